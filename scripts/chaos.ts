@@ -1,0 +1,54 @@
+/**
+ * npm run chaos [-- --minutes 30] [--rounds 40] [--seed 1]
+ *
+ * The chaos tests in their long form: many rounds, larger fleets, and again with the next seed until the minutes are
+ * over. Prints every seed, and at the end what was survived. Ends non-zero at the first seed that finds something.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '0' },
+    rounds: { type: 'string', default: '42' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+  },
+});
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'ota-audit-chaos-'));
+const tally = join(scratch, 'tally.jsonl');
+const startedMs = performance.now();
+const minutesSpent = (): number => (performance.now() - startedMs) / 60_000;
+
+function runOnce(seed: number): number {
+  console.log(`\nseed ${seed}, ${values.rounds} rounds`);
+  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/chaos'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, CHAOS_SEED: String(seed), CHAOS_ROUNDS: values.rounds, CHAOS_TALLY: tally },
+  });
+  return status ?? 1;
+}
+
+/** What the tests counted, summed up. */
+function figures(): Record<string, number> {
+  const sums: Record<string, number> = {};
+  const lines = existsSync(tally) ? readFileSync(tally, 'utf8').trimEnd().split('\n') : [];
+  for (const line of lines) {
+    for (const [name, count] of Object.entries(JSON.parse(line) as Record<string, number>))
+      sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}
+
+let seed = Number(values.seed);
+let status = runOnce(seed);
+while (status === 0 && minutesSpent() < Number(values.minutes)) status = runOnce((seed += 1));
+console.log(`\n${seed - Number(values.seed) + 1} seed(s), ${minutesSpent().toFixed(1)} minutes:`, figures());
+rmSync(scratch, { recursive: true, force: true });
+process.exitCode = status;

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { CHECKS } from '../src/checks/index.ts';
+import { describeChecks } from '../src/checks/describe.ts';
+import { RUN_OPTIONS } from '../src/cli/options.ts';
+import { jobJsonSchema } from '../src/job/json-schema.ts';
+import { FORMATS } from '../src/writers/index.ts';
+import { describeTables } from '../src/writers/table.ts';
+
+export const ROOT: URL = new URL('../', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
+
+/** What is made from the code, by path in the repository. Where a page is partly written by hand, only its blocks are. */
+export const DOCUMENTS: Readonly<Record<string, () => string>> = {
+  'docs/checks.md': () => describeChecks(),
+  'docs/tables.md': () => describeTables(),
+  'jobs/job.schema.json': () =>
+    `${JSON.stringify(
+      jobJsonSchema(
+        CHECKS,
+        FORMATS.map(({ id }) => id),
+      ),
+      null,
+      2,
+    )}\n`,
+  'README.md': () =>
+    withBlocks(read('README.md'), { 'run-options': runOptions(), job: yaml('jobs/nightly.yaml') }),
+};
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+function withBlocks(text: string, blocks: Readonly<Record<string, string>>): string {
+  let result = text;
+  for (const [name, block] of Object.entries(blocks)) {
+    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const from = result.indexOf(start);
+    const to = result.indexOf(end);
+    if (from < 0 || to < from) throw new Error(`there is no block ${start} … ${end}`);
+    result = `${result.slice(0, from + start.length)}\n\n${block}\n\n${result.slice(to)}`;
+  }
+  return result;
+}
+
+function runOptions(): string {
+  const rows = RUN_OPTIONS.map(({ flags, description }) => [
+    `\`${flags.replaceAll('|', '\\|')}\``,
+    description,
+  ]);
+  const width = Math.max(...rows.map(([flags = '']) => flags.length));
+  const wide = Math.max(...rows.map(([, description = '']) => description.length));
+  const line = (flags: string, description: string): string =>
+    `| ${flags.padEnd(width)} | ${description.padEnd(wide)} |`;
+  const head = [line('flag', 'meaning'), `| ${'-'.repeat(width)} | ${'-'.repeat(wide)} |`];
+  return [...head, ...rows.map(([flags = '', description = '']) => line(flags, description))].join('\n');
+}
+
+function yaml(path: string): string {
+  return `\`\`\`yaml\n${read(path).trimEnd()}\n\`\`\``;
+}

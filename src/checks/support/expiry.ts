@@ -1,0 +1,38 @@
+import type { Link } from '../../core/model.ts';
+import type { Judgement } from '../check.ts';
+
+/** Until when a link can be used, as far as that is known. */
+export type Expiry =
+  | { kind: 'none' }
+  | { kind: 'unknown'; problem: string }
+  | { kind: 'known'; expiresAtMs: number };
+
+/**
+ * A missing link, an unsigned one and text that is no URL have no expiry. A link that is a URL but whose expiry cannot
+ * be read has one that is unknown, and so is everything that depends on it.
+ */
+export function expiryOf(link: Link): Expiry {
+  switch (link.kind) {
+    case 'missing':
+    case 'unsigned':
+      return { kind: 'none' };
+    case 'unreadable':
+      return link.host === '' ? { kind: 'none' } : { kind: 'unknown', problem: link.problem };
+    case 'signed': {
+      const expiresAtMs = Date.parse(link.expiresAt);
+      return Number.isNaN(expiresAtMs)
+        ? { kind: 'unknown', problem: 'its expiry is not a time' }
+        : { kind: 'known', expiresAtMs };
+    }
+  }
+}
+
+/** The verdict of the checks that compare an expiry which cannot be read. */
+export function expiryUnknown(problem: string, expected: string): Judgement {
+  return {
+    verdict: 'unknown',
+    observed: 'expiry unreadable',
+    expected,
+    message: `It is not known until when the link can be used: ${problem}.`,
+  };
+}

@@ -1,0 +1,62 @@
+import { AuditError, diagnose, doctorExitCode, systemClock } from '../../index.ts';
+import type { DoctorLine, Job } from '../../index.ts';
+import { print } from '../io.ts';
+import type { Io } from '../io.ts';
+import { createLogger, printable } from '../logger.ts';
+import type { RunFlags } from '../options.ts';
+import { loadRun } from './run.ts';
+
+/** Looks at everything that a run needs and prints a line for each. Resolves with 0, 2 or 5. */
+export async function doctorCommand(path: string | undefined, flags: RunFlags, io: Io): Promise<number> {
+  const lines: DoctorLine[] = [];
+  const found = diagnose(await jobOf(path, flags, io), {
+    clock: systemClock,
+    random: Math.random,
+    logger: await createLogger(io.stderr, 'text', 'warn'),
+    env: io.env,
+    nodeVersion: process.versions.node,
+    ...(io.onKey && { onKey: io.onKey }),
+  });
+  for await (const line of found) {
+    lines.push(line);
+    if (flags.json !== true) printLine(line, io);
+  }
+  const code = doctorExitCode(lines);
+  if (flags.json === true) print(io, JSON.stringify(lines));
+  else print(io, verdict(lines, code));
+  return code;
+}
+
+/** The job as `run` would have it, or why there is none. Without a selection it is the list that matters. */
+async function jobOf(path: string | undefined, flags: RunFlags, io: Io): Promise<Job | AuditError> {
+  const list = path === undefined && flags.ids === undefined ? { list: true } : {};
+  try {
+    return await loadRun(path, { ...flags, ...list }, io);
+  } catch (error) {
+    if (error instanceof AuditError) return error;
+    throw error;
+  }
+}
+
+function printLine({ check, target, status, message, fix }: DoctorLine, io: Io): void {
+  const [first = '', ...rest] = message.split('\n').map(printable);
+  const where = target === '' ? '' : `${printable(target)}: `;
+  print(io, `${status.padEnd(7)}  ${check.padEnd(16)}  ${where}${first}`);
+  for (const line of rest) print(io, `${INDENT}${line}`);
+  if (fix !== '') print(io, `${INDENT}→ ${printable(fix)}`);
+}
+
+const INDENT = ' '.repeat(27);
+
+function verdict(lines: readonly DoctorLine[], code: number): string {
+  const count = (status: DoctorLine['status']): number =>
+    lines.filter((line) => line.status === status).length;
+  const counts = `failures: ${count('failure')}, warnings: ${count('warning')}`;
+  return `\n${counts}; exit code ${code}: ${WORDS[code] ?? ''}`;
+}
+
+const WORDS: Readonly<Record<number, string>> = {
+  0: 'nothing keeps a run from its work',
+  2: 'something here keeps a run from its work',
+  5: 'the service refuses',
+};

@@ -1,0 +1,49 @@
+import { verifyRuns } from '../../index.ts';
+import type { RunCheck } from '../../index.ts';
+import { print } from '../io.ts';
+import type { Io } from '../io.ts';
+import { printable } from '../logger.ts';
+
+/** Complete, with findings: something is not as it was written. */
+const DIFFERS = 3;
+
+/** Checks a run folder, or the chain that ends with it; one line for each thing found, then the verdict. */
+export async function verifyCommand(
+  path: string,
+  flags: { chain?: boolean; publicKey?: string[] },
+  io: Io,
+): Promise<number> {
+  const { chain = false, publicKey = [] } = flags;
+  let runs = 0;
+  let count = 0;
+  let first = '';
+  for await (const check of verifyRuns(path, { chain, publicKeys: publicKey })) {
+    const lines = deviationLines(check);
+    printCheck(check, lines, io);
+    runs += 1;
+    count += lines.length;
+    first ||= lines[0] ?? '';
+  }
+  const what = runs === 1 ? '1 run' : `${runs} runs`;
+  if (count === 0) print(io, `WHOLE: ${what} as written`);
+  else
+    print(
+      io,
+      `DIFFERS: ${what} checked, ${count} ${count === 1 ? 'difference' : 'differences'}; first ${first}`,
+    );
+  return count === 0 ? 0 : DIFFERS;
+}
+
+function deviationLines({ runId, deviations }: RunCheck): string[] {
+  return deviations.map(({ file, problem }) =>
+    printable(file === '' ? `${runId}: ${problem}` : `${runId}/${file}: ${problem}`),
+  );
+}
+
+function printCheck(check: RunCheck, deviations: readonly string[], io: Io): void {
+  for (const line of deviations) print(io, `differs  ${line}`);
+  if (deviations.length === 0) {
+    print(io, `ok       ${printable(check.runId)}: ${check.files} files, ${check.sizeBytes} bytes`);
+  }
+  for (const note of check.notes) print(io, `note     ${printable(`${check.runId}: ${note}`)}`);
+}

@@ -1,0 +1,23 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** The process as commands see it. Only `main.ts` knows the real one. */
+export interface Io {
+  env: Readonly<Record<string, string | undefined>>;
+  stdin: Readable;
+  /** Results only. */
+  stdout: Writable;
+  /** Logs, progress and errors. */
+  stderr: Writable & { isTTY?: boolean; columns?: number };
+  /**
+   * Calls back, once, when somebody wants the process to end; a second signal then ends it at once.
+   * Returns the way to stop listening.
+   */
+  onInterrupt(callback: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** To be told of every key that is fetched, so that nothing printed holds it (guard.ts). */
+  onKey?: (key: { accessKeyId: string; accessKeySecret: string; securityToken?: string }) => void;
+}
+
+/** Writes one line of results. */
+export function print(io: Io, line = ''): void {
+  io.stdout.write(`${line}\n`);
+}

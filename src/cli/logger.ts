@@ -1,0 +1,64 @@
+import type { Writable } from 'node:stream';
+import type { LogFields, Logger } from '../core/ports.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type LogFormat = 'text' | 'json';
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/**
+ * Logs to `out`, one line an event: text for people, pino's JSON for machines.
+ * Control characters are escaped in both, so that no value can forge a line or steer a terminal.
+ */
+export async function createLogger(out: Writable, format: LogFormat, level: LogLevel): Promise<Logger> {
+  if (format === 'json') return jsonLogger(out, level);
+  const write = (at: LogLevel, message: string, fields?: LogFields): void => {
+    if (LEVELS.indexOf(at) < LEVELS.indexOf(level)) return;
+    const time = new Date().toISOString().slice(11, 19);
+    out.write(`${time} ${at.padEnd(5)} ${printable(message)}${fieldsText(fields)}\n`);
+  };
+  return {
+    debug: (message, fields) => write('debug', message, fields),
+    info: (message, fields) => write('info', message, fields),
+    warn: (message, fields) => write('warn', message, fields),
+    error: (message, fields) => write('error', message, fields),
+  };
+}
+
+async function jsonLogger(out: Writable, level: LogLevel): Promise<Logger> {
+  const { pino, stdTimeFunctions } = await import('pino');
+  // pino escapes what JSON must; what steers a terminal is escaped on the way out.
+  const lines = { write: (line: string): boolean => out.write(`${printable(line.trimEnd())}\n`) };
+  const log = pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, messageKey: 'message' }, lines);
+  return {
+    debug: (message, fields) => log.debug(fields ?? {}, message),
+    info: (message, fields) => log.info(fields ?? {}, message),
+    warn: (message, fields) => log.warn(fields ?? {}, message),
+    error: (message, fields) => log.error(fields ?? {}, message),
+  };
+}
+
+function fieldsText(fields: LogFields = {}): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== null && value !== '')
+    .map(([name, value]) => ` ${name}=${quoted(String(value))}`)
+    .join('');
+}
+
+/** A backslash is doubled, so that none can open or close a quotation. */
+function quoted(value: string): string {
+  return /^[\w.:/@%+~-]+$/.test(value)
+    ? value
+    : `"${printable(value.replaceAll('\\', '\\\\')).replaceAll('"', '\\"')}"`;
+}
+
+/**
+ * Everything that can forge a line or steer a terminal: controls (C0, DEL, C1), line and paragraph separators, marks
+ * that turn the direction of text (https://www.unicode.org/reports/tr9/), invisible characters, half surrogates.
+ */
+const STEERING =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
+
+/** Text with what could forge a line or steer a terminal written out, as JSON would. */
+export function printable(text: string): string {
+  return text.replace(STEERING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,176 @@
+#!/usr/bin/env node
+/**
+ *   main ──► commands/run ──► job, run ──► report on stdout, exit code
+ *        ├─► commands/demo ──► emulator + the same run
+ *        ├─► commands/doctor ──► job, doctor
+ *        ├─► commands/init
+ *        ├─► commands/emulator
+ *        ├─► commands/checks
+ *        └─► commands/verify ──► evidence: manifest, digests, chain, signature
+ *
+ * Commands are loaded when they are called, so that --help and --version cost next to nothing.
+ */
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command, CommanderError } from 'commander';
+import { AuditError, Interrupted } from '../core/errors.ts';
+import { VERSION } from '../core/version.ts';
+import { redact } from '../iot/redact.ts';
+import { createSecrets, guard } from './guard.ts';
+import type { Io } from './io.ts';
+import { printable } from './logger.ts';
+import { DOCTOR_OPTIONS, RUN_OPTIONS, repeated } from './options.ts';
+import type { RunFlags, RunOption } from './options.ts';
+
+/** Runs one command line (without node and script). Resolves with the exit code of the contract; never throws. */
+export async function main(argv: readonly string[], given: Io): Promise<number> {
+  const io = guard(given, createSecrets(given.env));
+  let exitCode = 0;
+  const program = new Command('ota-audit')
+    .description('Audits the OTA update packages of Alibaba Cloud IoT Platform accounts.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => printLines(io, text) })
+    .showHelpAfterError('(ota-audit --help shows what there is)');
+
+  const run = program
+    .command('run [job]')
+    .description('run a job; flags override the file')
+    .action(async (job: string | undefined, flags: RunFlags) => {
+      exitCode = await (await import('./commands/run.ts')).runCommand(job, flags, io);
+    });
+  const demo = program
+    .command('demo')
+    .description('the same job against the built-in emulator, no account needed')
+    .option('--out <dir>', 'folder that run folders are made in (default reports)')
+    .option('--quiet', 'only warnings and errors on stderr')
+    .action(async (flags: { out?: string; quiet?: boolean }) => {
+      exitCode = await (await import('./commands/demo.ts')).demoCommand(flags, io);
+    });
+  const checks = program
+    .command('checks [id]')
+    .description('the catalogue of checks; one check explained, with remediation')
+    .option('--job <file>', 'as this job sees them')
+    .action(async (id: string | undefined, flags: { job?: string }) => {
+      exitCode = await (await import('./commands/checks.ts')).checksCommand(id, flags, io);
+    });
+  const verify = program
+    .command('verify <run-folder>')
+    .description('check a run folder against its manifest; nothing is written')
+    .option('--chain', 'also the runs before it, as each names the one before')
+    .option('--public-key <pem>', 'the run must be signed with this Ed25519 key (repeatable)', repeated)
+    .action(async (folder: string, flags: { chain?: boolean; publicKey?: string[] }) => {
+      exitCode = await (await import('./commands/verify.ts')).verifyCommand(folder, flags, io);
+    });
+  const doctor = program
+    .command('doctor [job]')
+    .description('credentials, clock, endpoint, permissions, folders: each line ok or what to do')
+    .action(async (job: string | undefined, flags: RunFlags) => {
+      exitCode = await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io);
+    });
+  const init = program
+    .command('init')
+    .description('write a commented jobs/nightly.yaml and print the crontab line')
+    .option('--out <path>', 'another path for the job file')
+    .action(async (flags: { out?: string }) => {
+      exitCode = await (await import('./commands/init.ts')).initCommand(flags, io);
+    });
+  const emulator = program
+    .command('emulator')
+    .description('serve the emulator for tests and demos')
+    .option('--port <n>', 'port on 127.0.0.1 (default: any free one)')
+    .option('--packages <n>', 'a synthetic fleet of this size instead of the demo fleet')
+    .option('--quota <kind>', 'sliding (default), fixed, bucket or none')
+    .option('--faults <file>', 'a fault script (YAML or JSON) instead of the demo’s; none for no faults')
+    .option('--latency <ms>', 'latency of every answer, as min-max (default 80-300)')
+    .action(async (flags: Record<string, string | undefined>) => {
+      exitCode = await (await import('./commands/emulator.ts')).emulatorCommand(flags, io);
+    });
+  addOptions(run, RUN_OPTIONS);
+  addOptions(doctor, DOCTOR_OPTIONS);
+  doctor.option('--json', 'print the lines as one JSON array');
+  for (const command of [run, demo, checks, verify, doctor, init, emulator])
+    command.exitOverride().copyInheritedSettings(program);
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function addOptions(command: Command, options: readonly RunOption[]): void {
+  for (const { flags, description, parse } of options) {
+    if (parse) command.option(flags, description, parse);
+    else command.option(flags, description);
+  }
+}
+
+/** Says what went wrong, in a line with a hint, and gives the code for it. */
+function explain(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interrupted) {
+    io.stderr.write(
+      `ota-audit: ${error.message}; what was observed is kept, and the next run of the job continues\n`,
+    );
+    return error.exitCode;
+  }
+  if (error instanceof AuditError) {
+    // Messages may have several lines of their own; what they quote is made printable line by line.
+    const lines = [`ota-audit: ${error.message}`, error.hint].filter((text) => text !== '');
+    printLines(io, lines.join('\n'));
+    return error.exitCode;
+  }
+  printLines(io, `ota-audit: a defect of the program; please report it.\n${describeDefect(error)}`);
+  return 1;
+}
+
+/** Lines that nothing in them can forge: what a line quotes is made printable. */
+function printLines(io: Io, text: string): void {
+  for (const line of text.replace(/\n$/, '').split('\n')) io.stderr.write(`${printable(line)}\n`);
+}
+
+/** Name, message and where it happened. A message may quote a request or an answer, so it is redacted. */
+function describeDefect(error: unknown): string {
+  if (!(error instanceof Error)) return redact(String(error));
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return [`${error.name}: ${redact(error.message)}`, ...frames.map((line) => redact(line, 300))].join(
+    '\n    ',
+  );
+}
+
+/** True where this file is what node was started with, also through npm's link in a bin folder. */
+function isEntry(): boolean {
+  const script = process.argv[1];
+  return script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url);
+}
+
+/** Signals are listened for only while somebody wants to know: elsewhere they end the process as ever. */
+function listenForSignals(callback: (signal: 'SIGINT' | 'SIGTERM') => void): () => void {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    stop();
+    callback(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
+  };
+  const stop = (): void => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return stop;
+}
+
+if (isEntry()) {
+  // `ota-audit checks | head` closes the pipe early: nothing is wrong with that.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  process.exitCode = await main(process.argv.slice(2), {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    onInterrupt: listenForSignals,
+  });
+}

@@ -1,0 +1,129 @@
+import { parseDuration } from '../core/duration.ts';
+import { SEVERITIES } from '../core/model.ts';
+import type { FailOn } from '../core/model.ts';
+import { AuditError } from '../core/errors.ts';
+
+/** One flag of `run`. Help, README table and parsing derive from this table. */
+export interface RunOption {
+  flags: string;
+  description: string;
+  /** Turns the text given into the value; throws AuditError('usage'). Absent: a switch, or text as it is. */
+  parse?: (text: string, previous: unknown) => unknown;
+}
+
+/** What `run` was told on the command line; names are those of the flags. */
+export interface RunFlags {
+  ids?: string;
+  column?: string;
+  list?: boolean;
+  productKey?: string[];
+  destVersion?: string;
+  region?: string;
+  instanceId?: string;
+  endpoint?: string;
+  qps?: number;
+  out?: string;
+  format?: string[];
+  failOn?: FailOn;
+  expiringWithin?: string;
+  asOf?: string;
+  fresh?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  logFormat?: 'text' | 'json';
+}
+
+const oneOf =
+  (name: string, values: readonly string[]) =>
+  (text: string): string => {
+    if (values.includes(text)) return text;
+    throw new AuditError('usage', `${name} ${text}: not one of ${values.join(', ')}`);
+  };
+
+/** Gathers the values of a flag that may be given several times. */
+export const repeated = (text: string, previous: unknown): string[] => [
+  ...((previous as string[] | undefined) ?? []),
+  text,
+];
+
+const words = (text: string): string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+function qps(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0.1 && value <= 100_000) return value;
+  throw new AuditError('usage', `--qps ${text}: not a number from 0.1 to 100000`);
+}
+
+function duration(text: string): string {
+  if (parseDuration(text) !== undefined) return text;
+  throw new AuditError('usage', `--expiring-within ${text}: not a duration`, 'Write 90m, 6h or 2d.');
+}
+
+function instant(text: string): string {
+  const ms = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
+  throw new AuditError(
+    'usage',
+    `--as-of ${text}: not an ISO 8601 time with its zone`,
+    'Write for example 2026-11-23T02:00:00Z.',
+  );
+}
+
+export const RUN_OPTIONS: readonly RunOption[] = [
+  { flags: '--ids <file|->', description: 'audit the firmware IDs of a CSV file, or of standard input' },
+  { flags: '--column <name>', description: 'the CSV column with the IDs, by name or number' },
+  {
+    flags: '--list',
+    description: 'audit what ListOTAFirmware lists; with --ids: compare the file with the list',
+  },
+  { flags: '--product-key <key>', description: 'list only this product (repeatable)', parse: repeated },
+  { flags: '--dest-version <version>', description: 'list only packages that deliver this version' },
+  { flags: '--region <id>', description: 'region of the packages, for example cn-shanghai' },
+  { flags: '--instance-id <id>', description: 'IoT instance, where it has an ID' },
+  { flags: '--endpoint <url>', description: 'another endpoint than the region’s' },
+  {
+    flags: '--qps <n>',
+    description: 'queries a second, at most (default 20, the account’s quota)',
+    parse: qps,
+  },
+  { flags: '--out <dir>', description: 'folder that run folders are made in (default reports)' },
+  {
+    flags: '--format <list>',
+    description: 'reports to write, comma-separated (default xlsx,csv)',
+    parse: words,
+  },
+  {
+    flags: '--fail-on <severity>',
+    description: `exit 3 from this severity on: ${SEVERITIES.join(', ')} or never (default high)`,
+    parse: oneOf('--fail-on', [...SEVERITIES, 'never']),
+  },
+  {
+    flags: '--expiring-within <duration>',
+    description: 'a link that ends so soon is expiring (default 6h)',
+    parse: duration,
+  },
+  {
+    flags: '--as-of <iso>',
+    description: 'judge links as of this instant (default: when the run starts)',
+    parse: instant,
+  },
+  { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
+  { flags: '--json', description: 'print a one-line JSON summary on stdout' },
+  { flags: '--quiet', description: 'only warnings and errors on stderr' },
+  { flags: '--verbose', description: 'also what happens between the lines' },
+  {
+    flags: '--log-format <format>',
+    description: 'text (default) or json (pino), on stderr',
+    parse: oneOf('--log-format', ['text', 'json']),
+  },
+];
+
+/** The flags that pick what a run would ask, and where it would write: `doctor` takes them as well. */
+export const DOCTOR_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags }) =>
+  /^--(?:ids|column|list|product-key|dest-version|region|instance-id|endpoint|qps|out)(?: |$)/.test(flags),
+);

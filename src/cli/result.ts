@@ -1,0 +1,112 @@
+import { SEVERITIES } from '../core/model.ts';
+import type { Severity, Summary, TargetReport } from '../core/model.ts';
+import type { RunOutcome } from '../run/outcome.ts';
+import { print } from './io.ts';
+import type { Io } from './io.ts';
+import { printable } from './logger.ts';
+
+/** What each file of a run folder is for, in a few words. */
+const FILES: Readonly<Record<string, string>> = {
+  'audit.xlsx': 'the workbook to read and to file: summary, findings, packages, coverage',
+  'packages.csv': 'one row a firmware that was asked for, also those that could not be observed',
+  'findings.csv': 'one row a failed check, or one that could not be judged',
+  'files.csv': 'one row a file: size, digest, state of its link',
+  'coverage.csv': 'what was asked for and not audited, and why',
+  'manifest.json': 'what ran, on what, with what; digest of every file',
+  'manifest.json.sig': 'its Ed25519 signature; check with: ota-audit verify --public-key',
+  SHA256SUMS: 'check with: sha256sum -c SHA256SUMS',
+  'ledger.jsonl': 'the observations that all of this was rendered from',
+};
+
+/** The run in a few lines on stdout: verdict, coverage, findings, files. */
+export function printResult(outcome: RunOutcome, io: Io): void {
+  const { info, summary, folder } = outcome;
+  print(io, `${info.job} ${info.runId}: ${summary.complete ? 'COMPLETE' : 'INCOMPLETE'}`);
+  for (const reason of summary.incompleteBecause) print(io, `  ! ${printable(reason)}`);
+  print(io, `  ${coverageText(summary)}`);
+  print(io, `  ${findingsText(summary)}`);
+  for (const note of summary.notes) print(io, `  · ${printable(note)}`);
+  print(io);
+  print(io, `${folder}/`);
+  const width = Math.max(...outcome.files.map((name) => name.length));
+  for (const name of outcome.files) print(io, `  ${name.padEnd(width)}  ${FILES[name] ?? ''}`.trimEnd());
+}
+
+/**
+ * What somebody has to look at, for whoever reads stderr at night: all of it where stdout says nothing (`brief`).
+ */
+export function printTroubles(outcome: RunOutcome, io: Io, brief: boolean): void {
+  const { summary, info } = outcome;
+  const say = (text: string): unknown => io.stderr.write(`ota-audit: ${text}\n`);
+  for (const { report } of summary.targets) if (report.stopped) say(stoppedText(report, report.stopped));
+  for (const { format, problem } of outcome.failedOutputs) {
+    say(`${format} could not be written: ${printable(problem)}`);
+  }
+  if (!brief || outcome.exitCode === 0) return;
+  for (const reason of summary.incompleteBecause) say(`INCOMPLETE: ${printable(reason)}`);
+  say(`${info.job} ${info.runId}: ${EXIT_CODE_WORDS[outcome.exitCode]}`);
+  say(`${coverageText(summary)}; ${findingsText(summary)}`);
+  say(`see ${outcome.folder}`);
+}
+
+function stoppedText(report: TargetReport, stopped: NonNullable<TargetReport['stopped']>): string {
+  const { account, region, iotInstanceId } = report.target;
+  const where = [account, region, iotInstanceId].filter((part) => part !== '').join('/');
+  const requestId = stopped.requestId === '' ? '' : ` (request ID ${stopped.requestId})`;
+  return (
+    printable(`${where} was given up: ${stopped.code}: ${stopped.detail}${requestId}`) + hint(stopped.hint)
+  );
+}
+
+const hint = (text: string): string => (text === '' ? '' : `\n  ${printable(text)}`);
+
+function coverageText({ coverage }: Summary): string {
+  const { requested, audited, notFound, denied, failed } = coverage;
+  return `${requested} requested = ${audited} audited + ${notFound} not found + ${denied} denied + ${failed} failed`;
+}
+
+function findingsText(summary: Summary): string {
+  const counts = (by: Record<Severity, number>): string =>
+    SEVERITIES.filter((severity) => by[severity] > 0)
+      .map((severity) => `${by[severity]} ${severity}`)
+      .join(', ');
+  const unknown = SEVERITIES.reduce((sum, severity) => sum + summary.unknown[severity], 0);
+  const failing = counts(summary.failing);
+  return `failed checks: ${failing === '' ? 'none' : failing}; ${unknown} could not be judged`;
+}
+
+/** One line of JSON for scripts. Keys are snake_case, like the tables' columns; keys may be added. */
+export function jsonResult(outcome: RunOutcome): string {
+  const { info, summary } = outcome;
+  const { requested, audited, notFound, denied, failed } = summary.coverage;
+  const result = {
+    job: info.job,
+    run_id: info.runId,
+    as_of: info.asOf,
+    complete: summary.complete,
+    incomplete_because: summary.incompleteBecause,
+    exit_code: outcome.exitCode,
+    coverage: { requested, audited, not_found: notFound, denied, failed },
+    failing: summary.failing,
+    unknown: summary.unknown,
+    fail_on: summary.failOn,
+    findings_at_or_above_fail_on: summary.findingsAtOrAboveFailOn,
+    folder: outcome.folder,
+    files: outcome.files,
+    failed_outputs: outcome.failedOutputs,
+  };
+  // JSON leaves the second half of the controls as they are; a terminal does not.
+  return printable(JSON.stringify(result));
+}
+
+/** The exit code in words. */
+export const EXIT_CODE_WORDS: Readonly<Record<number, string>> = {
+  0: 'audit complete, nothing at or above --fail-on',
+  1: 'a defect of the program',
+  2: 'usage or configuration error; nothing was queried',
+  3: 'audit complete, with open findings at or above --fail-on',
+  4: 'audit INCOMPLETE: some firmware was denied or failed',
+  5: 'the service refused the identity or the account for every target',
+  6: 'another run of this job holds the lock',
+  7: 'the audit is done and kept, but an output could not be written',
+};

@@ -1,0 +1,102 @@
+/**
+ * Two errors. `AuditError` ends the program (or keeps it from starting) with an exit code of the contract;
+ * `CallError` is one failed call, whose disposition decides what the loop does next.
+ */
+
+/** What ends a run, with the exit code that cron sees. One row a kind. */
+export type AuditErrorKind =
+  | 'usage'
+  | 'job'
+  | 'selection'
+  | 'credentials'
+  | 'region'
+  | 'output-folder'
+  | 'output-failed'
+  | 'locked'
+  | 'run-folder';
+
+const EXIT_CODES: Record<AuditErrorKind, number> = {
+  usage: 2,
+  job: 2,
+  selection: 2,
+  credentials: 2,
+  region: 2,
+  'output-folder': 2,
+  'run-folder': 2,
+  locked: 6,
+  'output-failed': 7,
+};
+
+/**
+ * An error a user can act on: one line that says what is wrong, one that says what to do.
+ * @param hint a sentence that tells the fix; may be empty
+ */
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+  readonly kind: AuditErrorKind;
+  readonly hint: string;
+
+  constructor(kind: AuditErrorKind, message: string, hint = '', options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.hint = hint;
+  }
+
+  get exitCode(): number {
+    return EXIT_CODES[this.kind];
+  }
+}
+
+/**
+ * What a failed call means for the loop:
+ * `retry` and `throttle` (the lane pauses as well) ask again, `renew` asks again with fresh credentials,
+ * `firmware` gives up this firmware only, `identity` and `configuration` stop the target.
+ */
+export type Disposition = 'retry' | 'throttle' | 'renew' | 'firmware' | 'identity' | 'configuration';
+
+export interface CallFailure {
+  disposition: Disposition;
+  /** How the firmware is recorded when this is the last word on it. */
+  outcome: 'not-found' | 'denied' | 'failed';
+  /** The service's code, or ours for transport failures: `ConnectTimeout`, `HeadersTimeout`, `InvalidResponse` … */
+  code: string;
+  /** The service's message, redacted. */
+  detail: string;
+  hint: string;
+  /** 0 where there was no HTTP answer. */
+  httpStatus: number;
+  requestId: string;
+  /** The service's own hint how long to wait, in milliseconds; null where it gave none. */
+  retryAfterMs: number | null;
+  /** At most so many attempts for this failure, where the table is stricter than the retry policy. */
+  maxAttempts?: number;
+  /** What it is taken for when `maxAttempts` is used up; without it the firmware alone is given up. */
+  escalatesTo?: 'identity' | 'configuration';
+}
+
+/** One call that did not yield what was asked for. */
+export class CallError extends Error {
+  override readonly name = 'CallError';
+  readonly failure: CallFailure;
+
+  constructor(failure: CallFailure, options?: ErrorOptions) {
+    super(`${failure.code}: ${failure.detail}`, options);
+    this.failure = failure;
+  }
+}
+
+/** Somebody asked the process to end. Not a failure: the ledger is safe and the next run continues. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly signal: 'SIGINT' | 'SIGTERM';
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+
+  /** 128 plus the signal's number, as shells count. */
+  get exitCode(): number {
+    return this.signal === 'SIGINT' ? 130 : 143;
+  }
+}

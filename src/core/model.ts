@@ -1,0 +1,335 @@
+/**
+ * The words of the product as types: what is selected, what was observed, what was judged.
+ * Everything that passes from one stage to the next is one of these; all of it is plain JSON.
+ */
+
+/** The thing a list belongs to: an account, a region and, where it has one, an instance (`''` where it has none). */
+export interface Target {
+  account: string;
+  region: string;
+  iotInstanceId: string;
+}
+
+/** Where an account's key comes from: the ecosystem's chain, a named CLI profile, or `<prefix>_ACCESS_KEY_ID` and friends. */
+export type CredentialsSpec =
+  | { from: 'chain' }
+  | { from: 'profile'; profile: string }
+  | { from: 'env'; prefix: string };
+
+/** A target as a map's key; JSON keeps the parts apart whatever they contain. */
+export function targetKey({ account, region, iotInstanceId }: Target): string {
+  return JSON.stringify([account, region, iotInstanceId]);
+}
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Severity from which findings turn the exit code to 3; `never` keeps it at 0. */
+export type FailOn = Severity | 'never';
+
+/** Is `severity` as bad as `threshold`, or worse? */
+export function isAtLeast(severity: Severity, threshold: FailOn): boolean {
+  return threshold !== 'never' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
+}
+
+// ---------------------------------------------------------------- select
+
+/** One firmware that the run must audit, in the order in which the source named it. */
+export interface Selected {
+  /** Position in the selection of the whole run, from 1, without gaps. */
+  seq: number;
+  target: Target;
+  /** Opaque; the service's samples have 26 letters and digits, other deployments have other shapes. */
+  firmwareId: string;
+  /** The CSV file as the job names it, `stdin`, or `list`. */
+  source: string;
+  /** Line of the CSV file, from 1; null for a list. */
+  sourceLine: number | null;
+  /** Set where the row cannot be queried at all, with the reason; such a row is reported, never dropped. */
+  problem?: string;
+}
+
+// ---------------------------------------------------------------- collect
+
+export type PackageType = 'full' | 'delta' | 'unrecognized';
+export type Status = 'not-required' | 'unverified' | 'verified' | 'verifying' | 'failed' | 'unrecognized';
+
+/**
+ * What may be known and kept of a pre-signed link: never its query, which is a bearer credential for the firmware.
+ * `expiresAt` is ISO 8601 UTC.
+ */
+export type Link =
+  | { kind: 'missing' }
+  | { kind: 'unreadable'; scheme: string; host: string; path: string; problem: string }
+  | { kind: 'unsigned'; scheme: string; host: string; path: string }
+  | {
+      kind: 'signed';
+      version: 'V1' | 'V2' | 'V4';
+      scheme: string;
+      host: string;
+      path: string;
+      expiresAt: string;
+    };
+
+export interface FirmwareFile {
+  /** From 1, in the service's order. */
+  index: number;
+  /** The service's name in a multi-file package, else the last part of the link's path; may be empty. */
+  name: string;
+  sizeBytes: number | null;
+  /** Hex as the service gave it, computed with the package's `signMethod`. */
+  digest: string;
+  /** `FileMd5`; multi-file packages only. */
+  md5: string;
+  link: Link;
+}
+
+/** One OTA update package as QueryOTAFirmware described it. Text that was absent is `''`, numbers and times are null. */
+export interface Firmware {
+  firmwareId: string;
+  firmwareName: string;
+  description: string;
+  productKey: string;
+  productName: string;
+  moduleName: string;
+  typeCode: number | null;
+  type: PackageType;
+  srcVersion: string;
+  destVersion: string;
+  /** The service's own code, null where it was absent or no integer; `statusRaw` keeps what came. */
+  statusCode: number | null;
+  statusRaw: string;
+  status: Status;
+  /** Percent. */
+  verifyProgress: number | null;
+  signMethod: string;
+  /** `FirmwareSign` of a single-file package; `''` for multi-file ones. */
+  firmwareSign: string;
+  multiFile: boolean;
+  files: FirmwareFile[];
+  /** Characters of `Udi`. The text itself is pushed to devices and may carry keys, so it is not kept. */
+  udiLength: number;
+  /** ISO 8601 UTC. */
+  utcCreate: string | null;
+  utcModified: string | null;
+}
+
+/** What came of asking for one firmware. `not-found` is a definite answer; `denied` and `failed` are none. */
+export type Answer =
+  | { kind: 'observed'; firmware: Firmware }
+  | { kind: 'not-found' | 'denied' | 'failed'; code: string; detail: string };
+
+/** One firmware as ListOTAFirmware shows it: what a selection needs. */
+export interface Listed {
+  firmwareId: string;
+  productKey: string;
+  moduleName: string;
+  destVersion: string;
+}
+
+/** One page of ListOTAFirmware. Counts are the service's own words and may change from page to page. */
+export interface ListPage {
+  currentPage: number;
+  pageCount: number;
+  total: number;
+  firmware: Listed[];
+  /** Entries without a firmware ID, which cannot be audited. */
+  nameless?: number;
+  requestId: string;
+}
+
+/** What the service answered for one firmware at one instant, or why there is no answer. */
+export interface Observation {
+  seq: number;
+  target: Target;
+  firmwareId: string;
+  source: string;
+  sourceLine: number | null;
+  /** When the last attempt ended, ISO 8601 UTC. */
+  observedAt: string;
+  requestId: string;
+  /** Calls made; 0 where none was made (an unusable row, a target that was refused before). */
+  attempts: number;
+  answer: Answer;
+}
+
+/** A firmware that only one of a CSV selection and the live list has. */
+export interface Difference {
+  target: Target;
+  firmwareId: string;
+  reason: 'not-in-list' | 'not-in-selection';
+  source: string;
+  sourceLine: number | null;
+}
+
+/** What collecting found of one target, apart from its firmware. */
+export interface TargetReport {
+  target: Target;
+  endpoint: string;
+  /** Where the credentials came from; never the credentials. */
+  identity: string;
+  selection: string;
+  /** SHA-256 of the CSV file, hex, where the selection is one. */
+  selectionSha256?: string;
+  /** The list call's facts, where the target was listed. `total` is the service's count on the last page read. */
+  list: { total: number; collected: number; pages: number; repeated: number } | null;
+  /** Rows that named a firmware again; they were queried once. `lines` holds the first few. */
+  duplicates: { count: number; lines: number[] };
+  /** Calls made, retries included, and how many of them were throttled. */
+  calls: number;
+  throttled: number;
+  /** Why the target was given up, where it was; `unavailable`: the service gave nothing useful for too long. */
+  stopped: {
+    kind: 'identity' | 'configuration' | 'unavailable';
+    code: string;
+    detail: string;
+    requestId: string;
+    hint: string;
+  } | null;
+  /** Why the selection may be incomplete (a list that could not be read to its end), where it may. */
+  selectionProblem: string | null;
+}
+
+// ---------------------------------------------------------------- the run
+
+/** What ran, when, with what: enough to render every report's head. */
+export interface RunInfo {
+  runId: string;
+  job: string;
+  toolVersion: string;
+  nodeVersion: string;
+  host: string;
+  startedAt: string;
+  /** The instant that links are judged against. */
+  asOf: string;
+  /** When the run was taken up again after an interruption, each time; absent where it ran through. */
+  continuedAt?: string[];
+}
+
+// ---------------------------------------------------------------- evaluate
+
+export type VerdictKind = 'pass' | 'fail' | 'unknown' | 'not-applicable';
+
+/** One check's word on one firmware, or one file of it (`fileIndex` 0 = the firmware as a whole). */
+export interface Verdict {
+  checkId: string;
+  category: string;
+  severity: Severity;
+  verdict: VerdictKind;
+  fileIndex: number;
+  fileName: string;
+  observed: string;
+  expected: string;
+  message: string;
+}
+
+/** `fail` and `unknown` verdicts become findings. */
+export interface Finding extends Verdict {
+  verdict: 'fail' | 'unknown';
+  /** Stable over runs: account, instance, firmware, file and check. */
+  findingId: string;
+  remediation: string;
+  /** Against the job's previous run; empty where the run was not compared with one. */
+  state: '' | 'new' | 'persisting' | 'reopened' | 'resolved' | 'accepted';
+  firstSeen: string;
+  exceptionId: string;
+  exceptionUntil: string;
+}
+
+export type Outcome = 'pass' | 'fail' | 'not-found' | 'denied' | 'error';
+
+/** From worst to best: of several files a package shows the worst (design/product: tables). */
+export const URL_STATES = ['expired', 'missing', 'unreadable', 'expiring', 'unsigned', 'valid'] as const;
+export type UrlState = (typeof URL_STATES)[number];
+
+/** One firmware with everything that reports say of it. */
+export interface Evaluated {
+  observation: Observation;
+  outcome: Outcome;
+  /** Worst severity of the failing checks; null where none fails. */
+  worstSeverity: Severity | null;
+  verdicts: Verdict[];
+  findings: Finding[];
+  /** By file, in the order of `files`. */
+  urlStates: UrlState[];
+  /** The file whose link is worst; its host and expiry stand in the package's row. Null where there is no file. */
+  worstLink: { state: UrlState; link: Link } | null;
+}
+
+/** requested = audited + notFound + denied + failed, always. */
+export interface Coverage {
+  requested: number;
+  audited: number;
+  notFound: number;
+  denied: number;
+  failed: number;
+}
+
+export interface VerdictCounts {
+  pass: number;
+  fail: number;
+  unknown: number;
+  notApplicable: number;
+}
+
+/** One line of a breakdown: a product, a target, a status … */
+export interface Breakdown {
+  label: string;
+  firmware: number;
+  failing: number;
+}
+
+/** The figures that are known before the first row is written. */
+export interface Summary {
+  complete: boolean;
+  /** One sentence each; empty when COMPLETE. */
+  incompleteBecause: string[];
+  coverage: Coverage;
+  outcomes: Record<Outcome, number>;
+  /** Failing checks by severity. */
+  failing: Record<Severity, number>;
+  /** Verdicts that could not be reached, by severity of the check. */
+  unknown: Record<Severity, number>;
+  /** Firmware and files judged, with failing ones. */
+  checks: Record<string, VerdictCounts>;
+  statuses: Partial<Record<Status, number>>;
+  urlStates: Partial<Record<UrlState, number>>;
+  products: Breakdown[];
+  targets: { report: TargetReport; coverage: Coverage }[];
+  files: number;
+  totalSizeBytes: number;
+  differences: number;
+  /** What a reader should know before the rows, in whole sentences. */
+  notes: string[];
+  /** Open findings at or above `failOn`. */
+  failOn: FailOn;
+  findingsAtOrAboveFailOn: number;
+}
+
+/** A check as the job sees it: what reports and the command line show of it. */
+export interface CheckInfo {
+  id: string;
+  category: string;
+  severity: Severity;
+  enabled: boolean;
+  scope: 'firmware' | 'file';
+  title: string;
+  failingTitle: string;
+  why: string;
+  remediation: { console: string; api: string };
+  params: { name: string; value: string; description: string }[];
+}
+
+/**
+ * The one result every report is a pure function of. Iterables can be read again and again and hold one firmware at a
+ * time, in the order of the selection.
+ */
+export interface EvaluatedRun {
+  info: RunInfo;
+  /** When collecting ended. */
+  finishedAt: string;
+  summary: Summary;
+  checks: CheckInfo[];
+  firmware(): AsyncIterable<Evaluated>;
+  differences(): AsyncIterable<Difference>;
+}

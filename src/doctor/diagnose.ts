@@ -1,0 +1,175 @@
+/**
+ *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts
+ *            └─► for each target: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
+ *                                 └─► for each place: permissions.ts (both operations, instance)
+ */
+import type { AuditError } from '../core/errors.ts';
+import type { Target } from '../core/model.ts';
+import { VERSION } from '../core/version.ts';
+import { createIotClient } from '../iot/client.ts';
+import { proxyFromEnv } from '../iot/connections.ts';
+import type { CredentialsSource } from '../iot/credentials.ts';
+import { endpointOf } from '../iot/endpoints.ts';
+import type { Job, JobTarget } from '../job/job.ts';
+import { createLaneBook } from '../run/lanes.ts';
+import type { LaneBook } from '../run/lanes.ts';
+import type { RunPorts } from '../run/ports.ts';
+import { credentialsProbe } from './credentials.ts';
+import { endpointLines } from './endpoint.ts';
+import { folderLines } from './folder.ts';
+import { failure, ok, skipped } from './line.ts';
+import type { DoctorCheck, DoctorLine } from './line.ts';
+import { nodeLine } from './machine.ts';
+import { permissionLines } from './permissions.ts';
+import { LIMIT_MS, createProbe } from './probe.ts';
+import type { Probe } from './probe.ts';
+import { selectionProbe } from './selection.ts';
+import { signingProbe } from './signing.ts';
+
+export interface DoctorPorts extends Pick<
+  RunPorts,
+  'clock' | 'random' | 'logger' | 'env' | 'nodeVersion' | 'onKey'
+> {
+  /** Longest time for one line; default 10 s. */
+  limitMs?: number;
+}
+
+/** A file of IDs may name a thousand instances; a few show what is wrong with all. */
+const MAX_PLACES = 10;
+
+const CALLS = ['list-permission', 'query-permission', 'instance'] as const;
+const OF_A_JOB: readonly DoctorCheck[] = [
+  'output-folder',
+  'disk-space',
+  'lock',
+  'unfinished-run',
+  'selection',
+  'credentials',
+  'dns',
+  'connection',
+  'clock',
+  ...CALLS,
+];
+
+/**
+ * Looks at everything that a run of this job needs, and says of each whether it is all right or what to do. Changes
+ * nothing, asks each target at most twice, takes at most ten seconds for each line.
+ * @param job the job, or why there is none
+ */
+export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): AsyncGenerator<DoctorLine> {
+  yield nodeLine(ports.nodeVersion);
+  const at = { check: 'job', target: '' } as const;
+  if (job instanceof Error) {
+    yield failure(at, job.message, job.hint);
+    for (const check of OF_A_JOB) yield skipped({ check, target: '' }, 'there is no job');
+    return;
+  }
+  yield ok(at, `${job.name}: ${job.targets.length === 1 ? 'one target' : `${job.targets.length} targets`}`);
+  const { limitMs = LIMIT_MS } = ports;
+  const probe = createProbe(limitMs);
+  yield* folderLines(job, ports.clock, probe);
+  if (job.sign) yield (await signingProbe(job.sign.keyPath, probe)).line;
+  const lanes = createLaneBook(ports);
+  try {
+    const reached = new Map<string, boolean>();
+    for (const spec of job.targets) yield* targetLines({ job, spec, lanes, reached, ports, probe, limitMs });
+  } finally {
+    lanes.close();
+  }
+}
+
+interface Examined {
+  job: Job;
+  spec: JobTarget;
+  lanes: LaneBook;
+  /** By origin: targets share endpoints, and each is looked at once. */
+  reached: Map<string, boolean>;
+  ports: DoctorPorts;
+  probe: Probe;
+  limitMs: number;
+}
+
+async function* targetLines(examined: Examined): AsyncGenerator<DoctorLine> {
+  const { spec, ports } = examined;
+  const target = `${spec.account}/${spec.region}`;
+  const selection = await selectionProbe(spec, target, examined.probe);
+  yield selection.line;
+  const credentials = await credentialsProbe(spec, target, ports, examined.probe);
+  yield credentials.line;
+  const places = selection.places.slice(0, MAX_PLACES);
+  for (const region of new Set(places.map((place) => place.region))) {
+    const origin = yield* originLines(examined, region);
+    const here = places.filter((place) => place.region === region);
+    for (const place of here) yield* placeLines(examined, place, origin, credentials.value);
+  }
+  if (selection.places.length > places.length) {
+    const left = `${selection.places.length - places.length} more instances of the file are not asked`;
+    yield skipped({ check: 'instance', target }, left);
+  }
+}
+
+/** The endpoint of a region; undefined where calls cannot get there. */
+async function* originLines(
+  { spec, reached, ports, probe }: Examined,
+  region: string,
+): AsyncGenerator<DoctorLine, string | undefined> {
+  const target = `${spec.account}/${region}`;
+  const at = { check: 'dns', target } as const;
+  const { line, value: origin } = await probe(at, () => {
+    // A row of another region than the target's goes to that region's own endpoint.
+    const value = endpointOf(region, region === spec.region ? spec.endpoint : undefined);
+    return Promise.resolve({ line: ok(at, value), value });
+  });
+  if (origin === undefined) {
+    yield line;
+    return undefined;
+  }
+  let isReached = reached.get(origin);
+  if (isReached === undefined) {
+    const { clock, env } = ports;
+    isReached = yield* endpointLines({ origin, target, proxy: proxyFromEnv(env), clock, probe });
+    reached.set(origin, isReached);
+  }
+  return isReached ? origin : undefined;
+}
+
+async function* placeLines(
+  { job, spec, lanes, ports, limitMs }: Examined,
+  place: Target,
+  endpoint: string | undefined,
+  credentials: CredentialsSource | undefined,
+): AsyncGenerator<DoctorLine> {
+  const label = [place.account, place.region, place.iotInstanceId].filter((part) => part !== '').join('/');
+  if (credentials === undefined || endpoint === undefined) {
+    const why = credentials === undefined ? 'no credentials' : 'the endpoint cannot be reached';
+    for (const check of CALLS) yield skipped({ check, target: label }, why);
+    return;
+  }
+  const client = createIotClient({
+    endpoint,
+    regionId: place.region,
+    signature: job.signature,
+    credentials,
+    timeouts: atMost(limitMs, job.timeouts),
+    connections: 1,
+    clock: ports.clock,
+    proxy: proxyFromEnv(ports.env),
+    userAgent: `ota-audit/${VERSION}`,
+  });
+  try {
+    const lists = spec.select.list !== undefined;
+    const clock = ports.clock;
+    yield* await permissionLines({ place, label, client, lanes: lanes.of(spec), clock, lists, limitMs });
+  } finally {
+    await client.close();
+  }
+}
+
+function atMost(limitMs: number, { connectMs, headersMs, bodyMs, callMs }: Job['timeouts']): Job['timeouts'] {
+  return {
+    connectMs: Math.min(connectMs, limitMs),
+    headersMs: Math.min(headersMs, limitMs),
+    bodyMs: Math.min(bodyMs, limitMs),
+    callMs: Math.min(callMs, limitMs),
+  };
+}

@@ -1,0 +1,158 @@
+import { mkdtemp, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { formatDuration } from '../core/duration.ts';
+import { runStartedAtMs } from '../core/run-id.ts';
+import type { Clock } from '../core/ports.ts';
+import { WORK } from '../evidence/names.ts';
+import type { Job } from '../job/job.ts';
+import { isAlive, readLock } from '../run/lock.ts';
+import type { HeldLock } from '../run/lock.ts';
+import { failure, ok, skipped, warning } from './line.ts';
+import type { DoctorLine } from './line.ts';
+import type { Probe } from './probe.ts';
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+/** Time to tidy up: every night adds a run folder. */
+const LITTLE_BYTES = GIB;
+/** Not even one run with its ledger and its workbook is safe below this. */
+const NONE_BYTES = 50 * MIB;
+const UNUSABLE = 'the output folder cannot be used';
+/** As much as a file system writes at once: a full disk or quota takes an empty file gladly. */
+const TRIAL_BYTES = 8_192;
+
+/** The folder that runs go to, its disk, its lock, and what an earlier run left. */
+export async function* folderLines(
+  job: Pick<Job, 'out' | 'name'>,
+  clock: Clock,
+  probe: Probe,
+): AsyncGenerator<DoctorLine> {
+  const jobDir = resolve(job.out, job.name);
+  const writable = await probe({ check: 'output-folder', target: '' }, () => writableLine(jobDir));
+  yield writable.line;
+  if (writable.value === undefined) {
+    yield skipped({ check: 'disk-space', target: '' }, UNUSABLE);
+  } else {
+    const { value } = writable;
+    yield (await probe({ check: 'disk-space', target: '' }, () => diskLine(value))).line;
+  }
+  const lock =
+    writable.value === undefined
+      ? { line: skipped({ check: 'lock', target: '' }, UNUSABLE) }
+      : await probe({ check: 'lock', target: '' }, () => lockLine(jobDir));
+  yield lock.line;
+  yield (
+    await probe({ check: 'unfinished-run', target: '' }, () => unfinishedLine(jobDir, lock.value, clock))
+  ).line;
+}
+
+/** Writes into the folder, or into the nearest one above that exists, and leaves nothing behind. */
+async function writableLine(jobDir: string): Promise<{ line: DoctorLine; value: string }> {
+  const dir = await nearestExisting(jobDir);
+  const trial = await mkdtemp(join(dir, '.doctor-'));
+  try {
+    await writeFile(join(trial, 'trial'), Buffer.alloc(TRIAL_BYTES), { flush: true });
+  } finally {
+    await rm(trial, { recursive: true, force: true });
+  }
+  const made = dir === jobDir ? '' : `, will be made in ${dir}`;
+  return {
+    line: ok({ check: 'output-folder', target: '' }, `${jobDir}: writable${made}`),
+    value: dir,
+  };
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  try {
+    await stat(path);
+    return path;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const parent = dirname(path);
+    if (!isMissing || parent === path) throw error;
+    return nearestExisting(parent);
+  }
+}
+
+async function diskLine(dir: string): Promise<{ line: DoctorLine }> {
+  const { bavail, bsize } = await statfs(dir);
+  return { line: spaceLine(bavail * bsize) };
+}
+
+/** @param freeBytes what is left to this user on the disk of the output folder */
+export function spaceLine(freeBytes: number): DoctorLine {
+  const at = { check: 'disk-space', target: '' } as const;
+  const message = `${sizeText(freeBytes)} free on the disk of the output folder`;
+  if (freeBytes >= LITTLE_BYTES) return ok(at, message);
+  const fix = 'Remove old run folders or other files, or choose another disk with --out.';
+  return freeBytes < NONE_BYTES
+    ? failure(at, `${message}, too little for a run`, fix)
+    : warning(at, message, fix);
+}
+
+function sizeText(bytes: number): string {
+  return bytes >= GIB ? `${(bytes / GIB).toFixed(1)} GiB` : `${Math.floor(bytes / MIB)} MiB`;
+}
+
+/** The run that is under way: its ID, `''` before it has one, null where there is none. */
+interface Lock {
+  runId: string | null;
+}
+
+async function lockLine(jobDir: string): Promise<{ line: DoctorLine; value: Lock }> {
+  const at = { check: 'lock', target: '' } as const;
+  const held = await readLock(jobDir);
+  if (!held) return { line: ok(at, 'no run of this job is under way'), value: { runId: null } };
+  if (!(await isAlive(held))) {
+    const message = `${holderText(held)} crashed and left its lock; the next run takes it over`;
+    return { line: ok(at, message), value: { runId: null } };
+  }
+  const line = warning(
+    at,
+    `a run of this job is under way: ${holderText(held)}, last sign of life ${formatDuration(held.silentMs)} ago`,
+    'Another run ends with exit code 6 until it is done: wait for it, or end that process.',
+  );
+  return { line, value: { runId: held.holder.run_id } };
+}
+
+function holderText({ holder }: HeldLock): string {
+  const who = holder.pid === 0 ? 'a process that cannot be told' : `process ${holder.pid} on ${holder.host}`;
+  return holder.run_id === '' ? who : `${who}, run ${holder.run_id}, since ${holder.started_at}`;
+}
+
+async function unfinishedLine(
+  jobDir: string,
+  lock: Lock | undefined,
+  clock: Clock,
+): Promise<{ line: DoctorLine }> {
+  const at = { check: 'unfinished-run', target: '' } as const;
+  if (lock?.runId === '') return { line: skipped(at, 'the run under way has not said yet which it is') };
+  const left = (await workFolders(jobDir)).filter((runId) => runId !== lock?.runId);
+  if (left.length === 0) return { line: ok(at, 'no unfinished run') };
+  const named = left.slice(0, 3).map((runId) => `${runId}${ageText(runId, clock)}`);
+  const more = left.length > named.length ? `, and ${left.length - named.length} more` : '';
+  return {
+    line: warning(
+      at,
+      `unfinished: ${named.join(', ')}${more} in ${join(jobDir, WORK)}`,
+      'The next run continues the newest that has the same selection and policy and is not older than ' +
+        '`resumeWithin`; with --fresh it starts anew.',
+    ),
+  };
+}
+
+/** Newest first; none where the folder is not there. */
+async function workFolders(jobDir: string): Promise<string[]> {
+  try {
+    return (await readdir(join(jobDir, WORK))).toSorted().toReversed();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return [];
+    throw error;
+  }
+}
+
+function ageText(runId: string, clock: Clock): string {
+  const startedMs = runStartedAtMs(runId);
+  return startedMs === undefined ? '' : ` (started ${formatDuration(clock.now() - startedMs)} ago)`;
+}

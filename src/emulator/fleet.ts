@@ -1,0 +1,106 @@
+/**
+ * What the emulated service knows: instances with their products and packages. All of it is plain data, so that a
+ * test can take a package, change one thing and serve it.
+ */
+
+/** The bytes behind a link: made from the seed on demand, never held. */
+export interface StoredObject {
+  seed: string;
+  sizeBytes: number;
+  /** `Multipart` objects have no Content-MD5. Default `Normal`. */
+  objectType?: 'Normal' | 'Multipart';
+}
+
+/**
+ * How a file's link is written at each query. `expiresInSeconds` counts from the query and may be negative;
+ * `lifetimeSeconds` (default a day) tells V4's signing date. `literal` is sent as it is, null as a missing field.
+ */
+export type LinkPlan =
+  | {
+      kind: 'signed';
+      version: 'V1' | 'V2' | 'V4';
+      expiresInSeconds?: number;
+      lifetimeSeconds?: number;
+      sts?: boolean;
+      scheme?: 'https' | 'http';
+      host?: string;
+    }
+  | { kind: 'unsigned'; scheme?: 'https' | 'http'; host?: string }
+  | { kind: 'literal'; url: string | null };
+
+export interface FleetFile {
+  name: string;
+  /** The recorded size; the object's own where the two are meant to differ. */
+  sizeBytes: number;
+  /** Recorded digests, hex; left out, they are computed from the object's bytes. */
+  digest?: string;
+  md5?: string;
+  link: LinkPlan;
+  /** Null: the object was deleted from the store. */
+  object: StoredObject | null;
+}
+
+/** How several files are wrapped in `MultiFiles`; the published interface has the flat array. */
+export type MultiFilesShape = 'flat' | 'OtaPackageFileDTO' | 'MultiFiles' | 'lone-object';
+
+export interface FleetPackage {
+  firmwareId: string;
+  firmwareName: string;
+  description: string;
+  productKey: string;
+  productName: string;
+  moduleName: string;
+  type: number;
+  srcVersion: string;
+  destVersion: string;
+  status: number;
+  verifyProgress: number;
+  signMethod: string;
+  udi: string;
+  /** ISO 8601 UTC with milliseconds, as the service writes it. */
+  utcCreate: string;
+  utcModified: string;
+  files: FleetFile[];
+  /** Set for a multi-file package. */
+  multiFiles?: MultiFilesShape;
+  /** What a single-file package shows as `MultiFiles`; default nothing. */
+  emptyMultiFiles?: 'null' | 'array' | 'object';
+  /** Fields the answer leaves out, by the service's names. */
+  omit?: readonly string[];
+  /** Numbers and booleans are sent as strings. */
+  asStrings?: boolean;
+}
+
+/** Packages by position, newest first. `at` may make the package on demand. */
+export interface PackageSource {
+  readonly count: number;
+  at(index: number): FleetPackage | undefined;
+  find(firmwareId: string): FleetPackage | undefined;
+}
+
+export interface FleetInstance {
+  /** Label of the account that owns it; left out, every account does. */
+  account?: string;
+  /** Served for this region only, where the request tells one; left out, for all. */
+  region?: string;
+  /** `''` for an old public instance, which has no ID. */
+  iotInstanceId: string;
+  productKeys: readonly string[];
+  packages: PackageSource;
+}
+
+export interface Fleet {
+  instances: FleetInstance[];
+}
+
+/** Packages that are held in memory, in the order given (newest first). */
+export function packageList(packages: readonly FleetPackage[]): PackageSource {
+  const byId = new Map(packages.map((entry) => [entry.firmwareId, entry]));
+  return { count: packages.length, at: (index) => packages[index], find: (id) => byId.get(id) };
+}
+
+/** A fleet of one instance that holds exactly these packages. */
+export function fleetOf(packages: readonly FleetPackage[], iotInstanceId = ''): Fleet {
+  const productKeys = [...new Set(packages.map((entry) => entry.productKey))];
+  return { instances: [{ iotInstanceId, productKeys, packages: packageList(packages) }] };
+}

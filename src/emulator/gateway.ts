@@ -1,0 +1,211 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../core/ports.ts';
+import type { EmulatorAccount, EmulatorKey } from './accounts.ts';
+import { applyFault, throttled } from './apply-fault.ts';
+import { authenticate, isV3, OPERATIONS } from './authenticate.ts';
+import type { Authentication, Operation } from './authenticate.ts';
+import type { Digests } from './content.ts';
+import { faultEngine } from './faults.ts';
+import type { Fault, FaultScript } from './faults.ts';
+import type { StoredObject } from './fleet.ts';
+import type { LinkBase, OssKeys } from './links.ts';
+import { nonceStore } from './nonces.ts';
+import { findView, runOperation } from './operations.ts';
+import type { ListShapes, OperationContext } from './operations.ts';
+import { WHOLE } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
+import { quotaLane } from './quota.ts';
+import type { QuotaLane, QuotaOptions } from './quota.ts';
+import { CONTENT_TYPES, render } from './render.ts';
+import type { Format } from './render.ts';
+import { Refused, refusalReply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import { param, readRequest } from './request.ts';
+import type { ApiRequest } from './request.ts';
+import type { StatsRecorder } from './stats.ts';
+import type { InstanceView } from './view.ts';
+
+/** One call as it was answered. `code` is `''` for a success, `fault` the script's part in it. */
+export interface CallRecord {
+  operation: string;
+  /** Firmware ID, or the page number. */
+  subject: string;
+  account: string;
+  accessKeyId: string;
+  signature: 'V1' | 'V3';
+  requestId: string;
+  status: number;
+  code: string;
+  fault: string;
+  /** The service's wall clock, epoch milliseconds. */
+  receivedAtMs: number;
+}
+
+export interface GatewayOptions {
+  accounts: readonly EmulatorAccount[];
+  views: readonly InstanceView[];
+  quota: QuotaOptions;
+  retryAfterHeader: boolean;
+  faults: FaultScript;
+  seed: number;
+  clock: Clock;
+  nowMs(): number;
+  requestId(): string;
+  base(): LinkBase;
+  keys: OssKeys;
+  digests: (object: StoredObject) => Digests;
+  listShapes: ListShapes;
+  needSsl: boolean;
+  stats: StatsRecorder;
+  onCall(call: CallRecord): void;
+}
+
+/** JSON or XML: V1 answers XML unless `Format` says JSON, V3 answers JSON unless it says XML. */
+function formatOf(request: ApiRequest): Format {
+  const asked = param(request, 'Format')?.toLowerCase();
+  if (asked === 'json' || asked === 'xml') return asked;
+  return isV3(request) ? 'json' : 'xml';
+}
+
+function subjectOf(request: ApiRequest): string {
+  return param(request, 'FirmwareId') ?? param(request, 'CurrentPage') ?? '';
+}
+
+function renderReply(reply: Reply, format: Format, requestId: string): Outgoing {
+  const headers = {
+    ...reply.headers,
+    'Content-Type': CONTENT_TYPES[format],
+    'x-acs-request-id': requestId,
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': '*',
+  };
+  const body = Buffer.from(render(format, reply.root, reply.fields));
+  return { status: reply.status, headers, body, transport: WHOLE };
+}
+
+function quotaLanes(quota: QuotaOptions): (account: string, operation: Operation) => QuotaLane {
+  const lanes = new Map<string, QuotaLane>();
+  return (account, operation) => {
+    const name = `${operation} ${account}`;
+    const limit = operation === 'QueryOTAFirmware' ? quota.query : quota.list;
+    const lane = lanes.get(name) ?? quotaLane(quota.kind, limit, quota.countRejected);
+    lanes.set(name, lane);
+    return lane;
+  };
+}
+
+/** One call on its way through the gateway: what is known of it so far. */
+interface Call {
+  request: ApiRequest;
+  requestId: string;
+  record: CallRecord;
+}
+
+type GatewayHandler = (message: IncomingMessage, latency: () => Promise<void>) => Promise<Outgoing>;
+
+/** The API: authenticates a call, counts it against the quota, lets the script have its way, and answers. */
+export function gatewayHandler(options: GatewayOptions): GatewayHandler {
+  const nonces = nonceStore();
+  const expiredKeys = new Set<string>();
+  const lane = quotaLanes(options.quota);
+  const faults = faultEngine(options.faults, options.seed);
+
+  const admit = (call: Call): Authentication => {
+    const nowMs = options.nowMs();
+    const { accounts, needSsl } = options;
+    const caller = authenticate(call.request, { accounts, nonces, nowMs, expiredKeys, needSsl });
+    call.record.account = caller.account.account;
+    call.record.accessKeyId = caller.key.accessKeyId;
+    const answer = lane(caller.account.account, caller.operation).take(options.clock.monotonic());
+    if (!answer.accepted) {
+      options.stats.throttled(caller.operation);
+      const hint = options.retryAfterHeader ? { retryAfterMs: answer.retryAfterMs } : {};
+      throw new Refused(throttled({ kind: 'throttle', shape: 'user', ...hint }));
+    }
+    options.stats.accepted(caller.account.account, caller.operation, options.clock.monotonic());
+    return caller;
+  };
+
+  const answer = (call: Call, caller: Authentication): Outgoing => {
+    const context = operationContext(options, call.requestId);
+    const fault = faults.next({ operation: caller.operation, subject: call.record.subject });
+    const run = (): Reply => runOperation(caller.operation, call.request, caller.account, context);
+    if (!fault) return finish(call, run());
+    options.stats.fault(fault.kind);
+    call.record.fault = fault.kind;
+    return applyFault(fault, faultContext(call, caller, fault, run, context));
+  };
+
+  const faultContext = (
+    call: Call,
+    caller: Authentication,
+    fault: Fault,
+    run: () => Reply,
+    context: OperationContext,
+  ): Parameters<typeof applyFault>[1] => ({
+    run,
+    refuse: (refusal) => refusalReply(refusal, caller.operation, call.requestId, call.request.host),
+    render: (reply) => finish(call, reply),
+    view: fault.kind === 'page-shift' ? findView(call.request, caller.account, context) : undefined,
+    expireKey: () => expireKey(expiredKeys, caller.key),
+  });
+
+  const finish = (call: Call, reply: Reply): Outgoing => {
+    call.record.code = reply.code;
+    if (reply.code !== '') options.stats.error(reply.code);
+    return renderReply(reply, formatOf(call.request), call.requestId);
+  };
+
+  const refuse = (call: Call, error: unknown): Outgoing => {
+    if (!(error instanceof Refused)) throw error;
+    return finish(
+      call,
+      refusalReply(error.refusal, call.record.operation, call.requestId, call.request.host),
+    );
+  };
+
+  return async (message, latency) => {
+    const request = await readRequest(message);
+    if (!request) return { status: 413, headers: {}, body: Buffer.alloc(0), transport: WHOLE };
+    const call = newCall(request, options);
+    options.stats.received(call.record.operation);
+    let outgoing: Outgoing;
+    try {
+      const caller = admit(call);
+      await latency();
+      outgoing = answer(call, caller);
+    } catch (error) {
+      outgoing = refuse(call, error);
+    }
+    options.onCall({ ...call.record, status: outgoing.status });
+    return outgoing;
+  };
+}
+
+function expireKey(expiredKeys: Set<string>, key: EmulatorKey): void {
+  expiredKeys.add(key.accessKeyId);
+}
+
+function operationContext(options: GatewayOptions, requestId: string): OperationContext {
+  const { views, keys, digests, listShapes } = options;
+  return { views, listShapes, requestId, keys, digests, base: options.base(), nowMs: options.nowMs() };
+}
+
+function newCall(request: ApiRequest, options: GatewayOptions): Call {
+  const requestId = options.requestId();
+  const action = request.headers.get('x-acs-action') ?? param(request, 'Action') ?? '';
+  const operation = OPERATIONS.find((name) => name === action) ?? 'unknown';
+  const record: CallRecord = {
+    operation,
+    subject: subjectOf(request),
+    account: '',
+    accessKeyId: '',
+    signature: isV3(request) ? 'V3' : 'V1',
+    requestId,
+    status: 0,
+    code: '',
+    fault: '',
+    receivedAtMs: options.nowMs(),
+  };
+  return { request, requestId, record };
+}

@@ -1,0 +1,27 @@
+/** The built-in emulator of the service: both operations, their quota and faults, and the store behind the links. */
+export { startEmulator } from './server.ts';
+export type { Emulator, EmulatorOptions } from './server.ts';
+export type { EmulatorStats, OperationStats } from './stats.ts';
+export type { CallRecord } from './gateway.ts';
+export { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY } from './accounts.ts';
+export type { EmulatorAccount, EmulatorKey } from './accounts.ts';
+export { demoCases, demoFaults, demoFleet } from './demo-fleet.ts';
+export type { DemoCase } from './demo-fleet.ts';
+export { syntheticFleet } from './synthetic-fleet.ts';
+export type { SyntheticFleetOptions } from './synthetic-fleet.ts';
+export { fleetOf, packageList } from './fleet.ts';
+export type {
+  Fleet,
+  FleetFile,
+  FleetInstance,
+  FleetPackage,
+  LinkPlan,
+  MultiFilesShape,
+  PackageSource,
+  StoredObject,
+} from './fleet.ts';
+export { parseFaultScript } from './fault-script.ts';
+export type { Fault, FaultMatch, FaultRule, FaultScript, ThrottleShape } from './faults.ts';
+export type { ListShapes } from './operations.ts';
+export type { QuotaOptions } from './quota.ts';
+export { seededRandom } from './random.ts';

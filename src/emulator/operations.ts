@@ -1,0 +1,140 @@
+import type { EmulatorAccount } from './accounts.ts';
+import type { Operation } from './authenticate.ts';
+import { describeFirmware, describeListed } from './describe.ts';
+import type { DescribeContext } from './describe.ts';
+import { gateway, product, Refused } from './reply.ts';
+import type { Refusal, Reply } from './reply.ts';
+import type { Json, JsonObject } from './render.ts';
+import { param } from './request.ts';
+import type { ApiRequest } from './request.ts';
+import type { InstanceView } from './view.ts';
+
+/** Shapes that the documentation leaves open. */
+export interface ListShapes {
+  /** `FirmwareInfo` of an empty page. Default `wrapped-array`. */
+  empty?: 'wrapped-array' | 'array' | 'object' | 'missing';
+  /** A page of one package: an array of one, or the object itself, as converters from XML write it. */
+  single?: 'array' | 'object';
+}
+
+export interface OperationContext extends DescribeContext {
+  views: readonly InstanceView[];
+  listShapes: ListShapes;
+  requestId: string;
+}
+
+const MOST_PAGE_SIZE = 100;
+
+function refuse(refusal: Refusal): never {
+  throw new Refused(refusal);
+}
+
+/** The region a call is for: from the regional host name, else from `RegionId`; undefined where neither tells. */
+function regionOf(request: ApiRequest): string | undefined {
+  return /^iot(?:-vpc)?\.([a-z0-9-]+)\.aliyuncs\.com/.exec(request.host)?.[1] ?? param(request, 'RegionId');
+}
+
+/** The instance a call is for. An instance with an ID must be named by it, one without must not. */
+export function findView(
+  request: ApiRequest,
+  account: EmulatorAccount,
+  context: OperationContext,
+): InstanceView {
+  const wanted = param(request, 'IotInstanceId') ?? '';
+  const region = regionOf(request);
+  const view = context.views.find(({ instance }) => {
+    const owned = instance.account === undefined || instance.account === account.account;
+    const here = instance.region === undefined || region === undefined || instance.region === region;
+    return owned && here && instance.iotInstanceId === wanted;
+  });
+  return view ?? refuse(product('iot.system.InstanceNotFound', 'The specified instance does not exist.'));
+}
+
+function queryFirmware(request: ApiRequest, view: InstanceView, context: OperationContext): JsonObject {
+  const firmwareId = param(request, 'FirmwareId') ?? '';
+  if (firmwareId === '') refuse(product('iot.firmware.NullFirmwareId', 'The firmware ID is empty.'));
+  const entry = view.find(firmwareId);
+  if (!entry) return refuse(product('iot.firmware.FirmwareNotFound', 'The firmware does not exist.'));
+  const success = entry.asStrings ? 'true' : true;
+  const firmware = describeFirmware(view.instance, entry, context);
+  return { RequestId: context.requestId, FirmwareInfo: firmware, Success: success };
+}
+
+/** `CurrentPage` from 1 and `PageSize` from 1 to 100. */
+function pageOf(request: ApiRequest): { page: number; size: number } {
+  const page = Number(param(request, 'CurrentPage'));
+  const size = Number(param(request, 'PageSize'));
+  const valid =
+    Number.isInteger(page) && page >= 1 && Number.isInteger(size) && size >= 1 && size <= MOST_PAGE_SIZE;
+  if (!valid) refuse(product('iot.common.InvalidPageParams', 'The paging parameters are invalid.'));
+  return { page, size };
+}
+
+function listInfo(items: JsonObject[], shapes: ListShapes): Json | undefined {
+  if (items.length === 0) {
+    const empty = shapes.empty ?? 'wrapped-array';
+    const forms: Record<typeof empty, Json | undefined> = {
+      'wrapped-array': { SimpleFirmwareInfo: [] },
+      array: [],
+      object: {},
+      missing: undefined,
+    };
+    return forms[empty];
+  }
+  return { SimpleFirmwareInfo: items.length === 1 && shapes.single === 'object' ? (items[0] ?? {}) : items };
+}
+
+function listFirmware(request: ApiRequest, view: InstanceView, context: OperationContext): JsonObject {
+  const { page, size } = pageOf(request);
+  const productKey = param(request, 'ProductKey') || undefined;
+  if (productKey !== undefined && !view.instance.productKeys.includes(productKey)) {
+    refuse(product('iot.prod.NotExistedProduct', 'The product does not exist.'));
+  }
+  const filter = { productKey, destVersion: param(request, 'DestVersion') || undefined };
+  const { total, packages } = view.select(filter, (page - 1) * size, size);
+  const items = packages.map((entry) => describeListed(entry, context));
+  return {
+    RequestId: context.requestId,
+    Success: true,
+    CurrentPage: page,
+    PageSize: size,
+    PageCount: Math.ceil(total / size),
+    Total: total,
+    FirmwareInfo: listInfo(items, context.listShapes),
+  };
+}
+
+const REQUIRED: Record<Operation, readonly string[]> = {
+  QueryOTAFirmware: ['FirmwareId'],
+  ListOTAFirmware: ['CurrentPage', 'PageSize'],
+};
+
+/** Required parameters are the gateway's to check; what they mean is the product's. */
+function checkParameters(operation: Operation, request: ApiRequest): void {
+  const absent = REQUIRED[operation].find((name) => param(request, name) === undefined);
+  if (absent !== undefined)
+    refuse(gateway(400, `Missing${absent}`, `${absent} is mandatory for this action.`));
+}
+
+/**
+ * Answers a call of an authenticated account.
+ * @throws Refused with what the gateway or the product refuses
+ */
+export function runOperation(
+  operation: Operation,
+  request: ApiRequest,
+  account: EmulatorAccount,
+  context: OperationContext,
+): Reply {
+  checkParameters(operation, request);
+  if (account.overdue) refuse(product('iot.system.BillIsOverDue', 'The account has an overdue payment.'));
+  const view = findView(request, account, context);
+  const run = operation === 'QueryOTAFirmware' ? queryFirmware : listFirmware;
+  return {
+    status: 200,
+    root: `${operation}Response`,
+    code: '',
+    fields: run(request, view, context),
+    headers: {},
+  };
+}

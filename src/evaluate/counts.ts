@@ -1,0 +1,60 @@
+import type {
+  Coverage,
+  Observation,
+  Outcome,
+  Severity,
+  Target,
+  VerdictCounts,
+  VerdictKind,
+} from '../core/model.ts';
+
+/** Which of the four parts of `requested` an answer belongs to. */
+const COVERED_AS = {
+  observed: 'audited',
+  'not-found': 'notFound',
+  denied: 'denied',
+  failed: 'failed',
+} as const satisfies Record<Observation['answer']['kind'], keyof Coverage>;
+
+const COUNTED_AS = {
+  pass: 'pass',
+  fail: 'fail',
+  unknown: 'unknown',
+  'not-applicable': 'notApplicable',
+} as const satisfies Record<VerdictKind, keyof VerdictCounts>;
+
+export function emptyCoverage(): Coverage {
+  return { requested: 0, audited: 0, notFound: 0, denied: 0, failed: 0 };
+}
+
+/** Both counts move together, so that coverage adds up whatever comes. */
+export function cover(coverage: Coverage, kind: Observation['answer']['kind']): void {
+  coverage.requested += 1;
+  coverage[COVERED_AS[kind]] += 1;
+}
+
+export function emptyVerdictCounts(): VerdictCounts {
+  return { pass: 0, fail: 0, unknown: 0, notApplicable: 0 };
+}
+
+export function countVerdict(counts: VerdictCounts, verdict: VerdictKind): void {
+  counts[COUNTED_AS[verdict]] += 1;
+}
+
+export function emptySeverities(): Record<Severity, number> {
+  return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+}
+
+export function emptyOutcomes(): Record<Outcome, number> {
+  return { pass: 0, fail: 0, 'not-found': 0, denied: 0, error: 0 };
+}
+
+/** A target in a sentence: `acme in cn-shanghai, instance iot-060a`. */
+export function targetText({ account, region, iotInstanceId }: Target): string {
+  return `${account} in ${region}${iotInstanceId === '' ? '' : `, instance ${iotInstanceId}`}`;
+}
+
+/** `1 file`, `3 files`; firmware has no plural. */
+export function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,70 @@
+//  evaluateRun ──► judge ──► evidence (what each check may see) ──► checks/*
+//       │            └─────► finding-id
+//       └──────► summary ──► counts, products, lifetimes, notes
+//  policy: the job's word on the checks, made ready once
+import { formatDuration } from '../core/duration.ts';
+import type {
+  Difference,
+  Evaluated,
+  EvaluatedRun,
+  Observation,
+  RunInfo,
+  TargetReport,
+} from '../core/model.ts';
+import type { Fingerprint } from './finding-id.ts';
+import { judge } from './judge.ts';
+import { checkInfos } from './policy.ts';
+import type { Policy } from './policy.ts';
+import { createSummary } from './summary.ts';
+
+/** An as-of so much before the run's start is worth a word. */
+const AS_OF_TOLERANCE_MS = 60_000;
+
+export interface EvaluateOptions {
+  info: RunInfo;
+  /** When collecting ended, ISO 8601 UTC. */
+  finishedAt: string;
+  policy: Policy;
+  /** Reads the ledger from its start, each time it is called. */
+  observations(): AsyncIterable<Observation>;
+  differences(): AsyncIterable<Difference>;
+  targetReports: readonly TargetReport[];
+  fingerprint: Fingerprint;
+}
+
+/**
+ * Judges a stored run: one pass for the summary, and one more each time a report reads the firmware. Holds one
+ * firmware at a time, so judging is repeated rather than remembered.
+ * @throws RangeError where `info.asOf` is no time
+ */
+export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRun> {
+  const { info, finishedAt, policy } = options;
+  const asOfMs = Date.parse(info.asOf);
+  if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
+
+  async function* judgeAll(fingerprint: Fingerprint): AsyncGenerator<Evaluated, void, undefined> {
+    for await (const observation of options.observations()) {
+      yield judge(observation, policy, asOfMs, fingerprint);
+    }
+  }
+
+  const summary = createSummary(policy);
+  // The summary counts findings and needs none of their names; naming them costs more than judging.
+  for await (const evaluated of judgeAll(() => '')) summary.add(evaluated);
+  for await (const _ of options.differences()) summary.addDifference();
+  const finished = summary.finish(options.targetReports);
+  const aheadMs = Date.parse(info.startedAt) - asOfMs;
+  if (aheadMs > AS_OF_TOLERANCE_MS) {
+    finished.notes.unshift(
+      `Links are judged as of ${info.asOf}, ${formatDuration(aheadMs)} before the run: some that look valid may have ended since.`,
+    );
+  }
+  return {
+    info,
+    finishedAt,
+    summary: finished,
+    checks: checkInfos(policy),
+    firmware: () => judgeAll(options.fingerprint),
+    differences: () => options.differences(),
+  };
+}

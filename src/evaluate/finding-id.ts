@@ -1,0 +1,34 @@
+import type { Observation, Verdict } from '../core/model.ts';
+
+/** Text → at least 16 hex digits; the same text always gives the same digits (SHA-256 in the program). */
+export type Fingerprint = (text: string) => string;
+
+/**
+ * Names findings so that the same defect has the same name night after night: account, instance, firmware, file and
+ * check, and nothing that changes with a new link, a new upload order or a new policy. A file counts by its name, and
+ * among files of the same name by how many came before it. JSON keeps the parts apart whatever they contain.
+ */
+export function findingIds(observation: Observation, fingerprint: Fingerprint): (verdict: Verdict) => string {
+  const { target, firmwareId } = observation;
+  let keys: ReadonlyMap<number, readonly string[]> | undefined;
+  return ({ fileIndex, checkId }) => {
+    keys ??= fileKeys(observation);
+    const [file = '', ...nth] = keys.get(fileIndex) ?? [];
+    return fingerprint(
+      JSON.stringify([target.account, target.iotInstanceId, firmwareId, file, checkId, ...nth]),
+    ).slice(0, 16);
+  };
+}
+
+/** By file index: the name, and `#n` for the n-th file of that name. Files of single-file packages need none. */
+function fileKeys({ answer }: Observation): ReadonlyMap<number, readonly string[]> {
+  const keys = new Map<number, readonly string[]>();
+  if (answer.kind !== 'observed' || !answer.firmware.multiFile) return keys;
+  const seen = new Map<string, number>();
+  for (const { index, name } of answer.firmware.files) {
+    const nth = (seen.get(name) ?? 0) + 1;
+    seen.set(name, nth);
+    keys.set(index, nth === 1 ? [name] : [name, `#${nth}`]);
+  }
+  return keys;
+}

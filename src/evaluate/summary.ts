@@ -1,0 +1,149 @@
+import { isAtLeast, targetKey } from '../core/model.ts';
+import type {
+  Coverage,
+  Evaluated,
+  Finding,
+  Status,
+  Summary,
+  Target,
+  TargetReport,
+  UrlState,
+  VerdictCounts,
+} from '../core/model.ts';
+import {
+  countVerdict,
+  cover,
+  emptyCoverage,
+  emptyOutcomes,
+  emptySeverities,
+  emptyVerdictCounts,
+} from './counts.ts';
+import { createLifetimes } from './lifetimes.ts';
+import { incompleteBecause, selectionNotes, widespreadNotes } from './notes.ts';
+import type { TargetCoverage } from './notes.ts';
+import type { Policy } from './policy.ts';
+import { createProducts } from './products.ts';
+
+/** Counts a run, one firmware after the other, in memory that does not grow with the number of firmware. */
+export interface SummaryBuilder {
+  add(evaluated: Evaluated): void;
+  addDifference(): void;
+  /** `targetReports`: what collecting found of each target, in the order in which the summary shows them. */
+  finish(targetReports: readonly TargetReport[]): Summary;
+}
+
+/** An empty summary under a policy: every check that is switched on has its counts, from 0. */
+export function createSummary(policy: Policy): SummaryBuilder {
+  const coverage = emptyCoverage();
+  const byTarget = new Map<string, { target: Target; coverage: Coverage }>();
+  const counts = {
+    outcomes: emptyOutcomes(),
+    failing: emptySeverities(),
+    unknown: emptySeverities(),
+    statuses: {} as Partial<Record<Status, number>>,
+    urlStates: {} as Partial<Record<UrlState, number>>,
+    files: 0,
+    totalSizeBytes: 0,
+    differences: 0,
+    findingsAtOrAboveFailOn: 0,
+  };
+  const checks: Record<string, VerdictCounts> = {};
+  for (const { check } of policy.enabled) checks[check.id] = emptyVerdictCounts();
+  const products = createProducts();
+  const lifetimes = createLifetimes();
+
+  function addFirmware({ observation, outcome, urlStates }: Evaluated): void {
+    const { answer } = observation;
+    if (answer.kind !== 'observed') return;
+    const { firmware } = answer;
+    counts.statuses[firmware.status] = (counts.statuses[firmware.status] ?? 0) + 1;
+    for (const state of urlStates) counts.urlStates[state] = (counts.urlStates[state] ?? 0) + 1;
+    counts.files += firmware.files.length;
+    for (const { sizeBytes } of firmware.files) counts.totalSizeBytes += sizeBytes ?? 0;
+    products.add(firmware, outcome === 'fail');
+    lifetimes.add(observation);
+  }
+
+  function addFinding(finding: Finding, isAnswered: boolean): void {
+    const bySeverity = finding.verdict === 'fail' ? counts.failing : counts.unknown;
+    bySeverity[finding.severity] += 1;
+    if (isAnswered && isAtLeast(finding.severity, policy.failOn)) counts.findingsAtOrAboveFailOn += 1;
+  }
+
+  return {
+    add(evaluated) {
+      const { observation, outcome, verdicts, findings } = evaluated;
+      const { kind } = observation.answer;
+      const key = targetKey(observation.target);
+      let ofTarget = byTarget.get(key);
+      if (!ofTarget)
+        byTarget.set(key, (ofTarget = { target: observation.target, coverage: emptyCoverage() }));
+      cover(coverage, kind);
+      cover(ofTarget.coverage, kind);
+      counts.outcomes[outcome] += 1;
+      for (const { checkId, verdict } of verdicts) {
+        const ofCheck = checks[checkId];
+        if (ofCheck) countVerdict(ofCheck, verdict);
+      }
+      // Firmware that gave no answer makes the run INCOMPLETE; it does not count against fail-on as well.
+      const isAnswered = kind === 'observed' || kind === 'not-found';
+      for (const finding of findings) addFinding(finding, isAnswered);
+      addFirmware(evaluated);
+    },
+    addDifference() {
+      counts.differences += 1;
+    },
+    finish(targetReports) {
+      const targets = withCoverage(targetReports, byTarget);
+      const reasons = incompleteBecause(coverage, targets);
+      return {
+        complete: reasons.length === 0,
+        incompleteBecause: reasons,
+        coverage,
+        checks,
+        ...counts,
+        products: products.breakdown(),
+        targets,
+        notes: [
+          ...widespreadNotes(policy, checks, lifetimes.text()),
+          ...selectionNotes(coverage, targets, counts.differences),
+        ],
+        failOn: policy.failOn,
+      };
+    },
+  };
+}
+
+/**
+ * Each target's report with its coverage. Of several reports of one target the first has the counts, and a target
+ * that only observations name gets an empty report, so that the targets always add up to the whole.
+ */
+function withCoverage(
+  reports: readonly TargetReport[],
+  byTarget: ReadonlyMap<string, { target: Target; coverage: Coverage }>,
+): TargetCoverage[] {
+  const left = new Map(byTarget);
+  const targets = reports.map((report) => {
+    const key = targetKey(report.target);
+    const coverage = left.get(key)?.coverage ?? emptyCoverage();
+    left.delete(key);
+    return { report, coverage };
+  });
+  for (const { target, coverage } of left.values()) targets.push({ report: emptyReport(target), coverage });
+  return targets;
+}
+
+function emptyReport(target: Target): TargetReport {
+  return {
+    target,
+    endpoint: '',
+    identity: '',
+    selection: '',
+    list: null,
+    duplicates: { count: 0, lines: [] },
+    calls: 0,
+    throttled: 0,
+    stopped: null,
+    selectionProblem: null,
+  };
+}

@@ -1,0 +1,162 @@
+import { basename, dirname, join } from 'node:path';
+import { AuditError } from '../core/errors.ts';
+import { runStartedAtMs } from '../core/run-id.ts';
+import { checkRun } from './check-run.ts';
+import { readManifest } from './manifest.ts';
+import { MANIFEST } from './names.ts';
+import { listRuns } from './runs.ts';
+import type { RunCheck } from './run-check.ts';
+import type { ReadManifest } from './manifest.ts';
+import type { Verifier } from './signature.ts';
+
+/**
+ * Checks a run and the ones before it, newest first, along `previous`. Where the chain breaks it says so and goes on
+ * with the newest run before the gap. In the end come the runs that stand beside the chain.
+ * @param folder of the run to begin with, in its job's folder, by its real path
+ * @throws AuditError `run-folder` where that one cannot be checked
+ */
+export async function* checkChain(folder: string, keys: readonly Verifier[]): AsyncGenerator<RunCheck> {
+  const jobDir = dirname(folder);
+  const newest = basename(folder);
+  const walk: Walk = { jobDir, runs: await listRuns(jobDir), seen: new Set([newest]), keepUntilMs: 0 };
+
+  const first = await checkRun(folder, keys, true);
+  holdAgainstFolder(first, newest);
+  await holdAgainstNewer(first, newest, walk);
+  let check: RunCheck | undefined = first;
+  while (check) {
+    const next: string | undefined = await stepBack(check, walk);
+    yield check;
+    if (next === undefined) break;
+    walk.seen.add(next);
+    const expected: string | undefined =
+      check.manifest?.previous?.run_id === next ? check.manifest.previous.sha256 : undefined;
+    const by: string = check.runId;
+    check = await checkOlder(next, keys, walk);
+    if (expected !== undefined && check.manifestSha256 !== '' && check.manifestSha256 !== expected) {
+      check.deviations.push({ file: MANIFEST, problem: `was altered: ${by} names it with another digest` });
+    }
+  }
+  yield* checkBeside(newest, keys, walk);
+}
+
+interface Walk {
+  jobDir: string;
+  /** IDs of the runs that are there, oldest first. */
+  runs: string[];
+  /** Those that were checked. */
+  seen: Set<string>;
+  /** Runs that started before this may have been removed by `keep`. */
+  keepUntilMs: number;
+}
+
+/** A run that is there cannot be left out because it cannot be checked: that is a deviation of its own. */
+async function checkOlder(runId: string, keys: readonly Verifier[], walk: Walk): Promise<RunCheck> {
+  try {
+    const check = await checkRun(join(walk.jobDir, runId), keys, false);
+    holdAgainstFolder(check, runId);
+    return check;
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    const empty = { manifest: null, manifestSha256: '', files: 0, sizeBytes: 0, notes: [] };
+    return { ...empty, runId, deviations: [{ file: '', problem: error.message }] };
+  }
+}
+
+/** In a chain a run is known by its folder's name. */
+function holdAgainstFolder(check: RunCheck, folderName: string): void {
+  if (check.runId === folderName) return;
+  const problem = `is that of ${check.runId}: the folder was renamed or replaced`;
+  check.deviations.push({ file: MANIFEST, problem });
+  check.runId = folderName;
+}
+
+/** Says what is between this run and the next one to check. @returns its ID, undefined at the chain's end */
+async function stepBack(check: RunCheck, walk: Walk): Promise<string | undefined> {
+  const { manifest } = check;
+  const older = walk.runs.findLast((runId) => runId < check.runId && !walk.seen.has(runId));
+  if (!manifest) return older;
+  noteKeep(manifest, walk);
+  const deviate = (problem: string): unknown => check.deviations.push({ file: '', problem });
+  if (manifest.previous_problem) {
+    deviate(`the chain has a gap before it: when it was published, ${manifest.previous_problem}`);
+  }
+  const previous = manifest.previous?.run_id;
+  if (previous === undefined) {
+    const oldest = await newestReadable(walk, check.runId);
+    if (oldest !== undefined && !manifest.previous_problem) {
+      deviate(`it names no run before it, but ${oldest} is there`);
+    }
+    if (older === undefined && !manifest.previous_problem) check.notes.push('the first run of its chain');
+    return older;
+  }
+  if (walk.seen.has(previous)) {
+    deviate(`it names ${previous} as the run before it, which comes after it`);
+    return older;
+  }
+  if (walk.runs.includes(previous)) return previous;
+  const startedAtMs = runStartedAtMs(previous) ?? Number.POSITIVE_INFINITY;
+  const isOldEnd = (await newestReadable(walk, previous)) === undefined;
+  if (isOldEnd && startedAtMs < walk.keepUntilMs) {
+    check.notes.push(`${previous} before it is no longer kept (keep); the chain ends here`);
+  } else {
+    deviate(`the chain has a gap before it: ${previous} is not there`);
+  }
+  return walk.runs.findLast((runId) => runId < previous && !walk.seen.has(runId));
+}
+
+/** `keep` removes what is older than it when a run ends. */
+function noteKeep(manifest: ReadManifest['manifest'], walk: Walk): void {
+  const { keepMs } = manifest.configuration;
+  const finishedAtMs = Date.parse(manifest.finished_at);
+  if (keepMs === undefined || Number.isNaN(finishedAtMs)) return;
+  walk.keepUntilMs = Math.max(walk.keepUntilMs, finishedAtMs + KEEP_SLACK_MS - keepMs);
+}
+
+/** Reports are written between the end of collecting, which the manifest tells, and the removal. */
+const KEEP_SLACK_MS = 3_600_000;
+
+/** The newest run before `runId` that has a manifest: `keep` leaves only those alone that have none. */
+async function newestReadable(walk: Walk, runId: string): Promise<string | undefined> {
+  for (const older of walk.runs.filter((entry) => entry < runId && !walk.seen.has(entry)).toReversed()) {
+    if (await manifestOf(walk, older)) return older;
+  }
+  return undefined;
+}
+
+function manifestOf(walk: Walk, runId: string): Promise<ReadManifest | null> {
+  return readManifest(join(walk.jobDir, runId, MANIFEST)).catch(() => null);
+}
+
+/** A manifest that was altered together with its sum is caught by the run that came after it. */
+async function holdAgainstNewer(check: RunCheck, runId: string, walk: Walk): Promise<void> {
+  let isNamed = false;
+  let newer: string | undefined;
+  for (const later of walk.runs.filter((entry) => entry > runId)) {
+    const previous = (await manifestOf(walk, later))?.manifest.previous;
+    newer ??= later;
+    if (previous?.run_id !== runId) continue;
+    isNamed = true;
+    if (previous.sha256 !== check.manifestSha256) {
+      check.deviations.push({
+        file: MANIFEST,
+        problem: `was altered: ${later} names it with another digest`,
+      });
+    }
+  }
+  if (newer !== undefined && !isNamed) {
+    check.deviations.push({
+      file: '',
+      problem: `it stands beside the chain: no later run names it, though ${newer} is there`,
+    });
+  }
+}
+
+/** Runs before the newest that no run of the chain names: slipped in, or left over from a break that was mended. */
+async function* checkBeside(newest: string, keys: readonly Verifier[], walk: Walk): AsyncGenerator<RunCheck> {
+  for (const runId of walk.runs.filter((entry) => entry < newest && !walk.seen.has(entry)).toReversed()) {
+    const check = await checkOlder(runId, keys, walk);
+    check.deviations.push({ file: '', problem: 'it stands beside the chain: no later run names it' });
+    yield check;
+  }
+}

@@ -1,0 +1,153 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AuditError } from '../core/errors.ts';
+import { digestFile, sha256Of } from './digest.ts';
+import { parseManifest, readBounded, MAX_MANIFEST_BYTES } from './manifest.ts';
+import { MANIFEST, SIGNATURE, SUMS } from './names.ts';
+import { checkSignature } from './check-signature.ts';
+import { parseSums } from './sums.ts';
+import type { Stats } from 'node:fs';
+import type { FileDigest, StoredManifest } from './manifest.ts';
+import type { RunCheck } from './run-check.ts';
+import type { Verifier } from './signature.ts';
+import type { Sums } from './sums.ts';
+
+/** SHA256SUMS has a line of some hundred bytes for each file. */
+const MAX_SUMS_BYTES = 16_777_216;
+
+/**
+ * Checks a run folder: every file against manifest.json and SHA256SUMS, both against each other, the signature.
+ * Symbolic links in it are refused, never followed. Writes nothing.
+ * @param isNamed the run somebody asked for: with keys given, it must be signed
+ * @throws AuditError `run-folder` where it is no run folder, or cannot be read
+ */
+export async function checkRun(
+  folder: string,
+  keys: readonly Verifier[],
+  isNamed: boolean,
+): Promise<RunCheck> {
+  const present = await onDisk(folder, () => listEntries(folder));
+  if (!present.has(MANIFEST) && !present.has(SUMS)) {
+    throw notARunFolder(folder, `there is no ${MANIFEST} in it`);
+  }
+  const read = (name: string, maxBytes: number): Promise<Buffer | null> =>
+    present.get(name)?.isFile()
+      ? onDisk(folder, () => readBounded(join(folder, name), maxBytes))
+      : Promise.resolve(null);
+  const manifestBytes = await read(MANIFEST, MAX_MANIFEST_BYTES);
+  const sums = parseSums((await read(SUMS, MAX_SUMS_BYTES))?.toString('utf8') ?? '');
+  const check = emptyCheck(folder, manifestBytes);
+  await checkFiles(folder, { manifest: check.manifest, sums, present, check });
+  const signature = await read(SIGNATURE, MAX_SUMS_BYTES);
+  checkSignature(check, { manifestBytes, signature, keys, isNamed });
+  return check;
+}
+
+function emptyCheck(folder: string, manifestBytes: Uint8Array | null): RunCheck {
+  const manifest = manifestBytes && parseManifest(manifestBytes);
+  return {
+    runId: manifest?.run_id ?? basename(folder),
+    manifest,
+    manifestSha256: manifestBytes ? sha256Of(manifestBytes) : '',
+    files: 0,
+    sizeBytes: 0,
+    deviations: [],
+    notes: [],
+  };
+}
+
+type Entries = Map<string, Stats>;
+
+interface Evidence {
+  manifest: StoredManifest | null;
+  sums: Sums;
+  present: Entries;
+  check: RunCheck;
+}
+
+async function listEntries(folder: string): Promise<Entries> {
+  const entries: Entries = new Map();
+  for (const name of (await readdir(folder)).sort()) entries.set(name, await lstat(join(folder, name)));
+  return entries;
+}
+
+/** Files in the order of the manifest, then whatever else is named or there. */
+function namesOf(manifest: StoredManifest | null, sums: Sums, present: Entries): Set<string> {
+  const listed = manifest?.files.map((file) => file.name) ?? [];
+  const signed = manifest?.signed_by ? [SIGNATURE] : [];
+  return new Set([...listed, MANIFEST, ...signed, SUMS, ...sums.byName.keys(), ...present.keys()]);
+}
+
+async function checkFiles(folder: string, evidence: Evidence): Promise<void> {
+  const { manifest, sums, present, check } = evidence;
+  const report = (file: string, problem: string): unknown => check.deviations.push({ file, problem });
+  if (!manifest && present.get(MANIFEST)?.isFile()) report(MANIFEST, 'is not a manifest');
+  if (present.has(SUMS)) for (const problem of sums.problems) report(SUMS, problem);
+  for (const name of namesOf(manifest, sums, present)) {
+    const problem = await fileProblem(folder, name, evidence);
+    if (problem !== null) report(name, problem);
+  }
+}
+
+/** What is wrong with one file, or null; counts it where nothing is. */
+async function fileProblem(folder: string, name: string, evidence: Evidence): Promise<string | null> {
+  const { manifest, sums, present, check } = evidence;
+  const facts = present.get(name);
+  if (!facts) return 'is missing';
+  if (!facts.isFile()) return `is ${kindOf(facts)}, not a file: refused`;
+  const listed = manifest?.files.find((file) => file.name === name);
+  const isOurs = name === MANIFEST || name === SUMS || (name === SIGNATURE && manifest?.signed_by);
+  if (manifest && !listed && !isOurs) return 'was added: the manifest does not name it';
+  const found = await onDisk(folder, () => digestFile(join(folder, name)));
+  const problem = listed && contentProblem(listed, found);
+  if (problem) return problem;
+  if (name !== SUMS && present.get(SUMS)?.isFile()) {
+    const other = sumProblem(sums.byName.get(name), found.sha256, listed !== undefined);
+    if (other !== null) return other;
+  }
+  check.files += 1;
+  check.sizeBytes += found.sizeBytes;
+  return null;
+}
+
+function contentProblem(listed: FileDigest, found: { sizeBytes: number; sha256: string }): string | null {
+  if (found.sizeBytes !== listed.size_bytes) {
+    return `was altered: it has ${found.sizeBytes} bytes, the manifest says ${listed.size_bytes}`;
+  }
+  if (found.sha256 === listed.sha256) return null;
+  return `was altered: its SHA-256 begins ${found.sha256.slice(0, 12)}, the manifest says ${listed.sha256.slice(0, 12)}`;
+}
+
+function sumProblem(sum: string | undefined, sha256: string, isListed: boolean): string | null {
+  if (sum === sha256) return null;
+  if (sum === undefined) return `${SUMS} has no line for it`;
+  return isListed
+    ? `${SUMS} gives another digest than the manifest`
+    : `was altered: ${SUMS} gives another digest`;
+}
+
+function kindOf(facts: Stats): string {
+  if (facts.isSymbolicLink()) return 'a symbolic link';
+  return facts.isDirectory() ? 'a folder' : 'something special';
+}
+
+async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw notARunFolder(folder, PROBLEMS[code] ?? `it cannot be read (${code || String(error)})`, error);
+  }
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  ENOTDIR: 'it is no folder',
+  EACCES: 'permission to read it is denied',
+};
+
+/** What cannot be checked at all. */
+export function notARunFolder(folder: string, why: string, cause?: unknown): AuditError {
+  const hint = 'Name the folder of a finished run, for example reports/nightly/latest.';
+  return new AuditError('run-folder', `${folder} cannot be checked: ${why}`, hint, { cause });
+}

@@ -1,0 +1,87 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { z } from 'zod';
+import { sha256Of } from './digest.ts';
+import { isPlainName } from './names.ts';
+
+/** A manifest has some kilobytes, and some hundred with a hundred targets; a larger file is none. */
+export const MAX_MANIFEST_BYTES = 16_777_216;
+
+/** A file as the manifest names it. */
+export interface FileDigest {
+  name: string;
+  size_bytes: number;
+  /** Hex. */
+  sha256: string;
+}
+
+/** What checking needs of manifest.json; members that are not named here are let through. */
+export interface StoredManifest {
+  run_id: string;
+  finished_at: string;
+  files: FileDigest[];
+  previous: { run_id: string; sha256: string } | null;
+  previous_problem?: string | null | undefined;
+  signed_by?: { public_key_sha256: string } | null | undefined;
+  configuration: { keepMs?: number | undefined };
+}
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const name = z.string().refine(isPlainName);
+
+const shape: z.ZodType<StoredManifest> = z.object({
+  run_id: name,
+  finished_at: z.string(),
+  files: z.array(z.object({ name, size_bytes: z.number(), sha256: digest })).max(10_000),
+  previous: z.object({ run_id: name, sha256: digest }).nullable(),
+  previous_problem: z.string().nullish(),
+  signed_by: z.object({ public_key_sha256: digest }).nullish(),
+  configuration: z.object({ keepMs: z.number().optional().catch(undefined) }).catch({}),
+});
+
+/** A run's manifest with the digest of its bytes. */
+export interface ReadManifest {
+  manifest: StoredManifest;
+  sha256: string;
+}
+
+/**
+ * Reads a manifest from disk.
+ * @returns null where the bytes are not those of a manifest
+ * @throws the system's error; ELOOP for a symbolic link
+ */
+export async function readManifest(path: string): Promise<ReadManifest | null> {
+  const bytes = await readBounded(path, MAX_MANIFEST_BYTES);
+  if (!bytes) return null;
+  const manifest = parseManifest(bytes);
+  return manifest && { manifest, sha256: sha256Of(bytes) };
+}
+
+/** @returns null where the bytes are not those of a manifest */
+export function parseManifest(bytes: Uint8Array): StoredManifest | null {
+  try {
+    const result = shape.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    return result.success && hasOwnNames(result.data.files) ? result.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function hasOwnNames(files: readonly FileDigest[]): boolean {
+  return new Set(files.map((file) => file.name)).size === files.length;
+}
+
+/**
+ * The bytes of a small file that is no link.
+ * @returns null where it is no regular file, or has more than `maxBytes`
+ */
+export async function readBounded(path: string, maxBytes: number): Promise<Buffer | null> {
+  // Without O_NONBLOCK a pipe under this name would be waited for.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const facts = await handle.stat();
+    return facts.isFile() && facts.size <= maxBytes ? await handle.readFile() : null;
+  } finally {
+    await handle.close();
+  }
+}

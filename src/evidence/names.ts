@@ -1,0 +1,18 @@
+/** What ran, on what, with what, and the digest of every other file. */
+export const MANIFEST = 'manifest.json';
+/** The manifest's signature: the 64 bytes of Ed25519, in runs that were signed. */
+export const SIGNATURE = 'manifest.json.sig';
+/** A line for every file but itself, as `sha256sum -c` reads it. */
+export const SUMS = 'SHA256SUMS';
+/** Where runs are made until they are whole; a killed one is continued from here. */
+export const WORK = '.work';
+/** The link to a job's newest finished run. */
+export const LATEST = 'latest';
+
+// No separator, no `.` and `..`, nothing hidden, nothing that SHA256SUMS would have to escape.
+const PLAIN_NAME = /^[^./\\\u0000-\u001f][^/\\\u0000-\u001f]*$/;
+
+/** Can it be the name of a file in a run folder, or of the folder? */
+export function isPlainName(name: string): boolean {
+  return PLAIN_NAME.test(name);
+}

@@ -1,0 +1,31 @@
+/**
+ * The library: everything the command line does can be done from here, with the world (clock, randomness, environment,
+ * log) handed in. Nothing in it prints, exits or reads the process.
+ */
+export { CHECKS } from './checks/index.ts';
+export { AuditError } from './core/errors.ts';
+export type { AuditErrorKind } from './core/errors.ts';
+export type * from './core/model.ts';
+export type { Clock, LogFields, Logger, OnProgress, Progress, Random } from './core/ports.ts';
+export { VERSION } from './core/version.ts';
+export { diagnose } from './doctor/diagnose.ts';
+export type { DoctorPorts } from './doctor/diagnose.ts';
+export { doctorExitCode } from './doctor/line.ts';
+export type { DoctorLine } from './doctor/line.ts';
+export { checkInfos, createPolicy } from './evaluate/policy.ts';
+export type { Policy } from './evaluate/policy.ts';
+export type { Deviation, RunCheck } from './evidence/run-check.ts';
+export { verifyRuns } from './evidence/verify.ts';
+export type { VerifyOptions } from './evidence/verify.ts';
+export { KNOWN_REGIONS } from './iot/endpoints.ts';
+export type { CheckSettings, Job, JobTarget, Selection } from './job/job.ts';
+export { loadJob } from './job/load.ts';
+export type { JobFile, JobVocabulary } from './job/load.ts';
+export { resolveJob } from './job/resolve.ts';
+export type { JobDefaults, JobOverrides } from './job/resolve.ts';
+export type { FailedOutput, RunOutcome } from './run/outcome.ts';
+export type { RunPorts } from './run/ports.ts';
+export { runJob } from './run/run-job.ts';
+export { systemClock } from './core/system-clock.ts';
+export type { Format, OpenOutput } from './writers/format.ts';
+export { FORMATS, findFormat } from './writers/index.ts';

@@ -1,0 +1,187 @@
+import type { CallFailure } from '../core/errors.ts';
+import { formatDuration } from '../core/duration.ts';
+import {
+  THROTTLED,
+  TOKEN_EXPIRED,
+  verdictOf,
+  verdictOfIllegalRequest,
+  verdictOfUnknown,
+} from './failures.ts';
+import type { Operation, Verdict } from './failures.ts';
+import { redact } from './redact.ts';
+import type { Hide } from './redact.ts';
+
+/** What came back of one call, read once. Header names are lower-case. */
+export interface Answered {
+  httpStatus: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: string;
+}
+
+/** What classification needs to know of the call. */
+export interface CallContext {
+  operation: Operation;
+  /** This machine's clock when the answer came, epoch milliseconds. */
+  nowMs: number;
+  /** The client had an answer of the service before. */
+  answeredBefore: boolean;
+  /** Hides the values of the key that the call was signed with. */
+  hide?: Hide;
+}
+
+export type Reading =
+  | { ok: true; body: Record<string, unknown>; requestId: string }
+  | { ok: false; failure: CallFailure };
+
+/**
+ * Tells a success from the failures by what the body says, not by the HTTP status: product failures come with HTTP 200
+ * and `Success: false`, the gateway's with `Code` and `Message`, load balancers answer in HTML.
+ */
+export function readAnswer(answer: Answered, context: CallContext): Reading {
+  const body = parseBody(answer.body);
+  if (body === undefined)
+    return { ok: false, failure: failureOf('NotJson', notJson(answer), answer, context) };
+  if (body === 'other')
+    return { ok: false, failure: failureOf('InvalidResponse', 'no JSON object', answer, context) };
+  const requestId = redact(
+    textOf(body['RequestId']) || headerOf(answer, 'x-acs-request-id'),
+    64,
+    context.hide,
+  );
+  const success = body['Success'] === true || /^true$/i.test(textOf(body['Success']));
+  const code = textOf(body['Code']).trim();
+  if (answer.httpStatus < 400 && (success || (body['Success'] === undefined && !isErrorCode(code)))) {
+    return { ok: true, body, requestId };
+  }
+  const message = textOf(body['ErrorMessage']) || textOf(body['Message']);
+  const named = isErrorCode(code) ? code : answer.httpStatus >= 400 ? 'HttpError' : 'NoCode';
+  const detail = message === '' ? `HTTP ${answer.httpStatus} without a message` : message;
+  return { ok: false, failure: failureOf(named, detail, answer, context, requestId) };
+}
+
+/** A failure of our own naming: the answer arrived and cannot be used. */
+export function unusable(
+  detail: string,
+  requestId: string,
+  answer: Answered,
+  context: CallContext,
+): CallFailure {
+  return failureOf('InvalidResponse', detail, answer, context, requestId);
+}
+
+function failureOf(
+  code: string,
+  message: string,
+  answer: Answered,
+  context: CallContext,
+  requestId: string = headerOf(answer, 'x-acs-request-id'),
+): CallFailure {
+  const retryAfterMs = retryAfterMsOf(answer);
+  const verdict = judge(code, message, answer, context);
+  return {
+    ...verdict,
+    code: redact(code, 100, context.hide),
+    detail: isClockCode(code) ? clockDetail(answer, context) : redact(message, 300, context.hide),
+    httpStatus: answer.httpStatus,
+    requestId: redact(requestId, 64, context.hide),
+    retryAfterMs,
+  };
+}
+
+function judge(code: string, message: string, answer: Answered, context: CallContext): Verdict {
+  const { operation } = context;
+  if (/^invalidparameter/i.test(code) && /SecurityToken\.?\s*Expired/i.test(message)) return TOKEN_EXPIRED;
+  if (/^iot\.system\.IllegalRequest$/i.test(code))
+    return verdictOfIllegalRequest(operation, context.answeredBefore);
+  const known = verdictOf(code, operation);
+  const passing = known === undefined || known.disposition === 'retry';
+  if (passing && isThrottlingStatus(answer)) return THROTTLED;
+  if (code === 'HttpError') return verdictOfUnknown(answer.httpStatus, operation);
+  return known ?? verdictOfUnknown(answer.httpStatus, operation);
+}
+
+/** 429, or an HTTP error whose `x-acs-retry-after` is positive: throttled, whatever the code says. */
+function isThrottlingStatus(answer: Answered): boolean {
+  if (answer.httpStatus === 429) return true;
+  return answer.httpStatus >= 400 && positive(headerOf(answer, 'x-acs-retry-after')) !== null;
+}
+
+/**
+ * How long the service asks to wait: `x-acs-retry-after` in milliseconds, else `TimeLeft` in milliseconds of the
+ * `X-RateLimit-User…` headers, else `Retry-After` in seconds. Other values than positive integers count as none.
+ */
+export function retryAfterMsOf(answer: Pick<Answered, 'headers'>): number | null {
+  const own = positive(headerOf(answer, 'x-acs-retry-after'));
+  if (own !== null) return own;
+  for (const name of ['x-ratelimit-user-api', 'x-ratelimit-user']) {
+    const left = positive(/TimeLeft:\s*(\d+)/i.exec(headerOf(answer, name))?.[1] ?? '');
+    if (left !== null) return left;
+  }
+  const seconds = positive(headerOf(answer, 'retry-after'));
+  return seconds === null ? null : seconds * 1_000;
+}
+
+function positive(text: string): number | null {
+  const number = /^\s*\d{1,12}\s*$/.test(text) ? Number(text) : 0;
+  return number > 0 ? number : null;
+}
+
+function headerOf({ headers }: Pick<Answered, 'headers'>, name: string): string {
+  const value = headers[name];
+  return Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? `${value}`
+      : '';
+}
+
+/** Some gateways write 200, OK or Success into `Code` of what succeeded. */
+function isErrorCode(code: string): boolean {
+  return code !== '' && !/^(?:200|ok|success)$/i.test(code);
+}
+
+function parseBody(text: string): Record<string, unknown> | 'other' | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : 'other';
+  } catch {
+    return gatewayXml(text);
+  }
+}
+
+/** A gateway that failed before it knew the format answers `<Error><Code>…` in XML. */
+function gatewayXml(text: string): Record<string, unknown> | undefined {
+  const head = text.slice(0, 8_192);
+  if (!/^\s*(?:<\?xml[^>]*\?>\s*)?<Error>/.test(head)) return undefined;
+  const element = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(head)?.[1] ?? '';
+  return { Code: element('Code'), Message: element('Message'), RequestId: element('RequestId') };
+}
+
+function notJson(answer: Answered): string {
+  const type = headerOf(answer, 'content-type') || 'no content type';
+  const title = /<title>([^<]{1,80})<\/title>/i.exec(answer.body.slice(0, 4_096))?.[1];
+  return `HTTP ${answer.httpStatus}, ${answer.body.length} characters, ${type}${title === undefined ? '' : `: ${title}`}`;
+}
+
+function isClockCode(code: string): boolean {
+  return /^(?:InvalidTimeStamp\.Expired|IllegalTimestamp|RequestTimeTooSkewed)$/i.test(code);
+}
+
+/** Both times, so that the reader sees which clock is wrong. */
+function clockDetail(answer: Answered, { nowMs }: CallContext): string {
+  const theirsMs = Date.parse(headerOf(answer, 'date'));
+  if (!Number.isNaN(theirsMs)) return compareClocks(nowMs, theirsMs);
+  return `this machine's clock says ${new Date(nowMs).toISOString()}, the service did not tell its time`;
+}
+
+/** Both clocks, epoch milliseconds, in one sentence. */
+export function compareClocks(oursMs: number, theirsMs: number): string {
+  const [ours, theirs] = [oursMs, theirsMs].map((ms) => new Date(ms).toISOString());
+  const side = oursMs < theirsMs ? 'behind' : 'ahead';
+  const apart = formatDuration(Math.abs(oursMs - theirsMs));
+  return `this machine's clock says ${ours}, the service's ${theirs}: ${apart} ${side}`;
+}

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import type { Dispatcher } from 'undici';
+import { AuditError, CallError } from '../core/errors.ts';
+import type { CallFailure } from '../core/errors.ts';
+import type { Firmware, ListPage } from '../core/model.ts';
+import type { Clock } from '../core/ports.ts';
+import { readAnswer, unusable } from './classify.ts';
+import type { Answered, CallContext } from './classify.ts';
+import { openConnections } from './connections.ts';
+import type { ProxySettings } from './connections.ts';
+import type { CredentialsSource } from './credentials.ts';
+import { DeadlineError, withDeadline } from './deadline.ts';
+import type { Operation } from './failures.ts';
+import { requestAcs3, requestV1 } from './request.ts';
+import { parseFirmware, parseListPage } from './schema.ts';
+import { hiding } from './redact.ts';
+import type { Hide } from './redact.ts';
+import type { AccessKey } from './sign.ts';
+import { ourFailure, transportFailure } from './transport.ts';
+
+/*
+ *  queryFirmware, listPage ──► call ──► attempt ──► credentials.get ──► request.ts (sign) ──► connections.ts (undici)
+ *                               │          └─► classify.ts (body → success or failure) ──► failures.ts (the table)
+ *                               └─► schema.ts (body → our words), transport.ts (errors of the network → the table)
+ */
+
+/** Answers are some kilobytes; a page of 100 firmware about 60 KB. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+export interface IotClientOptions {
+  /** Origin as `endpointOf` gives it. */
+  endpoint: string;
+  regionId: string;
+  signature: 'acs3' | 'v1';
+  credentials: CredentialsSource;
+  /** Connecting; waiting for headers; silence within the body; the whole attempt, credentials included. */
+  timeouts: { connectMs: number; headersMs: number; bodyMs: number; callMs: number };
+  /** Connections to keep; queries in flight beyond it wait for a free one. */
+  connections: number;
+  clock: Clock;
+  /** A value that was never used before; default 128 random bits in hex. */
+  nonce?: () => string;
+  proxy?: ProxySettings;
+  userAgent: string;
+  /** Default 4 MiB. */
+  maxBodyBytes?: number;
+}
+
+interface ListPageQuery {
+  /** From 1. */
+  page: number;
+  /** 1 to 100. */
+  pageSize: number;
+  iotInstanceId: string;
+  productKey?: string;
+  destVersion?: string;
+}
+
+/** One endpoint's two operations. A call is ONE attempt: pacing and retries are the caller's. */
+export interface IotClient {
+  /** @throws CallError, or the signal's reason */
+  queryFirmware(
+    firmwareId: string,
+    iotInstanceId: string,
+    signal?: AbortSignal,
+  ): Promise<{ firmware: Firmware; requestId: string }>;
+  /** @throws CallError, or the signal's reason */
+  listPage(query: ListPageQuery, signal?: AbortSignal): Promise<ListPage>;
+  /** Opens connections ahead of the first calls. Never fails. */
+  warm(): Promise<void>;
+  /** Drops all connections, also those in use. */
+  close(): Promise<void>;
+}
+
+/**
+ * A client for one endpoint and one identity. Nothing is sent before the first call.
+ * @throws AuditError `usage` for a proxy that is no URL
+ */
+export function createIotClient(options: IotClientOptions): IotClient {
+  const { clock, timeouts } = options;
+  const { origin, host } = new URL(options.endpoint);
+  const connections = openConnections({
+    ...timeouts,
+    origin,
+    connections: options.connections,
+    maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
+    proxy: options.proxy ?? {},
+  });
+  const nonce = options.nonce ?? (() => randomBytes(16).toString('hex'));
+  // The service may quote the caller's key in what it says; its messages go into the ledger and the reports.
+  let hide: Hide = (text) => text;
+  let heldKey: AccessKey | undefined;
+  function hold(key: AccessKey): void {
+    if (key === heldKey) return;
+    heldKey = key;
+    const { accessKeyId, accessKeySecret, securityToken } = key;
+    const secrets = [accessKeySecret, ...(securityToken === undefined ? [] : [securityToken])];
+    hide = hiding({ secrets, keyIds: [accessKeyId] });
+  }
+  const sign = options.signature === 'v1' ? requestV1 : requestAcs3;
+  let answeredBefore = false;
+
+  async function attempt(
+    operation: Operation,
+    params: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Answered> {
+    const key = await keyFor(options.credentials, operation);
+    hold(key);
+    const { regionId, userAgent } = options;
+    const request = sign({
+      operation,
+      params,
+      host,
+      regionId,
+      key,
+      nonce: nonce(),
+      nowMs: clock.now(),
+      userAgent,
+    });
+    // The credentials may have arrived after the deadline.
+    signal.throwIfAborted();
+    return send(connections.dispatcher, origin, request, signal);
+  }
+
+  /** One attempt, whose body `parse` turns into our words; `undefined` from it = the body says nothing usable. */
+  async function call<T>(
+    operation: Operation,
+    params: Record<string, string>,
+    signal: AbortSignal | undefined,
+    parse: (body: Record<string, unknown>, requestId: string) => T | undefined,
+  ): Promise<T> {
+    const answer = await withDeadline(timeouts.callMs, signal, (inner) =>
+      attempt(operation, params, inner),
+    ).catch((error: unknown) => {
+      throw signal?.aborted === true ? signal.reason : asCallError(error, operation);
+    });
+    const context: CallContext = { operation, nowMs: clock.now(), answeredBefore, hide };
+    const reading = readAnswer(answer, context);
+    if (!reading.ok) throw new CallError(reading.failure);
+    const parsed = parse(reading.body, reading.requestId);
+    if (parsed === undefined)
+      throw new CallError(unusable(UNUSABLE[operation], reading.requestId, answer, context));
+    answeredBefore = true;
+    return parsed;
+  }
+
+  return {
+    queryFirmware(firmwareId, iotInstanceId, signal) {
+      const params = { FirmwareId: firmwareId, IotInstanceId: iotInstanceId };
+      return call('QueryOTAFirmware', params, signal, (body, requestId) => {
+        const firmware = parseFirmware(body, firmwareId);
+        return firmware && { firmware, requestId };
+      });
+    },
+
+    listPage(query, signal) {
+      const params = {
+        CurrentPage: String(query.page),
+        PageSize: String(query.pageSize),
+        IotInstanceId: query.iotInstanceId,
+        ProductKey: query.productKey ?? '',
+        DestVersion: query.destVersion ?? '',
+      };
+      return call('ListOTAFirmware', params, signal, (body, requestId) => {
+        const page = parseListPage(body, query.page);
+        return page && { ...page, requestId };
+      });
+    },
+
+    warm: () => connections.warm(),
+    close: () => connections.close(),
+  };
+}
+
+const UNUSABLE: Record<Operation, string> = {
+  QueryOTAFirmware:
+    'the answer does not describe the firmware that was asked for (no FirmwareInfo, or of another ID)',
+  ListOTAFirmware: 'the answer holds no list',
+};
+
+/** What could not be resolved at the start ends the run; what fails later is a failed call, which may pass. */
+async function keyFor(credentials: CredentialsSource, operation: Operation): Promise<AccessKey> {
+  try {
+    return await credentials.get();
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    throw new CallError(ourFailure('CredentialsUnavailable', error.message, operation), { cause: error });
+  }
+}
+
+async function send(
+  dispatcher: Dispatcher,
+  origin: string,
+  request: { path: string; headers: Record<string, string> },
+  signal: AbortSignal,
+): Promise<Answered> {
+  const { statusCode, headers, body } = await dispatcher.request({
+    ...request,
+    origin,
+    method: 'POST',
+    signal,
+  });
+  return { httpStatus: statusCode, headers, body: await body.text() };
+}
+
+/** Errors that are no failure of the network are defects: they stay what they are. */
+function asCallError(error: unknown, operation: Operation): unknown {
+  if (error instanceof CallError) return error;
+  const failure: CallFailure | undefined =
+    error instanceof DeadlineError
+      ? ourFailure('CallTimeout', error.message, operation)
+      : transportFailure(error, operation);
+  // The cause is left out: what libraries attach to errors may hold the request with its signature.
+  return failure ? new CallError(failure) : error;
+}

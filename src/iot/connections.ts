@@ -1,0 +1,156 @@
+import { buildConnector, EnvHttpProxyAgent, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+import { AuditError } from '../core/errors.ts';
+import { isLoopback } from './endpoints.ts';
+
+/** The usual environment variables' values, by the names that undici gives them. */
+export interface ProxySettings {
+  httpProxy?: string;
+  httpsProxy?: string;
+  noProxy?: string;
+}
+
+export interface ConnectionOptions {
+  /** `https://host[:port]`. */
+  origin: string;
+  /** Connections kept to the endpoint. */
+  connections: number;
+  connectMs: number;
+  headersMs: number;
+  bodyMs: number;
+  maxBodyBytes: number;
+  proxy: ProxySettings;
+}
+
+export interface Connections {
+  dispatcher: Dispatcher;
+  /** Opens the pool's connections ahead of the first calls, without sending anything. Failures are left to the calls. */
+  warm(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Idle connections are kept this long, unless the server says otherwise: longer than any pause between paced calls. */
+const KEEP_ALIVE_MS = 20_000;
+
+/**
+ * Keep-alive connections to one origin, through a proxy where one is set for its scheme. TLS is always verified.
+ * The machine itself is never reached through a proxy.
+ */
+export function openConnections(options: ConnectionOptions): Connections {
+  const proxy = proxyInUse(options.origin, options.proxy);
+  return proxy === undefined ? direct(options) : proxied(options, proxy);
+}
+
+/** The proxy that calls to this origin go through; undefined where they go there directly. */
+export function proxyInUse(origin: string, settings: ProxySettings): string | undefined {
+  const { protocol, hostname, port } = new URL(origin);
+  const proxy = protocol === 'https:' ? settings.httpsProxy : settings.httpProxy;
+  if (proxy === undefined || proxy === '' || isLoopback(hostname)) return undefined;
+  const usedPort = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+  return goesAround(hostname.toLowerCase(), usedPort, settings.noProxy ?? '') ? undefined : proxy;
+}
+
+/** NO_PROXY as undici reads it: `*`, or hosts, each with its subdomains and with or without a port. */
+function goesAround(hostname: string, port: string, noProxy: string): boolean {
+  if (noProxy.trim() === '*') return true;
+  return noProxy.split(/[,\s]+/).some((entry) => {
+    const [, host = '', onlyPort] = /^(?:\*?\.)?(.+?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+    if (host === '' || (onlyPort !== undefined && onlyPort !== port)) return false;
+    return hostname === host || hostname.endsWith(`.${host}`);
+  });
+}
+
+/** The variables every tool knows, in either case. */
+export function proxyFromEnv(env: Readonly<Record<string, string | undefined>>): ProxySettings {
+  const [httpProxy, httpsProxy, noProxy] = ['http_proxy', 'https_proxy', 'no_proxy'].map(
+    (name) => env[name] || env[name.toUpperCase()],
+  );
+  return {
+    ...(httpProxy && { httpProxy }),
+    ...(httpsProxy && { httpsProxy }),
+    ...(noProxy && { noProxy }),
+  };
+}
+
+function common(options: ConnectionOptions): Pool.Options {
+  return {
+    connections: options.connections,
+    // One request at a time: an answer that hangs must not hold others up.
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: options.headersMs,
+    bodyTimeout: options.bodyMs,
+    maxResponseSize: options.maxBodyBytes,
+  };
+}
+
+function proxied(options: ConnectionOptions, proxy: string): Connections {
+  const timeout = { timeout: options.connectMs };
+  const url = proxyUrl(proxy);
+  const agent = new EnvHttpProxyAgent({
+    ...common(options),
+    // Text, even if empty: undici reads the environment for what is undefined. What goes around the proxy was decided.
+    httpProxy: url,
+    httpsProxy: url,
+    noProxy: '',
+    connect: timeout,
+    proxyTls: timeout,
+    requestTls: timeout,
+  });
+  return { dispatcher: agent, warm: () => Promise.resolve(), close: () => agent.destroy() };
+}
+
+/** `proxy.example:3128` is how many machines have it; the text is never repeated, as it may hold a password. */
+export function proxyUrl(text: string): string {
+  const full = text.includes('://') ? text.trim() : `http://${text.trim()}`;
+  if (URL.canParse(full) && /^https?:$/.test(new URL(full).protocol)) return full;
+  throw new AuditError(
+    'usage',
+    'the proxy in HTTPS_PROXY or HTTP_PROXY is no http or https URL',
+    'Set it as http://[user:password@]host:port, or name the endpoint in NO_PROXY.',
+  );
+}
+
+type Socket = Extract<Parameters<buildConnector.Callback>, [null, unknown]>[1];
+
+/** A pool whose connections can be opened before the first call: cold ones make the first calls arrive in a bunch. */
+function direct(options: ConnectionOptions): Connections {
+  const connector = buildConnector({ timeout: options.connectMs });
+  const spare: Socket[] = [];
+  const pool = new Pool(options.origin, {
+    ...common(options),
+    connect(wanted, callback) {
+      const socket = takeOpen(spare);
+      if (socket) queueMicrotask(() => callback(null, socket));
+      else connector(wanted, callback);
+    },
+  });
+  const { protocol, host, hostname, port } = new URL(options.origin);
+  // undici hands connectors an IPv6 address without its brackets.
+  const wanted = { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port };
+  const open = (): Promise<void> =>
+    new Promise((resolve) => {
+      connector(wanted, (error, socket) => {
+        if (error === null) spare.push(socket);
+        resolve();
+      });
+    });
+  return {
+    dispatcher: pool,
+    warm: async () => {
+      await Promise.all(Array.from({ length: options.connections }, open));
+    },
+    close: async () => {
+      for (const socket of spare.splice(0)) socket.destroy();
+      await pool.destroy();
+    },
+  };
+}
+
+function takeOpen(spare: Socket[]): Socket | undefined {
+  for (let socket = spare.shift(); socket; socket = spare.shift()) {
+    if (!socket.destroyed && socket.readable && socket.writable) return socket;
+    socket.destroy();
+  }
+  return undefined;
+}

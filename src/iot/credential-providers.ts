@@ -1,0 +1,137 @@
+import type { CredentialsProvider } from '@alicloud/credentials';
+import { AuditError } from '../core/errors.ts';
+import type { Environment } from './credential-values.ts';
+import type { AccessKey } from './sign.ts';
+
+/** A place that credentials come from. `fetch` is asked again and again; providers refresh sessions themselves. */
+export interface Origin {
+  label: string;
+  fetch(): Promise<AccessKey>;
+}
+
+type Library = Omit<typeof import('@alicloud/credentials'), 'default'>;
+
+/** The library and its HTTP client are loaded by those who need a role: most runs have a plain key. */
+async function library(): Promise<Library> {
+  return import('@alicloud/credentials');
+}
+
+/** An origin on a provider of the library, built once. */
+export function fromProvider(label: string, build: (library: Library) => CredentialsProvider): Origin {
+  let provider: CredentialsProvider | undefined;
+  return {
+    label,
+    async fetch() {
+      provider ??= build(await library());
+      const given = await provider.getCredentials();
+      return {
+        accessKeyId: given.accessKeyId ?? '',
+        accessKeySecret: given.accessKeySecret ?? '',
+        ...(given.securityToken && { securityToken: given.securityToken }),
+      };
+    },
+  };
+}
+
+/** A role that a plain key assumes. */
+export function fromRole(
+  label: string,
+  previous: Origin,
+  role: { arn: string; session?: string; stsRegion?: string; durationSeconds?: number; policy?: string },
+): Origin {
+  return fromProvider(label, ({ RAMRoleARNCredentialsProvider }) => {
+    const builder = RAMRoleARNCredentialsProvider.builder()
+      .withCredentialsProvider({
+        getCredentials: async () => asLibraryKey(await previous.fetch()),
+        getProviderName: () => 'static_ak',
+      })
+      .withRoleArn(role.arn);
+    if (role.session !== undefined) builder.withRoleSessionName(role.session);
+    if (role.stsRegion !== undefined) builder.withStsRegionId(role.stsRegion);
+    if (role.durationSeconds !== undefined) builder.withDurationSeconds(role.durationSeconds);
+    if (role.policy !== undefined) builder.withPolicy(role.policy);
+    return builder.build();
+  });
+}
+
+type LibraryKey = Awaited<ReturnType<CredentialsProvider['getCredentials']>>;
+
+function asLibraryKey(key: AccessKey): LibraryKey {
+  const { accessKeyId, accessKeySecret, securityToken = '' } = key;
+  return { accessKeyId, accessKeySecret, securityToken, providerName: 'static_ak' };
+}
+
+/** The role of the machine itself. */
+export function fromMetadata(roleName: string, env: Environment, label = 'ECS metadata'): Origin {
+  return fromProvider(label, ({ ECSRAMRoleCredentialsProvider }) =>
+    ECSRAMRoleCredentialsProvider.builder()
+      .withRoleName(roleName)
+      .withDisableIMDSv1(env['ALIBABA_CLOUD_IMDSV1_DISABLED']?.toLowerCase() === 'true')
+      .build(),
+  );
+}
+
+/** The role of a Kubernetes service account or another OIDC identity. */
+export function fromOidc(
+  label: string,
+  role: { providerArn: string; tokenFile: string; roleArn: string; session?: string; stsRegion?: string },
+): Origin {
+  return fromProvider(label, ({ OIDCRoleArnCredentialsProvider }) => {
+    const builder = OIDCRoleArnCredentialsProvider.builder()
+      .withOIDCProviderArn(role.providerArn)
+      .withOIDCTokenFilePath(role.tokenFile)
+      .withRoleArn(role.roleArn);
+    if (role.session !== undefined) builder.withRoleSessionName(role.session);
+    if (role.stsRegion !== undefined) builder.withStsRegionId(role.stsRegion);
+    return builder.build();
+  });
+}
+
+/** The sources that the environment alone sets up; undefined where it does not. */
+export const providers: {
+  oidc(env: Environment): Origin | undefined;
+  metadata(env: Environment): Origin | undefined;
+  uri(env: Environment): Origin | undefined;
+} = {
+  oidc(env) {
+    const names = [
+      'ALIBABA_CLOUD_OIDC_PROVIDER_ARN',
+      'ALIBABA_CLOUD_OIDC_TOKEN_FILE',
+      'ALIBABA_CLOUD_ROLE_ARN',
+    ] as const;
+    const [providerArn, tokenFile, roleArn] = names.map((name) => env[name] ?? '');
+    // A role alone belongs to other tools' settings.
+    if (!providerArn && !tokenFile) return undefined;
+    if (!providerArn || !tokenFile || !roleArn) {
+      const missing = names.filter((name) => !env[name]);
+      throw new AuditError(
+        'credentials',
+        `the OIDC role is half set up: not set: ${missing.join(', ')}`,
+        `Set ${names.join(', ')} together, or none of them.`,
+      );
+    }
+    const session = env['ALIBABA_CLOUD_ROLE_SESSION_NAME'];
+    const stsRegion = env['ALIBABA_CLOUD_STS_REGION'];
+    return fromOidc('the OIDC role', {
+      providerArn,
+      tokenFile,
+      roleArn,
+      ...(session && { session }),
+      ...(stsRegion && { stsRegion }),
+    });
+  },
+
+  metadata(env) {
+    const roleName = env['ALIBABA_CLOUD_ECS_METADATA'];
+    if (!roleName || env['ALIBABA_CLOUD_ECS_METADATA_DISABLED']?.toLowerCase() === 'true') return undefined;
+    return fromMetadata(roleName, env);
+  },
+
+  uri(env) {
+    const uri = env['ALIBABA_CLOUD_CREDENTIALS_URI'];
+    if (!uri) return undefined;
+    return fromProvider('ALIBABA_CLOUD_CREDENTIALS_URI', ({ URICredentialsProvider }) =>
+      URICredentialsProvider.builder().withCredentialsURI(uri).build(),
+    );
+  },
+};

@@ -1,0 +1,172 @@
+import { homedir } from 'node:os';
+import { AuditError } from '../core/errors.ts';
+import type { CredentialsSpec } from '../core/model.ts';
+import type { Clock } from '../core/ports.ts';
+import { fromCliFile, fromIniFile } from './credential-files.ts';
+import { providers } from './credential-providers.ts';
+import type { Origin } from './credential-providers.ts';
+import { cleanKey, keyFrom } from './credential-values.ts';
+import type { Environment } from './credential-values.ts';
+import { maskKeyId, redact } from './redact.ts';
+import type { AccessKey } from './sign.ts';
+
+/*
+ *  resolveCredentials ──► originOf: which source is set up? (the first one wins, and is never passed over)
+ *        │                  ├─ environment variables      ├─ credential-files.ts: CLI profile, credentials file
+ *        │                  └─ credential-providers.ts: OIDC role, ECS metadata, credentials URI (@alicloud/credentials)
+ *        └─► keep: asks the source again when it is time, once for all calls in flight
+ */
+
+/** One identity's keys. Roles and files are asked again as needed. */
+export interface CredentialsSource {
+  /** Where they come from, with the key ID masked: `environment variables (LTAI…abcd)`. */
+  describe(): string;
+  /** @throws AuditError `credentials` */
+  get(): Promise<AccessKey>;
+  /** The service says that they have expired: the next `get` asks the source anew. Never fails. */
+  renew(): Promise<void>;
+}
+
+/** A provider is asked this often whether its session was refreshed; it does so itself 15 minutes before the end. */
+const ASK_AGAIN_MS = 30_000;
+
+/** Calls in flight report one expiry together: after a renewal, further reports count as the same for so long. */
+const RENEWED_MS = 5_000;
+
+/**
+ * Finds an account's credentials and fetches them once, so that a run without usable ones ends before its first query.
+ * `chain` follows the order of @alicloud/credentials: environment, OIDC role, CLI profile, credentials file, ECS metadata
+ * (only where ALIBABA_CLOUD_ECS_METADATA names it: elsewhere it would wait for nobody), credentials URI.
+ * Unlike there, a source that is set up and does not work ends the search: another identity is never taken silently.
+ * @param onKey told of each key that is fetched, before it is used
+ * @throws AuditError `credentials`; no message holds a secret
+ */
+export async function resolveCredentials(
+  spec: CredentialsSpec,
+  env: Environment,
+  clock: Clock,
+  onKey: (key: AccessKey) => void = () => undefined,
+): Promise<CredentialsSource> {
+  const source = keep(() => originOf(spec, env), clock, onKey);
+  await source.get();
+  return source;
+}
+
+async function originOf(spec: CredentialsSpec, env: Environment): Promise<Origin> {
+  switch (spec.from) {
+    case 'env':
+      return required(
+        fromVariables(env, `${spec.prefix}_`),
+        `the variables ${spec.prefix}_ACCESS_KEY_ID and ${spec.prefix}_ACCESS_KEY_SECRET are not set`,
+      );
+    case 'profile':
+      return required(
+        (await fromCliFile(env, home(env), spec.profile)) ??
+          (await fromIniFile(env, home(env), spec.profile)),
+        `there is no profile "${spec.profile}" in ~/.aliyun/config.json or ~/.alibabacloud/credentials`,
+      );
+    case 'chain':
+      return required(await fromChain(env), NOTHING_FOUND);
+  }
+}
+
+const NOTHING_FOUND =
+  'no credentials found; looked at the environment (ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET), an OIDC role, ' +
+  '~/.aliyun/config.json, ~/.alibabacloud/credentials, ECS metadata (ALIBABA_CLOUD_ECS_METADATA) and ' +
+  'ALIBABA_CLOUD_CREDENTIALS_URI';
+
+function required(origin: Origin | undefined, problem: string): Origin {
+  if (origin) return origin;
+  throw new AuditError(
+    'credentials',
+    problem,
+    'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run `aliyun configure`, ' +
+      'or name other credentials in the job.',
+  );
+}
+
+async function fromChain(env: Environment): Promise<Origin | undefined> {
+  const profile = env['ALIBABA_CLOUD_PROFILE'];
+  const cliOff = env['ALIBABA_CLOUD_CLI_PROFILE_DISABLED']?.toLowerCase() === 'true';
+  return (
+    fromVariables(env, 'ALIBABA_CLOUD_') ??
+    providers.oidc(env) ??
+    (cliOff ? undefined : await fromCliFile(env, home(env), profile)) ??
+    (await fromIniFile(env, home(env), profile)) ??
+    providers.metadata(env) ??
+    providers.uri(env)
+  );
+}
+
+/** `<prefix>ACCESS_KEY_ID`, `_SECRET` and `<prefix>SECURITY_TOKEN`; one without the other is refused, not skipped. */
+function fromVariables(env: Environment, prefix: string): Origin | undefined {
+  const names = {
+    id: `${prefix}ACCESS_KEY_ID`,
+    secret: `${prefix}ACCESS_KEY_SECRET`,
+    token: `${prefix}SECURITY_TOKEN`,
+  };
+  const key = keyFrom(env[names.id], env[names.secret], env[names.token], names);
+  return key && { label: 'environment variables', fetch: () => Promise.resolve(key) };
+}
+
+function home(env: Environment): string {
+  return env['HOME'] ?? env['USERPROFILE'] ?? homedir();
+}
+
+/** Caches what a source gives, and asks it once for all who wait. */
+function keep(find: () => Promise<Origin>, clock: Clock, onKey: (key: AccessKey) => void): CredentialsSource {
+  let origin: Origin | undefined;
+  let held: { key: AccessKey; askedAtMs: number; label: string } | undefined;
+  let asking: Promise<AccessKey> | undefined;
+  let renewedAtMs = -Infinity;
+
+  async function ask(): Promise<AccessKey> {
+    // A fresh provider each time one failed: the library's chain stays broken after its first failure.
+    origin ??= await find();
+    const { label } = origin;
+    try {
+      const key = cleanKey(await origin.fetch(), label);
+      onKey(key);
+      held = { key, askedAtMs: clock.monotonic(), label };
+      return key;
+    } catch (error) {
+      origin = undefined;
+      throw asAuditError(error, label);
+    }
+  }
+
+  return {
+    describe: () =>
+      held ? `${held.label} (${maskKeyId(held.key.accessKeyId)})` : 'credentials not fetched yet',
+    get: () => {
+      if (held && clock.monotonic() - held.askedAtMs < ASK_AGAIN_MS) return Promise.resolve(held.key);
+      asking ??= ask().finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    },
+    renew: () => {
+      if (held && clock.monotonic() - renewedAtMs >= RENEWED_MS) {
+        renewedAtMs = clock.monotonic();
+        origin = undefined;
+        held = { ...held, askedAtMs: -Infinity };
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Providers put files, answers and request bodies into their messages, secrets included: only codes are taken over. */
+function asAuditError(error: unknown, label: string): AuditError {
+  if (error instanceof AuditError) return error;
+  const message = error instanceof Error ? error.message : '';
+  const serviceCode = /"Code"\s*:\s*"([A-Za-z][\w.]{2,60})"/.exec(message)?.[1];
+  const systemCode =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const why = serviceCode ?? systemCode;
+  return new AuditError(
+    'credentials',
+    `the credentials could not be fetched from ${label}${why === undefined ? '' : ` (${redact(why, 60)})`}`,
+    'Check that this source works here, or use other credentials.',
+  );
+}

@@ -1,0 +1,62 @@
+import { AuditError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+
+/**
+ * The regions that serve IoT Platform; every endpoint is `iot.<region>.aliyuncs.com`. The official SDK maps some 45
+ * further region IDs to `iot.aliyuncs.com`, which answers none of them: those are refused here.
+ */
+export const KNOWN_REGIONS: readonly string[] = [
+  'cn-shanghai',
+  'cn-beijing',
+  'cn-shenzhen',
+  'ap-southeast-1',
+  'ap-northeast-1',
+  'eu-central-1',
+  'us-west-1',
+  'us-east-1',
+];
+
+/** Is this host name (as `URL.hostname` gives it) the machine itself? */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+/**
+ * The origin (`https://host[:port]`) that a region's calls go to.
+ * @param override an https URL, a bare host name, or an http URL of the machine itself; the region is then not looked up
+ * @throws AuditError `region` for a region that is not served and for an unusable override
+ */
+export function endpointOf(region: string, override?: string): string {
+  if (override !== undefined && override.trim() !== '') return originOf(override.trim());
+  if (KNOWN_REGIONS.includes(region)) return `https://iot.${region}.aliyuncs.com`;
+  const near = nearest(region, KNOWN_REGIONS);
+  throw new AuditError(
+    'region',
+    `unknown region "${region}"${near === undefined ? '' : `, did you mean ${near}?`} ` +
+      `Known regions: ${KNOWN_REGIONS.join(', ')}.`,
+    'Give one of these regions, or the endpoint of another deployment with --endpoint.',
+  );
+}
+
+/** The problems never repeat the text: it may hold a password. */
+function originOf(text: string): string {
+  const refuse = (problem: string): never => {
+    throw new AuditError(
+      'region',
+      `the endpoint ${problem}`,
+      'Give it as https://host or as a bare host name.',
+    );
+  };
+  const full = text.includes('://') ? text : `https://${text}`;
+  if (!URL.canParse(full)) return refuse('is not a URL');
+  const url = new URL(full);
+  if (url.username !== '' || url.password !== '' || text.includes('@'))
+    return refuse('holds a user name or password');
+  if (/[?#]/.test(text)) return refuse('has a query or a fragment');
+  if (url.pathname !== '/') return refuse('has a path; calls go to / of a host');
+  if (url.protocol === 'https:') return url.origin;
+  if (url.protocol !== 'http:') return refuse('is neither https nor http');
+  return isLoopback(url.hostname)
+    ? url.origin
+    : refuse('is plain http, which is accepted for this machine only');
+}

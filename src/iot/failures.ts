@@ -1,0 +1,272 @@
+import type { CallFailure } from '../core/errors.ts';
+
+export type Operation = 'QueryOTAFirmware' | 'ListOTAFirmware';
+
+/** What a failure means for the loop, and what to tell the user. */
+export type Verdict = Pick<CallFailure, 'disposition' | 'outcome' | 'hint' | 'maxAttempts' | 'escalatesTo'>;
+
+/** `codes` are compared without regard to case; `*` stands for any characters. `list` differs for ListOTAFirmware. */
+interface Row {
+  codes: readonly string[];
+  verdict: Verdict;
+  list?: Verdict;
+}
+
+const GRANT =
+  'Grant the RAM user or role the actions iot:QueryOTAFirmware and iot:ListOTAFirmware on Resource "*", ' +
+  'or the policy AliyunIOTReadOnlyAccess.';
+const KEY =
+  'Check the AccessKey: that it is enabled, that ID and secret are not swapped and carry no blanks, ' +
+  'and that it is of this account and site.';
+const SECRET =
+  'The AccessKey secret does not belong to the AccessKey ID, or a proxy alters requests on their way.';
+const CLOCK = 'Set the clock of this machine (NTP); the service accepts 15 minutes of difference.';
+const INSTANCE =
+  'Check region and instance ID: the ID on the Overview page of the IoT Platform console must be given, ' +
+  'and left out where the instance has none.';
+const DEPLOYMENT = 'Check region and endpoint: no IoT Platform of version 2018-01-20 answers there.';
+const TOKEN =
+  'The STS credentials have expired and nothing renews them: get new ones, or use a role or profile that does.';
+const QUOTA =
+  'The quota is the whole account\u2019s: lower --qps or the share, or run when nothing else uses the API.';
+const LATER = 'The service had a passing problem; the next run asks again.';
+const NETWORK =
+  'Check network, firewall and proxy (HTTPS_PROXY, NO_PROXY) between this machine and the endpoint.';
+
+const throttle = (hint: string): Verdict => ({ disposition: 'throttle', outcome: 'failed', hint });
+const retry = (hint: string, maxAttempts?: number, escalatesTo?: 'identity' | 'configuration'): Verdict => ({
+  disposition: 'retry',
+  outcome: 'failed',
+  hint,
+  ...(maxAttempts !== undefined && { maxAttempts }),
+  ...(escalatesTo !== undefined && { escalatesTo }),
+});
+const firmware = (outcome: Verdict['outcome'], hint: string): Verdict => ({
+  disposition: 'firmware',
+  outcome,
+  hint,
+});
+const identity = (hint: string): Verdict => ({ disposition: 'identity', outcome: 'denied', hint });
+const configuration = (hint: string): Verdict => ({ disposition: 'configuration', outcome: 'failed', hint });
+
+/**
+ * Every failure that is known, first match wins: the gateway's codes, the product's (`iot.*`) and our own for calls
+ * without a usable answer. Classes after the error code pages of IoT Platform; the case of codes varies (`iot.`, `Iot.`).
+ */
+export const FAILURES: readonly Row[] = [
+  // Throttling. QPS limits are per main account; most products answer 400, some 429 or 503.
+  { codes: ['Throttling*', 'FlowControl*', 'iot.messagebroker.RateLimit'], verdict: throttle(QUOTA) },
+  { codes: ['SystemBusy*', 'iot.firmware.SystemBusy*'], verdict: throttle(LATER) },
+
+  // The service is ill, or the request was hurt on its way.
+  {
+    codes: [
+      'ServiceUnavailable*',
+      'InternalError*',
+      'UnknownError',
+      'iot.system.SystemException',
+      'iot.common.Query*ActionError',
+      'iot.prod.QueryProductListActionError',
+      'iot.firmware.ListOTA*Failed',
+      // Not in the published list; met, it is an internal failure like its siblings.
+      'iot.firmware.QueryOTA*Failed',
+    ],
+    verdict: retry(LATER),
+  },
+  { codes: ['ContentMD5NotMatched', 'ContentLengthDoesNotMatch'], verdict: retry(NETWORK, 3) },
+  {
+    // Each attempt has its own nonce: a second refusal means that something repeats requests.
+    codes: ['SignatureNonceUsed'],
+    verdict: retry(
+      'A proxy repeats requests, or many machines share one seed for random numbers.',
+      2,
+      'identity',
+    ),
+  },
+
+  // The identity is refused: every further call would be as well.
+  {
+    codes: ['InvalidTimeStamp.Expired', 'IllegalTimestamp', 'RequestTimeTooSkewed'],
+    verdict: identity(CLOCK),
+  },
+  {
+    codes: ['InvalidSecurityToken.Expired', 'SecurityTokenExpired'],
+    verdict: { ...identity(TOKEN), disposition: 'renew' },
+  },
+  {
+    codes: ['InvalidSecurityToken*', 'MissingSecurityToken'],
+    verdict: identity(
+      'AccessKey ID, secret and security token must be of one set: an STS key needs its own token.',
+    ),
+  },
+  {
+    codes: ['InvalidAccessKeyId*', 'InvalidAccessKey', 'MissingAccessKeyId', 'Forbidden.AccessKeyDisabled'],
+    verdict: identity(KEY),
+  },
+  { codes: ['SignatureDoesNotMatch', 'IncompleteSignature', 'InvalidSignature*'], verdict: identity(SECRET) },
+  {
+    codes: ['Forbidden.RiskControl'],
+    verdict: identity('Alibaba Cloud holds the account back: see its messages and its billing.'),
+  },
+  {
+    codes: ['Forbidden*', 'NoPermission*', 'Unauthorized*', 'iot.common.RamActionPermissionDeny'],
+    verdict: identity(GRANT),
+  },
+  {
+    codes: ['CredentialsUnavailable'],
+    verdict: retry(
+      'The source of the credentials did not answer: check it with `ota-audit doctor`.',
+      4,
+      'identity',
+    ),
+  },
+
+  // Set up wrongly: every further call would fail as well.
+  {
+    // Gateways were seen to answer this once for actions that exist.
+    codes: ['InvalidApi.NotFound'],
+    verdict: retry(DEPLOYMENT, 2, 'configuration'),
+  },
+  {
+    codes: [
+      'InvalidAction.NotFound',
+      'InvalidVersion*',
+      'NoSuchVersion',
+      'InvalidProduct.NotFound',
+      'InvalidRegion*',
+    ],
+    verdict: configuration(DEPLOYMENT),
+  },
+  {
+    codes: ['InvalidProtocol.NeedSsl', 'UnsupportedHTTPMethod', 'UnsupportedOperation'],
+    verdict: configuration('Use an https endpoint without a proxy that rewrites requests.'),
+  },
+  {
+    codes: ['InvalidTimeStamp*'],
+    verdict: configuration('The time of the request was not understood: report this with the request ID.'),
+  },
+  { codes: ['iot.system.InstanceNotFound', 'iot.Sre.IotInstanceNotFound'], verdict: configuration(INSTANCE) },
+  {
+    codes: ['iot.system.UidNotFound'],
+    verdict: configuration(
+      'Activate IoT Platform for this account, or use a key of the account that has it.',
+    ),
+  },
+  { codes: ['iot.system.BillIsOverDue'], verdict: configuration('Pay the overdue bill of the account.') },
+  {
+    codes: ['iot.common.InvalidTenant'],
+    verdict: configuration('The account may not use this instance: check both.'),
+  },
+  {
+    codes: ['iot.common.APINotSupportedInInstance'],
+    verdict: configuration('This type of instance does not offer OTA packages through the API.'),
+  },
+  {
+    codes: ['iot.common.InvalidPageParams', 'iot.check.ParameterIsNotLessThanMax'],
+    verdict: configuration('The service refuses the page asked for: report this with the request ID.'),
+  },
+  {
+    codes: ['iot.prod.NotExistedProduct', 'iot.prod.NotProductOwner', 'iot.prod.*ProductKey'],
+    verdict: firmware('failed', 'The product of this firmware is gone or of another account.'),
+    list: configuration('Check the product key that the list is restricted to, with region and instance.'),
+  },
+
+  // About this firmware only.
+  {
+    codes: ['iot.firmware.FirmwareNotFound', 'iot.firmware.InvalidFirmwareId'],
+    verdict: firmware('not-found', 'It was deleted, or the ID is of another account, region or instance.'),
+    list: configuration('A list call was refused like a query: check the endpoint.'),
+  },
+  {
+    codes: ['iot.common.AuthActionPermissionDeny'],
+    verdict: firmware('denied', 'The firmware belongs to another account: check ID, account and instance.'),
+    list: configuration('The product or instance belongs to another account: check them.'),
+  },
+  {
+    codes: [
+      'iot.firmware.NullFirmwareId',
+      'iot.firmware.InvalidFirmware',
+      'iot.firmware.FirmwareAndProductKeyMismatch',
+      'iot.firmware.InvalidProductKey',
+      'iot.firmware.InvalidOTA*',
+      'iot.firmware.NullOTAJobId',
+      'iot.firmware.InvalidTaskStatus',
+      'iot.common.InvalidFormattedParameter',
+      'Missing*',
+      'InvalidParameter*',
+    ],
+    verdict: firmware('failed', 'The service refuses the question: check the firmware ID, letter by letter.'),
+    list: configuration('The service refuses the question: check product key, version and instance ID.'),
+  },
+  {
+    // Kept short: what the service does not explain is unlikely to pass by itself.
+    codes: ['iot.*', 'NoCode'],
+    verdict: retry(
+      'The code is not known to this version: look it up in the error codes of IoT Platform.',
+      3,
+    ),
+  },
+
+  // No usable answer. These codes are ours.
+  { codes: ['ConnectTimeout', 'ConnectFailed', 'ConnectionReset', 'NetworkError'], verdict: retry(NETWORK) },
+  {
+    codes: ['DnsFailed'],
+    verdict: retry('Check the name of the endpoint and the name servers of this machine.'),
+  },
+  {
+    codes: ['HeadersTimeout', 'BodyTimeout', 'CallTimeout'],
+    verdict: retry('The service was slow: raise `timeouts` in the job if this is usual there.'),
+  },
+  {
+    codes: ['ResponseTooLarge'],
+    verdict: retry('Something else than the service answered: check endpoint and proxy.', 3),
+  },
+  { codes: ['InvalidResponse', 'NotJson', 'HttpError'], verdict: retry(LATER) },
+  {
+    codes: ['TlsFailed'],
+    verdict: configuration(
+      'The endpoint\u2019s certificate is not trusted: a proxy that inspects TLS needs its CA in NODE_EXTRA_CA_CERTS.',
+    ),
+  },
+  {
+    codes: ['ProxyRefused'],
+    verdict: configuration(
+      'The proxy refuses the connection: check HTTPS_PROXY with its user and password, or NO_PROXY.',
+    ),
+  },
+];
+
+const COMPILED = FAILURES.map((row) => ({ row, patterns: row.codes.map(patternOf) }));
+
+function patternOf(code: string): RegExp {
+  const escaped = code.split('*').map((part) => part.replace(/[.]/g, '\\.'));
+  return new RegExp(`^${escaped.join('.*')}$`, 'i');
+}
+
+/** What a code means for an operation; undefined for codes that no row knows. */
+export function verdictOf(code: string, operation: Operation): Verdict | undefined {
+  const row = COMPILED.find(({ patterns }) => patterns.some((pattern) => pattern.test(code)))?.row;
+  return operation === 'ListOTAFirmware' ? (row?.list ?? row?.verdict) : row?.verdict;
+}
+
+/**
+ * The meaning of gateway codes that no row knows, by HTTP status: the service's own trouble passes, a refusal is about
+ * the question.
+ */
+export function verdictOfUnknown(httpStatus: number, operation: Operation): Verdict {
+  if (httpStatus >= 500 || httpStatus < 400) return retry(LATER, httpStatus < 400 ? 3 : undefined);
+  const hint = 'The code is not known to this version: look it up in the error codes of Alibaba Cloud.';
+  return operation === 'ListOTAFirmware' ? configuration(hint) : firmware('failed', hint);
+}
+
+/** `iot.system.IllegalRequest` before anything was answered is about the set-up, later about the one firmware. */
+export function verdictOfIllegalRequest(operation: Operation, answeredBefore: boolean): Verdict {
+  const hint = 'The service calls the request illegal: check instance ID and firmware ID.';
+  return operation === 'ListOTAFirmware' || !answeredBefore ? configuration(hint) : firmware('failed', hint);
+}
+
+/** The meaning of HTTP 429, and of any error that says how long to wait. */
+export const THROTTLED: Verdict = throttle(QUOTA);
+
+/** The meaning of an expired STS token, also where an old gateway calls it an invalid parameter. */
+export const TOKEN_EXPIRED: Verdict = { ...identity(TOKEN), disposition: 'renew' };

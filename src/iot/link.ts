@@ -1,0 +1,153 @@
+import type { Link } from '../core/model.ts';
+
+/** Absolute expiries are believed from 2000-01-01 to 9999-12-31; milliseconds in place of seconds fall outside. */
+const FIRST_EPOCH_SECONDS = 946_684_800;
+const LAST_EPOCH_SECONDS = 253_402_300_799;
+
+/** Longest life of a V4 link, in seconds: OSS refuses more (error 0002-00000232). */
+const V4_LONGEST_SECONDS = 604_800;
+
+/** Parameters that only a signed link has, besides `Expires` and `x-oss-expires`; the last two are other systems'. */
+const SIGNATURE_PARAMETERS = [
+  'signature',
+  'ossaccesskeyid',
+  'security-token',
+  'x-oss-signature',
+  'x-oss-signature-version',
+  'x-oss-credential',
+  'x-oss-access-key-id',
+  'x-oss-security-token',
+  'x-oss-date',
+  'x-amz-signature',
+  'auth_key',
+];
+
+type Expiry = { version: 'V1' | 'V2' | 'V4'; expiresAt: string } | { problem: string };
+
+/**
+ * What may be known of a download link: where it points and until when it is signed (OSS V1, V2 and V4). The query,
+ * user-info and fragment are never kept, and of text that is no URL nothing is kept.
+ */
+export function parseLink(value: unknown): Link {
+  if (value === undefined || value === null) return { kind: 'missing' };
+  if (typeof value !== 'string') return unreadable('the link is not text');
+  if (value.trim() === '') return { kind: 'missing' };
+  const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
+  if (!url) return unreadable('the link is not an absolute URL');
+  const scheme = url.protocol.slice(0, -1);
+  if (url.hostname === '') return { ...unreadable('the link names no host'), scheme };
+  const place = { scheme, host: url.hostname, path: withoutSignature(url.pathname) };
+  if (scheme !== 'https' && scheme !== 'http') {
+    return { kind: 'unreadable', ...place, problem: `the link's scheme is neither https nor http` };
+  }
+  const expiry = expiryOf(url.searchParams);
+  if (expiry === undefined) return { kind: 'unsigned', ...place };
+  if ('problem' in expiry) return { kind: 'unreadable', ...place, problem: expiry.problem };
+  return { kind: 'signed', ...place, ...expiry };
+}
+
+/** What only a signature's parameters are called, as it stands in a path. */
+const SIGNATURE_NAME = /(?:signature|security-token|ossaccesskeyid|x-oss-credential)(?:=|%3d|%253d)/i;
+const SEPARATOR = /[?&;]|%3f|%26|%3b|%253f|%2526/i;
+
+/** A query whose `?` was encoded, or forgotten, is read as part of the path: the name's own part of it is kept only. */
+function withoutSignature(path: string): string {
+  const named = path.search(SIGNATURE_NAME);
+  if (named === -1) return path;
+  const nameStart = path.lastIndexOf('/', named) + 1;
+  const separator = path.slice(nameStart, named).search(SEPARATOR);
+  return path.slice(0, separator === -1 ? named : nameStart + separator);
+}
+
+/** The last part of a link's path, decoded: a file's name where the service gives none. */
+export function fileNameOf(link: Link): string {
+  if (link.kind === 'missing') return '';
+  const last = link.path.slice(link.path.lastIndexOf('/') + 1);
+  return decoded(last).replace(/[\u0000-\u001f\u007f]/g, '');
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function unreadable(problem: string): Extract<Link, { kind: 'unreadable' }> {
+  return { kind: 'unreadable', scheme: '', host: '', path: '', problem };
+}
+
+/** undefined where nothing says that the link is signed. */
+function expiryOf(query: URLSearchParams): Expiry | undefined {
+  const params = new Map<string, string>();
+  for (const [name, value] of query) {
+    const key = name.toLowerCase();
+    const before = params.get(key);
+    if (before !== undefined && before !== value && isSigning(key))
+      return { problem: `${key} is given twice` };
+    params.set(key, value);
+  }
+  switch (versionOf(params)) {
+    case 'V4':
+      return relativeExpiry(params.get('x-oss-date'), params.get('x-oss-expires'));
+    case 'V2':
+      return absoluteExpiry('V2', 'x-oss-expires', params.get('x-oss-expires'));
+    case 'V1':
+      return absoluteExpiry('V1', 'Expires', params.get('expires'));
+    case 'unknown':
+      return { problem: 'the signature is of an unknown version' };
+    case undefined:
+      return [...params.keys()].some(isSigning)
+        ? { problem: 'the link is signed but names no expiry' }
+        : undefined;
+  }
+}
+
+function isSigning(name: string): boolean {
+  return name === 'expires' || name === 'x-oss-expires' || SIGNATURE_PARAMETERS.includes(name);
+}
+
+/** One name, `x-oss-expires`, means an instant in V2 and a duration in V4: the version decides. */
+function versionOf(params: ReadonlyMap<string, string>): 'V1' | 'V2' | 'V4' | 'unknown' | undefined {
+  const named = params.get('x-oss-signature-version')?.toUpperCase();
+  if (named === 'OSS4-HMAC-SHA256') return 'V4';
+  if (named === 'OSS2') return 'V2';
+  if (named !== undefined) return 'unknown';
+  if (params.has('x-oss-expires'))
+    return params.has('x-oss-date') || params.has('x-oss-credential') ? 'V4' : 'V2';
+  return params.has('expires') ? 'V1' : undefined;
+}
+
+function absoluteExpiry(version: 'V1' | 'V2', name: string, text: string | undefined): Expiry {
+  if (text === undefined || text === '') return { problem: `${name} is missing` };
+  if (!/^\d{1,15}$/.test(text)) return { problem: `${name} is not a number of seconds` };
+  const seconds = Number(text);
+  if (seconds < FIRST_EPOCH_SECONDS || seconds > LAST_EPOCH_SECONDS) {
+    return { problem: `${name} is no instant between the years 2000 and 9999` };
+  }
+  return { version, expiresAt: new Date(seconds * 1_000).toISOString() };
+}
+
+function relativeExpiry(date: string | undefined, seconds: string | undefined): Expiry {
+  const signedAtMs = compactInstantMs(date ?? '');
+  if (signedAtMs === undefined) return { problem: 'x-oss-date is missing or not YYYYMMDDTHHMMSSZ' };
+  const life = /^\d{1,6}$/.test(seconds ?? '') ? Number(seconds) : 0;
+  if (life < 1 || life > V4_LONGEST_SECONDS) {
+    return { problem: `x-oss-expires is not a number of seconds from 1 to ${V4_LONGEST_SECONDS}` };
+  }
+  return { version: 'V4', expiresAt: new Date(signedAtMs + life * 1_000).toISOString() };
+}
+
+function compactInstantMs(text: string): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+  const ms = Date.parse(iso);
+  const seconds = ms / 1_000;
+  if (!(seconds >= FIRST_EPOCH_SECONDS && seconds <= LAST_EPOCH_SECONDS - V4_LONGEST_SECONDS))
+    return undefined;
+  // 30 February and its like are moved to March by Date.
+  return new Date(ms).toISOString() === iso ? ms : undefined;
+}

@@ -1,0 +1,73 @@
+import type { CallFailure } from '../core/errors.ts';
+import { verdictOf } from './failures.ts';
+import type { Operation } from './failures.ts';
+import { redact } from './redact.ts';
+
+/** Error codes of Node and undici → ours. */
+const CODES: Readonly<Record<string, string>> = {
+  UND_ERR_CONNECT_TIMEOUT: 'ConnectTimeout',
+  ETIMEDOUT: 'ConnectTimeout',
+  ECONNREFUSED: 'ConnectFailed',
+  EHOSTUNREACH: 'ConnectFailed',
+  ENETUNREACH: 'ConnectFailed',
+  EADDRNOTAVAIL: 'ConnectFailed',
+  ENOTFOUND: 'DnsFailed',
+  EAI_AGAIN: 'DnsFailed',
+  UND_ERR_HEADERS_TIMEOUT: 'HeadersTimeout',
+  UND_ERR_BODY_TIMEOUT: 'BodyTimeout',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'ResponseTooLarge',
+  UND_ERR_HEADERS_OVERFLOW: 'ResponseTooLarge',
+  UND_ERR_SOCKET: 'ConnectionReset',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'ConnectionReset',
+  ECONNRESET: 'ConnectionReset',
+  ECONNABORTED: 'ConnectionReset',
+  EPIPE: 'ConnectionReset',
+  UND_ERR_PRX_TLS: 'TlsFailed',
+  EPROTO: 'TlsFailed',
+};
+
+/**
+ * The failure that an error of the HTTP client stands for.
+ * @returns undefined for errors that are no failure of the network, which are defects and go up as they are
+ */
+export function transportFailure(error: unknown, operation: Operation): CallFailure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
+  const systemCode = codeOf(error);
+  const code = proxyStatus === undefined ? ourCode(systemCode, error.name) : proxyCode(Number(proxyStatus));
+  if (code === undefined) return undefined;
+  const said = redact(error.message, 120);
+  return ourFailure(code, said === '' ? systemCode : said, operation);
+}
+
+/** A failure without an HTTP answer. */
+export function ourFailure(code: string, detail: string, operation: Operation): CallFailure {
+  const verdict = verdictOf(code, operation);
+  if (verdict === undefined) throw new TypeError(`no row for ${code}`);
+  return { ...verdict, code, detail, httpStatus: 0, requestId: '', retryAfterMs: null };
+}
+
+function ourCode(code: string, name: string): string | undefined {
+  if (CODES[code] !== undefined) return CODES[code];
+  // The parser's errors have a code of llhttp's, or none.
+  if (name === 'HTTPParserError' || code.startsWith('HPE_')) return 'InvalidResponse';
+  if (
+    /^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CRL_|HOSTNAME_MISMATCH|INVALID_CA)/.test(
+      code,
+    )
+  ) {
+    return 'TlsFailed';
+  }
+  return /^E[A-Z0-9]{3,}$/.test(code) ? 'NetworkError' : undefined;
+}
+
+/** 407 and 403 are the proxy's decision; other refusals may pass. */
+function proxyCode(status: number): string {
+  return status === 407 || status === 403 ? 'ProxyRefused' : 'ConnectFailed';
+}
+
+/** The error's own code, else that of its cause. */
+function codeOf(error: Error): string {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause instanceof Error ? codeOf(error.cause) : '';
+}

@@ -1,0 +1,58 @@
+import type { CredentialsSpec, FailOn, Severity } from '../core/model.ts';
+
+/** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
+export interface Job {
+  name: string;
+  targets: JobTarget[];
+  checks: Record<string, CheckSettings>;
+  failOn: FailOn;
+  formats: string[];
+  /** Folder that the run folders' `<job>/` is made in. */
+  out: string;
+  /** ISO 8601 UTC; undefined = when the run starts. */
+  asOf?: string;
+  signature: 'acs3' | 'v1';
+  retry: { attempts: number; maxElapsedMs: number };
+  timeouts: { connectMs: number; headersMs: number; bodyMs: number; callMs: number };
+  /** Queries in flight per target; must exceed latency × rate. */
+  concurrency: number;
+  /** An interrupted run that began longer ago is not continued. */
+  resumeWithinMs: number;
+  /** Collecting ends after this, with an INCOMPLETE report of what there is. */
+  deadlineMs?: number;
+  /** The Ed25519 private key, in PEM form, that manifests are signed with. */
+  sign?: { keyPath: string };
+  /** Finished runs that started longer ago are removed; absent: all are kept. */
+  keepMs?: number;
+}
+
+export interface JobTarget {
+  /** A label of the user's for the account; what reports show and what the quota belongs to. */
+  account: string;
+  region: string;
+  /** Overrides the region's endpoint. */
+  endpoint?: string;
+  /** Empty: an instance without an ID. */
+  instances: string[];
+  credentials: CredentialsSpec;
+  quota: { queryQps: number; listQps: number; share: number };
+  select: Selection;
+}
+
+/**
+ * Which firmware of the target: those of a CSV file, those of the live list, or (both) those of the file, compared
+ * with the list.
+ */
+export interface Selection {
+  /** `path` is opened (`-`: standard input); `name` is what reports call the file, by default the path. */
+  ids?: { path: string; name?: string; column?: string };
+  /** An empty list is INCOMPLETE unless it is allowed: a lost instance ID looks just like it. */
+  list?: { productKeys: string[]; destVersion?: string; allowEmpty?: boolean };
+}
+
+export interface CheckSettings {
+  enabled?: boolean;
+  severity?: Severity;
+  /** By name, as the check's `params` declare them. */
+  params: Record<string, string | string[]>;
+}

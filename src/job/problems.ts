@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import { AuditError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { knownKeys } from './json-schema.ts';
+import type { JsonSchema } from './json-schema.ts';
+import type { Problem, YamlFile } from './yaml.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const MAX_SHOWN = 20;
+
+/** All problems of a job file in one error, a line each: `jobs/nightly.yaml:12:5 targets[0].region: …`. */
+export function jobError(path: string, problems: readonly Problem[]): AuditError {
+  const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+  const lines = sorted.slice(0, MAX_SHOWN).map(({ line, column, text }) => {
+    return line > 0 ? `${path}:${line}:${column} ${text}` : `${path}: ${text}`;
+  });
+  if (sorted.length > MAX_SHOWN) lines.push(`${path}: and ${sorted.length - MAX_SHOWN} more`);
+  return new AuditError('job', lines.join('\n'), 'Correct the job file; nothing was queried.');
+}
+
+/** One problem that is about the value at `path`. */
+export function problemAt(file: YamlFile, path: readonly PropertyKey[], text: string): Problem {
+  return { ...file.placeOf(path), text: `${showPath(path)}: ${text}` };
+}
+
+/** What the schema found, in our words and without the values. */
+export function problemsOf(issues: readonly Issue[], file: YamlFile, schema: JsonSchema): Problem[] {
+  return issues.flatMap((issue) => issueProblems(issue, [], file, schema));
+}
+
+function issueProblems(
+  issue: Issue,
+  above: readonly PropertyKey[],
+  file: YamlFile,
+  schema: JsonSchema,
+): Problem[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey(key, path, file, knownKeys(schema, path)));
+  }
+  if (issue.code === 'invalid_union') {
+    const branch = meantBranch(issue.errors);
+    if (branch) return branch.flatMap((inner) => issueProblems(inner, path, file, schema));
+    return [problemAt(file, path, `expected ${issue.errors.map(expectedOf).join(' or ')}`)];
+  }
+  return [problemAt(file, path, describe(issue))];
+}
+
+/** Of a union the one branch whose type fits, so that the problem within it is told. */
+function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const fitting = branches.filter((issues) => !issues.some(isAboutType));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+function isAboutType(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+}
+
+function expectedOf(issues: readonly Issue[]): string {
+  const [issue] = issues;
+  return issue ? describe(issue).replace(/^expected /, '') : 'something else';
+}
+
+function unknownKey(
+  key: string,
+  path: readonly PropertyKey[],
+  file: YamlFile,
+  known: readonly string[],
+): Problem {
+  const near = nearest(key, known);
+  const help = near === undefined ? keyHelp(key, known) : `did you mean ${near}?`;
+  return { ...file.placeOf(path, key), text: `${showPath([...path, key])}: unknown key; ${help}` };
+}
+
+function keyHelp(key: string, known: readonly string[]): string {
+  if (/secret|token|password|access_?key/i.test(key))
+    return 'keys are not written into a job, see `credentials`';
+  return known.length > 0 ? `known are ${known.join(', ')}` : 'none is expected here';
+}
+
+const TYPES: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a block of keys',
+};
+
+function describe(issue: Issue): string {
+  if (issue.code === 'invalid_type') return describeType(issue);
+  if (issue.code === 'invalid_value') {
+    return `expected ${issue.values.map(String).join(', ')}`.replace(/, ([^,]+)$/, ' or $1');
+  }
+  if (issue.code === 'too_small') {
+    return `expected ${issue.inclusive ? 'at least' : 'more than'} ${amount(issue.minimum, issue.origin)}`;
+  }
+  if (issue.code === 'too_big') {
+    return `expected ${issue.inclusive ? 'at most' : 'less than'} ${amount(issue.maximum, issue.origin)}`;
+  }
+  // Rules of our own carry their own words (values.ts, schema.ts).
+  return issue.message;
+}
+
+function describeType(issue: Issue & { code: 'invalid_type' }): string {
+  const expected = TYPES[issue.expected] ?? issue.expected;
+  if (issue.message.endsWith('received undefined')) return `is missing; expected ${expected}`;
+  if (issue.message.endsWith('received null')) return `has no value; give ${expected} or remove the key`;
+  const isUnquoted = issue.expected === 'string' && /received (number|boolean)$/.test(issue.message);
+  return `expected ${expected}${isUnquoted ? '; write it in quotes' : ''}`;
+}
+
+function amount(limit: number | bigint, origin: string): string {
+  if (origin === 'array') return limit === 1 ? 'one entry' : `${limit} entries`;
+  return origin === 'string' ? `${limit} character${limit === 1 ? '' : 's'}` : String(limit);
+}
+
+/** `targets[0].quota.qps`; keys are the file's own text, so they are made printable. */
+function showPath(path: readonly PropertyKey[]): string {
+  const shown = path.map((key) =>
+    typeof key === 'number' ? `[${key}]` : `.${String(key).replaceAll(/\p{C}/gu, '?').slice(0, 64)}`,
+  );
+  return shown.join('').replace(/^\./, '') || 'the job';
+}

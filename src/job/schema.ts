@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import type { Check } from '../checks/check.ts';
+import { SEVERITIES } from '../core/model.ts';
+import type { FailOn, Severity } from '../core/model.ts';
+import { age, duration, hosts, instant, jobName, label, wait, word } from './values.ts';
+
+/** What the schema needs of a check. */
+export type CheckOutline = Pick<Check, 'id' | 'failingTitle' | 'severity' | 'params'>;
+
+/** A job file as it is written, after `${VAR}` was filled in: durations are text, nothing is defaulted. */
+export interface JobDocument {
+  name?: string | undefined;
+  targets: TargetDocument[];
+  select?: SelectDocument | undefined;
+  checks?: Record<string, false | CheckDocument> | undefined;
+  failOn?: FailOn | undefined;
+  formats?: string[] | undefined;
+  out?: string | undefined;
+  asOf?: string | undefined;
+  signature?: 'acs3' | 'v1' | undefined;
+  retry?: { attempts?: number | undefined; maxElapsed?: string | undefined } | undefined;
+  timeouts?: { [Name in 'connect' | 'headers' | 'body' | 'call']?: string | undefined } | undefined;
+  concurrency?: number | undefined;
+  resumeWithin?: string | undefined;
+  deadline?: string | undefined;
+  sign?: { key: string } | undefined;
+  keep?: string | undefined;
+}
+
+export interface TargetDocument {
+  account: string;
+  region: string;
+  endpoint?: string | undefined;
+  instances?: string[] | undefined;
+  credentials?: 'chain' | { profile?: string | undefined; env?: string | undefined } | undefined;
+  quota?: { [Name in 'qps' | 'listQps' | 'share']?: number | undefined } | undefined;
+  select?: SelectDocument | undefined;
+}
+
+export interface SelectDocument {
+  ids?: string | { path: string; column?: string | number | undefined } | undefined;
+  list?:
+    | true
+    | {
+        productKeys?: string[] | undefined;
+        destVersion?: string | undefined;
+        allowEmpty?: boolean | undefined;
+      }
+    | undefined;
+}
+
+/** `enabled`, `severity`, and the check's own parameters by name. */
+export interface CheckDocument {
+  enabled?: boolean | undefined;
+  severity?: Severity | undefined;
+  [param: string]: string | string[] | boolean | undefined;
+}
+
+const csvPath = z
+  .string()
+  .min(1)
+  .max(1_024)
+  .describe('The CSV file, relative to this job file; - is standard input.');
+
+const selection = z
+  .strictObject({
+    ids: z
+      .union([
+        csvPath,
+        z.strictObject({
+          path: csvPath,
+          column: z
+            .union([z.string().min(1).max(128), z.int().min(1).max(9_999)])
+            .optional()
+            .describe(
+              'The column with the firmware IDs: its name, or its number from 1. Default: found by its name.',
+            ),
+        }),
+      ])
+      .optional()
+      .describe(
+        'Audit the firmware IDs of a CSV file. With `list` as well, the file is compared with the live list.',
+      ),
+    list: z
+      .union([
+        z.literal(true),
+        z.strictObject({
+          productKeys: z.array(word).optional().describe('Only these products; one list call each.'),
+          destVersion: word.optional().describe('Only packages that deliver exactly this version.'),
+          allowEmpty: z
+            .boolean()
+            .optional()
+            .describe('`true`: a list without any package is fine. Default: the run is INCOMPLETE.'),
+        }),
+      ])
+      .optional()
+      .describe('Audit what ListOTAFirmware lists: `true` for everything, or filters.'),
+  })
+  .refine((select) => select.ids !== undefined || select.list !== undefined, {
+    error: 'selects nothing: give `ids` or `list`',
+  });
+
+const credentials = z
+  .union([
+    z.literal('chain'),
+    z
+      .strictObject({
+        profile: label.optional().describe('A named profile of the Alibaba Cloud CLI.'),
+        env: z
+          .string()
+          .regex(/^[A-Z][A-Z0-9_]{0,63}$/, { error: 'expected a prefix of capitals, digits and underscores' })
+          .optional()
+          .describe('A prefix: the key is read from <prefix>_ACCESS_KEY_ID and <prefix>_ACCESS_KEY_SECRET.'),
+      })
+      .refine((from) => (from.profile === undefined) !== (from.env === undefined), {
+        error: 'expected either `profile` or `env`',
+      }),
+  ])
+  .describe('Where the key comes from; keys themselves never stand in a job file. Default: the usual chain.');
+
+// The account's quotas are 20 queries and 10 list calls a second; some accounts have raised ones.
+const perSecond = z.number().min(0.1).max(100_000);
+
+const quota = z.strictObject({
+  qps: perSecond.optional().describe('QueryOTAFirmware calls a second. Default 20, the quota of an account.'),
+  listQps: perSecond
+    .optional()
+    .describe('ListOTAFirmware calls a second. Default 10, the quota of an account.'),
+  share: z.number().gt(0).max(1).optional().describe('The part of both that this job may use. Default 1.'),
+});
+
+const target = z.strictObject({
+  account: label.describe('Your name for the account; reports show it.'),
+  region: word.describe('The region of the packages, for example cn-shanghai.'),
+  endpoint: word.optional().describe('Another endpoint than the region’s, as https://host.'),
+  instances: z
+    .array(word)
+    .optional()
+    .describe('Instance IDs, where the console shows one on the Overview page. Empty ones are left out.'),
+  credentials: credentials.optional(),
+  quota: quota.optional().describe('What this job may use of the account’s quota.'),
+  select: selection
+    .optional()
+    .describe('Which packages of this target are audited. Default: the job’s `select`.'),
+});
+
+/** @returns the schema of a job file, strict at every level, for a catalogue of checks */
+export function jobSchema(
+  checks: readonly CheckOutline[],
+  formats: readonly string[],
+): z.ZodType<JobDocument> {
+  const schema = z.strictObject({
+    name: jobName.optional().describe('The folder of its runs below `out`. Default: the name of this file.'),
+    targets: z.array(target).min(1).max(100).describe('Accounts, regions and instances to audit.'),
+    select: selection
+      .optional()
+      .describe('Which packages are audited, for targets that do not say it themselves.'),
+    checks: checksSchema(checks).optional().describe('Changes to the catalogue of checks.'),
+    failOn: z
+      .enum([...SEVERITIES, 'never'])
+      .optional()
+      .describe('Exit 3 where a finding of at least this severity is open. Default high.'),
+    formats: z.array(z.enum(formats)).min(1).optional().describe('Reports to write. Default: all of them.'),
+    out: z
+      .string()
+      .min(1)
+      .max(1_024)
+      .optional()
+      .describe('Folder for reports, relative to the working directory.'),
+    asOf: instant
+      .optional()
+      .describe('The instant that links are judged against. Default: when the run starts.'),
+    signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
+    retry: retry.optional().describe('How long one firmware is tried.'),
+    timeouts: timeouts.optional().describe('Limits of one call.'),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Queries in flight per target; more than latency × rate. Default 16.'),
+    resumeWithin: duration
+      .optional()
+      .describe('An interrupted run that began longer ago is not continued. Default 12h.'),
+    deadline: duration
+      .optional()
+      .describe('Collecting ends after this time, with an INCOMPLETE report of what there is.'),
+    sign: sign.optional().describe('Sign each run’s manifest. Default: runs are not signed.'),
+    keep: age
+      .optional()
+      .describe('Finished runs older than this are removed, never the latest. Default: all are kept.'),
+  });
+  // Checks' own parameters are known at run time only, so their types cannot be inferred.
+  return schema as unknown as z.ZodType<JobDocument>;
+}
+
+const sign = z.strictObject({
+  key: z
+    .string()
+    .min(1)
+    .max(1_024)
+    .describe('File with an Ed25519 private key in PEM form, relative to this job file.'),
+});
+
+const retry = z.strictObject({
+  attempts: z
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('Calls for one firmware, the first included. Default 8.'),
+  maxElapsed: wait.optional().describe('No attempt starts later than this. Default 2m.'),
+});
+
+const timeouts = z.strictObject({
+  connect: wait.optional().describe('Until the connection stands. Default 5s.'),
+  headers: wait.optional().describe('Until the answer begins. Default 10s.'),
+  body: wait.optional().describe('Longest pause within the answer. Default 15s.'),
+  call: wait.optional().describe('The whole call. Default 30s.'),
+});
+
+function checksSchema(checks: readonly CheckOutline[]): z.ZodType {
+  return z.strictObject(Object.fromEntries(checks.map((check) => [check.id, checkSchema(check).optional()])));
+}
+
+function checkSchema(check: CheckOutline): z.ZodType {
+  const params = Object.entries(check.params).map(([name, spec]) => {
+    const value = { duration, hosts }[spec.kind];
+    const byDefault = Array.isArray(spec.default) ? spec.default.join(', ') : String(spec.default);
+    return [name, value.optional().describe(`${spec.description} Default: ${byDefault}.`)] as const;
+  });
+  const settings = z.strictObject({
+    enabled: z.boolean().optional().describe('`false` switches the check off.'),
+    severity: z.enum(SEVERITIES).optional().describe(`Default ${check.severity}.`),
+    ...Object.fromEntries(params),
+  });
+  return z
+    .union([z.literal(false), settings])
+    .describe(`${check.failingTitle}. \`false\` switches the check off.`);
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { parseDuration } from '../core/duration.ts';
+
+/** Words of a job file that are more than text or a number; what is wrong with one is said without repeating it. */
+
+/** Names that the run folder's own entries have. */
+const TAKEN_NAMES = ['latest'];
+
+/** A folder's name, in any shell and on any disk. */
+const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** A job's name is a folder's name. */
+export function isJobName(text: string): boolean {
+  return JOB_NAME.test(text) && !TAKEN_NAMES.includes(text);
+}
+
+const EXPECTED_NAME = '1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit';
+const EXPECTED_DURATION = 'a duration such as 90s, 15m, 6h or 2d';
+const EXPECTED_HOST = 'a host name, or a pattern such as *.aliyuncs.com';
+
+export const jobName: z.ZodType<string> = z
+  .string()
+  .regex(JOB_NAME, { error: `expected ${EXPECTED_NAME}` })
+  .refine(isJobName, {
+    error: `this name is taken: ${TAKEN_NAMES.join(', ')} means something else in the reports`,
+  });
+
+/** Text without line ends or control characters. */
+export const label: z.ZodType<string> = z.string().regex(/^(?! )[^\u0000-\u001f\u007f-\u009f]{1,64}(?<! )$/, {
+  error: 'expected 1 to 64 printable characters',
+});
+
+/** An identifier of the service's: opaque, but one word. */
+export const word: z.ZodType<string> = z
+  .string()
+  .regex(/^[^\s\u0000-\u001f\u007f]{0,128}$/, { error: 'expected one word of at most 128 characters' });
+
+const durationText = z
+  .string()
+  .regex(/^\s*\d{1,9}\s*(ms|s|m|h|d)\s*$/, { error: `expected ${EXPECTED_DURATION}` });
+
+/** A day is the longest wait that makes sense in a nightly job. */
+const MAX_WAIT_MS = 86_400_000;
+
+/** A wait: more than nothing, at most a day. */
+export const wait: z.ZodType<string> = durationText.refine(
+  (text) => {
+    const ms = parseDuration(text) ?? 0;
+    return ms > 0 && ms <= MAX_WAIT_MS;
+  },
+  { error: 'expected a duration of more than 0 and at most 1d' },
+);
+
+/** An age: more than nothing. */
+export const age: z.ZodType<string> = durationText.refine((text) => (parseDuration(text) ?? 0) > 0, {
+  error: 'expected a duration of more than 0, such as 90d',
+});
+
+/** A limit of a check. */
+export const duration: z.ZodType<string> = durationText;
+
+export const hosts: z.ZodType<string[]> = z
+  .array(z.string().regex(/^[A-Za-z0-9*._-]{1,253}(:\d{1,5})?$/, { error: `expected ${EXPECTED_HOST}` }))
+  .min(1);
+
+/** An instant with its zone, or a day (its start in UTC). */
+export const instant: z.ZodType<string> = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/, {
+    error: 'expected an ISO 8601 time such as 2026-11-23T02:00:00Z',
+  })
+  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'there is no such time' });

@@ -1,0 +1,221 @@
+import {
+  LineCounter,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { Document, Node, Scalar } from 'yaml';
+
+/** Something wrong with a job file, where it stands. Lines and columns count from 1; 0: nowhere. */
+export interface Problem {
+  line: number;
+  column: number;
+  text: string;
+}
+
+/** A YAML file as plain data, with the way back from a path to its place in the text. */
+export interface YamlFile {
+  value: unknown;
+  problems: Problem[];
+  /** @param key the key itself rather than its value */
+  placeOf(path: readonly PropertyKey[], key?: string): { line: number; column: number };
+  /** Was this value put in from the environment? */
+  isFromEnv(path: readonly PropertyKey[]): boolean;
+}
+
+/** A job has no use for aliases beyond a shared block or two; more is a bomb. */
+const MAX_ALIASES = 20;
+/** Deeper nesting than this is no job file. */
+const MAX_DEPTH = 50;
+/** A hundred targets have some 2,000 keys. The parser compares each with all before it, so more take minutes. */
+const MAX_SEPARATORS = 5_000;
+
+/**
+ * Parses YAML 1.2 and puts `${VAR}` and `${VAR:-default}` in from `env`. A value that is empty then is left out, key
+ * and all. Never throws, and no problem repeats a value.
+ */
+export function parseYaml(text: string, env: Env): YamlFile {
+  const lines = new LineCounter();
+  const problems: Problem[] = [];
+  const placeAt = (offset: number | undefined): { line: number; column: number } => {
+    if (offset === undefined) return { line: 0, column: 0 };
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  const report: Report = (offset, text) => problems.push({ ...placeAt(offset), text });
+  const doc = parseSafely(text, lines, problems, report);
+  if (!doc || problems.length > 0) return emptyFile(problems);
+  const fromEnv = new Set<unknown>();
+  expandVariables(doc, env, fromEnv, report);
+  return {
+    value: toPlain(doc, problems),
+    problems,
+    placeOf: (path, key) => placeAt(offsetOf(doc, path, key)),
+    isFromEnv: (path) => fromEnv.has(nodesAlong(doc, path).at(path.length)),
+  };
+}
+
+function parseSafely(
+  text: string,
+  lines: LineCounter,
+  problems: Problem[],
+  report: Report,
+): Document | undefined {
+  const excess = excessOf(text);
+  if (excess !== undefined) {
+    problems.push({ line: 0, column: 0, text: excess });
+    return undefined;
+  }
+  try {
+    const doc = parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      uniqueKeys: true,
+      prettyErrors: false,
+      lineCounter: lines,
+    });
+    const reported = new Set<number>();
+    for (const error of [...doc.errors, ...doc.warnings]) {
+      const [offset] = error.pos;
+      const { line } = lines.linePos(offset);
+      // What follows on the line is a consequence of the first mistake.
+      if (!reported.has(line)) report(offset, plainMessage(error.message) + quotingHint(text, offset));
+      reported.add(line);
+    }
+    return doc;
+  } catch {
+    problems.push({ line: 0, column: 0, text: 'is not YAML' });
+    return undefined;
+  }
+}
+
+function emptyFile(problems: Problem[]): YamlFile {
+  return { value: undefined, problems, placeOf: () => ({ line: 0, column: 0 }), isFromEnv: () => false };
+}
+
+/** What makes a text no job file, before a parser spends time and stack on it. */
+function excessOf(text: string): string | undefined {
+  if (depthOf(text) > MAX_DEPTH) return 'is nested too deeply for a job file';
+  let separators = 0;
+  for (const char of text) if (char === ':' || char === ',' || char === '?' || char === '\n') separators += 1;
+  return separators > MAX_SEPARATORS ? 'has too many lines or keys for a job file' : undefined;
+}
+
+/** An upper bound of the nesting, from flow brackets and indentation. */
+function depthOf(text: string): number {
+  let brackets = 0;
+  let deepest = 0;
+  for (const char of text) {
+    if (char === '[' || char === '{') deepest = Math.max(deepest, (brackets += 1));
+    else if (char === ']' || char === '}') brackets = Math.max(0, brackets - 1);
+  }
+  for (const line of text.split('\n')) {
+    const indent = /^[\s?:-]*/.exec(line)?.[0] ?? '';
+    deepest = Math.max(deepest, indent.replaceAll(' ', '').length);
+  }
+  return deepest;
+}
+
+function toPlain(doc: Document, problems: Problem[]): unknown {
+  try {
+    return doc.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+  } catch {
+    problems.push({ line: 0, column: 0, text: 'its aliases (*name) cannot be resolved, or are too many' });
+    return undefined;
+  }
+}
+
+/** `{` begins a block where another block is open, so `{ qps: ${QPS} }` is no YAML. */
+function quotingHint(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const line = /^.*/.exec(text.slice(lineStart))?.[0] ?? '';
+  return line.includes('${') ? '; write "${VAR}" in quotes within { } and [ ]' : '';
+}
+
+/** The parser's message without the piece of the file that it may quote. */
+function plainMessage(message: string): string {
+  const plain = message.replace(/[:,]?\s*["'`%].*$/s, '').replaceAll(/\p{C}/gu, '?');
+  return plain.slice(0, 120) || 'is not YAML';
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+type Report = (offset: number, text: string) => unknown;
+
+function expandVariables(doc: Document, env: Env, fromEnv: Set<unknown>, report: Report): void {
+  visit(doc, {
+    // A pair goes with its value, so it is looked at first.
+    Pair: (_key, pair) =>
+      isScalar(pair.value) && fillIn(pair.value, env)?.isEmpty ? visit.REMOVE : undefined,
+    Scalar(key, node) {
+      const filled = key === 'key' ? undefined : fillIn(node, env);
+      if (!filled) return undefined;
+      for (const name of filled.missing) {
+        report(
+          node.range?.[0] ?? 0,
+          `\${${name}} is not set in the environment; \${${name}:-default} gives a default`,
+        );
+      }
+      node.value = filled.text;
+      fromEnv.add(node);
+      return filled.isEmpty && typeof key === 'number' ? visit.REMOVE : undefined;
+    },
+  });
+}
+
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+interface Filled {
+  text: string;
+  missing: string[];
+  isEmpty: boolean;
+}
+
+/** @returns undefined where the value has no variable in it */
+function fillIn(node: Scalar, env: Env): Filled | undefined {
+  const { value } = node;
+  if (typeof value !== 'string' || value.search(VARIABLE) === -1) return undefined;
+  const missing: string[] = [];
+  const text = value.replaceAll(VARIABLE, (_all, name: string, byDefault: string | undefined) => {
+    const found = Object.hasOwn(env, name) ? env[name] : undefined;
+    if (found === undefined && byDefault === undefined) missing.push(name);
+    // As in a shell, `:-` also stands in for a variable that is empty.
+    return found || (byDefault ?? '');
+  });
+  return { text, missing, isEmpty: missing.length === 0 && text === '' };
+}
+
+/** The nodes that a path passes, the document's own first; shorter than the path where it leads nowhere. */
+function nodesAlong(doc: Document, path: readonly PropertyKey[]): unknown[] {
+  const nodes: unknown[] = [resolve(doc, doc.contents)];
+  for (const key of path) {
+    const node = nodes.at(-1);
+    if (!isCollection(node)) break;
+    const next: unknown = node.get(isSeq(node) ? Number(key) : String(key), true);
+    if (next === undefined) break;
+    nodes.push(resolve(doc, next));
+  }
+  return nodes;
+}
+
+function resolve(doc: Document, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(doc) : node;
+}
+
+/** Where the value (or one of its keys) begins; the nearest thing around it where it has no place of its own. */
+function offsetOf(doc: Document, path: readonly PropertyKey[], key: string | undefined): number | undefined {
+  const nodes = nodesAlong(doc, path);
+  const node = nodes.at(-1);
+  if (key !== undefined && isMap(node)) {
+    const pair = node.items.find(
+      (item) => isPair(item) && String(isScalar(item.key) ? item.key.value : '') === key,
+    );
+    const start = (pair?.key as Node | undefined)?.range?.[0];
+    if (start !== undefined) return start;
+  }
+  return (node as Node | null | undefined)?.range?.[0];
+}

@@ -1,0 +1,63 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { encodeRecord } from './records.ts';
+import type { LedgerRecord } from './records.ts';
+
+export interface LedgerWriter {
+  readonly path: string;
+  /** Resolves when the record is on the disk; rejects as the file system does (ENOSPC …). */
+  append(record: LedgerRecord): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Creates a ledger: append-only, one checked JSON record a line, readable by its owner only (it holds what the service
+ * says of firmware).
+ * @throws as `fs.open` does; an existing file is an error (`EEXIST`)
+ */
+export async function createLedger(path: string): Promise<LedgerWriter> {
+  return writer(path, await open(path, 'ax', 0o600));
+}
+
+/**
+ * Opens the ledger of an interrupted run to go on with it.
+ * @param goodBytes where its last whole record ends; what stands behind it, half written, is cut off
+ */
+export async function continueLedger(path: string, goodBytes: number): Promise<LedgerWriter> {
+  const file = await open(path, 'a', 0o600);
+  await file.truncate(goodBytes);
+  return writer(path, file);
+}
+
+/** Records that arrive while a write is under way go out, and to the disk, together in the next one. */
+function writer(path: string, file: FileHandle): LedgerWriter {
+  let waiting = '';
+  let nextWrite: Promise<void> | undefined;
+  let previousWrite = Promise.resolve();
+
+  async function write(): Promise<void> {
+    const batch = waiting;
+    waiting = '';
+    nextWrite = undefined;
+    await file.appendFile(batch);
+    await file.datasync();
+  }
+
+  return {
+    path,
+    append(record) {
+      waiting += encodeRecord(record);
+      nextWrite ??= previousWrite.then(write);
+      previousWrite = nextWrite.catch(() => undefined);
+      return nextWrite;
+    },
+    async close() {
+      await previousWrite;
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import type { CallFailure } from '../core/errors.ts';
+import { CallError } from '../core/errors.ts';
+import type { Answer, ListPage, Observation, Selected, Target, TargetReport } from '../core/model.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import type { CredentialsSource } from '../iot/credentials.ts';
+import type { IotClient } from '../iot/client.ts';
+import { withRetry } from '../quota/retry.ts';
+import type { RetryPolicy, Tried } from '../quota/retry.ts';
+import type { Lane } from '../quota/lane.ts';
+import type { AccountLanes } from './lanes.ts';
+import type { EndSignals } from './end-signals.ts';
+import { createScout } from './scout.ts';
+import { createStopRule } from './stops.ts';
+import { UNUSABLE_ROW } from './unfinished.ts';
+
+/** ListOTAFirmware gives at most 100 a page (contract, section 3.1). */
+const PAGE_SIZE = 100;
+
+/** One target's way to the service: paced, retried, and given up as a whole where there is no point in going on. */
+export interface Observer {
+  observe(selected: Selected): Promise<Observation>;
+  /** @throws CallError when the page cannot be had */
+  listPage(page: number, productKey: string | undefined, destVersion: string | undefined): Promise<ListPage>;
+  readonly stopped: TargetReport['stopped'];
+  readonly calls: number;
+  readonly throttled: number;
+}
+
+export interface ObserverOptions {
+  target: Target;
+  client: IotClient;
+  credentials: CredentialsSource;
+  lanes: AccountLanes;
+  retry: RetryPolicy;
+  end: EndSignals;
+  clock: Clock;
+  random: Random;
+}
+
+export function createObserver(options: ObserverOptions): Observer {
+  const { target, client, credentials, lanes, clock, end } = options;
+  const rule = createStopRule();
+  const scout = createScout();
+  let calls = 0;
+  let throttled = 0;
+
+  function paced<T>(lane: Lane, call: () => Promise<T>): Promise<Tried<T>> {
+    return withRetry(
+      async () => {
+        // A permit may come after the target was given up: then there is nothing to ask.
+        if (rule.stopped) throw new CallError(NOT_ASKED);
+        calls += 1;
+        try {
+          return await call();
+        } catch (error) {
+          if (error instanceof CallError) {
+            if (error.failure.disposition === 'throttle') throttled += 1;
+            if (isRefusal(error.failure)) rule.failed(error.failure);
+          }
+          throw error;
+        }
+      },
+      {
+        lane,
+        policy: options.retry,
+        clock,
+        random: options.random,
+        renew: () => credentials.renew(),
+        signal: end.stop,
+      },
+    );
+  }
+
+  function record(selected: Selected, answer: Answer, requestId: string, attempts: number): Observation {
+    const { seq, firmwareId, source, sourceLine } = selected;
+    const observedAt = new Date(clock.now()).toISOString();
+    return { seq, target, firmwareId, source, sourceLine, observedAt, requestId, attempts, answer };
+  }
+
+  async function query(selected: Selected): Promise<Observation> {
+    const tried = await paced(lanes.query, () =>
+      client
+        .queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon)
+        .finally(() => scout.done()),
+    );
+    if (rule.stopped && !tried.ok && tried.failure === NOT_ASKED) {
+      return record(selected, notAsked(rule.stopped), '', tried.attempts - 1);
+    }
+    if (tried.ok) {
+      rule.succeeded();
+      const { firmware, requestId } = tried.value;
+      return record(selected, { kind: 'observed', firmware }, requestId, tried.attempts);
+    }
+    rule.failed(tried.failure);
+    return record(selected, answerOf(tried.failure), tried.failure.requestId, tried.attempts);
+  }
+
+  return {
+    async observe(selected) {
+      if (selected.problem !== undefined) {
+        return record(selected, { kind: 'failed', code: UNUSABLE_ROW, detail: selected.problem }, '', 0);
+      }
+      await scout.returned();
+      try {
+        end.stop.throwIfAborted();
+        if (rule.stopped) return record(selected, notAsked(rule.stopped), '', 0);
+        return await query(selected);
+      } catch (error) {
+        end.interrupted.throwIfAborted();
+        if (end.deadline.aborted) return record(selected, OUT_OF_TIME, '', 0);
+        throw error;
+      } finally {
+        scout.done();
+      }
+    },
+
+    async listPage(page, productKey, destVersion) {
+      const query = {
+        page,
+        pageSize: PAGE_SIZE,
+        iotInstanceId: target.iotInstanceId,
+        ...(productKey !== undefined && { productKey }),
+        ...(destVersion !== undefined && { destVersion }),
+      };
+      const tried = await paced(lanes.list, () => client.listPage(query, end.abandon)).catch(
+        (error: unknown) => {
+          end.interrupted.throwIfAborted();
+          if (end.deadline.aborted) throw new CallError({ ...NOT_ASKED, ...OUT_OF_TIME });
+          throw error;
+        },
+      );
+      if (tried.ok) return tried.value;
+      throw new CallError(tried.failure);
+    },
+
+    get stopped() {
+      return rule.stopped;
+    },
+    get calls() {
+      return calls;
+    },
+    get throttled() {
+      return throttled;
+    },
+  };
+}
+
+const NOT_ASKED: CallFailure = {
+  disposition: 'firmware',
+  outcome: 'failed',
+  code: '',
+  detail: '',
+  hint: '',
+  httpStatus: 0,
+  requestId: '',
+  retryAfterMs: null,
+};
+
+/** The rest of a selection when the job's deadline is reached. */
+const OUT_OF_TIME = {
+  kind: 'failed',
+  code: 'DeadlineReached',
+  detail: 'not queried: the time that the job may take was over',
+} as const satisfies Answer;
+
+function isRefusal({ disposition }: Pick<CallFailure, 'disposition'>): boolean {
+  return disposition === 'identity' || disposition === 'configuration';
+}
+
+/** The last word on a firmware: an identity or configuration that was refused is a denial, whatever the code. */
+function answerOf({ disposition, outcome, code, detail }: CallFailure): Answer {
+  return { kind: isRefusal({ disposition }) ? 'denied' : outcome, code, detail };
+}
+
+/** For firmware that was not asked for, because its target had been given up. */
+function notAsked(stopped: NonNullable<TargetReport['stopped']>): Answer {
+  const kind = stopped.kind === 'unavailable' ? 'failed' : 'denied';
+  return { kind, code: stopped.code, detail: `not queried: the target was given up (${stopped.detail})` };
+}

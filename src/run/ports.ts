@@ -1,0 +1,21 @@
+import type { Readable } from 'node:stream';
+import type { AccessKey } from '../iot/sign.ts';
+import type { Clock, Logger, OnProgress, Random } from '../core/ports.ts';
+
+/** The world as a run needs it. */
+export interface RunPorts {
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  onProgress: OnProgress;
+  /** Environment: credentials and proxies are read from it, by name. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Where a selection of `-` is read from. */
+  stdin: Readable;
+  /** Name of the machine and process, for the record and the lock. */
+  host: string;
+  pid: number;
+  nodeVersion: string;
+  /** Told of every key that is fetched, so that its owner can keep it out of what is printed. */
+  onKey?: (key: AccessKey) => void;
+}

@@ -1,0 +1,223 @@
+/**
+ *   runJob ──► prepare (files, credentials, folder, lock: whatever can be wrong before a query)
+ *          ──► collect: select ─► lanes ─► client ─► ledger.jsonl   (or go on with an interrupted run's)
+ *          ──► evaluate: ledger ─► verdicts, summary
+ *          ──► report: formats ─► manifest ─► the folder gets its name
+ */
+import { createHash } from 'node:crypto';
+import { AuditError } from '../core/errors.ts';
+import type { EvaluatedRun, RunInfo } from '../core/model.ts';
+import { nearest } from '../core/nearest.ts';
+import { VERSION } from '../core/version.ts';
+import { evaluateRun } from '../evaluate/evaluate.ts';
+import { createPolicy } from '../evaluate/policy.ts';
+import type { Policy } from '../evaluate/policy.ts';
+import { MANIFEST, SIGNATURE, SUMS } from '../evidence/names.ts';
+import { loadSigner } from '../evidence/signature.ts';
+import type { Signer } from '../evidence/signature.ts';
+import type { Job } from '../job/job.ts';
+import { openLedger } from '../ledger/read.ts';
+import type { Format } from '../writers/format.ts';
+import { FORMATS, findFormat } from '../writers/index.ts';
+import { openJobFolder, openRunFolder } from '../writers/save.ts';
+import { removeOldRuns } from '../writers/save/keep.ts';
+import type { KeepOptions } from '../writers/save/keep.ts';
+import { collect } from './collect.ts';
+import { createEndSignals } from './end-signals.ts';
+import { configurationOf, openJournal } from './journal.ts';
+import { takeLock } from './lock.ts';
+import { outcomeOf } from './outcome.ts';
+import type { RunOutcome } from './outcome.ts';
+import type { RunPorts } from './ports.ts';
+import { prepareTargets } from './prepare.ts';
+import type { PreparedTarget } from './prepare.ts';
+import { writeReports } from './report.ts';
+import { createRunId } from './run-id.ts';
+import { findUnfinished, jobDigest } from './unfinished.ts';
+import type { Unfinished } from './unfinished.ts';
+
+const LEDGER = 'ledger.jsonl';
+
+export interface RunOptions {
+  /** Begin anew even if an interrupted run of the same selection and policy could be continued. */
+  fresh?: boolean;
+  /** Ends the run within seconds; its reason is thrown, and the next run continues. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs a job from its selection to its published folder.
+ * @throws AuditError with exit code 2 or 6 while nothing was queried; with exit code 7 where the ledger or the folder
+ * could not be written (the ledger is kept). The signal's reason when it is aborted.
+ */
+export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}): Promise<RunOutcome> {
+  const formats = formatsOf(job.formats);
+  const policy = createPolicy(job.checks, job.failOn);
+  const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
+  const prepared = await prepareTargets(job, ports);
+  try {
+    const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
+    const lock = await takeLock(jobDir, ports);
+    try {
+      const digest = jobDigest(job, prepared.targets);
+      const unfinished = options.fresh === true ? null : await findUnfinished(jobDir, digest, job, ports);
+      const info = unfinished ? continued(unfinished, ports) : describeRun(job, ports);
+      await lock.name(info.runId);
+      const interrupted = [lock.lost, ...(options.signal ? [options.signal] : [])];
+      return await runStages({
+        job,
+        ports,
+        policy,
+        formats,
+        signer,
+        info,
+        digest,
+        unfinished,
+        interrupted,
+        targets: prepared.targets,
+      });
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await prepared.cleanUp();
+  }
+}
+
+interface Stages {
+  job: Job;
+  ports: RunPorts;
+  policy: Policy;
+  formats: Format[];
+  signer: Signer | undefined;
+  info: RunInfo;
+  digest: string;
+  unfinished: Unfinished | null;
+  interrupted: AbortSignal[];
+  targets: PreparedTarget[];
+}
+
+async function runStages(stages: Stages): Promise<RunOutcome> {
+  const { job, ports, formats, signer, info } = stages;
+  const keep = stages.unfinished ? [LEDGER] : [];
+  const folder = await openRunFolder({ outDir: job.out, job: job.name, runId: info.runId, keep });
+  const end = createEndSignals(stages.interrupted, job.deadlineMs, ports.clock);
+  try {
+    const finishedAt = await collectInto(folder.path(LEDGER), stages, end);
+    const run = await evaluateLedger(folder.path(LEDGER), finishedAt, stages, end.interrupted);
+    const failedOutputs = await writeReports({
+      ...ports,
+      run,
+      formats,
+      folder,
+      interrupted: end.interrupted,
+    });
+    end.interrupted.throwIfAborted();
+    const { folder: published, latestProblem } = await folder.publish(
+      { run, configuration: configurationOf(job) },
+      signer,
+    );
+    await removeOldRuns(keepOptions(run, stages), ports.logger);
+    const written = formats.filter(({ id }) => failedOutputs.every(({ format }) => format !== id));
+    const files = [
+      ...written.flatMap((format) => format.files),
+      ...(signer ? [MANIFEST, SIGNATURE] : [MANIFEST]),
+      SUMS,
+      LEDGER,
+    ];
+    if (latestProblem !== null) failedOutputs.push({ format: 'latest', problem: latestProblem });
+    return outcomeOf(run, { folder: published, files, failedOutputs });
+  } finally {
+    end.dispose();
+  }
+}
+
+/** Nothing is removed unless the service answered: it accepts no clock that is off, and a clock that is makes runs old. */
+function keepOptions({ info, summary }: EvaluatedRun, { job, ports }: Stages): KeepOptions {
+  const keepMs = summary.coverage.audited > 0 ? job.keepMs : undefined;
+  return { outDir: job.out, job: job.name, keepMs, nowMs: ports.clock.now(), published: info.runId };
+}
+
+/** Resolves with when collecting ended. Of a run that was interrupted while it reported, that is in the past. */
+async function collectInto(
+  path: string,
+  stages: Stages,
+  end: ReturnType<typeof createEndSignals>,
+): Promise<string> {
+  const { job, info, digest, unfinished, targets, ports } = stages;
+  if (unfinished?.finishedAt) return unfinished.finishedAt;
+  const journal = await openJournal({ path, job, info, digest, unfinished, ports });
+  try {
+    const append = (record: Parameters<typeof journal.append>[0]): Promise<void> => journal.append(record);
+    const { done } = await collect({ job, targets, append, unfinished, end, ports });
+    const finishedAt = new Date(ports.clock.now()).toISOString();
+    await append({ kind: 'end', finishedAt, requested: done });
+    return finishedAt;
+  } finally {
+    await journal.close();
+  }
+}
+
+async function evaluateLedger(
+  path: string,
+  finishedAt: string,
+  { info, policy }: Stages,
+  interrupted: AbortSignal,
+): Promise<EvaluatedRun> {
+  const ledger = openLedger(path);
+  return evaluateRun({
+    info,
+    finishedAt,
+    policy,
+    observations: () => until(interrupted, ledger.observations()),
+    differences: () => ledger.differences(),
+    targetReports: await ledger.targetReports(),
+    fingerprint: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+}
+
+/** Reports of a large run take minutes: they too end when they are asked to. */
+async function* until<T>(interrupted: AbortSignal, items: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const item of items) {
+    interrupted.throwIfAborted();
+    yield item;
+  }
+}
+
+function formatsOf(ids: readonly string[]): Format[] {
+  const known = FORMATS.map(({ id }) => id);
+  return ids.map((id) => {
+    const format = findFormat(id);
+    if (format) return format;
+    const near = nearest(id, known);
+    const meant = near === undefined ? '' : `, did you mean ${near}?`;
+    throw new AuditError(
+      'usage',
+      `there is no report format "${id}"${meant}`,
+      `Formats: ${known.join(', ')}.`,
+    );
+  });
+}
+
+function describeRun(job: Job, ports: RunPorts): RunInfo {
+  const startedAtMs = ports.clock.now();
+  const startedAt = new Date(startedAtMs).toISOString();
+  const runId = createRunId(startedAtMs, ports.random);
+  ports.logger.info(`${job.name}: run ${runId}`, { out: job.out });
+  return {
+    runId,
+    job: job.name,
+    toolVersion: VERSION,
+    nodeVersion: ports.nodeVersion,
+    host: ports.host,
+    startedAt,
+    asOf: job.asOf ?? startedAt,
+  };
+}
+
+/** The interrupted run's own description: what it observed keeps its time, and links are judged as of its start. */
+function continued({ info, counts }: Unfinished, { clock, logger }: RunPorts): RunInfo {
+  const recorded = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  logger.info(`continuing run ${info.runId}, which was interrupted`, { recorded, startedAt: info.startedAt });
+  return { ...info, continuedAt: [...(info.continuedAt ?? []), new Date(clock.now()).toISOString()] };
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { targetKey } from '../core/model.ts';
+import type { Difference, Observation, RunInfo } from '../core/model.ts';
+import { VERSION } from '../core/version.ts';
+import { WORK } from '../evidence/names.ts';
+import type { Job } from '../job/job.ts';
+import { readRecords } from '../ledger/read.ts';
+import { createSeen } from '../sources/seen.ts';
+import type { Seen } from '../sources/seen.ts';
+import { canonicalJson } from '../writers/manifest.ts';
+import type { Json } from '../writers/manifest.ts';
+import type { RunPorts } from './ports.ts';
+import type { PreparedTarget } from './prepare.ts';
+
+/** A run that was interrupted, with what its ledger already has. */
+export interface Unfinished {
+  runId: string;
+  info: RunInfo;
+  /** Where the last whole record of its ledger ends. */
+  goodBytes: number;
+  /** Firmware, unusable rows and differences that are recorded, as `recordKey` and `differenceKey` name them. */
+  done: Seen;
+  /** Targets that were collected to their end. */
+  doneTargets: Set<string>;
+  /** Highest `seq` given out. */
+  lastSeq: number;
+  counts: { observed: number; 'not-found': number; denied: number; failed: number };
+  calls: Map<string, number>;
+  /** Set where collecting had ended: only the reports are missing. */
+  finishedAt: string | null;
+}
+
+/**
+ * What must be equal for a run to continue another: which firmware, of which targets, judged how and when. Rates, time
+ * limits and formats may change.
+ */
+export function jobDigest(job: Job, targets: readonly PreparedTarget[]): string {
+  const selections = targets.map(({ spec, selectionSha256 }) => ({
+    account: spec.account,
+    region: spec.region,
+    endpoint: spec.endpoint ?? '',
+    instances: spec.instances,
+    select: spec.select,
+    file: selectionSha256,
+  }));
+  const same = {
+    version: VERSION,
+    selections,
+    checks: job.checks,
+    failOn: job.failOn,
+    asOf: job.asOf ?? null,
+  };
+  return createHash('sha256')
+    .update(canonicalJson(JSON.parse(JSON.stringify(same)) as Json))
+    .digest('hex');
+}
+
+/**
+ * The newest run in `<jobDir>/.work` that has this digest and began no longer ago than the job allows. One whose ledger
+ * is damaged is left alone, and said so; one that has recorded nothing yet is removed. The caller holds the job's lock.
+ */
+export async function findUnfinished(
+  jobDir: string,
+  digest: string,
+  job: Job,
+  ports: RunPorts,
+): Promise<Unfinished | null> {
+  const work = join(jobDir, WORK);
+  const runIds = (await readdir(work).catch(() => [])).toSorted((a, b) => (a < b ? 1 : -1));
+  for (const runId of runIds) {
+    try {
+      const unfinished = await readUnfinished(join(work, runId, 'ledger.jsonl'), runId, digest);
+      if (unfinished === 'nothing') await rm(join(work, runId), { recursive: true, force: true });
+      if (!unfinished || unfinished === 'nothing') continue;
+      const ageMs = ports.clock.now() - Date.parse(unfinished.info.startedAt);
+      if (ageMs >= 0 && ageMs <= job.resumeWithinMs) return unfinished;
+      ports.logger.info(`${runId} is unfinished, but too old to be continued`, {
+        resumeWithinMs: job.resumeWithinMs,
+      });
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      ports.logger.warn(`${runId} is unfinished and cannot be continued`, { problem });
+    }
+  }
+  return null;
+}
+
+/** Null for another selection or policy; `nothing` where the process ended before its first record was written. */
+async function readUnfinished(
+  path: string,
+  runId: string,
+  digest: string,
+): Promise<Unfinished | 'nothing' | null> {
+  let found: Unfinished | null = null;
+  if (!(await stat(path).catch(() => undefined))?.isFile()) return 'nothing';
+  for await (const { record, endByte } of readRecords(path)) {
+    if (!found) {
+      if (record.kind !== 'run' || record.digest !== digest) return null;
+      found = begin(runId, record.info);
+    }
+    found.goodBytes = endByte;
+    if (record.kind === 'observation') note(found, record.observation);
+    else if (record.kind === 'continued')
+      found.info.continuedAt = [...(found.info.continuedAt ?? []), record.at];
+    else if (record.kind === 'difference') found.done.add(differenceKey(record.difference));
+    else if (record.kind === 'target') found.doneTargets.add(targetKey(record.report.target));
+    else if (record.kind === 'end') found.finishedAt = record.finishedAt;
+  }
+  return found ?? 'nothing';
+}
+
+function begin(runId: string, info: RunInfo): Unfinished {
+  return {
+    runId,
+    info,
+    goodBytes: 0,
+    done: createSeen(),
+    doneTargets: new Set(),
+    lastSeq: 0,
+    counts: { observed: 0, 'not-found': 0, denied: 0, failed: 0 },
+    calls: new Map(),
+    finishedAt: null,
+  };
+}
+
+function note(unfinished: Unfinished, observation: Observation): void {
+  const { seq, target, attempts, answer } = observation;
+  unfinished.done.add(recordKey(observation));
+  unfinished.lastSeq = Math.max(unfinished.lastSeq, seq);
+  unfinished.counts[answer.kind] += 1;
+  const key = targetKey(target);
+  unfinished.calls.set(key, (unfinished.calls.get(key) ?? 0) + attempts);
+}
+
+/** A firmware by target and ID; a row that could not be queried by its line, since its ID may be anything. */
+export function recordKey(
+  entry: Pick<Observation, 'target' | 'firmwareId' | 'sourceLine' | 'source'> & {
+    problem?: string;
+    answer?: Observation['answer'];
+  },
+): string {
+  const isRow =
+    entry.problem !== undefined || (entry.answer?.kind === 'failed' && entry.answer.code === UNUSABLE_ROW);
+  const key = targetKey(entry.target);
+  return isRow
+    ? `row\n${key}\n${entry.source}\n${entry.sourceLine}`
+    : `firmware\n${key}\n${entry.firmwareId}`;
+}
+
+export function differenceKey({ target, firmwareId, reason }: Difference): string {
+  return `difference\n${targetKey(target)}\n${reason}\n${firmwareId}`;
+}
+
+/** The code of a CSV row that cannot be queried. */
+export const UNUSABLE_ROW = 'UnusableRow';

@@ -1,0 +1,271 @@
+/**
+ * Firmware IDs from a CSV file, in two passes: `scanCsv` reads it once before anything is queried, so that a bad file
+ * ends the run with nothing done and the total is known; `readCsv` yields the rows.
+ *
+ *   scanCsv ──► stampFile, readStart ──► chooseDelimiter
+ *   both    ──► records ──► readText (bytes → text) ──► csv-parse ──► findLayout, toRow
+ */
+import { constants } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import type { Parser } from 'csv-parse';
+import { AuditError } from '../core/errors.ts';
+import { chooseDelimiter, findLayout } from './csv-layout.ts';
+import type { Delimiter, Layout } from './csv-layout.ts';
+import { toRow } from './csv-row.ts';
+import type { CsvRow, RawRow, RowDefaults } from './csv-row.ts';
+import {
+  DEFAULT_MAX_BYTES,
+  ENCODINGS,
+  findUndecodableLine,
+  NotDecodable,
+  readStart,
+  readText,
+  stampFile,
+  unreadable,
+} from './csv-text.ts';
+import type { Encoding, FileStamp } from './csv-text.ts';
+import { createSeen } from './seen.ts';
+
+export type { CsvRow } from './csv-row.ts';
+
+export interface CsvOptions extends RowDefaults {
+  /** The file as it is opened. */
+  path: string;
+  /** The file as messages and reports call it; `stdin` for spooled input. */
+  name: string;
+  /** The ID column: a name, or a number from 1. Default: the known names. */
+  column?: string;
+  /** Default 256 MiB. */
+  maxBytes?: number;
+}
+
+/** A region and instance that rows go to. */
+interface CsvPlace {
+  region: string;
+  iotInstanceId: string;
+  rows: number;
+}
+
+/** What one pass over the file found; `readCsv` yields `rows` + `badRows` rows. */
+export interface CsvScan {
+  /** Usable rows, each firmware once. */
+  rows: number;
+  badRows: number;
+  /** Rows that named a firmware again; `lines` holds the first ten. */
+  duplicates: { count: number; lines: number[] };
+  places: CsvPlace[];
+  encoding: Encoding;
+  delimiter: Delimiter;
+  layout: Layout;
+  stamp: FileStamp;
+}
+
+/** An unclosed quote would swallow the rest of the file: a row of IDs is never this long. */
+const MAX_RECORD_BYTES = 1_048_576;
+const DUPLICATE_LINES_KEPT = 10;
+/** More instances than any account has: the instance column is the wrong one. */
+const MAX_PLACES = 1_000;
+
+/**
+ * Reads the file once and holds none of it.
+ * @throws AuditError `selection` for a file that cannot be a selection, naming its line or column
+ */
+export async function scanCsv(options: CsvOptions): Promise<CsvScan> {
+  const stamp = await stampFile(options.path, options.name, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  for (const encoding of ENCODINGS) {
+    try {
+      return await scanAs(options, encoding, stamp);
+    } catch (error) {
+      if (!(error instanceof NotDecodable)) throw error;
+    }
+  }
+  throw await undecodable(options);
+}
+
+/**
+ * Copies a selection's file to where nobody else writes.
+ * @throws AuditError `selection` as `scanCsv` does, for what is no file, is empty or too large
+ */
+export async function copyCsv(options: CsvOptions, copyPath: string): Promise<void> {
+  await stampFile(options.path, options.name, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  await copyFile(options.path, copyPath, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE).catch(
+    (error: unknown) => {
+      throw unreadable(options.name, error);
+    },
+  );
+}
+
+/**
+ * The rows in file order, each usable firmware once per region and instance.
+ * @throws AuditError `selection` where the file changed since it was scanned
+ */
+export async function* readCsv(options: CsvOptions, scan: CsvScan): AsyncGenerator<CsvRow> {
+  const stamp = await stampFile(options.path, options.name, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  if (stamp.sizeBytes !== scan.stamp.sizeBytes || stamp.modifiedMs !== scan.stamp.modifiedMs) {
+    throw new AuditError('selection', `${options.name} changed while the run read it`, 'Run the job again.');
+  }
+  const seen = createSeen();
+  const { encoding, delimiter, layout } = scan;
+  let isFirst = true;
+  for await (const raw of records(options, encoding, delimiter)) {
+    const row = isFirst && layout.hasHeader ? undefined : toRow(raw, layout, options);
+    isFirst = false;
+    if (row && (row.problem !== undefined || seen.add(rowKey(row)))) yield row;
+  }
+}
+
+/** A firmware is the same firmware only within one region and instance. */
+export function rowKey(row: Pick<CsvRow, 'region' | 'iotInstanceId' | 'firmwareId'>): string {
+  return `${row.region}\n${row.iotInstanceId}\n${row.firmwareId}`;
+}
+
+async function scanAs(options: CsvOptions, encoding: Encoding, stamp: FileStamp): Promise<CsvScan> {
+  const delimiter = chooseDelimiter(firstLine(await readStart(options.path, encoding)), options.column);
+  const tally = createTally(options.name);
+  let layout: Layout | undefined;
+  for await (const raw of records(options, encoding, delimiter)) {
+    const isHeader =
+      layout === undefined && (layout = findLayout(raw.cells, options.column, options.name)).hasHeader;
+    if (layout === undefined || isHeader) continue;
+    const row = toRow(raw, layout, options);
+    if (row) tally.count(row);
+  }
+  const counts = tally.result();
+  if (layout === undefined || counts.rows === 0)
+    throw noUsableRow(options.name, layout, tally.firstProblem());
+  return { ...counts, encoding, delimiter, layout, stamp };
+}
+
+function createTally(name: string): {
+  count(row: CsvRow): void;
+  result(): Pick<CsvScan, 'rows' | 'badRows' | 'duplicates' | 'places'>;
+  firstProblem(): string;
+} {
+  const seen = createSeen();
+  const places = new Map<string, CsvPlace>();
+  const duplicates = { count: 0, lines: [] as number[] };
+  let badRows = 0;
+  let firstProblem = '';
+
+  function countPlace({ region, iotInstanceId }: CsvRow): void {
+    const key = `${region}\n${iotInstanceId}`;
+    const place = places.get(key) ?? { region, iotInstanceId, rows: 0 };
+    place.rows += 1;
+    places.set(key, place);
+    if (places.size > MAX_PLACES) throw tooManyPlaces(name);
+  }
+  function countDuplicate(line: number): void {
+    duplicates.count += 1;
+    if (duplicates.lines.length < DUPLICATE_LINES_KEPT) duplicates.lines.push(line);
+  }
+  return {
+    count(row) {
+      if (row.problem !== undefined) {
+        badRows += 1;
+        firstProblem ||= row.problem;
+      } else if (seen.add(rowKey(row))) countPlace(row);
+      else countDuplicate(row.line);
+    },
+    result: () => ({ rows: seen.size, badRows, duplicates, places: [...places.values()] }),
+    firstProblem: () => firstProblem,
+  };
+}
+
+/** The first line that is neither blank nor a comment. */
+function firstLine(text: string): string {
+  return text.split('\n').find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
+}
+
+/** The file's records as cells; blank lines and comments are left out. */
+async function* records(
+  options: CsvOptions,
+  encoding: Encoding,
+  delimiter: Delimiter,
+): AsyncGenerator<RawRow> {
+  const at = { endLine: 0 };
+  const parser = openParser(options, encoding, delimiter, at);
+  try {
+    for await (const record of parser) yield record as RawRow;
+  } catch (error) {
+    throw error instanceof CsvError ? structureError(error, options.name, at.endLine) : error;
+  }
+}
+
+function openParser(
+  options: CsvOptions,
+  encoding: Encoding,
+  delimiter: Delimiter,
+  at: { endLine: number },
+): Parser {
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  const parser = parse({
+    bom: true,
+    comment: '#',
+    comment_no_infix: true,
+    delimiter,
+    max_record_size: MAX_RECORD_BYTES,
+    record_delimiter: '\n',
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    // The types know only records of cells; `records` takes them back as rows.
+    on_record: (cells, { lines }) => {
+      at.endLine = lines;
+      return { cells, line: lines - countLineEnds(cells) } satisfies RawRow as unknown as string[];
+    },
+  });
+  // Errors reach the reader through the parser, which `pipeline` destroys with them.
+  return pipeline(readText(options.path, options.name, encoding, maxBytes), parser, () => {});
+}
+
+function countLineEnds(cells: readonly string[]): number {
+  let count = 0;
+  for (const cell of cells) {
+    for (let at = cell.indexOf('\n'); at !== -1; at = cell.indexOf('\n', at + 1)) count += 1;
+  }
+  return count;
+}
+
+/** @param lastEndLine where the last whole row ended: an unclosed quote stands in the row after it */
+function structureError(error: CsvError, name: string, lastEndLine: number): AuditError {
+  const isUnclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
+  const line = isUnclosed ? lastEndLine + 1 : Number(error['lines'] ?? lastEndLine + 1);
+  const what = isUnclosed ? 'a quote is opened and not closed, or the row is far too long' : 'a stray quote';
+  return new AuditError(
+    'selection',
+    `${name} line ${line}: ${what}`,
+    'Put cells that hold quotes between quotes, and write each quote in them twice.',
+    { cause: error },
+  );
+}
+
+function noUsableRow(name: string, layout: Layout | undefined, firstProblem: string): AuditError {
+  const reason = firstProblem || (layout?.hasHeader ? 'it has a header and no rows' : 'it is empty');
+  return new AuditError(
+    'selection',
+    `${name} names no firmware: ${reason}`,
+    'It needs one firmware ID a line.',
+  );
+}
+
+function tooManyPlaces(name: string): AuditError {
+  return new AuditError(
+    'selection',
+    `${name} names more than ${MAX_PLACES} different instances`,
+    'Check that its instance column holds instance IDs.',
+  );
+}
+
+async function undecodable(options: CsvOptions): Promise<AuditError> {
+  const lines = await Promise.all(
+    ENCODINGS.map((encoding) => findUndecodableLine(options.path, options.name, encoding)),
+  );
+  // The encoding that got further is the one the file is meant to be in.
+  return new AuditError(
+    'selection',
+    `${options.name} line ${Math.max(...lines)} is neither UTF-8 nor GB18030 text`,
+    'Save it as «CSV UTF-8».',
+  );
+}

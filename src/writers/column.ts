@@ -1,0 +1,102 @@
+import type { Difference, Evaluated, RunInfo } from '../core/model.ts';
+
+type ColumnType = 'text' | 'integer' | 'number' | 'datetime';
+
+/** What stands in a cell: text columns hold strings, `integer` and `number` numbers, `datetime` dates. */
+export type Cell = string | number | Date | null;
+export type Row = readonly Cell[];
+
+/** One column of a table, as every format and the data dictionary see it. `width` is in characters. */
+export interface Column {
+  name: string;
+  type: ColumnType;
+  description: string;
+  unit?: string;
+  width: number;
+}
+
+/** A column together with how its cell is read from a row's source. */
+export interface ColumnOf<Source> extends Column {
+  value(source: Source): Cell;
+}
+
+/** A table with its rows' type hidden: columns, and rows of cells in the order of the columns. */
+export interface Table {
+  name: string;
+  description: string;
+  columns: readonly Column[];
+  /** Rows of one firmware; may be none. */
+  firmwareRows(info: RunInfo, evaluated: Evaluated): Iterable<Row>;
+  /** Rows of one difference between selection and list; only `coverage` has any. */
+  differenceRows(info: RunInfo, difference: Difference): Iterable<Row>;
+}
+
+type Extra = { unit?: string };
+
+export function text<S>(
+  name: string,
+  width: number,
+  description: string,
+  value: (source: S) => string,
+): ColumnOf<S> {
+  return { name, type: 'text', width, description, value };
+}
+
+/** Whole numbers. What is not finite is written as unknown. */
+export function integer<S>(
+  name: string,
+  width: number,
+  description: string,
+  value: (source: S) => number | null,
+  extra: Extra = {},
+): ColumnOf<S> {
+  return { name, type: 'integer', width, description, ...extra, value: (source) => finite(value(source)) };
+}
+
+/** Instants, from ISO 8601 text; null and `''` and what is no instant are written as unknown. */
+export function datetime<S>(
+  name: string,
+  description: string,
+  value: (source: S) => string | null,
+): ColumnOf<S> {
+  return {
+    name,
+    type: 'datetime',
+    width: 21,
+    description,
+    unit: 'UTC',
+    value: (source) => instant(value(source)),
+  };
+}
+
+/** Hides the type of a table's row sources, so that tables of different sources fit in one list. */
+export function defineTable<S>(table: {
+  name: string;
+  description: string;
+  columns: readonly ColumnOf<S>[];
+  ofFirmware(info: RunInfo, evaluated: Evaluated): Iterable<S>;
+  ofDifference?(info: RunInfo, difference: Difference): Iterable<S>;
+}): Table {
+  const { name, description, columns } = table;
+  return {
+    name,
+    description,
+    columns,
+    firmwareRows: (info, evaluated) => rowsOf(columns, table.ofFirmware(info, evaluated)),
+    differenceRows: (info, difference) => rowsOf(columns, table.ofDifference?.(info, difference) ?? []),
+  };
+}
+
+function* rowsOf<S>(columns: readonly ColumnOf<S>[], sources: Iterable<S>): Generator<Row> {
+  for (const source of sources) yield columns.map((column) => column.value(source));
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+function instant(iso: string | null): Date | null {
+  if (iso === null || iso === '') return null;
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? null : date;
+}

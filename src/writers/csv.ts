@@ -1,0 +1,62 @@
+import { stringify } from 'csv-stringify';
+import { neutralise } from './neutralise.ts';
+import { watch } from './output.ts';
+import { TABLES } from './table.ts';
+import type { Cell, Row, Table } from './column.ts';
+import type { Format, OpenOutput } from './format.ts';
+import type { EvaluatedRun } from '../core/model.ts';
+
+/** `packages.csv`, `findings.csv`, `files.csv`, `coverage.csv`, written together in one pass over the firmware. */
+export const csv: Format = { id: 'csv', files: TABLES.map(fileName), write };
+
+interface CsvFile {
+  table: Table;
+  add(rows: Iterable<Row>): Promise<void>;
+  end(): Promise<void>;
+}
+
+async function write(run: EvaluatedRun, open: OpenOutput): Promise<void> {
+  const files = TABLES.map((table) => openFile(table, open(fileName(table))));
+  for await (const evaluated of run.firmware()) {
+    for (const file of files) await file.add(file.table.firmwareRows(run.info, evaluated));
+  }
+  for await (const difference of run.differences()) {
+    for (const file of files) await file.add(file.table.differenceRows(run.info, difference));
+  }
+  await Promise.all(files.map((file) => file.end()));
+}
+
+function openFile(table: Table, output: NodeJS.WritableStream): CsvFile {
+  const rows = stringify({
+    header: true,
+    columns: table.columns.map((column) => column.name),
+    record_delimiter: '\r\n',
+    // Off by default once a delimiter is named: a lone CR or LF in a cell would then split the row.
+    quote_record_delimiter: true,
+  });
+  const watched = watch(rows, output);
+  const finished = watched.wait(output, 'finish');
+  // Awaited only at the end; a failure before that is met by the next wait for room.
+  finished.catch(() => undefined);
+  rows.pipe(output);
+  return {
+    table,
+    async add(added) {
+      for (const row of added) if (!rows.write(row.map(csvCell))) await watched.wait(rows, 'drain');
+    },
+    async end() {
+      rows.end();
+      await finished;
+    },
+  };
+}
+
+/** csv-stringify writes dates as epoch milliseconds, so they are written out here; null becomes an empty cell. */
+function csvCell(cell: Cell): string | number | null {
+  if (cell instanceof Date) return cell.toISOString();
+  return typeof cell === 'string' ? neutralise(cell) : cell;
+}
+
+function fileName(table: Table): string {
+  return `${table.name}.csv`;
+}

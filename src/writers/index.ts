@@ -1,0 +1,11 @@
+import { csv } from './csv.ts';
+import { xlsx } from './xlsx/xlsx.ts';
+import type { Format } from './format.ts';
+
+/** Every format: a new one is one file and one line here. */
+export const FORMATS: readonly Format[] = [xlsx, csv];
+
+/** The format of that id, or undefined. */
+export function findFormat(id: string): Format | undefined {
+  return FORMATS.find((format) => format.id === id);
+}

@@ -1,0 +1,88 @@
+import { mkdir, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { formatDuration } from '../../core/duration.ts';
+import { runStartedAtMs } from '../../core/run-id.ts';
+import { readManifest } from '../../evidence/manifest.ts';
+import { LATEST, MANIFEST, WORK } from '../../evidence/names.ts';
+import { listRuns } from '../../evidence/runs.ts';
+import { ioProblem } from './io-problem.ts';
+import type { Logger } from '../../core/ports.ts';
+
+/** Runs that are being deleted: out of sight first, so that no half folder stays under a run's name. */
+const REMOVED = '.removed';
+
+export interface KeepOptions {
+  outDir: string;
+  job: string;
+  /** Undefined keeps everything. */
+  keepMs: number | undefined;
+  nowMs: number;
+  /** The run that was just published. */
+  published: string;
+}
+
+/**
+ * Removes a job's finished runs that started longer ago than `keepMs`, oldest first, and interrupted ones as old. Never the latest, never the one
+ * just published, never a folder that is not named by a run ID or whose manifest cannot be read. What goes wrong is
+ * logged and fails nothing. Resolves with the IDs of the removed runs.
+ */
+export async function removeOldRuns(options: KeepOptions, logger: Logger): Promise<string[]> {
+  const { keepMs, nowMs, published } = options;
+  if (keepMs === undefined) return [];
+  const jobDir = resolve(options.outDir, options.job);
+  const removed: string[] = [];
+  try {
+    const spared = [published, await readlink(join(jobDir, LATEST)).catch(() => published)];
+    const old = (await listRuns(jobDir)).filter((runId) => (runStartedAtMs(runId) ?? nowMs) < nowMs - keepMs);
+    for (const runId of old.filter((entry) => !spared.includes(entry))) {
+      if (await removeRun(jobDir, runId, logger)) removed.push(runId);
+    }
+    await removeAbandoned(join(jobDir, WORK), nowMs - keepMs);
+    // Also what an earlier process was killed over.
+    await rm(join(jobDir, REMOVED), { recursive: true, force: true });
+    await logStrangers(jobDir, logger);
+  } catch (error) {
+    logger.warn('old runs could not be removed', { folder: jobDir, problem: ioProblem(error).reason });
+  }
+  if (removed.length > 0) {
+    logger.info(`removed ${removed.length} run(s) older than ${formatDuration(keepMs)}`, {
+      oldest: removed[0],
+    });
+  }
+  return removed;
+}
+
+/** Interrupted runs that no run went on with. */
+async function removeAbandoned(workDir: string, beforeMs: number): Promise<void> {
+  for (const runId of await readdir(workDir)) {
+    const startedAtMs = runStartedAtMs(runId);
+    if (startedAtMs !== undefined && startedAtMs < beforeMs) {
+      await rm(join(workDir, runId), { recursive: true, force: true });
+    }
+  }
+}
+
+async function removeRun(jobDir: string, runId: string, logger: Logger): Promise<boolean> {
+  const folder = join(jobDir, runId);
+  const read = await readManifest(join(folder, MANIFEST)).catch(() => null);
+  if (read?.manifest.run_id !== runId) {
+    logger.warn('an old run is kept: its manifest cannot be read', { folder });
+    return false;
+  }
+  try {
+    await mkdir(join(jobDir, REMOVED), { recursive: true, mode: 0o700 });
+    await rename(folder, join(jobDir, REMOVED, runId));
+    return true;
+  } catch (error) {
+    logger.warn('an old run could not be removed', { folder, problem: ioProblem(error).reason });
+    return false;
+  }
+}
+
+async function logStrangers(jobDir: string, logger: Logger): Promise<void> {
+  for (const entry of await readdir(jobDir, { withFileTypes: true })) {
+    const isRun = entry.isDirectory() && runStartedAtMs(entry.name) !== undefined;
+    if (isRun || entry.name.startsWith('.') || entry.name === LATEST) continue;
+    logger.info('kept: it is not named as a run', { path: join(jobDir, entry.name) });
+  }
+}

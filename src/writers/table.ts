@@ -1,0 +1,53 @@
+import { coverage } from './tables/coverage.ts';
+import { files } from './tables/files.ts';
+import { findings } from './tables/findings.ts';
+import { packages } from './tables/packages.ts';
+import type { Table } from './column.ts';
+
+/**
+ * Version of the tables and of manifest.json. Within one, columns may be added at a table's end, and never renamed,
+ * moved or removed.
+ */
+export const SCHEMA_VERSION = 1;
+
+/** The tables, once for every format. */
+export const TABLES: readonly Table[] = [packages, findings, files, coverage];
+
+/** The data dictionary as Markdown: what docs/tables.md holds. */
+export function describeTables(): string {
+  return [HEAD, ...TABLES.map(describeTable)].join('\n');
+}
+
+const HEAD = `# The tables
+
+Generated from the columns in \`src/writers/tables/\`. Schema version ${SCHEMA_VERSION}: within a schema version columns may be added at a
+table's end, and are never renamed, moved or removed.
+
+CSV dialect: UTF-8 without a byte order mark, comma, CRLF, RFC 4180 quoting, header always written. Unknown values are
+empty. Times are ISO 8601 UTC with milliseconds and \`Z\`. IDs are text. A text cell that a spreadsheet would run as a formula
+starts with a single quote; control characters are written as \`\uFFFD\`. Links are kept without their query, which is a
+bearer credential for the firmware.
+`;
+
+function describeTable(table: Table): string {
+  const rows = table.columns.map(({ name, type, unit, description }) => [
+    `\`${name}\``,
+    type,
+    unit ?? '',
+    description,
+  ]);
+  return [`## ${table.name}`, '', table.description, '', ...aligned([DICTIONARY_HEAD, ...rows]), ''].join(
+    '\n',
+  );
+}
+
+const DICTIONARY_HEAD: readonly string[] = ['column', 'type', 'unit', 'what it holds'];
+
+/** A Markdown table padded as the formatter pads it. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = DICTIONARY_HEAD.map((_head, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const [head, ...body] = rows.map(
+    (row) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`,
+  );
+  return [head ?? '', `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body];
+}

@@ -1,0 +1,31 @@
+import { printable } from '../neutralise.ts';
+
+/** Most characters that Excel keeps in a cell (support.microsoft.com: Excel specifications and limits). */
+const LIMIT = 32_767;
+const CUT_MARK = ' … [cut: longer than a cell can hold]';
+
+/** Plain, or as an inline string of one run. */
+export type CellText = string | { richText: { text: string }[] };
+
+/**
+ * exceljs writes plain text as `<v>`, where LibreOffice drops line ends and neither it nor exceljs decodes escapes; as an
+ * inline string's `<t>` every reader keeps both, and blanks at the ends too.
+ */
+const DELICATE = /\n|^\s|\s$|_x005F_/;
+
+/**
+ * Text for a workbook cell: printable, LF line ends (XML readers fold CR LF to it), cut at Excel's limit with a mark, and
+ * with `_x0041_` kept from being read as an escaped character (ECMA-376 part 1, 22.9.2.19 ST_Xstring).
+ */
+export function cellText(text: string): CellText {
+  const clean = printable(text).replace(/\r\n?/g, '\n');
+  const escaped = cut(clean).replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
+  return DELICATE.test(escaped) ? { richText: [{ text: escaped }] } : escaped;
+}
+
+function cut(text: string): string {
+  if (text.length <= LIMIT) return text;
+  // Never half a surrogate pair.
+  const kept = text.slice(0, LIMIT - CUT_MARK.length).replace(/[\ud800-\udbff]$/, '');
+  return kept + CUT_MARK;
+}

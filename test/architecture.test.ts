@@ -1,0 +1,142 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Which room may import which: imports point inward, along select → collect → evaluate → report. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  core: [],
+  checks: ['core'],
+  evaluate: ['core', 'checks'],
+  evidence: ['core'],
+  writers: ['core', 'evidence'],
+  job: ['core', 'checks'],
+  iot: ['core'],
+  sources: ['core', 'iot'],
+  quota: ['core'],
+  ledger: ['core'],
+  run: ['core', 'job', 'sources', 'iot', 'quota', 'ledger', 'checks', 'evaluate', 'evidence', 'writers'],
+  doctor: [
+    'core',
+    'job',
+    'iot',
+    'sources',
+    'quota',
+    'writers',
+    'evidence/names.ts',
+    'evidence/signature.ts',
+    'run/lanes.ts',
+    'run/lock.ts',
+    'run/ports.ts',
+  ],
+  emulator: ['core', 'iot/sign.ts'],
+  index: [
+    'core',
+    'job',
+    'checks',
+    'evaluate',
+    'evidence',
+    'writers',
+    'run',
+    'doctor',
+    'iot/endpoints.ts',
+    'emulator',
+  ],
+  cli: [
+    'core',
+    'index.ts',
+    'run',
+    'emulator',
+    'iot/redact.ts',
+    'job/values.ts',
+    'writers/save/io-problem.ts',
+    'writers/save/modes.ts',
+  ],
+};
+
+/** Rooms without IO: what is in them can run anywhere, on data alone. */
+const PURE = /^(core|checks|evaluate)\/|^writers\/(?!save|manifest)/;
+
+const src = resolve(import.meta.dirname, '../src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.split(sep).join('/'));
+
+interface Import {
+  file: string;
+  /** Path in src, or the module's name. */
+  to: string;
+  relative: boolean;
+  typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  const statements = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?'([^']+)'|\bawait import\('([^']+)'\)/gm,
+  );
+  return [...statements].map(([, type, from, lazily]) => {
+    const name = from ?? lazily ?? '';
+    const isRelative = name.startsWith('.');
+    const to = isRelative
+      ? relative(src, resolve(src, dirname(file), name))
+          .split(sep)
+          .join('/')
+      : name;
+    return { file, to, relative: isRelative, typeOnly: type !== undefined };
+  });
+}
+
+const room = (path: string): string =>
+  path.includes('/') ? (path.split('/')[0] ?? '') : path.replace(/\.ts$/, '');
+const imports = files.flatMap(importsOf);
+const show = ({ file, to }: Import): string => `${file} → ${to}`;
+
+describe('the architecture', () => {
+  it('was really looked at', () => {
+    expect(files.length).toBeGreaterThan(40);
+    expect(imports.filter((entry) => entry.relative).length).toBeGreaterThan(100);
+    expect(imports.some((entry) => entry.to === 'exceljs')).toBe(true);
+    expect(new Set(files.map(room))).toEqual(new Set(Object.keys(MAY_IMPORT)));
+  });
+
+  it('imports along the table only', () => {
+    const wrong = imports.filter((entry) => {
+      if (!entry.relative || room(entry.to) === room(entry.file)) return false;
+      const allowed = MAY_IMPORT[room(entry.file)] ?? [];
+      return !allowed.includes(room(entry.to)) && !allowed.includes(entry.to);
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('keeps IO out of the pure rooms', () => {
+    const wrong = imports.filter(
+      (entry) => PURE.test(entry.file) && /^(node:|evidence\/)/.test(entry.to) && !entry.typeOnly,
+    );
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('keeps the process and the console in cli', () => {
+    const wrong = files
+      .filter((file) => room(file) !== 'cli')
+      .filter((file) => {
+        const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+        return /\bprocess\.[a-z]\w*(?=[.[(\s;,)])|\bconsole\.\w|from 'node:process'/.test(code);
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets every package that is imported stand in package.json, and no other', () => {
+    const manifest = JSON.parse(readFileSync(resolve(src, '../package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const used = imports
+      .filter((entry) => !entry.relative && !entry.to.startsWith('node:'))
+      .map(({ to }) =>
+        to
+          .split('/')
+          .slice(0, to.startsWith('@') ? 2 : 1)
+          .join('/'),
+      );
+    expect([...new Set(used)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault, FaultRule } from '../../src/emulator/index.ts';
+import { expectFinished } from './support/guarantees.ts';
+import type { Finished } from './support/guarantees.ts';
+import { IMPATIENT, openLab } from './support/lab.ts';
+import type { Lab } from './support/lab.ts';
+import { IS_LONG, SEED, announce, chanceFor, rounds, tally } from './support/seed.ts';
+
+announce(import.meta.filename);
+
+const PACKAGES = IS_LONG ? 200 : 120;
+
+/** Every kind of fault, and some of its forms. Complete by type: a new kind does not compile until it is here. */
+const FAULTS: Record<Fault['kind'], readonly Fault[]> = {
+  throttle: [
+    { kind: 'throttle', shape: 'user', retryAfterMs: 40 },
+    { kind: 'throttle', shape: 'http-503', retryAfterMs: 40 },
+    { kind: 'throttle', shape: 'system-busy', retryAfterMs: 40 },
+  ],
+  'server-error': [
+    { kind: 'server-error', status: 500 },
+    { kind: 'server-error', status: 503 },
+  ],
+  'html-502': [{ kind: 'html-502' }],
+  reset: [{ kind: 'reset' }],
+  truncated: [{ kind: 'truncated' }],
+  'slow-body': [
+    { kind: 'slow-body', totalMs: 100 },
+    { kind: 'slow-body', totalMs: 5_000 },
+  ],
+  hang: [{ kind: 'hang' }, { kind: 'hang', after: 'headers' }],
+  'success-false': [
+    { kind: 'success-false', code: 'iot.system.SystemException' },
+    { kind: 'success-false', code: 'iot.firmware.NobodyKnowsThis' },
+  ],
+  'wrong-types': [{ kind: 'wrong-types' }, { kind: 'wrong-types', variant: 'nonsense' }],
+  'credentials-expired': [],
+  deleted: [{ kind: 'deleted' }],
+  'page-shift': [],
+  unparsable: [{ kind: 'unparsable' }],
+  oversized: [{ kind: 'oversized', sizeBytes: 5 * 1_048_576 }],
+};
+
+/** The others need a run of their own: credentials.test.ts and list-shift.test.ts. */
+const forms = Object.values(FAULTS).flat();
+
+/** Throttling stops everybody for a while and big answers cost time; they come more rarely. */
+const probabilityOf = ({ kind }: Fault): number => (kind === 'throttle' || kind === 'oversized' ? 0.06 : 0.3);
+
+/** Thirty calls in a hundred meet one of them. What a list never recovers from is for queries: else there is no run. */
+function mixed(): FaultRule[] {
+  const isLastWord = ({ kind }: Fault): boolean => ['deleted', 'success-false', 'wrong-types'].includes(kind);
+  return forms.map((fault) => ({
+    match: {
+      probability: 0.3 / forms.length,
+      ...(isLastWord(fault) && { operation: 'QueryOTAFirmware' as const }),
+    },
+    fault,
+  }));
+}
+
+const open = (faults: readonly FaultRule[], seed: number): Promise<Lab> =>
+  openLab({
+    packages: PACKAGES,
+    job: IMPATIENT,
+    formats: 'csv',
+    // What waits for its next attempt keeps no other waiting.
+    concurrency: 60,
+    service: { faults: [...faults], seed },
+  });
+
+/** What the service, talking nonsense, lists as a firmware. */
+const isNonsense = (firmwareId: string): boolean => firmwareId === '42';
+
+async function expectSurvived(lab: Lab): Promise<Finished> {
+  const finished = await expectFinished(lab, lab.start(), { more: isNonsense });
+  const { faults } = lab.service.stats();
+  tally({ faults: Object.values(faults).reduce((sum, count) => sum + count, 0) });
+  expect(Object.keys(faults).length).toBeGreaterThan(0);
+  return finished;
+}
+
+const nameOf = (fault: Fault): string => Object.values(fault).join(' ');
+
+describe(`an ill service (CHAOS_SEED=${SEED})`, () => {
+  // Each form alone in the long run; in the short one, a third of them.
+  const third = Math.floor(chanceFor('faults')() * 3);
+  const alone = IS_LONG ? forms : forms.filter((_, index) => index % 3 === third);
+  test.each(alone.map((fault) => ({ name: nameOf(fault), fault })))(
+    'that only knows $name: nothing missing, nothing wrong',
+    { timeout: 90_000 },
+    async ({ fault }) => {
+      const lab = await open([{ match: { probability: probabilityOf(fault) }, fault }], SEED);
+      await expectSurvived(lab);
+    },
+  );
+
+  const seeds = Array.from({ length: Math.min(rounds(1), 10) }, (_, index) => SEED + index);
+  test.each(seeds)(
+    'that knows all of it, in 30 of 100 calls (seed %i)',
+    { timeout: 120_000 },
+    async (seed) => {
+      const lab = await open(mixed(), seed);
+      await expectSurvived(lab);
+      expect(Object.keys(lab.service.stats().faults).length).toBeGreaterThan(5);
+    },
+  );
+});

@@ -1,0 +1,131 @@
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFailed, test } from 'vitest';
+import type { Finished } from './support/guarantees.ts';
+import {
+  endOf,
+  expectFinished,
+  expectReadableLedger,
+  expectWhole,
+  finishedRuns,
+} from './support/guarantees.ts';
+import { STAGES, atInstant, describeInstant, someInstant } from './support/instants.ts';
+import type { Instant } from './support/instants.ts';
+import { CONCURRENCY, openLab } from './support/lab.ts';
+import type { Lab } from './support/lab.ts';
+import { IS_LONG, SEED, announce, chanceFor, rounds, tally } from './support/seed.ts';
+
+announce(import.meta.filename);
+
+/** Enough that every report takes a while. */
+const PACKAGES = IS_LONG ? 1_200 : 300;
+/** A list of several pages is read until a pass brings nothing new: twice, where it stands still. */
+const LIST_PAGES = 2 * (PACKAGES / 100);
+
+/** What is known of the run under way, from one kill to the next. */
+interface Story {
+  runId: string;
+  observedAt: Map<string, string>;
+  /** Queries and kills since the run began. */
+  queriesBefore: number;
+  listsBefore: number;
+  kills: number;
+}
+
+const count = (lab: Lab, operation: string): number =>
+  lab.service.stats().operations[operation]?.received ?? 0;
+
+const newStory = (lab: Lab): Story => ({
+  runId: '',
+  observedAt: new Map(),
+  queriesBefore: count(lab, 'QueryOTAFirmware'),
+  listsBefore: count(lab, 'ListOTAFirmware'),
+  kills: 0,
+});
+
+function expectContinued(lab: Lab, story: Story, { json, rows }: Finished): void {
+  if (story.observedAt.size > 0) expect(json.run_id).toBe(story.runId);
+  for (const row of rows) {
+    const before = story.observedAt.get(row['firmware_id']!);
+    if (before !== undefined) expect(row['observed_at']).toBe(before);
+  }
+  const queries = count(lab, 'QueryOTAFirmware') - story.queriesBefore;
+  expect(queries - lab.entries.length, 'queries asked again').toBeLessThanOrEqual(story.kills * CONCURRENCY);
+  const lists = count(lab, 'ListOTAFirmware') - story.listsBefore;
+  expect(lists, 'pages of the list').toBeLessThanOrEqual((story.kills + 1) * LIST_PAGES);
+}
+
+/** Starts a run and kills it at the instant; resolves with how it was then, or with what it left where it was quicker. */
+async function killAt(lab: Lab, instant: Instant): Promise<{ finished?: Finished }> {
+  const run = lab.start();
+  const stop = atInstant(lab, instant, () => run.child.kill('SIGKILL'));
+  const { signal } = await endOf(run);
+  stop();
+  return signal === 'SIGKILL' ? {} : { finished: await expectFinished(lab, run) };
+}
+
+async function examine(lab: Lab, story: Story): Promise<void> {
+  await expectWhole(lab);
+  const unfinished = readdirSync(join(lab.jobDir, '.work'));
+  expect(unfinished.length, `unfinished: ${unfinished.join(' ')}`).toBeLessThanOrEqual(1);
+  const [runId = ''] = unfinished;
+  const observedAt = expectReadableLedger(join(lab.jobDir, '.work', runId, 'ledger.jsonl'));
+  for (const [id, at] of story.observedAt) expect(observedAt.get(id), `${id} was recorded`).toBe(at);
+  Object.assign(story, { runId, observedAt });
+}
+
+/** The stages in the order of a run, over and over, so that each is reached; at another instant each time. */
+function plan(kills: number): Instant[] {
+  const random = chanceFor('kill');
+  return Array.from({ length: kills }, (_, index) => someInstant(random, STAGES[index % STAGES.length]!));
+}
+
+describe(`kill -9 (CHAOS_SEED=${SEED})`, () => {
+  const kills = plan(rounds(STAGES.length));
+  test(
+    `${kills.length} times: the next run goes on, and in the end nothing is lost`,
+    { timeout: 60_000 + kills.length * 15_000 },
+    async () => {
+      const lab = await openLab({ packages: PACKAGES, service: { latencyMs: { min: 1, max: 4 } } });
+      let story = newStory(lab);
+      let survived = 0;
+      const told: string[] = [];
+      onTestFailed(() => console.info(told.join('\n')));
+      for (const instant of kills) {
+        const runsBefore = finishedRuns(lab).length;
+        const { finished } = await killAt(lab, instant);
+        told.push(`${describeInstant(instant)}: ${finished ? 'finished' : 'killed'}`);
+        if (finished) expectContinued(lab, story, finished);
+        else survived += 1;
+        if (finishedRuns(lab).length > runsBefore) {
+          // Killed behind the rename, or not in time: that run is finished, and the next one is a new one.
+          await expectWhole(lab);
+          story = newStory(lab);
+          continue;
+        }
+        story.kills += 1;
+        await examine(lab, story);
+      }
+      expectContinued(lab, story, await expectFinished(lab, lab.start()));
+      tally({ kills: survived });
+    },
+  );
+
+  test('what killed processes left aside is cleared by the next run', { timeout: 60_000 }, async () => {
+    const lab = await openLab({ packages: 20, formats: 'csv' });
+    const work = join(lab.jobDir, '.work');
+    // Killed before the first record, before the first byte, and in the middle of it.
+    for (const runId of ['20261101T020000Z-000001', '20261101T020000Z-000002', '20261101T020000Z-000003'])
+      mkdirSync(join(work, runId));
+    writeFileSync(join(work, '20261101T020000Z-000002', 'ledger.jsonl'), '');
+    writeFileSync(join(work, '20261101T020000Z-000003', 'ledger.jsonl'), '{"crc":"0123');
+    // Killed while `latest` was moved, while the lock was looked at, and while a dead one was put aside.
+    symlinkSync('20261101T020000Z-000004', join(lab.jobDir, '.latest-20261101T020000Z-000004'));
+    for (const name of ['.now-1', '.lock.1', '.probe']) {
+      writeFileSync(join(lab.jobDir, name), '');
+      utimesSync(join(lab.jobDir, name), 1, 1);
+    }
+    const { code } = await expectFinished(lab, lab.start());
+    expect(code).toBe(3);
+  });
+});

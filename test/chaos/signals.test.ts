@@ -1,0 +1,113 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { endOf, expectFinished, expectReadableLedger, expectWhole } from './support/guarantees.ts';
+import { atInstant, describeInstant, someInstant } from './support/instants.ts';
+import type { Instant } from './support/instants.ts';
+import { openLab } from './support/lab.ts';
+import type { Lab } from './support/lab.ts';
+import { IS_LONG, SEED, announce, chanceFor, pickOne, rounds, tally } from './support/seed.ts';
+
+announce(import.meta.filename);
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+type Signal = keyof typeof SIGNALS;
+/** Five seconds for calls under way, and some for a busy machine to end the process. */
+const MOST_MS = 6_500;
+
+interface Case {
+  signal: Signal;
+  instant: Instant;
+}
+
+function plan(count: number): Case[] {
+  const random = chanceFor('signals');
+  return Array.from({ length: count }, (_, index) => ({
+    signal: index % 2 === 0 ? 'SIGINT' : 'SIGTERM',
+    instant: someInstant(
+      random,
+      pickOne(random, ['start', 'list', 'query', 'ledger', 'evaluate', 'audit.xlsx', 'packages.csv']),
+    ),
+  }));
+}
+
+/** Sends the signal at the instant; resolves with how the process ended and how long it took to. */
+async function signalAt(
+  lab: Lab,
+  { signal, instant }: Case,
+): Promise<{ code: number; tookMs: number; stderr: string }> {
+  const run = lab.start();
+  let sentAtMs = Infinity;
+  const stop = atInstant(lab, instant, () => {
+    sentAtMs = performance.now();
+    run.child.kill(signal);
+  });
+  const ended = await endOf(run);
+  stop();
+  const tookMs = performance.now() - sentAtMs;
+  // Before the program listens, the signal ends the process as ever; a shell counts that alike.
+  return { code: ended.signal === signal ? SIGNALS[signal] : ended.code, tookMs, stderr: ended.stderr };
+}
+
+function expectLedger(lab: Lab): Map<string, string> {
+  const [runId = ''] = readdirSync(join(lab.jobDir, '.work'));
+  return expectReadableLedger(join(lab.jobDir, '.work', runId, 'ledger.jsonl'));
+}
+
+describe(`SIGINT and SIGTERM (CHAOS_SEED=${SEED})`, () => {
+  test.each(plan(Math.min(rounds(3), 16)).map((entry) => ({ ...entry, at: describeInstant(entry.instant) })))(
+    '$signal at $at: ends in time with its code, and the next run continues',
+    { timeout: 60_000 },
+    async (entry) => {
+      const lab = await openLab({ packages: 200, service: { latencyMs: { min: 2, max: 10 } } });
+      const { code, tookMs, stderr } = await signalAt(lab, entry);
+      // A run that was quicker than the signal has come to its end.
+      expect([SIGNALS[entry.signal], 3], stderr).toContain(code);
+      if (code !== 3) expect(tookMs).toBeLessThan(MOST_MS);
+      tally({ signals: 1 });
+      await expectWhole(lab);
+      const before = expectLedger(lab);
+      const { rows } = await expectFinished(lab, lab.start());
+      for (const row of rows) {
+        const at = before.get(row['firmware_id']!);
+        if (at !== undefined) expect(row['observed_at']).toBe(at);
+      }
+      if (code !== 3) expect(lab.service.stats().operations['QueryOTAFirmware']?.received).toBe(200);
+    },
+  );
+
+  test('calls that are not answered are given up after five seconds', { timeout: 60_000 }, async () => {
+    const lab = await openLab({
+      packages: 60,
+      service: { faults: [{ match: { operation: 'QueryOTAFirmware', from: 31 }, fault: { kind: 'hang' } }] },
+    });
+    const instant: Instant = { stage: 'query', nth: 40, delayMs: 50 };
+    const { code, tookMs } = await signalAt(lab, { signal: 'SIGTERM', instant });
+    expect(code).toBe(143);
+    expect(tookMs).toBeGreaterThan(4_000);
+    expect(tookMs).toBeLessThan(MOST_MS);
+    // The first thirty calls were answered, and nothing of them was lost.
+    expect(expectLedger(lab).size).toBe(30);
+  });
+
+  test('a second signal ends at once', { timeout: 60_000 }, async () => {
+    const lab = await openLab({
+      packages: 60,
+      service: { faults: [{ match: { operation: 'QueryOTAFirmware', from: 31 }, fault: { kind: 'hang' } }] },
+    });
+    const run = lab.start();
+    const stop = atInstant(lab, { stage: 'query', nth: 40, delayMs: 0 }, () => run.child.kill('SIGINT'));
+    let secondAtMs = Infinity;
+    run.child.stderr?.on('data', (text: string) => {
+      if (!text.includes('once more') || secondAtMs < Infinity) return;
+      secondAtMs = performance.now();
+      run.child.kill('SIGINT');
+    });
+    const { signal } = await endOf(run);
+    stop();
+    expect(signal).toBe('SIGINT');
+    expect(performance.now() - secondAtMs).toBeLessThan(1_000);
+    expect(expectLedger(lab).size).toBe(30);
+    if (IS_LONG) tally({ signals: 2 });
+  });
+});

@@ -1,0 +1,72 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../src/checks/index.ts';
+import { parseDuration } from '../../src/core/duration.ts';
+
+const FOLDER = new URL('../../src/checks/', import.meta.url);
+const NOT_CHECKS = ['check.ts', 'describe.ts', 'index.ts'];
+
+/** IDs and severities are public: jobs, exceptions and BI filters key on them. */
+const CONTRACT = {
+  unverified: ['verification', 'high', 'firmware', {}],
+  'verification-failed': ['verification', 'critical', 'firmware', {}],
+  'verification-stalled': ['verification', 'medium', 'firmware', { after: '24h' }],
+  'verification-waived': ['verification', 'medium', 'firmware', {}],
+  'status-unrecognized': ['verification', 'medium', 'firmware', {}],
+  'progress-mismatch': ['verification', 'low', 'firmware', {}],
+  'url-expired': ['link', 'high', 'file', {}],
+  'url-expiring': ['link', 'medium', 'file', { within: '6h' }],
+  'url-missing': ['link', 'high', 'file', {}],
+  'url-unsigned': ['link', 'medium', 'file', {}],
+  'url-unreadable': ['link', 'medium', 'file', {}],
+  'url-insecure': ['link', 'high', 'file', {}],
+  'url-foreign-host': ['link', 'medium', 'file', { hosts: ['*.aliyuncs.com'] }],
+  'not-found': ['lifecycle', 'high', 'firmware', {}],
+};
+
+describe('the catalogue', () => {
+  it('is the contract', () => {
+    const catalogue = CHECKS.map(({ id, category, severity, scope, params }) => [
+      id,
+      [
+        category,
+        severity,
+        scope,
+        Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, spec.default])),
+      ],
+    ]);
+    expect(Object.fromEntries(catalogue)).toEqual(CONTRACT);
+    expect(catalogue).toHaveLength(Object.keys(CONTRACT).length);
+  });
+
+  it('lists every file of the folder, and has a table of tests for each', async () => {
+    const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.ts'));
+    const listed = CHECKS.map(({ id }) => `${id}.ts`);
+    expect(files.filter((name) => !NOT_CHECKS.includes(name)).sort()).toEqual([...listed].sort());
+    const tests = await readdir(new URL('.', import.meta.url));
+    expect(tests).toEqual(expect.arrayContaining(CHECKS.map(({ id }) => `${id}.test.ts`)));
+    for (const { id } of CHECKS) {
+      expect(await readFile(new URL(`${id}.ts`, FOLDER), 'utf8')).toContain(`id: '${id}'`);
+    }
+  });
+
+  it.each(CHECKS.map((check) => [check.id, check] as const))('%s is complete', (_, check) => {
+    const SENTENCE = /^[A-Z].{20,}[.]$/s;
+    for (const title of [check.title, check.failingTitle]) expect(title).toMatch(/^[A-Z].{10,80}[^.]$/);
+    expect(check.title).not.toBe(check.failingTitle);
+    expect(check.why).toMatch(SENTENCE);
+    expect(check.remediation.console).toMatch(SENTENCE);
+    expect(check.remediation.api).toMatch(SENTENCE);
+    expect(check.needs.length).toBeGreaterThan(0);
+    expect(check.scope === 'file').toBe(check.needs.includes('link'));
+    for (const spec of Object.values(check.params)) {
+      expect(spec.description).toMatch(SENTENCE);
+      if (spec.kind === 'duration') expect(parseDuration(String(spec.default))).toBeGreaterThan(0);
+      else expect(Array.isArray(spec.default)).toBe(true);
+    }
+    for (const [, name] of (check.widespread ?? '').matchAll(/\{(\w+)\}/g)) {
+      expect(['lifetime', ...Object.keys(check.params)]).toContain(name);
+    }
+    if (check.category === 'link') expect(check.widespread).toMatch(/[.)]$/);
+  });
+});

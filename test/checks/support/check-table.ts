@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { AnyCheck, Evidence, Judgement, ParamValues } from '../../../src/checks/check.ts';
+import type { Link, Status, VerdictKind } from '../../../src/core/model.ts';
+import { createPolicy } from '../../../src/evaluate/policy.ts';
+
+const AS_OF = '2026-11-23T02:00:00.000Z';
+export const AS_OF_MS: number = Date.parse(AS_OF);
+const HOUR_MS = 3_600_000;
+
+/** `hours` from `as_of`, ISO 8601 UTC. */
+export function at(hours: number): string {
+  return new Date(AS_OF_MS + hours * HOUR_MS).toISOString();
+}
+
+export interface Row {
+  name: string;
+  evidence: Partial<Evidence>;
+  verdict: VerdictKind;
+  /** Parts of the message. */
+  says?: string[];
+  params?: ParamValues;
+}
+
+/** One table a check: each row is judged with the check's own defaults unless it sets parameters. */
+export function checkTable(check: AnyCheck, rows: readonly Row[]): void {
+  describe(check.id, () => {
+    const defaults = createPolicy({}, 'never', [check]).all[0]?.params ?? {};
+    it.each(rows)('$name: $verdict', ({ evidence, verdict, says = [], params }) => {
+      const said: Judgement = check.judge(evidence, { ...defaults, ...params }, { asOfMs: AS_OF_MS });
+      expect(said.verdict).toBe(verdict);
+      if (said.verdict === 'fail' || said.verdict === 'unknown') {
+        expect(said.message).toMatch(/^[A-Z].*\.$/);
+        expect(said.observed).not.toBe('');
+        expect(said.expected).not.toBe('');
+      }
+      for (const part of says) expect(said.message ?? '').toContain(part);
+    });
+    it('has a passing and a failing row', () => {
+      expect(rows.map(({ verdict }) => verdict)).toEqual(expect.arrayContaining(['pass', 'fail']));
+    });
+  });
+}
+
+const CODES: Record<Exclude<Status, 'unrecognized'>, number> = {
+  'not-required': -1,
+  unverified: 0,
+  verified: 1,
+  verifying: 2,
+  failed: 3,
+};
+
+/** The verification evidence of a documented status. */
+export function status(
+  status: keyof typeof CODES,
+  verifyProgress: number | null = null,
+): Pick<Evidence, 'verification'> {
+  return {
+    verification: { status, statusCode: CODES[status], statusRaw: String(CODES[status]), verifyProgress },
+  };
+}
+
+/** A Status that no documentation knows, and an answer without any. */
+export const STATUS_7: Pick<Evidence, 'verification'> = {
+  verification: { status: 'unrecognized', statusCode: 7, statusRaw: '7', verifyProgress: 50 },
+};
+export const STATUS_WORD: Pick<Evidence, 'verification'> = {
+  verification: { status: 'unrecognized', statusCode: null, statusRaw: 'DONE', verifyProgress: null },
+};
+export const NO_STATUS: Pick<Evidence, 'verification'> = {
+  verification: { status: 'unrecognized', statusCode: null, statusRaw: '', verifyProgress: 100 },
+};
+
+const PLACE = { scheme: 'https', host: 'ota-1.oss-cn-shanghai.aliyuncs.com', path: '/ota/a/b.bin' };
+
+export function signed(expiresAt: string, place: Partial<typeof PLACE> = {}): { link: Link } {
+  return { link: { kind: 'signed', version: 'V1', ...PLACE, ...place, expiresAt } };
+}
+export function unsigned(place: Partial<typeof PLACE> = {}): { link: Link } {
+  return { link: { kind: 'unsigned', ...PLACE, ...place } };
+}
+/** A URL whose expiry cannot be read. */
+export function unreadable(place: Partial<typeof PLACE> = {}): { link: Link } {
+  return { link: { kind: 'unreadable', ...PLACE, ...place, problem: 'Expires is not a number of seconds' } };
+}
+export const MISSING: { link: Link } = { link: { kind: 'missing' } };
+export const NO_URL: { link: Link } = {
+  link: {
+    kind: 'unreadable',
+    scheme: '',
+    host: '',
+    path: '',
+    problem: 'the link is not an absolute URL',
+  },
+};

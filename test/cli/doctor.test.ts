@@ -1,0 +1,503 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { DoctorLine } from '../../src/index.ts';
+import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
+import type { EmulatorKey } from '../../src/emulator/index.ts';
+import { systemClock } from '../../src/index.ts';
+import { readLock, takeLock } from '../../src/run/lock.ts';
+import { listen, serveHttp, serveTcp } from '../iot/local-server.ts';
+import type { LocalServer } from '../iot/local-server.ts';
+import { selfSigned } from '../iot/self-signed.ts';
+import { emulator, idsFile, packages } from '../support/audit.ts';
+import { execute } from '../support/process.ts';
+import { DEMO_ENV, runCli } from '../support/cli.ts';
+import type { CliOptions } from '../support/cli.ts';
+import { put, tempFolder } from '../support/temp.ts';
+
+interface Diagnosed {
+  code: number;
+  lines: DoctorLine[];
+  out: string;
+  stderr: string;
+  /** Of the check's lines the first. */
+  line: (check: DoctorLine['check']) => DoctorLine;
+  /** `check: status` of all lines that are not ok. */
+  trouble: string[];
+}
+
+async function diagnose(
+  argv: readonly string[],
+  options: CliOptions & { out?: string } = {},
+): Promise<Diagnosed> {
+  const out = options.out ?? (await tempFolder());
+  const env = options.env ?? DEMO_ENV;
+  const result = await runCli(['doctor', '--json', '--out', out, ...argv], { ...options, env });
+  const lines = JSON.parse(result.stdout) as DoctorLine[];
+  expect(result.stdout.trimEnd()).not.toContain('\n');
+  for (const { status, fix, message } of lines) {
+    expect(message).not.toBe('');
+    if (status === 'failure' || status === 'warning') expect(fix, message).not.toBe('');
+  }
+  return {
+    ...result,
+    lines,
+    out,
+    line: (check) => lines.find((line) => line.check === check) ?? expect.fail(`no line ${check}`),
+    trouble: lines.filter(({ status }) => status !== 'ok').map(({ check, status }) => `${check}: ${status}`),
+  };
+}
+
+const place = (url: string): string[] => [
+  '--region',
+  'cn-shanghai',
+  '--instance-id',
+  DEMO_INSTANCE_ID,
+  '--endpoint',
+  url,
+];
+const accountWith = (key: Partial<EmulatorKey>): { accounts: [typeof DEMO_ACCOUNT] } => ({
+  accounts: [{ ...DEMO_ACCOUNT, keys: [{ ...DEMO_KEY, ...key }] }],
+});
+const ALL_CALLS_SKIPPED = ['list-permission: skipped', 'query-permission: skipped', 'instance: skipped'];
+
+async function closing(server: Promise<LocalServer>): Promise<LocalServer> {
+  const started = await server;
+  onTestFinished(() => started.close());
+  return started;
+}
+
+describe('a job that can run', () => {
+  test('is all ok, with one call of each operation and nothing left behind', async () => {
+    const { url, calls } = await emulator();
+    const { code, lines, trouble, line, out } = await diagnose(place(url));
+    expect(trouble).toEqual([]);
+    expect(code).toBe(0);
+    expect(lines.map(({ check }) => check)).toEqual([
+      'node',
+      'job',
+      'output-folder',
+      'disk-space',
+      'lock',
+      'unfinished-run',
+      'selection',
+      'credentials',
+      'dns',
+      'connection',
+      'clock',
+      'list-permission',
+      'query-permission',
+      'instance',
+    ]);
+    expect(line('credentials').message).toBe('environment variables (LTAI…ey01)');
+    expect(line('instance').message).toContain(`${DEMO_INSTANCE_ID} in cn-shanghai has 120 packages`);
+    const asked = calls.filter(({ operation }) => operation !== 'unknown');
+    expect(asked.map(({ operation }) => operation)).toEqual(['ListOTAFirmware', 'QueryOTAFirmware']);
+    expect(calls.length - asked.length).toBe(1);
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  test('as text has a line for each, and a verdict', async () => {
+    const { url } = await emulator();
+    const out = await tempFolder();
+    const { code, stdout, stderr } = await runCli(['doctor', ...place(url), '--out', out], { env: DEMO_ENV });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.filter((line) => /^ok {7}[a-z-]+ /.test(line))).toHaveLength(14);
+    expect(lines.at(-1)).toBe('failures: 0, warnings: 0; exit code 0: nothing keeps a run from its work');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('cannot steer the terminal with what it names', async () => {
+    const { url } = await emulator();
+    const argv = ['doctor', ...place(url), '--instance-id', 'iot-\u001b[31m\nok'];
+    const { stdout } = await runCli([...argv, '--out', await tempFolder()], { env: DEMO_ENV });
+    expect(stdout).toContain('iot-\\u001b[31m\\u000aok');
+    expect(stdout).not.toMatch(/[\u001b]|^ok$/m);
+  });
+
+  test('is examined for each target and instance, each endpoint once', async () => {
+    const { url, calls } = await emulator({
+      fleet: { instances: ['', 'iot-1'].flatMap((id) => fleetOf(packages(1), id).instances) },
+    });
+    const target = (account: string, instances: string): string =>
+      `  - account: ${account}\n    region: cn-shanghai\n    endpoint: ${url}\n    instances: ${instances}\n`;
+    const folder = await tempFolder();
+    const job = `targets:\n${target('a', "['iot-1', 'iot-9']")}${target('b', '[]')}select: { list: true }\n`;
+    const { code, lines } = await diagnose([await put(folder, 'two.yaml', job)]);
+    expect(
+      lines.filter(({ check }) => check === 'instance').map(({ target, status }) => [target, status]),
+    ).toEqual([
+      ['a/cn-shanghai/iot-1', 'ok'],
+      ['a/cn-shanghai/iot-9', 'failure'],
+      ['b/cn-shanghai', 'ok'],
+    ]);
+    expect(lines.filter(({ check }) => check === 'clock')).toHaveLength(1);
+    expect(calls.filter(({ operation }) => operation === 'QueryOTAFirmware')).toHaveLength(3);
+    expect(code).toBe(5);
+  });
+});
+
+describe('the job', () => {
+  test.each([
+    ['there is no file', ['nowhere.yaml'], 'nowhere.yaml does not exist'],
+    ['there is no region', [], 'no region is given'],
+    ['the region is unknown', ['--region', 'cn-shangai'], 'did you mean cn-shanghai?'],
+    ['flags contradict each other', ['--region', 'cn-shanghai', '--column', 'id'], undefined],
+  ])('%s', async (_what, argv, message) => {
+    const { code, line, trouble } = await diagnose(argv);
+    if (message === undefined) {
+      expect(line('job').fix).not.toBe('');
+    } else expect(line('job').message).toContain(message);
+    expect(trouble).toHaveLength(13);
+    expect(trouble.slice(1).every((text) => text.endsWith('skipped'))).toBe(true);
+    expect(code).toBe(2);
+  });
+
+  test('a wrong key is named with its line, and the rest still printed', async () => {
+    const path = await put(
+      await tempFolder(),
+      'bad.yaml',
+      'targets:\n  - acount: a\n    region: cn-shanghai\n',
+    );
+    const { code, stdout } = await runCli(['doctor', path], { env: DEMO_ENV });
+    expect(stdout).toContain('failure  job');
+    expect(stdout).toContain('acount');
+    expect(stdout).toContain('account');
+    expect(stdout).toMatch(/failures: 1, warnings: 0; exit code 2/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('the output folder', () => {
+  test('a file in its place', async () => {
+    const { url } = await emulator();
+    const file = await put(await tempFolder(), 'reports', 'not a folder');
+    const { code, line, trouble } = await diagnose(place(url), { out: file });
+    expect(line('output-folder').message).toContain('ENOTDIR');
+    expect(trouble).toEqual(['output-folder: failure', 'disk-space: skipped', 'lock: skipped']);
+    expect(code).toBe(2);
+  });
+
+  test('one that nobody may write to', async () => {
+    const { url } = await emulator();
+    // Not even root may make a folder there.
+    const { code, line } = await diagnose(place(url), { out: '/proc/reports' });
+    expect(line('output-folder')).toMatchObject({ status: 'failure', refused: false });
+    expect(code).toBe(2);
+  });
+
+  test('a run that holds the lock is named, and its work is not called unfinished', async () => {
+    const { url } = await emulator();
+    const out = await tempFolder();
+    const runId = '20261123T020000Z-a1b2c3';
+    await mkdir(join(out, 'adhoc', '.work', runId), { recursive: true });
+    const ports = { clock: systemClock, host: hostname(), pid: process.pid };
+    const lock = await takeLock(join(out, 'adhoc'), ports);
+    onTestFinished(() => lock.release());
+    expect((await diagnose(place(url), { out })).trouble).toEqual([
+      'lock: warning',
+      'unfinished-run: skipped',
+    ]);
+    await lock.name(runId);
+    const { code, line, trouble } = await diagnose(place(url), { out });
+    expect(trouble).toEqual(['lock: warning']);
+    expect(line('lock').message).toContain(`process ${process.pid} on ${hostname()}, run ${runId}, since`);
+    expect(line('lock').fix).toContain('exit code 6');
+    expect(code).toBe(0);
+  });
+
+  test('a run that crashed leaves a lock that does not matter, and work that is named with its age', async () => {
+    const { url } = await emulator();
+    const out = await tempFolder();
+    const runId = `${new Date(Date.now() - 3 * 3_600_000).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-a1b2c3`;
+    const jobDir = join(out, 'adhoc');
+    await mkdir(join(jobDir, '.work', runId), { recursive: true });
+    const ports = { clock: systemClock, host: hostname(), pid: process.pid };
+    const lock = await takeLock(jobDir, ports);
+    onTestFinished(() => lock.release());
+    // The process of that ID started at another time: it is not the one that took the lock.
+    const held = (await readLock(jobDir)) ?? expect.fail('no lock');
+    await writeFile(join(jobDir, '.lock'), JSON.stringify({ ...held.holder, process_start: '1' }));
+    const { code, line, trouble } = await diagnose(place(url), { out });
+    expect(trouble).toEqual(['unfinished-run: warning']);
+    expect(line('lock').message).toContain('the next run takes it over');
+    expect(line('unfinished-run').message).toContain(`${runId} (started 3h`);
+    expect(line('unfinished-run').fix).toContain('--fresh');
+    expect(code).toBe(0);
+  });
+});
+
+describe('the signing key', () => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+
+  test.each([
+    ['is as it should be', pem, 0o600, 'ok', 0],
+    ['can be read by everybody', pem, 0o644, 'warning', 0],
+    ['is no key', 'nothing', 0o600, 'failure', 2],
+    ['is not there', null, 0, 'failure', 2],
+  ] as const)('%s', async (_what, text, mode, status, exitCode) => {
+    const { url } = await emulator();
+    const folder = await tempFolder();
+    if (text !== null) await writeFile(join(folder, 'key.pem'), text, { mode });
+    const job = `targets:\n  - { account: a, region: cn-shanghai, endpoint: '${url}', instances: [${DEMO_INSTANCE_ID}] }\nselect: { list: true }\nsign: { key: key.pem }\n`;
+    const { code, line } = await diagnose([await put(folder, 'signed.yaml', job)]);
+    expect(line('signing-key').status).toBe(status);
+    expect(code).toBe(exitCode);
+  });
+});
+
+describe('the selection', () => {
+  test('a file with rows that cannot be used, repeated ones and a second instance', async () => {
+    const { url } = await emulator({ fleet: fleetOf(packages(3), DEMO_INSTANCE_ID) });
+    const csv = await idsFile(await tempFolder(), ['fw0001', 'fw0002', 'fw 0003', 'fw0001']);
+    const { code, line, trouble } = await diagnose([...place(url), '--ids', csv]);
+    expect(trouble).toEqual(['selection: warning']);
+    expect(line('selection').message).toContain(
+      '2 firmware IDs, 1 repeated rows (queried once); 1 rows cannot be used',
+    );
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['is not there', undefined],
+    ['names no firmware', 'FirmwareId\n'],
+  ])('a file that %s keeps nothing else from being looked at', async (_what, text) => {
+    const { url } = await emulator();
+    const folder = await tempFolder();
+    const csv = text === undefined ? join(folder, 'none.csv') : await put(folder, 'ids.csv', text);
+    const { code, trouble } = await diagnose([...place(url), '--ids', csv]);
+    expect(trouble).toEqual(['selection: failure']);
+    expect(code).toBe(2);
+  });
+
+  test('standard input is left to the run', async () => {
+    const { url } = await emulator();
+    const { code, trouble } = await diagnose([...place(url), '--ids', '-'], { stdin: 'fw0001\n' });
+    expect(trouble).toEqual(['selection: skipped']);
+    expect(code).toBe(0);
+  });
+
+  test('of more instances than it asks, it says how many were left out', async () => {
+    const { url, calls } = await emulator();
+    const rows = Array.from({ length: 12 }, (_, index) => `fw0001,iot-${index + 1}`);
+    const csv = await put(await tempFolder(), 'ids.csv', `FirmwareId,InstanceId\n${rows.join('\n')}\n`);
+    const { lines } = await diagnose([...place(url), '--ids', csv]);
+    expect(lines.at(-1)).toMatchObject({ status: 'skipped', check: 'instance' });
+    expect(lines.at(-1)?.message).toMatch(/^3 more instances/);
+    expect(calls.filter(({ operation }) => operation === 'QueryOTAFirmware')).toHaveLength(10);
+  });
+});
+
+describe('credentials', () => {
+  test.each([
+    ['none', { HOME: '/nonexistent' }, 'no credentials found'],
+    [
+      'half a pair',
+      { HOME: '/nonexistent', ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAI5tHalfOfAPair' },
+      'ACCESS_KEY_SECRET',
+    ],
+  ])('%s', async (_what, env, message) => {
+    const { url, calls } = await emulator();
+    const { code, line, trouble } = await diagnose(place(url), { env });
+    expect(line('credentials').message).toContain(message);
+    expect(line('instance').message).toBe('no credentials');
+    expect(trouble).toEqual(['credentials: failure', ...ALL_CALLS_SKIPPED]);
+    expect(calls.filter(({ operation }) => operation !== 'unknown')).toEqual([]);
+    expect(code).toBe(2);
+  });
+
+  const SECRET = 'a-secret-that-belongs-to-another-key';
+  test.each([
+    ['a wrong secret', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: SECRET }, 'SignatureDoesNotMatch'],
+    [
+      'an unknown key',
+      { ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAI5tNobodyHasThisKey1' },
+      'InvalidAccessKeyId.NotFound',
+    ],
+    ['a token that is not the key’s', { ALIBABA_CLOUD_SECURITY_TOKEN: SECRET }, 'InvalidSecurityToken'],
+  ])('%s is refused, and never shown', async (_what, env, code) => {
+    const { url } = await emulator();
+    const found = await diagnose(place(url), { env: { ...DEMO_ENV, ...env } });
+    expect(found.trouble).toEqual([
+      'list-permission: failure',
+      'query-permission: failure',
+      'instance: skipped',
+    ]);
+    expect(found.line('query-permission').message).toContain(code);
+    expect(found.line('query-permission').message).toContain('request ID');
+    expect(found.code).toBe(5);
+    expect(JSON.stringify(found.lines) + found.stderr).not.toContain(SECRET);
+    expect(JSON.stringify(found.lines)).not.toContain(DEMO_KEY.accessKeySecret);
+  });
+});
+
+describe('permissions', () => {
+  test.each([
+    ['ListOTAFirmware', 'gateway', 'list-permission'],
+    ['ListOTAFirmware', 'product', 'list-permission'],
+    ['QueryOTAFirmware', 'gateway', 'query-permission'],
+    ['QueryOTAFirmware', 'product', 'query-permission'],
+  ] as const)('%s denied by the %s', async (operation, deniedBy, check) => {
+    const { url } = await emulator(accountWith({ denied: [operation], deniedBy }));
+    const { code, line, trouble } = await diagnose(place(url));
+    expect(trouble).toEqual([`${check}: failure`]);
+    expect(line(check).message).toContain(`iot:${operation}: `);
+    expect(line(check).fix).toContain('AliyunIOTReadOnlyAccess');
+    expect(code).toBe(5);
+  });
+
+  test('the list is not needed where the IDs come from a file', async () => {
+    const { url } = await emulator(accountWith({ denied: ['ListOTAFirmware'] }));
+    const csv = await idsFile(await tempFolder(), ['fw0001']);
+    const { code, line, trouble } = await diagnose([...place(url), '--ids', csv]);
+    expect(trouble).toEqual(['list-permission: warning']);
+    expect(line('instance').message).toContain('answers');
+    expect(line('query-permission').message).toContain('asked for an ID that does not exist');
+    expect(code).toBe(0);
+  });
+
+  test('an instance without packages is asked for one that does not exist', async () => {
+    const { url } = await emulator({ fleet: fleetOf([], DEMO_INSTANCE_ID) });
+    const { code, trouble } = await diagnose(place(url));
+    expect(trouble).toEqual(['instance: warning']);
+    expect(code).toBe(0);
+  });
+
+  test('a wrong instance', async () => {
+    const { url } = await emulator();
+    const { code, line, trouble } = await diagnose([...place(url), '--instance-id', 'iot-nowhere']);
+    expect(trouble).toEqual(['list-permission: skipped', 'query-permission: skipped', 'instance: failure']);
+    expect(line('instance').message).toContain('iot.system.InstanceNotFound');
+    expect(code).toBe(5);
+  });
+
+  test.each([
+    ['throttle', { kind: 'throttle' }],
+    ['server-error', { kind: 'server-error' }],
+    ['html-502', { kind: 'html-502' }],
+  ] as const)('%s may pass: a warning', async (_what, fault) => {
+    const { url } = await emulator({ faults: [{ match: { operation: 'QueryOTAFirmware' }, fault }] });
+    const { code, trouble, lines } = await diagnose(place(url));
+    expect(trouble).toEqual(['query-permission: warning']);
+    expect(JSON.stringify(lines)).not.toContain('<html');
+    expect(code).toBe(0);
+  });
+
+  test('an overdue account is refused', async () => {
+    const { url } = await emulator({ accounts: [{ ...DEMO_ACCOUNT, overdue: true }] });
+    const { code, line } = await diagnose(place(url));
+    expect(line('query-permission').message).toContain('BillIsOverDue');
+    expect(code).toBe(5);
+  });
+});
+
+describe('the clock', () => {
+  test.each([
+    [5 * 60_000, ['clock: warning'], 'behind', 0],
+    [-5 * 60_000, ['clock: warning'], 'ahead', 0],
+    [
+      20 * 60_000,
+      ['clock: failure', 'list-permission: failure', 'query-permission: failure', 'instance: skipped'],
+      'behind',
+      2,
+    ],
+    [
+      -20 * 60_000,
+      ['clock: failure', 'list-permission: failure', 'query-permission: failure', 'instance: skipped'],
+      'ahead',
+      2,
+    ],
+  ])('the service is %i ms ahead', async (clockSkewMs, expected, side, exitCode) => {
+    const { url } = await emulator({ clockSkewMs });
+    const { code, line, trouble } = await diagnose(place(url));
+    expect(trouble).toEqual(expected);
+    expect(line('clock').message).toContain(side);
+    expect(code).toBe(exitCode);
+  });
+});
+
+describe('the way to the endpoint', () => {
+  const SKIPPED = ['clock: skipped', ...ALL_CALLS_SKIPPED];
+
+  test('nobody listens', async () => {
+    const server = await serveTcp(() => undefined);
+    await server.close();
+    const { code, line, trouble } = await diagnose(place(server.url));
+    expect(trouble).toEqual(['connection: failure', ...SKIPPED]);
+    expect(line('connection').message).toContain('ECONNREFUSED');
+    expect(code).toBe(2);
+  });
+
+  test('a name that does not exist', async () => {
+    const { code, trouble } = await diagnose(place('https://nonexistent.invalid'));
+    expect(trouble).toEqual(['dns: failure', 'connection: skipped', ...SKIPPED]);
+    expect(code).toBe(2);
+  });
+
+  test('a certificate that nobody vouches for', async () => {
+    const server = await closing(listen(createServer(selfSigned('localhost')), []));
+    const { code, line, trouble } = await diagnose(place(`https://localhost:${server.port}`));
+    expect(trouble).toEqual(['connection: failure', ...SKIPPED]);
+    expect(line('connection').message).toMatch(/^TlsFailed: self-signed certificate/);
+    expect(line('connection').fix).toContain('NODE_EXTRA_CA_CERTS');
+    expect(code).toBe(2);
+  });
+
+  test('a certificate that this machine trusts, with the days that are left', async () => {
+    const { key, cert } = selfSigned('localhost');
+    const server = await closing(
+      listen(
+        createServer({ key, cert }, (_request, response) => response.end()),
+        [],
+      ),
+    );
+    const folder = await tempFolder();
+    const script = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+    const argv = ['--import', 'tsx', script, 'doctor', '--json', '--out', folder];
+    const { stdout } = await execute(
+      process.execPath,
+      [...argv, ...place(`https://localhost:${server.port}`)],
+      {
+        ...DEMO_ENV,
+        NODE_EXTRA_CA_CERTS: await put(folder, 'ca.pem', cert),
+      },
+    );
+    const lines = JSON.parse(stdout) as DoctorLine[];
+    const connection = lines.find(({ check }) => check === 'connection');
+    expect(connection?.message).toMatch(
+      /^localhost:\d+ answers; its certificate is trusted and valid for \d{4,} days$/,
+    );
+    expect(lines.find(({ check }) => check === 'clock')?.status).toBe('ok');
+  });
+
+  test('something else than the service', async () => {
+    const server = await closing(serveHttp((_request, response) => response.end('<html>It works!</html>')));
+    const { code, line, trouble } = await diagnose(place(server.url));
+    expect(trouble).toEqual(['list-permission: failure', 'query-permission: failure', 'instance: skipped']);
+    expect(line('query-permission').fix).toContain('check endpoint and proxy');
+    expect(code).toBe(2);
+  });
+
+  test('a proxy that refuses, without its password', async () => {
+    const server = await closing(
+      serveTcp((socket) => socket.end('HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n')),
+    );
+    const env = { ...DEMO_ENV, HTTPS_PROXY: `http://me:hunter2@127.0.0.1:${server.port}` };
+    const { code, line, lines, trouble } = await diagnose(place('https://iot.example.com'), { env });
+    expect(trouble).toEqual(['dns: skipped', 'connection: failure', ...SKIPPED]);
+    expect(line('connection').message).toContain('through the proxy: ProxyRefused');
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+    expect(code).toBe(2);
+  });
+
+  test('an endpoint named in NO_PROXY is reached directly', async () => {
+    const env = { ...DEMO_ENV, HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '.invalid' };
+    const { trouble } = await diagnose(place('https://nonexistent.invalid'), { env });
+    expect(trouble[0]).toBe('dns: failure');
+  });
+});

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { CHECKS } from '../../src/checks/index.ts';
+import { VERSION } from '../../src/core/version.ts';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { emulator, idsFile, packages } from '../support/audit.ts';
+import { DEMO_ENV, DEMO_PLACE } from '../support/cli.ts';
+import { execute, MAIN, start } from '../support/process.ts';
+import { tempFolder } from '../support/temp.ts';
+
+/** The shipped program, as cron and shells see it. */
+const NODE = process.execPath;
+const otaAudit = (...argv: string[]): ReturnType<typeof execute> => execute(NODE, [MAIN, ...argv], DEMO_ENV);
+
+beforeAll(() => {
+  if (!existsSync(MAIN)) throw new Error('dist is missing: run `npm run build` first');
+});
+
+describe('the process', () => {
+  test('--version and --help end with 0 and say nothing on stderr', async () => {
+    expect(await otaAudit('--version')).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+    expect(await otaAudit('--help')).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining('Usage: ota-audit'),
+    });
+  });
+
+  test('a usage error ends with 2 and says nothing on stdout', async () => {
+    expect(await otaAudit('run', '--qps', 'fast')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('--qps fast'),
+    });
+  });
+
+  test('a reader that closes the pipe early is no trouble', async () => {
+    const command = 'set -o pipefail; "$0" "$1" checks | head -n 1';
+    const { code, stdout, stderr } = await execute('bash', ['-c', command, NODE, MAIN], DEMO_ENV);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${CHECKS[0]?.category}\n`, stderr: '' });
+  });
+
+  test('a reader that never reads is none either', async () => {
+    const command = '"$0" "$1" checks url-expired > >(exec true); sleep 0.2; echo "ended" >&2';
+    expect((await execute('bash', ['-c', command, NODE, MAIN], DEMO_ENV)).stderr).toBe('ended\n');
+  });
+
+  test.each([
+    ['0', [], []],
+    ['3', ['gone'], []],
+    ['5', [], ['--instance-id', 'iot-nowhere']],
+  ])('a run ends with %s; stdout is the summary, stderr the log', async (code, ids, flags) => {
+    const served = await emulator({ fleet: fleetOf(packages(2), DEMO_INSTANCE_ID) });
+    const out = await tempFolder();
+    const file = await idsFile(out, ['fw0001', 'fw0002', ...ids]);
+    const argv = [
+      'run',
+      '--ids',
+      file,
+      ...DEMO_PLACE,
+      '--endpoint',
+      served.url,
+      '--format',
+      'csv',
+      '--out',
+      out,
+      '--json',
+      ...flags,
+    ];
+    const result = await otaAudit(...argv);
+    expect(String(result.code)).toBe(code);
+    expect(JSON.parse(result.stdout)).toMatchObject({ exit_code: Number(code) });
+    expect(result.stderr).toMatch(/^\d\d:\d\d:\d\d info/);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('emulator serves until %s', async (signal) => {
+    const { child, said, ended } = start(
+      NODE,
+      [MAIN, 'emulator', '--packages', '3', '--latency', '0'],
+      DEMO_ENV,
+    );
+    const [, url = ''] = await said(/emulator on (http:\/\/127\.0\.0\.1:\d+)[^]*--endpoint/);
+    expect((await fetch(url)).status).toBeGreaterThanOrEqual(400);
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('the emulator’s own words are enough to run an audit against it', async () => {
+    const { said } = start(
+      NODE,
+      [MAIN, 'emulator', '--packages', '5', '--latency', '0', '--quota', 'none'],
+      DEMO_ENV,
+    );
+    const [text] = await said(/[^]*--endpoint \S+\n/);
+    const env = Object.fromEntries(
+      [...text.matchAll(/(ALIBABA_CLOUD_\w+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]),
+    );
+    const [, command = ''] = /ota-audit (run .*)/.exec(text) ?? [];
+    const out = await tempFolder();
+    const result = await execute(
+      NODE,
+      [MAIN, ...command.split(' '), '--out', out, '--json', '--format', 'csv'],
+      { HOME: out, ...env },
+    );
+    expect(JSON.parse(result.stdout)).toMatchObject({ coverage: { requested: 5, audited: 5 } });
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { emulator, idsFile, packages } from '../support/audit.ts';
+import { DEMO_ENV, DEMO_PLACE, runCli } from '../support/cli.ts';
+import type { CliResult } from '../support/cli.ts';
+import { tempFolder } from '../support/temp.ts';
+
+/** Audits three healthy packages and what `ids` names besides. */
+async function run(
+  flags: readonly string[],
+  ids: readonly string[] = [],
+): Promise<CliResult & { out: string }> {
+  const served = await emulator({ fleet: fleetOf(packages(3), DEMO_INSTANCE_ID) });
+  const out = await tempFolder();
+  const file = await idsFile(out, ['fw0001', 'fw0002', 'fw0003', ...ids]);
+  const argv = [
+    'run',
+    '--ids',
+    file,
+    ...DEMO_PLACE,
+    '--endpoint',
+    served.url,
+    '--qps',
+    '500',
+    '--format',
+    'csv',
+    '--out',
+    out,
+  ];
+  return { ...(await runCli([...argv, ...flags], { env: DEMO_ENV })), out };
+}
+
+describe('what a run prints', () => {
+  test('the verdict, coverage, findings and files, on stdout; the log on stderr', async () => {
+    const { code, stdout, stderr, out } = await run([], ['gone']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^adhoc \d{8}T\d{6}Z-[0-9a-f]{6}: COMPLETE\n/);
+    expect(stdout).toContain('4 requested = 3 audited + 1 not found + 0 denied + 0 failed');
+    expect(stdout).toContain('failed checks: 1 high; 0 could not be judged');
+    for (const file of [
+      'packages.csv',
+      'findings.csv',
+      'files.csv',
+      'coverage.csv',
+      'manifest.json',
+      'SHA256SUMS',
+      'ledger.jsonl',
+    ])
+      expect(stdout).toMatch(new RegExp(`^  ${file} +\\S`, 'm'));
+    expect(stdout).toContain(`${out}/adhoc/`);
+    for (const line of stderr.trimEnd().split('\n')) expect(line).toMatch(/^\d\d:\d\d:\d\d (info|debug) /);
+  });
+
+  test('--quiet: nothing at all where all is well', async () => {
+    const { code, stdout, stderr } = await run(['--quiet']);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('--quiet: nothing but the exit code where only findings are', async () => {
+    const { code, stdout } = await run(['--quiet'], ['gone']);
+    expect([code, stdout]).toEqual([3, '']);
+  });
+
+  test('--json: one line, and nothing else on stdout', async () => {
+    const { code, stdout, out } = await run(['--json'], ['gone']);
+    expect(stdout.match(/\n/g)).toHaveLength(1);
+    const summary = JSON.parse(stdout) as Record<string, unknown>;
+    expect(summary).toMatchObject({
+      job: 'adhoc',
+      complete: true,
+      incomplete_because: [],
+      exit_code: code,
+      coverage: { requested: 4, audited: 3, not_found: 1, denied: 0, failed: 0 },
+      failing: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
+      fail_on: 'high',
+      findings_at_or_above_fail_on: 1,
+      failed_outputs: [],
+    });
+    expect(String(summary['folder'])).toMatch(`${out}/adhoc/`);
+  });
+
+  test('--json --quiet: that line alone', async () => {
+    const { stdout, stderr } = await run(['--json', '--quiet']);
+    expect([JSON.parse(stdout), stderr]).toEqual([expect.objectContaining({ exit_code: 0 }), '']);
+  });
+
+  test.each([
+    ['critical', 0],
+    ['high', 3],
+    ['info', 3],
+    ['never', 0],
+  ])('--fail-on %s decides the exit code', async (severity, code) => {
+    expect((await run(['--fail-on', severity], ['gone'])).code).toBe(code);
+  });
+
+  test('--log-format json: every line of stderr is JSON with time, level and message', async () => {
+    const { stderr } = await run(['--log-format', 'json', '--verbose']);
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    for (const line of lines) {
+      expect(JSON.parse(line)).toMatchObject({
+        time: expect.stringMatching(/^\d{4}-.*Z$/),
+        message: expect.any(String),
+      });
+    }
+  });
+
+  test('--as-of and --expiring-within change the verdict on links', async () => {
+    const soon = new Date(Date.now() + 20 * 3_600_000).toISOString();
+    expect((await run(['--as-of', soon, '--fail-on', 'medium'])).code).toBe(3);
+    expect((await run(['--as-of', soon, '--fail-on', 'medium', '--expiring-within', '1h'])).code).toBe(0);
+  });
+});

@@ -1,0 +1,397 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  appendFile,
+  copyFile,
+  cp,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { FILES, night, publishNight, publishNights } from '../evidence/support.ts';
+import { runCli } from '../support/cli.ts';
+import { tempFolder } from '../support/temp.ts';
+
+async function verify(...argv: string[]): Promise<{ code: number; text: string; lines: string[] }> {
+  const { code, stdout, stderr } = await runCli(['verify', ...argv]);
+  return { code, text: stdout + stderr, lines: stdout.trimEnd().split('\n') };
+}
+
+async function flipByte(path: string, at = 5): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  await writeFile(path, bytes);
+}
+
+/** Alters a manifest and mends SHA256SUMS, as somebody who knows the form would. */
+async function forgeManifest(folder: string, change: (text: string) => string): Promise<void> {
+  const path = join(folder, 'manifest.json');
+  const forged = change(await readFile(path, 'utf8'));
+  await writeFile(path, forged);
+  const digest = createHash('sha256').update(forged).digest('hex');
+  const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
+  await writeFile(
+    join(folder, 'SHA256SUMS'),
+    sums.replace(/^[0-9a-f]{64} {2}manifest\.json$/m, `${digest}  manifest.json`),
+  );
+}
+
+const forgeHost = (folder: string): Promise<void> =>
+  forgeManifest(folder, (text) => text.replace('"host": "audit-01"', '"host": "audit-02"'));
+
+describe('a run as it was written', () => {
+  it('is whole, also by way of latest', async () => {
+    const out = await tempFolder();
+    const folder = await publishNight(out, 20);
+    for (const path of [folder, `${folder}/`, join(out, 'nightly/latest')]) {
+      const { code, lines } = await verify(path);
+      expect(code).toBe(0);
+      expect(lines).toEqual([
+        expect.stringMatching(new RegExp(`^ok {7}${night(20)}: 5 files, \\d+ bytes$`)),
+        'WHOLE: 1 run as written',
+      ]);
+    }
+  });
+
+  it('is whole where it was copied to under another name, and the name is told', async () => {
+    const out = await tempFolder();
+    await cp(await publishNight(out, 20), join(out, 'evidence'), { recursive: true });
+    const { code, text } = await verify(join(out, 'evidence'));
+    expect(code).toBe(0);
+    expect(text).toContain(`the folder is called evidence, its run ${night(20)}`);
+  });
+
+  it('is left as it was found', async () => {
+    const out = await tempFolder();
+    const folder = await publishNight(out, 20);
+    const facts = async (): Promise<unknown[]> =>
+      Promise.all(
+        (await readdir(out, { recursive: true })).toSorted().map(async (name) => {
+          const { mtimeMs, size, mode, ino } = await stat(join(out, name));
+          return [name, mtimeMs, size, mode, ino];
+        }),
+      );
+    const before = await facts();
+    await verify(folder, '--chain');
+    expect(await facts()).toEqual(before);
+  });
+});
+
+describe('a run that was tampered with', () => {
+  const cases: [string, (folder: string) => Promise<unknown>, RegExp][] = [
+    ...[...FILES, 'manifest.json'].map((name): [string, (folder: string) => Promise<unknown>, RegExp] => [
+      `one byte of ${name} changed`,
+      (folder) => flipByte(join(folder, name)),
+      new RegExp(`/${name.replace('.', '\\.')}: was altered|manifest\\.json: is not a manifest`),
+    ]),
+    [
+      'one byte of SHA256SUMS changed',
+      (folder) => flipByte(join(folder, 'SHA256SUMS')),
+      /coverage\.csv: SHA256SUMS gives another digest|SHA256SUMS: line 1/,
+    ],
+    [
+      'a byte was added',
+      (folder) => appendFile(join(folder, 'packages.csv'), 'x'),
+      /packages\.csv: was altered: it has \d+ bytes, the manifest says \d+/,
+    ],
+    [
+      'a file was added',
+      (folder) => writeFile(join(folder, 'notes.txt'), ''),
+      /notes\.txt: was added: the manifest does not name it/,
+    ],
+    ['a hidden file was added', (folder) => writeFile(join(folder, '.notes'), ''), /\.notes: was added/],
+    ['a folder was added', (folder) => mkdir(join(folder, 'more')), /more: is a folder, not a file: refused/],
+    [
+      'a file was added with its line',
+      async (folder) => {
+        await writeFile(join(folder, 'x.csv'), '');
+        await appendFile(join(folder, 'SHA256SUMS'), `${createHash('sha256').digest('hex')}  x.csv\n`);
+      },
+      /x\.csv: was added: the manifest does not name it/,
+    ],
+    ['a file was removed', (folder) => rm(join(folder, 'ledger.jsonl')), /ledger\.jsonl: is missing/],
+    [
+      'a file was renamed',
+      (folder) => rename(join(folder, 'coverage.csv'), join(folder, 'cover.csv')),
+      /coverage\.csv: is missing[\s\S]*cover\.csv: was added/,
+    ],
+    [
+      'a line of SHA256SUMS was removed',
+      async (folder) => {
+        const path = join(folder, 'SHA256SUMS');
+        const lines = (await readFile(path, 'utf8')).split('\n');
+        await writeFile(path, lines.filter((line) => !line.includes('packages.csv')).join('\n'));
+      },
+      /packages\.csv: SHA256SUMS has no line for it/,
+    ],
+    [
+      'a line of SHA256SUMS was doubled',
+      async (folder) => {
+        const text = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
+        await appendFile(join(folder, 'SHA256SUMS'), text.split('\n')[0] + '\n');
+      },
+      /SHA256SUMS: line 5 names coverage\.csv again/,
+    ],
+    ['SHA256SUMS was removed', (folder) => rm(join(folder, 'SHA256SUMS')), /SHA256SUMS: is missing/],
+    ['the manifest was removed', (folder) => rm(join(folder, 'manifest.json')), /manifest\.json: is missing/],
+    [
+      'the manifest is no manifest',
+      (folder) => forgeManifest(folder, () => '{"run_id": "../../etc"}'),
+      /manifest\.json: is not a manifest/,
+    ],
+    [
+      'the manifest names a file outside',
+      (folder) => forgeManifest(folder, (text) => text.replace('"packages.csv"', '"../../../etc/passwd"')),
+      /manifest\.json: is not a manifest/,
+    ],
+    [
+      'a file was altered together with its line',
+      async (folder) => {
+        await writeFile(join(folder, 'packages.csv'), 'all is well');
+        const digest = createHash('sha256').update('all is well').digest('hex');
+        const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
+        await writeFile(join(folder, 'SHA256SUMS'), sums.replace(/.{64}(?= {2}packages)/, digest));
+      },
+      /packages\.csv: was altered/,
+    ],
+    [
+      'a file was swapped for a link to its like',
+      async (folder) => {
+        await copyFile(join(folder, 'packages.csv'), join(folder, '../copy.csv'));
+        await rm(join(folder, 'packages.csv'));
+        await symlink('../copy.csv', join(folder, 'packages.csv'));
+      },
+      /packages\.csv: is a symbolic link, not a file: refused/,
+    ],
+    [
+      'the manifest was swapped for a link to its like',
+      async (folder) => {
+        await rename(join(folder, 'manifest.json'), join(folder, '../manifest.json'));
+        await symlink('../manifest.json', join(folder, 'manifest.json'));
+      },
+      /manifest\.json: is a symbolic link, not a file: refused/,
+    ],
+    [
+      'a file was swapped for a pipe',
+      async (folder) => {
+        await rm(join(folder, 'packages.csv'));
+        await promisify(execFile)('mkfifo', [join(folder, 'packages.csv')]);
+      },
+      /packages\.csv: is something special, not a file: refused/,
+    ],
+    [
+      'a signature was added that nobody made',
+      (folder) => writeFile(join(folder, 'manifest.json.sig'), Buffer.alloc(64)),
+      /manifest\.json\.sig: was added/,
+    ],
+  ];
+
+  it.each(cases)('differs: %s', async (_what, tamper, expected) => {
+    const folder = await publishNight(await tempFolder(), 20);
+    await tamper(folder);
+    const { code, text, lines } = await verify(folder);
+    expect(text).toMatch(expected);
+    expect(code).toBe(3);
+    expect(lines.at(-1)).toMatch(/^DIFFERS: 1 run checked, \d+ differences?; first /);
+    expect(`differs  ${/first (.*)$/.exec(lines.at(-1) ?? '')?.[1]}`).toBe(lines[0]);
+  });
+
+  it('names the first file that differs in the manifest’s order, and then all', async () => {
+    const folder = await publishNight(await tempFolder(), 20);
+    for (const name of ['packages.csv', 'ledger.jsonl']) await flipByte(join(folder, name));
+    const { lines } = await verify(folder);
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain(`${night(20)}/ledger.jsonl: was altered: its SHA-256 begins `);
+    expect(lines[1]).toContain('packages.csv');
+    expect(lines[2]).toContain(`2 differences; first ${night(20)}/ledger.jsonl`);
+  });
+
+  it('cannot forge lines with a file’s name', async () => {
+    const folder = await publishNight(await tempFolder(), 20);
+    await writeFile(join(folder, 'x\nWHOLE: 1 run as written\u001b[2J'), '');
+    const { code, lines } = await verify(folder);
+    expect(code).toBe(3);
+    expect(lines).toHaveLength(2);
+    expect(lines.join('')).not.toContain('\u001b');
+  });
+});
+
+describe('the chain', () => {
+  it('is whole from the newest run to the first', async () => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    const { code, lines } = await verify(join(job, 'latest'), '--chain');
+    expect(lines).toEqual([
+      expect.stringContaining(`ok       ${night(20)}`),
+      expect.stringContaining(`ok       ${night(19)}`),
+      expect.stringContaining(`ok       ${night(18)}`),
+      `note     ${night(18)}: the first run of its chain`,
+      'WHOLE: 3 runs as written',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  const breaks: [string, (job: string) => Promise<unknown>, RegExp, number?][] = [
+    [
+      'an older manifest was altered together with its sum',
+      (job) => forgeHost(join(job, night(18))),
+      new RegExp(`${night(18)}/manifest\\.json: was altered: ${night(19)} names it with another digest`),
+    ],
+    [
+      'a file of an older run was altered',
+      (job) => flipByte(join(job, night(19), 'packages.csv')),
+      new RegExp(`${night(19)}/packages\\.csv: was altered`),
+    ],
+    [
+      'a run in the middle was removed',
+      (job) => rm(join(job, night(19)), { recursive: true }),
+      new RegExp(`${night(20)}: the chain has a gap before it: ${night(19)} is not there`),
+      2,
+    ],
+    [
+      'the oldest run was removed, though everything is kept',
+      (job) => rm(join(job, night(18)), { recursive: true }),
+      new RegExp(`${night(19)}: the chain has a gap before it: ${night(18)} is not there`),
+      2,
+    ],
+    [
+      'a run was slipped in',
+      async (job) => {
+        await cp(join(job, night(18)), join(job, night(17)), { recursive: true });
+        await forgeManifest(join(job, night(17)), (text) => text.replace(night(18), night(17)));
+      },
+      new RegExp(`it names no run before it, but ${night(17)} is there[\\s\\S]*${night(17)}`),
+      4,
+    ],
+    [
+      'a run was slipped in beside it',
+      (job) => cp(join(job, night(18)), join(job, '20261119T030000Z-000000'), { recursive: true }),
+      /differs {2}20261119T030000Z-000000: it stands beside the chain: no later run names it/,
+      4,
+    ],
+    [
+      'an older run was replaced by another',
+      async (job) => {
+        await rm(join(job, night(18)), { recursive: true });
+        await cp(join(job, night(19)), join(job, night(18)), { recursive: true });
+      },
+      new RegExp('manifest\\.json: was altered: '),
+    ],
+    [
+      'an older run lost its manifest and sums',
+      async (job) => {
+        for (const name of ['manifest.json', 'SHA256SUMS']) await rm(join(job, night(19), name));
+      },
+      new RegExp(`${night(19)}: .*cannot be checked: there is no manifest\\.json in it`),
+    ],
+    [
+      'an older run was swapped for a link to its like',
+      async (job) => {
+        await rename(join(job, night(19)), join(job, '../elsewhere'));
+        await symlink('../elsewhere', join(job, night(19)));
+      },
+      new RegExp(`${night(19)} is not there`),
+      2,
+    ],
+    [
+      'an older run calls itself another',
+      (job) =>
+        forgeManifest(join(job, night(18)), (text) => text.replace(night(18), '99991231T235959Z-ffffff')),
+      new RegExp(`${night(18)}/manifest\\.json: is that of 99991231T235959Z-ffffff`),
+    ],
+    [
+      'two runs name each other',
+      (job) =>
+        forgeManifest(join(job, night(18)), (text) =>
+          text.replace(
+            '"previous": null',
+            `"previous": {"run_id": "${night(20)}", "sha256": "${'0'.repeat(64)}"}`,
+          ),
+        ),
+      /which comes after it/,
+    ],
+  ];
+
+  it.each(breaks)('breaks where %s', async (_what, tamper, expected, runs = 3) => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    await tamper(job);
+    const { code, text, lines } = await verify(join(job, night(20)), '--chain');
+    expect(text).toMatch(expected);
+    expect(code).toBe(3);
+    expect(lines.at(-1)).toContain(`DIFFERS: ${runs} runs checked`);
+  });
+
+  it('finds a forged manifest that is whole by itself from the run after it', async () => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    await forgeHost(join(job, night(19)));
+    expect((await verify(join(job, night(19)))).code).toBe(0);
+    const { code, text } = await verify(join(job, night(19)), '--chain');
+    expect(code).toBe(3);
+    expect(text).toContain(
+      `${night(19)}/manifest.json: was altered: ${night(20)} names it with another digest`,
+    );
+  });
+
+  it('says that older runs are no longer kept, and nothing is wrong with that', async () => {
+    const configuration = { name: 'nightly', keepMs: 86_400_000 };
+    const job = await publishNights(await tempFolder(), [18, 19, 20], { configuration });
+    await rm(join(job, night(18)), { recursive: true });
+    const { code, text } = await verify(join(job, 'latest'), '--chain');
+    expect(text).toContain(`note     ${night(19)}: ${night(18)} before it is no longer kept (keep)`);
+    expect(code).toBe(0);
+  });
+
+  it('does not take a hole for old age', async () => {
+    const configuration = { name: 'nightly', keepMs: 86_400_000 };
+    const job = await publishNights(await tempFolder(), [17, 18, 19, 20], { configuration });
+    await rm(join(job, night(18)), { recursive: true });
+    const { code, text } = await verify(join(job, 'latest'), '--chain');
+    expect(text).toContain(`${night(19)}: the chain has a gap before it: ${night(18)} is not there`);
+    expect(code).toBe(3);
+  });
+
+  it('names a gap that the run itself found when it was published', async () => {
+    const out = await tempFolder();
+    const job = await publishNights(out, [18, 19]);
+    await rm(join(job, night(19)), { recursive: true });
+    await publishNight(out, 20);
+    const { code, text, lines } = await verify(join(job, 'latest'), '--chain');
+    expect(code).toBe(3);
+    expect(text).toContain(
+      `the chain has a gap before it: when it was published, \`latest\` points at ${night(19)}`,
+    );
+    expect(lines.at(-1)).toContain('2 runs checked, 1 difference;');
+  });
+});
+
+describe('what cannot be checked', () => {
+  it.each<[string, (out: string) => Promise<string>, RegExp]>([
+    ['a folder that is not there', async (out) => join(out, 'none'), /does not exist/],
+    ['a file', async (out) => join(await publishNight(out, 20), 'packages.csv'), /is no folder/],
+    ['a job’s folder', (out) => publishNights(out, [20]), /there is no manifest\.json in it/],
+    [
+      'a dangling latest',
+      async (out) => {
+        const job = await publishNights(out, [20]);
+        await rm(join(job, night(20)), { recursive: true });
+        return join(job, 'latest');
+      },
+      /does not exist/,
+    ],
+  ])('%s: exit 2, one line and a hint', async (_what, prepare, expected) => {
+    const path = await prepare(await tempFolder());
+    for (const flags of [[], ['--chain']]) {
+      const { code, stdout, stderr } = await runCli(['verify', path, ...flags]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(expected);
+      expect(stderr).toContain('Name the folder of a finished run');
+    }
+  });
+});

@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Observation, Summary, Target, TargetReport } from '../../src/core/model.ts';
+import { judge } from '../../src/evaluate/judge.ts';
+import { createPolicy } from '../../src/evaluate/policy.ts';
+import type { PolicySettings } from '../../src/evaluate/policy.ts';
+import { createProducts } from '../../src/evaluate/products.ts';
+import { createSummary } from '../../src/evaluate/summary.ts';
+import { AS_OF_MS, TARGET, at, files, firmware, observed, report, sha256 } from './support/observations.ts';
+import { signed, unanswered } from './support/observations.ts';
+
+interface Given {
+  observations: Observation[];
+  reports?: TargetReport[];
+  settings?: PolicySettings;
+  failOn?: Parameters<typeof createPolicy>[1];
+  differences?: number;
+}
+
+function summarize({ observations, reports, settings, failOn, differences }: Given): Summary {
+  const policy = createPolicy(settings ?? {}, failOn ?? 'high');
+  const summary = createSummary(policy);
+  for (const observation of observations) summary.add(judge(observation, policy, AS_OF_MS, sha256));
+  for (let i = 0; i < (differences ?? 0); i += 1) summary.addDifference();
+  return summary.finish(reports ?? [report()]);
+}
+
+const unverified = observed({ status: 'unverified', statusCode: 0, statusRaw: '0' });
+const expiring = observed({ files: files(['a', signed(at(5))]) });
+const STOPPED = { kind: 'identity', code: 'Forbidden.RAM', detail: 'No right', requestId: 'R1' } as const;
+
+describe('counts', () => {
+  it('counts what was judged', () => {
+    const summary = summarize({
+      observations: [
+        observed(),
+        unverified,
+        observed({ productKey: 'pk2', productName: '', verifyProgress: null }),
+        unanswered('not-found'),
+        unanswered('denied'),
+      ],
+      differences: 2,
+    });
+    expect(summary).toMatchObject({
+      coverage: { requested: 5, audited: 3, notFound: 1, denied: 1, failed: 0 },
+      outcomes: { pass: 1, fail: 2, 'not-found': 1, denied: 1, error: 0 },
+      failing: { critical: 0, high: 2, medium: 0, low: 0, info: 0 },
+      unknown: { critical: 1, high: 5, medium: 7, low: 2, info: 0 },
+      statuses: { verified: 2, unverified: 1 },
+      urlStates: { valid: 3 },
+      files: 3,
+      totalSizeBytes: 3_000,
+      differences: 2,
+      products: [
+        { label: 'Lamp (pk1)', firmware: 2, failing: 1 },
+        { label: 'pk2', firmware: 1, failing: 1 },
+      ],
+    });
+    expect(summary.checks['unverified']).toEqual({ pass: 2, fail: 1, unknown: 1, notApplicable: 1 });
+    expect(summary.checks['url-missing']).toEqual({ pass: 3, fail: 0, unknown: 1, notApplicable: 1 });
+  });
+
+  it('has a line for each check that is switched on, from 0', () => {
+    const { checks } = summarize({
+      observations: [],
+      settings: { unverified: { enabled: false, params: {} } },
+    });
+    expect(checks['unverified']).toBeUndefined();
+    expect(checks['url-expired']).toEqual({ pass: 0, fail: 0, unknown: 0, notApplicable: 0 });
+  });
+
+  it('puts products beyond the most that are shown under one line', () => {
+    const products = createProducts(2);
+    for (const productKey of ['a', 'b', 'c', 'd', 'b', 'c']) {
+      products.add(firmware({ productKey, productName: '' }), productKey === 'b');
+    }
+    expect(products.breakdown()).toEqual([
+      { label: 'b', firmware: 2, failing: 2 },
+      { label: 'a', firmware: 1, failing: 0 },
+      { label: 'other products', firmware: 3, failing: 0 },
+    ]);
+  });
+
+  const kinds = fc.constantFrom('observed', 'not-found', 'denied', 'failed');
+  const targets = fc.record<Target>({
+    account: fc.constantFrom('a', 'b'),
+    region: fc.constantFrom('r', 's'),
+    iotInstanceId: fc.constantFrom('', 'i'),
+  });
+  it('always adds up, in all and by target, also for targets without a report', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(kinds, targets), { maxLength: 60 }),
+        fc.array(targets),
+        (asked, reported) => {
+          const observations = asked.map(([kind, target]) =>
+            kind === 'observed' ? observed({}, { target }) : unanswered(kind, { target }),
+          );
+          const summary = summarize({ observations, reports: reported.map((target) => report({ target })) });
+          const parts = ['audited', 'notFound', 'denied', 'failed'] as const;
+          for (const coverage of [summary.coverage, ...summary.targets.map(({ coverage }) => coverage)]) {
+            expect(parts.reduce((sum, part) => sum + coverage[part], 0)).toBe(coverage.requested);
+          }
+          expect(summary.coverage.requested).toBe(asked.length);
+          for (const part of ['requested', ...parts] as const) {
+            const sum = summary.targets.reduce((sum, { coverage }) => sum + coverage[part], 0);
+            expect(sum).toBe(summary.coverage[part]);
+          }
+          expect(Object.values(summary.outcomes).reduce((a, b) => a + b, 0)).toBe(asked.length);
+          expect(summary.complete).toBe(summary.coverage.denied + summary.coverage.failed === 0);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('complete or not', () => {
+  it.each<[string, Given, string[]]>([
+    ['all audited', { observations: [observed(), unverified] }, []],
+    ['some not found', { observations: [observed(), unanswered('not-found')] }, []],
+    [
+      'some failed',
+      { observations: [observed(), unanswered('failed'), unanswered('failed')] },
+      ['2 firmware could not be queried (failed); see coverage.csv.'],
+    ],
+    [
+      'some denied',
+      { observations: [unanswered('denied')] },
+      ['1 firmware could not be audited, because the service denied it (denied); see coverage.csv.'],
+    ],
+    [
+      'a target given up',
+      { observations: [observed()], reports: [report({ stopped: { ...STOPPED, hint: 'Grant it.' } })] },
+      ['acme in cn-shanghai, instance iot-1 was given up: Forbidden.RAM (request R1). No right. Grant it.'],
+    ],
+    [
+      'a list that broke off',
+      { observations: [observed()], reports: [report({ selectionProblem: 'page 3 of 9 failed' })] },
+      ['The selection of acme in cn-shanghai, instance iot-1 may be incomplete: page 3 of 9 failed.'],
+    ],
+  ])('%s', (_, given, reasons) => {
+    const summary = summarize(given);
+    expect(summary.incompleteBecause).toEqual(reasons);
+    expect(summary.complete).toBe(reasons.length === 0);
+  });
+});
+
+describe('notes', () => {
+  const notes = (given: Given): string => summarize(given).notes.join('\n');
+
+  it('has none for a run as it should be', () => {
+    expect(summarize({ observations: [observed()] }).notes).toEqual([]);
+  });
+
+  it('says that a window takes in nearly every link, and names the observed lifetime', () => {
+    const short = observed({ files: files(['a', signed(at(4))]) });
+    const text = notes({ observations: [...Array<Observation>(9).fill(expiring), short] });
+    expect(text).toContain('10 of 10 judged files fail url-expiring');
+    expect(text).toContain('live 4h to 5h');
+    expect(text).toContain('window of 6h');
+  });
+
+  it('counts the lifetime from the query, not from as_of', () => {
+    const late = observed({ files: files(['a', signed(at(5))]) }, { observedAt: at(-19) });
+    expect(notes({ observations: [late] })).toContain('live 1d from the query on');
+  });
+
+  it.each([
+    [9, 1, true],
+    [8, 1, false],
+    [1, 0, true],
+    [0, 3, false],
+  ])('%i failing of %i more: %s', (failing, passing, isSaid) => {
+    const observations = [
+      ...Array<Observation>(failing).fill(expiring),
+      ...Array<Observation>(passing).fill(observed()),
+    ];
+    expect(notes({ observations }).includes('url-expiring')).toBe(isSaid);
+  });
+
+  it('counts only what could be judged', () => {
+    const missing = observed({ files: files(['a', { kind: 'missing' }]) });
+    const text = notes({ observations: [expiring, missing, missing, unanswered('failed')] });
+    expect(text).toContain('1 of 1 judged files fail url-expiring');
+  });
+
+  it.each<[string, Given, string]>([
+    ['an empty target', { observations: [] }, '0 firmware. A wrong instance ID or product key'],
+    [
+      'a list that changed',
+      {
+        observations: [observed()],
+        reports: [report({ list: { total: 9, collected: 8, pages: 1, repeated: 0 } })],
+      },
+      'the service counts 9 firmware and the list gave 8',
+    ],
+    [
+      'rows that repeat',
+      { observations: [observed()], reports: [report({ duplicates: { count: 3, lines: [4, 9] } })] },
+      '3 rows name a firmware again (lines 4, 9 …); each firmware was queried once.',
+    ],
+    [
+      'firmware that is not there',
+      { observations: [unanswered('not-found')] },
+      '1 requested firmware does not exist',
+    ],
+    ['differences', { observations: [observed()], differences: 2 }, '2 firmware are in only one of'],
+  ])('%s', (_, given, part) => {
+    expect(notes(given)).toContain(part);
+  });
+
+  it('does not call a target empty that was given up', () => {
+    const stopped = { ...STOPPED, hint: '' };
+    expect(notes({ observations: [], reports: [report({ stopped })] })).toBe('');
+  });
+
+  it('does not call a target empty because another part of the job named it too', () => {
+    expect(notes({ observations: [observed()], reports: [report(), report()] })).toBe('');
+  });
+});
+
+describe('findings at or above fail-on', () => {
+  it.each<[NonNullable<Given['failOn']>, Observation[], number]>([
+    ['high', [unverified, expiring], 1],
+    ['medium', [unverified, expiring], 2],
+    ['critical', [unverified, expiring], 0],
+    ['never', [unverified, expiring], 0],
+    ['high', [unanswered('not-found')], 1],
+    ['low', [observed({ verifyProgress: null })], 1],
+    ['info', [unanswered('failed'), unanswered('denied')], 0],
+  ])('%s', (failOn, observations, count) => {
+    const summary = summarize({ observations, failOn, reports: [report({ target: TARGET })] });
+    expect(summary.findingsAtOrAboveFailOn).toBe(count);
+    expect(summary.failOn).toBe(failOn);
+  });
+});

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { sha256Of } from '../../src/evidence/digest.ts';
+import type { Manifest } from '../../src/writers/manifest.ts';
+import { replaceLatest } from '../../src/writers/save/latest.ts';
+import { tempFolder } from '../support/temp.ts';
+import { night, publishNight, publishNights } from './support.ts';
+
+const relink = async (job: string, target: string): Promise<void> => {
+  await rm(join(job, 'latest'), { recursive: true, force: true });
+  await symlink(target, join(job, 'latest'));
+};
+
+describe('the run before a new one', () => {
+  it.each<[string, (job: string) => Promise<unknown>, number | null, RegExp | null]>([
+    ['is the latest', async () => undefined, 19, null],
+    ['is none for the first run', (job) => rm(job, { recursive: true }), null, null],
+    [
+      'is the newest that is left where the latest was removed',
+      (job) => rm(join(job, night(19)), { recursive: true }),
+      18,
+      /`latest` points at 20261119T020000Z-a1b2c3, whose manifest\.json cannot be read \(ENOENT\)/,
+    ],
+    [
+      'is the newest that can be read where the latest was altered',
+      (job) => writeFile(join(job, night(19), 'manifest.json'), '{'),
+      18,
+      /whose manifest\.json is not a manifest/,
+    ],
+    [
+      'is none where none can be read',
+      async (job) => {
+        for (const day of [18, 19]) await rm(join(job, night(day), 'manifest.json'));
+      },
+      null,
+      /cannot be read \(ENOENT\)/,
+    ],
+    [
+      'is not waited for where its manifest is a pipe',
+      async (job) => {
+        await rm(join(job, night(19), 'manifest.json'));
+        await promisify(execFile)('mkfifo', [join(job, night(19), 'manifest.json')]);
+      },
+      18,
+      /whose manifest\.json is not a manifest/,
+    ],
+    ['is found without latest', (job) => rm(join(job, 'latest')), 19, /there is no link `latest`/],
+    ['is not looked for outside', (job) => relink(job, '../other/r1'), 19, /points out of the job’s folder/],
+    [
+      'is not taken from a folder under another name',
+      async (job) => {
+        await mkdir(join(job, 'copy'));
+        await writeFile(
+          join(job, 'copy/manifest.json'),
+          await readFile(join(job, night(18), 'manifest.json')),
+        );
+        await relink(job, 'copy');
+      },
+      19,
+      /whose manifest\.json is that of another run/,
+    ],
+    [
+      'is a newer one that was killed before latest was moved',
+      (job) => replaceLatest(job, night(18)),
+      19,
+      null,
+    ],
+  ])('%s', async (_what, prepare, expected, problem) => {
+    const out = await tempFolder();
+    const job = await publishNights(out, [18, 19]);
+    await prepare(job);
+    const folder = await publishNight(out, 20);
+    const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+    const digest = async (day: number): Promise<string> =>
+      sha256Of(await readFile(join(job, night(day), 'manifest.json')));
+    const previous = expected === null ? null : { run_id: night(expected), sha256: await digest(expected) };
+    expect(manifest.previous).toEqual(previous);
+    if (problem === null) expect(manifest.previous_problem).toBeNull();
+    else expect(manifest.previous_problem).toMatch(problem);
+  });
+});
+
+it('the manifest counts the rows that were written', async () => {
+  const folder = await publishNight(await tempFolder(), 20);
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+  expect(manifest.counts).toMatchObject({ report: { files: 3, rows: { coverage: 2, packages: 2 } } });
+  expect(manifest.signed_by).toBeNull();
+});

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { openRunFolder } from '../../src/writers/save.ts';
+import type { Logger } from '../../src/core/ports.ts';
+import type { Signer } from '../../src/evidence/signature.ts';
+import type { Json } from '../../src/writers/manifest.ts';
+import { sampleRun } from '../writers/sample-run.ts';
+
+/** The run ID of a night in November 2026, at two in the morning. */
+export function night(day: number): string {
+  return `202611${String(day).padStart(2, '0')}T020000Z-a1b2c3`;
+}
+
+export const FILES: readonly string[] = ['coverage.csv', 'ledger.jsonl', 'packages.csv'];
+
+/** Publishes a run as the program does: three small files, manifest, digests, `latest`. Resolves with its folder. */
+export async function publishNight(
+  outDir: string,
+  day: number,
+  options: { signer?: Signer; configuration?: Json } = {},
+): Promise<string> {
+  const runId = night(day);
+  const folder = await openRunFolder({ outDir, job: 'nightly', runId });
+  for (const name of FILES) {
+    const output = folder.open(name);
+    const text = `run_id,name\r\n${runId},"two\r\nlines, ""quoted"""\r\n${name},x\r\n`;
+    await new Promise<void>((done, fail) => output.once('error', fail).end(text, () => done()));
+  }
+  const run = sampleRun(3);
+  const finishedAt = new Date(Date.UTC(2026, 10, day, 2, 4)).toISOString();
+  const facts = {
+    run: { ...run, finishedAt, info: { ...run.info, runId } },
+    configuration: options.configuration ?? { name: 'nightly' },
+  };
+  const published = await (options.signer ? folder.publish(facts, options.signer) : folder.publish(facts));
+  return published.folder;
+}
+
+/** Several nights; resolves with the job's folder. */
+export async function publishNights(
+  outDir: string,
+  days: readonly number[],
+  options: { signer?: Signer; configuration?: Json } = {},
+): Promise<string> {
+  for (const day of days) await publishNight(outDir, day, options);
+  return join(outDir, 'nightly');
+}
+
+/** A logger that keeps what it is told. */
+export function keepingLogger(): Logger & { lines: string[] } {
+  const lines: string[] = [];
+  const note =
+    (level: string) =>
+    (message: string, fields?: object): unknown =>
+      lines.push(`${level} ${message} ${JSON.stringify(fields ?? {})}`);
+  return { lines, debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
+}

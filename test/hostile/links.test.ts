@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fileNameOf, parseLink } from '../../src/iot/link.ts';
+import { redact, withoutSignedLinks } from '../../src/iot/redact.ts';
+import { fuzz, hostileText } from './fuzz.ts';
+
+/** A value that stands nowhere but where it was put. */
+const secret = fc
+  .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 16, maxLength: 28 })
+  .map((hex) => `S3${hex}`);
+const part = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.~%固'), maxLength: 12 });
+const NAMES = [
+  'Signature', 'signature', 'x-oss-signature', 'OSSAccessKeyId', 'security-token', 'x-oss-security-token',
+  'x-oss-credential', 'Expires', 'anything',
+] as const; // prettier-ignore
+
+test('of any link neither query nor user nor fragment is kept', async () => {
+  const shape = fc.record({
+    scheme: fc.constantFrom('https', 'http', 'HTTPS', 'ftp', 'oss', 'file', 'javascript', 'data'),
+    host: fc.constantFrom('ota.oss-cn-shanghai.aliyuncs.com', '127.0.0.1', '[::1]', '例え.jp', ''),
+    path: fc.array(part, { maxLength: 3 }),
+    name: fc.constantFrom(...NAMES),
+    where: fc.constantFrom(
+      'query',
+      'user',
+      'password',
+      'fragment',
+      'second query',
+      'encoded query',
+      'forgotten query',
+    ),
+    around: fc.constantFrom('', ' ', '\t', '\n', '\u00a0'),
+  });
+  await fuzz(
+    [shape, secret],
+    ({ scheme, host, path, name, where, around }, hidden) => {
+      const at = `/${path.join('/')}`;
+      const encoded = encodeURIComponent(`?Expires=1&Signature=${hidden}`);
+      const url = {
+        query: `${scheme}://${host}${at}?Expires=1795000000&${name}=${hidden}`,
+        user: `${scheme}://${hidden}@${host}${at}`,
+        password: `${scheme}://user:${hidden}@${host}${at}?Expires=1795000000`,
+        fragment: `${scheme}://${host}${at}#${name}=${hidden}`,
+        'second query': `${scheme}://${host}${at}?a=b?${name}=${hidden}`,
+        'encoded query': `${scheme}://${host}${at}${encoded}`,
+        'forgotten query': `${scheme}://${host}${at}&Expires=1&Signature=${hidden}`,
+      }[where];
+      const link = parseLink(around + url + around);
+      const kept = JSON.stringify(link) + fileNameOf(link);
+      expect(kept).not.toContain(hidden);
+      expect(kept).not.toContain(encodeURIComponent(hidden));
+    },
+    500,
+  );
+});
+
+test('anything is a link of some kind, plain and printable', async () => {
+  const value = fc.oneof(
+    hostileText,
+    fc.webUrl({ withFragments: true, withQueryParameters: true }),
+    fc.anything(),
+  );
+  await fuzz(
+    [value],
+    (given) => {
+      const link = parseLink(given);
+      expect(['missing', 'unreadable', 'unsigned', 'signed']).toContain(link.kind);
+      expect(JSON.parse(JSON.stringify(link))).toEqual(link);
+      expect(fileNameOf(link)).not.toMatch(/[\u0000-\u001f\u007f]/);
+      if (link.kind === 'missing') return;
+      expect(link.path).not.toMatch(/[?#\s]/);
+      expect(link.host).not.toMatch(/[@/?#\s]/);
+      if (link.kind === 'signed') expect(Number.isNaN(Date.parse(link.expiresAt))).toBe(false);
+    },
+    500,
+  );
+});
+
+test('text that people wrote loses the query of a signed link and nothing else', async () => {
+  const words = fc.string({ unit: fc.constantFrom(...'abc xyz.,:-=&固件\n'), maxLength: 30 });
+  await fuzz([words, words, secret], (before, after, hidden) => {
+    const link = 'https://ota.oss-cn-shanghai.aliyuncs.com/a/b.bin';
+    expect(withoutSignedLinks(`${before} ${link}?Expires=1&Signature=${hidden} ${after}`)).toBe(
+      `${before} ${link} ${after}`,
+    );
+    expect(withoutSignedLinks(`${before}${link}?id=7${after}`)).toBe(`${before}${link}?id=7${after}`);
+  });
+});
+
+test('whatever is redacted shows no link, no signature and no control character', async () => {
+  await fuzz(
+    [hostileText, hostileText, secret, fc.constantFrom(...NAMES.slice(0, 7))],
+    (before, after, hidden, name) => {
+      for (const text of [
+        `${before} https://h.example/a?Expires=1&${name}=${hidden} ${after}`,
+        `${before} ${name}=${hidden}&${after}`,
+        `${before} "${name}": "${hidden}" ${after}`,
+        `${before} ${encodeURIComponent(`${name}=${hidden}&`)} ${after}`,
+      ]) {
+        const shown = redact(text);
+        expect(shown).not.toContain(hidden);
+        expect(shown).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+      }
+    },
+    300,
+  );
+});

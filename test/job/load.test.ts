@@ -1,0 +1,377 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, describe, test } from 'vitest';
+import { AuditError } from '../../src/core/errors.ts';
+import { loadJob, parseJob } from '../../src/job/load.ts';
+import type { JobFile } from '../../src/job/load.ts';
+import type { CheckOutline } from '../../src/job/schema.ts';
+
+const knownRegions = ['cn-shanghai', 'eu-central-1'];
+const formats = ['xlsx', 'csv'];
+const checks: CheckOutline[] = [
+  {
+    id: 'url-expiring',
+    failingTitle: 'expires soon',
+    severity: 'medium',
+    params: { within: { kind: 'duration', default: '6h', description: 'The window.' } },
+  },
+  {
+    id: 'url-foreign-host',
+    failingTitle: 'foreign host',
+    severity: 'medium',
+    params: { hosts: { kind: 'hosts', default: ['*.aliyuncs.com'], description: 'Allowed.' } },
+  },
+];
+
+const parse = (text: string, env: Record<string, string> = {}, path = 'jobs/nightly.yaml'): JobFile =>
+  parseJob(text, { path, env, knownRegions, formats, checks });
+
+function refusal(text: string, env: Record<string, string> = {}, path?: string): string[] {
+  try {
+    parse(text, env, path);
+  } catch (error) {
+    expect(error).toBeInstanceOf(AuditError);
+    expect([(error as AuditError).kind, (error as AuditError).exitCode]).toEqual(['job', 2]);
+    return (error as AuditError).message.split('\n');
+  }
+  throw new Error('was accepted');
+}
+
+/** A good job with lines in place of, or after, its own four. */
+const job = (...more: string[]): string =>
+  ['targets:', '  - account: acme', '    region: cn-shanghai', 'select: { list: true }', ...more].join('\n');
+
+describe('accepts', () => {
+  test('the smallest job, named for its file', () => {
+    expect(parse(job())).toEqual({
+      path: 'jobs/nightly.yaml',
+      folder: 'jobs',
+      name: 'nightly',
+      document: { targets: [{ account: 'acme', region: 'cn-shanghai' }], select: { list: true } },
+    });
+  });
+
+  test('everything there is', () => {
+    const text = `
+name: all.things_1
+targets:
+  - account: "1234567890123456"
+    region: cn-shanghai
+    endpoint: https://iot.example.com
+    instances: [iot-1, iot-2]
+    credentials: { profile: audit }
+    quota: { qps: 10, listQps: 5, share: 0.5 }
+    select: { ids: { path: a.csv, column: 2 }, list: { productKeys: [p1], destVersion: "1.0" } }
+  - { account: other, region: mars-1, endpoint: "https://mars.example", credentials: { env: OTHER }, select: { ids: "-" } }
+  - { account: third, region: eu-central-1, credentials: chain, select: { list: true } }
+checks:
+  url-expiring: { within: 12h, severity: low, enabled: true }
+  url-foreign-host: { hosts: ["*.aliyuncs.com", localhost:8080] }
+failOn: never
+formats: [csv]
+out: /var/reports
+asOf: 2026-11-23T02:00:00+08:00
+signature: v1
+retry: { attempts: 3, maxElapsed: 90s }
+timeouts: { connect: 1s, headers: 2s, body: 3s, call: 10s }
+concurrency: 4
+`;
+    const { name, document } = parse(text);
+    expect([name, document.targets.length, Object.keys(document.checks ?? {}).length]).toEqual([
+      'all.things_1',
+      3,
+      2,
+    ]);
+  });
+
+  test('variables: texts, numbers, defaults; what is empty is left out', () => {
+    const text = `
+targets:
+  - account: \${ACCOUNT}
+    region: cn-\${CITY:-shanghai}
+    endpoint: \${ENDPOINT:-}
+    instances:
+      - \${INSTANCE:-}
+      - "\${OTHER}"
+    quota: { qps: "\${QPS:-20}", share: "\${SHARE}" }
+    select:
+      list: { productKeys: ["\${KEY:-}"] }
+`;
+    const { document } = parse(text, { ACCOUNT: '12345', QPS: '', SHARE: '0.5', OTHER: 'iot-2' });
+    expect(document.targets).toEqual([
+      {
+        account: '12345',
+        region: 'cn-shanghai',
+        instances: ['iot-2'],
+        quota: { qps: 20, share: 0.5 },
+        select: { list: { productKeys: [] } },
+      },
+    ]);
+  });
+
+  test('a value of the environment is a value, whatever it holds', () => {
+    const { document } = parse(job('out: ${OUT}'), { OUT: 'x: {y: [*z, ${HOME}] # "' });
+    expect(document.out).toBe('x: {y: [*z, ${HOME}] # "');
+  });
+});
+
+describe('refuses, with line, column, path and help', () => {
+  const cases: [string, string, string, Record<string, string>?][] = [
+    ['a wrong key', job('failon: high'), '5:1 failon: unknown key; did you mean failOn?'],
+    [
+      'a wrong key far from any',
+      job('retry: { zzzzzzzz: 1 }'),
+      '5:10 retry.zzzzzzzz: unknown key; known are attempts, maxElapsed',
+    ],
+    [
+      'a wrong key deep down',
+      job().replace('    region', '    quota: { qsp: 5 }\n    region'),
+      '3:14 targets[0].quota.qsp: unknown key; did you mean qps?',
+    ],
+    [
+      'an unknown check',
+      job('checks:', '  url-expirng: false'),
+      '6:3 checks.url-expirng: unknown key; did you mean url-expiring?',
+    ],
+    [
+      'an unknown parameter',
+      job('checks:', '  url-expiring:', '    witin: 6h'),
+      '7:5 checks.url-expiring.witin: unknown key; did you mean within?',
+    ],
+    [
+      'a parameter of the wrong kind',
+      job('checks:', '  url-expiring: { within: 6 }'),
+      '6:27 checks.url-expiring.within: expected text; write it in quotes',
+    ],
+    [
+      'a bad duration',
+      job('checks:', '  url-expiring: { within: soon }'),
+      '6:27 checks.url-expiring.within: expected a duration such as 90s, 15m, 6h or 2d',
+    ],
+    [
+      'a bad host',
+      job('checks: { url-foreign-host: { hosts: ["https://x"] } }'),
+      '5:39 checks.url-foreign-host.hosts[0]: expected a host name',
+    ],
+    [
+      'a check that is true',
+      job('checks: { url-expiring: true }'),
+      '5:25 checks.url-expiring: expected false or a block of keys',
+    ],
+    ['a wrong type', job('concurrency: many'), '5:14 concurrency: expected a number'],
+    ['a fraction', job('concurrency: 1.5'), '5:14 concurrency: expected a whole number'],
+    ['too much', job('concurrency: 1000'), '5:14 concurrency: expected at most 256'],
+    [
+      'a share of nothing',
+      job().replace('region:', 'quota: { share: 0 }\n    region:'),
+      '3:21 targets[0].quota.share: expected more than 0',
+    ],
+    ['no value', job('failOn:'), '5:8 failOn: expected critical, high, medium, low, info or never'],
+    ['no text', job('out:'), '5:5 out: has no value; give text or remove the key'],
+    [
+      'an unquoted number',
+      job().replace('acme', '1234567890123456'),
+      '2:14 targets[0].account: expected text; write it in quotes',
+    ],
+    ['a wrong word', job('failOn: hihg'), '5:9 failOn: expected critical, high, medium, low, info or never'],
+    ['an unknown format', job('formats: [pdf]'), '5:11 formats[0]: expected xlsx or csv'],
+    [
+      'a wait of nothing',
+      job('retry: { maxElapsed: 0s }'),
+      '5:22 retry.maxElapsed: expected a duration of more than 0',
+    ],
+    ['no such day', job('asOf: 2026-13-45'), '5:7 asOf: there is no such time'],
+    ['no zone', job('asOf: 2026-11-23T02:00:00'), '5:7 asOf: expected an ISO 8601 time'],
+    [
+      'an unknown region',
+      job().replace('shanghai', 'shangai'),
+      '3:13 targets[0].region: unknown region; did you mean cn-shanghai?',
+    ],
+    [
+      'a missing key',
+      job().replace('account', 'instances: []\n    # '),
+      '2:5 targets[0].account: is missing; expected text',
+    ],
+    ['no targets', 'select: { list: true }', '1:1 targets: is missing; expected a list'],
+    ['no target', 'targets: []\nselect: { list: true }', '1:10 targets: expected at least one entry'],
+    [
+      'no selection',
+      job().replace('select: { list: true }', ''),
+      '2:5 targets[0]: selects nothing: give `select`',
+    ],
+    [
+      'an empty selection',
+      job().replace('list: true', ''),
+      '4:9 select: selects nothing: give `ids` or `list`',
+    ],
+    ['list: false', job().replace('true', 'false'), '4:17 select.list: expected true or a block of keys'],
+    [
+      'a key in the job',
+      job().replace('region:', 'credentials: { accessKeySecret: x }\n    region:'),
+      'targets[0].credentials.accessKeySecret: unknown key; keys are not written into a job',
+    ],
+    [
+      'both credentials',
+      job().replace('region:', 'credentials: { profile: a, env: B }\n    region:'),
+      '3:18 targets[0].credentials: expected either `profile` or `env`',
+    ],
+    ['a taken name', job('name: latest'), '5:7 name: this name is taken'],
+    ['a name that is a path', job('name: ../x'), '5:7 name: expected 1 to 64 letters'],
+    ['an unset variable', job('out: ${NOWHERE}'), '5:6 ${NOWHERE} is not set in the environment'],
+    [
+      'an unquoted variable in a flow block',
+      job('retry: { attempts: ${X} }'),
+      'write "${VAR}" in quotes within { } and [ ]',
+      { X: '1' },
+    ],
+    ['the same key twice', job('failOn: low', 'failOn: high'), '6:1 Map keys must be unique'],
+    ['no YAML', 'targets: [', '1:11 '],
+    ['an unknown tag', job('out: !!js/function x'), '5:6 Unresolved tag'],
+    ['two documents', `${job()}\n---\n${job()}`, 'Source contains multiple documents'],
+    ['an empty file', '', 'the file is empty'],
+    ['comments only', '# nothing\n', 'the file is empty'],
+    ['a list', '- a\n', '1:1 the job: expected a block of keys'],
+    ['a prototype key', job('__proto__: { name: x }'), '5:1 __proto__: unknown key'],
+    ['constructor as a check', job('checks: { constructor: false }'), 'checks.constructor: unknown key'],
+  ];
+  test.each(cases)('%s', (_name, text, expected, env) => {
+    expect(refusal(text, env).join('\n')).toContain(expected);
+  });
+
+  test('the same place twice, also by its instances', () => {
+    const place = (instances: string): string =>
+      `  - { account: a, region: cn-shanghai, instances: ${instances}, select: { list: true } }`;
+    const twice = (a: string, b: string): string => ['targets:', place(a), place(b)].join('\n');
+    expect(refusal(twice('[]', '[]'))).toEqual([
+      'jobs/nightly.yaml:3:5 targets[1]: the same account, region and instance as a target above',
+    ]);
+    expect(refusal(twice('[i1, i2]', '[i2]'))).toHaveLength(1);
+    expect(parse(twice('[i1]', '[i2]')).document.targets).toHaveLength(2);
+  });
+
+  test('one file of IDs, or standard input, for several targets', () => {
+    const targets = 'targets: [{ account: a, region: cn-shanghai }, { account: b, region: cn-shanghai }]\n';
+    expect(refusal(`${targets}select: { ids: x.csv }`)).toEqual([
+      'jobs/nightly.yaml:2:16 select.ids: IDs belong to one account; with several targets give each its own `select`',
+    ]);
+    const own = (account: string): string =>
+      `  - { account: ${account}, region: cn-shanghai, select: { ids: "-" } }`;
+    expect(refusal(`targets:\n${own('a')}\n${own('b')}`)[0]).toContain(
+      'standard input (-) can be read for one',
+    );
+  });
+
+  test('all problems at once, in order, each with its line', () => {
+    const lines = refusal(job('failon: x', 'concurrency: 0', 'signature: v2', 'retry: { attempts: "3" }'));
+    expect(
+      lines.map((line) => line.replace(/^jobs\/nightly\.yaml:(\d+):.*? ([a-zA-Z.]+): .*$/, '$1 $2')),
+    ).toEqual(['5 failon', '6 concurrency', '7 signature', '8 retry.attempts']);
+  });
+
+  test('no value is ever repeated', () => {
+    const secret = 'S3cr3t-value';
+    const env = { SECRET: secret };
+    for (const text of [
+      job('failOn: ${SECRET}'),
+      job('concurrency: ${SECRET}'),
+      job('asOf: ${SECRET}'),
+      job('checks: { url-expiring: ${SECRET} }'),
+      job().replace('cn-shanghai', '${SECRET}'),
+      job('name: ${SECRET}/'),
+      job(`out: "${secret}" "x"`),
+      job(`failOn: ${secret}`),
+      job(`out: *${secret}`),
+    ]) {
+      expect(refusal(text, env).join('\n')).not.toContain(secret);
+    }
+  });
+
+  test('bombs: aliases, depth, size', () => {
+    const bomb = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdefgh'
+        .split('')
+        .map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(', ')}]`),
+    ];
+    expect(refusal(bomb.join('\n'))[0]).toContain('aliases');
+    expect(refusal('['.repeat(100_000))[0]).toContain('nested too deeply');
+    expect(refusal('- '.repeat(100_000))[0]).toContain('nested too deeply');
+    expect(refusal('#'.repeat(1_048_577))[0]).toContain('larger than 1 MiB');
+  });
+
+  test('a file name that is no job name', () => {
+    expect(refusal(job(), {}, 'my job.yaml')[0]).toContain('give one with `name`');
+  });
+});
+
+test('any text is a job or a job error', () => {
+  const lines = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        ...job().split('\n'),
+        'checks:',
+        '  url-expiring:',
+        '- x',
+        'retry: {',
+        '}',
+        '*a',
+        '&a b',
+        '? x',
+        '!!set',
+        '${X}',
+        '"',
+      ),
+      fc.string({ maxLength: 20 }),
+    ),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(lines, (lines) => {
+      try {
+        parse(lines.join('\n'));
+      } catch (error) {
+        expect(error).toBeInstanceOf(AuditError);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+describe('files', () => {
+  test('missing, folder, not UTF-8', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ota-job-'));
+    try {
+      const path = join(folder, 'latin.yaml');
+      await writeFile(path, Buffer.from([0x61, 0xe9, 0x0a]));
+      const load = (path: string): Promise<JobFile> => loadJob(path, { env: {}, knownRegions, formats });
+      await expect(load(join(folder, 'none.yaml'))).rejects.toThrow('does not exist');
+      await expect(load(folder)).rejects.toThrow(/not a file/);
+      await expect(load(path)).rejects.toThrow('not UTF-8');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('the jobs that come along are right', async () => {
+    const nightly = await loadJob('jobs/nightly.yaml', { env: {}, knownRegions, formats });
+    expect(nightly.document.targets).toEqual([
+      { account: 'production', region: 'cn-shanghai', instances: [] },
+    ]);
+    const withInstance = await loadJob('jobs/nightly.yaml', {
+      env: { IOT_INSTANCE_ID: 'iot-1' },
+      knownRegions,
+      formats,
+    });
+    expect(withInstance.document.targets[0]?.instances).toEqual(['iot-1']);
+    const demo = await loadJob('jobs/demo.yaml', { env: {}, knownRegions, formats });
+    expect([demo.name, demo.document.targets[0]?.account]).toEqual(['demo', 'demo']);
+  });
+});
+
+test('a mapping that looks like text to a validator is a job error', () => {
+  const text =
+    'targets: [{ account: a, region: cn-shanghai }]\nselect: { list: true }\nout: { length: { toString: "" } }\n';
+  expect(() => parse(text)).toThrow(AuditError);
+});

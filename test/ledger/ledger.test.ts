@@ -1,0 +1,165 @@
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Observation, Target, TargetReport } from '../../src/core/model.ts';
+import { openLedger, readRecords } from '../../src/ledger/read.ts';
+import { encodeRecord } from '../../src/ledger/records.ts';
+import type { LedgerRecord } from '../../src/ledger/records.ts';
+import { inSelectionOrder } from '../../src/ledger/selection-order.ts';
+import { continueLedger, createLedger } from '../../src/ledger/write.ts';
+
+const target: Target = { account: 'acme', region: 'cn-shanghai', iotInstanceId: '' };
+const observation = (seq: number): Observation => ({
+  seq,
+  target,
+  firmwareId: `firmware-${seq}`,
+  source: 'list',
+  sourceLine: null,
+  observedAt: '2026-11-23T02:00:00.000Z',
+  requestId: 'R',
+  attempts: 1,
+  answer: { kind: 'failed', code: 'X', detail: 'line\nbreak and 中文' },
+});
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ledger-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a ledger', () => {
+  it('keeps records appended at once, one a line, for its owner only', async () => {
+    const path = join(folder, 'ledger.jsonl');
+    const ledger = await createLedger(path);
+    await Promise.all(
+      [3, 1, 2, 5, 4].map((seq) => ledger.append({ kind: 'observation', observation: observation(seq) })),
+    );
+    await ledger.close();
+    expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(5);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const read = openLedger(path);
+    for (let pass = 0; pass < 2; pass += 1) {
+      expect((await collect(read.observations())).map((entry) => entry.seq)).toEqual([1, 2, 3, 4, 5]);
+    }
+  });
+
+  it('is never overwritten', async () => {
+    const path = join(folder, 'ledger.jsonl');
+    await writeFile(path, 'mine');
+    await expect(createLedger(path)).rejects.toMatchObject({ code: 'EEXIST' });
+  });
+
+  it('tells a write that the disk refused', async () => {
+    const ledger = await createLedger(join(folder, 'ledger.jsonl'));
+    await ledger.append({ kind: 'observation', observation: observation(1) });
+    await ledger.close();
+    await expect(ledger.append({ kind: 'observation', observation: observation(2) })).rejects.toThrow();
+  });
+
+  async function written(): Promise<string> {
+    const path = join(folder, 'ledger.jsonl');
+    const ledger = await createLedger(path);
+    for (const seq of [1, 2, 3]) await ledger.append({ kind: 'observation', observation: observation(seq) });
+    await ledger.close();
+    return path;
+  }
+  const seqs = async (path: string): Promise<number[]> =>
+    (await collect(openLedger(path).observations())).map(({ seq }) => seq);
+
+  it('drops what a crash left half written, wherever the line broke off', async () => {
+    const path = await written();
+    const bytes = await readFile(path);
+    const lastLine = bytes.lastIndexOf(10, bytes.length - 2) + 1;
+    for (let end = lastLine; end < bytes.length; end += 1) {
+      await writeFile(path, bytes.subarray(0, end));
+      expect(await seqs(path)).toEqual([1, 2]);
+    }
+  });
+
+  it('goes on behind the last whole record', async () => {
+    const path = await written();
+    let goodBytes = 0;
+    for await (const { endByte } of readRecords(path)) goodBytes = endByte;
+    await appendFile(path, '{"crc":"00000000","kind":"obs');
+    const ledger = await continueLedger(path, goodBytes);
+    await ledger.append({ kind: 'observation', observation: observation(4) });
+    await ledger.close();
+    expect(await seqs(path)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('names a line in which a single byte was changed', async () => {
+    const path = await written();
+    const bytes = await readFile(path);
+    const second = bytes.indexOf(10) + 1;
+    const end = bytes.indexOf(10, second);
+    for (let at = second; at < end; at += 7) {
+      const altered = Buffer.from(bytes);
+      altered[at] = bytes[at] === 0x41 ? 0x42 : 0x41;
+      await writeFile(path, altered);
+      await expect(seqs(path)).rejects.toThrow('line 2 is no ledger record');
+    }
+  });
+
+  it('gives the last report of each target', async () => {
+    const path = await written();
+    let goodBytes = 0;
+    for await (const { endByte } of readRecords(path)) goodBytes = endByte;
+    const ledger = await continueLedger(path, goodBytes);
+    const other = { ...target, iotInstanceId: 'iot-2' };
+    for (const [of, calls] of [
+      [target, 1],
+      [other, 2],
+      [target, 3],
+    ] as const) {
+      await ledger.append({ kind: 'target', report: { target: of, calls } as TargetReport });
+    }
+    await ledger.close();
+    const reports = await openLedger(path).targetReports();
+    expect(reports.map(({ calls }) => calls).toSorted()).toEqual([2, 3]);
+  });
+
+  it('names a newer schema', async () => {
+    const path = join(folder, 'ledger.jsonl');
+    await writeFile(path, encodeRecord({ kind: 'run', schemaVersion: 99 } as LedgerRecord));
+    await expect(seqs(path)).rejects.toThrow('ledger schema 99');
+  });
+});
+
+describe('selection order', () => {
+  it('is restored, whatever is missing, from any order within the window', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 60 })), async (order) => {
+        async function* written(): AsyncIterable<Observation> {
+          for (const seq of order) yield observation(seq);
+        }
+        const read = await collect(inSelectionOrder(written(), 60));
+        expect(read.map((entry) => entry.seq)).toEqual(order.toSorted((a, b) => a - b));
+      }),
+    );
+  });
+
+  it('holds back no more than its window and loses nothing', async () => {
+    let held = 0;
+    async function* written(): AsyncIterable<Observation> {
+      for (let seq = 2; seq <= 500; seq += 1) {
+        held += 1;
+        yield observation(seq);
+      }
+      yield observation(1);
+    }
+    let read = 0;
+    for await (const _ of inSelectionOrder(written(), 20)) {
+      read += 1;
+      expect(held - read).toBeLessThanOrEqual(21);
+    }
+    expect(read).toBe(500);
+  });
+});

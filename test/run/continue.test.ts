@@ -1,0 +1,166 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Interrupted } from '../../src/core/errors.ts';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import type { Emulator, FleetPackage } from '../../src/emulator/index.ts';
+import { runJob } from '../../src/index.ts';
+import type { Job, RunOutcome } from '../../src/index.ts';
+import { decodeRecord } from '../../src/ledger/records.ts';
+import { emulator, idsFile, packages, readTable } from '../support/audit.ts';
+import { jobOf, portsOf, targetOf } from '../support/job.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const COUNT = 40;
+
+interface Scene {
+  out: string;
+  job: Job;
+  service: Emulator & { calls: { operation?: unknown }[] };
+}
+
+async function scene(select: 'list' | 'csv', fleet: FleetPackage[] = packages(COUNT)): Promise<Scene> {
+  const out = await tempFolder();
+  const service = await emulator({ fleet: fleetOf(fleet, DEMO_INSTANCE_ID), latencyMs: { min: 1, max: 3 } });
+  const path = await idsFile(
+    out,
+    fleet.map(({ firmwareId }) => firmwareId),
+  );
+  const selection = select === 'csv' ? { select: { ids: { path } } } : {};
+  const job = jobOf([targetOf(service.url, selection)], join(out, 'reports'), { concurrency: 4 });
+  return { out, job, service };
+}
+
+/** Runs until so many firmware are observed, then is interrupted. */
+async function runUntil(job: Job, observed: number): Promise<void> {
+  const end = new AbortController();
+  const onProgress = ({ stage, done }: { stage: string; done: number }): void => {
+    if (stage === 'collect' && done >= observed) end.abort(new Interrupted('SIGTERM'));
+  };
+  await expect(runJob(job, portsOf({ onProgress }), { signal: end.signal })).rejects.toBeInstanceOf(
+    Interrupted,
+  );
+}
+
+const workOf = (job: Job): Promise<string[]> => readdir(join(job.out, job.name, '.work'));
+
+async function ledgerOf(folder: string): Promise<ReturnType<typeof decodeRecord>[]> {
+  const text = await readFile(join(folder, 'ledger.jsonl'), 'utf8');
+  return text.trimEnd().split('\n').map(decodeRecord);
+}
+
+function expectWhole({ folder, summary }: RunOutcome): void {
+  const ids = readTable(folder, 'packages').map((row) => row['firmware_id']);
+  expect(ids.toSorted()).toEqual(packages(COUNT).map(({ firmwareId }) => firmwareId));
+  expect(summary.coverage).toMatchObject({ requested: COUNT, audited: COUNT });
+}
+
+describe.each(['csv', 'list'] as const)('an interrupted run over a %s', (select) => {
+  it('is continued: the same run, nothing asked again, nothing lost, times kept', async () => {
+    const { job, service } = await scene(select);
+    await runUntil(job, 10);
+    const [runId = ''] = await workOf(job);
+    const before = await readFile(join(job.out, job.name, '.work', runId, 'ledger.jsonl'), 'utf8');
+    await runUntil(job, 25);
+    const outcome = await runJob(job, portsOf());
+
+    expect(outcome.info.runId).toBe(runId);
+    expect(outcome.info.continuedAt).toHaveLength(2);
+    expectWhole(outcome);
+    const ledger = await readFile(join(outcome.folder, 'ledger.jsonl'), 'utf8');
+    expect(ledger.startsWith(before)).toBe(true);
+    expect((await ledgerOf(outcome.folder)).every((record) => record !== undefined)).toBe(true);
+    expect(service.stats().operations.QueryOTAFirmware?.received).toBe(COUNT);
+    expect(await workOf(job)).toEqual([]);
+  });
+});
+
+describe('an interrupted run', () => {
+  it('with a half written last line goes on behind the last whole one', async () => {
+    const { job, service } = await scene('csv');
+    await runUntil(job, 10);
+    const [runId = ''] = await workOf(job);
+    const path = join(job.out, job.name, '.work', runId, 'ledger.jsonl');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.slice(0, -20));
+    const outcome = await runJob(job, portsOf());
+    expect(outcome.info.runId).toBe(runId);
+    expectWhole(outcome);
+    expect(service.stats().operations.QueryOTAFirmware?.received).toBe(COUNT + 1);
+  });
+
+  it('that had collected everything is only reported', async () => {
+    const { job, service } = await scene('csv');
+    const end = new AbortController();
+    const onProgress = ({ stage }: { stage: string }): void => {
+      if (stage === 'report') end.abort(new Interrupted('SIGINT'));
+    };
+    await expect(runJob(job, portsOf({ onProgress }), { signal: end.signal })).rejects.toMatchObject({
+      exitCode: 130,
+    });
+    const asked = service.stats().received;
+    const outcome = await runJob(job, portsOf());
+    expectWhole(outcome);
+    expect(service.stats().received).toBe(asked);
+  });
+
+  it.each<[string, (scene: Scene) => Promise<{ job?: Partial<Job>; fresh?: boolean }>]>([
+    ['--fresh is given', async () => ({ fresh: true })],
+    ['the policy is another', async () => ({ job: { failOn: 'low' } })],
+    [
+      'the checks are others',
+      async () => ({ job: { checks: { unverified: { enabled: false, params: {} } } } }),
+    ],
+    ['it began too long ago', async () => ({ job: { resumeWithinMs: 0 } })],
+    [
+      'the CSV file has changed',
+      async ({ out }) => {
+        const ids = packages(COUNT).map(({ firmwareId }) => firmwareId);
+        await idsFile(out, ids.toReversed());
+        return {};
+      },
+    ],
+    [
+      'its ledger is damaged',
+      async ({ job }) => {
+        const [runId = ''] = await workOf(job);
+        const path = join(job.out, job.name, '.work', runId, 'ledger.jsonl');
+        await writeFile(path, (await readFile(path, 'utf8')).replace('firmwareName', 'firmwareNome'));
+        return {};
+      },
+    ],
+  ])('is not continued when %s', async (_why, change) => {
+    const made = await scene('csv');
+    await runUntil(made.job, 10);
+    const [runId] = await workOf(made.job);
+    const { job = {}, fresh = false } = await change(made);
+    const outcome = await runJob({ ...made.job, ...job }, portsOf({ random: Math.random }), { fresh });
+    expect(outcome.info.runId).not.toBe(runId);
+    expect(outcome.info.continuedAt).toBeUndefined();
+    expectWhole(outcome);
+  });
+
+  it('continues under other rates, limits and formats', async () => {
+    const { job } = await scene('csv');
+    await runUntil(job, 10);
+    const [runId] = await workOf(job);
+    const outcome = await runJob({ ...job, concurrency: 8, formats: ['csv', 'xlsx'] }, portsOf());
+    expect(outcome.info.runId).toBe(runId);
+    expect(outcome.files).toContain('audit.xlsx');
+  });
+
+  it('asks no target again that was collected to its end', async () => {
+    const { job, service } = await scene('list');
+    const other = await emulator({
+      fleet: fleetOf(packages(COUNT), DEMO_INSTANCE_ID),
+      latencyMs: { min: 1, max: 3 },
+    });
+    const targets = [...job.targets, targetOf(other.url, { account: 'second' })];
+    await runUntil({ ...job, targets }, COUNT + 10);
+    const asked = service.stats().received;
+    const outcome = await runJob({ ...job, targets }, portsOf());
+    expect(service.stats().received).toBe(asked);
+    expect(outcome.summary.coverage.audited).toBe(2 * COUNT);
+    expect(outcome.summary.targets.map(({ coverage }) => coverage.audited)).toEqual([COUNT, COUNT]);
+  });
+});

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isAlive, readLock, takeLock } from '../../src/run/lock.ts';
+import type { LockHolder } from '../../src/run/lock.ts';
+import { systemClock } from '../../src/index.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const me = { clock: systemClock, host: 'here', pid: process.pid };
+const lockFile = (folder: string): string => join(folder, '.lock');
+
+async function write(folder: string, change: Partial<LockHolder>, silentMs = 0): Promise<void> {
+  const holder = {
+    pid: 4,
+    host: 'elsewhere',
+    machine: 'x y',
+    process_start: '1',
+    run_id: 'R',
+    started_at: 'S',
+  };
+  await writeFile(lockFile(folder), JSON.stringify({ ...holder, ...change }));
+  const at = (Date.now() - silentMs) / 1_000;
+  await utimes(lockFile(folder), at, at);
+}
+
+/** A process that has ended and, reaped by Node, is gone. */
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
+
+async function machine(): Promise<string> {
+  const folder = await tempFolder();
+  const lock = await takeLock(folder, me);
+  const held = await readLock(folder);
+  await lock.release();
+  return held?.holder.machine ?? '';
+}
+
+describe('the lock of a job', () => {
+  it('is held by one, names it, and goes away when released', async () => {
+    const folder = await tempFolder();
+    const lock = await takeLock(folder, me);
+    await lock.name('20261123T020000Z-a1b2c3');
+    await expect(takeLock(folder, me)).rejects.toMatchObject({
+      kind: 'locked',
+      exitCode: 6,
+      message: expect.stringMatching(
+        new RegExp(`process ${process.pid} on here, run 20261123T020000Z-a1b2c3`),
+      ) as string,
+    });
+    await lock.release();
+    expect(await readdir(folder)).toEqual([]);
+    await (await takeLock(folder, me)).release();
+  });
+
+  it('is won by exactly one of many at once', async () => {
+    const folder = await tempFolder();
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(folder, me)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(['.lock']);
+  });
+
+  it.each<[string, () => Promise<[Partial<LockHolder>, number]>, boolean]>([
+    ['a holder elsewhere that beats', async () => [{}, 5_000], true],
+    ['a holder elsewhere that fell silent', async () => [{}, 61_000], false],
+    [
+      'a process of this machine that is gone',
+      async () => [{ machine: await machine(), pid: await deadPid() }, 0],
+      false,
+    ],
+    [
+      'a process ID of this machine that was given to another',
+      async () => [{ machine: await machine(), pid: process.pid }, 0],
+      false,
+    ],
+  ])('knows %s', async (_who, holder, alive) => {
+    const folder = await tempFolder();
+    const [change, silentMs] = await holder();
+    await write(folder, change, silentMs);
+    const held = await readLock(folder);
+    expect(held && (await isAlive(held))).toBe(alive);
+    const taking = takeLock(folder, me);
+    if (alive) {
+      await expect(taking).rejects.toThrow('process 4 on elsewhere');
+    } else {
+      await (await taking).release();
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+
+  it('of a holder that crashed is taken over by exactly one of many', async () => {
+    const folder = await tempFolder();
+    await write(folder, { machine: await machine(), pid: await deadPid() });
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(folder, me)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(JSON.parse(await readFile(lockFile(folder), 'utf8'))).toMatchObject({ pid: process.pid });
+  });
+
+  it('that is half written counts as held until it has been silent for a minute', async () => {
+    const folder = await tempFolder();
+    await writeFile(lockFile(folder), '{"pid":');
+    await expect(takeLock(folder, me)).rejects.toThrow('another process');
+    const longAgo = Date.now() / 1_000 - 120;
+    await utimes(lockFile(folder), longAgo, longAgo);
+    await (await takeLock(folder, me)).release();
+  });
+
+  it('that somebody else has taken is not theirs to lose', async () => {
+    const folder = await tempFolder();
+    const lock = await takeLock(folder, me);
+    await write(folder, {});
+    await lock.name('R2');
+    expect(lock.lost.aborted).toBe(true);
+    await lock.release();
+    expect(await readFile(lockFile(folder), 'utf8')).toContain('elsewhere');
+  });
+});

@@ -1,0 +1,225 @@
+import { readdirSync, statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { fleetOf } from '../../src/emulator/index.ts';
+import type { EmulatorOptions, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
+import { listen } from '../iot/local-server.ts';
+import { somePackage } from '../emulator/support.ts';
+import { emulator, everythingIn } from '../support/audit.ts';
+import { fakeIo } from '../support/cli.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const KEY = {
+  accessKeyId: 'STS.NUnE8yQzSecretsTestKey0001',
+  accessKeySecret: 'Zx9+secretOf/TheTest==7Qp',
+  securityToken: 'CAISsecretsTest+Token/of=no+value==AAAABBBBCCCC',
+};
+const PROXY_PASSWORD = 'proxy:P4ss/w0rd+of the test';
+const LINK_SECRETS = [
+  'v1Sig%2FAbCdEf0123%3D',
+  'v2Sig%2FGhIjKl4567%3D',
+  'v4sig89abcdef89abcdef',
+  'LTAI5tLinkSignerKey00001',
+  'linkSts%2BToken00000001',
+];
+
+/** Everything that may stand nowhere, in the forms in which it could. */
+const FORBIDDEN: readonly string[] = [
+  ...Object.values(KEY).flatMap(formsOf),
+  ...formsOf(PROXY_PASSWORD),
+  ...formsOf(`audit:${PROXY_PASSWORD}`),
+  ...LINK_SECRETS.flatMap((value) => [value, decodeURIComponent(value)]),
+  'x-oss-signature=', 'Signature=v', 'OSSAccessKeyId=', 'x-oss-credential=', 'security-token=',
+].filter((text, at, all) => all.indexOf(text) === at); // prettier-ignore
+
+function formsOf(value: string): string[] {
+  const base64 = Buffer.from(value).toString('base64');
+  const url = encodeURIComponent(value);
+  return [
+    value,
+    url,
+    url.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+    encodeURIComponent(url),
+    base64.replace(/=+$/, ''),
+    Buffer.from(value).toString('base64url'),
+  ];
+}
+
+function found(text: string): string[] {
+  return FORBIDDEN.filter((secret) => text.includes(secret));
+}
+
+const link = (query: string): FleetPackage['files'][number] => ({
+  ...(somePackage().files[0] as FleetPackage['files'][number]),
+  link: { kind: 'literal', url: `https://ota.oss-cn-shanghai.aliyuncs.com/a/fw.bin?${query}` },
+});
+const [v1 = '', v2 = '', v4 = '', signer = '', sts = ''] = LINK_SECRETS;
+const V1 = `Expires=1795000000&OSSAccessKeyId=${signer}&Signature=${v1}&security-token=${sts}`;
+const V2 = `x-oss-signature-version=OSS2&x-oss-expires=1795000000&x-oss-access-key-id=${signer}&x-oss-signature=${v2}`;
+const V4 = `x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-date=20261123T000000Z&x-oss-expires=86400&x-oss-credential=${signer}&x-oss-signature=${v4}`;
+
+const FLEET = fleetOf([
+  somePackage({ firmwareId: 'fw1', files: [link(V1)] }),
+  somePackage({ firmwareId: 'fw2', files: [link(V2)] }),
+  somePackage({ firmwareId: 'fw3', files: [link(V4), link(V1)], multiFiles: 'flat' }),
+  somePackage({
+    firmwareId: 'fw4',
+    description: `get it at https://h.example/a.bin?${V1} today`,
+    firmwareName: `?${V4}`,
+  }),
+  somePackage({ firmwareId: 'fw5', status: 0, udi: `{"password":"${KEY.accessKeySecret}"}` }),
+]);
+
+/** The service quotes the caller's key, in every form, where it can. */
+const ECHO = `SecurityToken ${KEY.securityToken} of ${KEY.accessKeyId}: ${formsOf(KEY.accessKeySecret).join(' ')} ${formsOf(KEY.securityToken).join(' ')} see https://h.example/?${V1}`;
+const ECHOES: FaultScript = [
+  {
+    match: { firmwareId: 'fw1' },
+    fault: { kind: 'success-false', code: 'iot.system.Nothing', message: ECHO },
+  },
+  { match: { firmwareId: 'fw2' }, fault: { kind: 'success-false', code: KEY.securityToken, message: ECHO } },
+];
+
+interface Scene {
+  options?: EmulatorOptions;
+  key?: Partial<typeof KEY>;
+  signature?: 'v1';
+  endpoint?: (url: string) => Promise<string>;
+  env?: Record<string, string>;
+  defect?: boolean;
+  code: number;
+}
+
+async function refusingProxy(): Promise<string> {
+  const proxy = await listen(
+    createServer().on('connect', (_request, socket) =>
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
+    ),
+    [],
+  );
+  onTestFinished(() => proxy.close());
+  return `http://audit:${encodeURIComponent(PROXY_PASSWORD)}@127.0.0.1:${proxy.port}`;
+}
+
+const SCENES: Record<string, Scene> = {
+  'a run that goes well': { code: 4, options: { faults: ECHOES } },
+  'signature version 1': { code: 4, options: { faults: ECHOES }, signature: 'v1' },
+  'a wrong secret, and the string to sign in the answer': {
+    code: 5,
+    key: { accessKeySecret: `${KEY.accessKeySecret}0` },
+  },
+  'the same with version 1': {
+    code: 5,
+    key: { accessKeySecret: `${KEY.accessKeySecret}0` },
+    signature: 'v1',
+  },
+  'an unknown key': { code: 5, key: { accessKeyId: `${KEY.accessKeyId}0` } },
+  'no permission': {
+    code: 5,
+    options: {
+      accounts: [{ account: 'a', keys: [{ ...KEY, denied: ['QueryOTAFirmware', 'ListOTAFirmware'] }] }],
+    },
+  },
+  'nobody listens': { code: 4, endpoint: () => Promise.resolve('http://127.0.0.1:9') },
+  'a proxy that refuses': { code: 5, endpoint: () => Promise.resolve('https://iot.test.invalid') },
+  'a defect of the program': { code: 1, defect: true },
+};
+
+const LEVELS = [['--quiet'], [], ['--verbose'], ['--verbose', '--log-format', 'json']];
+
+/** One whole run through the front door; every byte it wrote anywhere. */
+async function bytesOf(
+  scene: Scene,
+  flags: readonly string[],
+): Promise<{ code: number; text: string; stderr: string }> {
+  const folder = await tempFolder();
+  const service = await emulator({
+    accounts: [{ account: 'a', keys: [KEY] }],
+    fleet: FLEET,
+    ...scene.options,
+  });
+  const key = { ...KEY, ...scene.key };
+  const proxy = await refusingProxy();
+  const endpoint = (await scene.endpoint?.(service.url)) ?? service.url;
+  const { job } = await jobFile(folder, endpoint, scene.signature);
+  const io = fakeIo({
+    env: {
+      HOME: '/nonexistent',
+      ALIBABA_CLOUD_ACCESS_KEY_ID: key.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: key.accessKeySecret,
+      ALIBABA_CLOUD_SECURITY_TOKEN: key.securityToken,
+      HTTPS_PROXY: proxy,
+      HTTP_PROXY: proxy,
+    },
+  });
+  if (scene.defect === true) {
+    io.onInterrupt = () => {
+      throw new TypeError(`cannot read x of ${ECHO}\nstring to sign: POST\n${KEY.accessKeySecret} ${proxy}`);
+    };
+  }
+  // A workbook takes its time: once a scene is enough.
+  const formats = flags.length === 0 ? 'csv,xlsx' : 'csv';
+  const argv = ['run', job, '--qps', '1000', '--out', join(folder, 'out'), '--format', formats, ...flags];
+  const code = await main(argv, io);
+  const { stdout, stderr } = io.text();
+  await mkdir(join(folder, 'out'), { recursive: true });
+  return { code, text: `${stdout}\n${stderr}\n${everythingIn(join(folder, 'out'))}`, stderr };
+}
+
+async function jobFile(folder: string, endpoint: string, signature = 'acs3'): Promise<{ job: string }> {
+  const { put } = await import('../support/temp.ts');
+  await put(folder, 'ids.csv', 'FirmwareId\nfw1\nfw2\nfw3\nfw4\nfw5\n');
+  const job = await put(
+    folder,
+    'secrets.yaml',
+    `targets: [{ account: a, region: cn-shanghai, endpoint: "${endpoint}" }]\nselect: { ids: ids.csv }\n` +
+      `signature: ${signature}\nretry: { attempts: 1 }\n`,
+  );
+  return { job };
+}
+
+describe.each(Object.entries(SCENES))('%s', (_name, scene) => {
+  test.each(LEVELS.map((flags) => [flags.join(' ') || 'the default level', flags] as const))(
+    'leaves no secret behind at %s',
+    async (_level, flags) => {
+      const { code, text, stderr } = await bytesOf(scene, flags);
+      expect(found(text)).toEqual([]);
+      expect(code, stderr).toBe(scene.code);
+      // The search went through the reports: the key stands in them, masked (files are read byte by byte).
+      if (scene.code !== 1) expect(text).toMatch(/STS\.[^\w"]{1,3}00(?:01|10)\b/);
+    },
+  );
+});
+
+test('the search finds what is there', () => {
+  for (const secret of FORBIDDEN) expect(found(`<${secret}>`)).toContain(secret);
+  expect(found('STS.…0001 and https://h.example/a.bin')).toEqual([]);
+});
+
+test.each([0o000, 0o022, 0o077])('modes are the contract’s under umask %o', async (mask) => {
+  const before = process.umask(mask);
+  onTestFinished(() => void process.umask(before));
+  const folder = await tempFolder();
+  const service = await emulator({ accounts: [{ account: 'a', keys: [KEY] }], fleet: FLEET });
+  const { job } = await jobFile(folder, service.url);
+  const env = {
+    ALIBABA_CLOUD_ACCESS_KEY_ID: KEY.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: KEY.accessKeySecret,
+    ALIBABA_CLOUD_SECURITY_TOKEN: KEY.securityToken,
+  };
+  const out = join(folder, 'new', 'out');
+  expect(await main(['run', job, '--qps', '1000', '--out', out], fakeIo({ env }))).toBe(3);
+  const entries = readdirSync(out, { recursive: true, withFileTypes: true }).filter(
+    (entry) => !entry.isSymbolicLink(),
+  );
+  expect(entries.length).toBeGreaterThan(8);
+  for (const entry of entries) {
+    const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
+    const wanted = entry.isDirectory() ? 0o750 : entry.name === 'ledger.jsonl' ? 0o600 : 0o640;
+    expect([entry.name, mode.toString(8)]).toEqual([entry.name, wanted.toString(8)]);
+  }
+  for (const made of [out, join(folder, 'new')]) expect(statSync(made).mode & 0o777).toBe(0o750);
+});

@@ -1,0 +1,78 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Format } from '../../src/writers/format.ts';
+import type { EvaluatedRun } from '../../src/core/model.ts';
+
+const run = promisify(execFile);
+
+/** A fresh folder of this test's own. */
+export function tempDir(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'ota-audit-writers-'));
+}
+
+/** Writes a run in a format to a fresh folder and resolves with the folder. */
+export async function writeTo(format: Pick<Format, 'write'>, evaluated: EvaluatedRun): Promise<string> {
+  const dir = await tempDir();
+  await format.write(evaluated, (name) => createWriteStream(join(dir, name)));
+  return dir;
+}
+
+/**
+ * Is a program that is not ours here to read the files back with? A missing one skips the test by name, and fails it in
+ * CI, where everything must be there.
+ */
+export function needs(program: 'python3' | 'soffice' | 'sha256sum' | 'openssl'): {
+  skip: boolean;
+  note: string;
+} {
+  const missing = spawnSync(program, [program === 'openssl' ? 'version' : '--version']).status !== 0;
+  const skip = missing && process.env['CI'] !== 'true';
+  return { skip, note: skip ? ` (skipped: ${program} is missing)` : '' };
+}
+
+async function python(script: string, ...args: string[]): Promise<unknown> {
+  const { stdout } = await run('python3', ['-c', script, ...args], { maxBuffer: 1 << 28 });
+  return JSON.parse(stdout);
+}
+
+/** A CSV file as python3's csv module reads it, header first. */
+export async function readCsv(path: string): Promise<string[][]> {
+  const script =
+    'import csv,json,sys\n' +
+    'with open(sys.argv[1], newline="", encoding="utf-8") as f: json.dump(list(csv.reader(f, strict=True)), sys.stdout)';
+  return (await python(script, path)) as string[][];
+}
+
+/** Every part of a zip as text, by name, as python3's zipfile reads it; it checks each part's CRC. */
+export async function readZip(path: string): Promise<Record<string, string>> {
+  const script =
+    'import json,sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\n' +
+    'json.dump({n: z.read(n).decode("utf-8") for n in z.namelist()}, sys.stdout)';
+  return (await python(script, path)) as Record<string, string>;
+}
+
+/** Every sheet of a workbook as LibreOffice shows it, by name. */
+export async function readSheets(path: string): Promise<Record<string, string[][]>> {
+  const dir = await tempDir();
+  await run('soffice', [
+    // A profile of its own: two LibreOffices cannot share one.
+    `-env:UserInstallation=file://${dir}/profile`,
+    '--headless',
+    '--convert-to',
+    // Comma, quote, UTF-8, dates as shown and numbers as they are, every sheet (-1).
+    'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1',
+    '--outdir',
+    dir,
+    path,
+  ]);
+  const sheets: Record<string, string[][]> = {};
+  for (const name of await readdir(dir)) {
+    const sheet = /^audit-(.+)\.csv$/.exec(name)?.[1];
+    if (sheet) sheets[sheet] = await readCsv(join(dir, name));
+  }
+  return sheets;
+}

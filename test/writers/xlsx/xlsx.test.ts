@@ -1,0 +1,328 @@
+import { createWriteStream } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Writable } from 'node:stream';
+import exceljs from 'exceljs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { printable } from '../../../src/writers/neutralise.ts';
+import { TABLES } from '../../../src/writers/table.ts';
+import { writeWorkbook, xlsx } from '../../../src/writers/xlsx/xlsx.ts';
+import { needs, readSheets, readZip, tempDir, writeTo } from '../read-back.ts';
+import { AS_OF, evaluatedAt, sampleRun } from '../sample-run.ts';
+import type { Evaluated, EvaluatedRun } from '../../../src/core/model.ts';
+
+const COUNT = 120;
+const SHEETS = ['Summary', 'Findings', 'Packages', 'Files', 'Coverage', 'Checks', 'Run'];
+const python = needs('python3');
+const office = needs('soffice');
+
+let path: string;
+let book: exceljs.Workbook;
+
+beforeAll(async () => {
+  path = join(await writeTo(xlsx, sampleRun(COUNT)), 'audit.xlsx');
+  book = await open(path);
+});
+
+describe('the workbook, as exceljs reads it', () => {
+  it('has the sheets in order, and says who made it', () => {
+    expect(book.worksheets.map((sheet) => sheet.name)).toEqual(SHEETS);
+    expect(book.creator).toBe('ota-audit 0.1.0');
+    expect(book.created.toISOString()).toBe('2026-11-23T02:00:00.000Z');
+  });
+
+  it.each([
+    ['Findings', 'findings', 4],
+    ['Packages', 'packages', 3],
+    ['Files', 'files', 3],
+    ['Coverage', 'coverage', 2],
+  ])('%s holds every column of %s, frozen, filtered, fit to a page', (name, tableName, xSplit) => {
+    const sheet = book.getWorksheet(name)!;
+    const columns = TABLES.find((table) => table.name === tableName)!.columns;
+    const captions = columns.map((column) => column.name + (column.type === 'datetime' ? ' (UTC)' : ''));
+    expect(header(sheet).toSorted()).toEqual(captions.toSorted());
+    expect(sheet.views[0]).toMatchObject({ state: 'frozen', xSplit, ySplit: 1 });
+    expect(sheet.autoFilter).toBe(`A1:${sheet.getColumn(columns.length).letter}${sheet.rowCount}`);
+    expect(sheet.pageSetup).toMatchObject({ orientation: 'landscape', fitToWidth: 1, fitToHeight: 0 });
+    expect(sheet.headerFooter.oddFooter).toBe('&Lnightly · run 20261123T020000Z-a1b2c3&C&A&RPage &P of &N');
+  });
+
+  it('holds true dates, true numbers, and text that is never a formula', () => {
+    const sheet = book.getWorksheet('Packages')!;
+    const at = (name: string): number => header(sheet).indexOf(name) + 1;
+    const row = sheet.getRow(2);
+    expect(row.getCell(at('as_of (UTC)')).value).toEqual(new Date(AS_OF));
+    expect(row.getCell(at('as_of (UTC)')).numFmt).toBe('yyyy-mm-dd hh:mm:ss');
+    expect(row.getCell(at('attempts')).value).toBe(2);
+    expect(row.getCell(at('firmware_id')).value).toBe('fw000000000000000000000001');
+    expect(row.getCell(at('firmware_id')).numFmt).toBe('@');
+    for (const { eachCell } of allRows(book)) {
+      eachCell((cell) => expect(cell.type).not.toBe(exceljs.ValueType.Formula));
+    }
+  });
+
+  it('cuts what is longer than a cell can hold, with a mark', () => {
+    const sheet = book.getWorksheet('Packages')!;
+    const { text } = sheet.getRow(4).getCell(header(sheet).indexOf('description') + 1);
+    expect(text).toHaveLength(32_767);
+    expect(text).toMatch(/… \[cut: longer than a cell can hold\]$/);
+  });
+
+  it('shows failing findings by severity, then those that could not be judged, by text and by colour', async () => {
+    const sheet = book.getWorksheet('Findings')!;
+    const rows = sheet.getRows(2, sheet.rowCount - 1)!;
+    const kinds = rows.map((row) => `${row.getCell(2).text} ${row.getCell(1).text}`);
+    const order = ['fail critical', 'fail high', 'fail medium', 'unknown low'];
+    expect(kinds).toEqual(kinds.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)));
+    expect([...new Set(kinds)]).toEqual(order);
+    const fills = new Set(rows.map((row) => JSON.stringify(row.getCell(1).fill)));
+    expect(fills.size).toBe(4);
+    let expected = 0;
+    for await (const { findings } of sampleRun(COUNT).firmware()) expected += findings.length;
+    expect(rows).toHaveLength(expected);
+  });
+
+  it.each([
+    [false, 'INCOMPLETE'],
+    [true, 'COMPLETE'],
+  ])('Summary of a run with complete = %s says %s in large letters', async (complete, word) => {
+    const run = sampleRun(10, (summary) =>
+      Object.assign(summary, { complete, incompleteBecause: complete ? [] : ['Why.'] }),
+    );
+    const sheet = (await open(join(await writeTo(xlsx, run), 'audit.xlsx'))).getWorksheet('Summary')!;
+    const cells = textsOf(sheet);
+    expect(cells).toContain(word);
+    expect(cells.includes('Why.')).toBe(!complete);
+    const banner = sheet
+      .getRows(1, 8)!
+      .map((row) => row.getCell(2))
+      .find((cell) => cell.text === word)!;
+    expect(banner.font.size).toBeGreaterThanOrEqual(18);
+  });
+
+  it('Summary adds the coverage up and carries notes, products and targets', () => {
+    const cells = textsOf(book.getWorksheet('Summary')!);
+    expect(cells).toContain('120 requested = 109 audited + 6 not found + 3 denied + 2 failed. It adds up.');
+    expect(cells).toContain(sampleRun(1).summary.notes[0]);
+    for (const word of [
+      '智能网关',
+      'prod & test · cn-shanghai · iot-060a02m5',
+      '140 calls, 4 of them throttled',
+    ]) {
+      expect(cells).toContain(word);
+    }
+  });
+});
+
+describe('the workbook, as others read it', () => {
+  it.skipIf(python.skip)(
+    `the parts of every sheet stand in the order of ECMA-376${python.note}`,
+    async () => {
+      const parts = await readZip(path);
+      const sheets = Object.entries(parts).filter(([name]) => name.startsWith('xl/worksheets/sheet'));
+      expect(sheets).toHaveLength(SHEETS.length);
+      for (const [name, xml] of sheets) {
+        const found = [...topLevel(xml)];
+        const places = found.map((element) => ELEMENTS.indexOf(element));
+        expect(places, `${name}: ${found.join(' ')}`).not.toContain(-1);
+        expect(places, `${name}: ${found.join(' ')}`).toEqual(places.toSorted((a, b) => a - b));
+        expect(found).toContain('sheetData');
+      }
+      const names = parts['xl/workbook.xml']!;
+      expect(names).toContain('&apos;Packages&apos;!$1:$1');
+      expect(names).toContain(`&apos;Packages&apos;!$A$1:$N$${COUNT + 1}`);
+    },
+  );
+
+  it.skipIf(office.skip || python.skip)(
+    `LibreOffice shows every cell${office.note}${python.note}`,
+    async () => {
+      const sheets = await readSheets(path);
+      expect(Object.keys(sheets).toSorted()).toEqual(SHEETS.toSorted());
+      const [captions, ...rows] = sheets['Packages']!;
+      const table = TABLES.find(({ name }) => name === 'packages')!;
+      const run = sampleRun(COUNT);
+      let at = 0;
+      for await (const evaluated of run.firmware()) {
+        const [row] = [...table.firmwareRows(run.info, evaluated)];
+        table.columns.forEach((column, place) => {
+          const caption = column.name + (column.type === 'datetime' ? ' (UTC)' : '');
+          if (evaluated.observation.seq === 3 && column.name === 'description') return;
+          expect(rows[at]![captions!.indexOf(caption)], `${column.name} of row ${at}`).toBe(
+            asShown(row![place] ?? null),
+          );
+        });
+        at += 1;
+      }
+      expect(rows).toHaveLength(at);
+      expect(sheets['Summary']!.flat()).toContain('INCOMPLETE');
+    },
+  );
+});
+
+describe('a run that does not fit, fails or lies', () => {
+  it('rows beyond a sheet’s limit continue on the next, each with its header', async () => {
+    const dir = await tempDir();
+    await writeWorkbook(sampleRun(25), (name) => createWriteStream(join(dir, name)), 11);
+    const split = await open(join(dir, 'audit.xlsx'));
+    const packages = split.worksheets.filter((sheet) => sheet.name.startsWith('Packages'));
+    expect(packages.map((sheet) => [sheet.name, sheet.rowCount])).toEqual([
+      ['Packages', 11],
+      ['Packages 2', 11],
+      ['Packages 3', 6],
+    ]);
+    const ids = packages.flatMap((sheet) =>
+      sheet.getRows(2, sheet.rowCount - 1)!.map((row) => row.getCell(3).text),
+    );
+    expect(ids).toEqual(Array.from({ length: 25 }, (_, at) => evaluatedAt(at + 1).observation.firmwareId));
+  });
+
+  it('an empty run is a workbook with headers', async () => {
+    const empty = await open(join(await writeTo(xlsx, sampleRun(0)), 'audit.xlsx'));
+    expect(empty.getWorksheet('Findings')!.rowCount).toBe(1);
+  });
+
+  it('a summary that would leave findings out is refused', async () => {
+    const run = sampleRun(COUNT, (summary) => Object.assign(summary.failing, { critical: 0 }));
+    await expect(writeTo(xlsx, run)).rejects.toThrow(/findings were judged/);
+  });
+
+  it('a disk that fills up rejects, and does not hang', async () => {
+    const error = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    let bytes = 0;
+    const full = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        bytes += chunk.length;
+        done(bytes > 20_000 ? error : null);
+      },
+    });
+    await expect(xlsx.write(sampleRun(2_000), () => full)).rejects.toThrow('ENOSPC');
+  });
+
+  it('a stalled output stops the reading of firmware after a few thousand, of 30,000', async () => {
+    let taken = 0;
+    const run = counting(bulkyRun(30_000), () => (taken += 1));
+    const output: Writable = new Writable({
+      highWaterMark: 1_024,
+      // Never done: as a disk that hangs. What has been taken when the taking has stopped is what is buffered.
+      write: () => void stopped(() => taken).then(() => output.destroy(new Error(`stalled at ${taken}`))),
+    });
+    await expect(xlsx.write(run, () => output)).rejects.toThrow(/^stalled at \d+$/);
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(8_000);
+  });
+});
+
+it.skipIf(python.skip)(
+  `nothing that the model does not have reaches the workbook${python.note}`,
+  async () => {
+    const secret = 'c2VjcmV0LXNpZ25hdHVyZQ';
+    const run = sampleRun(30);
+    const leaky: EvaluatedRun = {
+      ...run,
+      async *firmware() {
+        for await (const evaluated of run.firmware()) yield withSecret(evaluated, secret);
+      },
+    };
+    const parts = await readZip(join(await writeTo(xlsx, leaky), 'audit.xlsx'));
+    expect(Object.values(parts).join('')).not.toContain(secret);
+  },
+);
+
+/** CT_Worksheet, ECMA-376 part 1, 18.3.1.99. */
+const ELEMENTS = `
+  sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection
+  protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr
+  conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks
+  colBreaks drawing legacyDrawing picture tableParts extLst`
+  .trim()
+  .split(/\s+/);
+
+/** Names of the elements right under the worksheet. */
+function* topLevel(xml: string): Generator<string> {
+  let depth = 0;
+  for (const [, close, name, rest] of xml.matchAll(/<(\/?)([A-Za-z][\w:]*)([^>]*)>/g)) {
+    if (close) depth -= 1;
+    else {
+      if (depth === 1) yield name!;
+      if (!rest!.endsWith('/')) depth += 1;
+    }
+  }
+}
+
+async function open(file: string): Promise<exceljs.Workbook> {
+  const workbook = new exceljs.Workbook();
+  await workbook.xlsx.readFile(file);
+  return workbook;
+}
+
+function header(sheet: exceljs.Worksheet): string[] {
+  return (sheet.getRow(1).values as string[]).slice(1);
+}
+
+function* allRows(
+  workbook: exceljs.Workbook,
+): Generator<{ eachCell: (see: (cell: exceljs.Cell) => void) => void }> {
+  for (const sheet of workbook.worksheets) {
+    for (const row of sheet.getRows(1, sheet.rowCount)!) yield { eachCell: (see) => row.eachCell(see) };
+  }
+}
+
+function textsOf(sheet: exceljs.Worksheet): string[] {
+  return sheet.getRows(1, sheet.rowCount)!.flatMap((row) => (row.values as exceljs.CellValue[]).map(String));
+}
+
+/** A cell as LibreOffice exports it. */
+function asShown(cell: string | number | Date | null): string {
+  if (cell === null) return '';
+  if (cell instanceof Date) return cell.toISOString().slice(0, 19).replace('T', ' ');
+  return typeof cell === 'number' ? String(cell) : printable(cell).replace(/\r\n?/g, '\n');
+}
+
+function counting(run: EvaluatedRun, count: () => void): EvaluatedRun {
+  return {
+    ...run,
+    async *firmware() {
+      for await (const evaluated of run.firmware()) {
+        count();
+        yield evaluated;
+      }
+    },
+  };
+}
+
+/** One firmware again and again with a finding that hardly packs, so that what is written is about what is taken. */
+function bulkyRun(count: number): EvaluatedRun {
+  const one = evaluatedAt(19);
+  const [finding] = one.findings;
+  return {
+    ...sampleRun(0, (summary) => Object.assign(summary.failing, { [finding!.severity]: count })),
+    async *firmware() {
+      for (let at = 0; at < count; at += 1) {
+        yield { ...one, findings: [{ ...finding!, observed: randomBytes(1_000).toString('hex') }] };
+      }
+    },
+  };
+}
+
+/** Resolves when a number has not changed for a while. */
+async function stopped(read: () => number): Promise<void> {
+  for (let same = 0, last = -1; same < 10;) {
+    await sleep(20);
+    same = read() === last ? same + 1 : 0;
+    last = read();
+  }
+}
+
+/** What must never be there, put where a careless writer would take it from. */
+function withSecret(evaluated: Evaluated, secret: string): Evaluated {
+  const copy = structuredClone(evaluated);
+  const { answer } = copy.observation;
+  if (answer.kind === 'observed') {
+    Object.assign(answer.firmware, { udi: secret, firmwareUrl: `https://h/p?Signature=${secret}` });
+    for (const file of answer.firmware.files) Object.assign(file.link, { query: secret, url: secret });
+  }
+  if (copy.worstLink) Object.assign(copy.worstLink.link, { query: secret });
+  return copy;
+}

@@ -28,11 +28,12 @@ do {
   // A property counts on from its round's seed, batch by batch.
   const seed = firstSeed + rounds * 1_000;
   console.log(`fuzz: round ${rounds + 1}, FUZZ_SEED=${seed}`);
-  const { status } = spawnSync(
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [vitest, 'run', 'test/hostile', '--testTimeout', '120000', '--reporter', 'dot'],
+    [vitest, 'run', 'test/hostile', '--testTimeout', '120000', '--retry', '0'],
     {
-      stdio: 'inherit',
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
       env: {
         ...process.env,
         FUZZ_SEED: String(seed),
@@ -42,6 +43,7 @@ do {
     },
   );
   isBroken = status !== 0;
+  if (isBroken) console.log(stdout + stderr);
   rounds += 1;
 } while (!isBroken && Date.now() < endsAtMs);
 

@@ -35,7 +35,7 @@ describe('a doctor never hangs', () => {
     onTestFinished(() => server.close());
     const startedMs = performance.now();
     const lines = await diagnosed(server.url);
-    expect(performance.now() - startedMs).toBeLessThan(8_000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
     expect(troubleOf(lines)).toEqual([
       'clock: failure: no answer within 1000 ms',
       ...['list-permission', 'query-permission', 'instance'].map(

@@ -33,7 +33,7 @@ function outcomeOf(text: string): 'a job' | AuditError {
 }
 
 /** What grows with the square of the input takes minutes; the machine may be busy. */
-const SOON_MS = 8_000;
+const SOON_MS = 20_000;
 
 const GOOD = 'targets: [{ account: a, region: cn-shanghai, select: { list: true } }]\n';
 

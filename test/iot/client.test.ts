@@ -21,7 +21,7 @@ const NOW = Date.parse('2026-01-02T03:04:05.678Z');
 const clock: Clock = { now: () => NOW, monotonic: () => performance.now(), sleep: () => Promise.resolve() };
 const ID = 's8SSHiKjpBfrM3BSN0z8030100';
 const BODY = JSON.stringify({ RequestId: 'REQ', Success: true, FirmwareInfo: { FirmwareId: ID, Status: 1 } });
-const LIMITS = { connectMs: 2_000, headersMs: 2_000, bodyMs: 2_000, callMs: 5_000 };
+const LIMITS = { connectMs: 20_000, headersMs: 20_000, bodyMs: 20_000, callMs: 40_000 };
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -288,7 +288,7 @@ describe('a network that fails', () => {
     const failure = await failureOf(client.queryFirmware(ID, ''));
     expect(failure).toMatchObject({ code, disposition: 'retry', outcome: 'failed' });
     expect(failure.detail).not.toBe('');
-    expect(performance.now() - startedAt).toBeLessThan(1_900);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
   test('a port that nobody listens on', async () => {

@@ -401,7 +401,7 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
       },
       /huge\.csv is larger than 256 MiB/,
     );
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 
   test.each([

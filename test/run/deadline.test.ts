@@ -18,7 +18,7 @@ describe('a deadline', () => {
     });
     const before = performance.now();
     const outcome = await runJob(jobOf([target], join(out, 'reports'), { deadlineMs: 1_500 }), portsOf());
-    expect(performance.now() - before).toBeLessThan(8_000);
+    expect(performance.now() - before).toBeLessThan(13_000);
 
     const { coverage, complete } = outcome.summary;
     expect([outcome.exitCode, complete]).toEqual([4, false]);

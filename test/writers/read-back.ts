@@ -58,7 +58,7 @@ export async function readZip(path: string): Promise<Record<string, string>> {
 /** Every sheet of a workbook as LibreOffice shows it, by name. */
 export async function readSheets(path: string): Promise<Record<string, string[][]>> {
   const dir = await tempDir();
-  await run('soffice', [
+  const { stdout, stderr } = await run('soffice', [
     // A profile of its own: two LibreOffices cannot share one.
     `-env:UserInstallation=file://${dir}/profile`,
     '--headless',
@@ -74,5 +74,7 @@ export async function readSheets(path: string): Promise<Record<string, string[][
     const sheet = /^audit-(.+)\.csv$/.exec(name)?.[1];
     if (sheet) sheets[sheet] = await readCsv(join(dir, name));
   }
+  // It ends with 0 even where it converted nothing.
+  if (Object.keys(sheets).length === 0) throw new Error(`LibreOffice wrote no sheet: ${stdout}${stderr}`);
   return sheets;
 }

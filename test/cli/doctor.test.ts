@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -243,7 +243,10 @@ describe('the signing key', () => {
   ] as const)('%s', async (_what, text, mode, status, exitCode) => {
     const { url } = await emulator();
     const folder = await tempFolder();
-    if (text !== null) await writeFile(join(folder, 'key.pem'), text, { mode });
+    if (text !== null) {
+      await writeFile(join(folder, 'key.pem'), text);
+      await chmod(join(folder, 'key.pem'), mode); // a mode given to writeFile is cut by the umask
+    }
     const job = `targets:\n  - { account: a, region: cn-shanghai, endpoint: '${url}', instances: [${DEMO_INSTANCE_ID}] }\nselect: { list: true }\nsign: { key: key.pem }\n`;
     const { code, line } = await diagnose([await put(folder, 'signed.yaml', job)]);
     expect(line('signing-key').status).toBe(status);

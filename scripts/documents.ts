@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { CHECKS } from '../src/checks/index.ts';
 import { describeChecks } from '../src/checks/describe.ts';
+import { checkOutlines } from '../src/checks/outline.ts';
 import { RUN_OPTIONS } from '../src/cli/options.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { FORMATS } from '../src/writers/index.ts';
@@ -16,7 +16,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'jobs/job.schema.json': () =>
     `${JSON.stringify(
       jobJsonSchema(
-        CHECKS,
+        checkOutlines(),
         FORMATS.map(({ id }) => id),
       ),
       null,

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 /** Which room may import which: imports point inward, along select → collect → evaluate → report. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   core: [],
-  checks: ['core'],
-  evaluate: ['core', 'checks'],
+  texts: ['core'],
+  checks: ['core', 'texts'],
+  evaluate: ['core', 'checks', 'texts'],
   evidence: ['core'],
-  writers: ['core', 'evidence'],
+  writers: ['core', 'evidence', 'texts'],
   job: ['core', 'checks'],
   iot: ['core'],
   sources: ['core', 'iot'],
@@ -54,7 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Rooms without IO: what is in them can run anywhere, on data alone. */
-const PURE = /^(core|checks|evaluate)\/|^writers\/(?!save|manifest)/;
+const PURE = /^(core|texts|checks|evaluate)\/|^writers\/(?!save|manifest)/;
 
 const src = resolve(import.meta.dirname, '../src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,5 @@
 import type { Answer, Firmware, Link, Severity } from '../core/model.ts';
+import type { CheckId, Texts } from '../texts/texts.ts';
 
 /** What checks may ask for. A check names its needs and is handed those and nothing else. */
 export interface Evidence {
@@ -11,12 +12,18 @@ export interface Evidence {
 }
 export type Need = keyof Evidence;
 
-/** A check's parameter: a duration (`6h`) or a list of host globs. The default's type decides the kind. */
-export type ParamValue = string | readonly string[];
+/**
+ * A check's parameter as people write it: a duration (`6h`), a whole number, a percentage (`90%`) or a list of host
+ * globs.
+ */
+export type ParamValue = string | number | readonly string[];
+export type ParamKind = 'duration' | 'integer' | 'percent' | 'hosts';
 export interface ParamSpec {
-  kind: 'duration' | 'hosts';
+  kind: ParamKind;
   default: ParamValue;
-  description: string;
+  /** Limits of the parsed value, both allowed: milliseconds, a number, or a fraction. Default: more than 0. */
+  min?: number;
+  max?: number;
 }
 
 /** What a check says. `pass` may carry a note; a check that cannot judge says `unknown` and why. */
@@ -25,58 +32,58 @@ export type Judgement =
   | { verdict: 'not-applicable'; message?: string }
   | { verdict: 'fail' | 'unknown'; observed: string; expected: string; message: string };
 
-export interface JudgeContext {
+interface JudgeContext<Id extends CheckId = CheckId> {
   /** The instant judged against, epoch milliseconds. */
   asOfMs: number;
+  /** The check's own texts, and those that several checks share, in the language of the report. */
+  says: Texts['checks'][Id]['says'];
+  common: Texts['judging'];
 }
 
-/** Parameters as a check is handed them: durations in milliseconds, hosts as globs. */
+/** Parameters as a check is handed them: durations in milliseconds, percentages as fractions, hosts as globs. */
 type ParamsOf<Specs extends Readonly<Record<string, ParamSpec>>> = {
-  readonly [Name in keyof Specs]: Specs[Name]['kind'] extends 'duration' ? number : readonly string[];
+  readonly [Name in keyof Specs]: Specs[Name]['kind'] extends 'hosts' ? readonly string[] : number;
 };
 
-/**
- * One named rule: metadata from which docs, help, workbook sheet and job validation derive, and one pure function.
- * `title` is the compliant state, `failingTitle` the failing one.
- */
-export interface Check<
-  N extends Need = Need,
-  Specs extends Readonly<Record<string, ParamSpec>> = Readonly<Record<string, ParamSpec>>,
-> {
-  id: string;
-  category: 'verification' | 'link' | 'integrity' | 'versioning' | 'metadata' | 'lifecycle' | 'target';
+type Category = 'verification' | 'link' | 'integrity' | 'versioning' | 'metadata' | 'lifecycle' | 'target';
+
+/** One parameter for each that the catalogue of texts describes. */
+type SpecsOf<Id extends CheckId> = Readonly<Record<keyof Texts['checks'][Id]['params'], ParamSpec>>;
+
+/** One named rule: what it needs, how bad it is, and one pure function. Its texts are in `src/texts` under its ID. */
+export interface Check<Id extends CheckId, N extends Need, Specs extends SpecsOf<Id>> {
+  id: Id;
+  category: Category;
   severity: Severity;
   scope: 'firmware' | 'file';
   needs: readonly N[];
-  title: string;
-  failingTitle: string;
-  why: string;
-  remediation: { console: string; api: string };
   params: Specs;
-  /**
-   * What it means, and what to set, when nearly everything fails this one check: one sentence for the summary.
-   * `{lifetime}` stands for the observed life of the links, `{<name>}` for a parameter.
-   */
-  widespread?: string;
-  judge(evidence: Pick<Evidence, N>, params: ParamsOf<Specs>, context: JudgeContext): Judgement;
+  judge(evidence: Pick<Evidence, N>, params: ParamsOf<Specs>, context: JudgeContext<Id>): Judgement;
 }
 
-/** Parameters of any check, parsed: durations in milliseconds, hosts as globs. */
+/** Parameters of any check, parsed: durations in milliseconds, percentages as fractions, hosts as globs. */
 export type ParamValues = Readonly<Record<string, number | readonly string[]>>;
 
-/** A check as the list and the runner hold it: whatever its needs and parameters are. */
-export interface AnyCheck extends Omit<Check, 'needs' | 'params' | 'judge'> {
+/** A check as the list and the runner hold it: whatever its needs, parameters and texts are. */
+export interface AnyCheck {
+  id: CheckId;
+  category: Category;
+  severity: Severity;
+  scope: 'firmware' | 'file';
   needs: readonly Need[];
   params: Readonly<Record<string, ParamSpec>>;
-  judge(evidence: Partial<Evidence>, params: ParamValues, context: JudgeContext): Judgement;
+  judge(evidence: Partial<Evidence>, params: ParamValues, context: AnyJudgeContext): Judgement;
 }
 
+/** The runner hands a check the texts of its own ID, whatever they are. */
+export type AnyJudgeContext = Omit<JudgeContext, 'says'> & { says: Readonly<Record<string, unknown>> };
+
 /**
- * Declares a check. Inside `judge` the compiler knows exactly the needs and parameters that the check declares;
+ * Declares a check. Inside `judge` the compiler knows exactly the needs, parameters and texts that the check has;
  * the runner guarantees that it is handed just these.
  */
-export function defineCheck<N extends Need, const Specs extends Readonly<Record<string, ParamSpec>>>(
-  check: Check<N, Specs>,
+export function defineCheck<Id extends CheckId, N extends Need, const Specs extends SpecsOf<Id>>(
+  check: Check<Id, N, Specs>,
 ): AnyCheck {
   return check;
 }

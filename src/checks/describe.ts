@@ -1,5 +1,8 @@
+import { checkTexts, textsOf } from '../texts/index.ts';
 import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
+
+const EN = textsOf('en');
 
 const HEAD = `# The checks
 
@@ -18,33 +21,34 @@ checks:
 
 /** The catalogue as Markdown, made from the checks' own metadata: the text of \`docs/checks.md\`. */
 export function describeChecks(checks: readonly AnyCheck[] = CHECKS): string {
-  const rows = checks.map(({ id, category, severity, scope, failingTitle }) => [
+  const rows = checks.map(({ id, category, severity, scope }) => [
     `[\`${id}\`](#${id})`,
     category,
     severity,
     scope,
-    failingTitle,
+    checkTexts(EN, id).failingTitle,
   ]);
   const overview = table(['check', 'category', 'severity', 'judged per', 'finding'], rows);
   return `${[HEAD.trimEnd(), overview, ...checks.map(section)].join('\n\n')}\n`;
 }
 
 function section(check: AnyCheck): string {
-  const { id, severity, category, scope, title, failingTitle, why, remediation } = check;
+  const { id, severity, category, scope } = check;
+  const { title, failingTitle, why, console, api } = checkTexts(EN, id);
   return [
     `## ${id}`,
     `${category}, ${severity}, judged per ${scope}.`,
     `- Compliant: ${title}.\n- Finding: ${failingTitle}.`,
     why,
-    `- In the console: ${remediation.console}\n- By API: ${remediation.api}`,
+    `- In the console: ${console}\n- By API: ${api}`,
     ...params(check),
   ].join('\n\n');
 }
 
-function params({ params }: AnyCheck): string[] {
+function params({ id, params }: AnyCheck): string[] {
   const lines = Object.entries(params).map(
     ([name, spec]) =>
-      `- \`${name}\` (${spec.kind}, default \`${JSON.stringify(spec.default)}\`): ${spec.description}`,
+      `- \`${name}\` (${spec.kind}, default \`${JSON.stringify(spec.default)}\`): ${checkTexts(EN, id).params[name] ?? ''}`,
   );
   return lines.length === 0 ? [] : [`Parameters:\n\n${lines.join('\n')}`];
 }

@@ -2,8 +2,6 @@ import { PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
 
-const EXPECTED = 'Status -1, 0, 1, 2 or 3';
-
 /** Any Status that the service does not document; its raw code is kept and shown. */
 export const statusUnrecognized: AnyCheck = defineCheck({
   id: 'status-unrecognized',
@@ -11,24 +9,16 @@ export const statusUnrecognized: AnyCheck = defineCheck({
   severity: 'medium',
   scope: 'firmware',
   needs: ['verification'],
-  title: 'The status of the package is one that the service documents',
-  failingTitle: 'The status of the package is not documented',
-  why: 'The other verification checks only know the documented codes. A package with another one is not judged by them, so somebody has to look at it.',
-  remediation: {
-    console:
-      'Open Maintenance > OTA Update > the package and read its status there; ask Alibaba Cloud support what the code means, with the request ID from packages.csv.',
-    api: 'Call QueryOTAFirmware for the FirmwareId and compare Status with the current API reference; update this tool if the code is new.',
-  },
   params: {},
-  judge({ verification }) {
-    if (isStatusAbsent(verification)) return statusUnknown(EXPECTED);
+  judge({ verification }, _params, { says, common }) {
+    if (isStatusAbsent(verification)) return statusUnknown(says.expected, common);
     if (verification.status !== 'unrecognized') return PASS;
     const raw = verification.statusRaw.slice(0, 40);
     return {
       verdict: 'fail',
       observed: `Status ${raw}`,
-      expected: EXPECTED,
-      message: `The service gave the Status "${raw}", which it does not document, so it is not known whether the package is verified.`,
+      expected: says.expected,
+      message: says.fail({ raw }),
     };
   },
 });

@@ -2,8 +2,6 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
 import { isStatusAbsent, statusText, statusUnknown } from './support/status.ts';
 
-const EXPECTED = 'Status 1 (verified)';
-
 /** Status 0. A package whose verification runs or has ended passes; one without verification is another check's. */
 export const unverified: AnyCheck = defineCheck({
   id: 'unverified',
@@ -11,25 +9,17 @@ export const unverified: AnyCheck = defineCheck({
   severity: 'high',
   scope: 'firmware',
   needs: ['verification'],
-  title: 'The package has been put to verification',
-  failingTitle: 'The package was never verified',
-  why: 'Verification tries a package on test devices before it goes to a batch. A package that never went through it may brick the devices it is sent to, and nobody can show that it was tested.',
-  remediation: {
-    console:
-      'Open Maintenance > OTA Update > the package, click Verify, choose up to 10 test devices and wait until all of them are updated.',
-    api: 'Call CreateOTAVerifyJob with the FirmwareId and the test devices, then query the package until its Status is 1.',
-  },
   params: {},
-  judge({ verification }) {
-    if (isStatusAbsent(verification)) return statusUnknown(EXPECTED);
+  judge({ verification }, _params, { says, common }) {
+    if (isStatusAbsent(verification)) return statusUnknown(says.expected, common);
     if (verification.status === 'not-required' || verification.status === 'unrecognized')
       return NOT_APPLICABLE;
     if (verification.status !== 'unverified') return PASS;
     return {
       verdict: 'fail',
-      observed: statusText(verification),
-      expected: EXPECTED,
-      message: 'This package requires verification, and none was ever started.',
+      observed: statusText(verification, common),
+      expected: says.expected,
+      message: says.fail,
     };
   },
 });

@@ -3,8 +3,6 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
 import { expiryOf, expiryUnknown } from './support/expiry.ts';
 
-const EXPECTED = 'an expiry after as_of';
-
 /** The link's expiry is at or before `as_of`. */
 export const urlExpired: AnyCheck = defineCheck({
   id: 'url-expired',
@@ -12,29 +10,19 @@ export const urlExpired: AnyCheck = defineCheck({
   severity: 'high',
   scope: 'file',
   needs: ['link'],
-  title: 'The download link has not expired',
-  failingTitle: 'The download link has expired',
-  why: 'A device that is given an expired link gets 403 from Object Storage Service and cannot update. The service mints links of about 24 h, so one that has expired at the moment it was handed out is a fault.',
-  remediation: {
-    console:
-      'Open Maintenance > OTA Update > the package and download its file: if that fails too, upload the file again as a new package.',
-    api: 'Call QueryOTAFirmware again and compare Expires in the new link with the time; if it is still in the past, report it to Alibaba Cloud support with the request ID.',
-  },
   params: {},
-  widespread:
-    'a fault of single packages does not look like this: as_of probably lies long after the time of the queries (a stored run judged again), or a clock is wrong. Set as_of to the time of the run.',
-  judge({ link }, _params, { asOfMs }) {
-    const expiry = expiryOf(link);
+  judge({ link }, _params, { asOfMs, says, common }) {
+    const { expected } = says;
+    const expiry = expiryOf(link, common);
     if (expiry.kind === 'none') return NOT_APPLICABLE;
-    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, EXPECTED);
+    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, expected, common);
     const leftMs = expiry.expiresAtMs - asOfMs;
     if (leftMs > 0) return PASS;
     const expiresAt = new Date(expiry.expiresAtMs).toISOString();
-    return {
-      verdict: 'fail',
-      observed: expiresAt,
-      expected: EXPECTED,
-      message: `The link expired at ${expiresAt}, ${leftMs === 0 ? 'exactly at' : `${formatDuration(-leftMs)} before`} the time this audit judges against.`,
-    };
+    const message =
+      leftMs === 0
+        ? says.failAt({ expiresAt })
+        : says.failBefore({ expiresAt, age: formatDuration(-leftMs) });
+    return { verdict: 'fail', observed: expiresAt, expected, message };
   },
 });

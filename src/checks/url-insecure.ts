@@ -8,25 +8,16 @@ export const urlInsecure: AnyCheck = defineCheck({
   severity: 'high',
   scope: 'file',
   needs: ['link'],
-  title: 'The download link uses https',
-  failingTitle: 'The download link does not use https',
-  why: 'Over plain http anybody on the way can read the firmware, reuse the link, or put something else in its place; a digest from the same answer does not prove who made the file.',
-  remediation: {
-    console:
-      'Switch the devices to HTTPS downloads in the settings of the update batch, and upload the file again as a new package where its link stays on http.',
-    api: 'Create the update job with DownloadProtocol=HTTPS, and call QueryOTAFirmware again to see whether the link is on https.',
-  },
   params: {},
-  widespread:
-    'the deployment or the emulator that was asked hands out plain links by design; where the network around it is trusted, lower the severity of url-insecure in the job.',
-  judge({ link }) {
+  judge({ link }, _params, { says }) {
     if (link.kind === 'missing' || link.scheme === '') return NOT_APPLICABLE;
-    if (link.scheme === 'https') return PASS;
+    const { host, scheme } = link;
+    if (scheme === 'https') return PASS;
     return {
       verdict: 'fail',
-      observed: link.scheme,
-      expected: 'https',
-      message: `The link${link.host === '' ? '' : ` to ${link.host}`} uses ${link.scheme} instead of https.`,
+      observed: scheme,
+      expected: says.expected,
+      message: host === '' ? says.fail({ scheme }) : says.failAt({ host, scheme }),
     };
   },
 });

@@ -8,25 +8,16 @@ export const urlUnreadable: AnyCheck = defineCheck({
   severity: 'medium',
   scope: 'file',
   needs: ['link'],
-  title: 'The download link can be read',
-  failingTitle: 'The download link cannot be read',
-  why: 'Devices can do nothing with text that is no URL, and of a link whose expiry cannot be read nobody can say whether it still works.',
-  remediation: {
-    console:
-      'Open Maintenance > OTA Update > the package and try to download its file; upload the file again as a new package if that fails.',
-    api: 'Call QueryOTAFirmware and look at FirmwareUrl, or Url of the file in MultiFiles; report a link that stays malformed to Alibaba Cloud support with the request ID.',
-  },
   params: {},
-  widespread:
-    'the service seems to sign its links in a way that this version does not know; look at one link and update the tool.',
-  judge({ link }) {
+  judge({ link }, _params, { says }) {
     if (link.kind === 'missing') return NOT_APPLICABLE;
     if (link.kind !== 'unreadable') return PASS;
+    const { host, problem } = link;
     return {
       verdict: 'fail',
-      observed: link.problem,
-      expected: 'a URL with a readable expiry',
-      message: `The link${link.host === '' ? '' : ` to ${link.host}`} cannot be read: ${link.problem}.`,
+      observed: problem,
+      expected: says.expected,
+      message: host === '' ? says.fail({ problem }) : says.failAt({ host, problem }),
     };
   },
 });

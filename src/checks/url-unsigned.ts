@@ -8,25 +8,16 @@ export const urlUnsigned: AnyCheck = defineCheck({
   severity: 'medium',
   scope: 'file',
   needs: ['link'],
-  title: 'The download link is signed and ends',
-  failingTitle: 'The download link is public and never ends',
-  why: 'A link without signature and expiry works for anybody who has it, for ever: the firmware can be downloaded and taken apart by people it was not meant for.',
-  remediation: {
-    console:
-      'Make the storage bucket private, upload the file again as a new package so that the service signs its links, and delete this package.',
-    api: 'Upload the file with GenerateOTAUploadURL and CreateOTAFirmware, check that the new FirmwareUrl carries Expires and Signature, and call DeleteOTAFirmware for this one.',
-  },
   params: {},
-  widespread:
-    'the deployment that was asked seems to hand out public links by design; if that is accepted, set the severity of url-unsigned to info or switch the check off in the job.',
-  judge({ link }) {
+  judge({ link }, _params, { says }) {
     if (link.kind === 'missing' || (link.kind === 'unreadable' && link.host === '')) return NOT_APPLICABLE;
     if (link.kind !== 'unsigned') return PASS;
+    const { host } = link;
     return {
       verdict: 'fail',
-      observed: `a link to ${link.host} without signature`,
-      expected: 'a signed link with an expiry',
-      message: `The link to ${link.host} carries neither a signature nor an expiry: anybody who has it can download the firmware.`,
+      observed: says.observed({ host }),
+      expected: says.expected,
+      message: says.fail({ host }),
     };
   },
 });

@@ -2,8 +2,6 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
 import { isStatusAbsent, statusText, statusUnknown } from './support/status.ts';
 
-const EXPECTED = 'Status 1 (verified)';
-
 /** Status 3. Where no verification has ended there is no result to judge. */
 export const verificationFailed: AnyCheck = defineCheck({
   id: 'verification-failed',
@@ -11,24 +9,16 @@ export const verificationFailed: AnyCheck = defineCheck({
   severity: 'critical',
   scope: 'firmware',
   needs: ['verification'],
-  title: 'The verification of the package succeeded',
-  failingTitle: 'The verification of the package failed',
-  why: 'At least one test device did not come up with this package. Sent to a batch, it is likely to fail or to brick devices in the field.',
-  remediation: {
-    console:
-      'Open Maintenance > OTA Update > the package and read in the verification batch which test devices failed and why. Correct the build, upload it as a new package and verify that; delete this one.',
-    api: 'Read the verification job with ListOTAJobByFirmware and ListOTATaskByJob, upload a corrected build with CreateOTAFirmware and verify it with CreateOTAVerifyJob; then call DeleteOTAFirmware for this one.',
-  },
   params: {},
-  judge({ verification }) {
-    if (isStatusAbsent(verification)) return statusUnknown(EXPECTED);
+  judge({ verification }, _params, { says, common }) {
+    if (isStatusAbsent(verification)) return statusUnknown(says.expected, common);
     if (verification.status === 'verified') return PASS;
     if (verification.status !== 'failed') return NOT_APPLICABLE;
     return {
       verdict: 'fail',
-      observed: statusText(verification),
-      expected: EXPECTED,
-      message: 'The verification of this package ended without all test devices being updated.',
+      observed: statusText(verification, common),
+      expected: says.expected,
+      message: says.fail,
     };
   },
 });

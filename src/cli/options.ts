@@ -1,6 +1,6 @@
 import { parseDuration } from '../core/duration.ts';
-import { SEVERITIES } from '../core/model.ts';
-import type { FailOn } from '../core/model.ts';
+import { LOCALES, SEVERITIES } from '../core/model.ts';
+import type { FailOn, Locale } from '../core/model.ts';
 import { AuditError } from '../core/errors.ts';
 
 /** One flag of `run`. Help, README table and parsing derive from this table. */
@@ -25,6 +25,7 @@ export interface RunFlags {
   out?: string;
   format?: string[];
   failOn?: FailOn;
+  locale?: Locale;
   expiringWithin?: string;
   asOf?: string;
   fresh?: boolean;
@@ -111,6 +112,11 @@ export const RUN_OPTIONS: readonly RunOption[] = [
     flags: '--as-of <iso>',
     description: 'judge links as of this instant (default: when the run starts)',
     parse: instant,
+  },
+  {
+    flags: '--locale <locale>',
+    description: `language of reports and findings: ${LOCALES.join(', ')} (default en)`,
+    parse: oneOf('--locale', LOCALES),
   },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },

@@ -21,6 +21,10 @@ export function targetKey({ account, region, iotInstanceId }: Target): string {
   return JSON.stringify([account, region, iotInstanceId]);
 }
 
+/** Languages of reports. Names of columns, codes and IDs are the same in all. */
+export const LOCALES = ['en', 'zh-CN'] as const;
+export type Locale = (typeof LOCALES)[number];
+
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -328,6 +332,8 @@ export interface EvaluatedRun {
   info: RunInfo;
   /** When collecting ended. */
   finishedAt: string;
+  /** Language of what it says; names of columns, codes and IDs are the same in all. */
+  locale: Locale;
   summary: Summary;
   checks: CheckInfo[];
   firmware(): AsyncIterable<Evaluated>;

@@ -7,6 +7,7 @@ import type {
   VerdictCounts,
   VerdictKind,
 } from '../core/model.ts';
+import type { Texts } from '../texts/index.ts';
 
 /** Which of the four parts of `requested` an answer belongs to. */
 const COVERED_AS = {
@@ -50,11 +51,13 @@ export function emptyOutcomes(): Record<Outcome, number> {
 }
 
 /** A target in a sentence: `acme in cn-shanghai, instance iot-060a`. */
-export function targetText({ account, region, iotInstanceId }: Target): string {
-  return `${account} in ${region}${iotInstanceId === '' ? '' : `, instance ${iotInstanceId}`}`;
+export function targetText({ account, region, iotInstanceId }: Target, notes: Texts['notes']): string {
+  return iotInstanceId === ''
+    ? notes.target({ account, region })
+    : notes.targetInstance({ account, region, instance: iotInstanceId });
 }
 
-/** `1 file`, `3 files`; firmware has no plural. */
-export function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+/** A count with its thousands separated, and whether it is one: languages differ in what follows. */
+export function counted(count: number): { count: string; isOne: boolean } {
+  return { count: count.toLocaleString('en-US'), isOne: count === 1 };
 }

@@ -56,12 +56,13 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
   const aheadMs = Date.parse(info.startedAt) - asOfMs;
   if (aheadMs > AS_OF_TOLERANCE_MS) {
     finished.notes.unshift(
-      `Links are judged as of ${info.asOf}, ${formatDuration(aheadMs)} before the run: some that look valid may have ended since.`,
+      policy.texts.notes.asOfBefore({ asOf: info.asOf, ahead: formatDuration(aheadMs) }),
     );
   }
   return {
     info,
     finishedAt,
+    locale: policy.locale,
     summary: finished,
     checks: checkInfos(policy),
     firmware: () => judgeAll(options.fingerprint),

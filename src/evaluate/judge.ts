@@ -1,4 +1,4 @@
-import type { JudgeContext, Judgement } from '../checks/check.ts';
+import type { Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
 import { isAtLeast } from '../core/model.ts';
 import type { Answer, Evaluated, Finding, Observation, Outcome, Severity, Verdict } from '../core/model.ts';
@@ -6,10 +6,8 @@ import { gather, isJudgeable, pick } from './evidence.ts';
 import type { Gathered } from './evidence.ts';
 import { findingIds } from './finding-id.ts';
 import type { Fingerprint } from './finding-id.ts';
+import type { Texts } from '../texts/index.ts';
 import type { Policy, PolicyCheck } from './policy.ts';
-
-const UNJUDGED_REMEDIATION =
-  'Nothing is known to be wrong with the package, but nothing is known to be right either: remove the reason why this could not be judged and run the audit again.';
 
 /**
  * Judges one firmware by every enabled check of the policy. Pure: the same observation, policy and instant give the
@@ -24,16 +22,16 @@ export function judge(
 ): Evaluated {
   const { answer } = observation;
   const gathered = gather(answer);
-  const context: JudgeContext = { asOfMs };
+  const common = policy.texts.judging;
   const idOf = findingIds(observation, fingerprint);
   const verdicts: Verdict[] = [];
   const findings: Finding[] = [];
   for (const checked of policy.enabled) {
     const count = checked.check.scope === 'file' && gathered.firmware ? gathered.links.length : 1;
     for (let index = 0; index < count; index += 1) {
-      const verdict = verdictOf(checked, gathered, index, answer, context);
+      const verdict = verdictOf(checked, gathered, index, answer, { asOfMs, common });
       verdicts.push(verdict);
-      if (isFinding(verdict)) findings.push(toFinding(verdict, idOf(verdict), checked));
+      if (isFinding(verdict)) findings.push(toFinding(verdict, idOf(verdict), checked, common));
     }
   }
   return {
@@ -51,12 +49,12 @@ function verdictOf(
   gathered: Gathered,
   index: number,
   answer: Answer,
-  context: JudgeContext,
+  { asOfMs, common }: { asOfMs: number; common: Texts['judging'] },
 ): Verdict {
-  const { check, severity, params } = checked;
+  const { check, severity, params, texts } = checked;
   const said = isJudgeable(check, gathered)
-    ? check.judge(pick(check, gathered, index), params, context)
-    : unobserved(answer);
+    ? check.judge(pick(check, gathered, index), params, { asOfMs, says: texts.says, common })
+    : unobserved(answer, common);
   const file =
     check.scope === 'file' && answer.kind === 'observed' ? answer.firmware.files[index] : undefined;
   const isSaid = said.verdict === 'fail' || said.verdict === 'unknown';
@@ -74,17 +72,16 @@ function verdictOf(
 }
 
 /** No answer is no verdict; the answer "there is no such firmware" leaves nothing to judge. */
-function unobserved(answer: Answer): Judgement {
+function unobserved(answer: Answer, common: Texts['judging']): Judgement {
   if (answer.kind === 'observed' || answer.kind === 'not-found') {
-    return { verdict: 'not-applicable', message: 'The service says that this package does not exist.' };
+    return { verdict: 'not-applicable', message: common.nothingToJudge };
   }
-  const code = answer.code === '' ? 'no code' : answer.code;
-  const was = answer.kind === 'denied' ? 'was denied' : 'failed';
+  const code = answer.code === '' ? common.noCode : answer.code;
   return {
     verdict: 'unknown',
     observed: `${answer.kind}: ${code}`,
-    expected: 'an answer of the service',
-    message: `This could not be judged, because the query for this package ${was} (${code}).`,
+    expected: common.anAnswer,
+    message: answer.kind === 'denied' ? common.denied({ code }) : common.failed({ code }),
   };
 }
 
@@ -94,7 +91,12 @@ function isFinding(verdict: Verdict): verdict is FindingVerdict {
   return verdict.verdict === 'fail' || verdict.verdict === 'unknown';
 }
 
-function toFinding(verdict: FindingVerdict, findingId: string, checked: PolicyCheck): Finding {
+function toFinding(
+  verdict: FindingVerdict,
+  findingId: string,
+  checked: PolicyCheck,
+  common: Texts['judging'],
+): Finding {
   // Field by field: a spread of the verdict cost 6 µs a finding, more than all the rest of judging (Node 20).
   return {
     checkId: verdict.checkId,
@@ -107,7 +109,7 @@ function toFinding(verdict: FindingVerdict, findingId: string, checked: PolicyCh
     expected: verdict.expected,
     message: verdict.message,
     findingId,
-    remediation: verdict.verdict === 'fail' ? checked.remediation : UNJUDGED_REMEDIATION,
+    remediation: verdict.verdict === 'fail' ? checked.remediation : common.unjudgedRemediation,
     state: '',
     firstSeen: '',
     exceptionId: '',

@@ -1,11 +1,12 @@
 import { formatDuration } from '../core/duration.ts';
 import type { Observation } from '../core/model.ts';
+import type { Texts } from '../texts/index.ts';
 
 /** The shortest and longest life that links had left when they were handed out. */
 export interface Lifetimes {
   add(observation: Observation): void;
   /** `24h` or `23h 58m to 1d`; empty where no signed link was seen. */
-  text(): string;
+  text(notes: Texts['notes']): string;
 }
 
 export function createLifetimes(): Lifetimes {
@@ -23,10 +24,10 @@ export function createLifetimes(): Lifetimes {
         longestMs = Math.max(longestMs, lifeMs);
       }
     },
-    text() {
+    text(notes) {
       if (shortestMs > longestMs) return '';
       const [shortest, longest] = [formatDuration(shortestMs), formatDuration(longestMs)];
-      return shortest === longest ? shortest : `${shortest} to ${longest}`;
+      return shortest === longest ? shortest : notes.lifetimes({ shortest, longest });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { targetKey } from '../core/model.ts';
 import type { Coverage, TargetReport, VerdictCounts } from '../core/model.ts';
 import { counted, targetText } from './counts.ts';
+import type { Texts } from '../texts/index.ts';
 import type { Policy, PolicyCheck } from './policy.ts';
 
 /** A check that so much of the population fails says something of the population or of the policy (design: checks). */
@@ -12,35 +13,23 @@ export interface TargetCoverage {
 }
 
 /** Why a run is INCOMPLETE: one sentence for each reason; empty when it is COMPLETE. */
-export function incompleteBecause(coverage: Coverage, targets: readonly TargetCoverage[]): string[] {
+export function incompleteBecause(
+  coverage: Coverage,
+  targets: readonly TargetCoverage[],
+  notes: Texts['notes'],
+): string[] {
   const reasons: string[] = [];
-  if (coverage.failed > 0) {
-    reasons.push(
-      `${coverage.failed.toLocaleString('en-US')} firmware could not be queried (failed); see coverage.csv.`,
-    );
-  }
-  if (coverage.denied > 0) {
-    reasons.push(
-      `${coverage.denied.toLocaleString('en-US')} firmware could not be audited, because the service denied it (denied); see coverage.csv.`,
-    );
-  }
+  if (coverage.failed > 0) reasons.push(notes.failed(counted(coverage.failed)));
+  if (coverage.denied > 0) reasons.push(notes.denied(counted(coverage.denied)));
   for (const { report } of targets) {
-    const { stopped, selectionProblem } = report;
+    const { stopped, selectionProblem: problem } = report;
+    const target = targetText(report.target, notes);
     if (stopped) {
-      const request = stopped.requestId === '' ? '' : ` (request ${stopped.requestId})`;
-      reasons.push(
-        sentences(
-          `${targetText(report.target)} was given up: ${stopped.code}${request}`,
-          stopped.detail,
-          stopped.hint,
-        ),
-      );
+      const { code, requestId, detail, hint } = stopped;
+      const request = requestId === '' ? '' : notes.request({ requestId });
+      reasons.push(sentences(notes.givenUp({ target, code }) + request, detail, hint));
     }
-    if (selectionProblem !== null) {
-      reasons.push(
-        sentences(`The selection of ${targetText(report.target)} may be incomplete: ${selectionProblem}`),
-      );
-    }
+    if (problem !== null) reasons.push(sentences(notes.selectionIncomplete({ target, problem })));
   }
   return reasons;
 }
@@ -50,25 +39,18 @@ export function selectionNotes(
   coverage: Coverage,
   targets: readonly TargetCoverage[],
   differences: number,
+  notes: Texts['notes'],
 ): string[] {
   const known = new Set<string>();
-  const notes = targets.flatMap(({ report, coverage }) => {
+  const said = targets.flatMap(({ report, coverage }) => {
     const key = targetKey(report.target);
     const isEmpty = coverage.requested === 0 && !known.has(key) && isWhole(report);
     known.add(key);
-    return targetNotes(report, isEmpty);
+    return targetNotes(report, isEmpty, notes);
   });
-  if (coverage.notFound > 0) {
-    notes.push(
-      `${counted(coverage.notFound, 'requested firmware does', 'requested firmware do')} not exist, says the service. That is a definite answer and leaves the run complete; see coverage.csv.`,
-    );
-  }
-  if (differences > 0) {
-    notes.push(
-      `${counted(differences, 'firmware is', 'firmware are')} in only one of the CSV selection and the live list; see coverage.csv.`,
-    );
-  }
-  return notes;
+  if (coverage.notFound > 0) said.push(notes.notFound(counted(coverage.notFound)));
+  if (differences > 0) said.push(notes.differences(counted(differences)));
+  return said;
 }
 
 /** Was the target's selection read to its end? If not, the reason why there is no firmware has been given already. */
@@ -76,25 +58,22 @@ function isWhole({ stopped, selectionProblem }: TargetReport): boolean {
   return stopped === null && selectionProblem === null;
 }
 
-function targetNotes({ target, list, duplicates }: TargetReport, isEmpty: boolean): string[] {
-  const notes: string[] = [];
-  const name = targetText(target);
-  if (isEmpty) {
-    notes.push(`${name}: 0 firmware. A wrong instance ID or product key looks like this.`);
-  }
-  if (list && list.total !== list.collected) {
-    notes.push(
-      `${name}: the service counts ${list.total} firmware and the list gave ${list.collected}; packages were added or deleted while it was read, or the list is not whole.`,
-    );
-  }
+function targetNotes(report: TargetReport, isEmpty: boolean, notes: Texts['notes']): string[] {
+  const { list, duplicates } = report;
+  const target = targetText(report.target, notes);
+  const said: string[] = [];
+  if (isEmpty) said.push(notes.empty({ target }));
+  if (list && list.total !== list.collected) said.push(notes.listDiffers({ target, ...list }));
   if (duplicates.count > 0) {
-    const lines = duplicates.lines.join(', ');
-    const more = duplicates.count > duplicates.lines.length ? ' …' : '';
-    notes.push(
-      `${name}: ${counted(duplicates.count, 'row names', 'rows name')} a firmware again${lines === '' ? '' : ` (${duplicates.lines.length === 1 ? 'line' : 'lines'} ${lines}${more})`}; each firmware was queried once.`,
-    );
+    const lines = linesText(duplicates, notes);
+    said.push(notes.duplicates({ target, ...counted(duplicates.count), lines }));
   }
-  return notes;
+  return said;
+}
+
+function linesText({ count, lines }: TargetReport['duplicates'], notes: Texts['notes']): string {
+  if (lines.length === 0) return '';
+  return notes.lines({ lines: lines.join(', '), isOne: lines.length === 1, more: count > lines.length });
 }
 
 /** One sentence for each check that nearly everything fails: what that means, and what to set. */
@@ -103,22 +82,23 @@ export function widespreadNotes(
   counts: Readonly<Record<string, VerdictCounts>>,
   lifetime: string,
 ): string[] {
-  const notes: string[] = [];
+  const { notes } = policy.texts;
+  const said: string[] = [];
   for (const checked of policy.enabled) {
-    const { id, scope, widespread } = checked.check;
-    const { pass = 0, fail = 0 } = counts[id] ?? {};
+    const { id: checkId, scope } = checked.check;
+    const { widespread } = checked.texts;
+    const { pass = 0, fail = 0 } = counts[checkId] ?? {};
     if (widespread === undefined || fail === 0 || fail < WIDESPREAD_SHARE * (pass + fail)) continue;
-    const judged = (pass + fail).toLocaleString('en-US');
-    notes.push(
-      `${fail.toLocaleString('en-US')} of ${judged} judged ${scope === 'file' ? 'files' : 'firmware'} fail ${id}: ${filled(widespread, checked, lifetime)}`,
-    );
+    const meaning = filled(widespread, checked, lifetime || notes.anUnknownTime);
+    const judged = counted(pass + fail).count;
+    said.push(notes.widespread({ fail: counted(fail).count, judged, scope, checkId, meaning }));
   }
-  return notes;
+  return said;
 }
 
 function filled(template: string, { paramTexts }: PolicyCheck, lifetime: string): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'lifetime' ? lifetime || 'an unknown time' : (paramTexts[name] ?? ''),
+    name === 'lifetime' ? lifetime : (paramTexts[name] ?? ''),
   );
 }
 
@@ -127,6 +107,6 @@ function sentences(...texts: string[]): string {
   return texts
     .map((text) => text.trim())
     .filter((text) => text !== '')
-    .map((text) => (/[.!?]$/.test(text) ? text : `${text}.`))
+    .map((text) => (/[.!?。！？]$/.test(text) ? text : `${text}.`))
     .join(' ');
 }

@@ -1,8 +1,8 @@
 import type { Breakdown, Firmware } from '../core/model.ts';
+import type { Texts } from '../texts/index.ts';
 
 /** More products than people read in a summary; a service that invents product keys cannot fill the memory. */
 const MOST_LABELS = 1_000;
-const OTHER = 'other products';
 
 /** Counts firmware by product, worst product first; what comes after the first 1,000 products is one line, the last. */
 export interface Products {
@@ -10,14 +10,14 @@ export interface Products {
   breakdown(): Breakdown[];
 }
 
-export function createProducts(mostLabels: number = MOST_LABELS): Products {
+export function createProducts(notes: Texts['notes'], mostLabels: number = MOST_LABELS): Products {
   const byKey = new Map<string, Breakdown>();
-  const other: Breakdown = { label: OTHER, firmware: 0, failing: 0 };
+  const other: Breakdown = { label: notes.otherProducts, firmware: 0, failing: 0 };
   return {
     add(firmware, isFailing) {
       let line = byKey.get(firmware.productKey);
       if (!line && byKey.size < mostLabels) {
-        line = { label: labelOf(firmware), firmware: 0, failing: 0 };
+        line = { label: labelOf(firmware, notes), firmware: 0, failing: 0 };
         byKey.set(firmware.productKey, line);
       }
       line ??= other;
@@ -36,7 +36,7 @@ export function createProducts(mostLabels: number = MOST_LABELS): Products {
   };
 }
 
-function labelOf({ productKey, productName }: Firmware): string {
-  if (productKey === '') return productName === '' ? '(no product)' : productName;
+function labelOf({ productKey, productName }: Firmware, notes: Texts['notes']): string {
+  if (productKey === '') return productName === '' ? notes.noProduct : productName;
   return productName === '' ? productKey : `${productName} (${productKey})`;
 }

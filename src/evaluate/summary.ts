@@ -34,6 +34,7 @@ export interface SummaryBuilder {
 
 /** An empty summary under a policy: every check that is switched on has its counts, from 0. */
 export function createSummary(policy: Policy): SummaryBuilder {
+  const { notes } = policy.texts;
   const coverage = emptyCoverage();
   const byTarget = new Map<string, { target: Target; coverage: Coverage }>();
   const counts = {
@@ -49,7 +50,7 @@ export function createSummary(policy: Policy): SummaryBuilder {
   };
   const checks: Record<string, VerdictCounts> = {};
   for (const { check } of policy.enabled) checks[check.id] = emptyVerdictCounts();
-  const products = createProducts();
+  const products = createProducts(notes);
   const lifetimes = createLifetimes();
 
   function addFirmware({ observation, outcome, urlStates }: Evaluated): void {
@@ -95,7 +96,7 @@ export function createSummary(policy: Policy): SummaryBuilder {
     },
     finish(targetReports) {
       const targets = withCoverage(targetReports, byTarget);
-      const reasons = incompleteBecause(coverage, targets);
+      const reasons = incompleteBecause(coverage, targets, notes);
       return {
         complete: reasons.length === 0,
         incompleteBecause: reasons,
@@ -105,8 +106,8 @@ export function createSummary(policy: Policy): SummaryBuilder {
         products: products.breakdown(),
         targets,
         notes: [
-          ...widespreadNotes(policy, checks, lifetimes.text()),
-          ...selectionNotes(coverage, targets, counts.differences),
+          ...widespreadNotes(policy, checks, lifetimes.text(notes)),
+          ...selectionNotes(coverage, targets, counts.differences, notes),
         ],
         failOn: policy.failOn,
       };

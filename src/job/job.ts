@@ -1,4 +1,4 @@
-import type { CredentialsSpec, FailOn, Severity } from '../core/model.ts';
+import type { CredentialsSpec, FailOn, Locale, Severity } from '../core/model.ts';
 
 /** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
 export interface Job {
@@ -6,6 +6,8 @@ export interface Job {
   targets: JobTarget[];
   checks: Record<string, CheckSettings>;
   failOn: FailOn;
+  /** Language of reports and findings. */
+  locale: Locale;
   formats: string[];
   /** Folder that the run folders' `<job>/` is made in. */
   out: string;
@@ -54,5 +56,5 @@ export interface CheckSettings {
   enabled?: boolean;
   severity?: Severity;
   /** By name, as the check's `params` declare them. */
-  params: Record<string, string | string[]>;
+  params: Record<string, string | number | string[]>;
 }

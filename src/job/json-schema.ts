@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { CheckOutline } from '../checks/outline.ts';
 import { jobSchema } from './schema.ts';
-import type { CheckOutline } from './schema.ts';
 
 /** A node of a JSON schema, as far as it is looked at here. */
 export interface JsonSchema {

@@ -4,13 +4,14 @@
  */
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { CHECKS } from '../checks/index.ts';
+import { checkOutlines } from '../checks/outline.ts';
+import type { CheckOutline } from '../checks/outline.ts';
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { jobJsonSchema } from './json-schema.ts';
 import { jobError, problemAt, problemsOf } from './problems.ts';
 import { jobSchema } from './schema.ts';
-import type { CheckOutline, JobDocument, TargetDocument } from './schema.ts';
+import type { JobDocument, TargetDocument } from './schema.ts';
 import { isJobName } from './values.ts';
 import { parseYaml } from './yaml.ts';
 import type { Problem, YamlFile } from './yaml.ts';
@@ -50,7 +51,7 @@ export async function loadJob(path: string, vocabulary: JobVocabulary): Promise<
  * @throws AuditError `job` that lists every problem with line, column and the nearest known key; values are not repeated
  */
 export function parseJob(text: string, options: JobVocabulary & { path: string }): JobFile {
-  const { path, env, knownRegions, checks = CHECKS, formats } = options;
+  const { path, env, knownRegions, checks = checkOutlines(), formats } = options;
   if (text.length > MAX_BYTES) throw tooLarge(path);
   const file = parseYaml(text.replace(/^\uFEFF/, ''), env);
   if (file.problems.length > 0) throw jobError(path, file.problems);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseDuration } from '../core/duration.ts';
 import { AuditError } from '../core/errors.ts';
-import type { CredentialsSpec, FailOn } from '../core/model.ts';
+import type { CredentialsSpec, FailOn, Locale } from '../core/model.ts';
 import { nearest } from '../core/nearest.ts';
 import type { CheckSettings, Job, JobTarget, Selection } from './job.ts';
 import type { JobFile } from './load.ts';
@@ -24,6 +24,7 @@ export interface JobOverrides {
   out?: string;
   formats?: readonly string[];
   failOn?: FailOn;
+  locale?: Locale;
   /** A duration such as `6h`: the window of the check `url-expiring`. */
   expiringWithin?: string;
   asOf?: string;
@@ -58,6 +59,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     targets: document.targets.map((target) => resolveTarget(target, document, file, overrides, defaults)),
     checks: resolveChecks(document.checks ?? {}, overrides.expiringWithin),
     failOn: overrides.failOn ?? document.failOn ?? 'high',
+    locale: overrides.locale ?? document.locale ?? 'en',
     formats: [...new Set(formats)],
     out: overrides.out ?? document.out ?? './reports',
     ...(asOf === undefined ? {} : { asOf: toInstant(asOf) }),
@@ -245,8 +247,8 @@ function resolveChecks(
 function toSettings(check: false | CheckDocument): CheckSettings {
   if (check === false) return { enabled: false, params: {} };
   const { enabled, severity, ...rest } = check;
-  const params = Object.entries(rest).filter((entry): entry is [string, string | string[]] => {
-    return typeof entry[1] === 'string' || Array.isArray(entry[1]);
+  const params = Object.entries(rest).filter((entry): entry is [string, string | number | string[]] => {
+    return typeof entry[1] === 'string' || typeof entry[1] === 'number' || Array.isArray(entry[1]);
   });
   return {
     ...(enabled === undefined ? {} : { enabled }),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Check } from '../checks/check.ts';
-import { SEVERITIES } from '../core/model.ts';
-import type { FailOn, Severity } from '../core/model.ts';
-import { age, duration, hosts, instant, jobName, label, wait, word } from './values.ts';
-
-/** What the schema needs of a check. */
-export type CheckOutline = Pick<Check, 'id' | 'failingTitle' | 'severity' | 'params'>;
+import type { ParamKind, ParamSpec } from '../checks/check.ts';
+import type { CheckOutline } from '../checks/outline.ts';
+import { PARAM_KINDS, paramText, parseParam } from '../checks/params.ts';
+import { LOCALES, SEVERITIES } from '../core/model.ts';
+import type { FailOn, Locale, Severity } from '../core/model.ts';
+import { formatDuration } from '../core/duration.ts';
+import { age, duration, hosts, instant, jobName, label, percent, wait, word } from './values.ts';
 
 /** A job file as it is written, after `${VAR}` was filled in: durations are text, nothing is defaulted. */
 export interface JobDocument {
@@ -14,6 +14,7 @@ export interface JobDocument {
   select?: SelectDocument | undefined;
   checks?: Record<string, false | CheckDocument> | undefined;
   failOn?: FailOn | undefined;
+  locale?: Locale | undefined;
   formats?: string[] | undefined;
   out?: string | undefined;
   asOf?: string | undefined;
@@ -53,7 +54,7 @@ export interface SelectDocument {
 export interface CheckDocument {
   enabled?: boolean | undefined;
   severity?: Severity | undefined;
-  [param: string]: string | string[] | boolean | undefined;
+  [param: string]: string | number | string[] | boolean | undefined;
 }
 
 const csvPath = z
@@ -160,6 +161,10 @@ export function jobSchema(
       .enum([...SEVERITIES, 'never'])
       .optional()
       .describe('Exit 3 where a finding of at least this severity is open. Default high.'),
+    locale: z
+      .enum(LOCALES)
+      .optional()
+      .describe('Language of reports and findings; names of columns never change. Default en.'),
     formats: z.array(z.enum(formats)).min(1).optional().describe('Reports to write. Default: all of them.'),
     out: z
       .string()
@@ -225,9 +230,11 @@ function checksSchema(checks: readonly CheckOutline[]): z.ZodType {
 
 function checkSchema(check: CheckOutline): z.ZodType {
   const params = Object.entries(check.params).map(([name, spec]) => {
-    const value = { duration, hosts }[spec.kind];
-    const byDefault = Array.isArray(spec.default) ? spec.default.join(', ') : String(spec.default);
-    return [name, value.optional().describe(`${spec.description} Default: ${byDefault}.`)] as const;
+    const value = paramSchema(spec);
+    return [
+      name,
+      value.optional().describe(`${spec.description} Default: ${paramText(spec.default)}.`),
+    ] as const;
   });
   const settings = z.strictObject({
     enabled: z.boolean().optional().describe('`false` switches the check off.'),
@@ -237,4 +244,27 @@ function checkSchema(check: CheckOutline): z.ZodType {
   return z
     .union([z.literal(false), settings])
     .describe(`${check.failingTitle}. \`false\` switches the check off.`);
+}
+
+const PARAM_SCHEMAS: Record<ParamKind, z.ZodType<string | number | string[]>> = {
+  duration,
+  integer: z.int(),
+  percent,
+  hosts,
+};
+
+/** A parameter's kind, and its range. */
+function paramSchema(spec: ParamSpec): z.ZodType {
+  return PARAM_SCHEMAS[spec.kind].refine((value) => parseParam(spec, value) !== undefined, {
+    error: `expected ${PARAM_KINDS[spec.kind].noun}${rangeText(spec)}`,
+  });
+}
+
+function rangeText({ kind, min, max }: ParamSpec): string {
+  const shown = (value: number): string => {
+    if (kind === 'percent') return `${value * 100}%`;
+    return kind === 'duration' ? formatDuration(value) : value.toLocaleString('en-US');
+  };
+  const from = min === undefined ? ' of more than 0' : ` of at least ${shown(min)}`;
+  return max === undefined ? from : `${from} and at most ${shown(max)}`;
 }

@@ -59,6 +59,11 @@ export const age: z.ZodType<string> = durationText.refine((text) => (parseDurati
 /** A limit of a check. */
 export const duration: z.ZodType<string> = durationText;
 
+/** A share. */
+export const percent: z.ZodType<string> = z
+  .string()
+  .regex(/^\s*\d{1,4}(\.\d{1,3})?\s*%\s*$/, { error: 'expected a percentage such as 90%' });
+
 export const hosts: z.ZodType<string[]> = z
   .array(z.string().regex(/^[A-Za-z0-9*._-]{1,253}(:\d{1,5})?$/, { error: `expected ${EXPECTED_HOST}` }))
   .min(1);

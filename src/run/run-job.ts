@@ -52,7 +52,7 @@ export interface RunOptions {
  */
 export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}): Promise<RunOutcome> {
   const formats = formatsOf(job.formats);
-  const policy = createPolicy(job.checks, job.failOn);
+  const policy = createPolicy(job);
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
   const prepared = await prepareTargets(job, ports);
   try {

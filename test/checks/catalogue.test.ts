@@ -1,10 +1,11 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
-import { parseDuration } from '../../src/core/duration.ts';
+import { parseParam } from '../../src/checks/params.ts';
+import { checkTexts, textsOf } from '../../src/texts/index.ts';
 
 const FOLDER = new URL('../../src/checks/', import.meta.url);
-const NOT_CHECKS = ['check.ts', 'describe.ts', 'index.ts'];
+const NOT_CHECKS = ['check.ts', 'describe.ts', 'index.ts', 'outline.ts', 'params.ts'];
 
 /** IDs and severities are public: jobs, exceptions and BI filters key on them. */
 const CONTRACT = {
@@ -52,21 +53,22 @@ describe('the catalogue', () => {
 
   it.each(CHECKS.map((check) => [check.id, check] as const))('%s is complete', (_, check) => {
     const SENTENCE = /^[A-Z].{20,}[.]$/s;
-    for (const title of [check.title, check.failingTitle]) expect(title).toMatch(/^[A-Z].{10,80}[^.]$/);
-    expect(check.title).not.toBe(check.failingTitle);
-    expect(check.why).toMatch(SENTENCE);
-    expect(check.remediation.console).toMatch(SENTENCE);
-    expect(check.remediation.api).toMatch(SENTENCE);
+    const texts = checkTexts(textsOf('en'), check.id);
+    for (const title of [texts.title, texts.failingTitle]) expect(title).toMatch(/^[A-Z].{10,80}[^.]$/);
+    expect(texts.title).not.toBe(texts.failingTitle);
+    expect(texts.why).toMatch(SENTENCE);
+    expect(texts.console).toMatch(SENTENCE);
+    expect(texts.api).toMatch(SENTENCE);
     expect(check.needs.length).toBeGreaterThan(0);
     expect(check.scope === 'file').toBe(check.needs.includes('link'));
-    for (const spec of Object.values(check.params)) {
-      expect(spec.description).toMatch(SENTENCE);
-      if (spec.kind === 'duration') expect(parseDuration(String(spec.default))).toBeGreaterThan(0);
-      else expect(Array.isArray(spec.default)).toBe(true);
+    expect(Object.keys(texts.params)).toEqual(Object.keys(check.params));
+    for (const [name, spec] of Object.entries(check.params)) {
+      expect(texts.params[name]).toMatch(SENTENCE);
+      expect(parseParam(spec, spec.default)).toBeDefined();
     }
-    for (const [, name] of (check.widespread ?? '').matchAll(/\{(\w+)\}/g)) {
+    for (const [, name] of (texts.widespread ?? '').matchAll(/\{(\w+)\}/g)) {
       expect(['lifetime', ...Object.keys(check.params)]).toContain(name);
     }
-    if (check.category === 'link') expect(check.widespread).toMatch(/[.)]$/);
+    if (check.category === 'link') expect(texts.widespread).toMatch(/[.)]$/);
   });
 });

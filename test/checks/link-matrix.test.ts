@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
-import { AS_OF_MS, MISSING, NO_URL, at, signed, unreadable, unsigned } from './support/check-table.ts';
+import { contextOf, MISSING, NO_URL, at, signed, unreadable, unsigned } from './support/check-table.ts';
 
 /** Columns: expired, expiring, missing, unsigned, unreadable, insecure, foreign-host. `.` pass, F fail, ? unknown, - n/a. */
 const IDS = [
@@ -28,12 +28,12 @@ const MATRIX: readonly [string, Pick<Evidence, 'link'>, string][] = [
 const MARKS = { pass: '.', fail: 'F', unknown: '?', 'not-applicable': '-' } as const;
 
 describe('every link check on every kind of link', () => {
-  const { all } = createPolicy({}, 'never');
+  const { all } = createPolicy({ checks: {}, failOn: 'never' });
   it.each(MATRIX)('%s', (_, evidence, expected) => {
     const marks = IDS.map((id) => {
       const checked = all.find(({ check }) => check.id === id);
       if (!checked) return 'x';
-      return MARKS[checked.check.judge(evidence, checked.params, { asOfMs: AS_OF_MS }).verdict];
+      return MARKS[checked.check.judge(evidence, checked.params, contextOf(checked.check)).verdict];
     });
     expect(marks.join('')).toBe(expected);
   });

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { urlForeignHost } from '../../src/checks/url-foreign-host.ts';
-import { MISSING, NO_URL, at, checkTable, signed, unreadable, unsigned } from './support/check-table.ts';
+import {
+  MISSING,
+  NO_URL,
+  at,
+  checkTable,
+  contextOf,
+  signed,
+  unreadable,
+  unsigned,
+} from './support/check-table.ts';
 
 const link = (host: string): ReturnType<typeof signed> => signed(at(1), { host });
 
@@ -41,7 +50,7 @@ describe('host patterns', () => {
     ['a', '**a**', 'pass'],
     ['a'.repeat(250), `${'*a'.repeat(60)}b`, 'fail'],
   ])('%s against %s: %s', (host, glob, verdict) => {
-    const said = urlForeignHost.judge(link(host), { hosts: [glob] }, { asOfMs: 0 });
+    const said = urlForeignHost.judge(link(host), { hosts: [glob] }, contextOf(urlForeignHost));
     expect(said.verdict).toBe(verdict);
   });
 });

@@ -26,7 +26,7 @@ function options(change: Partial<EvaluateOptions> = {}): EvaluateOptions {
   return {
     info: INFO,
     finishedAt: at(1),
-    policy: createPolicy({}, 'high'),
+    policy: createPolicy({ checks: {}, failOn: 'high' }),
     observations: () => stream(OBSERVATIONS),
     differences: () => stream(DIFFERENCES),
     targetReports: [report()],

@@ -4,7 +4,7 @@ import { createPolicy } from '../../src/evaluate/policy.ts';
 import { createSummary } from '../../src/evaluate/summary.ts';
 
 describe('exit codes', () => {
-  const summary = createSummary(createPolicy({}, 'high')).finish([]);
+  const summary = createSummary(createPolicy({ checks: {}, failOn: 'high' })).finish([]);
   // refused, output failed, complete, findings
   it.each([
     [false, false, true, 0, 0],

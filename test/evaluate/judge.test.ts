@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { defineCheck } from '../../src/checks/check.ts';
 import type { AnyCheck, Evidence, Need } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Evaluated, Firmware, Observation } from '../../src/core/model.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
-import type { PolicySettings } from '../../src/evaluate/policy.ts';
+import type { CheckSettings } from '../../src/evaluate/policy.ts';
 import { AS_OF_MS, at, files, firmware, multi, observation, observed } from './support/observations.ts';
 import { sha256, signed, unanswered } from './support/observations.ts';
 
-function judged(observation: Observation, settings: PolicySettings = {}): Evaluated {
-  return judge(observation, createPolicy(settings, 'high'), AS_OF_MS, sha256);
+const HIGH = { checks: {}, failOn: 'high' } as const;
+
+function judged(observation: Observation, settings: CheckSettings = {}): Evaluated {
+  return judge(observation, createPolicy({ checks: settings, failOn: 'high' }), AS_OF_MS, sha256);
 }
 const ids = (evaluated: Evaluated): string[] =>
   evaluated.findings.map(({ checkId, verdict, fileIndex }) => `${checkId} ${verdict} ${fileIndex}`);
@@ -122,32 +123,25 @@ describe('what a check can see', () => {
   });
 
   it('is exactly what it declares', () => {
-    judge(observed(), createPolicy({}, 'high', CHECKS.map(watched)), AS_OF_MS, sha256);
+    judge(observed(), createPolicy(HIGH, CHECKS.map(watched)), AS_OF_MS, sha256);
     for (const { id, needs } of CHECKS) expect(seen[id]?.sort()).toEqual([...needs].sort());
   });
 
   it('is nothing else, whatever its function tries to read', () => {
-    const nosy = (id: string, needs: Need[]): AnyCheck =>
-      defineCheck({
-        ...CHECKS[0]!,
-        id,
-        scope: needs.includes('link') ? 'file' : 'firmware',
-        needs,
-        params: {},
-        judge: (evidence) => ({
-          verdict: 'fail',
-          observed: JSON.stringify(evidence),
-          expected: '',
-          message: '',
-        }),
-      });
-    const checks = [
-      nosy('a', ['answer']),
-      nosy('v', ['verification']),
-      nosy('t', ['times']),
-      nosy('l', ['link']),
-    ];
-    const { findings } = judge(observed(), createPolicy({}, 'high', checks), AS_OF_MS, sha256);
+    const nosy = (needs: Need[]): AnyCheck => ({
+      ...CHECKS[0]!,
+      scope: needs.includes('link') ? 'file' : 'firmware',
+      needs,
+      params: {},
+      judge: (evidence) => ({
+        verdict: 'fail',
+        observed: JSON.stringify(evidence),
+        expected: '',
+        message: '',
+      }),
+    });
+    const checks = [nosy(['answer']), nosy(['verification']), nosy(['times']), nosy(['link'])];
+    const { findings } = judge(observed(), createPolicy(HIGH, checks), AS_OF_MS, sha256);
     expect(findings.map(({ observed }) => JSON.parse(observed) as unknown)).toEqual([
       { answer: { kind: 'observed', code: '' } },
       { verification: { status: 'verified', statusCode: 1, statusRaw: '1', verifyProgress: 100 } },

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { AuditError } from '../../src/core/errors.ts';
 import { checkInfos, createPolicy } from '../../src/evaluate/policy.ts';
-import type { PolicySettings } from '../../src/evaluate/policy.ts';
+import type { CheckSettings } from '../../src/evaluate/policy.ts';
 
 describe('the policy', () => {
   it('is the catalogue where the job says nothing', () => {
-    const policy = createPolicy({}, 'high');
+    const policy = createPolicy({ checks: {}, failOn: 'high' });
     expect(policy.enabled.map(({ check, severity }) => [check.id, severity])).toEqual(
       CHECKS.map(({ id, severity }) => [id, severity]),
     );
@@ -14,13 +14,13 @@ describe('the policy', () => {
   });
 
   it('takes severity, parameters and switches from the job', () => {
-    const policy = createPolicy(
-      {
+    const policy = createPolicy({
+      failOn: 'low',
+      checks: {
         'url-expiring': { enabled: false, params: { within: '90m' } },
         'url-foreign-host': { severity: 'critical', params: { hosts: 'fw.example.com' } },
       },
-      'low',
-    );
+    });
     expect(policy.enabled.map(({ check }) => check.id)).not.toContain('url-expiring');
     expect(policy.expiringWithinMs).toBe(90 * 60_000);
     const host = policy.enabled.find(({ check }) => check.id === 'url-foreign-host');
@@ -28,13 +28,13 @@ describe('the policy', () => {
   });
 
   it('shows every check, switched off ones too, with the values in force', () => {
-    const policy = createPolicy(
-      {
+    const policy = createPolicy({
+      failOn: 'low',
+      checks: {
         'url-expiring': { enabled: false, params: { within: '90m' } },
         'url-foreign-host': { params: { hosts: ['a.example', 'b.example'] } },
       },
-      'low',
-    );
+    });
     const infos = checkInfos(policy);
     expect(infos).toHaveLength(CHECKS.length);
     const byId = Object.fromEntries(infos.map((info) => [info.id, info]));
@@ -46,7 +46,7 @@ describe('the policy', () => {
     expect(byId['verification-stalled']?.params[0]?.value).toBe('24h');
   });
 
-  it.each<[string, PolicySettings, string, string]>([
+  it.each<[string, CheckSettings, string, string]>([
     ['an unknown check', { 'url-expird': { params: {} } }, 'url-expird', 'url-expired'],
     ['an unknown parameter', { 'url-expiring': { params: { withn: '6h' } } }, 'withn', 'within'],
     ['a parameter of none', { unverified: { params: { x: '6h' } } }, '"x"', 'none'],
@@ -57,7 +57,7 @@ describe('the policy', () => {
     ['a name of the prototype', { toString: { params: {} } }, 'toString', 'Known'],
   ])('refuses %s', (_, settings, message, hint) => {
     try {
-      createPolicy(settings, 'high');
+      createPolicy({ checks: settings, failOn: 'high' });
       expect.unreachable();
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;

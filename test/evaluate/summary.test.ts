@@ -1,24 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Observation, Summary, Target, TargetReport } from '../../src/core/model.ts';
+import type { FailOn, Observation, Summary, Target, TargetReport } from '../../src/core/model.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
-import type { PolicySettings } from '../../src/evaluate/policy.ts';
+import type { CheckSettings } from '../../src/evaluate/policy.ts';
 import { createProducts } from '../../src/evaluate/products.ts';
 import { createSummary } from '../../src/evaluate/summary.ts';
+import { textsOf } from '../../src/texts/index.ts';
 import { AS_OF_MS, TARGET, at, files, firmware, observed, report, sha256 } from './support/observations.ts';
 import { signed, unanswered } from './support/observations.ts';
 
 interface Given {
   observations: Observation[];
   reports?: TargetReport[];
-  settings?: PolicySettings;
-  failOn?: Parameters<typeof createPolicy>[1];
+  settings?: CheckSettings;
+  failOn?: FailOn;
   differences?: number;
 }
 
 function summarize({ observations, reports, settings, failOn, differences }: Given): Summary {
-  const policy = createPolicy(settings ?? {}, failOn ?? 'high');
+  const policy = createPolicy({ checks: settings ?? {}, failOn: failOn ?? 'high' });
   const summary = createSummary(policy);
   for (const observation of observations) summary.add(judge(observation, policy, AS_OF_MS, sha256));
   for (let i = 0; i < (differences ?? 0); i += 1) summary.addDifference();
@@ -70,7 +71,7 @@ describe('counts', () => {
   });
 
   it('puts products beyond the most that are shown under one line', () => {
-    const products = createProducts(2);
+    const products = createProducts(textsOf('en').notes, 2);
     for (const productKey of ['a', 'b', 'c', 'd', 'b', 'c']) {
       products.add(firmware({ productKey, productName: '' }), productKey === 'b');
     }
@@ -221,7 +222,7 @@ describe('notes', () => {
 });
 
 describe('findings at or above fail-on', () => {
-  it.each<[NonNullable<Given['failOn']>, Observation[], number]>([
+  it.each<[FailOn, Observation[], number]>([
     ['high', [unverified, expiring], 1],
     ['medium', [unverified, expiring], 2],
     ['critical', [unverified, expiring], 0],

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, describe, test } from 'vitest';
+import type { CheckOutline } from '../../src/checks/outline.ts';
 import { AuditError } from '../../src/core/errors.ts';
 import { loadJob, parseJob } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
-import type { CheckOutline } from '../../src/job/schema.ts';
 
 const knownRegions = ['cn-shanghai', 'eu-central-1'];
 const formats = ['xlsx', 'csv'];

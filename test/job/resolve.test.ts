@@ -40,6 +40,7 @@ describe('defaults', () => {
       ],
       checks: {},
       failOn: 'high',
+      locale: 'en',
       formats: ['xlsx', 'csv'],
       out: './reports',
       signature: 'acs3',

@@ -26,6 +26,7 @@ export function jobOf(targets: JobTarget[], out: string, change: Partial<Job> = 
     targets,
     checks: {},
     failOn: 'high',
+    locale: 'en',
     formats: ['csv'],
     out,
     signature: 'acs3',

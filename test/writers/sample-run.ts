@@ -125,6 +125,7 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
       asOf: AS_OF,
     },
     finishedAt: '2026-11-23T02:03:21.500Z',
+    locale: 'en',
     summary,
     checks: CHECKS,
     async *firmware() {

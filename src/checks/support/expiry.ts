@@ -1,4 +1,5 @@
 import type { Link } from '../../core/model.ts';
+import type { Texts } from '../../texts/texts.ts';
 import type { Judgement } from '../check.ts';
 
 /** Until when a link can be used, as far as that is known. */
@@ -11,7 +12,7 @@ export type Expiry =
  * A missing link, an unsigned one and text that is no URL have no expiry. A link that is a URL but whose expiry cannot
  * be read has one that is unknown, and so is everything that depends on it.
  */
-export function expiryOf(link: Link): Expiry {
+export function expiryOf(link: Link, common: Texts['judging']): Expiry {
   switch (link.kind) {
     case 'missing':
     case 'unsigned':
@@ -21,18 +22,18 @@ export function expiryOf(link: Link): Expiry {
     case 'signed': {
       const expiresAtMs = Date.parse(link.expiresAt);
       return Number.isNaN(expiresAtMs)
-        ? { kind: 'unknown', problem: 'its expiry is not a time' }
+        ? { kind: 'unknown', problem: common.expiryIsNoTime }
         : { kind: 'known', expiresAtMs };
     }
   }
 }
 
 /** The verdict of the checks that compare an expiry which cannot be read. */
-export function expiryUnknown(problem: string, expected: string): Judgement {
+export function expiryUnknown(problem: string, expected: string, common: Texts['judging']): Judgement {
   return {
     verdict: 'unknown',
-    observed: 'expiry unreadable',
+    observed: common.expiryUnreadable,
     expected,
-    message: `It is not known until when the link can be used: ${problem}.`,
+    message: common.expiryUnknown({ problem }),
   };
 }

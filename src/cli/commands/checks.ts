@@ -14,7 +14,7 @@ export async function checksCommand(
   io: Io,
 ): Promise<number> {
   const job = flags.job === undefined ? undefined : await loadRun(flags.job, {}, io);
-  const infos = checkInfos(createPolicy(job?.checks ?? {}, job?.failOn ?? 'high'));
+  const infos = checkInfos(createPolicy(job ?? { checks: {}, failOn: 'high' }));
   if (id === undefined) list(infos, io);
   else explain(find(id, infos), io);
   return 0;

@@ -62,7 +62,7 @@ export async function runLoaded(job: Job, flags: RunFlags, io: Io): Promise<RunO
 /** Flags bear the contract's names; the job has its own. */
 function overridesOf(flags: RunFlags): JobOverrides {
   const { productKey, format, ids, column, list, destVersion, region } = flags;
-  const { instanceId, endpoint, qps, out, failOn, expiringWithin, asOf } = flags;
+  const { instanceId, endpoint, qps, out, failOn, locale, expiringWithin, asOf } = flags;
   const overrides: { [Key in keyof JobOverrides]: JobOverrides[Key] | undefined } = {
     ids,
     column,
@@ -76,6 +76,7 @@ function overridesOf(flags: RunFlags): JobOverrides {
     out,
     formats: format,
     failOn,
+    locale,
     expiringWithin,
     asOf,
   };

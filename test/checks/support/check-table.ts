@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { AnyCheck, Evidence, Judgement, ParamValues } from '../../../src/checks/check.ts';
-import type { Link, Status, VerdictKind } from '../../../src/core/model.ts';
+import type {
+  AnyCheck,
+  AnyJudgeContext,
+  Evidence,
+  Judgement,
+  ParamValues,
+} from '../../../src/checks/check.ts';
+import type { Link, Locale, Status, VerdictKind } from '../../../src/core/model.ts';
 import { createPolicy } from '../../../src/evaluate/policy.ts';
+import { checkTexts, textsOf } from '../../../src/texts/index.ts';
 
 const AS_OF = '2026-11-23T02:00:00.000Z';
-export const AS_OF_MS: number = Date.parse(AS_OF);
+const AS_OF_MS: number = Date.parse(AS_OF);
 const HOUR_MS = 3_600_000;
 
 /** `hours` from `as_of`, ISO 8601 UTC. */
@@ -21,12 +28,18 @@ export interface Row {
   params?: ParamValues;
 }
 
+/** What a check is handed besides its evidence: the instant, and the texts of a language. */
+export function contextOf({ id }: Pick<AnyCheck, 'id'>, locale: Locale = 'en'): AnyJudgeContext {
+  const texts = textsOf(locale);
+  return { asOfMs: AS_OF_MS, says: checkTexts(texts, id).says, common: texts.judging };
+}
+
 /** One table a check: each row is judged with the check's own defaults unless it sets parameters. */
 export function checkTable(check: AnyCheck, rows: readonly Row[]): void {
   describe(check.id, () => {
-    const defaults = createPolicy({}, 'never', [check]).all[0]?.params ?? {};
+    const defaults = createPolicy({ checks: {}, failOn: 'never' }, [check]).all[0]?.params ?? {};
     it.each(rows)('$name: $verdict', ({ evidence, verdict, says = [], params }) => {
-      const said: Judgement = check.judge(evidence, { ...defaults, ...params }, { asOfMs: AS_OF_MS });
+      const said: Judgement = check.judge(evidence, { ...defaults, ...params }, contextOf(check));
       expect(said.verdict).toBe(verdict);
       if (said.verdict === 'fail' || said.verdict === 'unknown') {
         expect(said.message).toMatch(/^[A-Z].*\.$/);

@@ -1,0 +1,24 @@
+import type { Severity } from '../core/model.ts';
+import { checkTexts, textsOf } from '../texts/index.ts';
+import type { ParamSpec } from './check.ts';
+import { CHECKS } from './index.ts';
+
+/** A check as the schema of a job file sees it: what may be set, and a line of help for each. */
+export interface CheckOutline {
+  id: string;
+  severity: Severity;
+  failingTitle: string;
+  params: Readonly<Record<string, ParamSpec & { description: string }>>;
+}
+
+/** The catalogue for the schema of a job file; editors show its help in English. */
+export function checkOutlines(): CheckOutline[] {
+  const texts = textsOf('en');
+  return CHECKS.map(({ id, severity, params }) => {
+    const { failingTitle, params: descriptions } = checkTexts(texts, id);
+    const described = Object.entries(params).map(
+      ([name, spec]) => [name, { ...spec, description: descriptions[name] ?? '' }] as const,
+    );
+    return { id, severity, failingTitle, params: Object.fromEntries(described) };
+  });
+}

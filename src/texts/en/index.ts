@@ -1,0 +1,9 @@
+import type { Texts } from '../texts.ts';
+import { lifecycle } from './checks/lifecycle.ts';
+import { link } from './checks/link.ts';
+import { verification } from './checks/verification.ts';
+import { judging } from './judging.ts';
+import { notes } from './notes.ts';
+
+/** English: the language that the others are held against. */
+export const en: Texts = { checks: { ...verification, ...link, ...lifecycle }, judging, notes };

@@ -1,0 +1,64 @@
+/** What the summary says in whole sentences, in English. Counts come with their thousands separated. */
+export const notes = {
+  failed: ({ count }: { count: string }): string =>
+    `${count} firmware could not be queried (failed); see coverage.csv.`,
+  denied: ({ count }: { count: string }): string =>
+    `${count} firmware could not be audited, because the service denied it (denied); see coverage.csv.`,
+  givenUp: ({ target, code }: { target: string; code: string }): string => `${target} was given up: ${code}`,
+  request: ({ requestId }: { requestId: string }): string => ` (request ${requestId})`,
+  selectionIncomplete: ({ target, problem }: { target: string; problem: string }): string =>
+    `The selection of ${target} may be incomplete: ${problem}`,
+  target: ({ account, region }: { account: string; region: string }): string => `${account} in ${region}`,
+  targetInstance: ({
+    account,
+    region,
+    instance,
+  }: {
+    account: string;
+    region: string;
+    instance: string;
+  }): string => `${account} in ${region}, instance ${instance}`,
+  notFound: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+    `${count} requested firmware ${isOne ? 'does' : 'do'} not exist, says the service. That is a definite answer and leaves the run complete; see coverage.csv.`,
+  differences: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+    `${count} firmware ${isOne ? 'is' : 'are'} in only one of the CSV selection and the live list; see coverage.csv.`,
+  empty: ({ target }: { target: string }): string =>
+    `${target}: 0 firmware. A wrong instance ID or product key looks like this.`,
+  listDiffers: ({ target, total, collected }: { target: string; total: number; collected: number }): string =>
+    `${target}: the service counts ${total} firmware and the list gave ${collected}; packages were added or deleted while it was read, or the list is not whole.`,
+  duplicates: ({
+    target,
+    count,
+    isOne,
+    lines,
+  }: {
+    target: string;
+    count: string;
+    isOne: boolean;
+    lines: string;
+  }): string =>
+    `${target}: ${count} ${isOne ? 'row names' : 'rows name'} a firmware again${lines}; each firmware was queried once.`,
+  lines: ({ lines, isOne, more }: { lines: string; isOne: boolean; more: boolean }): string =>
+    ` (${isOne ? 'line' : 'lines'} ${lines}${more ? ' …' : ''})`,
+  widespread: ({
+    fail,
+    judged,
+    scope,
+    checkId,
+    meaning,
+  }: {
+    fail: string;
+    judged: string;
+    scope: 'firmware' | 'file';
+    checkId: string;
+    meaning: string;
+  }): string =>
+    `${fail} of ${judged} judged ${scope === 'file' ? 'files' : 'firmware'} fail ${checkId}: ${meaning}`,
+  anUnknownTime: 'an unknown time',
+  lifetimes: ({ shortest, longest }: { shortest: string; longest: string }): string =>
+    `${shortest} to ${longest}`,
+  asOfBefore: ({ asOf, ahead }: { asOf: string; ahead: string }): string =>
+    `Links are judged as of ${asOf}, ${ahead} before the run: some that look valid may have ended since.`,
+  otherProducts: 'other products',
+  noProduct: '(no product)',
+};

@@ -1,0 +1,9 @@
+import type { Texts } from '../texts.ts';
+import { lifecycle } from './checks/lifecycle.ts';
+import { link } from './checks/link.ts';
+import { verification } from './checks/verification.ts';
+import { judging } from './judging.ts';
+import { notes } from './notes.ts';
+
+/** Simplified Chinese. */
+export const zhCn: Texts = { checks: { ...verification, ...link, ...lifecycle }, judging, notes };

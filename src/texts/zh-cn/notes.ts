@@ -1,0 +1,28 @@
+import type { notes as en } from '../en/notes.ts';
+
+/** What the summary says in whole sentences, in Chinese. */
+export const notes: typeof en = {
+  failed: ({ count }) => `${count} 个升级包无法查询（failed）；见 coverage.csv。`,
+  denied: ({ count }) => `${count} 个升级包因服务拒绝而未能审计（denied）；见 coverage.csv。`,
+  givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,
+  request: ({ requestId }) => `（请求 ${requestId}）`,
+  selectionIncomplete: ({ target, problem }) => `${target} 的审计范围可能不完整：${problem}`,
+  target: ({ account, region }) => `${account}（${region}）`,
+  targetInstance: ({ account, region, instance }) => `${account}（${region}，实例 ${instance}）`,
+  notFound: ({ count }) =>
+    `服务称所请求的升级包中有 ${count} 个不存在。这是明确的答复，不影响运行的完整性；见 coverage.csv。`,
+  differences: ({ count }) => `${count} 个升级包只出现在 CSV 选择与实时列表之一；见 coverage.csv。`,
+  empty: ({ target }) => `${target}：0 个升级包。实例 ID 或 ProductKey 有误时就是这个样子。`,
+  listDiffers: ({ target, total, collected }) =>
+    `${target}：服务计有 ${total} 个升级包，列表给出 ${collected} 个；读取期间有升级包增减，或列表不完整。`,
+  duplicates: ({ target, count, lines }) =>
+    `${target}：${count} 行重复列出同一升级包${lines}；每个升级包只查询一次。`,
+  lines: ({ lines, more }) => `（第 ${lines} 行${more ? '等' : ''}）`,
+  widespread: ({ fail, judged, scope, checkId, meaning }) =>
+    `${judged} 个被判定的${scope === 'file' ? '文件' : '升级包'}中有 ${fail} 个未通过 ${checkId}：${meaning}`,
+  anUnknownTime: '未知时长',
+  lifetimes: ({ shortest, longest }) => `${shortest} 至 ${longest}`,
+  asOfBefore: ({ asOf, ahead }) => `链接按 ${asOf} 判定，比运行早 ${ahead}：一些看似有效的链接可能已经过期。`,
+  otherProducts: '其他产品',
+  noProduct: '（无产品）',
+};

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { LOCALES } from '../../src/core/model.ts';
+import { CHECKS } from '../../src/checks/index.ts';
+import { checkTexts, textsOf } from '../../src/texts/index.ts';
+
+type Leaf = string | ((values: unknown) => string);
+
+/** Every text of a catalogue by its path. */
+function leaves(node: unknown, path: string): [string, Leaf][] {
+  if (typeof node === 'string') return [[path, node]];
+  if (typeof node === 'function') return [[path, node as Leaf]];
+  return Object.entries(node as object).flatMap(([key, value]) => leaves(value, `${path}.${key}`));
+}
+
+/** A text with «name» for each of its values. */
+function shown(leaf: Leaf): string {
+  if (typeof leaf === 'string') return leaf;
+  return leaf(new Proxy({}, { get: (_, name) => `«${String(name)}»` }));
+}
+
+/** The values a text shows; whether it is one or many is a matter of each language. */
+function values(text: string): string[] {
+  return [...new Set([...text.matchAll(/«\w+»|\{\w+\}/g)].map(([value]) => value))].sort();
+}
+
+const ENGLISH = leaves(textsOf('en'), 'en');
+
+describe.each(LOCALES.filter((locale) => locale !== 'en'))('the catalogue of %s', (locale) => {
+  const translated = new Map(leaves(textsOf(locale), 'en'));
+
+  it('has the texts that English has', () => {
+    expect([...translated.keys()].sort()).toEqual(ENGLISH.map(([path]) => path).sort());
+    expect(ENGLISH.length).toBeGreaterThan(150);
+  });
+
+  it.each(ENGLISH)('%s shows the same values', (path, english) => {
+    expect(values(shown(translated.get(path) ?? ''))).toEqual(values(shown(english)));
+  });
+
+  it('is in its own language', () => {
+    for (const { id } of CHECKS) {
+      const { title, failingTitle, why, console, api } = checkTexts(textsOf(locale), id);
+      for (const text of [title, failingTitle, why, console, api]) expect(text).toMatch(/\p{Script=Han}{4}/u);
+    }
+  });
+});

@@ -227,14 +227,26 @@ export interface Verdict {
   message: string;
 }
 
-/** `fail` and `unknown` verdicts become findings. */
+/** What a finding is about: a firmware (or one file of it), or, without a firmware ID, the target as a whole. */
+export interface Subject {
+  target: Target;
+  firmwareId: string;
+  productKey: string;
+  moduleName: string;
+  destVersion: string;
+}
+
+export type FindingState = 'new' | 'persisting' | 'reopened' | 'resolved' | 'accepted';
+
+/** `fail` and `unknown` verdicts become findings. A `resolved` one keeps the verdict that it had. */
 export interface Finding extends Verdict {
   verdict: 'fail' | 'unknown';
+  subject: Subject;
   /** Stable over runs: account, instance, firmware, file and check. */
   findingId: string;
   remediation: string;
   /** Against the job's previous run; empty where the run was not compared with one. */
-  state: '' | 'new' | 'persisting' | 'reopened' | 'resolved' | 'accepted';
+  state: '' | FindingState;
   firstSeen: string;
   exceptionId: string;
   exceptionUntil: string;
@@ -305,6 +317,8 @@ export interface Summary {
   differences: number;
   /** What a reader should know before the rows, in whole sentences. */
   notes: string[];
+  /** Findings by state against the job's previous run. */
+  states: Record<FindingState, number>;
   /** Open findings at or above `failOn`. */
   failOn: FailOn;
   findingsAtOrAboveFailOn: number;
@@ -324,6 +338,62 @@ export interface CheckInfo {
   params: { name: string; value: string; description: string }[];
 }
 
+/** A recorded decision to accept findings, and what it did in this run. */
+export interface ExceptionUse {
+  id: string;
+  /** Globs, as the file has them; `*` where it leaves one out. */
+  check: string;
+  product: string;
+  module: string;
+  firmware: string;
+  reason: string;
+  owner: string;
+  approver: string;
+  ticket: string;
+  /** ISO 8601 UTC; empty where it is `indefinite`. */
+  until: string;
+  /** `ending` within 14 days; an `expired` one accepts nothing. */
+  status: 'active' | 'ending' | 'expired';
+  /** Findings of this run that it matches; 0: it can be removed. */
+  matched: number;
+}
+
+/** How much a check says of a clause; nothing that this tool sees fulfils a clause. */
+export type Strength = 'supports' | 'partial' | 'indirect';
+
+/** One clause of a framework with the checks that speak to it. */
+export interface ClauseCoverage {
+  clause: string;
+  title: string;
+  /** Was the clause's number read in the source text? */
+  confirmed: boolean;
+  checks: { checkId: string; strength: Strength; rationale: string }[];
+  /** Verdicts of those checks in this run. */
+  counts: VerdictCounts;
+  /** Why no check can speak to it, where none does; empty otherwise. */
+  silentBecause: string;
+}
+
+export interface FrameworkCoverage {
+  id: string;
+  title: string;
+  /** Version and place of the text that was read. */
+  source: string;
+  /** What a reader must know before he relies on any of it. */
+  note: string;
+  clauses: ClauseCoverage[];
+}
+
+/** One run of the job in a line: what trends are drawn from. */
+export interface TrendPoint {
+  runId: string;
+  startedAt: string;
+  complete: boolean;
+  coverage: Coverage;
+  outcomes: Record<Outcome, number>;
+  failing: Record<Severity, number>;
+}
+
 /**
  * The one result every report is a pure function of. Iterables can be read again and again and hold one firmware at a
  * time, in the order of the selection.
@@ -337,5 +407,12 @@ export interface EvaluatedRun {
   summary: Summary;
   checks: CheckInfo[];
   firmware(): AsyncIterable<Evaluated>;
+  /** Findings of no firmware of this run: of targets, of packages that are gone, and those that are resolved. */
+  otherFindings(): AsyncIterable<Finding>;
   differences(): AsyncIterable<Difference>;
+  /** In the order of the exceptions file. */
+  exceptions: ExceptionUse[];
+  frameworks: FrameworkCoverage[];
+  /** Earlier runs of the job and this one, oldest first. */
+  trend: TrendPoint[];
 }

@@ -1,5 +1,6 @@
 import type {
   Coverage,
+  FindingState,
   Observation,
   Outcome,
   Severity,
@@ -44,6 +45,10 @@ export function countVerdict(counts: VerdictCounts, verdict: VerdictKind): void 
 
 export function emptySeverities(): Record<Severity, number> {
   return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+}
+
+export function emptyStates(): Record<FindingState, number> {
+  return { new: 0, persisting: 0, reopened: 0, resolved: 0, accepted: 0 };
 }
 
 export function emptyOutcomes(): Record<Outcome, number> {

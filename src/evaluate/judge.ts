@@ -1,7 +1,16 @@
 import type { Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
 import { isAtLeast } from '../core/model.ts';
-import type { Answer, Evaluated, Finding, Observation, Outcome, Severity, Verdict } from '../core/model.ts';
+import type {
+  Answer,
+  Evaluated,
+  Finding,
+  Observation,
+  Outcome,
+  Severity,
+  Subject,
+  Verdict,
+} from '../core/model.ts';
 import { gather, isJudgeable, pick } from './evidence.ts';
 import type { Gathered } from './evidence.ts';
 import { findingIds } from './finding-id.ts';
@@ -23,6 +32,7 @@ export function judge(
   const { answer } = observation;
   const gathered = gather(answer);
   const common = policy.texts.judging;
+  const subject = subjectOf(observation);
   const idOf = findingIds(observation, fingerprint);
   const verdicts: Verdict[] = [];
   const findings: Finding[] = [];
@@ -31,7 +41,7 @@ export function judge(
     for (let index = 0; index < count; index += 1) {
       const verdict = verdictOf(checked, gathered, index, answer, { asOfMs, common });
       verdicts.push(verdict);
-      if (isFinding(verdict)) findings.push(toFinding(verdict, idOf(verdict), checked, common));
+      if (isFinding(verdict)) findings.push(toFinding(verdict, subject, idOf(verdict), checked, common));
     }
   }
   return {
@@ -85,6 +95,14 @@ function unobserved(answer: Answer, common: Texts['judging']): Judgement {
   };
 }
 
+function subjectOf({ target, firmwareId, answer }: Observation): Subject {
+  const { productKey, moduleName, destVersion } = answer.kind === 'observed' ? answer.firmware : UNKNOWN;
+  return { target, firmwareId, productKey, moduleName, destVersion };
+}
+
+/** What is not known of firmware that was not observed. */
+const UNKNOWN = { productKey: '', moduleName: '', destVersion: '' };
+
 type FindingVerdict = Verdict & Pick<Finding, 'verdict'>;
 
 function isFinding(verdict: Verdict): verdict is FindingVerdict {
@@ -93,6 +111,7 @@ function isFinding(verdict: Verdict): verdict is FindingVerdict {
 
 function toFinding(
   verdict: FindingVerdict,
+  subject: Subject,
   findingId: string,
   checked: PolicyCheck,
   common: Texts['judging'],
@@ -108,6 +127,7 @@ function toFinding(
     observed: verdict.observed,
     expected: verdict.expected,
     message: verdict.message,
+    subject,
     findingId,
     remediation: verdict.verdict === 'fail' ? checked.remediation : common.unjudgedRemediation,
     state: '',

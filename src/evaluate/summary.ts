@@ -16,6 +16,7 @@ import {
   emptyCoverage,
   emptyOutcomes,
   emptySeverities,
+  emptyStates,
   emptyVerdictCounts,
 } from './counts.ts';
 import { createLifetimes } from './lifetimes.ts';
@@ -46,6 +47,7 @@ export function createSummary(policy: Policy): SummaryBuilder {
     files: 0,
     totalSizeBytes: 0,
     differences: 0,
+    states: emptyStates(),
     findingsAtOrAboveFailOn: 0,
   };
   const checks: Record<string, VerdictCounts> = {};

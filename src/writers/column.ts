@@ -1,4 +1,4 @@
-import type { Difference, Evaluated, RunInfo } from '../core/model.ts';
+import type { Difference, Evaluated, Finding, RunInfo } from '../core/model.ts';
 
 type ColumnType = 'text' | 'integer' | 'number' | 'datetime';
 
@@ -29,6 +29,8 @@ export interface Table {
   firmwareRows(info: RunInfo, evaluated: Evaluated): Iterable<Row>;
   /** Rows of one difference between selection and list; only `coverage` has any. */
   differenceRows(info: RunInfo, difference: Difference): Iterable<Row>;
+  /** Rows of one finding that belongs to no firmware of the run; only `findings` has any. */
+  otherFindingRows(info: RunInfo, finding: Finding): Iterable<Row>;
 }
 
 type Extra = { unit?: string };
@@ -76,6 +78,7 @@ export function defineTable<S>(table: {
   columns: readonly ColumnOf<S>[];
   ofFirmware(info: RunInfo, evaluated: Evaluated): Iterable<S>;
   ofDifference?(info: RunInfo, difference: Difference): Iterable<S>;
+  ofOtherFinding?(info: RunInfo, finding: Finding): Iterable<S>;
 }): Table {
   const { name, description, columns } = table;
   return {
@@ -84,6 +87,7 @@ export function defineTable<S>(table: {
     columns,
     firmwareRows: (info, evaluated) => rowsOf(columns, table.ofFirmware(info, evaluated)),
     differenceRows: (info, difference) => rowsOf(columns, table.ofDifference?.(info, difference) ?? []),
+    otherFindingRows: (info, finding) => rowsOf(columns, table.ofOtherFinding?.(info, finding) ?? []),
   };
 }
 

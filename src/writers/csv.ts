@@ -20,6 +20,9 @@ async function write(run: EvaluatedRun, open: OpenOutput): Promise<void> {
   for await (const evaluated of run.firmware()) {
     for (const file of files) await file.add(file.table.firmwareRows(run.info, evaluated));
   }
+  for await (const finding of run.otherFindings()) {
+    for (const file of files) await file.add(file.table.otherFindingRows(run.info, finding));
+  }
   for await (const difference of run.differences()) {
     for (const file of files) await file.add(file.table.differenceRows(run.info, difference));
   }

@@ -131,9 +131,13 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
     async *firmware() {
       for (let seq = 1; seq <= count; seq += 1) yield evaluatedAt(seq);
     },
+    async *otherFindings() {},
     async *differences() {
       yield* DIFFERENCES;
     },
+    exceptions: [],
+    frameworks: [],
+    trend: [],
   };
 }
 
@@ -253,6 +257,7 @@ function finding(seq: number, checkId: string, severity: Severity, verdict: 'fai
     observed: HOSTILE[seq % HOSTILE.length] ?? '',
     expected: 'Status 1 (verified)',
     message: `The package ${firmwareIdAt(seq)} has not been verified on a device since it was uploaded.`,
+    subject: subjectAt(seq),
     findingId: `f-${checkId}-${seq}`,
     remediation:
       'Verify it with CreateOTAVerifyJob on a test device, or delete it when no device should get it.',
@@ -261,6 +266,13 @@ function finding(seq: number, checkId: string, severity: Severity, verdict: 'fai
     exceptionId: '',
     exceptionUntil: '',
   };
+}
+
+function subjectAt(seq: number): Finding['subject'] {
+  const answer = answerAt(seq);
+  const { productKey, moduleName, destVersion } =
+    answer.kind === 'observed' ? answer.firmware : { productKey: '', moduleName: '', destVersion: '' };
+  return { target: TARGET, firmwareId: firmwareIdAt(seq), productKey, moduleName, destVersion };
 }
 
 function outcomeOf(answer: Answer, failing: number): Outcome {
@@ -293,6 +305,7 @@ function summaryOf(count: number): Summary {
       'Of the links 92 % end within the window: the service mints links of about 24 hours, so the window is too wide.',
     ],
     failOn: 'high',
+    states: { new: 0, persisting: 0, reopened: 0, resolved: 0, accepted: 0 },
     findingsAtOrAboveFailOn: 0,
   };
   for (let seq = 1; seq <= count; seq += 1) addTo(summary, evaluatedAt(seq));

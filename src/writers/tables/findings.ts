@@ -1,11 +1,9 @@
 import { datetime, defineTable, text } from '../column.ts';
 import type { ColumnOf, Table } from '../column.ts';
-import type { Evaluated, Finding, Firmware, RunInfo } from '../../core/model.ts';
+import type { Finding, RunInfo } from '../../core/model.ts';
 
 interface Source {
   info: RunInfo;
-  evaluated: Evaluated;
-  firmware: Firmware | null;
   finding: Finding;
 }
 
@@ -23,18 +21,18 @@ const columns: ColumnOf<Source>[] = [
     '`new`, `persisting`, `reopened`, `resolved`, `accepted`; empty where there is no earlier run to compare with.',
     (s) => s.finding.state,
   ),
-  text('firmware_id', 30, 'The package’s ID, as requested.', (s) => s.evaluated.observation.firmwareId),
+  text('firmware_id', 30, 'The package’s ID, as requested.', (s) => s.finding.subject.firmwareId),
   text('file_name', 24, 'The file judged; empty where it is the whole package.', (s) => s.finding.fileName),
-  text('product_key', 16, 'ProductKey.', (s) => s.firmware?.productKey ?? ''),
-  text('module_name', 14, 'ModuleName.', (s) => s.firmware?.moduleName ?? ''),
-  text('dest_version', 14, 'DestVersion.', (s) => s.firmware?.destVersion ?? ''),
-  text('account', 16, 'The job’s label for the account.', (s) => s.evaluated.observation.target.account),
-  text('region', 14, 'Region of the target.', (s) => s.evaluated.observation.target.region),
+  text('product_key', 16, 'ProductKey.', (s) => s.finding.subject.productKey),
+  text('module_name', 14, 'ModuleName.', (s) => s.finding.subject.moduleName),
+  text('dest_version', 14, 'DestVersion.', (s) => s.finding.subject.destVersion),
+  text('account', 16, 'The job’s label for the account.', (s) => s.finding.subject.target.account),
+  text('region', 14, 'Region of the target.', (s) => s.finding.subject.target.region),
   text(
     'iot_instance_id',
     22,
     'Instance of the target; empty where it has none.',
-    (s) => s.evaluated.observation.target.iotInstanceId,
+    (s) => s.finding.subject.target.iotInstanceId,
   ),
   text('observed', 30, 'What was found.', (s) => s.finding.observed),
   text('expected', 30, 'What should have been found.', (s) => s.finding.expected),
@@ -52,8 +50,9 @@ export const findings: Table = defineTable({
     'One row a finding: a check that fails, or that could not be judged, on one firmware or one file of it.',
   columns,
   *ofFirmware(info, evaluated) {
-    const { answer } = evaluated.observation;
-    const firmware = answer.kind === 'observed' ? answer.firmware : null;
-    for (const finding of evaluated.findings) yield { info, evaluated, firmware, finding };
+    for (const finding of evaluated.findings) yield { info, finding };
+  },
+  *ofOtherFinding(info, finding) {
+    yield { info, finding };
   },
 });

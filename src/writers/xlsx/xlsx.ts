@@ -85,5 +85,6 @@ function kindsOf(summary: Summary): { verdict: 'fail' | 'unknown'; severity: Sev
 
 async function* rowsOf(run: EvaluatedRun, table: Table): AsyncGenerator<Row> {
   for await (const evaluated of run.firmware()) yield* table.firmwareRows(run.info, evaluated);
+  for await (const finding of run.otherFindings()) yield* table.otherFindingRows(run.info, finding);
   for await (const difference of run.differences()) yield* table.differenceRows(run.info, difference);
 }

@@ -1,7 +1,7 @@
 // Makes a checkout ready, from nothing: the right Node, the packages of the lock file and, with --build, dist/.
 // Plain JavaScript with node: imports only, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,4 +35,7 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
 if (process.argv.includes('--build')) {
   rmSync(`${root}/dist`, { recursive: true, force: true });
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+  // What is no TypeScript lies beside the code that reads it: the page's own script and style.
+  const isAsset = (path) => !/\.ts$|tsconfig\.json$/.test(path);
+  cpSync(`${root}/src`, `${root}/dist`, { recursive: true, filter: isAsset });
 }

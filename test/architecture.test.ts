@@ -55,7 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Rooms without IO: what is in them can run anywhere, on data alone. */
-const PURE = /^(core|texts|checks|evaluate)\/|^writers\/(?!save|manifest)/;
+const PURE = /^(core|texts|checks|evaluate)\/|^writers\/(?!save|manifest|html\/assets)/;
 
 const src = resolve(import.meta.dirname, '../src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })

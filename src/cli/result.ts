@@ -8,6 +8,7 @@ import { printable } from './logger.ts';
 /** What each file of a run folder is for, in a few words. */
 const FILES: Readonly<Record<string, string>> = {
   'audit.xlsx': 'the workbook to read and to file: summary, findings, packages, coverage',
+  'report.html': 'the page to look at: charts, and tables to search, filter and sort',
   'packages.csv': 'one row a firmware that was asked for, also those that could not be observed',
   'findings.csv': 'one row a failed check, or one that could not be judged',
   'files.csv': 'one row a file: size, digest, state of its link',

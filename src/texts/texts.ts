@@ -3,6 +3,7 @@ import type { link } from './en/checks/link.ts';
 import type { verification } from './en/checks/verification.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
+import type { page } from './en/page.ts';
 
 /**
  * Every text that a report shows, in one language. The shape is that of the English catalogue, so that a text which
@@ -12,6 +13,7 @@ export interface Texts {
   checks: typeof verification & typeof link & typeof lifecycle;
   judging: typeof judging;
   notes: typeof notes;
+  page: typeof page;
 }
 
 /** The ID of every check: public, since jobs, exceptions and BI filters key on it. */

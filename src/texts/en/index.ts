@@ -4,6 +4,7 @@ import { link } from './checks/link.ts';
 import { verification } from './checks/verification.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
+import { page } from './page.ts';
 
 /** English: the language that the others are held against. */
-export const en: Texts = { checks: { ...verification, ...link, ...lifecycle }, judging, notes };
+export const en: Texts = { checks: { ...verification, ...link, ...lifecycle }, judging, notes, page };

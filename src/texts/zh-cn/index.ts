@@ -4,6 +4,7 @@ import { link } from './checks/link.ts';
 import { verification } from './checks/verification.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
+import { page } from './page.ts';
 
 /** Simplified Chinese. */
-export const zhCn: Texts = { checks: { ...verification, ...link, ...lifecycle }, judging, notes };
+export const zhCn: Texts = { checks: { ...verification, ...link, ...lifecycle }, judging, notes, page };

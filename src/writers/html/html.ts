@@ -1,0 +1,149 @@
+import { textsOf } from '../../texts/index.ts';
+import { watch } from '../output.ts';
+import { appendixOf } from './appendix.ts';
+import { readAssets } from './assets.ts';
+import { html as markup, json } from './markup.ts';
+import { FILES, FINDINGS, PACKAGES, entryOf } from './rows.ts';
+import { count, summaryOf } from './summary.ts';
+import type { Evaluated, EvaluatedRun } from '../../core/model.ts';
+import type { Format, OpenOutput } from '../format.ts';
+import type { Assets } from './assets.ts';
+import type { Markup } from './markup.ts';
+
+/*
+ *  write ─► head (policy, style) ─► summary ─► tables' frame ─► appendix ─► rows, a block of JSON at a time ─► script
+ *           assets                  summary    main             appendix    rows                              assets
+ */
+
+const FILE = 'report.html';
+/** More make a file that browsers open slowly or not at all; the CSV files hold all. */
+const MOST_PACKAGES = 100_000;
+/** Packages a block of JSON: the script parses block by block, and neither side holds all as one text. */
+const BLOCK = 500;
+
+/** `report.html`, one file to look at: it opens from the disk and asks no network for anything. */
+export const html: Format = { id: 'html', files: [FILE], write: (run, open) => writePage(run, open) };
+
+/** As `html.write`; `most` is for tests, who do not want to write as many packages as a page holds. */
+export async function writePage(
+  run: EvaluatedRun,
+  open: OpenOutput,
+  most: number = MOST_PACKAGES,
+): Promise<void> {
+  const output = open(FILE);
+  const watched = watch(output);
+  const finished = watched.wait(output, 'finish');
+  finished.catch(() => undefined);
+  const write = async (text: string): Promise<void> => {
+    if (!output.write(text)) await watched.wait(output, 'drain');
+  };
+  const assets = await readAssets();
+  await write((await head(run, assets)).markup);
+  const isWhole = run.summary.coverage.requested <= most;
+  await write(body(run, isWhole ? undefined : most).markup);
+  for await (const block of blocks(run, isWhole ? Number.POSITIVE_INFINITY : most)) {
+    await write(`<script type="application/json" class="rows">${json(block)}</script>\n`);
+  }
+  await write(`<script type="application/json" id="others">${json(await otherFindings(run))}</script>\n`);
+  await write(`<script type="application/json" id="facts">${json(factsOf(run))}</script>\n`);
+  await write(`<script>${assets.script}</script>\n</body>\n</html>\n`);
+  output.end();
+  await finished;
+}
+
+/** Nothing but this file's own style and script may run or load, whatever stands in the data. */
+async function head(run: EvaluatedRun, assets: Assets): Promise<Markup> {
+  const [script, style] = await Promise.all([assets.script, assets.style].map(sourceHash));
+  const policy = `default-src 'none'; script-src '${script}'; style-src '${style}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const title = textsOf(run.locale).page.title({ job: run.info.job });
+  return markup`<!doctype html>
+<html lang="${run.locale}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="ota-audit ${run.info.toolVersion}">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${{ markup: assets.style }}</style>
+</head>
+`;
+}
+
+/** `sha256-…` as a Content-Security-Policy names an inline script or style. */
+async function sourceHash(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+}
+
+function body(run: EvaluatedRun, most: number | undefined): Markup {
+  const says = textsOf(run.locale).page;
+  const all = count(run.summary.coverage.requested);
+  const left =
+    most === undefined
+      ? markup``
+      : markup`<p class="left-out">${says.leftOut({ shown: count(most), all })}</p>`;
+  return markup`<body>
+<header><h1>${says.title({ job: run.info.job })}</h1></header>
+<main>
+${summaryOf(run)}
+${left}
+<noscript><p class="left-out">${says.needsScript}</p></noscript>
+<div id="tables"></div>
+${appendixOf(run)}
+</main>
+<dialog id="details" aria-labelledby="details-title"></dialog>
+`;
+}
+
+/** The page's rows in the order of the selection; where not all fit, those with findings come first. */
+async function* blocks(run: EvaluatedRun, most: number): AsyncGenerator<unknown[]> {
+  let block: unknown[] = [];
+  let written = 0;
+  const passes: ((evaluated: Evaluated) => boolean)[] =
+    most === Number.POSITIVE_INFINITY
+      ? [() => true]
+      : [({ findings }) => findings.length > 0, ({ findings }) => findings.length === 0];
+  for (const isDue of passes) {
+    if (written >= most) break;
+    for await (const evaluated of run.firmware()) {
+      if (!isDue(evaluated)) continue;
+      if (written >= most) break;
+      written += 1;
+      block.push(entryOf(run, evaluated));
+      if (block.length < BLOCK) continue;
+      yield block;
+      block = [];
+    }
+  }
+  if (block.length > 0) yield block;
+}
+
+/** Findings of no package of this run; a page holds as many of them as of packages. */
+async function otherFindings(run: EvaluatedRun): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  for await (const finding of run.otherFindings()) {
+    rows.push(...FINDINGS.otherFindingRows(run.info, finding));
+    if (rows.length >= MOST_PACKAGES) break;
+  }
+  return rows;
+}
+
+/** What the script needs besides the rows: names of columns, words, and what to do about each check. */
+function factsOf(run: EvaluatedRun): unknown {
+  const texts = textsOf(run.locale);
+  const columns = Object.fromEntries(
+    Object.entries({ packages: PACKAGES, findings: FINDINGS, files: FILES }).map(([name, table]) => [
+      name,
+      table.columns.map(({ name, type, description }) => ({ name, type, description })),
+    ]),
+  );
+  const checks = Object.fromEntries(
+    run.checks.map(({ id, failingTitle, remediation }) => [
+      id,
+      { title: failingTitle, remediation: texts.judging.remediation(remediation) },
+    ]),
+  );
+  const { script: says, words } = texts.page;
+  return { columns, checks, says, words, unjudged: texts.judging.unjudgedRemediation };
+}

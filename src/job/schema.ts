@@ -257,6 +257,8 @@ const PARAM_SCHEMAS: Record<ParamKind, z.ZodType<string | number | string[]>> = 
 function paramSchema(spec: ParamSpec): z.ZodType {
   return PARAM_SCHEMAS[spec.kind].refine((value) => parseParam(spec, value) !== undefined, {
     error: `expected ${PARAM_KINDS[spec.kind].noun}${rangeText(spec)}`,
+    // What is of another kind has been told already.
+    when: ({ issues }) => issues.length === 0,
   });
 }
 

@@ -68,8 +68,12 @@ describe('a command line that makes no sense: exit 2, a hint, nothing on stdout'
       /6h/,
     ],
     [['run', '--list', ...place, '--log-format', 'xml'], /--log-format xml: not one of text, json/, /./],
-    [['run', '--list', ...place, '--format', 'xslx'], /unknown format; did you mean xlsx\?/, /xlsx, csv/],
-    [['run', '--list', ...place, '--format', ','], /no format is given/, /xlsx, csv/],
+    [
+      ['run', '--list', ...place, '--format', 'xslx'],
+      /unknown format; did you mean xlsx\?/,
+      /xlsx, html, csv/,
+    ],
+    [['run', '--list', ...place, '--format', ','], /no format is given/, /xlsx, html, csv/],
     [['run', '--list'], /no region is given/, /cn-shanghai/],
     [
       ['run', '--list', '--region', 'cn-shangai'],

@@ -9,7 +9,7 @@ import { loadJob, parseJob } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
 
 const knownRegions = ['cn-shanghai', 'eu-central-1'];
-const formats = ['xlsx', 'csv'];
+const formats = ['xlsx', 'html', 'csv'];
 const checks: CheckOutline[] = [
   {
     id: 'url-expiring',
@@ -176,7 +176,7 @@ describe('refuses, with line, column, path and help', () => {
       '2:14 targets[0].account: expected text; write it in quotes',
     ],
     ['a wrong word', job('failOn: hihg'), '5:9 failOn: expected critical, high, medium, low, info or never'],
-    ['an unknown format', job('formats: [pdf]'), '5:11 formats[0]: expected xlsx or csv'],
+    ['an unknown format', job('formats: [pdf]'), '5:11 formats[0]: expected xlsx, html or csv'],
     [
       'a wait of nothing',
       job('retry: { maxElapsed: 0s }'),

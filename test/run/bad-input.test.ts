@@ -465,7 +465,7 @@ describe('a job file that is wrong: exit 2 with path, line and nearest known nam
     [
       'an unknown format',
       job(...whole, 'formats: [xslx]'),
-      [/nightly\.yaml:5:11 formats\[0\]: expected xlsx or csv/],
+      [/nightly\.yaml:5:11 formats\[0\]: expected xlsx, html or csv/],
     ],
     [
       'a key in the file',
@@ -621,7 +621,7 @@ describe('an output that fails after the audit: exit 7, the rest is kept', () =>
     const summary = JSON.parse(result.stdout) as JsonSummary;
     expect(summary).toMatchObject({ complete: true, exit_code: 7, failed_outputs: [{ format: 'csv' }] });
     const kept = (await readdir(summary.folder)).sort();
-    expect(kept).toEqual(['SHA256SUMS', 'audit.xlsx', 'ledger.jsonl', 'manifest.json']);
+    expect(kept).toEqual(['SHA256SUMS', 'audit.xlsx', 'ledger.jsonl', 'manifest.json', 'report.html']);
     expect([...summary.files].sort()).toEqual(kept);
   });
 

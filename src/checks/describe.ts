@@ -10,13 +10,25 @@ Every package is judged by every check that is switched on. A check says \`pass\
 judged) or \`not-applicable\` (there is nothing that it speaks of); \`fail\` and \`unknown\` become findings. What could not
 be observed is \`unknown\`, never \`pass\` and never \`fail\`.
 
-The severity is the default. A job changes it, switches a check off, or sets its parameters:
+The severity is the default. A job changes it, switches a check off, sets its parameters, or lets it only report
+(\`soft\`: its findings never count towards \`failOn\`); \`overrides\` do so for some products or modules. They are applied
+in order on top of \`checks\`: later ones win, and what one leaves out stays. Globs know \`*\` alone and are
+case-sensitive, as the service's keys are.
 
 \`\`\`yaml
 checks:
   url-expiring: { within: 2h, severity: low }
-  verification-waived: { enabled: false }
+  verification-waived: false
+  url-foreign-host: { soft: true }
+overrides:
+  - product: a1Lamp*
+    module: mcu
+    checks:
+      verification-waived: true
+      url-expiring: { within: 1h }
 \`\`\`
+
+\`ota-audit checks --job <file>\` shows the catalogue as a job sets it.
 `;
 
 /** The catalogue as Markdown, made from the checks' own metadata: the text of \`docs/checks.md\`. */

@@ -9,16 +9,19 @@ export interface CheckOutline {
   severity: Severity;
   failingTitle: string;
   params: Readonly<Record<string, ParamSpec & { description: string }>>;
+  /** Is it judged on something that has a product? If not, a job cannot set it for one. */
+  knowsProduct: boolean;
 }
 
 /** The catalogue for the schema of a job file; editors show its help in English. */
 export function checkOutlines(): CheckOutline[] {
   const texts = textsOf('en');
-  return CHECKS.map(({ id, severity, params }) => {
+  return CHECKS.map(({ id, severity, params, needs }) => {
     const { failingTitle, params: descriptions } = checkTexts(texts, id);
     const described = Object.entries(params).map(
       ([name, spec]) => [name, { ...spec, description: descriptions[name] ?? '' }] as const,
     );
-    return { id, severity, failingTitle, params: Object.fromEntries(described) };
+    const knowsProduct = needs.some((need) => need !== 'answer');
+    return { id, severity, failingTitle, params: Object.fromEntries(described), knowsProduct };
   });
 }

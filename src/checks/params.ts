@@ -31,7 +31,7 @@ export function parseParam(spec: ParamSpec, value: ParamValue): number | readonl
 }
 
 /** The parameter as people read it. */
-export function paramText(value: ParamValue): string {
+export function paramText(value: ParamValue | boolean): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 

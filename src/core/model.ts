@@ -250,6 +250,8 @@ export interface Finding extends Verdict {
   firstSeen: string;
   exceptionId: string;
   exceptionUntil: string;
+  /** Of a check that only reports: it never counts towards fail-on. */
+  soft: boolean;
 }
 
 export type Outcome = 'pass' | 'fail' | 'not-found' | 'denied' | 'error';
@@ -330,12 +332,24 @@ export interface CheckInfo {
   category: string;
   severity: Severity;
   enabled: boolean;
+  /** Report only: its findings never count towards fail-on. */
+  soft: boolean;
   scope: 'firmware' | 'file';
   title: string;
   failingTitle: string;
   why: string;
   remediation: { console: string; api: string };
   params: { name: string; value: string; description: string }[];
+  /** What the job changes for some products or modules, in the order in which it is applied. */
+  overrides: CheckOverride[];
+}
+
+/** A change of one check for the products and modules that the globs match. */
+export interface CheckOverride {
+  product: string;
+  module: string;
+  /** As a job writes it: `severity: low, within: 2h`. */
+  changes: string;
 }
 
 /** A recorded decision to accept findings, and what it did in this run. */

@@ -1,7 +1,7 @@
 //  evaluateRun ──► judge ──► evidence (what each check may see) ──► checks/*
 //       │            └─────► finding-id
-//       └──────► summary ──► counts, products, lifetimes, notes
-//  policy: the job's word on the checks, made ready once
+//       └──────► summary ──► counts, policy-tally, products, lifetimes, notes
+//  policy: the job's word on the checks, made ready once for each combination of overrides
 import { formatDuration } from '../core/duration.ts';
 import type {
   Difference,
@@ -11,9 +11,9 @@ import type {
   RunInfo,
   TargetReport,
 } from '../core/model.ts';
+import { checkInfos } from './check-infos.ts';
 import type { Fingerprint } from './finding-id.ts';
 import { judge } from './judge.ts';
-import { checkInfos } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { createSummary } from './summary.ts';
 

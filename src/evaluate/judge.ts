@@ -16,7 +16,7 @@ import type { Gathered } from './evidence.ts';
 import { findingIds } from './finding-id.ts';
 import type { Fingerprint } from './finding-id.ts';
 import type { Texts } from '../texts/index.ts';
-import type { Policy, PolicyCheck } from './policy.ts';
+import type { CheckSet, Policy, PolicyCheck } from './policy.ts';
 
 /**
  * Judges one firmware by every enabled check of the policy. Pure: the same observation, policy and instant give the
@@ -36,7 +36,8 @@ export function judge(
   const idOf = findingIds(observation, fingerprint);
   const verdicts: Verdict[] = [];
   const findings: Finding[] = [];
-  for (const checked of policy.enabled) {
+  const checks = checksFor(observation, policy);
+  for (const checked of checks.enabled) {
     const count = checked.check.scope === 'file' && gathered.firmware ? gathered.links.length : 1;
     for (let index = 0; index < count; index += 1) {
       const verdict = verdictOf(checked, gathered, index, answer, { asOfMs, common });
@@ -50,8 +51,13 @@ export function judge(
     worstSeverity: worstSeverity(findings),
     verdicts,
     findings,
-    ...linksOf(answer, asOfMs, policy.expiringWithinMs),
+    ...linksOf(answer, asOfMs, checks.expiringWithinMs),
   };
+}
+
+/** By product and module, where they are known: firmware that was not observed has the job's own settings. */
+export function checksFor({ answer }: Observation, policy: Policy): CheckSet {
+  return answer.kind === 'observed' ? policy.of(answer.firmware) : policy.base;
 }
 
 function verdictOf(
@@ -134,6 +140,7 @@ function toFinding(
     firstSeen: '',
     exceptionId: '',
     exceptionUntil: '',
+    soft: checked.soft,
   };
 }
 

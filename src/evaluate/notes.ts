@@ -1,8 +1,9 @@
 import { targetKey } from '../core/model.ts';
-import type { Coverage, TargetReport, VerdictCounts } from '../core/model.ts';
+import type { Coverage, TargetReport } from '../core/model.ts';
 import { counted, targetText } from './counts.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy, PolicyCheck } from './policy.ts';
+import type { VariantCounts } from './policy-tally.ts';
 
 /** A check that so much of the population fails says something of the population or of the policy (design: checks). */
 const WIDESPREAD_SHARE = 0.9;
@@ -76,24 +77,36 @@ function linesText({ count, lines }: TargetReport['duplicates'], notes: Texts['n
   return notes.lines({ lines: lines.join(', '), isOne: lines.length === 1, more: count > lines.length });
 }
 
-/** One sentence for each check that nearly everything fails: what that means, and what to set. */
+/**
+ * One sentence for each check that nearly everything fails: what that means, and what to set. Where overrides set a
+ * check differently for some firmware, each setting is looked at by itself: its parameters are what has to change.
+ */
 export function widespreadNotes(
   policy: Policy,
-  counts: Readonly<Record<string, VerdictCounts>>,
+  variants: readonly VariantCounts[],
   lifetime: string,
 ): string[] {
   const { notes } = policy.texts;
   const said: string[] = [];
-  for (const checked of policy.enabled) {
+  for (const { checked, counts } of variants) {
     const { id: checkId, scope } = checked.check;
     const { widespread } = checked.texts;
-    const { pass = 0, fail = 0 } = counts[checkId] ?? {};
+    const { pass, fail } = counts;
     if (widespread === undefined || fail === 0 || fail < WIDESPREAD_SHARE * (pass + fail)) continue;
+    const isOneOfSeveral = variants.filter(({ checked: { check } }) => check.id === checkId).length > 1;
+    const where = isOneOfSeveral ? variantText(policy, checked) : '';
     const meaning = filled(widespread, checked, lifetime || notes.anUnknownTime);
     const judged = counted(pass + fail).count;
-    said.push(notes.widespread({ fail: counted(fail).count, judged, scope, checkId, meaning }));
+    said.push(notes.widespread({ fail: counted(fail).count, judged, scope, checkId, where, meaning }));
   }
   return said;
+}
+
+/** Which firmware a setting of a check holds for. */
+function variantText({ overrides, texts: { notes } }: Policy, checked: PolicyCheck): string {
+  const places = checked.overrides.flatMap((at) => overrides[at] ?? []);
+  if (places.length === 0) return notes.notOverridden;
+  return notes.overridden({ places: places.map((place) => notes.place(place)).join(', ') });
 }
 
 function filled(template: string, { paramTexts }: PolicyCheck, lifetime: string): string {

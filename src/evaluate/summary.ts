@@ -8,20 +8,14 @@ import type {
   Target,
   TargetReport,
   UrlState,
-  VerdictCounts,
 } from '../core/model.ts';
-import {
-  countVerdict,
-  cover,
-  emptyCoverage,
-  emptyOutcomes,
-  emptySeverities,
-  emptyStates,
-  emptyVerdictCounts,
-} from './counts.ts';
+import { cover, emptyCoverage, emptyOutcomes, emptySeverities, emptyStates } from './counts.ts';
+import { checksFor } from './judge.ts';
 import { createLifetimes } from './lifetimes.ts';
 import { incompleteBecause, selectionNotes, widespreadNotes } from './notes.ts';
 import type { TargetCoverage } from './notes.ts';
+import { policyNotes } from './policy-notes.ts';
+import { createPolicyTally } from './policy-tally.ts';
 import type { Policy } from './policy.ts';
 import { createProducts } from './products.ts';
 
@@ -33,7 +27,7 @@ export interface SummaryBuilder {
   finish(targetReports: readonly TargetReport[]): Summary;
 }
 
-/** An empty summary under a policy: every check that is switched on has its counts, from 0. */
+/** An empty summary under a policy: every check that is switched on for some firmware has its counts, from 0. */
 export function createSummary(policy: Policy): SummaryBuilder {
   const { notes } = policy.texts;
   const coverage = emptyCoverage();
@@ -50,8 +44,8 @@ export function createSummary(policy: Policy): SummaryBuilder {
     states: emptyStates(),
     findingsAtOrAboveFailOn: 0,
   };
-  const checks: Record<string, VerdictCounts> = {};
-  for (const { check } of policy.enabled) checks[check.id] = emptyVerdictCounts();
+  let softAtOrAboveFailOn = 0;
+  const tally = createPolicyTally(policy);
   const products = createProducts(notes);
   const lifetimes = createLifetimes();
 
@@ -70,7 +64,9 @@ export function createSummary(policy: Policy): SummaryBuilder {
   function addFinding(finding: Finding, isAnswered: boolean): void {
     const bySeverity = finding.verdict === 'fail' ? counts.failing : counts.unknown;
     bySeverity[finding.severity] += 1;
-    if (isAnswered && isAtLeast(finding.severity, policy.failOn)) counts.findingsAtOrAboveFailOn += 1;
+    if (!isAnswered || !isAtLeast(finding.severity, policy.failOn)) return;
+    if (finding.soft) softAtOrAboveFailOn += 1;
+    else counts.findingsAtOrAboveFailOn += 1;
   }
 
   return {
@@ -84,10 +80,7 @@ export function createSummary(policy: Policy): SummaryBuilder {
       cover(coverage, kind);
       cover(ofTarget.coverage, kind);
       counts.outcomes[outcome] += 1;
-      for (const { checkId, verdict } of verdicts) {
-        const ofCheck = checks[checkId];
-        if (ofCheck) countVerdict(ofCheck, verdict);
-      }
+      tally.add(checksFor(observation, policy), verdicts);
       // Firmware that gave no answer makes the run INCOMPLETE; it does not count against fail-on as well.
       const isAnswered = kind === 'observed' || kind === 'not-found';
       for (const finding of findings) addFinding(finding, isAnswered);
@@ -103,12 +96,13 @@ export function createSummary(policy: Policy): SummaryBuilder {
         complete: reasons.length === 0,
         incompleteBecause: reasons,
         coverage,
-        checks,
+        checks: tally.byCheck(),
         ...counts,
         products: products.breakdown(),
         targets,
         notes: [
-          ...widespreadNotes(policy, checks, lifetimes.text(notes)),
+          ...widespreadNotes(policy, tally.byVariant(), lifetimes.text(notes)),
+          ...policyNotes(policy, tally, softAtOrAboveFailOn),
           ...selectionNotes(coverage, targets, counts.differences, notes),
         ],
         failOn: policy.failOn,

@@ -5,6 +5,8 @@ export interface Job {
   name: string;
   targets: JobTarget[];
   checks: Record<string, CheckSettings>;
+  /** Changes for some products or modules, on top of `checks`, in order: later ones win. */
+  overrides: JobOverride[];
   failOn: FailOn;
   /** Language of reports and findings. */
   locale: Locale;
@@ -55,6 +57,15 @@ export interface Selection {
 export interface CheckSettings {
   enabled?: boolean;
   severity?: Severity;
+  /** Report only: never counts towards `failOn`. */
+  soft?: boolean;
   /** By name, as the check's `params` declare them. */
   params: Record<string, string | number | string[]>;
+}
+
+/** `product` and `module` are globs; `*` where the job leaves one out. */
+interface JobOverride {
+  product: string;
+  module: string;
+  checks: Record<string, CheckSettings>;
 }

@@ -3,9 +3,10 @@ import { parseDuration } from '../core/duration.ts';
 import { AuditError } from '../core/errors.ts';
 import type { CredentialsSpec, FailOn, Locale } from '../core/model.ts';
 import { nearest } from '../core/nearest.ts';
-import type { CheckSettings, Job, JobTarget, Selection } from './job.ts';
+import { resolvePolicy } from './policy.ts';
+import type { Job, JobTarget, Selection } from './job.ts';
 import type { JobFile } from './load.ts';
-import type { CheckDocument, JobDocument, SelectDocument, TargetDocument } from './schema.ts';
+import type { JobDocument, SelectDocument, TargetDocument } from './schema.ts';
 
 /** What flags say; each wins over the job file. */
 export interface JobOverrides {
@@ -57,7 +58,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
   return {
     name: file?.name ?? 'adhoc',
     targets: document.targets.map((target) => resolveTarget(target, document, file, overrides, defaults)),
-    checks: resolveChecks(document.checks ?? {}, overrides.expiringWithin),
+    ...resolvePolicy(document, overrides.expiringWithin),
     failOn: overrides.failOn ?? document.failOn ?? 'high',
     locale: overrides.locale ?? document.locale ?? 'en',
     formats: [...new Set(formats)],
@@ -229,32 +230,6 @@ function nothingSelected(file: JobFile | null): AuditError {
   return file
     ? new AuditError('job', `${file.path} selects nothing`, hint)
     : usage('nothing is selected', hint);
-}
-
-function resolveChecks(
-  checks: NonNullable<JobDocument['checks']>,
-  expiringWithin: string | undefined,
-): Record<string, CheckSettings> {
-  const settings = Object.fromEntries(Object.entries(checks).map(([id, check]) => [id, toSettings(check)]));
-  if (expiringWithin === undefined) return settings;
-  if (parseDuration(expiringWithin) === undefined)
-    throw usage('--expiring-within is not a duration', 'Write 6h or 2d.');
-  const base = settings['url-expiring'] ?? { params: {} };
-  settings['url-expiring'] = { ...base, params: { ...base.params, within: expiringWithin } };
-  return settings;
-}
-
-function toSettings(check: false | CheckDocument): CheckSettings {
-  if (check === false) return { enabled: false, params: {} };
-  const { enabled, severity, ...rest } = check;
-  const params = Object.entries(rest).filter((entry): entry is [string, string | number | string[]] => {
-    return typeof entry[1] === 'string' || typeof entry[1] === 'number' || Array.isArray(entry[1]);
-  });
-  return {
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(severity === undefined ? {} : { severity }),
-    params: Object.fromEntries(params),
-  };
 }
 
 function toInstant(text: string): string {

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import type { ParamKind, ParamSpec } from '../checks/check.ts';
 import type { CheckOutline } from '../checks/outline.ts';
-import { PARAM_KINDS, paramText, parseParam } from '../checks/params.ts';
 import { LOCALES, SEVERITIES } from '../core/model.ts';
-import type { FailOn, Locale, Severity } from '../core/model.ts';
-import { formatDuration } from '../core/duration.ts';
-import { age, duration, hosts, instant, jobName, label, percent, wait, word } from './values.ts';
+import type { FailOn, Locale } from '../core/model.ts';
+import { checksSchema, overridesSchema } from './policy-schema.ts';
+import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
+import { age, duration, instant, jobName, label, wait, word } from './values.ts';
 
 /** A job file as it is written, after `${VAR}` was filled in: durations are text, nothing is defaulted. */
 export interface JobDocument {
   name?: string | undefined;
   targets: TargetDocument[];
   select?: SelectDocument | undefined;
-  checks?: Record<string, false | CheckDocument> | undefined;
+  checks?: Record<string, boolean | CheckDocument> | undefined;
+  overrides?: OverrideDocument[] | undefined;
   failOn?: FailOn | undefined;
   locale?: Locale | undefined;
   formats?: string[] | undefined;
@@ -48,13 +48,6 @@ export interface SelectDocument {
         allowEmpty?: boolean | undefined;
       }
     | undefined;
-}
-
-/** `enabled`, `severity`, and the check's own parameters by name. */
-export interface CheckDocument {
-  enabled?: boolean | undefined;
-  severity?: Severity | undefined;
-  [param: string]: string | number | string[] | boolean | undefined;
 }
 
 const csvPath = z
@@ -157,6 +150,9 @@ export function jobSchema(
       .optional()
       .describe('Which packages are audited, for targets that do not say it themselves.'),
     checks: checksSchema(checks).optional().describe('Changes to the catalogue of checks.'),
+    overrides: overridesSchema(checks)
+      .optional()
+      .describe('Changes for some products or modules, on top of `checks`, in this order: later ones win.'),
     failOn: z
       .enum([...SEVERITIES, 'never'])
       .optional()
@@ -223,50 +219,3 @@ const timeouts = z.strictObject({
   body: wait.optional().describe('Longest pause within the answer. Default 15s.'),
   call: wait.optional().describe('The whole call. Default 30s.'),
 });
-
-function checksSchema(checks: readonly CheckOutline[]): z.ZodType {
-  return z.strictObject(Object.fromEntries(checks.map((check) => [check.id, checkSchema(check).optional()])));
-}
-
-function checkSchema(check: CheckOutline): z.ZodType {
-  const params = Object.entries(check.params).map(([name, spec]) => {
-    const value = paramSchema(spec);
-    return [
-      name,
-      value.optional().describe(`${spec.description} Default: ${paramText(spec.default)}.`),
-    ] as const;
-  });
-  const settings = z.strictObject({
-    enabled: z.boolean().optional().describe('`false` switches the check off.'),
-    severity: z.enum(SEVERITIES).optional().describe(`Default ${check.severity}.`),
-    ...Object.fromEntries(params),
-  });
-  return z
-    .union([z.literal(false), settings])
-    .describe(`${check.failingTitle}. \`false\` switches the check off.`);
-}
-
-const PARAM_SCHEMAS: Record<ParamKind, z.ZodType<string | number | string[]>> = {
-  duration,
-  integer: z.int(),
-  percent,
-  hosts,
-};
-
-/** A parameter's kind, and its range. */
-function paramSchema(spec: ParamSpec): z.ZodType {
-  return PARAM_SCHEMAS[spec.kind].refine((value) => parseParam(spec, value) !== undefined, {
-    error: `expected ${PARAM_KINDS[spec.kind].noun}${rangeText(spec)}`,
-    // What is of another kind has been told already.
-    when: ({ issues }) => issues.length === 0,
-  });
-}
-
-function rangeText({ kind, min, max }: ParamSpec): string {
-  const shown = (value: number): string => {
-    if (kind === 'percent') return `${value * 100}%`;
-    return kind === 'duration' ? formatDuration(value) : value.toLocaleString('en-US');
-  };
-  const from = min === undefined ? ' of more than 0' : ` of at least ${shown(min)}`;
-  return max === undefined ? from : `${from} and at most ${shown(max)}`;
-}

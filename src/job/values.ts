@@ -56,6 +56,11 @@ export const age: z.ZodType<string> = durationText.refine((text) => (parseDurati
   error: 'expected a duration of more than 0, such as 90d',
 });
 
+/** A pattern for the service's keys and names, compared as they are: `*` is any run of characters. */
+export const glob: z.ZodType<string> = z
+  .string()
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]{1,128}$/, { error: 'expected 1 to 128 printable characters' });
+
 /** A limit of a check. */
 export const duration: z.ZodType<string> = durationText;
 

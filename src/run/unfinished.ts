@@ -49,6 +49,7 @@ export function jobDigest(job: Job, targets: readonly PreparedTarget[]): string 
     version: VERSION,
     selections,
     checks: job.checks,
+    overrides: job.overrides,
     failOn: job.failOn,
     asOf: job.asOf ?? null,
   };

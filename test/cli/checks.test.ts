@@ -50,6 +50,10 @@ checks:
   unverified: false
   url-expired: { severity: low }
   url-expiring: { within: 90m }
+  url-insecure: { soft: true }
+overrides:
+  - { product: "a1*", checks: { url-expiring: { within: 2h, severity: high }, unverified: true } }
+  - { module: mcu, checks: { url-foreign-host: { hosts: [fw.example.com, "*.example.org"] } } }
 `;
 
   test('with --job, as the job sees them', async () => {
@@ -59,8 +63,14 @@ checks:
     expect(stdout).toMatch(/ unverified +off /);
     expect(stdout).toMatch(/ url-expired +low /);
     expect(stdout).toMatch(/ url-expiring .*\(within: 90m\)/);
+    expect(stdout).toMatch(/ url-insecure .*\(soft: reports only\)/);
+    expect(stdout).toMatch(/ url-expiring .*\n +product a1\*, module \* → severity: high, within: 2h\n/);
+    expect(stdout).toContain('product *, module mcu → hosts: fw.example.com, *.example.org\n');
     const one = await runCli(['checks', 'unverified', '--job', path]);
     expect(one.stdout).toMatch(/severity +high \(switched off\)/);
+    expect(one.stdout).toMatch(/override +product a1\*, module \* → enabled: true\n/);
+    const soft = await runCli(['checks', 'url-insecure', '--job', path]);
+    expect(soft.stdout).toMatch(/soft +reports only/);
   });
 
   test('with a --job that is wrong: exit 2', async () => {

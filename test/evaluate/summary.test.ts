@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailOn, Observation, Summary, Target, TargetReport } from '../../src/core/model.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
-import type { CheckSettings } from '../../src/evaluate/policy.ts';
+import type { CheckSettings, PolicyOverride } from '../../src/evaluate/policy.ts';
 import { createProducts } from '../../src/evaluate/products.ts';
 import { createSummary } from '../../src/evaluate/summary.ts';
 import { textsOf } from '../../src/texts/index.ts';
@@ -14,12 +14,17 @@ interface Given {
   observations: Observation[];
   reports?: TargetReport[];
   settings?: CheckSettings;
+  overrides?: PolicyOverride[];
   failOn?: FailOn;
   differences?: number;
 }
 
-function summarize({ observations, reports, settings, failOn, differences }: Given): Summary {
-  const policy = createPolicy({ checks: settings ?? {}, failOn: failOn ?? 'high' });
+function summarize({ observations, reports, settings, overrides, failOn, differences }: Given): Summary {
+  const policy = createPolicy({
+    checks: settings ?? {},
+    overrides: overrides ?? [],
+    failOn: failOn ?? 'high',
+  });
   const summary = createSummary(policy);
   for (const observation of observations) summary.add(judge(observation, policy, AS_OF_MS, sha256));
   for (let i = 0; i < (differences ?? 0); i += 1) summary.addDifference();
@@ -186,6 +191,38 @@ describe('notes', () => {
     expect(text).toContain('1 of 1 judged files fail url-expiring');
   });
 
+  const WINDOW: PolicyOverride = {
+    product: 'pk2',
+    module: '*',
+    checks: { 'url-expiring': { params: { within: '1h' } } },
+  };
+  const otherProduct = { productKey: 'pk2' };
+
+  it('looks at each setting of a check by itself', () => {
+    const others = Array<Observation>(9).fill(observed(otherProduct));
+    const text = notes({ observations: [expiring, ...others], overrides: [WINDOW] });
+    expect(text).toContain('1 of 1 judged files fail url-expiring where no override applies: ');
+    const soon = observed({ ...otherProduct, files: files(['a', signed(at(0.5))]) });
+    const both = notes({ observations: [expiring, soon, soon, soon], overrides: [WINDOW] });
+    expect(both).toContain('window of 6h');
+    const overridden = '3 of 3 judged files fail url-expiring as overridden for product pk2, module *: ';
+    expect(both).toContain(overridden);
+    expect(both.slice(both.indexOf(overridden))).toContain('window of 1h');
+    const fine = observed({ files: files(['a', signed(at(7))]) });
+    expect(notes({ observations: [fine, soon], overrides: [WINDOW] })).toContain(' as overridden for ');
+  });
+
+  it('says which firmware overrides are for, and which are for none', () => {
+    const observations = [observed(), observed(otherProduct), observed(otherProduct), unanswered('failed')];
+    const unused = { ...WINDOW, product: 'pk3', module: 'm' };
+    expect(summarize({ observations, overrides: [WINDOW, unused] }).notes).toEqual([
+      'Override 1 of the job (product pk2, module *) applies to 2 firmware and changes url-expiring; what it changes stands with each check.',
+      'Override 2 of the job (product pk3, module m) matches no firmware of this run.',
+    ]);
+    const many = summarize({ observations, overrides: Array.from({ length: 12 }, () => WINDOW) }).notes;
+    expect([many.length, many.at(-1)]).toEqual([11, '2 more overrides of the job stand with the checks.']);
+  });
+
   it.each<[string, Given, string]>([
     ['an empty target', { observations: [] }, '0 firmware. A wrong instance ID or product key'],
     [
@@ -222,6 +259,26 @@ describe('notes', () => {
 });
 
 describe('findings at or above fail-on', () => {
+  const soft: CheckSettings = { unverified: { soft: true, params: {} } };
+
+  it('leaves those out whose check only reports, and says so', () => {
+    const { findingsAtOrAboveFailOn, failing, notes } = summarize({
+      observations: [unverified, unverified, unanswered('not-found')],
+      settings: soft,
+    });
+    expect([findingsAtOrAboveFailOn, failing.high]).toEqual([1, 3]);
+    expect(notes.join()).toContain('2 findings of severity high or above do not count towards the exit code');
+  });
+
+  it('by override too', () => {
+    const given = { observations: [unverified], overrides: [{ product: 'pk*', module: '*', checks: soft }] };
+    expect(summarize(given).findingsAtOrAboveFailOn).toBe(0);
+    expect(
+      summarize({ ...given, overrides: [{ product: 'x', module: '*', checks: soft }] })
+        .findingsAtOrAboveFailOn,
+    ).toBe(1);
+  });
+
   it.each<[FailOn, Observation[], number]>([
     ['high', [unverified, expiring], 1],
     ['medium', [unverified, expiring], 2],

@@ -16,13 +16,16 @@ const checks: CheckOutline[] = [
     failingTitle: 'expires soon',
     severity: 'medium',
     params: { within: { kind: 'duration', default: '6h', description: 'The window.' } },
+    knowsProduct: true,
   },
   {
     id: 'url-foreign-host',
     failingTitle: 'foreign host',
     severity: 'medium',
     params: { hosts: { kind: 'hosts', default: ['*.aliyuncs.com'], description: 'Allowed.' } },
+    knowsProduct: true,
   },
+  { id: 'not-found', failingTitle: 'is not there', severity: 'high', params: {}, knowsProduct: false },
 ];
 
 const parse = (text: string, env: Record<string, string> = {}, path = 'jobs/nightly.yaml'): JobFile =>
@@ -156,9 +159,59 @@ describe('refuses, with line, column, path and help', () => {
       '5:39 checks.url-foreign-host.hosts[0]: expected a host name',
     ],
     [
-      'a check that is true',
-      job('checks: { url-expiring: true }'),
-      '5:25 checks.url-expiring: expected false or a block of keys',
+      'a check that is no switch',
+      job('checks: { url-expiring: "yes" }'),
+      '5:25 checks.url-expiring: expected true or false or a block of keys',
+    ],
+    [
+      'a check that is softly on',
+      job('checks: { url-expiring: { soft: 1 } }'),
+      '5:33 checks.url-expiring.soft: expected true or false',
+    ],
+    [
+      'an unknown check of an override',
+      job('overrides:', '  - product: a*', '    checks: { url-expirng: false }'),
+      '7:15 overrides[0].checks.url-expirng: unknown key; did you mean url-expiring?',
+    ],
+    [
+      'an unknown parameter of an override',
+      job('overrides: [{ product: a, checks: { url-expiring: { witin: 6h } } }]'),
+      '5:53 overrides[0].checks.url-expiring.witin: unknown key; did you mean within?',
+    ],
+    [
+      'an unknown key of an override',
+      job('overrides: [{ products: a, checks: { url-expiring: false } }]'),
+      '5:15 overrides[0].products: unknown key; did you mean product?',
+    ],
+    [
+      'an override of nothing in particular',
+      job('overrides: [{ checks: { url-expiring: false } }]'),
+      '5:13 overrides[0]: is for nothing in particular: give `product` or `module`',
+    ],
+    [
+      'an override that changes nothing',
+      job('overrides: [{ module: m, checks: {} }]'),
+      '5:34 overrides[0].checks: changes nothing: name a check',
+    ],
+    [
+      'an override without checks',
+      job('overrides: [{ module: m }]'),
+      '5:13 overrides[0].checks: is missing; expected a block of keys',
+    ],
+    [
+      'an override of a check that knows no product',
+      job('overrides: [{ module: m, checks: { not-found: false } }]'),
+      '5:47 overrides[0].checks.not-found: is judged before a product is known; set it in the job’s `checks`',
+    ],
+    [
+      'a product that is no text',
+      job('overrides: [{ product: 12, checks: { url-expiring: false } }]'),
+      '5:24 overrides[0].product: expected text; write it in quotes',
+    ],
+    [
+      'a product that is empty',
+      job('overrides: [{ product: "", checks: { url-expiring: false } }]'),
+      '5:24 overrides[0].product: expected 1 to 128 printable characters',
     ],
     ['a wrong type', job('concurrency: many'), '5:14 concurrency: expected a number'],
     ['a fraction', job('concurrency: 1.5'), '5:14 concurrency: expected a whole number'],

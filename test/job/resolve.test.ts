@@ -16,6 +16,7 @@ const CHECKS = [
     failingTitle: 't',
     severity: 'medium' as const,
     params: { within: { kind: 'duration' as const, default: '6h', description: 'w' } },
+    knowsProduct: true,
   },
 ];
 const one = (select: string, more = ''): JobFile =>
@@ -39,6 +40,7 @@ describe('defaults', () => {
         },
       ],
       checks: {},
+      overrides: [],
       failOn: 'high',
       locale: 'en',
       formats: ['xlsx', 'csv'],
@@ -168,6 +170,37 @@ test('a check that is switched off stays off with another window', () => {
     defaults,
   );
   expect(job.checks['url-expiring']).toEqual({ enabled: false, params: { within: '1h' } });
+});
+
+describe('overrides', () => {
+  const overrides = `overrides:
+  - { product: "a*", checks: { url-expiring: { within: 12h, severity: low } } }
+  - { module: m, checks: { url-expiring: { soft: true, enabled: true } } }
+  - { product: b, module: m, checks: { url-expiring: false } }`;
+
+  test('what an override leaves out, it leaves as it was', () => {
+    const job = resolveJob(
+      one('{ list: true }', `checks: { url-expiring: true }\n${overrides}`),
+      {},
+      defaults,
+    );
+    expect(job.checks).toEqual({ 'url-expiring': { enabled: true, params: {} } });
+    expect(job.overrides).toEqual([
+      {
+        product: 'a*',
+        module: '*',
+        checks: { 'url-expiring': { severity: 'low', params: { within: '12h' } } },
+      },
+      { product: '*', module: 'm', checks: { 'url-expiring': { enabled: true, soft: true, params: {} } } },
+      { product: 'b', module: 'm', checks: { 'url-expiring': { enabled: false, params: {} } } },
+    ]);
+  });
+
+  test('a window on the command line holds for every product', () => {
+    const job = resolveJob(one('{ list: true }', overrides), { expiringWithin: '1h' }, defaults);
+    expect(job.checks).toEqual({ 'url-expiring': { params: { within: '1h' } } });
+    expect(job.overrides.map(({ checks }) => checks['url-expiring']?.params)).toEqual([{}, {}, {}]);
+  });
 });
 
 describe('refuses', () => {

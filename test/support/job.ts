@@ -25,6 +25,7 @@ export function jobOf(targets: JobTarget[], out: string, change: Partial<Job> = 
     name: 'nightly',
     targets,
     checks: {},
+    overrides: [],
     failOn: 'high',
     locale: 'en',
     formats: ['csv'],

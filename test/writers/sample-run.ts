@@ -162,6 +162,7 @@ function check(id: string, severity: Severity, scope: CheckInfo['scope']): Check
     category: 'verification',
     severity,
     enabled: id !== 'digest-weak',
+    soft: false,
     scope,
     title: `Nothing is ${id}`,
     failingTitle: `Something is ${id}`,
@@ -171,6 +172,7 @@ function check(id: string, severity: Severity, scope: CheckInfo['scope']): Check
       api: 'CreateOTAVerifyJob with the FirmwareId and a test device.',
     },
     params: id === 'url-expiring' ? [{ name: 'within', value: '6h', description: 'The window.' }] : [],
+    overrides: [],
   };
 }
 
@@ -265,6 +267,7 @@ function finding(seq: number, checkId: string, severity: Severity, verdict: 'fai
     firstSeen: '',
     exceptionId: '',
     exceptionUntil: '',
+    soft: false,
   };
 }
 

@@ -1,5 +1,5 @@
 import { AuditError } from '../../core/errors.ts';
-import type { CheckInfo } from '../../core/model.ts';
+import type { CheckInfo, CheckOverride } from '../../core/model.ts';
 import { nearest } from '../../core/nearest.ts';
 import { checkInfos, createPolicy } from '../../index.ts';
 import { print } from '../io.ts';
@@ -44,21 +44,32 @@ function list(infos: readonly CheckInfo[], io: Io): void {
       category = info.category;
     }
     const severity = info.enabled ? info.severity : 'off';
-    print(io, `  ${info.id.padEnd(width)}  ${severity.padEnd(8)}  ${info.failingTitle}${paramText(info)}`);
+    print(io, `  ${info.id.padEnd(width)}  ${severity.padEnd(8)}  ${info.failingTitle}${settingText(info)}`);
+    for (const override of info.overrides) print(io, `  ${' '.repeat(width)}  ${overrideText(override)}`);
   }
 }
 
-function paramText({ params }: CheckInfo): string {
-  return params.length === 0 ? '' : ` (${params.map(({ name, value }) => `${name}: ${value}`).join(', ')})`;
+function settingText({ params, soft }: CheckInfo): string {
+  const settings = [
+    ...params.map(({ name, value }) => `${name}: ${value}`),
+    ...(soft ? ['soft: reports only'] : []),
+  ];
+  return settings.length === 0 ? '' : ` (${settings.join(', ')})`;
+}
+
+function overrideText({ product, module, changes }: CheckOverride): string {
+  return printable(`product ${product}, module ${module} → ${changes}`);
 }
 
 function explain(info: CheckInfo, io: Io): void {
   print(io, `${info.id} – ${info.failingTitle}`);
   print(io, `  severity    ${info.severity}${info.enabled ? '' : ' (switched off)'}`);
+  if (info.soft) print(io, '  soft        reports only; its findings never count towards failOn');
   print(io, `  category    ${info.category}, judged per ${info.scope}`);
   print(io, `  compliant   ${info.title}`);
   for (const { name, value, description } of info.params)
     print(io, `  ${name.padEnd(11)} ${value}: ${description}`);
+  for (const override of info.overrides) print(io, `  override    ${overrideText(override)}`);
   print(io, `\nWhy it matters\n  ${info.why}`);
   print(io, `\nHow to mend it in the console\n  ${info.remediation.console}`);
   print(io, `\nHow to mend it by API\n  ${info.remediation.api}`);

@@ -45,15 +45,39 @@ export const notes = {
     judged,
     scope,
     checkId,
+    where,
     meaning,
   }: {
     fail: string;
     judged: string;
     scope: 'firmware' | 'file';
     checkId: string;
+    where: string;
     meaning: string;
   }): string =>
-    `${fail} of ${judged} judged ${scope === 'file' ? 'files' : 'firmware'} fail ${checkId}: ${meaning}`,
+    `${fail} of ${judged} judged ${scope === 'file' ? 'files' : 'firmware'} fail ${checkId}${where}: ${meaning}`,
+  place: ({ product, module }: { product: string; module: string }): string =>
+    `product ${product}, module ${module}`,
+  overridden: ({ places }: { places: string }): string => ` as overridden for ${places}`,
+  notOverridden: ' where no override applies',
+  override: ({
+    position,
+    place,
+    count,
+    checks,
+  }: {
+    position: number;
+    place: string;
+    count: string;
+    checks: string;
+  }): string =>
+    `Override ${position} of the job (${place}) applies to ${count} firmware and changes ${checks}; what it changes stands with each check.`,
+  overrideUnused: ({ position, place }: { position: number; place: string }): string =>
+    `Override ${position} of the job (${place}) matches no firmware of this run.`,
+  moreOverrides: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+    `${count} more ${isOne ? 'override' : 'overrides'} of the job ${isOne ? 'stands' : 'stand'} with the checks.`,
+  soft: ({ count, isOne, failOn }: { count: string; isOne: boolean; failOn: string }): string =>
+    `${count} ${isOne ? 'finding' : 'findings'} of severity ${failOn} or above ${isOne ? 'does' : 'do'} not count towards the exit code, because the policy lets their checks report only (soft).`,
   anUnknownTime: 'an unknown time',
   lifetimes: ({ shortest, longest }: { shortest: string; longest: string }): string =>
     `${shortest} to ${longest}`,

@@ -18,8 +18,18 @@ export const notes: typeof en = {
   duplicates: ({ target, count, lines }) =>
     `${target}：${count} 行重复列出同一升级包${lines}；每个升级包只查询一次。`,
   lines: ({ lines, more }) => `（第 ${lines} 行${more ? '等' : ''}）`,
-  widespread: ({ fail, judged, scope, checkId, meaning }) =>
-    `${judged} 个被判定的${scope === 'file' ? '文件' : '升级包'}中有 ${fail} 个未通过 ${checkId}：${meaning}`,
+  widespread: ({ fail, judged, scope, checkId, where, meaning }) =>
+    `${judged} 个被判定的${scope === 'file' ? '文件' : '升级包'}中有 ${fail} 个未通过 ${checkId}${where}：${meaning}`,
+  place: ({ product, module }) => `产品 ${product}，模块 ${module}`,
+  overridden: ({ places }) => `（按覆盖项：${places}）`,
+  notOverridden: '（未被任何覆盖项匹配的部分）',
+  override: ({ position, place, count, checks }) =>
+    `任务的第 ${position} 个覆盖项（${place}）作用于 ${count} 个升级包，改变了 ${checks}；具体改动列在各检查项中。`,
+  overrideUnused: ({ position, place }) =>
+    `任务的第 ${position} 个覆盖项（${place}）在本次运行中没有匹配到任何升级包。`,
+  moreOverrides: ({ count }) => `任务另有 ${count} 个覆盖项，列在各检查项中。`,
+  soft: ({ count, failOn }) =>
+    `有 ${count} 条严重级别为 ${failOn} 及以上的发现不计入退出码，因为策略将其检查项设为只报告（soft）。`,
   anUnknownTime: '未知时长',
   lifetimes: ({ shortest, longest }) => `${shortest} 至 ${longest}`,
   asOfBefore: ({ asOf, ahead }) => `链接按 ${asOf} 判定，比运行早 ${ahead}：一些看似有效的链接可能已经过期。`,

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startEmulator } from '../../src/emulator/index.ts';
+import type { Emulator } from '../../src/emulator/index.ts';
+import { DEMO_ENV, runCli } from '../support/cli.ts';
+import { put, tempFolder } from '../support/temp.ts';
+
+/*
+ * What can be wrong with a policy, through the front door: exit 2, the file with line and column, the nearest name, and
+ * a service that was not asked anything.
+ */
+
+let service: Emulator;
+beforeAll(async () => void (service = await startEmulator()));
+afterAll(() => service.close());
+
+const JOB = ['targets:', '  - { account: demo, region: cn-shanghai }', 'select: { list: true }'];
+
+/** Files by name; `nightly.yaml` is the job, of which only what comes after its selection is given. */
+async function refused(files: Record<string, string>, ...said: string[]): Promise<void> {
+  const folder = await tempFolder();
+  for (const [name, text] of Object.entries(files)) {
+    await put(folder, name, name === 'nightly.yaml' ? [...JOB, text].join('\n') : text);
+  }
+  const argv = ['run', join(folder, 'nightly.yaml'), '--endpoint', service.url];
+  const result = await runCli([...argv, '--out', join(folder, 'reports')], { env: DEMO_ENV });
+  for (const words of said) expect(result.stderr).toContain(words);
+  expect([result.code, result.stdout, service.stats().received]).toEqual([2, '', 0]);
+  expect(result.stderr).toContain('nothing was queried');
+}
+
+describe('checks and overrides', () => {
+  test.each<[string, string, string]>([
+    [
+      'an unknown check',
+      'checks: { url-expird: false }',
+      'nightly.yaml:4:11 checks.url-expird: unknown key; did you mean url-expired?',
+    ],
+    [
+      'a parameter out of its range',
+      'checks: { url-expiring: { within: 0h } }',
+      'nightly.yaml:4:35 checks.url-expiring.within: expected a duration of more than 0',
+    ],
+    [
+      'soft that is no switch',
+      'checks: { url-expiring: { soft: maybe } }',
+      'nightly.yaml:4:33 checks.url-expiring.soft: expected true or false',
+    ],
+    [
+      'an unknown check of an override',
+      'overrides:\n  - product: a1*\n    checks: { unverifed: false }',
+      'nightly.yaml:6:15 overrides[0].checks.unverifed: unknown key; did you mean unverified?',
+    ],
+    [
+      'an unknown key of an override',
+      'overrides:\n  - modul: a1*\n    checks: { unverified: false }',
+      'nightly.yaml:5:5 overrides[0].modul: unknown key; did you mean module?',
+    ],
+    [
+      'an override for nothing in particular',
+      'overrides: [{ checks: { unverified: false } }]',
+      'nightly.yaml:4:13 overrides[0]: is for nothing in particular: give `product` or `module`',
+    ],
+    [
+      'an override of what knows no product',
+      'overrides: [{ product: a, checks: { not-found: false } }]',
+      'nightly.yaml:4:48 overrides[0].checks.not-found: is judged before a product is known',
+    ],
+  ])('%s', (_, text, said) => refused({ 'nightly.yaml': text }, said));
+});

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { somePackage } from '../emulator/support.ts';
+import { audit, emulator, pick } from '../support/audit.ts';
+import { put, tempFolder } from '../support/temp.ts';
+
+const FLEET = fleetOf(
+  [
+    somePackage({ firmwareId: 'lamp1', productKey: 'a1Lamp', moduleName: 'mcu', status: 0 }),
+    somePackage({ firmwareId: 'lamp2', productKey: 'a1Lamp', moduleName: 'wifi', status: 0 }),
+    somePackage({ firmwareId: 'lock1', productKey: 'b2Lock', moduleName: 'mcu', status: 0 }),
+  ],
+  DEMO_INSTANCE_ID,
+);
+
+const job = (...policy: string[]): string =>
+  [
+    'targets:',
+    `  - { account: demo, region: cn-shanghai, instances: [${DEMO_INSTANCE_ID}] }`,
+    'select: { list: true }',
+    ...policy,
+  ].join('\n');
+
+async function auditUnder(...policy: string[]): Promise<Awaited<ReturnType<typeof audit>>> {
+  const served = await emulator({ fleet: FLEET });
+  const path = await put(await tempFolder(), 'nightly.yaml', job(...policy));
+  return audit([path, '--endpoint', served.url]);
+}
+
+const unverified = (result: Awaited<ReturnType<typeof audit>>): string[][] =>
+  pick(
+    result.rows('findings').filter((row) => row['check_id'] === 'unverified'),
+    'firmware_id',
+    'severity',
+  );
+
+describe('a policy, from the job file to the exit code', () => {
+  test('overrides in their order, later ones win', async () => {
+    const result = await auditUnder(
+      'checks: { unverified: { severity: medium } }',
+      'overrides:',
+      '  - { product: a1*, checks: { unverified: { severity: low } } }',
+      '  - { product: "*", module: wifi, checks: { unverified: false } }',
+      '  - { module: mcu, product: b2*, checks: { unverified: { severity: critical } } }',
+    );
+    expect(unverified(result)).toEqual([
+      ['lamp1', 'low'],
+      ['lock1', 'critical'],
+    ]);
+    expect([result.code, result.json.findings_at_or_above_fail_on]).toEqual([3, 1]);
+  });
+
+  test('a check that only reports is in every report and in no exit code', async () => {
+    const result = await auditUnder('checks: { unverified: { soft: true } }');
+    expect([result.code, unverified(result).length]).toEqual([0, 3]);
+    expect(result.json.findings_at_or_above_fail_on).toBe(0);
+  });
+
+  test('is in the manifest’s configuration', async () => {
+    const { json } = await auditUnder('overrides: [{ product: x, checks: { unverified: { soft: true } } }]');
+    const manifest = JSON.parse(await readFile(join(json.folder, 'manifest.json'), 'utf8')) as {
+      configuration: Record<string, unknown>;
+    };
+    expect(manifest.configuration['overrides']).toEqual([
+      { product: 'x', module: '*', checks: { unverified: { soft: true, params: {} } } },
+    ]);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Answer, Firmware, Link, Severity } from '../core/model.ts';
+import type { Answer, Firmware, FirmwareFile, Link, Severity } from '../core/model.ts';
 import type { CheckId, Texts } from '../texts/texts.ts';
 
 /** What checks may ask for. A check names its needs and is handed those and nothing else. */
@@ -7,10 +7,23 @@ export interface Evidence {
   answer: { kind: Answer['kind']; code: string };
   verification: Pick<Firmware, 'status' | 'statusCode' | 'statusRaw' | 'verifyProgress'>;
   times: Pick<Firmware, 'utcCreate' | 'utcModified'>;
-  /** File scope only. */
   link: Link;
+  /** The digest of a file with the method it was made with; `md5` is of multi-file packages only. */
+  digest: Pick<Firmware, 'signMethod' | 'multiFile'> & Pick<FirmwareFile, 'digest' | 'md5'>;
 }
 export type Need = keyof Evidence;
+
+/** What a part is of. One of a file is there for checks that are judged per file, and for no others. */
+export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
+  answer: 'firmware',
+  verification: 'firmware',
+  times: 'firmware',
+  link: 'file',
+  digest: 'file',
+};
+
+/** A check is judged once for the firmware, or once for each of its files. */
+export type Scope = 'firmware' | 'file';
 
 /**
  * A check's parameter as people write it: a duration (`6h`), a whole number, a percentage (`90%`) or a list of host
@@ -55,7 +68,7 @@ export interface Check<Id extends CheckId, N extends Need, Specs extends SpecsOf
   id: Id;
   category: Category;
   severity: Severity;
-  scope: 'firmware' | 'file';
+  scope: Scope;
   needs: readonly N[];
   params: Specs;
   judge(evidence: Pick<Evidence, N>, params: ParamsOf<Specs>, context: JudgeContext<Id>): Judgement;
@@ -69,7 +82,7 @@ export interface AnyCheck {
   id: CheckId;
   category: Category;
   severity: Severity;
-  scope: 'firmware' | 'file';
+  scope: Scope;
   needs: readonly Need[];
   params: Readonly<Record<string, ParamSpec>>;
   judge(evidence: Partial<Evidence>, params: ParamValues, context: AnyJudgeContext): Judgement;

@@ -1,4 +1,5 @@
 import type { AnyCheck } from './check.ts';
+import { digestMissing } from './digest-missing.ts';
 import { notFound } from './not-found.ts';
 import { progressMismatch } from './progress-mismatch.ts';
 import { statusUnrecognized } from './status-unrecognized.ts';
@@ -31,5 +32,6 @@ export const CHECKS: readonly AnyCheck[] = [
   urlUnreadable,
   urlInsecure,
   urlForeignHost,
+  digestMissing,
   notFound,
 ];

@@ -11,7 +11,7 @@ import type {
   Subject,
   Verdict,
 } from '../core/model.ts';
-import { gather, isJudgeable, pick } from './evidence.ts';
+import { gather, isJudgeable } from './evidence.ts';
 import type { Gathered } from './evidence.ts';
 import { findingIds } from './finding-id.ts';
 import type { Fingerprint } from './finding-id.ts';
@@ -38,7 +38,7 @@ export function judge(
   const findings: Finding[] = [];
   const checks = checksFor(observation, policy);
   for (const checked of checks.enabled) {
-    const count = checked.check.scope === 'file' && gathered.firmware ? gathered.links.length : 1;
+    const count = checked.check.scope === 'file' ? Math.max(1, gathered.files.length) : 1;
     for (let index = 0; index < count; index += 1) {
       const verdict = verdictOf(checked, gathered, index, answer, { asOfMs, common });
       verdicts.push(verdict);
@@ -69,7 +69,11 @@ function verdictOf(
 ): Verdict {
   const { check, severity, params, texts } = checked;
   const said = isJudgeable(check, gathered)
-    ? check.judge(pick(check, gathered, index), params, { asOfMs, says: texts.says, common })
+    ? check.judge(checked.handed(gathered.files[index] ?? gathered), params, {
+        asOfMs,
+        says: texts.says,
+        common,
+      })
     : unobserved(answer, common);
   const file =
     check.scope === 'file' && answer.kind === 'observed' ? answer.firmware.files[index] : undefined;

@@ -6,6 +6,8 @@ import type { Severity } from '../core/model.ts';
 import { nearest } from '../core/nearest.ts';
 import { checkTexts } from '../texts/index.ts';
 import type { CheckTexts, Texts } from '../texts/index.ts';
+import { handing } from './handed.ts';
+import type { Handing } from './handed.ts';
 
 /** What a job says of one check; anything that it leaves out is as it was before. */
 export interface CheckSetting {
@@ -33,6 +35,8 @@ export interface PolicyCheck {
   remediation: string;
   /** Positions in the job's `overrides`, from 0, of those that changed it. */
   overrides: readonly number[];
+  /** Of all evidence what the check declares. */
+  handed: Handing;
 }
 
 /**
@@ -66,6 +70,7 @@ export function policyCheck(
     texts: ofCheck,
     remediation,
     overrides,
+    handed: handing(check),
   };
 }
 

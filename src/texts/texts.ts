@@ -1,3 +1,4 @@
+import type { integrity } from './en/checks/integrity.ts';
 import type { lifecycle } from './en/checks/lifecycle.ts';
 import type { link } from './en/checks/link.ts';
 import type { verification } from './en/checks/verification.ts';
@@ -10,7 +11,7 @@ import type { page } from './en/page.ts';
  * another language lacks, or has too many, does not compile.
  */
 export interface Texts {
-  checks: typeof verification & typeof link & typeof lifecycle;
+  checks: typeof verification & typeof link & typeof integrity & typeof lifecycle;
   judging: typeof judging;
   notes: typeof notes;
   page: typeof page;

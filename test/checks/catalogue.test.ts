@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { NEED_SCOPES } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { parseParam } from '../../src/checks/params.ts';
 import { checkTexts, textsOf } from '../../src/texts/index.ts';
@@ -22,6 +23,7 @@ const CONTRACT = {
   'url-unreadable': ['link', 'medium', 'file', {}],
   'url-insecure': ['link', 'high', 'file', {}],
   'url-foreign-host': ['link', 'medium', 'file', { hosts: ['*.aliyuncs.com'] }],
+  'digest-missing': ['integrity', 'high', 'file', {}],
   'not-found': ['lifecycle', 'high', 'firmware', {}],
 };
 
@@ -60,7 +62,8 @@ describe('the catalogue', () => {
     expect(texts.console).toMatch(SENTENCE);
     expect(texts.api).toMatch(SENTENCE);
     expect(check.needs.length).toBeGreaterThan(0);
-    expect(check.scope === 'file').toBe(check.needs.includes('link'));
+    // Only one of a file can be said to be of this file or that.
+    expect(check.scope).toBe(check.needs.some((need) => NEED_SCOPES[need] === 'file') ? 'file' : 'firmware');
     expect(Object.keys(texts.params)).toEqual(Object.keys(check.params));
     for (const [name, spec] of Object.entries(check.params)) {
       expect(texts.params[name]).toMatch(SENTENCE);
@@ -69,6 +72,6 @@ describe('the catalogue', () => {
     for (const [, name] of (texts.widespread ?? '').matchAll(/\{(\w+)\}/g)) {
       expect(['lifetime', ...Object.keys(check.params)]).toContain(name);
     }
-    if (check.category === 'link') expect(texts.widespread).toMatch(/[.)]$/);
+    if (['link', 'integrity'].includes(check.category)) expect(texts.widespread).toMatch(/[.)]$/);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../src/checks/index.ts';
 import type { Difference, Evaluated, Observation, RunInfo } from '../../src/core/model.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';
@@ -46,7 +47,7 @@ describe('an evaluated run', () => {
     const run = await evaluateRun(options());
     expect(run.summary.coverage).toEqual({ requested: 2, audited: 1, notFound: 1, denied: 0, failed: 0 });
     expect(run.summary.differences).toBe(1);
-    expect(run.checks).toHaveLength(14);
+    expect(run.checks).toHaveLength(CHECKS.length);
     expect([run.info, run.finishedAt]).toEqual([INFO, at(1)]);
   });
 

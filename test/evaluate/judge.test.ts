@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { NEED_SCOPES } from '../../src/checks/check.ts';
 import type { AnyCheck, Evidence, Need } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Evaluated, Firmware, Observation } from '../../src/core/model.ts';
+import { gather } from '../../src/evaluate/evidence.ts';
+import { handing } from '../../src/evaluate/handed.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { CheckSettings } from '../../src/evaluate/policy.ts';
 import { AS_OF_MS, at, files, firmware, multi, observation, observed } from './support/observations.ts';
 import { sha256, signed, unanswered } from './support/observations.ts';
 
+const NEEDS = Object.keys(NEED_SCOPES) as Need[];
 const HIGH = { checks: {}, failOn: 'high' } as const;
 
 function judged(observation: Observation, settings: CheckSettings = {}): Evaluated {
@@ -46,7 +50,13 @@ describe('what becomes of a firmware', () => {
       null,
       ['progress-mismatch unknown 0'],
     ],
-    ['one without any file', observed({ files: [] }), 'fail', 'high', ['url-missing fail 0']],
+    [
+      'one without any file',
+      observed({ files: [] }),
+      'fail',
+      'high',
+      ['url-missing fail 0', 'digest-missing fail 0'],
+    ],
     [
       'files judged one by one',
       of(multi(['a', signed()], ['b', signed(at(-1))], ['c', { kind: 'missing' }])),
@@ -113,41 +123,62 @@ describe('what becomes of a firmware', () => {
 });
 
 describe('what a check can see', () => {
-  const seen: Record<string, (keyof Evidence)[]> = {};
-  const watched = (check: AnyCheck): AnyCheck => ({
+  /** Reads everything there is, and says what came of it. */
+  function readAll(evidence: Partial<Evidence>): Record<string, unknown> {
+    const read = (need: Need): unknown => {
+      try {
+        return evidence[need];
+      } catch (error) {
+        return String(error);
+      }
+    };
+    return Object.fromEntries(NEEDS.map((need) => [need, read(need)]));
+  }
+  const nosy = (check: AnyCheck): AnyCheck => ({
     ...check,
-    judge(evidence, params, context) {
-      seen[check.id] = Object.keys(evidence) as Need[];
-      return check.judge(evidence, params, context);
-    },
+    judge: (evidence) => ({
+      verdict: 'fail',
+      observed: JSON.stringify(readAll(evidence)),
+      expected: '',
+      message: '',
+    }),
+  });
+  const parts: Evidence = {
+    answer: { kind: 'observed', code: '' },
+    verification: { status: 'verified', statusCode: 1, statusRaw: '1', verifyProgress: 100 },
+    times: { utcCreate: at(-100), utcModified: at(-99) },
+    link: signed(),
+    digest: { signMethod: 'MD5', multiFile: false, digest: 'ab', md5: '' },
+  };
+
+  it.each(CHECKS.map((check) => [check.id, check] as const))('%s: what it declares', (id, check) => {
+    const { findings } = judge(observed(), createPolicy(HIGH, [nosy(check)]), AS_OF_MS, sha256);
+    const refusal = (need: Need): string =>
+      `TypeError: The check ${id} reads ${need}, which is not among its needs.`;
+    expect(JSON.parse(findings[0]?.observed ?? '')).toEqual(
+      Object.fromEntries(
+        NEEDS.map((need) => [need, check.needs.includes(need) ? parts[need] : refusal(need)]),
+      ),
+    );
   });
 
-  it('is exactly what it declares', () => {
-    judge(observed(), createPolicy(HIGH, CHECKS.map(watched)), AS_OF_MS, sha256);
-    for (const { id, needs } of CHECKS) expect(seen[id]?.sort()).toEqual([...needs].sort());
+  it('is refused where a check was not given it: a need that is left out does not go unnoticed', () => {
+    for (const check of CHECKS) {
+      for (const left of check.needs) {
+        const needs = check.needs.filter((need) => need !== left);
+        const policy = createPolicy(HIGH, [{ ...check, needs }]);
+        expect(() => judge(observed(), policy, AS_OF_MS, sha256), `${check.id} ${left}`).toThrow(
+          `The check ${check.id} reads ${left}`,
+        );
+      }
+    }
   });
 
-  it('is nothing else, whatever its function tries to read', () => {
-    const nosy = (needs: Need[]): AnyCheck => ({
-      ...CHECKS[0]!,
-      scope: needs.includes('link') ? 'file' : 'firmware',
-      needs,
-      params: {},
-      judge: (evidence) => ({
-        verdict: 'fail',
-        observed: JSON.stringify(evidence),
-        expected: '',
-        message: '',
-      }),
-    });
-    const checks = [nosy(['answer']), nosy(['verification']), nosy(['times']), nosy(['link'])];
-    const { findings } = judge(observed(), createPolicy(HIGH, checks), AS_OF_MS, sha256);
-    expect(findings.map(({ observed }) => JSON.parse(observed) as unknown)).toEqual([
-      { answer: { kind: 'observed', code: '' } },
-      { verification: { status: 'verified', statusCode: 1, statusRaw: '1', verifyProgress: 100 } },
-      { times: { utcCreate: at(-100), utcModified: at(-99) } },
-      { link: signed() },
-    ]);
+  it('cannot be got at around what it was handed', () => {
+    const [evidence] = gather(observed().answer).files;
+    const handed = handing({ id: 'unverified', needs: ['verification'] })(evidence ?? {});
+    expect([Object.keys(handed), JSON.stringify(handed)]).toEqual([[], '{}']);
+    expect(Object.getOwnPropertySymbols(handed)).toEqual([]);
   });
 });
 

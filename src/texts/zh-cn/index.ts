@@ -1,4 +1,5 @@
 import type { Texts } from '../texts.ts';
+import { integrity } from './checks/integrity.ts';
 import { lifecycle } from './checks/lifecycle.ts';
 import { link } from './checks/link.ts';
 import { verification } from './checks/verification.ts';
@@ -7,4 +8,9 @@ import { notes } from './notes.ts';
 import { page } from './page.ts';
 
 /** Simplified Chinese. */
-export const zhCn: Texts = { checks: { ...verification, ...link, ...lifecycle }, judging, notes, page };
+export const zhCn: Texts = {
+  checks: { ...verification, ...link, ...integrity, ...lifecycle },
+  judging,
+  notes,
+  page,
+};

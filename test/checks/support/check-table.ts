@@ -7,6 +7,7 @@ import type {
   ParamValues,
 } from '../../../src/checks/check.ts';
 import type { Link, Locale, Status, VerdictKind } from '../../../src/core/model.ts';
+import { handing } from '../../../src/evaluate/handed.ts';
 import { createPolicy } from '../../../src/evaluate/policy.ts';
 import { checkTexts, textsOf } from '../../../src/texts/index.ts';
 
@@ -39,7 +40,8 @@ export function checkTable(check: AnyCheck, rows: readonly Row[]): void {
   describe(check.id, () => {
     const defaults = createPolicy({ checks: {}, failOn: 'never' }, [check]).all[0]?.params ?? {};
     it.each(rows)('$name: $verdict', ({ evidence, verdict, says = [], params }) => {
-      const said: Judgement = check.judge(evidence, { ...defaults, ...params }, contextOf(check));
+      const handed = handing(check)(evidence);
+      const said: Judgement = check.judge(handed, { ...defaults, ...params }, contextOf(check));
       expect(said.verdict).toBe(verdict);
       if (said.verdict === 'fail' || said.verdict === 'unknown') {
         expect(said.message).toMatch(/^[A-Z].*\.$/);
@@ -105,3 +107,8 @@ export const NO_URL: { link: Link } = {
     problem: 'the link is not an absolute URL',
   },
 };
+
+/** The digest of a file of a single-file package. */
+export function digest(change: Partial<Evidence['digest']> = {}): Pick<Evidence, 'digest'> {
+  return { digest: { signMethod: 'MD5', multiFile: false, digest: '', md5: '', ...change } };
+}

@@ -3,6 +3,7 @@ import { describeChecks } from '../src/checks/describe.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
 import { RUN_OPTIONS } from '../src/cli/options.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
+import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
 import { describeTables } from '../src/writers/table.ts';
 
@@ -13,17 +14,13 @@ const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/checks.md': () => describeChecks(),
   'docs/tables.md': () => describeTables(),
-  'jobs/job.schema.json': () =>
-    `${JSON.stringify(
-      jobJsonSchema(
-        checkOutlines(),
-        FORMATS.map(({ id }) => id),
-      ),
-      null,
-      2,
-    )}\n`,
+  'jobs/job.schema.json': () => `${JSON.stringify(jobJsonSchema(checkOutlines(), FORMATS), null, 2)}\n`,
   'README.md': () =>
-    withBlocks(read('README.md'), { 'run-options': runOptions(), job: yaml('jobs/nightly.yaml') }),
+    withBlocks(read('README.md'), {
+      'run-options': runOptions(),
+      job: yaml('jobs/nightly.yaml'),
+      reports: describeFormats(FORMATS),
+    }),
 };
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */

@@ -8,6 +8,7 @@ import type { Io } from './io.ts';
 export interface Secrets {
   /** A key that was fetched; the environment's are known from the start. */
   add(key: { accessKeyId: string; accessKeySecret: string; securityToken?: string }): void;
+  addSecret(secret: string): void;
   hide: Hide;
 }
 
@@ -35,6 +36,11 @@ export function createSecrets(env: Io['env']): Secrets {
       if (securityToken !== undefined) secrets.add(securityToken);
       hide = hiding({ secrets: [...secrets], keyIds: [...keyIds] });
     },
+    addSecret(secret) {
+      if (secrets.has(secret)) return;
+      secrets.add(secret);
+      hide = hiding({ secrets: [...secrets], keyIds: [...keyIds] });
+    },
     hide: (text) => hide(text),
   };
 }
@@ -57,6 +63,7 @@ export function guard(io: Io, secrets: Secrets): Io {
     stdout: guardStream(io.stdout, secrets.hide),
     stderr: guardStream(io.stderr, secrets.hide),
     onKey: (key) => secrets.add(key),
+    onSecret: (secret) => secrets.addSecret(secret),
   };
 }
 

@@ -15,6 +15,8 @@ export interface Io {
   onInterrupt(callback: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
   /** To be told of every key that is fetched, so that nothing printed holds it (guard.ts). */
   onKey?: (key: { accessKeyId: string; accessKeySecret: string; securityToken?: string }) => void;
+  /** The same of any other secret, such as a database's password. */
+  onSecret?: (secret: string) => void;
 }
 
 /** Writes one line of results. */

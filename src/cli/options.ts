@@ -95,7 +95,7 @@ export const RUN_OPTIONS: readonly RunOption[] = [
   { flags: '--out <dir>', description: 'folder that run folders are made in (default reports)' },
   {
     flags: '--format <list>',
-    description: 'reports to write, comma-separated (default: all)',
+    description: 'reports to write, comma-separated (default: the job’s)',
     parse: words,
   },
   {

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../core/model.ts';
 import type { Severity, Summary, TargetReport } from '../core/model.ts';
+import { FORMATS } from '../index.ts';
 import type { RunOutcome } from '../run/outcome.ts';
 import { print } from './io.ts';
 import type { Io } from './io.ts';
@@ -7,12 +8,7 @@ import { printable } from './logger.ts';
 
 /** What each file of a run folder is for, in a few words. */
 const FILES: Readonly<Record<string, string>> = {
-  'audit.xlsx': 'the workbook to read and to file: summary, findings, packages, coverage',
-  'report.html': 'the page to look at: charts, and tables to search, filter and sort',
-  'packages.csv': 'one row a firmware that was asked for, also those that could not be observed',
-  'findings.csv': 'one row a failed check, or one that could not be judged',
-  'files.csv': 'one row a file: size, digest, state of its link',
-  'coverage.csv': 'what was asked for and not audited, and why',
+  ...Object.assign({}, ...FORMATS.map(({ files }) => files)),
   'manifest.json': 'what ran, on what, with what; digest of every file',
   'manifest.json.sig': 'its Ed25519 signature; check with: ota-audit verify --public-key',
   SHA256SUMS: 'check with: sha256sum -c SHA256SUMS',

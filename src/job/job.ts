@@ -10,7 +10,8 @@ export interface Job {
   failOn: FailOn;
   /** Language of reports and findings. */
   locale: Locale;
-  formats: string[];
+  /** Each format once. */
+  reports: JobReport[];
   /** Folder that the run folders' `<job>/` is made in. */
   out: string;
   /** ISO 8601 UTC; undefined = when the run starts. */
@@ -28,6 +29,12 @@ export interface Job {
   sign?: { keyPath: string };
   /** Finished runs that started longer ago are removed; absent: all are kept. */
   keepMs?: number;
+}
+
+/** A format to write, with its options as its row describes them, defaults filled in. */
+export interface JobReport {
+  format: string;
+  options: Readonly<Record<string, unknown>>;
 }
 
 export interface JobTarget {

@@ -8,6 +8,7 @@ import { checkOutlines } from '../checks/outline.ts';
 import type { CheckOutline } from '../checks/outline.ts';
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import type { FormatOutline } from './format-outline.ts';
 import { jobJsonSchema } from './json-schema.ts';
 import { jobError, problemAt, problemsOf } from './problems.ts';
 import { jobSchema } from './schema.ts';
@@ -35,7 +36,7 @@ export interface JobVocabulary {
   /** Default: the catalogue. */
   checks?: readonly CheckOutline[];
   /** Report formats that there are writers for. */
-  formats: readonly string[];
+  formats: readonly FormatOutline[];
 }
 
 /** Large enough for a hundred targets; a larger file is no job. */
@@ -136,6 +137,13 @@ function ruleProblems(document: JobDocument, file: YamlFile, knownRegions: reado
   if (document.select?.ids !== undefined && document.targets.length > 1) {
     const text = 'IDs belong to one account; with several targets give each its own `select`';
     problems.push(problemAt(file, ['select', 'ids'], text));
+  }
+  const formats = document.reports?.map((report) => (typeof report === 'string' ? report : report.format));
+  for (const [index, format] of (formats ?? []).entries()) {
+    if (formats?.indexOf(format) === index) continue;
+    problems.push(
+      problemAt(file, ['reports', index], `${format} is named above; each format is written once`),
+    );
   }
   const fromStdin = document.targets.filter((target) => idsPath(target.select ?? document.select) === '-');
   if (fromStdin.length > 1) problems.push(nowhere('standard input (-) can be read for one target only'));

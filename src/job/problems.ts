@@ -37,7 +37,11 @@ function issueProblems(
 ): Problem[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey(key, path, file, knownKeys(schema, path)));
+    const known = knownKeys(schema, path, valueAt(file, path));
+    return issue.keys.map((key) => unknownKey(key, path, file, known));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length === 0) {
+    return [problemAt(file, path, `expected ${alternatives(issue)}`)];
   }
   if (issue.code === 'invalid_union') {
     const branch = meantBranch(issue.errors);
@@ -45,6 +49,19 @@ function issueProblems(
     return [problemAt(file, path, `expected ${issue.errors.map(expectedOf).join(' or ')}`)];
   }
   return [problemAt(file, path, describe(issue))];
+}
+
+function valueAt(file: YamlFile, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+    file.value,
+  );
+}
+
+/** A block that says by one of its keys which of several it is, and names none of them. */
+function alternatives(issue: Issue): string {
+  const options: unknown = 'options' in issue ? issue.options : undefined;
+  return Array.isArray(options) ? orList(options.map(String)) : 'something else';
 }
 
 /** Of a union the one branch whose type fits, so that the problem within it is told. */
@@ -62,13 +79,16 @@ function expectedOf(issues: readonly Issue[]): string {
   return issue ? describe(issue).replace(/^expected /, '') : 'something else';
 }
 
+/** Names that people try, and what it is called here. */
+const RENAMED: ReadonlyMap<string, string> = new Map([['formats', 'reports']]);
+
 function unknownKey(
   key: string,
   path: readonly PropertyKey[],
   file: YamlFile,
   known: readonly string[],
 ): Problem {
-  const near = nearest(key, known);
+  const near = RENAMED.get(key) ?? nearest(key, known);
   const help = near === undefined ? keyHelp(key, known) : `did you mean ${near}?`;
   return { ...file.placeOf(path, key), text: `${showPath([...path, key])}: unknown key; ${help}` };
 }
@@ -91,7 +111,7 @@ const TYPES: Record<string, string> = {
 function describe(issue: Issue): string {
   if (issue.code === 'invalid_type') return describeType(issue);
   if (issue.code === 'invalid_value') {
-    return `expected ${issue.values.map(String).join(', ')}`.replace(/, ([^,]+)$/, ' or $1');
+    return `expected ${orList(issue.values.map(String))}`;
   }
   if (issue.code === 'too_small') {
     return `expected ${issue.inclusive ? 'at least' : 'more than'} ${amount(issue.minimum, issue.origin)}`;
@@ -101,6 +121,10 @@ function describe(issue: Issue): string {
   }
   // Rules of our own carry their own words (values.ts, schema.ts).
   return issue.message;
+}
+
+function orList(words: readonly string[]): string {
+  return words.join(', ').replace(/, ([^,]+)$/, ' or $1');
 }
 
 function describeType(issue: Issue & { code: 'invalid_type' }): string {

@@ -3,7 +3,9 @@ import { parseDuration } from '../core/duration.ts';
 import { AuditError } from '../core/errors.ts';
 import type { CredentialsSpec, FailOn, Locale } from '../core/model.ts';
 import { nearest } from '../core/nearest.ts';
+import type { FormatOutline } from './format-outline.ts';
 import { resolvePolicy } from './policy.ts';
+import { resolveReports } from './resolve-reports.ts';
 import type { Job, JobTarget, Selection } from './job.ts';
 import type { JobFile } from './load.ts';
 import type { JobDocument, SelectDocument, TargetDocument } from './schema.ts';
@@ -36,8 +38,8 @@ export interface JobDefaults {
   knownRegions: readonly string[];
   /** The region of a run without a job file and without `--region`. */
   region?: string;
-  /** Formats that there are writers for; all of them are written unless the job or a flag says otherwise. */
-  formats: readonly string[];
+  /** Formats that there are writers for; those of `byDefault` are written unless the job or a flag says otherwise. */
+  formats: readonly FormatOutline[];
 }
 
 /** The account's quotas: ListOTAFirmware 10, QueryOTAFirmware 20 calls a second. */
@@ -52,8 +54,6 @@ const QUERY_QPS = 20;
 export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaults: JobDefaults): Job {
   const document: JobDocument = file?.document ?? { targets: [adhocTarget(overrides, defaults)] };
   refuseAmbiguous(document.targets, overrides);
-  const formats = overrides.formats ?? document.formats ?? defaults.formats;
-  refuseUnknownFormats(formats, defaults.formats);
   const asOf = overrides.asOf ?? document.asOf;
   return {
     name: file?.name ?? 'adhoc',
@@ -61,7 +61,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     ...resolvePolicy(document, overrides.expiringWithin),
     failOn: overrides.failOn ?? document.failOn ?? 'high',
     locale: overrides.locale ?? document.locale ?? 'en',
-    formats: [...new Set(formats)],
+    reports: resolveReports(document.reports, overrides.formats, defaults.formats),
     out: overrides.out ?? document.out ?? './reports',
     ...(asOf === undefined ? {} : { asOf: toInstant(asOf) }),
     signature: document.signature ?? 'acs3',
@@ -143,15 +143,6 @@ function refuseUnknownRegion(region: string, known: readonly string[]): void {
     `the region is unknown${near === undefined ? '' : `; did you mean ${near}?`}`,
     `Known are ${known.join(', ')}; another deployment needs --endpoint.`,
   );
-}
-
-function refuseUnknownFormats(formats: readonly string[], known: readonly string[]): void {
-  const unknown = formats.find((format) => !known.includes(format));
-  if (unknown === undefined && formats.length > 0) return;
-  const near = nearest(unknown ?? '', known);
-  const what =
-    unknown === undefined ? 'no format is given' : `unknown format${near ? `; did you mean ${near}?` : ''}`;
-  throw usage(what, `Known formats are ${known.join(', ')}.`);
 }
 
 function toCredentials(from: TargetDocument['credentials']): CredentialsSpec {

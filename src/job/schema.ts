@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { CheckOutline } from '../checks/outline.ts';
 import { LOCALES, SEVERITIES } from '../core/model.ts';
 import type { FailOn, Locale } from '../core/model.ts';
+import { reportsSchema } from './format-outline.ts';
+import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
 import { age, duration, instant, jobName, label, wait, word } from './values.ts';
@@ -15,7 +17,7 @@ export interface JobDocument {
   overrides?: OverrideDocument[] | undefined;
   failOn?: FailOn | undefined;
   locale?: Locale | undefined;
-  formats?: string[] | undefined;
+  reports?: ReportDocument[] | undefined;
   out?: string | undefined;
   asOf?: string | undefined;
   signature?: 'acs3' | 'v1' | undefined;
@@ -138,10 +140,10 @@ const target = z.strictObject({
     .describe('Which packages of this target are audited. Default: the job’s `select`.'),
 });
 
-/** @returns the schema of a job file, strict at every level, for a catalogue of checks */
+/** @returns the schema of a job file, strict at every level, for a catalogue of checks and the formats there are */
 export function jobSchema(
   checks: readonly CheckOutline[],
-  formats: readonly string[],
+  formats: readonly FormatOutline[],
 ): z.ZodType<JobDocument> {
   const schema = z.strictObject({
     name: jobName.optional().describe('The folder of its runs below `out`. Default: the name of this file.'),
@@ -161,7 +163,7 @@ export function jobSchema(
       .enum(LOCALES)
       .optional()
       .describe('Language of reports and findings; names of columns never change. Default en.'),
-    formats: z.array(z.enum(formats)).min(1).optional().describe('Reports to write. Default: all of them.'),
+    reports: reportsSchema(formats).optional(),
     out: z
       .string()
       .min(1)

@@ -4,7 +4,9 @@ import type { Job } from '../job/job.ts';
 import { LEDGER_SCHEMA_VERSION } from '../ledger/records.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import { continueLedger, createLedger } from '../ledger/write.ts';
+import { findFormat } from '../writers/index.ts';
 import type { Json } from '../writers/manifest.ts';
+import { withoutSecrets } from '../writers/secret-options.ts';
 import type { RunPorts } from './ports.ts';
 import type { Unfinished } from './unfinished.ts';
 
@@ -55,9 +57,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   return journal;
 }
 
-/** The job as it ran. It names where keys come from and never holds one, so nothing has to be taken out. */
+/** The job as it ran. It names where keys come from and never holds one; the secrets of its reports are hidden. */
 export function configurationOf(job: Job): Json {
-  return JSON.parse(JSON.stringify(job)) as Json;
+  const reports = job.reports.map(({ format, options }) => ({
+    format,
+    options: withoutSecrets(findFormat(format), options),
+  }));
+  return JSON.parse(JSON.stringify({ ...job, reports })) as Json;
 }
 
 /** The disk refused the ledger: nothing more can be collected, and what is there is kept. */

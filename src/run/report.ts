@@ -1,13 +1,44 @@
+import { AuditError } from '../core/errors.ts';
 import type { EvaluatedRun } from '../core/model.ts';
 import type { Clock, Logger, OnProgress, Progress } from '../core/ports.ts';
-import type { Format } from '../writers/format.ts';
+import { hiding } from '../iot/redact.ts';
+import type { JobReport } from '../job/job.ts';
+import type { Format, FormatOptions } from '../writers/format.ts';
+import { findFormat } from '../writers/index.ts';
 import type { RunFolder } from '../writers/save.ts';
+import { secretsIn } from '../writers/secret-options.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
 import type { FailedOutput } from './outcome.ts';
 
+/** A format of the job, with its options. */
+export interface Report {
+  format: Format;
+  options: FormatOptions;
+}
+
+/** @throws AuditError `usage` for a format that does not exist; resolving a job refuses those before */
+export function reportsOf(reports: readonly JobReport[]): Report[] {
+  return reports.map(({ format: id, options }) => {
+    const format = findFormat(id);
+    if (!format) throw new AuditError('usage', `there is no report format "${id}"`);
+    return { format, options };
+  });
+}
+
+/** Passwords of databases and the like, which nothing that is printed may hold. */
+export function secretsOf(reports: readonly JobReport[]): string[] {
+  return reportsOf(reports).flatMap(({ format, options }) => secretsIn(format, options));
+}
+
+/** Names of the files that were written. */
+export function filesOf(reports: readonly Report[], failed: readonly FailedOutput[]): string[] {
+  const written = reports.filter(({ format }) => failed.every((output) => output.format !== format.id));
+  return written.flatMap(({ format }) => Object.keys(format.files));
+}
+
 export interface ReportOptions {
   run: EvaluatedRun;
-  formats: readonly Format[];
+  reports: readonly Report[];
   folder: RunFolder;
   clock: Clock;
   logger: Logger;
@@ -30,20 +61,22 @@ const IDLE: Omit<Progress, 'stage' | 'done' | 'total' | 'detail'> = {
  * written; its reason is handed back.
  */
 export async function writeReports(options: ReportOptions): Promise<FailedOutput[]> {
-  const { run, formats, folder, clock, logger, onProgress } = options;
+  const { run, reports, folder, clock, logger, onProgress } = options;
   const failed: FailedOutput[] = [];
-  for (const [index, format] of formats.entries()) {
-    const detail = format.files.join(', ');
+  for (const [index, { format, options: formatOptions }] of reports.entries()) {
+    const files = Object.keys(format.files);
+    const detail = files.join(', ');
     options.interrupted.throwIfAborted();
-    onProgress({ ...IDLE, stage: 'report', done: index, total: formats.length, detail });
+    onProgress({ ...IDLE, stage: 'report', done: index, total: reports.length, detail });
     const startedMs = clock.monotonic();
     try {
-      await format.write(run, (name) => folder.open(name));
+      await format.write(run, folder, formatOptions);
       logger.debug(`wrote ${detail}`, { ms: Math.round(clock.monotonic() - startedMs) });
     } catch (error) {
       options.interrupted.throwIfAborted();
-      failed.push({ format: format.id, problem: `${folder.path('')}: ${ioProblem(error).reason}` });
-      for (const name of format.files) await folder.remove(name);
+      const hide = hiding({ secrets: secretsIn(format, formatOptions) });
+      failed.push({ format: format.id, problem: hide(`${folder.path('')}: ${ioProblem(error).reason}`) });
+      for (const name of files) await folder.remove(name);
     }
   }
   return failed;

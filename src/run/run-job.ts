@@ -5,9 +5,7 @@
  *          ──► report: formats ─► manifest ─► the folder gets its name
  */
 import { createHash } from 'node:crypto';
-import { AuditError } from '../core/errors.ts';
 import type { EvaluatedRun, RunInfo } from '../core/model.ts';
-import { nearest } from '../core/nearest.ts';
 import { VERSION } from '../core/version.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import { createPolicy } from '../evaluate/policy.ts';
@@ -17,8 +15,6 @@ import { loadSigner } from '../evidence/signature.ts';
 import type { Signer } from '../evidence/signature.ts';
 import type { Job } from '../job/job.ts';
 import { openLedger } from '../ledger/read.ts';
-import type { Format } from '../writers/format.ts';
-import { FORMATS, findFormat } from '../writers/index.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import { removeOldRuns } from '../writers/save/keep.ts';
 import type { KeepOptions } from '../writers/save/keep.ts';
@@ -31,7 +27,8 @@ import type { RunOutcome } from './outcome.ts';
 import type { RunPorts } from './ports.ts';
 import { prepareTargets } from './prepare.ts';
 import type { PreparedTarget } from './prepare.ts';
-import { writeReports } from './report.ts';
+import { filesOf, reportsOf, writeReports } from './report.ts';
+import type { Report } from './report.ts';
 import { createRunId } from './run-id.ts';
 import { findUnfinished, jobDigest } from './unfinished.ts';
 import type { Unfinished } from './unfinished.ts';
@@ -51,7 +48,7 @@ export interface RunOptions {
  * could not be written (the ledger is kept). The signal's reason when it is aborted.
  */
 export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}): Promise<RunOutcome> {
-  const formats = formatsOf(job.formats);
+  const reports = reportsOf(job.reports);
   const policy = createPolicy(job);
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
   const prepared = await prepareTargets(job, ports);
@@ -68,7 +65,7 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
         job,
         ports,
         policy,
-        formats,
+        reports,
         signer,
         info,
         digest,
@@ -88,7 +85,7 @@ interface Stages {
   job: Job;
   ports: RunPorts;
   policy: Policy;
-  formats: Format[];
+  reports: Report[];
   signer: Signer | undefined;
   info: RunInfo;
   digest: string;
@@ -98,7 +95,7 @@ interface Stages {
 }
 
 async function runStages(stages: Stages): Promise<RunOutcome> {
-  const { job, ports, formats, signer, info } = stages;
+  const { job, ports, reports, signer, info } = stages;
   const keep = stages.unfinished ? [LEDGER] : [];
   const folder = await openRunFolder({ outDir: job.out, job: job.name, runId: info.runId, keep });
   const end = createEndSignals(stages.interrupted, job.deadlineMs, ports.clock);
@@ -108,7 +105,7 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
     const failedOutputs = await writeReports({
       ...ports,
       run,
-      formats,
+      reports,
       folder,
       interrupted: end.interrupted,
     });
@@ -118,9 +115,8 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
       signer,
     );
     await removeOldRuns(keepOptions(run, stages), ports.logger);
-    const written = formats.filter(({ id }) => failedOutputs.every(({ format }) => format !== id));
     const files = [
-      ...written.flatMap((format) => format.files),
+      ...filesOf(reports, failedOutputs),
       ...(signer ? [MANIFEST, SIGNATURE] : [MANIFEST]),
       SUMS,
       LEDGER,
@@ -182,21 +178,6 @@ async function* until<T>(interrupted: AbortSignal, items: AsyncIterable<T>): Asy
     interrupted.throwIfAborted();
     yield item;
   }
-}
-
-function formatsOf(ids: readonly string[]): Format[] {
-  const known = FORMATS.map(({ id }) => id);
-  return ids.map((id) => {
-    const format = findFormat(id);
-    if (format) return format;
-    const near = nearest(id, known);
-    const meant = near === undefined ? '' : `, did you mean ${near}?`;
-    throw new AuditError(
-      'usage',
-      `there is no report format "${id}"${meant}`,
-      `Formats: ${known.join(', ')}.`,
-    );
-  });
 }
 
 function describeRun(job: Job, ports: RunPorts): RunInfo {

@@ -24,6 +24,8 @@ export interface ColumnOf<Source> extends Column {
 export interface Table {
   name: string;
   description: string;
+  /** What the table is for, in a few words. */
+  purpose: string;
   columns: readonly Column[];
   /** Rows of one firmware; may be none. */
   firmwareRows(info: RunInfo, evaluated: Evaluated): Iterable<Row>;
@@ -75,15 +77,17 @@ export function datetime<S>(
 export function defineTable<S>(table: {
   name: string;
   description: string;
+  purpose: string;
   columns: readonly ColumnOf<S>[];
   ofFirmware(info: RunInfo, evaluated: Evaluated): Iterable<S>;
   ofDifference?(info: RunInfo, difference: Difference): Iterable<S>;
   ofOtherFinding?(info: RunInfo, finding: Finding): Iterable<S>;
 }): Table {
-  const { name, description, columns } = table;
+  const { name, description, purpose, columns } = table;
   return {
     name,
     description,
+    purpose,
     columns,
     firmwareRows: (info, evaluated) => rowsOf(columns, table.ofFirmware(info, evaluated)),
     differenceRows: (info, difference) => rowsOf(columns, table.ofDifference?.(info, difference) ?? []),

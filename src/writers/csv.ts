@@ -1,13 +1,22 @@
 import { stringify } from 'csv-stringify';
+import { z } from 'zod';
+import { defineFormat } from './format.ts';
 import { neutralise } from './neutralise.ts';
 import { watch } from './output.ts';
 import { TABLES } from './table.ts';
 import type { Cell, Row, Table } from './column.ts';
-import type { Format, OpenOutput } from './format.ts';
+import type { FolderOutputs, Format } from './format.ts';
 import type { EvaluatedRun } from '../core/model.ts';
 
-/** `packages.csv`, `findings.csv`, `files.csv`, `coverage.csv`, written together in one pass over the firmware. */
-export const csv: Format = { id: 'csv', files: TABLES.map(fileName), write };
+/** A CSV file a table, written together in one pass over the firmware. */
+export const csv: Format = defineFormat({
+  id: 'csv',
+  description: 'The tables as CSV files, for BI tools and scripts.',
+  byDefault: true,
+  files: Object.fromEntries(TABLES.map((table) => [fileName(table), table.purpose])),
+  options: z.strictObject({}),
+  write,
+});
 
 interface CsvFile {
   table: Table;
@@ -15,8 +24,8 @@ interface CsvFile {
   end(): Promise<void>;
 }
 
-async function write(run: EvaluatedRun, open: OpenOutput): Promise<void> {
-  const files = TABLES.map((table) => openFile(table, open(fileName(table))));
+async function write(run: EvaluatedRun, outputs: FolderOutputs): Promise<void> {
+  const files = TABLES.map((table) => openFile(table, outputs.open(fileName(table))));
   for await (const evaluated of run.firmware()) {
     for (const file of files) await file.add(file.table.firmwareRows(run.info, evaluated));
   }

@@ -24,6 +24,8 @@ export interface RunFolder {
   path(name: string): string;
   /** Opens an output. `name` is a plain file name. */
   open(name: string): Writable;
+  /** Size and SHA-256 (hex) of an output that has ended. */
+  digest(name: string): Promise<{ sizeBytes: number; sha256: string }>;
   /** Discards an output that was only half written. */
   remove(name: string): Promise<void>;
   /**
@@ -83,6 +85,7 @@ export async function openRunFolder(where: {
       outputs.set(name, output);
       return output;
     },
+    digest: (name) => digestFile(join(workDir, plainName('file', name))),
     async remove(name) {
       await closed(outputs.get(name));
       outputs.delete(name);

@@ -2,6 +2,7 @@ import { coverage } from './tables/coverage.ts';
 import { files } from './tables/files.ts';
 import { findings } from './tables/findings.ts';
 import { packages } from './tables/packages.ts';
+import { markdownTable } from './markdown.ts';
 import type { Table } from './column.ts';
 
 /**
@@ -36,18 +37,14 @@ function describeTable(table: Table): string {
     unit ?? '',
     description,
   ]);
-  return [`## ${table.name}`, '', table.description, '', ...aligned([DICTIONARY_HEAD, ...rows]), ''].join(
-    '\n',
-  );
+  return [
+    `## ${table.name}`,
+    '',
+    table.description,
+    '',
+    ...markdownTable([DICTIONARY_HEAD, ...rows]),
+    '',
+  ].join('\n');
 }
 
 const DICTIONARY_HEAD: readonly string[] = ['column', 'type', 'unit', 'what it holds'];
-
-/** A Markdown table padded as the formatter pads it. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = DICTIONARY_HEAD.map((_head, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const [head, ...body] = rows.map(
-    (row) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`,
-  );
-  return [head ?? '', `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body];
-}

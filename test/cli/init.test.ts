@@ -38,7 +38,7 @@ describe('init', () => {
     await init({ cwd });
     const path = join(cwd, 'jobs/nightly.yaml');
     expect(await readFile(path, 'utf8')).toBe(await readFile('jobs/nightly.yaml', 'utf8'));
-    const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS.map(({ id }) => id), env: {} };
+    const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS, env: {} };
     expect((await loadJob(path, known)).name).toBe('nightly');
     expect(existsSync(join(cwd, 'jobs/job.schema.json'))).toBe(true);
     expect(statSync(join(cwd, 'reports')).mode & 0o777).toBe(0o750);

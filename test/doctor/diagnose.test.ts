@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { diagnose, resolveJob, systemClock } from '../../src/index.ts';
+import { FORMATS, diagnose, resolveJob, systemClock } from '../../src/index.ts';
 import type { DoctorLine, DoctorPorts, Logger } from '../../src/index.ts';
 import { DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
 import { serveTcp } from '../iot/local-server.ts';
@@ -15,7 +15,7 @@ async function diagnosed(endpoint: string, change: Partial<DoctorPorts> = {}): P
   const job = resolveJob(
     null,
     { list: true, region: 'cn-shanghai', instanceId: DEMO_INSTANCE_ID, endpoint, out: await tempFolder() },
-    { knownRegions: [], formats: ['csv'] },
+    { knownRegions: [], formats: FORMATS },
   );
   const ports = { clock: systemClock, random: Math.random, logger, env: DEMO_ENV, nodeVersion: '20.20.2' };
   const lines: DoctorLine[] = [];

@@ -31,7 +31,7 @@ async function job(endpoint: string, lines: string): Promise<Made> {
     folder,
     'nightly.yaml',
     `targets: [{ account: prod, region: cn-shanghai, endpoint: '${endpoint}', instances: [${DEMO_INSTANCE_ID}] }]\n` +
-      `select: { ids: ids.csv }\nformats: [csv]\n${lines}\n`,
+      `select: { ids: ids.csv }\nreports: [csv]\n${lines}\n`,
   );
   const run: Made['run'] = (...flags) =>
     runCli(['run', path, '--out', out, '--qps', '1000', '--fail-on', 'never', ...flags], { env: DEMO_ENV });

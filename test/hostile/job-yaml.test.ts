@@ -3,13 +3,14 @@ import { stringify } from 'yaml';
 import { expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import { parseJob } from '../../src/job/load.ts';
+import { FORMATS } from '../../src/writers/index.ts';
 import { STEERING, fuzz, hostileJson, hostileText } from './fuzz.ts';
 
 const vocabulary = {
   path: 'jobs/hostile.yaml',
   env: { SET: 'cn-shanghai', EMPTY: '' },
   knownRegions: ['cn-shanghai'],
-  formats: ['xlsx', 'csv'],
+  formats: FORMATS,
 };
 
 const ownNames = (): string[] =>
@@ -113,7 +114,7 @@ test('any text is a job or a job error', async () => {
 
 test('any value anywhere is a job or a job error', async () => {
   const keys = fc.constantFrom(
-    'name', 'targets', 'select', 'checks', 'failOn', 'formats', 'out', 'asOf', 'signature', 'retry',
+    'name', 'targets', 'select', 'checks', 'failOn', 'reports', 'out', 'asOf', 'signature', 'retry',
     'timeouts', 'concurrency', '__proto__', 'constructor', 'unknown',
   ); // prettier-ignore
   const target = fc.record(

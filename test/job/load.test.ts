@@ -7,9 +7,10 @@ import type { CheckOutline } from '../../src/checks/outline.ts';
 import { AuditError } from '../../src/core/errors.ts';
 import { loadJob, parseJob } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
+import { FORMATS } from '../../src/writers/index.ts';
+import { formats } from './formats.ts';
 
 const knownRegions = ['cn-shanghai', 'eu-central-1'];
-const formats = ['xlsx', 'html', 'csv'];
 const checks: CheckOutline[] = [
   {
     id: 'url-expiring',
@@ -73,7 +74,7 @@ checks:
   url-expiring: { within: 12h, severity: low, enabled: true }
   url-foreign-host: { hosts: ["*.aliyuncs.com", localhost:8080] }
 failOn: never
-formats: [csv]
+reports: [xlsx, { format: csv, mark: true }]
 out: /var/reports
 asOf: 2026-11-23T02:00:00+08:00
 signature: v1
@@ -229,7 +230,44 @@ describe('refuses, with line, column, path and help', () => {
       '2:14 targets[0].account: expected text; write it in quotes',
     ],
     ['a wrong word', job('failOn: hihg'), '5:9 failOn: expected critical, high, medium, low, info or never'],
-    ['an unknown format', job('formats: [pdf]'), '5:11 formats[0]: expected xlsx, html or csv'],
+    [
+      'an unknown format',
+      job('reports: [pdf]'),
+      '5:11 reports[0]: expected xlsx, csv or sql or a block of keys',
+    ],
+    [
+      'an unknown format with options',
+      job('reports: [{ format: pdf }]'),
+      '5:21 reports[0].format: expected xlsx, csv or sql',
+    ],
+    [
+      'an option of another format',
+      job('reports: [{ format: csv, url: x }]'),
+      '5:26 reports[0].url: unknown key; known are format, mark',
+    ],
+    [
+      'a slip in an option',
+      job('reports: [{ format: csv, mrak: true }]'),
+      '5:26 reports[0].mrak: unknown key; did you mean mark?',
+    ],
+    [
+      'a wrong option',
+      job('reports: [{ format: csv, mark: 1 }]'),
+      '5:32 reports[0].mark: expected true or false',
+    ],
+    [
+      'an option that is missing',
+      job('reports: [{ format: sql }]'),
+      '5:11 reports[0].url: is missing; expected text',
+    ],
+    ['an option that is missing, of a name alone', job('reports: [sql]'), '5:11 reports[0]: sql needs url'],
+    [
+      'a format twice',
+      job('reports: [csv, { format: csv, mark: true }]'),
+      '5:16 reports[1]: csv is named above; each format is written once',
+    ],
+    ['no report', job('reports: []'), '5:10 reports: expected at least one entry'],
+    ['the reports’ old name', job('formats: [csv]'), '5:1 formats: unknown key; did you mean reports?'],
     [
       'a wait of nothing',
       job('retry: { maxElapsed: 0s }'),
@@ -408,17 +446,17 @@ describe('files', () => {
   });
 
   test('the jobs that come along are right', async () => {
-    const nightly = await loadJob('jobs/nightly.yaml', { env: {}, knownRegions, formats });
+    const nightly = await loadJob('jobs/nightly.yaml', { env: {}, knownRegions, formats: FORMATS });
     expect(nightly.document.targets).toEqual([
       { account: 'production', region: 'cn-shanghai', instances: [] },
     ]);
     const withInstance = await loadJob('jobs/nightly.yaml', {
       env: { IOT_INSTANCE_ID: 'iot-1' },
       knownRegions,
-      formats,
+      formats: FORMATS,
     });
     expect(withInstance.document.targets[0]?.instances).toEqual(['iot-1']);
-    const demo = await loadJob('jobs/demo.yaml', { env: {}, knownRegions, formats });
+    const demo = await loadJob('jobs/demo.yaml', { env: {}, knownRegions, formats: FORMATS });
     expect([demo.name, demo.document.targets[0]?.account]).toEqual(['demo', 'demo']);
   });
 });

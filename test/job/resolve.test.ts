@@ -6,8 +6,9 @@ import { parseJob } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
 import { resolveJob } from '../../src/job/resolve.ts';
 import type { JobOverrides } from '../../src/job/resolve.ts';
+import { formats } from './formats.ts';
 
-const defaults = { knownRegions: ['cn-shanghai', 'eu-central-1'], formats: ['xlsx', 'csv'] };
+const defaults = { knownRegions: ['cn-shanghai', 'eu-central-1'], formats };
 const file = (text: string): JobFile =>
   parseJob(text, { path: 'jobs/x.yaml', env: {}, ...defaults, checks: CHECKS });
 const CHECKS = [
@@ -43,7 +44,10 @@ describe('defaults', () => {
       overrides: [],
       failOn: 'high',
       locale: 'en',
-      formats: ['xlsx', 'csv'],
+      reports: [
+        { format: 'xlsx', options: {} },
+        { format: 'csv', options: { mark: false } },
+      ],
       out: './reports',
       signature: 'acs3',
       retry: { attempts: 8, maxElapsedMs: 120_000 },
@@ -132,7 +136,7 @@ test('flags win over the file', () => {
   const job = resolveJob(
     one(
       '{ list: true }',
-      'failOn: low\nout: a\nformats: [xlsx]\nchecks: { url-expiring: { within: 1h, severity: low } }',
+      'failOn: low\nout: a\nreports: [xlsx, { format: csv, mark: true }]\nchecks: { url-expiring: { within: 1h, severity: low } }',
     ),
     {
       region: 'eu-central-1',
@@ -149,7 +153,7 @@ test('flags win over the file', () => {
   );
   expect(job).toMatchObject({
     out: 'b',
-    formats: ['csv'],
+    reports: [{ format: 'csv', options: { mark: true } }],
     failOn: 'never',
     asOf: '2026-11-23T02:00:00.000Z',
   });
@@ -237,6 +241,13 @@ describe('refuses', () => {
       { formats: ['cvs'] },
       'usage',
       /unknown format; did you mean csv/,
+    ],
+    [
+      'a format whose options no flag can give',
+      one('{ list: true }'),
+      { formats: ['csv', 'sql'] },
+      'usage',
+      /the format sql needs url, which no flag gives/,
     ],
     ['no format', one('{ list: true }'), { formats: [] }, 'usage', /no format is given/],
     ['a bad window', one('{ list: true }'), { expiringWithin: 'soon' }, 'usage', /--expiring-within/],

@@ -464,8 +464,8 @@ describe('a job file that is wrong: exit 2 with path, line and nearest known nam
     ],
     [
       'an unknown format',
-      job(...whole, 'formats: [xslx]'),
-      [/nightly\.yaml:5:11 formats\[0\]: expected xlsx, html or csv/],
+      job(...whole, 'reports: [xslx]'),
+      [/nightly\.yaml:5:11 reports\[0\]: expected xlsx, /],
     ],
     [
       'a key in the file',

@@ -8,7 +8,7 @@ import { runJob } from '../../src/index.ts';
 import type { Job, RunOutcome } from '../../src/index.ts';
 import { decodeRecord } from '../../src/ledger/records.ts';
 import { emulator, idsFile, packages, readTable } from '../support/audit.ts';
-import { jobOf, portsOf, targetOf } from '../support/job.ts';
+import { jobOf, portsOf, reportOf, targetOf } from '../support/job.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const COUNT = 40;
@@ -140,11 +140,14 @@ describe('an interrupted run', () => {
     expectWhole(outcome);
   });
 
-  it('continues under other rates, limits and formats', async () => {
+  it('continues under other rates, limits and reports', async () => {
     const { job } = await scene('csv');
     await runUntil(job, 10);
     const [runId] = await workOf(job);
-    const outcome = await runJob({ ...job, concurrency: 8, formats: ['csv', 'xlsx'] }, portsOf());
+    const outcome = await runJob(
+      { ...job, concurrency: 8, reports: [reportOf('csv'), reportOf('xlsx')] },
+      portsOf(),
+    );
     expect(outcome.info.runId).toBe(runId);
     expect(outcome.files).toContain('audit.xlsx');
   });

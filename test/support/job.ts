@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { Clock } from '../../src/core/ports.ts';
 import { DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
-import type { Job, JobTarget, RunPorts } from '../../src/index.ts';
+import type { Job, JobReport, JobTarget, RunPorts } from '../../src/index.ts';
 import { systemClock } from '../../src/index.ts';
 import { DEMO_ENV } from './cli.ts';
 
@@ -19,6 +19,11 @@ export function targetOf(endpoint: string, change: Partial<JobTarget> = {}): Job
   };
 }
 
+/** A format of a job, with the options given and the defaults of the rest. */
+export function reportOf(format: string, options: JobReport['options'] = {}): JobReport {
+  return { format, options };
+}
+
 /** A job as it runs, CSV only. */
 export function jobOf(targets: JobTarget[], out: string, change: Partial<Job> = {}): Job {
   return {
@@ -28,7 +33,7 @@ export function jobOf(targets: JobTarget[], out: string, change: Partial<Job> = 
     overrides: [],
     failOn: 'high',
     locale: 'en',
-    formats: ['csv'],
+    reports: [reportOf('csv')],
     out,
     signature: 'acs3',
     retry: { attempts: 8, maxElapsedMs: 120_000 },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { csv } from '../../src/writers/csv.ts';
 import { neutralise } from '../../src/writers/neutralise.ts';
 import { TABLES } from '../../src/writers/table.ts';
-import { needs, readCsv, writeTo } from './read-back.ts';
+import { needs, readCsv, streamsOnly, writeTo } from './read-back.ts';
 import { evaluatedAt, HOSTILE, sampleRun } from './sample-run.ts';
 
 const COUNT = 120;
@@ -57,7 +57,7 @@ describe('csv', () => {
       const error = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
       return new Writable({ highWaterMark: 64, write: (_chunk, _encoding, done) => done(error) });
     };
-    await expect(csv.write(sampleRun(5_000), full)).rejects.toThrow('ENOSPC');
+    await expect(csv.write(sampleRun(5_000), streamsOnly(full), {})).rejects.toThrow('ENOSPC');
   });
 
   it('an output that is closed early rejects', async () => {
@@ -65,7 +65,9 @@ describe('csv', () => {
       const output: Writable = new Writable({ write: () => output.destroy() });
       return output;
     };
-    await expect(csv.write(sampleRun(5_000), closing)).rejects.toThrow('closed before its end');
+    await expect(csv.write(sampleRun(5_000), streamsOnly(closing), {})).rejects.toThrow(
+      'closed before its end',
+    );
   });
 
   it('a source that fails rejects with its error', async () => {
@@ -104,7 +106,8 @@ describe('csv', () => {
           }
         },
       },
-      slow,
+      streamsOnly(slow),
+      {},
     );
     expect(taken).toBe(2_000);
     // Without waiting all two thousand are taken before the first is written: about a megabyte.

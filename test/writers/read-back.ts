@@ -4,7 +4,8 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Format } from '../../src/writers/format.ts';
+import { digestFile } from '../../src/evidence/digest.ts';
+import type { FolderOutputs, Format, FormatOptions } from '../../src/writers/format.ts';
 import type { EvaluatedRun } from '../../src/core/model.ts';
 
 const run = promisify(execFile);
@@ -15,10 +16,26 @@ export function tempDir(): Promise<string> {
 }
 
 /** Writes a run in a format to a fresh folder and resolves with the folder. */
-export async function writeTo(format: Pick<Format, 'write'>, evaluated: EvaluatedRun): Promise<string> {
+export async function writeTo(
+  format: Pick<Format, 'write'>,
+  evaluated: EvaluatedRun,
+  options: FormatOptions = {},
+): Promise<string> {
   const dir = await tempDir();
-  await format.write(evaluated, (name) => createWriteStream(join(dir, name)));
+  await format.write(
+    evaluated,
+    {
+      open: (name) => createWriteStream(join(dir, name)),
+      digest: (name) => digestFile(join(dir, name)),
+    },
+    options,
+  );
   return dir;
+}
+
+/** A run folder of streams that keep nothing. */
+export function streamsOnly(open: FolderOutputs['open']): FolderOutputs {
+  return { open, digest: () => Promise.resolve({ sizeBytes: 0, sha256: '0'.repeat(64) }) };
 }
 
 /**

@@ -207,10 +207,10 @@ describe('a run folder', () => {
 
   it('every format writes the files that it names, and they are published', async () => {
     const folder = await openRunFolder({ outDir: await tempDir(), job: 'nightly', runId: 'r1' });
-    for (const format of FORMATS) await format.write(sampleRun(20), (name) => folder.open(name));
+    for (const format of FORMATS) await format.write(sampleRun(20), folder, {});
     const manifest = await manifestOf((await folder.publish(facts('r1'))).folder);
     expect(manifest.files.map((file) => file.name)).toEqual(
-      FORMATS.flatMap((format) => format.files).toSorted(),
+      FORMATS.flatMap((format) => Object.keys(format.files)).toSorted(),
     );
   });
 });
@@ -229,17 +229,15 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))(
           throw new Error('the ledger is damaged');
         },
       };
-      await expect(format.write(broken, (name) => folder.open(name))).rejects.toThrow(
-        'the ledger is damaged',
-      );
-      for (const name of format.files) await folder.remove(name);
+      await expect(format.write(broken, folder, {})).rejects.toThrow('the ledger is damaged');
+      for (const name of Object.keys(format.files)) await folder.remove(name);
       expect(await readdir(join(outDir, 'nightly/.work/r1'))).toEqual([]);
     });
 
     it('says so when its file cannot even be opened', async () => {
       const folder = await openRunFolder({ outDir: await tempDir(), job: 'nightly', runId: 'r1' });
-      for (const name of format.files) await mkdir(folder.path(name));
-      await expect(format.write(sampleRun(5), (name) => folder.open(name))).rejects.toThrow('EISDIR');
+      for (const name of Object.keys(format.files)) await mkdir(folder.path(name));
+      await expect(format.write(sampleRun(5), folder, {})).rejects.toThrow('EISDIR');
     });
   },
 );

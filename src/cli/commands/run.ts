@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Interrupted } from '../../core/errors.ts';
 import { FORMATS, KNOWN_REGIONS, loadJob, resolveJob, runJob, systemClock } from '../../index.ts';
 import type { Job, JobOverrides, RunOutcome } from '../../index.ts';
+import { secretsOf } from '../../run/report.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
 import { createLogger } from '../logger.ts';
@@ -23,10 +24,12 @@ export async function runCommand(path: string | undefined, flags: RunFlags, io: 
  * @throws AuditError with exit code 2
  */
 export async function loadRun(path: string | undefined, flags: RunFlags, io: Io): Promise<Job> {
-  const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS.map(({ id }) => id) };
+  const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS };
   const file = path === undefined ? null : await loadJob(path, { ...known, env: io.env });
   const region = io.env['ALIBABA_CLOUD_REGION_ID'];
-  return resolveJob(file, overridesOf(flags), { ...known, ...(region && { region }) });
+  const job = resolveJob(file, overridesOf(flags), { ...known, ...(region && { region }) });
+  for (const secret of secretsOf(job.reports)) io.onSecret?.(secret);
+  return job;
 }
 
 /** Runs a job with the process's own clock, randomness and log. */

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { textsOf } from '../../texts/index.ts';
+import { defineFormat } from '../format.ts';
 import { watch } from '../output.ts';
 import { appendixOf } from './appendix.ts';
 import { readAssets } from './assets.ts';
@@ -6,7 +8,7 @@ import { html as markup, json } from './markup.ts';
 import { FILES, FINDINGS, PACKAGES, entryOf } from './rows.ts';
 import { count, summaryOf } from './summary.ts';
 import type { Evaluated, EvaluatedRun } from '../../core/model.ts';
-import type { Format, OpenOutput } from '../format.ts';
+import type { FolderOutputs, Format } from '../format.ts';
 import type { Assets } from './assets.ts';
 import type { Markup } from './markup.ts';
 
@@ -22,15 +24,23 @@ const MOST_PACKAGES = 100_000;
 const BLOCK = 500;
 
 /** `report.html`, one file to look at: it opens from the disk and asks no network for anything. */
-export const html: Format = { id: 'html', files: [FILE], write: (run, open) => writePage(run, open) };
+export const html: Format = defineFormat({
+  id: 'html',
+  description:
+    'One page to look at, that opens from the disk: charts, tables to search, each package in full.',
+  byDefault: true,
+  files: { [FILE]: 'the page to look at: charts, and tables to search, filter and sort' },
+  options: z.strictObject({}),
+  write: (run, outputs) => writePage(run, outputs),
+});
 
 /** As `html.write`; `most` is for tests, who do not want to write as many packages as a page holds. */
 export async function writePage(
   run: EvaluatedRun,
-  open: OpenOutput,
+  outputs: Pick<FolderOutputs, 'open'>,
   most: number = MOST_PACKAGES,
 ): Promise<void> {
-  const output = open(FILE);
+  const output = outputs.open(FILE);
   const watched = watch(output);
   const finished = watched.wait(output, 'finish');
   finished.catch(() => undefined);

@@ -50,6 +50,7 @@ export const coverage: Table = defineTable({
   name: 'coverage',
   description:
     'One row a firmware that was asked for and not audited, and one for each difference between a CSV selection and the live list where both are known.',
+  purpose: 'what was asked for and not audited, and why',
   columns,
   *ofFirmware(info, { observation }) {
     const source = unaudited(info, observation);

@@ -45,6 +45,7 @@ const columns: ColumnOf<Source>[] = [
 export const files: Table = defineTable({
   name: 'files',
   description: 'One row a file of a package that was observed.',
+  purpose: 'one row a file: size, digest, state of its link',
   columns,
   *ofFirmware(info, { observation, urlStates }) {
     if (observation.answer.kind !== 'observed') return;

@@ -48,6 +48,7 @@ export const findings: Table = defineTable({
   name: 'findings',
   description:
     'One row a finding: a check that fails, or that could not be judged, on one firmware or one file of it.',
+  purpose: 'one row a failed check, or one that could not be judged',
   columns,
   *ofFirmware(info, evaluated) {
     for (const finding of evaluated.findings) yield { info, finding };

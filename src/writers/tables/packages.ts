@@ -115,6 +115,7 @@ const columns: ColumnOf<Source>[] = [
 export const packages: Table = defineTable({
   name: 'packages',
   description: 'One row a requested firmware, also those that could not be observed.',
+  purpose: 'one row a firmware that was asked for, also those that could not be observed',
   columns,
   *ofFirmware(info, evaluated) {
     const { answer } = evaluated.observation;

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { SEVERITIES } from '../../core/model.ts';
+import { defineFormat } from '../format.ts';
 import { openBook } from './book.ts';
 import { writeChecks } from './checks-sheet.ts';
 import { COVERAGE, FILES, FINDINGS, PACKAGES } from './layout.ts';
@@ -6,7 +8,7 @@ import { columnIndex, MOST_ROWS, openRowSheet } from './row-sheet.ts';
 import { writeRun } from './run-sheet.ts';
 import { writeSummary } from './summary-sheet.ts';
 import type { EvaluatedRun, Severity, Summary } from '../../core/model.ts';
-import type { Format, OpenOutput } from '../format.ts';
+import type { FolderOutputs, Format } from '../format.ts';
 import type { Row, Table } from '../column.ts';
 import type { Book } from './book.ts';
 
@@ -20,15 +22,22 @@ import type { Book } from './book.ts';
 const FILE = 'audit.xlsx';
 
 /** `audit.xlsx`, the workbook that people read and file. */
-export const xlsx: Format = { id: 'xlsx', files: [FILE], write: (run, open) => writeWorkbook(run, open) };
+export const xlsx: Format = defineFormat({
+  id: 'xlsx',
+  description: 'The workbook to read and to file.',
+  byDefault: true,
+  files: { [FILE]: 'the workbook to read and to file: summary, findings, packages, coverage' },
+  options: z.strictObject({}),
+  write: (run, outputs) => writeWorkbook(run, outputs),
+});
 
 /** As `xlsx.write`; `mostRows` is for tests, who do not want to write a million rows. */
 export async function writeWorkbook(
   run: EvaluatedRun,
-  open: OpenOutput,
+  outputs: Pick<FolderOutputs, 'open'>,
   mostRows: number = MOST_ROWS,
 ): Promise<void> {
-  const book = await openBook(run.info, open(FILE));
+  const book = await openBook(run.info, outputs.open(FILE));
   await writeSummary(book, run);
   const written = await writeFindings(book, run, mostRows);
   const counted = await writePackages(book, run, mostRows);

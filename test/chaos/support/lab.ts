@@ -101,7 +101,7 @@ targets:
     instances: [${DEMO_INSTANCE_ID}]
     quota: { qps: ${qps}, listQps: 1000 }
 select: { list: true }
-formats: [${formats}]
+reports: [${formats}]
 out: ${out}
 concurrency: ${concurrency}
 ${job}`;

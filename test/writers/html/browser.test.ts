@@ -33,7 +33,7 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
 
   async function open(run: EvaluatedRun): Promise<Opened> {
     const path = join(folder, `${Math.random().toString(36).slice(2)}.html`);
-    await writePage(run, () => createWriteStream(path));
+    await writePage(run, { open: () => createWriteStream(path) });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     onTestFinished(() => page.close());
     const troubles: string[] = [];

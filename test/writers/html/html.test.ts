@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model.ts';
+import { streamsOnly } from '../read-back.ts';
 import { html, writePage } from '../../../src/writers/html/html.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { HOSTILE, sampleRun } from '../sample-run.ts';
 
 async function pageOf(run: EvaluatedRun, most?: number): Promise<string> {
   const path = join(await tempFolder(), 'report.html');
-  await writePage(run, () => createWriteStream(path), most);
+  await writePage(run, { open: () => createWriteStream(path) }, most);
   return readFileSync(path, 'utf8');
 }
 
@@ -94,7 +95,7 @@ describe('report.html', () => {
   it('a disk that fills up rejects, and does not hang', async () => {
     const full = (): Writable =>
       new Writable({ highWaterMark: 64, write: (_chunk, _encoding, done) => done(new Error('ENOSPC')) });
-    await expect(html.write(sampleRun(100), full)).rejects.toThrow('ENOSPC');
+    await expect(html.write(sampleRun(100), streamsOnly(full), {})).rejects.toThrow('ENOSPC');
   });
 
   it('is the same, byte for byte, for the same run', async () => {

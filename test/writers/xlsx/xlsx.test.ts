@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { printable } from '../../../src/writers/neutralise.ts';
 import { TABLES } from '../../../src/writers/table.ts';
 import { writeWorkbook, xlsx } from '../../../src/writers/xlsx/xlsx.ts';
-import { needs, readSheets, readZip, tempDir, writeTo } from '../read-back.ts';
+import { needs, readSheets, readZip, streamsOnly, tempDir, writeTo } from '../read-back.ts';
 import { AS_OF, evaluatedAt, sampleRun } from '../sample-run.ts';
 import type { Evaluated, EvaluatedRun } from '../../../src/core/model.ts';
 
@@ -165,7 +165,11 @@ describe('the workbook, as others read it', () => {
 describe('a run that does not fit, fails or lies', () => {
   it('rows beyond a sheet’s limit continue on the next, each with its header', async () => {
     const dir = await tempDir();
-    await writeWorkbook(sampleRun(25), (name) => createWriteStream(join(dir, name)), 11);
+    await writeWorkbook(
+      sampleRun(25),
+      streamsOnly((name) => createWriteStream(join(dir, name))),
+      11,
+    );
     const split = await open(join(dir, 'audit.xlsx'));
     const packages = split.worksheets.filter((sheet) => sheet.name.startsWith('Packages'));
     expect(packages.map((sheet) => [sheet.name, sheet.rowCount])).toEqual([
@@ -198,7 +202,13 @@ describe('a run that does not fit, fails or lies', () => {
         done(bytes > 20_000 ? error : null);
       },
     });
-    await expect(xlsx.write(sampleRun(2_000), () => full)).rejects.toThrow('ENOSPC');
+    await expect(
+      xlsx.write(
+        sampleRun(2_000),
+        streamsOnly(() => full),
+        {},
+      ),
+    ).rejects.toThrow('ENOSPC');
   });
 
   it('a stalled output stops the reading of firmware after a part, of 30,000', async () => {
@@ -209,7 +219,13 @@ describe('a run that does not fit, fails or lies', () => {
       // Never done: as a disk that hangs. What has been taken when the taking has stopped is what is buffered.
       write: () => void stopped(() => taken).then(() => output.destroy(new Error(`stalled at ${taken}`))),
     });
-    await expect(xlsx.write(run, () => output)).rejects.toThrow(/^stalled at \d+$/);
+    await expect(
+      xlsx.write(
+        run,
+        streamsOnly(() => output),
+        {},
+      ),
+    ).rejects.toThrow(/^stalled at \d+$/);
     expect(taken).toBeGreaterThan(0);
     expect(taken).toBeLessThan(20_000);
   });

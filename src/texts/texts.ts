@@ -5,6 +5,7 @@ import type { verification } from './en/checks/verification.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
+import type { columns, tables } from './en/tables.ts';
 
 /**
  * Every text that a report shows, in one language. The shape is that of the English catalogue, so that a text which
@@ -15,10 +16,23 @@ export interface Texts {
   judging: typeof judging;
   notes: typeof notes;
   page: typeof page;
+  columns: typeof columns;
+  tables: typeof tables;
 }
 
 /** The ID of every check: public, since jobs, exceptions and BI filters key on it. */
 export type CheckId = keyof Texts['checks'];
+
+/** The tables that the catalogue describes, and the columns of one: each column that is written has its texts there. */
+export type TableName = keyof Texts['tables'];
+export type ColumnName<T extends TableName> = (keyof Texts['columns'] | keyof Texts['tables'][T]['columns']) &
+  string;
+
+/** What a column is called where people read, and what it holds. */
+export interface ColumnTexts {
+  label: string;
+  meaning: string;
+}
 
 /** What there is of every check in every language. */
 export interface CheckTexts {

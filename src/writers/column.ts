@@ -1,4 +1,6 @@
+import { tableTexts, textsOf } from '../texts/index.ts';
 import type { Difference, Evaluated, Finding, RunInfo } from '../core/model.ts';
+import type { ColumnName, TableName } from '../texts/index.ts';
 
 type ColumnType = 'text' | 'integer' | 'number' | 'datetime';
 
@@ -10,19 +12,24 @@ export type Row = readonly Cell[];
 export interface Column {
   name: string;
   type: ColumnType;
+  /** In English; other languages have theirs in the catalogue. */
   description: string;
   unit?: string;
   width: number;
 }
 
-/** A column together with how its cell is read from a row's source. */
-export interface ColumnOf<Source> extends Column {
+/** A column together with how its cell is read from a row's source. The catalogue says what it holds. */
+interface ColumnOf<Source, Name extends string> extends Omit<Column, 'description'> {
+  name: Name;
   value(source: Source): Cell;
 }
 
+/** Columns of a table of the catalogue: one that has no texts there does not compile. */
+export type ColumnsOf<Source, T extends TableName> = readonly ColumnOf<Source, ColumnName<T>>[];
+
 /** A table with its rows' type hidden: columns, and rows of cells in the order of the columns. */
 export interface Table {
-  name: string;
+  name: TableName;
   description: string;
   /** What the table is for, in a few words. */
   purpose: string;
@@ -37,65 +44,61 @@ export interface Table {
 
 type Extra = { unit?: string };
 
-export function text<S>(
-  name: string,
+export function text<S, Name extends string>(
+  name: Name,
   width: number,
-  description: string,
   value: (source: S) => string,
-): ColumnOf<S> {
-  return { name, type: 'text', width, description, value };
+): ColumnOf<S, Name> {
+  return { name, type: 'text', width, value };
 }
 
 /** Whole numbers. What is not finite is written as unknown. */
-export function integer<S>(
-  name: string,
+export function integer<S, Name extends string>(
+  name: Name,
   width: number,
-  description: string,
   value: (source: S) => number | null,
   extra: Extra = {},
-): ColumnOf<S> {
-  return { name, type: 'integer', width, description, ...extra, value: (source) => finite(value(source)) };
+): ColumnOf<S, Name> {
+  return { name, type: 'integer', width, ...extra, value: (source) => finite(value(source)) };
 }
 
 /** Instants, from ISO 8601 text; null and `''` and what is no instant are written as unknown. */
-export function datetime<S>(
-  name: string,
-  description: string,
+export function datetime<S, Name extends string>(
+  name: Name,
   value: (source: S) => string | null,
-): ColumnOf<S> {
+): ColumnOf<S, Name> {
   return {
     name,
     type: 'datetime',
     width: 21,
-    description,
     unit: 'UTC',
     value: (source) => instant(value(source)),
   };
 }
 
 /** Hides the type of a table's row sources, so that tables of different sources fit in one list. */
-export function defineTable<S>(table: {
-  name: string;
-  description: string;
+export function defineTable<S, T extends TableName>(table: {
+  name: T;
   purpose: string;
-  columns: readonly ColumnOf<S>[];
+  columns: ColumnsOf<S, T>;
   ofFirmware(info: RunInfo, evaluated: Evaluated): Iterable<S>;
   ofDifference?(info: RunInfo, difference: Difference): Iterable<S>;
   ofOtherFinding?(info: RunInfo, finding: Finding): Iterable<S>;
 }): Table {
-  const { name, description, purpose, columns } = table;
+  const { name, purpose, columns } = table;
+  const { about, columns: texts } = tableTexts(textsOf('en'), name);
   return {
     name,
-    description,
+    description: about,
     purpose,
-    columns,
+    columns: columns.map((column) => ({ ...column, description: texts[column.name]?.meaning ?? '' })),
     firmwareRows: (info, evaluated) => rowsOf(columns, table.ofFirmware(info, evaluated)),
     differenceRows: (info, difference) => rowsOf(columns, table.ofDifference?.(info, difference) ?? []),
     otherFindingRows: (info, finding) => rowsOf(columns, table.ofOtherFinding?.(info, finding) ?? []),
   };
 }
 
-function* rowsOf<S>(columns: readonly ColumnOf<S>[], sources: Iterable<S>): Generator<Row> {
+function* rowsOf<S>(columns: readonly ColumnOf<S, string>[], sources: Iterable<S>): Generator<Row> {
   for (const source of sources) yield columns.map((column) => column.value(source));
 }
 

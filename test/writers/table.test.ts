@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { LOCALES } from '../../src/core/model.ts';
+import { tableTexts, textsOf } from '../../src/texts/index.ts';
 import { TABLES } from '../../src/writers/table.ts';
 import { AS_OF, DIFFERENCES, evaluatedAt, sampleRun } from './sample-run.ts';
 import type { Evaluated, Link } from '../../src/core/model.ts';
@@ -37,6 +39,20 @@ describe('tables', () => {
   it.each(Object.entries(CONTRACT))('%s has the columns of the contract, in order', (name, columns) => {
     const table = TABLES.find((candidate) => candidate.name === name)!;
     expect(table.columns.map((column) => column.name)).toEqual(columns.split(/,\s+/));
+  });
+
+  it('says in every language what each column holds, and nothing of columns that are not there', () => {
+    for (const texts of LOCALES.map(textsOf)) {
+      for (const { name, columns } of TABLES) {
+        const names = columns.map((column) => column.name);
+        const own: string[] = Object.keys(texts.tables[name].columns);
+        expect(own.filter((column) => !names.includes(column))).toEqual([]);
+        const described = tableTexts(texts, name).columns;
+        for (const column of names) expect(described[column]?.meaning, `${name}.${column}`).toMatch(/\p{L}/u);
+      }
+      const used = new Set(TABLES.flatMap(({ columns }) => columns.map(({ name }) => name)));
+      expect(Object.keys(texts.columns).filter((column) => !used.has(column))).toEqual([]);
+    }
   });
 
   it('every cell is of its column’s type', () => {

@@ -6,6 +6,7 @@ import { verification } from './checks/verification.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
+import { columns, tables } from './tables.ts';
 
 /** English: the language that the others are held against. */
 export const en: Texts = {
@@ -13,4 +14,6 @@ export const en: Texts = {
   judging,
   notes,
   page,
+  columns,
+  tables,
 };

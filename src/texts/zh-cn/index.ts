@@ -6,6 +6,7 @@ import { verification } from './checks/verification.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
+import { columns, tables } from './tables.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Texts = {
@@ -13,4 +14,6 @@ export const zhCn: Texts = {
   judging,
   notes,
   page,
+  columns,
+  tables,
 };

@@ -1,5 +1,5 @@
 import { defineTable, integer, text } from '../column.ts';
-import type { ColumnOf, Table } from '../column.ts';
+import type { ColumnsOf, Table } from '../column.ts';
 import type { Difference, Observation, RunInfo, Target } from '../../core/model.ts';
 
 interface Source {
@@ -20,36 +20,24 @@ const DETAILS: Record<Difference['reason'], string> = {
   'not-in-selection': 'In the live list, not named by the selection.',
 };
 
-const columns: ColumnOf<Source>[] = [
-  text('run_id', 26, 'The run that wrote this row.', (s) => s.info.runId),
-  text('account', 16, 'The job’s label for the account.', (s) => s.target.account),
-  text('region', 14, 'Region of the target.', (s) => s.target.region),
-  text(
-    'iot_instance_id',
-    22,
-    'Instance of the target; empty where it has none.',
-    (s) => s.target.iotInstanceId,
-  ),
-  text('firmware_id', 30, 'The package’s ID, as requested or listed.', (s) => s.firmwareId),
-  text(
-    'reason',
-    16,
-    'Not audited: `not-found`, `denied`, `failed`. Selection and list differ: `not-in-list`, `not-in-selection`.',
-    (s) => s.reason,
-  ),
-  text('code', 34, 'The service’s code, or the tool’s for a failed transport.', (s) => s.code),
-  text('detail', 60, 'The service’s message, or a sentence.', (s) => s.detail),
-  text('source', 22, 'Where the ID came from: the CSV file, `stdin` or `list`.', (s) => s.source),
-  integer('source_line', 11, 'Line of the CSV file, from 1.', (s) => s.sourceLine),
-  text('request_id', 38, 'The service’s ID of the last call.', (s) => s.requestId),
-  integer('attempts', 10, 'Calls made for this firmware, retries included.', (s) => s.attempts),
+const columns: ColumnsOf<Source, 'coverage'> = [
+  text('run_id', 26, (s) => s.info.runId),
+  text('account', 16, (s) => s.target.account),
+  text('region', 14, (s) => s.target.region),
+  text('iot_instance_id', 22, (s) => s.target.iotInstanceId),
+  text('firmware_id', 30, (s) => s.firmwareId),
+  text('reason', 16, (s) => s.reason),
+  text('code', 34, (s) => s.code),
+  text('detail', 60, (s) => s.detail),
+  text('source', 22, (s) => s.source),
+  integer('source_line', 11, (s) => s.sourceLine),
+  text('request_id', 38, (s) => s.requestId),
+  integer('attempts', 10, (s) => s.attempts),
 ];
 
 /** One row a firmware that was asked for and not audited, and one a difference between selection and list. */
 export const coverage: Table = defineTable({
   name: 'coverage',
-  description:
-    'One row a firmware that was asked for and not audited, and one for each difference between a CSV selection and the live list where both are known.',
   purpose: 'what was asked for and not audited, and why',
   columns,
   *ofFirmware(info, { observation }) {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describeChecks } from '../src/checks/describe.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
 import { RUN_OPTIONS } from '../src/cli/options.ts';
-import { jobJsonSchema } from '../src/job/json-schema.ts';
+import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
+import { jobJsonSchema, toJsonSchema } from '../src/job/json-schema.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
 import { describeTables } from '../src/writers/table.ts';
@@ -14,7 +15,9 @@ const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/checks.md': () => describeChecks(),
   'docs/tables.md': () => describeTables(),
-  'jobs/job.schema.json': () => `${JSON.stringify(jobJsonSchema(checkOutlines(), FORMATS), null, 2)}\n`,
+  'jobs/job.schema.json': () => json(jobJsonSchema(checkOutlines(), FORMATS)),
+  'jobs/exceptions.schema.json': () =>
+    json(toJsonSchema(exceptionsSchema(checkOutlines()), 'Exceptions of ota-audit')),
   'README.md': () =>
     withBlocks(read('README.md'), {
       'run-options': runOptions(),
@@ -22,6 +25,10 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
       reports: describeFormats(FORMATS),
     }),
 };
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
 function withBlocks(text: string, blocks: Readonly<Record<string, string>>): string {

@@ -1,4 +1,5 @@
 import { parseDuration } from '../core/duration.ts';
+import { parseInstant } from '../core/instant.ts';
 import { LOCALES, SEVERITIES } from '../core/model.ts';
 import type { FailOn, Locale } from '../core/model.ts';
 import { AuditError } from '../core/errors.ts';
@@ -66,8 +67,8 @@ function duration(text: string): string {
 }
 
 function instant(text: string): string {
-  const ms = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
+  const ms = parseInstant(text);
+  if (ms !== undefined) return new Date(ms).toISOString();
   throw new AuditError(
     'usage',
     `--as-of ${text}: not an ISO 8601 time with its zone`,

@@ -352,8 +352,8 @@ export interface CheckOverride {
   changes: string;
 }
 
-/** A recorded decision to accept findings, and what it did in this run. */
-export interface ExceptionUse {
+/** A recorded, dated, owned decision to accept findings. */
+export interface ExceptionRule {
   id: string;
   /** Globs, as the file has them; `*` where it leaves one out. */
   check: string;
@@ -364,11 +364,18 @@ export interface ExceptionUse {
   owner: string;
   approver: string;
   ticket: string;
-  /** ISO 8601 UTC; empty where it is `indefinite`. */
+  /** The last instant that it holds, ISO 8601 UTC; empty where it is `indefinite`. */
   until: string;
+}
+
+/** An exception, and what it did in this run. */
+export interface ExceptionUse extends ExceptionRule {
   /** `ending` within 14 days; an `expired` one accepts nothing. */
   status: 'active' | 'ending' | 'expired';
-  /** Findings of this run that it matches; 0: it can be removed. */
+  /**
+   * Findings of this run that it accepts, since no exception before it in the file does; of an expired one, those that
+   * are open because it ended.
+   */
   matched: number;
 }
 

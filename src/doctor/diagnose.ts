@@ -1,5 +1,5 @@
 /**
- *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts
+ *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts
  *            └─► for each target: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
  *                                 └─► for each place: permissions.ts (both operations, instance)
  */
@@ -16,6 +16,7 @@ import type { LaneBook } from '../run/lanes.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { credentialsProbe } from './credentials.ts';
 import { endpointLines } from './endpoint.ts';
+import { exceptionLines } from './exceptions.ts';
 import { folderLines } from './folder.ts';
 import { failure, ok, skipped } from './line.ts';
 import type { DoctorCheck, DoctorLine } from './line.ts';
@@ -69,6 +70,7 @@ export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): Asyn
   const probe = createProbe(limitMs);
   yield* folderLines(job, ports.clock, probe);
   if (job.sign) yield (await signingProbe(job.sign.keyPath, probe)).line;
+  yield* exceptionLines(job, ports.clock.now());
   const lanes = createLaneBook(ports);
   try {
     const reached = new Map<string, boolean>();

@@ -7,6 +7,7 @@ export type DoctorCheck =
   | 'lock'
   | 'unfinished-run'
   | 'signing-key'
+  | 'exceptions'
   | 'selection'
   | 'credentials'
   | 'dns'

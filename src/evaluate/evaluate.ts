@@ -1,5 +1,6 @@
 //  evaluateRun ──► judge ──► evidence (what each check may see) ──► checks/*
 //       │            └─────► finding-id
+//       ├──────► exceptions: which findings are accepted
 //       └──────► summary ──► counts, policy-tally, products, lifetimes, notes
 //  policy: the job's word on the checks, made ready once for each combination of overrides
 import { formatDuration } from '../core/duration.ts';
@@ -7,11 +8,15 @@ import type {
   Difference,
   Evaluated,
   EvaluatedRun,
+  Finding,
   Observation,
   RunInfo,
   TargetReport,
 } from '../core/model.ts';
 import { checkInfos } from './check-infos.ts';
+import { exceptionNotes } from './exception-notes.ts';
+import { createExceptions } from './exceptions.ts';
+import type { Accept } from './exceptions.ts';
 import type { Fingerprint } from './finding-id.ts';
 import { judge } from './judge.ts';
 import type { Policy } from './policy.ts';
@@ -42,17 +47,24 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
   const asOfMs = Date.parse(info.asOf);
   if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
 
+  const exceptions = createExceptions(policy.exceptions, asOfMs);
+  const uses = exceptions.tally();
+
   async function* judgeAll(fingerprint: Fingerprint): AsyncGenerator<Evaluated, void, undefined> {
     for await (const observation of options.observations()) {
-      yield judge(observation, policy, asOfMs, fingerprint);
+      const evaluated = judge(observation, policy, asOfMs, fingerprint);
+      for (const finding of evaluated.findings) markAccepted(finding, exceptions.accept);
+      yield evaluated;
     }
   }
 
-  const summary = createSummary(policy);
+  const summary = createSummary(policy, uses);
   // The summary counts findings and needs none of their names; naming them costs more than judging.
   for await (const evaluated of judgeAll(() => '')) summary.add(evaluated);
   for await (const _ of options.differences()) summary.addDifference();
   const finished = summary.finish(options.targetReports);
+  const used = uses.uses();
+  finished.notes.push(...exceptionNotes(used, asOfMs, finished.complete, policy.texts.notes));
   const aheadMs = Date.parse(info.startedAt) - asOfMs;
   if (aheadMs > AS_OF_TOLERANCE_MS) {
     finished.notes.unshift(
@@ -68,10 +80,18 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     firmware: () => judgeAll(options.fingerprint),
     otherFindings: () => none(),
     differences: () => options.differences(),
-    exceptions: [],
+    exceptions: used.map(({ use }) => use),
     frameworks: [],
     trend: [],
   };
+}
+
+function markAccepted(finding: Finding, accept: Accept): void {
+  const accepted = accept(finding);
+  if (!accepted) return;
+  finding.state = 'accepted';
+  finding.exceptionId = accepted.id;
+  finding.exceptionUntil = accepted.until;
 }
 
 // oxlint-disable-next-line eslint/require-yield

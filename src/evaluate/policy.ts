@@ -1,7 +1,7 @@
 import { CHECKS } from '../checks/index.ts';
 import type { AnyCheck } from '../checks/index.ts';
 import { urlExpiring } from '../checks/url-expiring.ts';
-import type { FailOn, Locale } from '../core/model.ts';
+import type { ExceptionRule, FailOn, Locale } from '../core/model.ts';
 import { textsOf } from '../texts/index.ts';
 import type { Texts } from '../texts/index.ts';
 import { createCheckSets } from './overrides.ts';
@@ -17,6 +17,8 @@ export interface PolicySpec {
   checks: CheckSettings;
   /** Applied in order on top of `checks`, for the products and modules that they match; later ones win. */
   overrides?: readonly PolicyOverride[];
+  /** Findings that were accepted; default none. */
+  exceptions?: { readonly rules: readonly ExceptionRule[] };
   failOn: FailOn;
   /** Language of what checks say. Default English. */
   locale?: Locale;
@@ -33,6 +35,7 @@ export interface Policy {
   of(place: Place): CheckSet;
   /** Checks that are on for some firmware at least. */
   enabledSomewhere: readonly AnyCheck[];
+  exceptions: readonly ExceptionRule[];
   failOn: FailOn;
   locale: Locale;
   texts: Texts;
@@ -83,6 +86,7 @@ export function createPolicy(spec: PolicySpec, checks: readonly AnyCheck[] = CHE
     base,
     of: createCheckSets(base, overrides, checkSet),
     enabledSomewhere: checks.filter(({ id }) => on.has(id)),
+    exceptions: spec.exceptions?.rules ?? [],
     failOn,
     locale,
     texts,

@@ -11,6 +11,7 @@ import type {
 } from '../core/model.ts';
 import { cover, emptyCoverage, emptyOutcomes, emptySeverities, emptyStates } from './counts.ts';
 import { checksFor } from './judge.ts';
+import type { ExceptionTally } from './exceptions.ts';
 import { createLifetimes } from './lifetimes.ts';
 import { incompleteBecause, selectionNotes, widespreadNotes } from './notes.ts';
 import type { TargetCoverage } from './notes.ts';
@@ -27,8 +28,11 @@ export interface SummaryBuilder {
   finish(targetReports: readonly TargetReport[]): Summary;
 }
 
-/** An empty summary under a policy: every check that is switched on for some firmware has its counts, from 0. */
-export function createSummary(policy: Policy): SummaryBuilder {
+/**
+ * An empty summary under a policy: every check that is switched on for some firmware has its counts, from 0.
+ * @param exceptions is told of each finding
+ */
+export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 'add'>): SummaryBuilder {
   const { notes } = policy.texts;
   const coverage = emptyCoverage();
   const byTarget = new Map<string, { target: Target; coverage: Coverage }>();
@@ -62,9 +66,12 @@ export function createSummary(policy: Policy): SummaryBuilder {
   }
 
   function addFinding(finding: Finding, isAnswered: boolean): void {
+    exceptions?.add(finding);
+    if (finding.state !== '') counts.states[finding.state] += 1;
     const bySeverity = finding.verdict === 'fail' ? counts.failing : counts.unknown;
     bySeverity[finding.severity] += 1;
-    if (!isAnswered || !isAtLeast(finding.severity, policy.failOn)) return;
+    const isOpen = isAnswered && finding.state !== 'accepted';
+    if (!isOpen || !isAtLeast(finding.severity, policy.failOn)) return;
     if (finding.soft) softAtOrAboveFailOn += 1;
     else counts.findingsAtOrAboveFailOn += 1;
   }

@@ -1,3 +1,4 @@
+import type { ExceptionsFile } from './exceptions.ts';
 import type { CredentialsSpec, FailOn, Locale, Severity } from '../core/model.ts';
 
 /** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
@@ -7,6 +8,8 @@ export interface Job {
   checks: Record<string, CheckSettings>;
   /** Changes for some products or modules, on top of `checks`, in order: later ones win. */
   overrides: JobOverride[];
+  /** Findings that were accepted, until when and by whom; absent where the job names no such file. */
+  exceptions?: ExceptionsFile;
   failOn: FailOn;
   /** Language of reports and findings. */
   locale: Locale;

@@ -19,11 +19,13 @@ export function jobJsonSchema(
   checks: readonly CheckOutline[],
   formats: readonly FormatOutline[],
 ): JsonSchema {
-  const { $schema, ...schema } = z.toJSONSchema(jobSchema(checks, formats), {
-    target: 'draft-7',
-    io: 'input',
-  });
-  return { $schema, title: 'A job of ota-audit', ...schema } as JsonSchema;
+  return toJsonSchema(jobSchema(checks, formats), 'A job of ota-audit');
+}
+
+/** A file's schema as editors want it, and as messages look keys up in it. */
+export function toJsonSchema(of: z.ZodType, title = ''): JsonSchema {
+  const { $schema, ...schema } = z.toJSONSchema(of, { target: 'draft-7', io: 'input' });
+  return { $schema, title, ...schema } as JsonSchema;
 }
 
 /**

@@ -1,20 +1,19 @@
 /**
- * A job file: text ──► yaml.ts (`${VAR}`, places) ──► schema.ts ──► rules across keys ──► JobFile.
+ * A job file: text ──► document.ts (`${VAR}`, schema.ts) ──► rules across keys ──► JobFile, with the files it names.
  * Every problem is gathered and told in one error; flags and defaults are put in by resolve.ts.
  */
-import { open } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { checkOutlines } from '../checks/outline.ts';
 import type { CheckOutline } from '../checks/outline.ts';
-import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { decodeDocument, parseDocument, readDocument } from './document.ts';
+import { loadExceptions } from './exceptions.ts';
+import type { ExceptionsFile } from './exceptions.ts';
 import type { FormatOutline } from './format-outline.ts';
-import { jobJsonSchema } from './json-schema.ts';
-import { jobError, problemAt, problemsOf } from './problems.ts';
+import { fileError, nowhere, problemAt } from './problems.ts';
 import { jobSchema } from './schema.ts';
 import type { JobDocument, TargetDocument } from './schema.ts';
 import { isJobName } from './values.ts';
-import { parseYaml } from './yaml.ts';
 import type { Problem, YamlFile } from './yaml.ts';
 
 /** A job file that has been read and found right. */
@@ -25,6 +24,8 @@ export interface JobFile {
   folder: string;
   name: string;
   document: JobDocument;
+  /** The file that the job names, where it does. */
+  exceptions?: ExceptionsFile;
 }
 
 /** What a job file may say. */
@@ -39,12 +40,24 @@ export interface JobVocabulary {
   formats: readonly FormatOutline[];
 }
 
-/** Large enough for a hundred targets; a larger file is no job. */
-const MAX_BYTES = 1_048_576;
+/** What messages call it. */
+const NOUN = 'job';
 
-/** @throws AuditError `job` where the file cannot be read or is wrong */
+/**
+ * Reads a job file and the files of its policy.
+ * @throws AuditError `job` where one of them cannot be read or is wrong
+ */
 export async function loadJob(path: string, vocabulary: JobVocabulary): Promise<JobFile> {
-  return parseJob(await readJobText(path), { ...vocabulary, path });
+  const text = decodeDocument(await readDocument(path, NOUN), path);
+  const job = parseJob(text, { ...vocabulary, path });
+  const { exceptions } = job.document;
+  if (exceptions === undefined) return job;
+  return { ...job, exceptions: await loadExceptions(inFolder(job, exceptions), vocabulary.checks) };
+}
+
+/** As messages name it: relative where the job file was named so. */
+function inFolder({ folder }: JobFile, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
 }
 
 /**
@@ -53,70 +66,13 @@ export async function loadJob(path: string, vocabulary: JobVocabulary): Promise<
  */
 export function parseJob(text: string, options: JobVocabulary & { path: string }): JobFile {
   const { path, env, knownRegions, checks = checkOutlines(), formats } = options;
-  if (text.length > MAX_BYTES) throw tooLarge(path);
-  const file = parseYaml(text.replace(/^\uFEFF/, ''), env);
-  if (file.problems.length > 0) throw jobError(path, file.problems);
-  if (file.value === null || file.value === undefined) throw jobError(path, [nowhere('the file is empty')]);
-  const result = parseDocument(jobSchema(checks, formats), file, path);
-  if (!result.success) {
-    throw jobError(path, problemsOf(result.error.issues, file, jobJsonSchema(checks, formats)));
-  }
-  const document = result.data;
+  const schema = jobSchema(checks, formats);
+  const { value: document, file } = parseDocument(text, path, { noun: NOUN, schema, env });
   const name = document.name ?? basename(path).replace(/\.ya?ml$/i, '');
   const problems = ruleProblems(document, file, knownRegions);
   if (!isJobName(name)) problems.push(nowhere('the file’s name cannot be the job’s; give one with `name`'));
-  if (problems.length > 0) throw jobError(path, problems);
+  if (problems.length > 0) throw fileError(path, problems, NOUN);
   return { path, folder: dirname(path), name, document };
-}
-
-/** A value from the environment is text; where a number or a switch is due, it is read as one. */
-function parseDocument(
-  schema: ReturnType<typeof jobSchema>,
-  file: YamlFile,
-  path: string,
-): ReturnType<ReturnType<typeof jobSchema>['safeParse']> {
-  const result = safeParse(schema, file, path);
-  if (result.success) return result;
-  const retyped = result.error.issues.filter((issue) => {
-    return (
-      issue.code === 'invalid_type' &&
-      file.isFromEnv(issue.path) &&
-      retype(file.value, issue.path, issue.expected)
-    );
-  });
-  return retyped.length > 0 ? safeParse(schema, file, path) : result;
-}
-
-/** zod measures whatever has a `length`, and a mapping may have one that is no number: it throws then. */
-function safeParse(
-  schema: ReturnType<typeof jobSchema>,
-  file: YamlFile,
-  path: string,
-): ReturnType<ReturnType<typeof jobSchema>['safeParse']> {
-  try {
-    return schema.safeParse(file.value);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw jobError(path, [nowhere('a mapping with a key such as `length` stands where text is expected')]);
-  }
-}
-
-/** @returns whether the text at `path` could be read as what is expected there; it is replaced then */
-function retype(root: unknown, path: readonly PropertyKey[], expected: string): boolean {
-  const parent = path
-    .slice(0, -1)
-    .reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], root);
-  const key = path.at(-1) ?? '';
-  const holder = parent as Record<PropertyKey, unknown>;
-  const text = String(holder[key]);
-  if (expected === 'boolean' && /^(true|false)$/.test(text)) holder[key] = text === 'true';
-  else if (/^(number|int)$/.test(expected) && /^\d+(\.\d+)?$/.test(text)) holder[key] = Number(text);
-  else return false;
-  return true;
-}
-
-function nowhere(text: string): Problem {
-  return { line: 0, column: 0, text };
 }
 
 /** Rules that no single key can break. */
@@ -166,38 +122,4 @@ function overlaps(a: TargetDocument, b: TargetDocument): boolean {
 
 function idsPath(select: JobDocument['select']): string | undefined {
   return typeof select?.ids === 'string' ? select.ids : select?.ids?.path;
-}
-
-async function readJobText(path: string): Promise<string> {
-  const file = await open(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  try {
-    const facts = await file.stat();
-    if (!facts.isFile()) throw new AuditError('job', `${path} is not a file`, 'Name a job file.');
-    if (facts.size > MAX_BYTES) throw tooLarge(path);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
-  } catch (error) {
-    throw error instanceof AuditError ? error : unreadable(path, error);
-  } finally {
-    await file.close();
-  }
-}
-
-function unreadable(path: string, error: unknown): AuditError {
-  if (error instanceof TypeError)
-    return new AuditError('job', `${path} is not UTF-8 text`, 'Save it as UTF-8.');
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  const message = `${path} ${isMissing ? 'does not exist' : 'cannot be read'}`;
-  return new AuditError('job', message, 'Check the path, its permissions, and the working directory.', {
-    cause: error,
-  });
-}
-
-function tooLarge(path: string): AuditError {
-  return new AuditError(
-    'job',
-    `${path} is larger than 1 MiB`,
-    'A job file is small; check that it is the right file.',
-  );
 }

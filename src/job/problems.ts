@@ -9,19 +9,27 @@ type Issue = z.core.$ZodIssue;
 
 const MAX_SHOWN = 20;
 
-/** All problems of a job file in one error, a line each: `jobs/nightly.yaml:12:5 targets[0].region: …`. */
-export function jobError(path: string, problems: readonly Problem[]): AuditError {
+/**
+ * All problems of a file in one error, a line each: `jobs/nightly.yaml:12:5 targets[0].region: …`.
+ * @param noun what the file is of: `job`, `exceptions` …
+ */
+export function fileError(path: string, problems: readonly Problem[], noun: string): AuditError {
   const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
   const lines = sorted.slice(0, MAX_SHOWN).map(({ line, column, text }) => {
     return line > 0 ? `${path}:${line}:${column} ${text}` : `${path}: ${text}`;
   });
   if (sorted.length > MAX_SHOWN) lines.push(`${path}: and ${sorted.length - MAX_SHOWN} more`);
-  return new AuditError('job', lines.join('\n'), 'Correct the job file; nothing was queried.');
+  return new AuditError('job', lines.join('\n'), `Correct the ${noun} file; nothing was queried.`);
 }
 
 /** One problem that is about the value at `path`. */
 export function problemAt(file: YamlFile, path: readonly PropertyKey[], text: string): Problem {
-  return { ...file.placeOf(path), text: `${showPath(path)}: ${text}` };
+  return { ...file.placeOf(path), text: `${showPath(path) || `the ${file.noun}`}: ${text}` };
+}
+
+/** One problem of the file as a whole. */
+export function nowhere(text: string): Problem {
+  return { line: 0, column: 0, text };
 }
 
 /** What the schema found, in our words and without the values. */
@@ -37,8 +45,7 @@ function issueProblems(
 ): Problem[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, path, valueAt(file, path));
-    return issue.keys.map((key) => unknownKey(key, path, file, known));
+    return unknownKeys(issue.keys, path, file, knownKeys(schema, path, valueAt(file, path)));
   }
   if (issue.code === 'invalid_union' && issue.errors.length === 0) {
     return [problemAt(file, path, `expected ${alternatives(issue)}`)];
@@ -81,6 +88,18 @@ function expectedOf(issues: readonly Issue[]): string {
 
 /** Names that people try, and what it is called here. */
 const RENAMED: ReadonlyMap<string, string> = new Map([['formats', 'reports']]);
+
+/** Of very many only the first: a file of nothing but unknown keys would take minutes to tell. */
+function unknownKeys(
+  keys: readonly string[],
+  path: readonly PropertyKey[],
+  file: YamlFile,
+  known: readonly string[],
+): Problem[] {
+  const told = keys.slice(0, MAX_SHOWN).map((key) => unknownKey(key, path, file, known));
+  const left = keys.length - told.length;
+  return left === 0 ? told : [...told, problemAt(file, path, `${left} more unknown keys`)];
+}
 
 function unknownKey(
   key: string,
@@ -140,10 +159,10 @@ function amount(limit: number | bigint, origin: string): string {
   return origin === 'string' ? `${limit} character${limit === 1 ? '' : 's'}` : String(limit);
 }
 
-/** `targets[0].quota.qps`; keys are the file's own text, so they are made printable. */
+/** `targets[0].quota.qps`, empty for the file as a whole; keys are the file's own text, so they are made printable. */
 function showPath(path: readonly PropertyKey[]): string {
   const shown = path.map((key) =>
     typeof key === 'number' ? `[${key}]` : `.${String(key).replaceAll(/\p{C}/gu, '?').slice(0, 64)}`,
   );
-  return shown.join('').replace(/^\./, '') || 'the job';
+  return shown.join('').replace(/^\./, '');
 }

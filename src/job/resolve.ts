@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseDuration } from '../core/duration.ts';
+import { parseInstant } from '../core/instant.ts';
 import { AuditError } from '../core/errors.ts';
 import type { CredentialsSpec, FailOn, Locale } from '../core/model.ts';
 import { nearest } from '../core/nearest.ts';
@@ -79,6 +80,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     resumeWithinMs: toMs(document.resumeWithin, '12h'),
     ...(document.deadline !== undefined && { deadlineMs: toMs(document.deadline, '0s') }),
     ...(document.sign && { sign: { keyPath: resolve(file?.folder ?? '.', document.sign.key) } }),
+    ...(file?.exceptions && { exceptions: file.exceptions }),
     ...(document.keep !== undefined && { keepMs: toMs(document.keep, '0s') }),
   };
 }
@@ -224,8 +226,8 @@ function nothingSelected(file: JobFile | null): AuditError {
 }
 
 function toInstant(text: string): string {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms))
+  const ms = parseInstant(text);
+  if (ms === undefined)
     throw usage('--as-of is not an ISO 8601 time', 'Write for example 2026-11-23T02:00:00Z.');
   return new Date(ms).toISOString();
 }

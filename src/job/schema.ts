@@ -15,6 +15,7 @@ export interface JobDocument {
   select?: SelectDocument | undefined;
   checks?: Record<string, boolean | CheckDocument> | undefined;
   overrides?: OverrideDocument[] | undefined;
+  exceptions?: string | undefined;
   failOn?: FailOn | undefined;
   locale?: Locale | undefined;
   reports?: ReportDocument[] | undefined;
@@ -155,6 +156,12 @@ export function jobSchema(
     overrides: overridesSchema(checks)
       .optional()
       .describe('Changes for some products or modules, on top of `checks`, in this order: later ones win.'),
+    exceptions: z
+      .string()
+      .min(1)
+      .max(1_024)
+      .optional()
+      .describe('File of findings that are accepted until a date, relative to this job file.'),
     failOn: z
       .enum([...SEVERITIES, 'never'])
       .optional()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../core/duration.ts';
+import { parseInstant } from '../core/instant.ts';
 
 /** Words of a job file that are more than text or a number; what is wrong with one is said without repeating it. */
 
@@ -79,4 +80,4 @@ export const instant: z.ZodType<string> = z
   .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/, {
     error: 'expected an ISO 8601 time such as 2026-11-23T02:00:00Z',
   })
-  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'there is no such time' });
+  .refine((text) => parseInstant(text) !== undefined, { error: 'there is no such time' });

@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import type { Document, Node, Scalar } from 'yaml';
 
-/** Something wrong with a job file, where it stands. Lines and columns count from 1; 0: nowhere. */
+/** Something wrong with a file, where it stands. Lines and columns count from 1; 0: nowhere. */
 export interface Problem {
   line: number;
   column: number;
@@ -20,6 +20,8 @@ export interface Problem {
 
 /** A YAML file as plain data, with the way back from a path to its place in the text. */
 export interface YamlFile {
+  /** What messages call it: `job`, `exceptions` … */
+  noun: string;
   value: unknown;
   problems: Problem[];
   /** @param key the key itself rather than its value */
@@ -28,18 +30,18 @@ export interface YamlFile {
   isFromEnv(path: readonly PropertyKey[]): boolean;
 }
 
-/** A job has no use for aliases beyond a shared block or two; more is a bomb. */
+/** There is no use for aliases beyond a shared block or two; more is a bomb. */
 const MAX_ALIASES = 20;
-/** Deeper nesting than this is no job file. */
+/** Deeper nesting than this is none of our files. */
 const MAX_DEPTH = 50;
-/** A hundred targets have some 2,000 keys. The parser compares each with all before it, so more take minutes. */
-const MAX_SEPARATORS = 5_000;
+/** Each line and each key costs time and memory before anything can be said of it: 30,000 take a second. */
+const MAX_SEPARATORS = 30_000;
 
 /**
- * Parses YAML 1.2 and puts `${VAR}` and `${VAR:-default}` in from `env`. A value that is empty then is left out, key
- * and all. Never throws, and no problem repeats a value.
+ * Parses YAML 1.2 and, where there is an `env`, puts `${VAR}` and `${VAR:-default}` in from it: a value that is empty
+ * then is left out, key and all. Never throws, and no problem repeats a value.
  */
-export function parseYaml(text: string, env: Env): YamlFile {
+export function parseYaml(text: string, env: Env | null, noun: string): YamlFile {
   const lines = new LineCounter();
   const problems: Problem[] = [];
   const placeAt = (offset: number | undefined): { line: number; column: number } => {
@@ -49,10 +51,12 @@ export function parseYaml(text: string, env: Env): YamlFile {
   };
   const report: Report = (offset, text) => problems.push({ ...placeAt(offset), text });
   const doc = parseSafely(text, lines, problems, report);
-  if (!doc || problems.length > 0) return emptyFile(problems);
+  if (!doc || problems.length > 0) return emptyFile(problems, noun);
+  refuseRepeatedKeys(doc, report);
   const fromEnv = new Set<unknown>();
-  expandVariables(doc, env, fromEnv, report);
+  if (env) expandVariables(doc, env, fromEnv, report);
   return {
+    noun,
     value: toPlain(doc, problems),
     problems,
     placeOf: (path, key) => placeAt(offsetOf(doc, path, key)),
@@ -75,7 +79,8 @@ function parseSafely(
     const doc = parseDocument(text, {
       version: '1.2',
       schema: 'core',
-      uniqueKeys: true,
+      // The parser compares each key with all before it, which takes minutes where there are many: see below.
+      uniqueKeys: false,
       prettyErrors: false,
       lineCounter: lines,
     });
@@ -94,16 +99,22 @@ function parseSafely(
   }
 }
 
-function emptyFile(problems: Problem[]): YamlFile {
-  return { value: undefined, problems, placeOf: () => ({ line: 0, column: 0 }), isFromEnv: () => false };
+function emptyFile(problems: Problem[], noun: string): YamlFile {
+  return {
+    noun,
+    value: undefined,
+    problems,
+    placeOf: () => ({ line: 0, column: 0 }),
+    isFromEnv: () => false,
+  };
 }
 
-/** What makes a text no job file, before a parser spends time and stack on it. */
+/** What makes a text none of our files, before a parser spends time and stack on it. */
 function excessOf(text: string): string | undefined {
-  if (depthOf(text) > MAX_DEPTH) return 'is nested too deeply for a job file';
+  if (depthOf(text) > MAX_DEPTH) return 'is nested too deeply';
   let separators = 0;
   for (const char of text) if (char === ':' || char === ',' || char === '?' || char === '\n') separators += 1;
-  return separators > MAX_SEPARATORS ? 'has too many lines or keys for a job file' : undefined;
+  return separators > MAX_SEPARATORS ? 'has too many lines or keys' : undefined;
 }
 
 /** An upper bound of the nesting, from flow brackets and indentation. */
@@ -119,6 +130,20 @@ function depthOf(text: string): number {
     deepest = Math.max(deepest, indent.replaceAll(' ', '').length);
   }
   return deepest;
+}
+
+function refuseRepeatedKeys(doc: Document, report: Report): void {
+  visit(doc, {
+    Map(_key, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name)) report(key.range?.[0] ?? 0, 'Map keys must be unique');
+        seen.add(name);
+      }
+    },
+  });
 }
 
 function toPlain(doc: Document, problems: Problem[]): unknown {
@@ -143,7 +168,7 @@ function plainMessage(message: string): string {
   return plain.slice(0, 120) || 'is not YAML';
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 type Report = (offset: number, text: string) => unknown;
 
 function expandVariables(doc: Document, env: Env, fromEnv: Set<unknown>, report: Report): void {

@@ -50,6 +50,8 @@ export function jobDigest(job: Job, targets: readonly PreparedTarget[]): string 
     selections,
     checks: job.checks,
     overrides: job.overrides,
+    // To the byte: a run's ledger and its manifest name one exceptions file, and what was signed is what was used.
+    exceptions: job.exceptions?.sha256 ?? null,
     failOn: job.failOn,
     asOf: job.asOf ?? null,
   };

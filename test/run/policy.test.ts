@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -66,5 +67,64 @@ describe('a policy, from the job file to the exit code', () => {
     expect(manifest.configuration['overrides']).toEqual([
       { product: 'x', module: '*', checks: { unverified: { soft: true, params: {} } } },
     ]);
+  });
+});
+
+describe('exceptions, from their file to the exit code', () => {
+  const exceptions = (...until: string[]): string =>
+    [
+      'exceptions:',
+      '  - id: LAMPS',
+      '    match: { check: unverified, product: a1Lamp }',
+      '    reason: Verified on the line.',
+      '    owner: Lamps',
+      '    approver: Security',
+      ...until,
+    ].join('\n');
+
+  async function auditWith(text: string, asOf: string): Promise<Awaited<ReturnType<typeof audit>>> {
+    const served = await emulator({ fleet: FLEET });
+    const folder = await tempFolder();
+    await put(folder, 'exceptions.yaml', text);
+    const path = await put(folder, 'nightly.yaml', job('exceptions: exceptions.yaml'));
+    return audit([path, '--endpoint', served.url, '--as-of', asOf]);
+  }
+  const marks = (result: Awaited<ReturnType<typeof audit>>): string[][] =>
+    pick(
+      result.rows('findings').filter((row) => row['check_id'] === 'unverified'),
+      'firmware_id',
+      'exception_id',
+      'exception_until',
+    );
+
+  test('an accepted finding is in the table, marked, until its last day is over', async () => {
+    const text = exceptions('    until: 2026-11-23');
+    const last = await auditWith(text, '2026-11-23T23:59:59.999Z');
+    expect(marks(last)).toEqual([
+      ['lamp1', 'LAMPS', '2026-11-23T23:59:59.999Z'],
+      ['lamp2', 'LAMPS', '2026-11-23T23:59:59.999Z'],
+      ['lock1', '', ''],
+    ]);
+    const accepted = last.rows('findings').filter((row) => row['state'] === 'accepted');
+    expect([accepted.length, last.json.findings_at_or_above_fail_on]).toEqual([2, 1]);
+
+    const next = await auditWith(text, '2026-11-24');
+    expect(marks(next).map(([, id]) => id)).toEqual(['', '', '']);
+    expect(next.json.findings_at_or_above_fail_on).toBe(3);
+    expect(next.rows('findings').some((row) => row['state'] === 'accepted')).toBe(false);
+  });
+
+  test('the manifest holds the file’s digest and what it says', async () => {
+    const text = exceptions('    until: indefinite');
+    const result = await auditWith(text, '2026-11-23');
+    expect(marks(result)[0]).toEqual(['lamp1', 'LAMPS', '']);
+    const manifest = JSON.parse(await readFile(join(result.json.folder, 'manifest.json'), 'utf8')) as {
+      configuration: { exceptions: unknown };
+    };
+    expect(manifest.configuration.exceptions).toMatchObject({
+      path: expect.stringMatching(/exceptions\.yaml$/) as string,
+      sha256: createHash('sha256').update(text).digest('hex'),
+      rules: [{ id: 'LAMPS', product: 'a1Lamp', until: '' }],
+    });
   });
 });

@@ -12,7 +12,8 @@ import type { Io } from '../io.ts';
 /** What this package ships. */
 const JOBS = new URL('../../../jobs/', import.meta.url);
 const NAME = 'nightly.yaml';
-const SCHEMA = 'job.schema.json';
+/** For editors, and for who uncomments what the job file says of them. */
+const COMPANIONS = ['job.schema.json', 'exceptions.schema.json', 'exceptions.yaml'];
 
 /** Where the program runs; the crontab line is made of it. */
 export interface Place {
@@ -22,7 +23,7 @@ export interface Place {
 }
 
 /**
- * Writes the commented job file that the package ships, with its schema for editors, and prints how cron runs it.
+ * Writes the commented job file that the package ships, with what goes with it, and prints how cron runs it.
  * @throws AuditError with exit code 2 where something is there already, or the folder cannot be written
  */
 export async function initCommand(
@@ -38,7 +39,7 @@ export async function initCommand(
     await makeFolder(resolve(place.cwd, 'reports'));
   });
   await writeNew(path, job);
-  await copySchema(dirname(path));
+  for (const name of COMPANIONS) await copyCompanion(name, dirname(path));
   printNext(io, job, place);
   return 0;
 }
@@ -70,10 +71,10 @@ async function writeNew(path: string, job: string): Promise<void> {
   await onDisk(path, () => writeFile(path, text, { flag: 'wx', mode: FILE_MODE }));
 }
 
-/** For editors only: one that is there stays. */
-async function copySchema(folder: string): Promise<void> {
-  const to = join(folder, SCHEMA);
-  await onDisk(to, () => copyFile(new URL(SCHEMA, JOBS), to, constants.COPYFILE_EXCL)).catch(
+/** One that is there stays. */
+async function copyCompanion(name: string, folder: string): Promise<void> {
+  const to = join(folder, name);
+  await onDisk(to, () => copyFile(new URL(name, JOBS), to, constants.COPYFILE_EXCL)).catch(
     (error: unknown) => {
       if (!(error instanceof AuditError && isTaken(error.cause))) throw error;
     },

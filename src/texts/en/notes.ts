@@ -78,6 +78,54 @@ export const notes = {
     `${count} more ${isOne ? 'override' : 'overrides'} of the job ${isOne ? 'stands' : 'stand'} with the checks.`,
   soft: ({ count, isOne, failOn }: { count: string; isOne: boolean; failOn: string }): string =>
     `${count} ${isOne ? 'finding' : 'findings'} of severity ${failOn} or above ${isOne ? 'does' : 'do'} not count towards the exit code, because the policy lets their checks report only (soft).`,
+  exceptionExpired: ({
+    id,
+    check,
+    until,
+    count,
+    isOne,
+    firmware,
+    more,
+  }: {
+    id: string;
+    check: string;
+    until: string;
+    count: string;
+    isOne: boolean;
+    firmware: string;
+    more: boolean;
+  }): string =>
+    `Exception ${id} (${check}) ended on ${until}: ${count} ${isOne ? 'finding' : 'findings'} that it would accept ${isOne ? 'is' : 'are'} open again${firmware === '' ? '' : ` (${firmware}${more ? ' …' : ''})`}.`,
+  exceptionEnding: ({
+    id,
+    check,
+    until,
+    left,
+    count,
+    isOne,
+  }: {
+    id: string;
+    check: string;
+    until: string;
+    left: string;
+    count: string;
+    isOne: boolean;
+  }): string =>
+    `Exception ${id} (${check}) ends on ${until}, in ${left}: ${count} ${isOne ? 'finding' : 'findings'} will be open again then.`,
+  moreExceptions: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+    `${count} more ${isOne ? 'exception has' : 'exceptions have'} ended or will end within 14 days.`,
+  exceptionsUnused: ({
+    count,
+    isOne,
+    ids,
+    isComplete,
+  }: {
+    count: string;
+    isOne: boolean;
+    ids: string;
+    isComplete: boolean;
+  }): string =>
+    `${count} ${isOne ? 'exception accepts' : 'exceptions accept'} nothing in this run: ${ids}. ${isComplete ? 'What nothing needs can be removed.' : 'The run is INCOMPLETE, so what it did not see may still need them.'}`,
   anUnknownTime: 'an unknown time',
   lifetimes: ({ shortest, longest }: { shortest: string; longest: string }): string =>
     `${shortest} to ${longest}`,

@@ -30,6 +30,13 @@ export const notes: typeof en = {
   moreOverrides: ({ count }) => `任务另有 ${count} 个覆盖项，列在各检查项中。`,
   soft: ({ count, failOn }) =>
     `有 ${count} 条严重级别为 ${failOn} 及以上的发现不计入退出码，因为策略将其检查项设为只报告（soft）。`,
+  exceptionExpired: ({ id, check, until, count, firmware, more }) =>
+    `例外 ${id}（${check}）已于 ${until} 到期：它本可接受的 ${count} 条发现重新打开${firmware === '' ? '' : `（${firmware}${more ? ' 等' : ''}）`}。`,
+  exceptionEnding: ({ id, check, until, left, count }) =>
+    `例外 ${id}（${check}）将于 ${until} 到期，还有 ${left}：届时 ${count} 条发现将重新打开。`,
+  moreExceptions: ({ count }) => `另有 ${count} 个例外已到期或将在 14 天内到期。`,
+  exceptionsUnused: ({ count, ids, isComplete }) =>
+    `有 ${count} 个例外在本次运行中没有接受任何发现：${ids}。${isComplete ? '不再需要的可以删除。' : '本次运行为 INCOMPLETE，未观察到的部分可能仍需要它们。'}`,
   anUnknownTime: '未知时长',
   lifetimes: ({ shortest, longest }) => `${shortest} 至 ${longest}`,
   asOfBefore: ({ asOf, ahead }) => `链接按 ${asOf} 判定，比运行早 ${ahead}：一些看似有效的链接可能已经过期。`,

@@ -1,0 +1,131 @@
+/**
+ * A YAML file that is checked strictly: text ──► yaml.ts (places, `${VAR}`) ──► zod ──► the value, or one error with
+ * every problem, its line and column, and the nearest known name. Jobs, exceptions and frameworks are such files.
+ */
+import { open } from 'node:fs/promises';
+import { z } from 'zod';
+import { AuditError } from '../core/errors.ts';
+import { toJsonSchema } from './json-schema.ts';
+import { fileError, nowhere, problemsOf } from './problems.ts';
+import { parseYaml } from './yaml.ts';
+import type { Env, YamlFile } from './yaml.ts';
+
+/** One kind of file. */
+export interface DocumentKind<T> {
+  /** `job`, `exceptions` …: what messages call the file. */
+  noun: string;
+  schema: z.ZodType<T>;
+  /** What `${VAR}` stands for; null where a file means itself and no environment. */
+  env: Env | null;
+}
+
+/** A hundred targets or a thousand exceptions fit in well; a larger file is another one. */
+const MAX_BYTES = 1_048_576;
+
+/**
+ * @param path for messages
+ * @throws AuditError `job` that lists every problem; values are not repeated
+ */
+export function parseDocument<T>(
+  text: string,
+  path: string,
+  kind: DocumentKind<T>,
+): { value: T; file: YamlFile } {
+  const refuse = (problems: YamlFile['problems']): AuditError => fileError(path, problems, kind.noun);
+  if (text.length > MAX_BYTES) throw tooLarge(path);
+  const file = parseYaml(text.replace(/^\uFEFF/, ''), kind.env, kind.noun);
+  if (file.problems.length > 0) throw refuse(file.problems);
+  if (file.value === null || file.value === undefined) throw refuse([nowhere('the file is empty')]);
+  const result = parseRetyped(kind, file, path);
+  if (!result.success) {
+    throw refuse(problemsOf(result.error.issues, file, toJsonSchema(kind.schema)));
+  }
+  return { value: result.data, file };
+}
+
+type Parsed<T> = ReturnType<z.ZodType<T>['safeParse']>;
+
+/** A value from the environment is text; where a number or a switch is due, it is read as one. */
+function parseRetyped<T>(kind: DocumentKind<T>, file: YamlFile, path: string): Parsed<T> {
+  const result = safeParse(kind, file, path);
+  if (result.success) return result;
+  const retyped = result.error.issues.filter((issue) => {
+    return (
+      issue.code === 'invalid_type' &&
+      file.isFromEnv(issue.path) &&
+      retype(file.value, issue.path, issue.expected)
+    );
+  });
+  return retyped.length > 0 ? safeParse(kind, file, path) : result;
+}
+
+/** zod measures whatever has a `length`, and a mapping may have one that is no number: it throws then. */
+function safeParse<T>({ schema, noun }: DocumentKind<T>, file: YamlFile, path: string): Parsed<T> {
+  try {
+    return schema.safeParse(file.value);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const text = 'a mapping with a key such as `length` stands where text is expected';
+    throw fileError(path, [nowhere(text)], noun);
+  }
+}
+
+/** @returns whether the text at `path` could be read as what is expected there; it is replaced then */
+function retype(root: unknown, path: readonly PropertyKey[], expected: string): boolean {
+  const parent = path
+    .slice(0, -1)
+    .reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], root);
+  const key = path.at(-1) ?? '';
+  const holder = parent as Record<PropertyKey, unknown>;
+  const text = String(holder[key]);
+  if (expected === 'boolean' && /^(true|false)$/.test(text)) holder[key] = text === 'true';
+  else if (/^(number|int)$/.test(expected) && /^\d+(\.\d+)?$/.test(text)) holder[key] = Number(text);
+  else return false;
+  return true;
+}
+
+/**
+ * The bytes of a small file.
+ * @param noun `job`, `exceptions` …
+ * @throws AuditError `job` where it cannot be read, is no file or too large
+ */
+export async function readDocument(path: string, noun: string): Promise<Buffer> {
+  const file = await open(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new AuditError('job', `${path} is not a file`, `Name a file of ${noun}.`);
+    if (facts.size > MAX_BYTES) throw tooLarge(path);
+    return await file.readFile();
+  } catch (error) {
+    throw error instanceof AuditError ? error : unreadable(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws AuditError `job` where the bytes are no UTF-8 */
+export function decodeDocument(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new AuditError('job', `${path} is not UTF-8 text`, 'Save it as UTF-8.', { cause: error });
+  }
+}
+
+function unreadable(path: string, error: unknown): AuditError {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const message = `${path} ${isMissing ? 'does not exist' : 'cannot be read'}`;
+  return new AuditError('job', message, 'Check the path, its permissions, and the working directory.', {
+    cause: error,
+  });
+}
+
+function tooLarge(path: string): AuditError {
+  return new AuditError(
+    'job',
+    `${path} is larger than 1 MiB`,
+    'Such a file is small; check that it is the right one.',
+  );
+}

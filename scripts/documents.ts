@@ -3,10 +3,11 @@ import { describeChecks } from '../src/checks/describe.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
 import { RUN_OPTIONS } from '../src/cli/options.ts';
 import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
-import { jobJsonSchema, toJsonSchema } from '../src/job/json-schema.ts';
+import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
 import { describeTables } from '../src/writers/table.ts';
+import { toJsonSchema } from '../src/yaml/json-schema.ts';
 
 export const ROOT: URL = new URL('../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');

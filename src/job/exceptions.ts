@@ -3,11 +3,11 @@ import { checkOutlines } from '../checks/outline.ts';
 import type { CheckOutline } from '../checks/outline.ts';
 import { parseLastInstant } from '../core/instant.ts';
 import type { ExceptionRule } from '../core/model.ts';
-import { decodeDocument, parseDocument, readDocument } from './document.ts';
+import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
 import { INDEFINITE, exceptionsSchema } from './exceptions-schema.ts';
 import type { ExceptionDocument } from './exceptions-schema.ts';
-import { fileError, problemAt } from './problems.ts';
-import type { Problem, YamlFile } from './yaml.ts';
+import { fileError, problemAt } from '../yaml/problems.ts';
+import type { Problem, YamlFile } from '../yaml/parse.ts';
 
 /** An exceptions file that has been read and found right. */
 export interface ExceptionsFile {

@@ -1,20 +1,20 @@
 /**
- * A job file: text ──► document.ts (`${VAR}`, schema.ts) ──► rules across keys ──► JobFile, with the files it names.
+ * A job file: text ──► yaml/document.ts (`${VAR}`, schema.ts) ──► rules across keys ──► JobFile, with the files it names.
  * Every problem is gathered and told in one error; flags and defaults are put in by resolve.ts.
  */
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { checkOutlines } from '../checks/outline.ts';
 import type { CheckOutline } from '../checks/outline.ts';
 import { nearest } from '../core/nearest.ts';
-import { decodeDocument, parseDocument, readDocument } from './document.ts';
+import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
 import { loadExceptions } from './exceptions.ts';
 import type { ExceptionsFile } from './exceptions.ts';
 import type { FormatOutline } from './format-outline.ts';
-import { fileError, nowhere, problemAt } from './problems.ts';
+import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
 import { jobSchema } from './schema.ts';
 import type { JobDocument, TargetDocument } from './schema.ts';
 import { isJobName } from './values.ts';
-import type { Problem, YamlFile } from './yaml.ts';
+import type { Problem, YamlFile } from '../yaml/parse.ts';
 
 /** A job file that has been read and found right. */
 export interface JobFile {

@@ -1,5 +1,5 @@
 /**
- * A YAML file that is checked strictly: text ──► yaml.ts (places, `${VAR}`) ──► zod ──► the value, or one error with
+ * A YAML file that is checked strictly: text ──► parse.ts (places, `${VAR}`) ──► zod ──► the value, or one error with
  * every problem, its line and column, and the nearest known name. Jobs, exceptions and frameworks are such files.
  */
 import { open } from 'node:fs/promises';
@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { AuditError } from '../core/errors.ts';
 import { toJsonSchema } from './json-schema.ts';
 import { fileError, nowhere, problemsOf } from './problems.ts';
-import { parseYaml } from './yaml.ts';
-import type { Env, YamlFile } from './yaml.ts';
+import { parseYaml } from './parse.ts';
+import type { Env, YamlFile } from './parse.ts';
 
 /** One kind of file. */
 export interface DocumentKind<T> {

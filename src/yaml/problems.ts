@@ -3,7 +3,7 @@ import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { knownKeys } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
-import type { Problem, YamlFile } from './yaml.ts';
+import type { Problem, YamlFile } from './parse.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -9,6 +8,7 @@ import { somePackage } from '../emulator/support.ts';
 import { DEMO_ENV, runCli } from './cli.ts';
 import type { CliOptions, CliResult } from './cli.ts';
 import { put, tempFolder } from './temp.ts';
+import { unzip } from './unzip.ts';
 
 export type Row = Record<string, string>;
 type Table = 'packages' | 'findings' | 'files' | 'coverage';
@@ -111,7 +111,5 @@ export function everythingIn(folder: string): string {
 }
 
 function unzipped(path: string): string {
-  const script =
-    'import sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\nfor n in z.namelist(): sys.stdout.buffer.write(z.read(n))';
-  return execFileSync('python3', ['-c', script, path], { maxBuffer: 1 << 28 }).toString('latin1');
+  return [...unzip(readFileSync(path)).values()].map((part) => part.toString('latin1')).join('\n');
 }

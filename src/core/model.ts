@@ -58,13 +58,36 @@ export interface Selected {
 export type PackageType = 'full' | 'delta' | 'unrecognized';
 export type Status = 'not-required' | 'unverified' | 'verified' | 'verifying' | 'failed' | 'unrecognized';
 
+/** Why a link cannot be read; each has its words in `src/texts`. */
+export type LinkProblem =
+  | 'not-text'
+  | 'not-a-url'
+  | 'no-host'
+  | 'other-scheme'
+  | 'given-twice'
+  | 'no-expiry'
+  | 'unknown-version'
+  | 'expiry-missing'
+  | 'expiry-not-seconds'
+  | 'expiry-out-of-range'
+  | 'signing-time'
+  | 'lifetime';
+
 /**
  * What may be known and kept of a pre-signed link: never its query, which is a bearer credential for the firmware.
  * `expiresAt` is ISO 8601 UTC.
  */
 export type Link =
   | { kind: 'missing' }
-  | { kind: 'unreadable'; scheme: string; host: string; path: string; problem: string }
+  | {
+      kind: 'unreadable';
+      scheme: string;
+      host: string;
+      path: string;
+      problem: LinkProblem;
+      /** The parameter of the link that the problem lies in, `''` where it lies in none. */
+      parameter: string;
+    }
   | { kind: 'unsigned'; scheme: string; host: string; path: string }
   | {
       kind: 'signed';

@@ -1,4 +1,4 @@
-import type { Link } from '../core/model.ts';
+import type { Link, LinkProblem } from '../core/model.ts';
 
 /** Absolute expiries are believed from 2000-01-01 to 9999-12-31; milliseconds in place of seconds fall outside. */
 const FIRST_EPOCH_SECONDS = 946_684_800;
@@ -22,7 +22,9 @@ const SIGNATURE_PARAMETERS = [
   'auth_key',
 ];
 
-type Expiry = { version: 'V1' | 'V2' | 'V4'; expiresAt: string } | { problem: string };
+type Expiry =
+  | { version: 'V1' | 'V2' | 'V4'; expiresAt: string }
+  | { problem: LinkProblem; parameter: string };
 
 /**
  * What may be known of a download link: where it points and until when it is signed (OSS V1, V2 and V4). The query,
@@ -30,19 +32,19 @@ type Expiry = { version: 'V1' | 'V2' | 'V4'; expiresAt: string } | { problem: st
  */
 export function parseLink(value: unknown): Link {
   if (value === undefined || value === null) return { kind: 'missing' };
-  if (typeof value !== 'string') return unreadable('the link is not text');
+  if (typeof value !== 'string') return unreadable('not-text');
   if (value.trim() === '') return { kind: 'missing' };
   const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
-  if (!url) return unreadable('the link is not an absolute URL');
+  if (!url) return unreadable('not-a-url');
   const scheme = url.protocol.slice(0, -1);
-  if (url.hostname === '') return { ...unreadable('the link names no host'), scheme };
+  if (url.hostname === '') return { ...unreadable('no-host'), scheme };
   const place = { scheme, host: url.hostname, path: withoutSignature(url.pathname) };
   if (scheme !== 'https' && scheme !== 'http') {
-    return { kind: 'unreadable', ...place, problem: `the link's scheme is neither https nor http` };
+    return { kind: 'unreadable', ...place, problem: 'other-scheme', parameter: '' };
   }
   const expiry = expiryOf(url.searchParams);
   if (expiry === undefined) return { kind: 'unsigned', ...place };
-  if ('problem' in expiry) return { kind: 'unreadable', ...place, problem: expiry.problem };
+  if ('problem' in expiry) return { kind: 'unreadable', ...place, ...expiry };
   return { kind: 'signed', ...place, ...expiry };
 }
 
@@ -74,8 +76,8 @@ function decoded(part: string): string {
   }
 }
 
-function unreadable(problem: string): Extract<Link, { kind: 'unreadable' }> {
-  return { kind: 'unreadable', scheme: '', host: '', path: '', problem };
+function unreadable(problem: LinkProblem): Extract<Link, { kind: 'unreadable' }> {
+  return { kind: 'unreadable', scheme: '', host: '', path: '', problem, parameter: '' };
 }
 
 /** undefined where nothing says that the link is signed. */
@@ -85,7 +87,7 @@ function expiryOf(query: URLSearchParams): Expiry | undefined {
     const key = name.toLowerCase();
     const before = params.get(key);
     if (before !== undefined && before !== value && isSigning(key))
-      return { problem: `${key} is given twice` };
+      return { problem: 'given-twice', parameter: key };
     params.set(key, value);
   }
   switch (versionOf(params)) {
@@ -96,11 +98,9 @@ function expiryOf(query: URLSearchParams): Expiry | undefined {
     case 'V1':
       return absoluteExpiry('V1', 'Expires', params.get('expires'));
     case 'unknown':
-      return { problem: 'the signature is of an unknown version' };
+      return { problem: 'unknown-version', parameter: 'x-oss-signature-version' };
     case undefined:
-      return [...params.keys()].some(isSigning)
-        ? { problem: 'the link is signed but names no expiry' }
-        : undefined;
+      return [...params.keys()].some(isSigning) ? { problem: 'no-expiry', parameter: '' } : undefined;
   }
 }
 
@@ -119,22 +119,22 @@ function versionOf(params: ReadonlyMap<string, string>): 'V1' | 'V2' | 'V4' | 'u
   return params.has('expires') ? 'V1' : undefined;
 }
 
-function absoluteExpiry(version: 'V1' | 'V2', name: string, text: string | undefined): Expiry {
-  if (text === undefined || text === '') return { problem: `${name} is missing` };
-  if (!/^\d{1,15}$/.test(text)) return { problem: `${name} is not a number of seconds` };
+function absoluteExpiry(version: 'V1' | 'V2', parameter: string, text: string | undefined): Expiry {
+  if (text === undefined || text === '') return { problem: 'expiry-missing', parameter };
+  if (!/^\d{1,15}$/.test(text)) return { problem: 'expiry-not-seconds', parameter };
   const seconds = Number(text);
   if (seconds < FIRST_EPOCH_SECONDS || seconds > LAST_EPOCH_SECONDS) {
-    return { problem: `${name} is no instant between the years 2000 and 9999` };
+    return { problem: 'expiry-out-of-range', parameter };
   }
   return { version, expiresAt: new Date(seconds * 1_000).toISOString() };
 }
 
 function relativeExpiry(date: string | undefined, seconds: string | undefined): Expiry {
   const signedAtMs = compactInstantMs(date ?? '');
-  if (signedAtMs === undefined) return { problem: 'x-oss-date is missing or not YYYYMMDDTHHMMSSZ' };
+  if (signedAtMs === undefined) return { problem: 'signing-time', parameter: 'x-oss-date' };
   const life = /^\d{1,6}$/.test(seconds ?? '') ? Number(seconds) : 0;
   if (life < 1 || life > V4_LONGEST_SECONDS) {
-    return { problem: `x-oss-expires is not a number of seconds from 1 to ${V4_LONGEST_SECONDS}` };
+    return { problem: 'lifetime', parameter: 'x-oss-expires' };
   }
   return { version: 'V4', expiresAt: new Date(signedAtMs + life * 1_000).toISOString() };
 }

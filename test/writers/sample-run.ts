@@ -232,7 +232,8 @@ function linkAt(n: number): Link {
   const at = (ms: number): string => new Date(AS_OF_MS + ms).toISOString();
   if (n % 11 === 0) return { kind: 'missing' };
   if (n % 13 === 0) return { kind: 'unsigned', ...place };
-  if (n % 17 === 0) return { kind: 'unreadable', ...place, problem: 'Expires is no number' };
+  if (n % 17 === 0)
+    return { kind: 'unreadable', ...place, problem: 'expiry-not-seconds', parameter: 'Expires' };
   if (n % 5 === 0) return { kind: 'signed', version: 'V1', ...place, expiresAt: at(-1_500) };
   if (n % 7 === 0) return { kind: 'signed', version: 'V4', ...place, expiresAt: at(HOUR_MS) };
   return { kind: 'signed', version: 'V2', ...place, expiresAt: at(24 * HOUR_MS) };

@@ -18,7 +18,7 @@ export function expiryOf(link: Link, common: Texts['judging']): Expiry {
     case 'unsigned':
       return { kind: 'none' };
     case 'unreadable':
-      return link.host === '' ? { kind: 'none' } : { kind: 'unknown', problem: link.problem };
+      return link.host === '' ? { kind: 'none' } : { kind: 'unknown', problem: problemText(link, common) };
     case 'signed': {
       const expiresAtMs = Date.parse(link.expiresAt);
       return Number.isNaN(expiresAtMs)
@@ -26,6 +26,14 @@ export function expiryOf(link: Link, common: Texts['judging']): Expiry {
         : { kind: 'known', expiresAtMs };
     }
   }
+}
+
+/** Why a link cannot be read, as half a sentence. */
+export function problemText(
+  { problem, parameter }: Extract<Link, { kind: 'unreadable' }>,
+  common: Texts['judging'],
+): string {
+  return common.linkProblems[problem]({ parameter });
 }
 
 /** The verdict of the checks that compare an expiry which cannot be read. */

@@ -13,6 +13,25 @@ export const judging = {
   noStatus: 'no Status',
   statusUnknown:
     "The service's answer held no Status, so nothing is known about this package's verification.",
+  /** Why a link cannot be read: half a sentence for each `LinkProblem`. */
+  linkProblems: {
+    'not-text': (): string => 'the link is not text',
+    'not-a-url': (): string => 'the link is not an absolute URL',
+    'no-host': (): string => 'the link names no host',
+    'other-scheme': (): string => "the link's scheme is neither https nor http",
+    'given-twice': ({ parameter }: { parameter: string }): string => `${parameter} is given twice`,
+    'no-expiry': (): string => 'the link is signed but names no expiry',
+    'unknown-version': (): string => 'the signature is of an unknown version',
+    'expiry-missing': ({ parameter }: { parameter: string }): string => `${parameter} is missing`,
+    'expiry-not-seconds': ({ parameter }: { parameter: string }): string =>
+      `${parameter} is not a number of seconds`,
+    'expiry-out-of-range': ({ parameter }: { parameter: string }): string =>
+      `${parameter} is no instant between the years 2000 and 9999`,
+    'signing-time': ({ parameter }: { parameter: string }): string =>
+      `${parameter} is missing or not YYYYMMDDTHHMMSSZ`,
+    lifetime: ({ parameter }: { parameter: string }): string =>
+      `${parameter} is not a number of seconds from 1 to 604800`,
+  },
   expiryUnreadable: 'expiry unreadable',
   expiryUnknown: ({ problem }: { problem: string }): string =>
     `It is not known until when the link can be used: ${problem}.`,

@@ -95,16 +95,19 @@ export function unsigned(place: Partial<typeof PLACE> = {}): { link: Link } {
 }
 /** A URL whose expiry cannot be read. */
 export function unreadable(place: Partial<typeof PLACE> = {}): { link: Link } {
-  return { link: { kind: 'unreadable', ...PLACE, ...place, problem: 'Expires is not a number of seconds' } };
+  return {
+    link: { kind: 'unreadable', ...PLACE, ...place, problem: 'expiry-not-seconds', parameter: 'Expires' },
+  };
 }
 export const MISSING: { link: Link } = { link: { kind: 'missing' } };
-export const NO_URL: { link: Link } = {
+export const NO_URL: { link: Extract<Link, { kind: 'unreadable' }> } = {
   link: {
     kind: 'unreadable',
     scheme: '',
     host: '',
     path: '',
-    problem: 'the link is not an absolute URL',
+    problem: 'not-a-url',
+    parameter: '',
   },
 };
 

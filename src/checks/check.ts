@@ -7,7 +7,14 @@ export interface Evidence {
   answer: { kind: Answer['kind']; code: string };
   verification: Pick<Firmware, 'status' | 'statusCode' | 'statusRaw' | 'verifyProgress'>;
   times: Pick<Firmware, 'utcCreate' | 'utcModified'>;
+  package: Pick<Firmware, 'type' | 'typeCode' | 'srcVersion' | 'destVersion' | 'description'>;
+  /** The names of the files of a multi-file package, in the service's order; else empty. */
+  fileNames: readonly string[];
+  /** Length and kinds of secrets; the text itself is not kept. */
+  udi: Pick<Firmware, 'udiLength' | 'udiSecrets'>;
+  /** Like all that follows, of one file. */
   link: Link;
+  file: Pick<FirmwareFile, 'name' | 'sizeBytes'>;
   /** The digest of a file with the method it was made with; `md5` is of multi-file packages only. */
   digest: Pick<Firmware, 'signMethod' | 'multiFile'> & Pick<FirmwareFile, 'digest' | 'md5'>;
 }
@@ -18,7 +25,11 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   answer: 'firmware',
   verification: 'firmware',
   times: 'firmware',
+  package: 'firmware',
+  fileNames: 'firmware',
+  udi: 'firmware',
   link: 'file',
+  file: 'file',
   digest: 'file',
 };
 

@@ -1,8 +1,21 @@
 import type { AnyCheck } from './check.ts';
+import { deltaSameVersion } from './delta-same-version.ts';
+import { deltaWithoutSource } from './delta-without-source.ts';
+import { descriptionMissing } from './description-missing.ts';
+import { digestInconsistent } from './digest-inconsistent.ts';
+import { digestMalformed } from './digest-malformed.ts';
 import { digestMissing } from './digest-missing.ts';
+import { digestWeak } from './digest-weak.ts';
+import { fileNameDuplicate } from './file-name-duplicate.ts';
+import { fileType } from './file-type.ts';
 import { notFound } from './not-found.ts';
 import { progressMismatch } from './progress-mismatch.ts';
+import { sizeMissing } from './size-missing.ts';
+import { sizeOverLimit } from './size-over-limit.ts';
+import { staleUnverified } from './stale-unverified.ts';
 import { statusUnrecognized } from './status-unrecognized.ts';
+import { udiSecret } from './udi-secret.ts';
+import { udiTooLong } from './udi-too-long.ts';
 import { unverified } from './unverified.ts';
 import { urlExpired } from './url-expired.ts';
 import { urlExpiring } from './url-expiring.ts';
@@ -14,6 +27,7 @@ import { urlUnsigned } from './url-unsigned.ts';
 import { verificationFailed } from './verification-failed.ts';
 import { verificationStalled } from './verification-stalled.ts';
 import { verificationWaived } from './verification-waived.ts';
+import { versionMalformed } from './version-malformed.ts';
 
 export type { AnyCheck, ParamSpec, ParamValue } from './check.ts';
 
@@ -33,5 +47,19 @@ export const CHECKS: readonly AnyCheck[] = [
   urlInsecure,
   urlForeignHost,
   digestMissing,
+  digestMalformed,
+  digestWeak,
+  digestInconsistent,
+  sizeMissing,
+  sizeOverLimit,
+  deltaWithoutSource,
+  deltaSameVersion,
+  versionMalformed,
+  descriptionMissing,
+  udiTooLong,
+  udiSecret,
+  fileType,
+  fileNameDuplicate,
+  staleUnverified,
   notFound,
 ];

@@ -73,6 +73,9 @@ export type LinkProblem =
   | 'signing-time'
   | 'lifetime';
 
+/** What a text that is pushed to devices seems to carry and should not. */
+export type UdiSecret = 'access-key' | 'password' | 'private-key' | 'token';
+
 /**
  * What may be known and kept of a pre-signed link: never its query, which is a bearer credential for the firmware.
  * `expiresAt` is ISO 8601 UTC.
@@ -136,6 +139,8 @@ export interface Firmware {
   files: FirmwareFile[];
   /** Characters of `Udi`. The text itself is pushed to devices and may carry keys, so it is not kept. */
   udiLength: number;
+  /** Kinds of secret that `Udi` seems to carry. */
+  udiSecrets: UdiSecret[];
   /** ISO 8601 UTC. */
   utcCreate: string | null;
   utcModified: string | null;

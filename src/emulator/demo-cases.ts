@@ -4,7 +4,7 @@ import { madeUpFile } from './package-builder.ts';
 /** One thing a user will meet: how a healthy package is changed, and which checks say so. */
 export interface CaseSpec {
   title: string;
-  /** Check IDs of the verification and link categories that fail. */
+  /** Check IDs that fail, once for each file. */
   checks: readonly string[];
   change(entry: FleetPackage, nowMs: number): Partial<FleetPackage>;
 }
@@ -36,8 +36,17 @@ function link(title: string, checks: readonly string[], plan: LinkPlan): CaseSpe
   };
 }
 
-function text(title: string, change: Partial<FleetPackage>): CaseSpec {
-  return { title, checks: [], change: () => change };
+function text(title: string, change: Partial<FleetPackage>, checks: readonly string[] = []): CaseSpec {
+  return { title, checks, change: () => change };
+}
+
+/** The package's files with the same thing changed in each. */
+function eachFile(title: string, checks: readonly string[], change: Partial<FleetFile>): CaseSpec {
+  return {
+    title,
+    checks,
+    change: ({ files }) => ({ files: files.map((file) => ({ ...file, ...change })) }),
+  };
 }
 
 type Version = 'V1' | 'V2' | 'V4';
@@ -115,6 +124,32 @@ export const MULTI_FILE_CASES: readonly CaseSpec[] = [
     signed('V4'),
     { kind: 'literal', url: null },
   ]),
+  {
+    ...multi(
+      'two files of one name, one of a type nobody supports',
+      ['file-name-duplicate', 'file-type', 'file-type'],
+      'flat',
+      [signed('V1'), signed('V1')],
+    ),
+    change: (entry) => ({
+      multiFiles: 'flat',
+      files: [0, 1].map((at) =>
+        madeUpFile(`${entry.firmwareId}/${at}`, 'image.HEX', 2_000 + at, signed('V1')),
+      ),
+    }),
+  },
+  {
+    title: 'two files by MD5, whose SignValue and FileMd5 differ in one',
+    checks: ['digest-inconsistent', 'digest-weak', 'digest-weak'],
+    change: (entry) => ({
+      signMethod: 'MD5',
+      multiFiles: 'flat',
+      files: [0, 1].map((at) => ({
+        ...madeUpFile(`${entry.firmwareId}/${at}`, `part${at + 1}.bin`, 2_000 + at, signed('V1')),
+        ...(at === 1 && { md5: '5e962cf83db1495e8337e9c8a4d1abcd' }),
+      })),
+    }),
+  },
   multi('one file, as a lone object', [], 'lone-object', [signed('V1')]),
 ];
 
@@ -131,8 +166,30 @@ export const TEXT_CASES: readonly CaseSpec[] = [
   }),
   text('a description with markup', { description: '<script>alert("fw")</script> & <b>bold</b>' }),
   text('numbers and booleans as text', { asStrings: true }),
-  text('optional fields left out', { omit: ['FirmwareDesc', 'SrcVersion', 'Udi', 'UtcModified'] }),
+  text('optional fields left out', { omit: ['FirmwareDesc', 'SrcVersion', 'Udi', 'UtcModified'] }, [
+    'description-missing',
+  ]),
   text('single file with MultiFiles null', { emptyMultiFiles: 'null' }),
   text('single file with MultiFiles []', { emptyMultiFiles: 'array' }),
   text('single file with MultiFiles {}', { emptyMultiFiles: 'object' }),
+];
+
+/** Digests, sizes and versions that do not hold together, and texts that should not be there. */
+export const RECORD_CASES: readonly CaseSpec[] = [
+  text('digest by MD5, the default of the platform', { signMethod: 'MD5' }, ['digest-weak']),
+  eachFile('no digest', ['digest-missing'], { digest: '' }),
+  eachFile('digest of another method', ['digest-malformed'], { digest: '5e962cf83db1495e8337e9c8a4d1abcd' }),
+  eachFile('size 0', ['size-missing'], { sizeBytes: 0 }),
+  eachFile('a file of 1.2 GB', ['size-over-limit'], { sizeBytes: 1_288_490_189 }),
+  text('delta without source', { type: 1, srcVersion: '' }, ['delta-without-source']),
+  text('a password pushed to every device', { udi: '{"wifi":{"ssid":"plant-7","password":"s3same-open"}}' }, [
+    'udi-secret',
+  ]),
+  text('custom information of 5,000 characters', { udi: 'x'.repeat(5_000) }, ['udi-too-long']),
+  status('unverified for months', ['unverified', 'stale-unverified'], 0, 0),
+  // Last, among the oldest packages: no delta starts from the versions that these take away.
+  text('delta to where it starts', { type: 1, srcVersion: '9.9.9', destVersion: '9.9.9' }, [
+    'delta-same-version',
+  ]),
+  text('a version with a blank', { destVersion: '2.0 beta' }, ['version-malformed']),
 ];

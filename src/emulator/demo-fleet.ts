@@ -1,5 +1,5 @@
 import { DEMO_INSTANCE_ID } from './accounts.ts';
-import { LINK_CASES, MULTI_FILE_CASES, TEXT_CASES, VERIFICATION_CASES } from './demo-cases.ts';
+import { LINK_CASES, MULTI_FILE_CASES, RECORD_CASES, TEXT_CASES, VERIFICATION_CASES } from './demo-cases.ts';
 import type { CaseSpec } from './demo-cases.ts';
 import type { FaultRule, FaultScript } from './faults.ts';
 import { packageList } from './fleet.ts';
@@ -16,9 +16,15 @@ const MODULES = ['default', 'wifi', 'metering'];
 const LANES = PRODUCTS.length * MODULES.length;
 const DAY_MS = 86_400_000;
 
-/** Every third package is a case; those between are healthy. */
-const CASES: readonly CaseSpec[] = [...VERIFICATION_CASES, ...LINK_CASES, ...MULTI_FILE_CASES, ...TEXT_CASES];
-const caseIndex = (at: number): number => 3 * at + 1;
+/** Every second package is a case; those between are healthy, but for what the faults do to them. */
+const CASES: readonly CaseSpec[] = [
+  ...VERIFICATION_CASES,
+  ...LINK_CASES,
+  ...MULTI_FILE_CASES,
+  ...TEXT_CASES,
+  ...RECORD_CASES,
+];
+const caseIndex = (at: number): number => 2 * at + 1;
 
 function demoPackage(seed: number, nowMs: number, index: number): FleetPackage {
   const lane = index % LANES;
@@ -31,12 +37,14 @@ function demoPackage(seed: number, nowMs: number, index: number): FleetPackage {
     step: Math.floor((PACKAGES - 1 - index) / LANES),
     createdAtMs: nowMs - Math.round((index * 1.6 + 0.125) * DAY_MS),
   });
-  const spec = index % 3 === 1 ? CASES[(index - 1) / 3] : undefined;
-  return spec ? { ...entry, ...spec.change(entry, nowMs) } : entry;
+  // MD5 is the platform's default and a finding of its own: one case shows it, the rest is as it should be.
+  const healthy = { ...entry, signMethod: 'SHA256' };
+  const spec = index % 2 === 1 ? CASES[(index - 1) / 2] : undefined;
+  return spec ? { ...healthy, ...spec.change(healthy, nowMs) } : healthy;
 }
 
 /**
- * The demo's fleet: 120 packages over two products and three modules, one instance; about 70 % are healthy, the
+ * The demo's fleet: 120 packages over two products and three modules, one instance; about 60 % are healthy, the
  * others show every status, link state and oddity of the API once or twice. The same seed and instant give the same fleet.
  * @param options `nowMs` epoch milliseconds: creation and verification times count back from it
  */
@@ -54,7 +62,7 @@ export interface DemoCase {
   firmwareId: string;
   title: string;
   outcome: 'pass' | 'fail' | 'not-found' | 'denied' | 'error';
-  /** Checks of the verification and link categories (and `not-found`) that fail, by ID. */
+  /** Checks that fail, by ID, once for each file. */
   checks: readonly string[];
 }
 
@@ -105,7 +113,7 @@ const QUERY_FAULTS: readonly FaultSpec[] = [
     message: 'The entity belongs to another account.',
   }),
 ];
-const faultIndex = (at: number): number => 3 * at + 2;
+const faultIndex = (at: number): number => 6 * at + 4;
 
 const LIST_FAULTS: readonly { title: string; rule: FaultRule }[] = [
   {

@@ -26,19 +26,26 @@ export function gather(answer: Answer): Gathered {
   return { answer: parts.answer, files: files.map((file) => ({ ...parts, ...filePartsOf(firmware, file) })) };
 }
 
-function partsOf(firmware: Firmware): Pick<Evidence, 'verification' | 'times'> {
+function partsOf(
+  firmware: Firmware,
+): Pick<Evidence, 'verification' | 'times' | 'package' | 'fileNames' | 'udi'> {
   const { status, statusCode, statusRaw, verifyProgress, utcCreate, utcModified } = firmware;
+  const { type, typeCode, srcVersion, destVersion, description, multiFile, files } = firmware;
+  const { udiLength, udiSecrets } = firmware;
   return {
     verification: { status, statusCode, statusRaw, verifyProgress },
     times: { utcCreate, utcModified },
+    package: { type, typeCode, srcVersion, destVersion, description },
+    fileNames: multiFile ? files.map(({ name }) => name) : [],
+    udi: { udiLength, udiSecrets },
   };
 }
 
 function filePartsOf(
   { signMethod, multiFile }: Firmware,
-  { link, digest, md5 }: typeof NO_FILE,
-): Pick<Evidence, 'link' | 'digest'> {
-  return { link, digest: { signMethod, multiFile, digest, md5 } };
+  { link, name, sizeBytes, digest, md5 }: typeof NO_FILE,
+): Pick<Evidence, 'link' | 'file' | 'digest'> {
+  return { link, file: { name, sizeBytes }, digest: { signMethod, multiFile, digest, md5 } };
 }
 
 /** Can the check be judged on what there is? One that only asks for the answer always can. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Firmware, FirmwareFile, Listed, ListPage, PackageType, Status } from '../core/model.ts';
 import { fileNameOf, parseLink } from './link.ts';
 import { withoutSignedLinks } from './redact.ts';
+import { secretsIn } from './udi.ts';
 
 /**
  * The service's bodies, parsed once: only the fields that are used, renamed to the product's words. A value of a wrong
@@ -152,6 +153,7 @@ export function parseFirmware(
     multiFile,
     files: multiFile ? info.MultiFiles.map(fileOf) : [onlyFile(info)],
     udiLength: udiLengthOf(info.Udi),
+    udiSecrets: secretsIn(written(info.Udi)),
     utcCreate: info.UtcCreate,
     utcModified: info.UtcModified,
   };

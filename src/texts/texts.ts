@@ -1,7 +1,9 @@
 import type { integrity } from './en/checks/integrity.ts';
 import type { lifecycle } from './en/checks/lifecycle.ts';
 import type { link } from './en/checks/link.ts';
+import type { metadata } from './en/checks/metadata.ts';
 import type { verification } from './en/checks/verification.ts';
+import type { versioning } from './en/checks/versioning.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
@@ -12,7 +14,12 @@ import type { columns, tables } from './en/tables.ts';
  * another language lacks, or has too many, does not compile.
  */
 export interface Texts {
-  checks: typeof verification & typeof link & typeof integrity & typeof lifecycle;
+  checks: typeof verification &
+    typeof link &
+    typeof integrity &
+    typeof versioning &
+    typeof metadata &
+    typeof lifecycle;
   judging: typeof judging;
   notes: typeof notes;
   page: typeof page;

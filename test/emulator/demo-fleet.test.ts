@@ -1,3 +1,4 @@
+import { CHECKS } from '../../src/checks/index.ts';
 import { describe, expect, it } from 'vitest';
 import { demoCases, demoFaults, demoFleet, DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
 import type { FleetPackage } from '../../src/emulator/index.ts';
@@ -49,44 +50,31 @@ describe("the demo's fleet", () => {
       [entry.productKey, entry.moduleName, version].join();
     const delivered = new Set(all.map((entry) => key(entry, entry.destVersion)));
     expect(delivered.size).toBe(120);
-    for (const entry of all.filter(({ type }) => type === 1))
+    for (const entry of all.filter(({ type, srcVersion }) => type === 1 && srcVersion !== ''))
       expect(delivered).toContain(key(entry, entry.srcVersion));
   });
 });
 
+/** Checks that one package cannot show: they need others, an earlier run, a probe, or are of the target. */
+const ELSEWHERE: readonly string[] = [];
+
 describe("the demo's cases", () => {
   const cases = demoCases(fleet).filter((entry) => entry.firmwareId !== '');
 
-  it('each concern one package of the fleet, and leave about 70 % healthy', () => {
+  it('each concern one package of the fleet, and leave about 60 % healthy', () => {
     expect(new Set(cases.map((entry) => entry.firmwareId)).size).toBe(cases.length);
     for (const { firmwareId } of cases) expect(instance.packages.find(firmwareId)).toBeDefined();
     const troubled = cases.filter((entry) => entry.outcome !== 'pass').length;
-    expect(troubled).toBeGreaterThan(24);
-    expect(troubled).toBeLessThan(42);
+    expect(troubled).toBeGreaterThan(36);
+    expect(troubled).toBeLessThan(52);
   });
 
-  it('meet every outcome and every check of verification and link that needs no probe', () => {
+  it('meet every outcome, and every check that one package can fail alone', () => {
     expect(new Set(cases.map((entry) => entry.outcome))).toEqual(
       new Set(['pass', 'fail', 'not-found', 'denied', 'error']),
     );
-    expect(new Set(cases.flatMap((entry) => entry.checks))).toEqual(
-      new Set([
-        'unverified',
-        'verification-failed',
-        'verification-stalled',
-        'verification-waived',
-        'status-unrecognized',
-        'progress-mismatch',
-        'not-found',
-        'url-expired',
-        'url-expiring',
-        'url-missing',
-        'url-unsigned',
-        'url-unreadable',
-        'url-insecure',
-        'url-foreign-host',
-      ]),
-    );
+    const shown = new Set(cases.flatMap((entry) => entry.checks));
+    expect(CHECKS.map(({ id }) => id).filter((id) => !shown.has(id) && !ELSEWHERE.includes(id))).toEqual([]);
   });
 
   it('are answered as they say once the script has run its course', async () => {

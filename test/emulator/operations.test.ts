@@ -26,7 +26,9 @@ describe('QueryOTAFirmware', () => {
   const names = (files: { Name: string }[]) => files.map((entry) => entry.Name);
 
   it('describes a multi-file package without the fields of a single file', async () => {
-    const { FirmwareInfo: info } = await askOf(somePackage({ multiFiles: 'flat', files: two }));
+    const { FirmwareInfo: info } = await askOf(
+      somePackage({ multiFiles: 'flat', files: two, signMethod: 'MD5' }),
+    );
     expect(info).not.toHaveProperty('FirmwareUrl');
     expect(info).not.toHaveProperty('FirmwareSign');
     expect(info).not.toHaveProperty('FirmwareSize');
@@ -164,8 +166,8 @@ describe('ListOTAFirmware', () => {
 
   it('shows the fields of the list and no others', async () => {
     const [item] = (await ask({ fleet }, list(1, 1))).FirmwareInfo.SimpleFirmwareInfo;
-    expect(item).toMatchObject({ FirmwareSize: 924, SignMethod: 'MD5', Status: 1, Type: 0 });
-    expect(item.FirmwareSign).toMatch(/^[0-9a-f]{32}$/);
+    expect(item).toMatchObject({ FirmwareSize: 924, SignMethod: 'SHA256', Status: 1, Type: 0 });
+    expect(item.FirmwareSign).toMatch(/^[0-9a-f]{64}$/);
     for (const name of ['Udi', 'VerifyProgress', 'MultiFiles', 'FirmwareUrl'])
       expect(item).not.toHaveProperty(name);
   });

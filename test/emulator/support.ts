@@ -180,7 +180,7 @@ export function somePackage(change: Partial<FleetPackage> = {}): FleetPackage {
     destVersion: '1.2.0',
     status: 1,
     verifyProgress: 100,
-    signMethod: 'MD5',
+    signMethod: 'SHA256',
     udi: '',
     utcCreate: '2026-06-01T08:00:00.000Z',
     utcModified: '2026-06-01T08:05:00.000Z',

@@ -37,7 +37,7 @@ describe('what becomes of a firmware', () => {
         status: 'failed',
         statusCode: 3,
         statusRaw: '3',
-        files: files(['a', signed(at(2))]),
+        files: files(['a.bin', signed(at(2))]),
       }),
       'fail',
       'critical',
@@ -55,11 +55,11 @@ describe('what becomes of a firmware', () => {
       observed({ files: [] }),
       'fail',
       'high',
-      ['url-missing fail 0', 'digest-missing fail 0'],
+      ['url-missing fail 0', 'digest-missing fail 0', 'size-missing fail 0'],
     ],
     [
       'files judged one by one',
-      of(multi(['a', signed()], ['b', signed(at(-1))], ['c', { kind: 'missing' }])),
+      of(multi(['a.bin', signed()], ['b.bin', signed(at(-1))], ['c.bin', { kind: 'missing' }])),
       'fail',
       'high',
       ['url-expired fail 2', 'url-missing fail 3'],
@@ -75,9 +75,9 @@ describe('what becomes of a firmware', () => {
   });
 
   it('gives each check a verdict for the firmware, or for each file', () => {
-    const verdicts = judged(of(multi(['a', signed()], ['b', signed()]))).verdicts;
+    const verdicts = judged(of(multi(['a.bin', signed()], ['b.bin', signed()]))).verdicts;
     const expected = CHECKS.flatMap(({ id, scope }) =>
-      scope === 'file' ? [`${id} 1 a`, `${id} 2 b`] : [`${id} 0 `],
+      scope === 'file' ? [`${id} 1 a.bin`, `${id} 2 b.bin`] : [`${id} 0 `],
     );
     expect(verdicts.map((v) => `${v.checkId} ${v.fileIndex} ${v.fileName}`)).toEqual(expected);
   });
@@ -114,7 +114,7 @@ describe('what becomes of a firmware', () => {
   });
 
   it('follows the job: severity, parameters, switched off', () => {
-    const late = observed({ files: files(['a', signed(at(3))]) });
+    const late = observed({ files: files(['a.bin', signed(at(3))]) });
     expect(ids(judged(late))).toEqual(['url-expiring fail 1']);
     expect(ids(judged(late, { 'url-expiring': { params: { within: '2h' } } }))).toEqual([]);
     expect(ids(judged(late, { 'url-expiring': { enabled: false, params: {} } }))).toEqual([]);
@@ -148,7 +148,11 @@ describe('what a check can see', () => {
     verification: { status: 'verified', statusCode: 1, statusRaw: '1', verifyProgress: 100 },
     times: { utcCreate: at(-100), utcModified: at(-99) },
     link: signed(),
-    digest: { signMethod: 'MD5', multiFile: false, digest: 'ab', md5: '' },
+    package: { type: 'full', typeCode: 0, srcVersion: '', destVersion: '1.0.0', description: 'd' },
+    fileNames: [],
+    udi: { udiLength: 0, udiSecrets: [] },
+    file: { name: 'a.bin', sizeBytes: 1_000 },
+    digest: { signMethod: 'SHA256', multiFile: false, digest: 'ab'.repeat(32), md5: '' },
   };
 
   it.each(CHECKS.map((check) => [check.id, check] as const))('%s: what it declares', (id, check) => {
@@ -201,8 +205,8 @@ describe('the identity of a finding', () => {
   });
 
   it('stays when the files come in another order, with other links, at another time', () => {
-    const first = idOf(of(multi(['a', late], ['b', late])), 'b');
-    const second = idOf(of(multi(['b', signed(at(-9))], ['a', late])), 'b');
+    const first = idOf(of(multi(['a', late], ['b.bin', late])), 'b');
+    const second = idOf(of(multi(['b.bin', signed(at(-9))], ['a', late])), 'b');
     expect(second).toEqual(first);
     expect(first).toHaveLength(1);
   });
@@ -227,7 +231,12 @@ describe('the link that a package shows', () => {
   it('is the worst of its files', () => {
     const { urlStates, worstLink } = judged(
       of(
-        multi(['a', signed(at(3))], ['b', signed(at(-1))], ['c', signed(at(-2))], ['d', { kind: 'missing' }]),
+        multi(
+          ['a.bin', signed(at(3))],
+          ['b.bin', signed(at(-1))],
+          ['c.bin', signed(at(-2))],
+          ['d', { kind: 'missing' }],
+        ),
       ),
     );
     expect(urlStates).toEqual(['expiring', 'expired', 'expired', 'missing']);
@@ -236,7 +245,9 @@ describe('the link that a package shows', () => {
 
   it('uses the window of the policy, even where the check is off', () => {
     const settings = { 'url-expiring': { enabled: false, params: { within: '1h' } } };
-    expect(judged(observed({ files: files(['a', signed(at(3))]) }), settings).urlStates).toEqual(['valid']);
+    expect(judged(observed({ files: files(['a.bin', signed(at(3))]) }), settings).urlStates).toEqual([
+      'valid',
+    ]);
   });
 
   it('is none where there is no file or no answer', () => {
@@ -247,6 +258,6 @@ describe('the link that a package shows', () => {
 });
 
 it('judges the same observation the same way twice', () => {
-  const observation = of(firmware({ files: files(['a', signed(at(-1))]) }));
+  const observation = of(firmware({ files: files(['a.bin', signed(at(-1))]) }));
   expect(judged(observation)).toEqual(judged(observation));
 });

@@ -33,7 +33,7 @@ function summarize({ observations, reports, settings, overrides, failOn, differe
 }
 
 const unverified = observed({ status: 'unverified', statusCode: 0, statusRaw: '0' });
-const expiring = observed({ files: files(['a', signed(at(5))]) });
+const expiring = observed({ files: files(['a.bin', signed(at(5))]) });
 /** Checks of each severity. */
 function ofCatalogue(): Record<Severity, number> {
   const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
@@ -168,7 +168,7 @@ describe('notes', () => {
   });
 
   it('says that a window takes in nearly every link, and names the observed lifetime', () => {
-    const short = observed({ files: files(['a', signed(at(4))]) });
+    const short = observed({ files: files(['a.bin', signed(at(4))]) });
     const text = notes({ observations: [...Array<Observation>(9).fill(expiring), short] });
     expect(text).toContain('10 of 10 judged files fail url-expiring');
     expect(text).toContain('live 4h to 5h');
@@ -176,7 +176,7 @@ describe('notes', () => {
   });
 
   it('counts the lifetime from the query, not from as_of', () => {
-    const late = observed({ files: files(['a', signed(at(5))]) }, { observedAt: at(-19) });
+    const late = observed({ files: files(['a.bin', signed(at(5))]) }, { observedAt: at(-19) });
     expect(notes({ observations: [late] })).toContain('live 1d from the query on');
   });
 
@@ -194,7 +194,7 @@ describe('notes', () => {
   });
 
   it('counts only what could be judged', () => {
-    const missing = observed({ files: files(['a', { kind: 'missing' }]) });
+    const missing = observed({ files: files(['a.bin', { kind: 'missing' }]) });
     const text = notes({ observations: [expiring, missing, missing, unanswered('failed')] });
     expect(text).toContain('1 of 1 judged files fail url-expiring');
   });
@@ -210,13 +210,13 @@ describe('notes', () => {
     const others = Array<Observation>(9).fill(observed(otherProduct));
     const text = notes({ observations: [expiring, ...others], overrides: [WINDOW] });
     expect(text).toContain('1 of 1 judged files fail url-expiring where no override applies: ');
-    const soon = observed({ ...otherProduct, files: files(['a', signed(at(0.5))]) });
+    const soon = observed({ ...otherProduct, files: files(['a.bin', signed(at(0.5))]) });
     const both = notes({ observations: [expiring, soon, soon, soon], overrides: [WINDOW] });
     expect(both).toContain('window of 6h');
     const overridden = '3 of 3 judged files fail url-expiring as overridden for product pk2, module *: ';
     expect(both).toContain(overridden);
     expect(both.slice(both.indexOf(overridden))).toContain('window of 1h');
-    const fine = observed({ files: files(['a', signed(at(7))]) });
+    const fine = observed({ files: files(['a.bin', signed(at(7))]) });
     expect(notes({ observations: [fine, soon], overrides: [WINDOW] })).toContain(' as overridden for ');
   });
 

@@ -66,6 +66,7 @@ test('the documented sample', () => {
       },
     ],
     udiLength: 24,
+    udiSecrets: [],
     utcCreate: '2019-12-28T02:42:22.000Z',
     utcModified: '2019-12-28T02:42:41.000Z',
   });

@@ -29,7 +29,7 @@ const STATUSES: Record<number, string> = {
   2: 'verifying',
   3: 'failed',
 };
-const SEVERITIES = ['critical', 'high', 'medium'];
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 const digests = digestsOf();
 
 const isMulti = (entry: FleetPackage): boolean => entry.multiFiles !== undefined;
@@ -139,7 +139,14 @@ export function expectedFindings(entry: FleetPackage, asked: Asked): Row[] {
     const words = ['url-expired', 'link', 'high', endOf(file, asked), 'an expiry after as_of'];
     return [findingRow(entry, asked, nameOf(entry, at, asked), isMulti(entry) ? file.name : '', words)];
   });
-  return [...rows, ...expired];
+  const weak = entry.files.flatMap((_, at) => {
+    if (entry.signMethod !== 'MD5') return [];
+    const words = ['digest-weak', 'integrity', 'info', 'MD5', 'SHA256'];
+    return [
+      findingRow(entry, asked, nameOf(entry, at, asked), isMulti(entry) ? entry.files[at]!.name : '', words),
+    ];
+  });
+  return [...rows, ...expired, ...weak];
 }
 
 /** @param key the file's part of the finding's ID: a single-file package has none, whatever its file is called */

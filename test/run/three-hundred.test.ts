@@ -175,7 +175,7 @@ function verify(
     high: bySeverity('high'),
     medium: bySeverity('medium'),
     low: 0,
-    info: 0,
+    info: bySeverity('info'),
   });
   expect(json.findings_at_or_above_fail_on).toBe(bySeverity('critical') + bySeverity('high'));
 }

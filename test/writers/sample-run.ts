@@ -208,6 +208,7 @@ function answerAt(seq: number): Answer {
       multiFile: fileCount > 1,
       files: Array.from({ length: fileCount }, (_, at) => fileAt(seq, at + 1)),
       udiLength: 0,
+      udiSecrets: [],
       utcCreate: '2026-10-01T08:09:10.123Z',
       utcModified: seq % 7 === 0 ? null : '2026-10-02T08:09:10.000Z',
     },

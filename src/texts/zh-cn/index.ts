@@ -2,7 +2,9 @@ import type { Texts } from '../texts.ts';
 import { integrity } from './checks/integrity.ts';
 import { lifecycle } from './checks/lifecycle.ts';
 import { link } from './checks/link.ts';
+import { metadata } from './checks/metadata.ts';
 import { verification } from './checks/verification.ts';
+import { versioning } from './checks/versioning.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
@@ -10,7 +12,7 @@ import { columns, tables } from './tables.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Texts = {
-  checks: { ...verification, ...link, ...integrity, ...lifecycle },
+  checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle },
   judging,
   notes,
   page,

@@ -115,3 +115,29 @@ export const NO_URL: { link: Extract<Link, { kind: 'unreadable' }> } = {
 export function digest(change: Partial<Evidence['digest']> = {}): Pick<Evidence, 'digest'> {
   return { digest: { signMethod: 'MD5', multiFile: false, digest: '', md5: '', ...change } };
 }
+
+/** One of several files, with both digests. */
+export function ofSeveral(signMethod: string, digest: string, md5: string): Pick<Evidence, 'digest'> {
+  return { digest: { signMethod, multiFile: true, digest, md5 } };
+}
+
+export function file(name: string, sizeBytes: number | null = 1_000): Pick<Evidence, 'file'> {
+  return { file: { name, sizeBytes } };
+}
+
+/** Type, versions and description of a package; a full one by default. */
+export function ofPackage(change: Partial<Evidence['package']> = {}): Pick<Evidence, 'package'> {
+  const full = { type: 'full', typeCode: 0, srcVersion: '', destVersion: '1.0.0', description: 'd' } as const;
+  return { package: { ...full, ...change } };
+}
+
+/** A delta package between two versions. */
+export function delta(srcVersion: string, destVersion: string): Pick<Evidence, 'package'> {
+  return ofPackage({ type: 'delta', typeCode: 1, srcVersion, destVersion });
+}
+
+export const UNKNOWN_TYPE: Pick<Evidence, 'package'> = ofPackage({ type: 'unrecognized', typeCode: 7 });
+
+export function udi(udiLength: number, ...udiSecrets: Evidence['udi']['udiSecrets']): Pick<Evidence, 'udi'> {
+  return { udi: { udiLength, udiSecrets } };
+}

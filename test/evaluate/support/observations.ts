@@ -31,13 +31,15 @@ export function signed(expiresAt: string = at(24)): Link {
   };
 }
 
+const DIGEST = 'ab'.repeat(32);
+
 /** Files in the service's order, each with its own name and link. */
 export function files(...of: [name: string, link: Link][]): FirmwareFile[] {
   return of.map(([name, link], at) => ({
     index: at + 1,
     name,
     sizeBytes: 1_000,
-    digest: 'ab',
+    digest: DIGEST,
     md5: '',
     link,
   }));
@@ -60,11 +62,12 @@ export function firmware(change: Partial<Firmware> = {}): Firmware {
     statusRaw: '1',
     status: 'verified',
     verifyProgress: 100,
-    signMethod: 'MD5',
-    firmwareSign: 'ab',
+    signMethod: 'SHA256',
+    firmwareSign: DIGEST,
     multiFile: false,
     files: files(['a.bin', signed()]),
     udiLength: 0,
+    udiSecrets: [],
     utcCreate: at(-100),
     utcModified: at(-99),
     ...change,

@@ -17,4 +17,101 @@ export const integrity = {
       failOfFile: "The service's answer holds no SignValue for this file, so devices cannot check it.",
     },
   },
+  'digest-malformed': {
+    title: 'The digest has the form that its method gives',
+    failingTitle: 'The digest has not the form that its method gives',
+    why: 'A digest of a wrong length or with other characters than hexadecimal ones equals that of no file: every device refuses the update, or none compares it.',
+    console:
+      'Upload the file again as a new package so that the service computes the digest, and delete this package.',
+    api: 'Compute the digest again (32 hexadecimal digits for MD5, 64 for SHA256), call CreateOTAFirmware with it, and DeleteOTAFirmware for this one.',
+    params: {},
+    widespread:
+      'a fault of single packages does not look like this: the service seems to write digests in a way that this version does not know; look at one and update the tool.',
+    says: {
+      hex: ({ digits, method }: { digits: number; method: string }): string =>
+        `${digits} hexadecimal digits (${method})`,
+      aMethod: 'MD5 or SHA256',
+      noMethod: 'no SignMethod',
+      fail: ({ method, digits, length }: { method: string; digits: number; length: number }): string =>
+        `A digest by ${method} has ${digits} hexadecimal digits; this one has ${length} characters.`,
+      failCharacters: ({ method }: { method: string }): string =>
+        `A digest by ${method} has hexadecimal digits only; this one has other characters.`,
+      unknown: 'The method of the digest is not known, so its form cannot be judged.',
+    },
+  },
+  'digest-weak': {
+    title: 'The digest is made by a strong method',
+    failingTitle: 'The digest is made by a weak method',
+    why: 'Two files with the same MD5 or SHA-1 can be made on purpose (RFC 6151), so such a digest shows that nothing was damaged on the way, and not that nothing was exchanged.',
+    console:
+      'Choose SHA256 as the signature algorithm when the next version is uploaded. Where devices know MD5 only, lower this check for their product in the job.',
+    api: 'Call CreateOTAFirmware with SignMethod=SHA256 for the next version.',
+    params: {},
+    widespread:
+      'MD5 is the default of the platform, so nearly every package has it and a list of them says nothing new. Decide it once: choose SHA256 for new packages, or switch digest-weak off in the job.',
+    says: {
+      expected: 'SHA256',
+      noMethod: 'no SignMethod',
+      fail: ({ method }: { method: string }): string =>
+        `The digest of this file is made by ${method}, for which two files with the same digest can be made on purpose.`,
+      unknown: 'The method of the digest is not known, so its strength cannot be judged.',
+    },
+  },
+  'digest-inconsistent': {
+    title: 'The two MD5 digests of the file agree',
+    failingTitle: 'The two MD5 digests of the file differ',
+    why: 'The service keeps two digests of each of several files. Where both are by MD5 they must be the same; if they differ, one was not made from this file.',
+    console: 'Upload the files again as a new package, and delete this package.',
+    api: 'Call CreateOTAFirmware again with a SignValue computed from the file, and DeleteOTAFirmware for this one.',
+    params: {},
+    widespread:
+      'a fault of single packages does not look like this: SignValue seems to be made in another way than FileMd5 here. Compare one file by hand, and switch digest-inconsistent off in the job if that is meant to be so.',
+    says: {
+      noMd5: 'no FileMd5',
+      expected: ({ md5 }: { md5: string }): string => `SignValue equal to FileMd5 (${md5})`,
+      agreeing: 'SignValue and FileMd5 that agree',
+      fail: ({ digest, md5 }: { digest: string; md5: string }): string =>
+        `SignValue is ${digest} and FileMd5 is ${md5}, though SignMethod is MD5.`,
+      unknown:
+        "The service's answer holds no FileMd5 for this file, so SignValue cannot be compared with it.",
+    },
+  },
+  'size-missing': {
+    title: 'The size of the file is recorded',
+    failingTitle: 'The size of the file is not recorded',
+    why: 'A device reserves room by the recorded size and checks its download against it. A size that is absent or 0 may also mean that an empty file was uploaded.',
+    console:
+      'Look at the file in Maintenance > OTA Update > the package; upload it again as a new package if it is empty.',
+    api: 'Call QueryOTAFirmware again; if FirmwareSize (Size in MultiFiles) stays 0 or absent, upload the file again.',
+    params: {},
+    widespread:
+      'the deployment that was asked may not record sizes at all; if so, switch size-missing off in the job.',
+    says: {
+      none: 'no size',
+      zero: '0 bytes',
+      expected: 'more than 0 bytes',
+      fail: "The service's answer holds no size for this file.",
+      failZero: 'The recorded size of this file is 0 bytes.',
+    },
+  },
+  'size-over-limit': {
+    title: 'The file is within the size that devices can be sent',
+    failingTitle: 'The file is larger than devices can be sent',
+    why: 'The platform takes files of up to 1,000 MB for downloads over HTTPS, and of 16 MB for those over MQTT. A larger one cannot be delivered.',
+    console:
+      'Make the file smaller, or a delta package of it; larger limits are given on request (a ticket).',
+    api: 'Upload a smaller file with GenerateOTAUploadURL and CreateOTAFirmware, or set Type=1 for a delta package.',
+    params: {
+      limit:
+        'The largest file, in MB (1,048,576 bytes). Set 16 in overrides for products whose devices download over MQTT.',
+    },
+    widespread:
+      'the limit of {limit} MB seems to be set lower than this account needs; set limit of size-over-limit to what the platform has granted it.',
+    says: {
+      size: ({ bytes }: { bytes: string }): string => `${bytes} bytes`,
+      expected: ({ limit }: { limit: number }): string => `at most ${limit} MB`,
+      fail: ({ bytes, limit }: { bytes: string; limit: number }): string =>
+        `The file has ${bytes} bytes; the limit is ${limit} MB.`,
+    },
+  },
 };

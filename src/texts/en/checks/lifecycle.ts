@@ -1,5 +1,25 @@
 /** Checks of the category lifecycle, in English. */
 export const lifecycle = {
+  'stale-unverified': {
+    title: 'The package is verified within a reasonable time',
+    failingTitle: 'The package has stayed unverified for long',
+    why: 'A package that nobody verified for months is either forgotten, and may be sent by mistake, or a fix that never reached its devices.',
+    console:
+      'Verify the package in Maintenance > OTA Update > the package > Verify, or delete it if it is no longer meant for any device.',
+    api: 'Call CreateOTAVerifyJob with the FirmwareId and test devices, or DeleteOTAFirmware.',
+    params: {
+      after: 'How long after its creation a package may stay unverified.',
+    },
+    says: {
+      expected: ({ limit }: { limit: string }): string => `verified within ${limit}`,
+      observed: ({ age }: { age: string }): string => `unverified for ${age}`,
+      noTime: 'no UtcCreate',
+      unknown:
+        'The package is unverified, but the answer held no usable UtcCreate, so it is not known since when.',
+      fail: ({ utcCreate, age, limit }: { utcCreate: string; age: string; limit: string }): string =>
+        `The package was created at ${utcCreate} and is unverified since ${age}; the limit is ${limit}.`,
+    },
+  },
   'not-found': {
     title: 'The requested package exists',
     failingTitle: 'The requested package does not exist',

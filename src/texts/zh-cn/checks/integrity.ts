@@ -18,4 +18,90 @@ export const integrity: typeof en = {
       failOfFile: '服务的应答中没有该文件的 SignValue，设备无法核对该文件。',
     },
   },
+  'digest-malformed': {
+    title: '摘要的格式与其算法相符',
+    failingTitle: '摘要的格式与其算法不符',
+    why: '长度不对或含有非十六进制字符的摘要不会等于任何文件的摘要：要么所有设备都拒绝升级，要么没有设备比对它。',
+    console: '将文件作为新升级包重新上传，由服务计算摘要，然后删除该升级包。',
+    api: '重新计算摘要（MD5 为 32 个十六进制数字，SHA256 为 64 个），用其调用 CreateOTAFirmware，并对该升级包调用 DeleteOTAFirmware。',
+    params: {},
+    widespread:
+      '单个升级包的故障不会是这个样子：服务似乎以本版本不认识的方式书写摘要；请查看其中一个并更新本工具。',
+    says: {
+      hex: ({ digits, method }) => `${digits} 个十六进制数字（${method}）`,
+      aMethod: 'MD5 或 SHA256',
+      noMethod: '没有 SignMethod',
+      fail: ({ method, digits, length }) =>
+        `${method} 摘要有 ${digits} 个十六进制数字；该摘要有 ${length} 个字符。`,
+      failCharacters: ({ method }) => `${method} 摘要只含十六进制数字；该摘要含有其他字符。`,
+      unknown: '摘要的算法未知，因此无法判定其格式。',
+    },
+  },
+  'digest-weak': {
+    title: '摘要采用强算法',
+    failingTitle: '摘要采用弱算法',
+    why: '可以有意制造出 MD5 或 SHA-1 相同的两个文件（RFC 6151），因此这样的摘要只能说明传输中没有损坏，不能说明没有被替换。',
+    console:
+      '上传下一个版本时选择 SHA256 作为签名算法。若设备只支持 MD5，请在任务文件中为其产品降低此检查的严重级别。',
+    api: '为下一个版本调用 CreateOTAFirmware 时设置 SignMethod=SHA256。',
+    params: {},
+    widespread:
+      'MD5 是平台的默认算法，几乎每个升级包都使用它，逐一列出没有新意。请一次性决定：新升级包选用 SHA256，或在任务文件中关闭 digest-weak。',
+    says: {
+      expected: 'SHA256',
+      noMethod: '没有 SignMethod',
+      fail: ({ method }) => `该文件的摘要采用 ${method}，可以有意制造出摘要相同的两个文件。`,
+      unknown: '摘要的算法未知，因此无法判定其强度。',
+    },
+  },
+  'digest-inconsistent': {
+    title: '文件的两个 MD5 摘要一致',
+    failingTitle: '文件的两个 MD5 摘要不一致',
+    why: '对多文件升级包中的每个文件，服务保存两个摘要。两者都采用 MD5 时必须相同；若不同，其中之一不是由该文件计算的。',
+    console: '将这些文件作为新升级包重新上传，并删除该升级包。',
+    api: '用由文件计算的 SignValue 重新调用 CreateOTAFirmware，并对该升级包调用 DeleteOTAFirmware。',
+    params: {},
+    widespread:
+      '单个升级包的故障不会是这个样子：这里的 SignValue 似乎与 FileMd5 的计算方式不同。请手工核对一个文件；若有意如此，请在任务文件中关闭 digest-inconsistent。',
+    says: {
+      noMd5: '没有 FileMd5',
+      expected: ({ md5 }) => `与 FileMd5（${md5}）相同的 SignValue`,
+      agreeing: '一致的 SignValue 与 FileMd5',
+      fail: ({ digest, md5 }) => `SignMethod 为 MD5，但 SignValue 为 ${digest}，FileMd5 为 ${md5}。`,
+      unknown: '服务的应答中没有该文件的 FileMd5，因此无法与 SignValue 对照。',
+    },
+  },
+  'size-missing': {
+    title: '文件的大小有记录',
+    failingTitle: '文件的大小没有记录',
+    why: '设备按记录的大小预留空间，并据此核对下载内容。大小缺失或为 0 也可能意味着上传了空文件。',
+    console: '在“监控运维 > OTA升级 > 该升级包”中查看文件；若为空，请作为新升级包重新上传。',
+    api: '再次调用 QueryOTAFirmware；若 FirmwareSize（MultiFiles 中为 Size）仍为 0 或缺失，请重新上传文件。',
+    params: {},
+    widespread: '所查询的部署可能根本不记录大小；如果是这样，请在任务文件中关闭 size-missing。',
+    says: {
+      none: '没有大小',
+      zero: '0 字节',
+      expected: '大于 0 字节',
+      fail: '服务的应答中没有该文件的大小。',
+      failZero: '该文件记录的大小为 0 字节。',
+    },
+  },
+  'size-over-limit': {
+    title: '文件大小在可下发范围之内',
+    failingTitle: '文件大小超出可下发范围',
+    why: '平台支持通过 HTTPS 下载的文件最大 1,000 MB，通过 MQTT 下载的最大 16 MB。更大的文件无法下发。',
+    console: '缩小文件，或制作差分升级包；可通过工单申请更大的上限。',
+    api: '用 GenerateOTAUploadURL 和 CreateOTAFirmware 上传更小的文件，或设置 Type=1 制作差分升级包。',
+    params: {
+      limit:
+        '文件的最大大小，单位 MB（1,048,576 字节）。对设备通过 MQTT 下载的产品，请在 overrides 中设为 16。',
+    },
+    widespread: '{limit} MB 的上限似乎低于该账号的需要；请将 size-over-limit 的 limit 设为平台批准的值。',
+    says: {
+      size: ({ bytes }) => `${bytes} 字节`,
+      expected: ({ limit }) => `最多 ${limit} MB`,
+      fail: ({ bytes, limit }) => `该文件有 ${bytes} 字节；上限为 ${limit} MB。`,
+    },
+  },
 };

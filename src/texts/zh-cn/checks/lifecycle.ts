@@ -2,6 +2,24 @@ import type { lifecycle as en } from '../../en/checks/lifecycle.ts';
 
 /** Checks of the category lifecycle, in Chinese. */
 export const lifecycle: typeof en = {
+  'stale-unverified': {
+    title: '升级包在合理时间内完成验证',
+    failingTitle: '升级包长期未验证',
+    why: '数月无人验证的升级包，要么已被遗忘、可能被误推送，要么是从未送达设备的修复。',
+    console: '在“监控运维 > OTA升级 > 该升级包 > 验证”中验证该升级包；若不再用于任何设备，请将其删除。',
+    api: '调用 CreateOTAVerifyJob，传入 FirmwareId 和测试设备；或调用 DeleteOTAFirmware。',
+    params: {
+      after: '升级包创建后最多可以保持未验证多久。',
+    },
+    says: {
+      expected: ({ limit }) => `在 ${limit} 内完成验证`,
+      observed: ({ age }) => `未验证已 ${age}`,
+      noTime: '没有 UtcCreate',
+      unknown: '升级包未验证，但应答中没有可用的 UtcCreate，因此不知道从何时起。',
+      fail: ({ utcCreate, age, limit }) =>
+        `升级包创建于 ${utcCreate}，至今未验证已 ${age}；时限为 ${limit}。`,
+    },
+  },
   'not-found': {
     title: '所请求的升级包存在',
     failingTitle: '所请求的升级包不存在',

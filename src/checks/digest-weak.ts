@@ -1,0 +1,28 @@
+import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
+import type { AnyCheck } from './check.ts';
+import { digestMethodOf } from './support/digest-method.ts';
+
+/** MD5 or SHA-1. MD5 is the platform's default, so this is for information; a job lifts it, also per product. */
+export const digestWeak: AnyCheck = defineCheck({
+  id: 'digest-weak',
+  category: 'integrity',
+  severity: 'info',
+  scope: 'file',
+  needs: ['digest'],
+  params: {},
+  judge({ digest }, _params, { says }) {
+    if (digest.digest.trim() === '') return NOT_APPLICABLE;
+    const method = digestMethodOf(digest.signMethod);
+    if (!method) {
+      const observed = digest.signMethod || says.noMethod;
+      return { verdict: 'unknown', observed, expected: says.expected, message: says.unknown };
+    }
+    if (!method.isWeak) return PASS;
+    return {
+      verdict: 'fail',
+      observed: method.name,
+      expected: says.expected,
+      message: says.fail({ method: method.name }),
+    };
+  },
+});

@@ -1,9 +1,10 @@
+import { readlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
 import { checkRun } from './check-run.ts';
 import { readManifest } from './manifest.ts';
-import { MANIFEST } from './names.ts';
+import { LATEST, MANIFEST } from './names.ts';
 import { listRuns } from './runs.ts';
 import type { RunCheck } from './run-check.ts';
 import type { ReadManifest } from './manifest.ts';
@@ -18,14 +19,17 @@ import type { Verifier } from './signature.ts';
 export async function* checkChain(folder: string, keys: readonly Verifier[]): AsyncGenerator<RunCheck> {
   const jobDir = dirname(folder);
   const newest = basename(folder);
-  const walk: Walk = { jobDir, runs: await listRuns(jobDir), seen: new Set([newest]), keepUntilMs: 0 };
+  const runs = await listRuns(jobDir);
+  const links = await readLinks(jobDir, runs);
+  const seen = (await isLatest(jobDir, newest)) ? new Set([newest]) : withDescendants(newest, links);
+  const walk: Walk = { jobDir, runs, links, seen, keepUntilMs: 0 };
 
   const first = await checkRun(folder, keys, true);
   holdAgainstFolder(first, newest);
-  await holdAgainstNewer(first, newest, walk);
+  holdAgainstNewer(first, newest, walk);
   let check: RunCheck | undefined = first;
   while (check) {
-    const next: string | undefined = await stepBack(check, walk);
+    const next: string | undefined = stepBack(check, walk);
     yield check;
     if (next === undefined) break;
     walk.seen.add(next);
@@ -40,11 +44,15 @@ export async function* checkChain(folder: string, keys: readonly Verifier[]): As
   yield* checkBeside(newest, keys, walk);
 }
 
+type Links = ReadonlyMap<string, { run_id: string; sha256: string } | null>;
+
 interface Walk {
   jobDir: string;
   /** IDs of the runs that are there, oldest first. */
   runs: string[];
-  /** Those that were checked. */
+  /** What each run that has a manifest says of the one before it. */
+  links: Links;
+  /** Those that were checked, and those that came after the run that is asked for. */
   seen: Set<string>;
   /** Runs that started before this may have been removed by `keep`. */
   keepUntilMs: number;
@@ -72,7 +80,7 @@ function holdAgainstFolder(check: RunCheck, folderName: string): void {
 }
 
 /** Says what is between this run and the next one to check. @returns its ID, undefined at the chain's end */
-async function stepBack(check: RunCheck, walk: Walk): Promise<string | undefined> {
+function stepBack(check: RunCheck, walk: Walk): string | undefined {
   const { manifest } = check;
   const older = walk.runs.findLast((runId) => runId < check.runId && !walk.seen.has(runId));
   if (!manifest) return older;
@@ -83,7 +91,7 @@ async function stepBack(check: RunCheck, walk: Walk): Promise<string | undefined
   }
   const previous = manifest.previous?.run_id;
   if (previous === undefined) {
-    const oldest = await newestReadable(walk, check.runId);
+    const oldest = newestReadable(walk, check.runId);
     if (oldest !== undefined && !manifest.previous_problem) {
       deviate(`it names no run before it, but ${oldest} is there`);
     }
@@ -96,7 +104,7 @@ async function stepBack(check: RunCheck, walk: Walk): Promise<string | undefined
   }
   if (walk.runs.includes(previous)) return previous;
   const startedAtMs = runStartedAtMs(previous) ?? Number.POSITIVE_INFINITY;
-  const isOldEnd = (await newestReadable(walk, previous)) === undefined;
+  const isOldEnd = newestReadable(walk, previous) === undefined;
   if (isOldEnd && startedAtMs < walk.keepUntilMs) {
     check.notes.push(`${previous} before it is no longer kept (keep); the chain ends here`);
   } else {
@@ -117,39 +125,59 @@ function noteKeep(manifest: ReadManifest['manifest'], walk: Walk): void {
 const KEEP_SLACK_MS = 3_600_000;
 
 /** The newest run before `runId` that has a manifest: `keep` leaves only those alone that have none. */
-async function newestReadable(walk: Walk, runId: string): Promise<string | undefined> {
-  for (const older of walk.runs.filter((entry) => entry < runId && !walk.seen.has(entry)).toReversed()) {
-    if (await manifestOf(walk, older)) return older;
-  }
-  return undefined;
+function newestReadable({ runs, links, seen }: Walk, runId: string): string | undefined {
+  return runs.findLast((entry) => entry < runId && !seen.has(entry) && links.has(entry));
 }
 
-function manifestOf(walk: Walk, runId: string): Promise<ReadManifest | null> {
-  return readManifest(join(walk.jobDir, runId, MANIFEST)).catch(() => null);
+/** Nothing comes after it, whatever another run says: one that does was slipped in. */
+async function isLatest(jobDir: string, runId: string): Promise<boolean> {
+  return (await readlink(join(jobDir, LATEST)).catch(() => '')) === runId;
+}
+
+async function readLinks(jobDir: string, runs: readonly string[]): Promise<Links> {
+  const links = new Map<string, { run_id: string; sha256: string } | null>();
+  for (const runId of runs) {
+    const read = await readManifest(join(jobDir, runId, MANIFEST)).catch(() => null);
+    if (read) links.set(runId, read.manifest.previous);
+  }
+  return links;
+}
+
+/** A run and those that came after it, as each names the one before: by what they say, not by when they began. */
+function withDescendants(runId: string, links: Links): Set<string> {
+  const naming = new Map<string, string[]>();
+  for (const [id, previous] of links) {
+    if (previous) naming.set(previous.run_id, [...(naming.get(previous.run_id) ?? []), id]);
+  }
+  const found = new Set([runId]);
+  // A set hands out what is added to it on the way.
+  for (const named of found) for (const id of naming.get(named) ?? []) found.add(id);
+  return found;
+}
+
+/** The runs before one, as each names the one before. */
+function ancestorsOf(runId: string, links: Links): Set<string> {
+  const found = new Set<string>();
+  for (let at = links.get(runId)?.run_id; at !== undefined && !found.has(at); at = links.get(at)?.run_id)
+    found.add(at);
+  return found;
 }
 
 /** A manifest that was altered together with its sum is caught by the run that came after it. */
-async function holdAgainstNewer(check: RunCheck, runId: string, walk: Walk): Promise<void> {
-  let isNamed = false;
-  let newer: string | undefined;
-  for (const later of walk.runs.filter((entry) => entry > runId)) {
-    const previous = (await manifestOf(walk, later))?.manifest.previous;
-    newer ??= later;
-    if (previous?.run_id !== runId) continue;
-    isNamed = true;
-    if (previous.sha256 !== check.manifestSha256) {
-      check.deviations.push({
-        file: MANIFEST,
-        problem: `was altered: ${later} names it with another digest`,
-      });
-    }
+function holdAgainstNewer(check: RunCheck, runId: string, { runs, links }: Walk): void {
+  const naming = [...links].filter(([, previous]) => previous?.run_id === runId);
+  for (const [later, previous] of naming) {
+    if (previous?.sha256 === check.manifestSha256) continue;
+    check.deviations.push({ file: MANIFEST, problem: `was altered: ${later} names it with another digest` });
   }
-  if (newer !== undefined && !isNamed) {
-    check.deviations.push({
-      file: '',
-      problem: `it stands beside the chain: no later run names it, though ${newer} is there`,
-    });
-  }
+  // A run that was interrupted, or whose clock was ahead, may have begun after the one that follows it.
+  const before = ancestorsOf(runId, links);
+  const newer = runs.find((entry) => entry > runId && !before.has(entry));
+  if (newer === undefined || naming.length > 0) return;
+  check.deviations.push({
+    file: '',
+    problem: `it stands beside the chain: no later run names it, though ${newer} is there`,
+  });
 }
 
 /** Runs before the newest that no run of the chain names: slipped in, or left over from a break that was mended. */

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { sha256Of } from '../../src/evidence/digest.ts';
 import { FILES, night, publishNight, publishNights } from '../evidence/support.ts';
 import { runCli } from '../support/cli.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -238,6 +239,22 @@ describe('the chain', () => {
     expect(code).toBe(0);
   });
 
+  it.each([
+    ['the latest', 'latest', 3],
+    ['the one in between', night(21), 2],
+    ['the first', night(19), 1],
+  ])(
+    'is whole where a run began before the one that it follows, asked for %s',
+    async (_which, name, count) => {
+      const job = await publishNights(await tempFolder(), [19, 21, 20]);
+      const { code, text } = await verify(join(job, name), '--chain');
+      expect([code, text]).toEqual([
+        0,
+        expect.stringContaining(`WHOLE: ${count === 1 ? '1 run' : `${count} runs`} as written`),
+      ]);
+    },
+  );
+
   const breaks: [string, (job: string) => Promise<unknown>, RegExp, number?][] = [
     [
       'an older manifest was altered together with its sum',
@@ -274,6 +291,20 @@ describe('the chain', () => {
       'a run was slipped in beside it',
       (job) => cp(join(job, night(18)), join(job, '20261119T030000Z-000000'), { recursive: true }),
       /differs {2}20261119T030000Z-000000: it stands beside the chain: no later run names it/,
+      4,
+    ],
+    [
+      'a run was slipped in that says it came after the latest',
+      async (job) => {
+        const digest = sha256Of(await readFile(join(job, night(20), 'manifest.json')));
+        await cp(join(job, night(18)), join(job, night(19, '03')), { recursive: true });
+        await forgeManifest(join(job, night(19, '03')), (text) =>
+          text
+            .replace(night(18), night(19, '03'))
+            .replace('"previous": null', `"previous": { "run_id": "${night(20)}", "sha256": "${digest}" }`),
+        );
+      },
+      new RegExp(`differs {2}${night(19, '03')}: it stands beside the chain`),
       4,
     ],
     [

@@ -6,8 +6,8 @@ import type { Json } from '../../src/writers/manifest.ts';
 import { sampleRun } from '../writers/sample-run.ts';
 
 /** The run ID of a night in November 2026, at two in the morning. */
-export function night(day: number): string {
-  return `202611${String(day).padStart(2, '0')}T020000Z-a1b2c3`;
+export function night(day: number, hour = '02'): string {
+  return `202611${String(day).padStart(2, '0')}T${hour}0000Z-a1b2c3`;
 }
 
 export const FILES: readonly string[] = ['coverage.csv', 'ledger.jsonl', 'packages.csv'];

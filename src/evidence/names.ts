@@ -4,6 +4,8 @@ export const MANIFEST = 'manifest.json';
 export const SIGNATURE = 'manifest.json.sig';
 /** A line for every file but itself, as `sha256sum -c` reads it. */
 export const SUMS = 'SHA256SUMS';
+/** The observations that everything else is rendered from. */
+export const LEDGER = 'ledger.jsonl';
 /** Where runs are made until they are whole; a killed one is continued from here. */
 export const WORK = '.work';
 /** The link to a job's newest finished run. */

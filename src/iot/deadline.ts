@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { orAborted } from '../core/or-aborted.ts';
 
 /** Thrown where the whole call took longer than it may. */
 export class DeadlineError extends Error {
@@ -24,13 +25,8 @@ export async function withDeadline<T>(
     setMaxListeners(0, signal);
     signal.addEventListener('abort', onAbort, { once: true });
   }
-  const stopped = new Promise<never>((_resolve, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason as Error), {
-      once: true,
-    });
-  });
   try {
-    return await Promise.race([work(controller.signal), stopped]);
+    return await orAborted(work(controller.signal), controller.signal);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);

@@ -5,7 +5,10 @@ import type { LedgerRecord } from './records.ts';
 
 export interface LedgerWriter {
   readonly path: string;
-  /** Resolves when the record is on the disk; rejects as the file system does (ENOSPC …). */
+  /**
+   * Resolves when the record is on the disk; rejects as the file system does (ENOSPC …), and then for ever: behind a line
+   * that was only half written no other may stand.
+   */
   append(record: LedgerRecord): Promise<void>;
   close(): Promise<void>;
 }
@@ -16,7 +19,7 @@ export interface LedgerWriter {
  * @throws as `fs.open` does; an existing file is an error (`EEXIST`)
  */
 export async function createLedger(path: string): Promise<LedgerWriter> {
-  return writer(path, await open(path, 'ax', 0o600));
+  return ledgerWriter(path, await open(path, 'ax', 0o600));
 }
 
 /**
@@ -26,12 +29,16 @@ export async function createLedger(path: string): Promise<LedgerWriter> {
 export async function continueLedger(path: string, goodBytes: number): Promise<LedgerWriter> {
   const file = await open(path, 'a', 0o600);
   await file.truncate(goodBytes);
-  return writer(path, file);
+  return ledgerWriter(path, file);
 }
 
+/** What a ledger needs of a file. */
+type LedgerFile = Pick<FileHandle, 'appendFile' | 'datasync' | 'sync' | 'close'>;
+
 /** Records that arrive while a write is under way go out, and to the disk, together in the next one. */
-function writer(path: string, file: FileHandle): LedgerWriter {
+export function ledgerWriter(path: string, file: LedgerFile): LedgerWriter {
   let waiting = '';
+  let broken: { error: unknown } | undefined;
   let nextWrite: Promise<void> | undefined;
   let previousWrite = Promise.resolve();
 
@@ -39,8 +46,14 @@ function writer(path: string, file: FileHandle): LedgerWriter {
     const batch = waiting;
     waiting = '';
     nextWrite = undefined;
-    await file.appendFile(batch);
-    await file.datasync();
+    if (broken) throw broken.error;
+    try {
+      await file.appendFile(batch);
+      await file.datasync();
+    } catch (error) {
+      broken = { error };
+      throw error;
+    }
   }
 
   return {

@@ -1,4 +1,5 @@
 import Bottleneck from 'bottleneck';
+import { orAborted } from '../core/or-aborted.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { fullJitterMs } from './backoff.ts';
 
@@ -168,18 +169,4 @@ function onClockSetBack(callback: () => void): () => void {
   }, LOOK_FOR_STEP_MS);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-/** `work`, or the signal's reason as soon as it is aborted. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  // Once the signal won, nobody hears what becomes of the work, and its failure must not end the process.
-  work.catch(() => undefined);
-  signal.throwIfAborted();
-  let onAbort: () => void = () => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import type { RunInfo } from '../core/model.ts';
 import type { Job } from '../job/job.ts';
@@ -6,6 +7,7 @@ import type { LedgerRecord } from '../ledger/records.ts';
 import { continueLedger, createLedger } from '../ledger/write.ts';
 import { findFormat } from '../writers/index.ts';
 import type { Json } from '../writers/manifest.ts';
+import { syncToDisk } from '../writers/save/sync.ts';
 import { withoutSecrets } from '../writers/secret-options.ts';
 import type { RunPorts } from './ports.ts';
 import type { Unfinished } from './unfinished.ts';
@@ -50,6 +52,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       };
   try {
     await journal.append(first);
+    // The records are synced one by one; the name that they lie under has to be once.
+    await onDisk(syncToDisk(dirname(path)));
   } catch (error) {
     await ledger.close().catch(() => undefined);
     throw error;

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { link, readFile, readdir, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Clock } from '../core/ports.ts';
@@ -8,8 +8,13 @@ import type { Clock } from '../core/ports.ts';
 const LOCK = '.lock';
 const NOW = '.now-';
 const HEARTBEAT_MS = 10_000;
+/** While others take the lock over: for some seconds, until one of them has it and can be named. */
+const TRY_AGAIN_MS = 50;
+const MOST_TRIES = 200;
 /** A holder whose process cannot be looked at (another machine, another container) is gone after six missed beats. */
 const SILENT_MS = 60_000;
+/** A holder that missed so many beats makes sure before it writes on. */
+const IN_DOUBT_MS = 30_000;
 
 /** Who holds a job's lock, as it stands in the file. */
 export interface LockHolder {
@@ -21,11 +26,17 @@ export interface LockHolder {
   process_start: string;
   run_id: string;
   started_at: string;
+  /** Of this holder alone, so that no two are mistaken for each other. */
+  token: string;
 }
 
 export interface Lock {
   /** Aborted when somebody else took the lock, which they may after a minute without a heartbeat. */
   readonly lost: AbortSignal;
+  /** True where this process was held up for so long that somebody else may have taken its place. */
+  isInDoubt(): boolean;
+  /** Makes sure that the lock is still ours, before something is done that only its holder may do. @throws as `lost` tells */
+  confirm(): Promise<void>;
   /** Says which run it is, once that is known. */
   name(runId: string): Promise<void>;
   release(): Promise<void>;
@@ -49,24 +60,27 @@ export async function takeLock(
     process_start: await processStart(ports.pid),
     run_id: '',
     started_at: new Date(ports.clock.now()).toISOString(),
+    token: randomUUID(),
   };
   const text = lockText(me);
-  for (let tries = 0; tries < 5; tries += 1) {
-    if (await create(path, text)) {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    if (await take(path, text)) {
       await sweep(jobDir).catch(() => undefined);
-      return hold(path, me, text);
+      return hold(path, me, text, ports.clock);
     }
-    const held = await readLock(jobDir);
-    if (!held) continue;
-    if (held.text === '') {
-      // Made this very moment, and not filled in yet; a crash in between leaves it so, and then the heartbeat decides.
-      await ports.clock.sleep(20);
-      if (tries < 4 && held.silentMs < SILENT_MS) continue;
-    }
-    if (await isAlive(held)) throw lockedBy(held.holder, held.silentMs, path);
-    await putAside(path, held.text, `${path}.${randomUUID()}`);
+    await ports.clock.sleep(TRY_AGAIN_MS);
   }
   throw new AuditError('locked', `${path} changes hands faster than it can be taken`, 'Try again.');
+}
+
+/** One try. @throws AuditError `locked` where a holder lives */
+async function take(path: string, text: string): Promise<boolean> {
+  if (await create(path, text)) return true;
+  const held = await readHolder(path);
+  // Made this very moment, and not filled in yet; a crash in between leaves it so, and then the heartbeat decides.
+  if (!held || (held.text === '' && held.silentMs < SILENT_MS)) return false;
+  if (await isAlive(held)) throw lockedBy(held.holder, held.silentMs, path);
+  return takeOver(path, held.text, text);
 }
 
 export interface HeldLock {
@@ -77,10 +91,17 @@ export interface HeldLock {
 }
 
 /** The lock of a job's folder, or null where nobody holds it. An unreadable one counts as held by nobody known. */
-export async function readLock(jobDir: string): Promise<HeldLock | null> {
-  const path = join(jobDir, LOCK);
+export function readLock(jobDir: string): Promise<HeldLock | null> {
+  return readHolder(join(jobDir, LOCK));
+}
+
+async function readHolder(path: string): Promise<HeldLock | null> {
   try {
-    const [text, facts, nowMs] = await Promise.all([readFile(path, 'utf8'), stat(path), diskNow(jobDir)]);
+    const [text, facts, nowMs] = await Promise.all([
+      readFile(path, 'utf8'),
+      stat(path),
+      diskNow(dirname(path)),
+    ]);
     return { holder: parseHolder(text), text, silentMs: Math.max(0, nowMs - facts.mtimeMs) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -104,6 +125,7 @@ function parseHolder(text: string): LockHolder {
     process_start: '',
     run_id: '',
     started_at: '',
+    token: '',
   };
   try {
     return { ...unknown, ...(JSON.parse(text) as Partial<LockHolder>) };
@@ -152,21 +174,42 @@ async function sweep(jobDir: string): Promise<void> {
   }
 }
 
-/** Moves a dead holder's lock away; if it was a new holder's by then, it is put back. */
-async function putAside(path: string, deadText: string, aside: string): Promise<void> {
+/**
+ * Puts `text` in the place of a dead holder's. Only who has the guard of that very holder may: without one, two that saw
+ * the same dead holder could each take what the other had just put there. A guard whose owner died is taken over alike.
+ * @returns whether it is ours now; false: somebody else is at it, or has been
+ */
+async function takeOver(path: string, deadText: string, text: string): Promise<boolean> {
+  const guard = `${path}.${createHash('sha256').update(deadText).digest('hex').slice(0, 16)}`;
+  if (!(await create(guard, text)) && !(await takeDeadGuard(guard, text))) return false;
   try {
-    await rename(path, aside);
-    if ((await readFile(aside, 'utf8')) !== deadText) await link(aside, path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
+    if ((await readFile(path, 'utf8').catch(() => '')) !== deadText) return false;
+    await replace(path, text);
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+async function takeDeadGuard(guard: string, text: string): Promise<boolean> {
+  const held = await readHolder(guard);
+  return held !== null && !(await isAlive(held)) && (await takeOver(guard, held.text, text));
+}
+
+/** By a rename, so that there is no moment without a lock. */
+async function replace(path: string, text: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(aside, text, { flag: 'wx', mode: 0o640, flush: true });
+    await rename(aside, path);
   } finally {
     await rm(aside, { force: true });
   }
 }
 
-function hold(path: string, me: LockHolder, firstText: string): Lock {
+function hold(path: string, me: LockHolder, firstText: string, clock: Clock): Lock {
   const lost = new AbortController();
+  let beatAtMs = clock.now();
   let text = firstText;
   const isOurs = async (): Promise<boolean> => (await readFile(path, 'utf8').catch(() => '')) === text;
 
@@ -186,6 +229,7 @@ function hold(path: string, me: LockHolder, firstText: string): Lock {
     // Writing, rather than setting a time of our own, lets the disk's clock stamp it.
     text = nextText;
     await writeFile(path, text, { flag: 'r+' });
+    beatAtMs = clock.now();
   }
 
   // A beat that fails (a disk that is away for a moment) is made up for by the next.
@@ -193,6 +237,13 @@ function hold(path: string, me: LockHolder, firstText: string): Lock {
   timer.unref();
   return {
     lost: lost.signal,
+    // By the wall clock: the other one stands still while a machine sleeps.
+    isInDoubt: () => Math.abs(clock.now() - beatAtMs) > IN_DOUBT_MS,
+    async confirm() {
+      // A disk that refuses the beat says nothing about whose the lock is.
+      await write(() => text).catch(() => undefined);
+      lost.signal.throwIfAborted();
+    },
     name: (runId) => write(() => lockText({ ...me, run_id: runId })),
     async release() {
       clearInterval(timer);

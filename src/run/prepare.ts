@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { orAborted } from '../core/or-aborted.ts';
 import { proxyFromEnv, proxyInUse, proxyUrl } from '../iot/connections.ts';
 import { KNOWN_REGIONS, endpointOf } from '../iot/endpoints.ts';
 import { resolveCredentials } from '../iot/credentials.ts';
@@ -30,31 +31,37 @@ export interface Prepared {
 
 /**
  * Everything that can be found wrong without a query, for all targets, so that such a run ends with nothing queried.
- * @throws AuditError `selection`, `credentials`, `region`, `usage`
+ * @throws AuditError `selection`, `credentials`, `region`, `usage`; the signal's reason, also while a file, standard
+ * input or a source of credentials is waited for
  */
-export async function prepareTargets(job: Job, ports: RunPorts): Promise<Prepared> {
+export async function prepareTargets(job: Job, ports: RunPorts, signal?: AbortSignal): Promise<Prepared> {
   const scratch = await mkdtemp(join(tmpdir(), 'ota-audit-'));
   const cleanUp = (): Promise<void> => rm(scratch, { recursive: true, force: true });
   try {
     const targets: PreparedTarget[] = [];
     for (const [index, spec] of job.targets.entries()) {
-      const proxy = proxyInUse(endpointOf(spec.region, spec.endpoint), proxyFromEnv(ports.env));
-      if (proxy !== undefined) proxyUrl(proxy);
-      const selection = await prepareSelection(spec, {
-        // An endpoint of the user's own serves one region: rows of another would go elsewhere, signed.
-        knownRegions: spec.endpoint === undefined ? KNOWN_REGIONS : [spec.region],
-        stdin: ports.stdin,
-        copyPath: join(scratch, `selection-${index}.csv`),
-      });
-      const credentials = await resolveCredentials(spec.credentials, ports.env, ports.clock, ports.onKey);
-      const selectionSha256 = selection.csv ? await fileDigest(selection.csv.options.path) : null;
-      targets.push({ spec, selection, credentials, selectionSha256 });
+      const copyPath = join(scratch, `selection-${index}.csv`);
+      targets.push(await orAborted(prepareTarget(spec, copyPath, ports), signal));
     }
     return { targets, cleanUp };
   } catch (error) {
     await cleanUp();
     throw error;
   }
+}
+
+async function prepareTarget(spec: JobTarget, copyPath: string, ports: RunPorts): Promise<PreparedTarget> {
+  const proxy = proxyInUse(endpointOf(spec.region, spec.endpoint), proxyFromEnv(ports.env));
+  if (proxy !== undefined) proxyUrl(proxy);
+  const selection = await prepareSelection(spec, {
+    // An endpoint of the user's own serves one region: rows of another would go elsewhere, signed.
+    knownRegions: spec.endpoint === undefined ? KNOWN_REGIONS : [spec.region],
+    stdin: ports.stdin,
+    copyPath,
+  });
+  const credentials = await resolveCredentials(spec.credentials, ports.env, ports.clock, ports.onKey);
+  const selectionSha256 = selection.csv ? await fileDigest(selection.csv.options.path) : null;
+  return { spec, selection, credentials, selectionSha256 };
 }
 
 async function fileDigest(path: string): Promise<string> {

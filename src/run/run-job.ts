@@ -10,11 +10,12 @@ import { VERSION } from '../core/version.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import { createPolicy } from '../evaluate/policy.ts';
 import type { Policy } from '../evaluate/policy.ts';
-import { MANIFEST, SIGNATURE, SUMS } from '../evidence/names.ts';
+import { LEDGER, MANIFEST, SIGNATURE, SUMS } from '../evidence/names.ts';
 import { loadSigner } from '../evidence/signature.ts';
 import type { Signer } from '../evidence/signature.ts';
 import type { Job } from '../job/job.ts';
 import { openLedger } from '../ledger/read.ts';
+import type { LedgerRecord } from '../ledger/records.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import { removeOldRuns } from '../writers/save/keep.ts';
 import type { KeepOptions } from '../writers/save/keep.ts';
@@ -22,6 +23,7 @@ import { collect } from './collect.ts';
 import { createEndSignals } from './end-signals.ts';
 import { configurationOf, openJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
+import type { Lock } from './lock.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { RunPorts } from './ports.ts';
@@ -30,10 +32,8 @@ import type { PreparedTarget } from './prepare.ts';
 import { filesOf, reportsOf, writeReports } from './report.ts';
 import type { Report } from './report.ts';
 import { createRunId } from './run-id.ts';
-import { findUnfinished, jobDigest } from './unfinished.ts';
+import { findUnfinished, jobDigest, removeSuperseded } from './unfinished.ts';
 import type { Unfinished } from './unfinished.ts';
-
-const LEDGER = 'ledger.jsonl';
 
 export interface RunOptions {
   /** Begin anew even if an interrupted run of the same selection and policy could be continued. */
@@ -51,7 +51,7 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
   const reports = reportsOf(job.reports);
   const policy = createPolicy(job);
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
-  const prepared = await prepareTargets(job, ports);
+  const prepared = await prepareTargets(job, ports, options.signal);
   try {
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
     const lock = await takeLock(jobDir, ports);
@@ -63,6 +63,8 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
       const interrupted = [lock.lost, ...(options.signal ? [options.signal] : [])];
       return await runStages({
         job,
+        jobDir,
+        lock,
         ports,
         policy,
         reports,
@@ -83,6 +85,8 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
 
 interface Stages {
   job: Job;
+  jobDir: string;
+  lock: Lock;
   ports: RunPorts;
   policy: Policy;
   reports: Report[];
@@ -95,7 +99,7 @@ interface Stages {
 }
 
 async function runStages(stages: Stages): Promise<RunOutcome> {
-  const { job, ports, reports, signer, info } = stages;
+  const { job, jobDir, lock, ports, reports, signer, info, digest } = stages;
   const keep = stages.unfinished ? [LEDGER] : [];
   const folder = await openRunFolder({ outDir: job.out, job: job.name, runId: info.runId, keep });
   const end = createEndSignals(stages.interrupted, job.deadlineMs, ports.clock);
@@ -109,6 +113,8 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
       folder,
       interrupted: end.interrupted,
     });
+    if (isAnswered(run)) await removeSuperseded(jobDir, digest, info.runId, ports.logger);
+    await lock.confirm();
     end.interrupted.throwIfAborted();
     const { folder: published, latestProblem } = await folder.publish(
       { run, configuration: configurationOf(job) },
@@ -129,9 +135,13 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
 }
 
 /** Nothing is removed unless the service answered: it accepts no clock that is off, and a clock that is makes runs old. */
-function keepOptions({ info, summary }: EvaluatedRun, { job, ports }: Stages): KeepOptions {
-  const keepMs = summary.coverage.audited > 0 ? job.keepMs : undefined;
-  return { outDir: job.out, job: job.name, keepMs, nowMs: ports.clock.now(), published: info.runId };
+function isAnswered({ summary }: EvaluatedRun): boolean {
+  return summary.coverage.audited > 0;
+}
+
+function keepOptions(run: EvaluatedRun, { job, ports }: Stages): KeepOptions {
+  const keepMs = isAnswered(run) ? job.keepMs : undefined;
+  return { outDir: job.out, job: job.name, keepMs, nowMs: ports.clock.now(), published: run.info.runId };
 }
 
 /** Resolves with when collecting ended. Of a run that was interrupted while it reported, that is in the past. */
@@ -140,11 +150,14 @@ async function collectInto(
   stages: Stages,
   end: ReturnType<typeof createEndSignals>,
 ): Promise<string> {
-  const { job, info, digest, unfinished, targets, ports } = stages;
+  const { job, lock, info, digest, unfinished, targets, ports } = stages;
   if (unfinished?.finishedAt) return unfinished.finishedAt;
   const journal = await openJournal({ path, job, info, digest, unfinished, ports });
   try {
-    const append = (record: Parameters<typeof journal.append>[0]): Promise<void> => journal.append(record);
+    const append = async (record: LedgerRecord): Promise<void> => {
+      if (lock.isInDoubt()) await lock.confirm();
+      await journal.append(record);
+    };
     const { done } = await collect({ job, targets, append, unfinished, end, ports });
     const finishedAt = new Date(ports.clock.now()).toISOString();
     await append({ kind: 'end', finishedAt, requested: done });

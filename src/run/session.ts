@@ -1,4 +1,5 @@
 import { targetKey } from '../core/model.ts';
+import { orAborted } from '../core/or-aborted.ts';
 import type { Target, TargetReport } from '../core/model.ts';
 import { VERSION } from '../core/version.ts';
 import { createIotClient } from '../iot/client.ts';
@@ -96,7 +97,9 @@ export function openSession(
   return {
     place,
     async warm() {
-      await Promise.all([...clients.values()].map((opened) => opened.warm()));
+      const opening = Promise.all([...clients.values()].map((opened) => opened.warm()));
+      // Connections that nobody answers are given up with the calls.
+      await orAborted(opening, end.abandon).catch(() => undefined);
     },
     throttled: () => [...places.values()].reduce((sum, { observer }) => sum + observer.throttled, 0),
     reports: () =>

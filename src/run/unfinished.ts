@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { targetKey } from '../core/model.ts';
 import type { Difference, Observation, RunInfo } from '../core/model.ts';
 import { VERSION } from '../core/version.ts';
-import { WORK } from '../evidence/names.ts';
+import { LEDGER, WORK } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';
 import { readRecords } from '../ledger/read.ts';
 import { createSeen } from '../sources/seen.ts';
 import type { Seen } from '../sources/seen.ts';
 import { canonicalJson } from '../writers/manifest.ts';
 import type { Json } from '../writers/manifest.ts';
+import type { Logger } from '../core/ports.ts';
 import type { RunPorts } from './ports.ts';
 import type { PreparedTarget } from './prepare.ts';
 
@@ -74,7 +75,7 @@ export async function findUnfinished(
   const runIds = (await readdir(work).catch(() => [])).toSorted((a, b) => (a < b ? 1 : -1));
   for (const runId of runIds) {
     try {
-      const unfinished = await readUnfinished(join(work, runId, 'ledger.jsonl'), runId, digest);
+      const unfinished = await readUnfinished(join(work, runId, LEDGER), runId, digest);
       if (unfinished === 'nothing') await rm(join(work, runId), { recursive: true, force: true });
       if (!unfinished || unfinished === 'nothing') continue;
       const ageMs = ports.clock.now() - Date.parse(unfinished.info.startedAt);
@@ -88,6 +89,35 @@ export async function findUnfinished(
     }
   }
   return null;
+}
+
+/**
+ * Removes the other unfinished runs of this selection and policy: what they observed has been observed anew. Called with
+ * everything collected, so that a crash in between loses neither.
+ */
+export async function removeSuperseded(
+  jobDir: string,
+  digest: string,
+  runId: string,
+  logger: Logger,
+): Promise<void> {
+  const work = join(jobDir, WORK);
+  for (const other of (await readdir(work)).filter((name) => name !== runId)) {
+    if ((await digestOf(join(work, other, LEDGER))) !== digest) continue;
+    await rm(join(work, other), { recursive: true, force: true });
+    logger.info(`${other} was unfinished and is removed: ${runId} has asked for all of it anew`);
+  }
+}
+
+/** By which a run in the work folder is found; undefined where its ledger says none. */
+async function digestOf(path: string): Promise<string | undefined> {
+  try {
+    for await (const { record } of readRecords(path))
+      return record.kind === 'run' ? record.digest : undefined;
+  } catch {
+    // Damaged, or gone: it is left alone.
+  }
+  return undefined;
 }
 
 /** Null for another selection or policy; `nothing` where the process ended before its first record was written. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,7 +8,7 @@ import { openLedger, readRecords } from '../../src/ledger/read.ts';
 import { encodeRecord } from '../../src/ledger/records.ts';
 import type { LedgerRecord } from '../../src/ledger/records.ts';
 import { inSelectionOrder } from '../../src/ledger/selection-order.ts';
-import { continueLedger, createLedger } from '../../src/ledger/write.ts';
+import { continueLedger, createLedger, ledgerWriter } from '../../src/ledger/write.ts';
 
 const target: Target = { account: 'acme', region: 'cn-shanghai', iotInstanceId: '' };
 const observation = (seq: number): Observation => ({
@@ -62,6 +62,32 @@ describe('a ledger', () => {
     await ledger.append({ kind: 'observation', observation: observation(1) });
     await ledger.close();
     await expect(ledger.append({ kind: 'observation', observation: observation(2) })).rejects.toThrow();
+  });
+
+  it('takes nothing more behind a line that was half written, and stays readable', async () => {
+    const path = join(folder, 'ledger.jsonl');
+    const file = await open(path, 'ax');
+    let room = 700;
+    const ledger = ledgerWriter(path, {
+      datasync: () => file.datasync(),
+      sync: () => file.sync(),
+      close: () => file.close(),
+      async appendFile(text) {
+        await file.appendFile(String(text).slice(0, room));
+        room -= String(text).length;
+        if (room < 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      },
+    });
+    const append = (seq: number): Promise<void> =>
+      ledger.append({ kind: 'observation', observation: observation(seq) });
+    await append(1);
+    await append(2);
+    await expect(append(3)).rejects.toThrow('no space');
+    // Somebody made room meanwhile.
+    room = 1e9;
+    await expect(append(4)).rejects.toThrow('no space');
+    await ledger.close();
+    expect(await seqs(path)).toEqual([1, 2]);
   });
 
   async function written(): Promise<string> {

@@ -1,4 +1,4 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/core/errors.ts';
@@ -138,6 +138,38 @@ describe('an interrupted run', () => {
     expect(outcome.info.runId).not.toBe(runId);
     expect(outcome.info.continuedAt).toBeUndefined();
     expectWhole(outcome);
+  });
+
+  it('is removed by a run that asked for all of it anew, not by one of another selection', async () => {
+    const { job, out } = await scene('csv');
+    await runUntil(job, 10);
+    const [runId = ''] = await workOf(job);
+    const path = await idsFile(out, ['fw0001'], 'other.csv');
+    const other = {
+      ...job,
+      targets: job.targets.map((target) => ({ ...target, select: { ids: { path } } })),
+    };
+    await runJob(other, portsOf({ random: () => 0.1 }));
+    expect(await workOf(job)).toEqual([runId]);
+    const fresh = await runJob(job, portsOf({ random: () => 0.2 }), { fresh: true });
+    expect(await workOf(job)).toEqual([]);
+    const next = await runJob(job, portsOf({ random: () => 0.3 }));
+    expect(next.info.continuedAt).toBeUndefined();
+    expect(await readlink(join(job.out, job.name, 'latest'))).toBe(next.info.runId);
+    expect(fresh.info.runId).not.toBe(runId);
+  });
+
+  it('is kept while the service does not answer the run that began anew', async () => {
+    const { job } = await scene('csv');
+    await runUntil(job, 10);
+    const [runId = ''] = await workOf(job);
+    const refused = {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: 'LTAI5tNobody00000000000',
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'x',
+    };
+    const outcome = await runJob(job, portsOf({ env: refused, random: () => 0.1 }), { fresh: true });
+    expect(outcome.exitCode).toBe(5);
+    expect(await workOf(job)).toEqual([runId]);
   });
 
   it('continues under other rates, limits and reports', async () => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { isAlive, readLock, takeLock } from '../../src/run/lock.ts';
 import type { LockHolder } from '../../src/run/lock.ts';
 import { systemClock } from '../../src/index.ts';
+import { sha256Of } from '../../src/evidence/digest.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const me = { clock: systemClock, host: 'here', pid: process.pid };
@@ -19,6 +20,7 @@ async function write(folder: string, change: Partial<LockHolder>, silentMs = 0):
     process_start: '1',
     run_id: 'R',
     started_at: 'S',
+    token: 'T',
   };
   await writeFile(lockFile(folder), JSON.stringify({ ...holder, ...change }));
   const at = (Date.now() - silentMs) / 1_000;
@@ -92,12 +94,31 @@ describe('the lock of a job', () => {
     }
   });
 
-  it('of a holder that crashed is taken over by exactly one of many', async () => {
+  it('of a holder that crashed is taken over by exactly one of many, over and over', async () => {
+    const gone = { machine: await machine(), pid: await deadPid() };
+    for (let round = 0; round < 8; round += 1) {
+      const folder = await tempFolder();
+      await write(folder, gone);
+      const tries = await Promise.allSettled(Array.from({ length: 12 }, () => takeLock(folder, me)));
+      expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const lost of tries)
+        if (lost.status === 'rejected') expect(lost.reason).toHaveProperty('exitCode', 6);
+      expect(JSON.parse(await readFile(lockFile(folder), 'utf8'))).toMatchObject({ pid: process.pid });
+      expect(await readdir(folder)).toEqual(['.lock']);
+    }
+  });
+
+  it('is taken over from one that crashed while it took it over', async () => {
     const folder = await tempFolder();
-    await write(folder, { machine: await machine(), pid: await deadPid() });
-    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(folder, me)));
-    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(JSON.parse(await readFile(lockFile(folder), 'utf8'))).toMatchObject({ pid: process.pid });
+    const gone = { machine: await machine(), pid: await deadPid() };
+    await write(folder, gone);
+    const deadText = await readFile(lockFile(folder), 'utf8');
+    await writeFile(
+      `${lockFile(folder)}.${sha256Of(deadText).slice(0, 16)}`,
+      deadText.replace('"T"', '"T2"'),
+    );
+    await (await takeLock(folder, me)).release();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('that is half written counts as held until it has been silent for a minute', async () => {
@@ -107,6 +128,20 @@ describe('the lock of a job', () => {
     const longAgo = Date.now() / 1_000 - 120;
     await utimes(lockFile(folder), longAgo, longAgo);
     await (await takeLock(folder, me)).release();
+  });
+
+  it('is in doubt after a stop that was long enough for others, and confirmed or lost before anything is written', async () => {
+    const folder = await tempFolder();
+    let nowMs = 1_800_000_000_000;
+    const lock = await takeLock(folder, { ...me, clock: { ...systemClock, now: () => nowMs } });
+    expect(lock.isInDoubt()).toBe(false);
+    nowMs += 61_000;
+    expect(lock.isInDoubt()).toBe(true);
+    await lock.confirm();
+    expect(lock.isInDoubt()).toBe(false);
+    await write(folder, {});
+    await expect(lock.confirm()).rejects.toMatchObject({ kind: 'locked', exitCode: 6 });
+    expect(lock.lost.aborted).toBe(true);
   });
 
   it('that somebody else has taken is not theirs to lose', async () => {

@@ -1,5 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncToDisk } from './sync.ts';
 
 // Reports name devices' firmware and where it lies: for the owner and the group, not for the world. They are set
 // whatever the umask, so that cron and a shell leave the same behind.
@@ -7,7 +8,7 @@ const FOLDER_MODE = 0o750;
 export const FILE_MODE = 0o640;
 
 /**
- * Makes a folder and those above it that are missing; one that is there keeps the mode it has. `path` is absolute.
+ * Makes a folder and those above it that are missing, durably; one that is there keeps the mode it has. `path` is absolute.
  * Level by level: Node's own recursive `mkdir` never returns where a folder that exists answers ENOENT, as /proc does.
  */
 export async function makeFolder(path: string): Promise<void> {
@@ -18,6 +19,7 @@ export async function makeFolder(path: string): Promise<void> {
       if (error.code !== 'EEXIST') throw error;
     });
     await chmod(folder, FOLDER_MODE);
+    await syncToDisk(dirname(folder));
   }
   if (!(await stat(path)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
 }

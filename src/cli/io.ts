@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** The process as commands see it. Only `main.ts` knows the real one. */
+/** The process as commands see it. Only `main.ts` and `this-process.ts` know the real one. */
 export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   stdin: Readable;
@@ -13,6 +13,8 @@ export interface Io {
    * Returns the way to stop listening.
    */
   onInterrupt(callback: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Calls back with an error that nobody waited for; the process then ends with the code that it is given. */
+  onDefect?(callback: (error: unknown) => number): void;
   /** To be told of every key that is fetched, so that nothing printed holds it (guard.ts). */
   onKey?: (key: { accessKeyId: string; accessKeySecret: string; securityToken?: string }) => void;
   /** The same of any other secret, such as a database's password. */

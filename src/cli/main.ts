@@ -21,10 +21,12 @@ import type { Io } from './io.ts';
 import { printable } from './logger.ts';
 import { DOCTOR_OPTIONS, RUN_OPTIONS, repeated } from './options.ts';
 import type { RunFlags, RunOption } from './options.ts';
+import { leave, thisProcess } from './this-process.ts';
 
 /** Runs one command line (without node and script). Resolves with the exit code of the contract; never throws. */
 export async function main(argv: readonly string[], given: Io): Promise<number> {
   const io = guard(given, createSecrets(given.env));
+  given.onDefect?.((error) => explain(error, io));
   let exitCode = 0;
   const program = new Command('ota-audit')
     .description('Audits the OTA update packages of Alibaba Cloud IoT Platform accounts.')
@@ -146,31 +148,4 @@ function isEntry(): boolean {
   return script !== undefined && realpathSync(script) === fileURLToPath(import.meta.url);
 }
 
-/** Signals are listened for only while somebody wants to know: elsewhere they end the process as ever. */
-function listenForSignals(callback: (signal: 'SIGINT' | 'SIGTERM') => void): () => void {
-  const onSignal = (signal: NodeJS.Signals): void => {
-    stop();
-    callback(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
-  };
-  const stop = (): void => {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return stop;
-}
-
-if (isEntry()) {
-  // `ota-audit checks | head` closes the pipe early: nothing is wrong with that.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-  process.exitCode = await main(process.argv.slice(2), {
-    env: process.env,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    onInterrupt: listenForSignals,
-  });
-}
+if (isEntry()) leave(await main(process.argv.slice(2), thisProcess()));

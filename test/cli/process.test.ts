@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { existsSync, readdirSync, watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { VERSION } from '../../src/core/version.ts';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
@@ -71,6 +73,66 @@ describe('the process', () => {
     expect(String(result.code)).toBe(code);
     expect(JSON.parse(result.stdout)).toMatchObject({ exit_code: Number(code) });
     expect(result.stderr).toMatch(/^\d\d:\d\d:\d\d info/);
+  });
+
+  test.each([
+    ['stderr cannot be written: the audit goes on', '2>/dev/full', 0],
+    ['stderr has lost its reader: it goes on as well', '2> >(exec true)', 0],
+    ['stdout cannot be written: the audit is kept, and the code says so', '>/dev/full', 7],
+  ])('%s', async (_what, redirection, code) => {
+    const served = await emulator({ fleet: fleetOf(packages(2), DEMO_INSTANCE_ID) });
+    const out = await tempFolder();
+    const argv = ['run', '--list', ...DEMO_PLACE, '--endpoint', served.url, '--format', 'csv', '--out', out];
+    const command = `"$0" "$@" ${redirection}`;
+    const result = await execute(
+      'bash',
+      ['-c', command, NODE, MAIN, ...argv, '--json', '--verbose'],
+      DEMO_ENV,
+    );
+    expect(result.code, result.stderr).toBe(code);
+    expect(existsSync(join(out, 'adhoc/latest/manifest.json'))).toBe(true);
+    if (code === 7) expect(result.stderr).toContain('could not be written to stdout (ENOSPC)');
+  });
+
+  test('an error that nobody waits for, and a diagnostic report, hold no secret', async () => {
+    const secret = 'secretOfAProcessTest/0123';
+    const folder = await tempFolder();
+    const script = `
+      process.report.directory = ${JSON.stringify(folder)};
+      process.on('SIGUSR2', () => {
+        process.report.writeReport('report.json');
+        throw Object.assign(new Error('signature=abcdef of ${secret}'), { request: '${secret}' });
+      });`;
+    const { child, said, ended } = start(
+      NODE,
+      ['--import', `data:text/javascript,${encodeURIComponent(script)}`, MAIN, 'emulator'],
+      { ...DEMO_ENV, ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret },
+    );
+    await said(/--endpoint/);
+    child.kill('SIGUSR2');
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ota-audit: a defect of the program; please report it\.\nError: /m);
+    expect(stdout + stderr).not.toMatch(/secretOfAProcess|abcdef/);
+    const report = await readFile(join(folder, 'report.json'), 'utf8');
+    expect(report).toContain('"environmentVariables"');
+    expect(JSON.parse(report)).not.toHaveProperty('environmentVariables.ALIBABA_CLOUD_ACCESS_KEY_SECRET');
+  });
+
+  test('a signal ends it also while it waits for its input', async () => {
+    const scratch = await tempFolder();
+    const waits = 'exec "$0" "$@" < <(exec tail -f --pid=$$ /dev/null 2>/dev/null)';
+    const { child, ended } = start('bash', ['-c', waits, NODE, MAIN, 'run', '--ids', '-', ...DEMO_PLACE], {
+      ...DEMO_ENV,
+      TMPDIR: scratch,
+    });
+    const watcher = watch(scratch).once('change', () => child.kill('SIGTERM'));
+    onTestFinished(() => watcher.close());
+    expect(await ended).toMatchObject({
+      code: 143,
+      stderr: expect.stringContaining('interrupted by SIGTERM'),
+    });
+    expect(readdirSync(scratch)).toEqual([]);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('emulator serves until %s', async (signal) => {

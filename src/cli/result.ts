@@ -8,7 +8,7 @@ import { printable } from './logger.ts';
 
 /** What each file of a run folder is for, in a few words. */
 const FILES: Readonly<Record<string, string>> = {
-  ...Object.assign({}, ...FORMATS.map(({ files }) => files)),
+  ...Object.assign({}, ...FORMATS.map((format) => (format.stage === 'folder' ? format.files : {}))),
   'manifest.json': 'what ran, on what, with what; digest of every file',
   'manifest.json.sig': 'its Ed25519 signature; check with: ota-audit verify --public-key',
   SHA256SUMS: 'check with: sha256sum -c SHA256SUMS',

@@ -55,8 +55,17 @@ export interface Selected {
 
 // ---------------------------------------------------------------- collect
 
-export type PackageType = 'full' | 'delta' | 'unrecognized';
-export type Status = 'not-required' | 'unverified' | 'verified' | 'verifying' | 'failed' | 'unrecognized';
+export const PACKAGE_TYPES = ['full', 'delta', 'unrecognized'] as const;
+export type PackageType = (typeof PACKAGE_TYPES)[number];
+export const STATUSES = [
+  'not-required',
+  'unverified',
+  'verified',
+  'verifying',
+  'failed',
+  'unrecognized',
+] as const;
+export type Status = (typeof STATUSES)[number];
 
 /** Why a link cannot be read; each has its words in `src/texts`. */
 export type LinkProblem =
@@ -240,7 +249,8 @@ export interface RunInfo {
 
 // ---------------------------------------------------------------- evaluate
 
-export type VerdictKind = 'pass' | 'fail' | 'unknown' | 'not-applicable';
+export const VERDICTS = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
+export type VerdictKind = (typeof VERDICTS)[number];
 
 /** One check's word on one firmware, or one file of it (`fileIndex` 0 = the firmware as a whole). */
 export interface Verdict {
@@ -264,7 +274,8 @@ export interface Subject {
   destVersion: string;
 }
 
-export type FindingState = 'new' | 'persisting' | 'reopened' | 'resolved' | 'accepted';
+export const FINDING_STATES = ['new', 'persisting', 'reopened', 'resolved', 'accepted'] as const;
+export type FindingState = (typeof FINDING_STATES)[number];
 
 /** `fail` and `unknown` verdicts become findings. A `resolved` one keeps the verdict that it had. */
 export interface Finding extends Verdict {
@@ -282,7 +293,8 @@ export interface Finding extends Verdict {
   soft: boolean;
 }
 
-export type Outcome = 'pass' | 'fail' | 'not-found' | 'denied' | 'error';
+export const OUTCOMES = ['pass', 'fail', 'not-found', 'denied', 'error'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** From worst to best: of several files a package shows the worst (design/product: tables). */
 export const URL_STATES = ['expired', 'missing', 'unreadable', 'expiring', 'unsigned', 'valid'] as const;

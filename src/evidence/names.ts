@@ -11,6 +11,9 @@ export const WORK = '.work';
 /** The link to a job's newest finished run. */
 export const LATEST = 'latest';
 
+/** A job's tables over all its runs, beside the run folders. */
+export const HISTORY = 'history';
+
 // No separator, no `.` and `..`, nothing hidden, nothing that SHA256SUMS would have to escape.
 const PLAIN_NAME = /^[^./\\\u0000-\u001f][^/\\\u0000-\u001f]*$/;
 

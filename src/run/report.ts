@@ -3,16 +3,17 @@ import type { EvaluatedRun } from '../core/model.ts';
 import type { Clock, Logger, OnProgress, Progress } from '../core/ports.ts';
 import { hiding } from '../iot/redact.ts';
 import type { JobReport } from '../job/job.ts';
-import type { Format, FormatOptions } from '../writers/format.ts';
+import type { FolderFormat, Format, FormatOptions, PublishedFormat } from '../writers/format.ts';
 import { findFormat } from '../writers/index.ts';
+import { openHistory } from '../writers/save/history.ts';
 import type { RunFolder } from '../writers/save.ts';
 import { secretsIn } from '../writers/secret-options.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
 import type { FailedOutput } from './outcome.ts';
 
 /** A format of the job, with its options. */
-export interface Report {
-  format: Format;
+export interface Report<F extends Format = Format> {
+  format: F;
   options: FormatOptions;
 }
 
@@ -30,16 +31,9 @@ export function secretsOf(reports: readonly JobReport[]): string[] {
   return reportsOf(reports).flatMap(({ format, options }) => secretsIn(format, options));
 }
 
-/** Names of the files that were written. */
-export function filesOf(reports: readonly Report[], failed: readonly FailedOutput[]): string[] {
-  const written = reports.filter(({ format }) => failed.every((output) => output.format !== format.id));
-  return written.flatMap(({ format }) => Object.keys(format.files));
-}
-
 export interface ReportOptions {
   run: EvaluatedRun;
   reports: readonly Report[];
-  folder: RunFolder;
   clock: Clock;
   logger: Logger;
   onProgress: OnProgress;
@@ -57,27 +51,91 @@ const IDLE: Omit<Progress, 'stage' | 'done' | 'total' | 'detail'> = {
 };
 
 /**
- * Writes every format into the folder. A format that fails leaves no half-written file and keeps no other from being
- * written; its reason is handed back.
+ * Writes every format of the run folder into it. A format that fails leaves no half-written file and keeps no other
+ * from being written; its reason is handed back, with the names of the files that were written.
  */
-export async function writeReports(options: ReportOptions): Promise<FailedOutput[]> {
-  const { run, reports, folder, clock, logger, onProgress } = options;
+export async function writeReports(
+  options: ReportOptions & { folder: RunFolder },
+): Promise<{ files: string[]; failed: FailedOutput[] }> {
+  const { run, reports, folder, interrupted } = options;
+  const files: string[] = [];
   const failed: FailedOutput[] = [];
-  for (const [index, { format, options: formatOptions }] of reports.entries()) {
-    const files = Object.keys(format.files);
-    const detail = files.join(', ');
-    options.interrupted.throwIfAborted();
-    onProgress({ ...IDLE, stage: 'report', done: index, total: reports.length, detail });
-    const startedMs = clock.monotonic();
-    try {
-      await format.write(run, folder, formatOptions);
-      logger.debug(`wrote ${detail}`, { ms: Math.round(clock.monotonic() - startedMs) });
-    } catch (error) {
-      options.interrupted.throwIfAborted();
-      const hide = hiding({ secrets: secretsIn(format, formatOptions) });
-      failed.push({ format: format.id, problem: hide(`${folder.path('')}: ${ioProblem(error).reason}`) });
-      for (const name of files) await folder.remove(name);
-    }
+  for (const report of reports.filter(isOfFolder)) {
+    interrupted.throwIfAborted();
+    const opened: string[] = [];
+    const outputs = {
+      digest: (name: string) => folder.digest(name),
+      open: (name: string) => {
+        opened.push(name);
+        return folder.open(name);
+      },
+    };
+    const write = (): Promise<void> => report.format.write(run, outputs, report.options);
+    const problem = await attempt(report, write, options);
+    if (problem === undefined) files.push(...opened);
+    interrupted.throwIfAborted();
+    if (problem === undefined) continue;
+    failed.push({ format: report.format.id, problem: `${folder.path('')}: ${problem}` });
+    for (const name of opened) await folder.remove(name);
+  }
+  return { files, failed };
+}
+
+/**
+ * Hands a published run on, in every format that goes elsewhere. What fails is handed back; the run folder is safe by
+ * now, so that being interrupted fails what is left and loses nothing.
+ */
+export async function deliverReports(options: ReportOptions & { outDir: string }): Promise<FailedOutput[]> {
+  const { run, reports, clock, interrupted, outDir } = options;
+  const failed: FailedOutput[] = [];
+  for (const report of reports.filter(isPublished)) {
+    const problem = await attempt(
+      report,
+      async () => {
+        interrupted.throwIfAborted();
+        const history = openHistory({ outDir, info: run.info });
+        try {
+          const outputs = {
+            openHistory: (table: string, extension: string) => history.open(table, extension),
+            clock,
+            interrupted,
+          };
+          await report.format.write(run, outputs, report.options);
+          await history.commit();
+        } finally {
+          await history.close();
+        }
+      },
+      options,
+    );
+    if (problem !== undefined) failed.push({ format: report.format.id, problem });
   }
   return failed;
+}
+
+/** @returns why it failed, without the secrets of its options; undefined where it did not */
+async function attempt(
+  { format, options }: Report,
+  write: () => Promise<void>,
+  { reports, clock, logger, onProgress }: ReportOptions,
+): Promise<string | undefined> {
+  const detail = format.stage === 'folder' ? Object.keys(format.files).join(', ') : format.id;
+  const done = reports.findIndex((report) => report.format === format);
+  onProgress({ ...IDLE, stage: 'report', done, total: reports.length, detail });
+  const startedMs = clock.monotonic();
+  try {
+    await write();
+    logger.debug(`wrote ${detail}`, { ms: Math.round(clock.monotonic() - startedMs) });
+    return undefined;
+  } catch (error) {
+    return hiding({ secrets: secretsIn(format, options) })(ioProblem(error).reason);
+  }
+}
+
+function isOfFolder(report: Report): report is Report<FolderFormat> {
+  return report.format.stage === 'folder';
+}
+
+function isPublished(report: Report): report is Report<PublishedFormat> {
+  return report.format.stage === 'published';
 }

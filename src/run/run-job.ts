@@ -2,7 +2,7 @@
  *   runJob ──► prepare (files, credentials, folder, lock: whatever can be wrong before a query)
  *          ──► collect: select ─► lanes ─► client ─► ledger.jsonl   (or go on with an interrupted run's)
  *          ──► evaluate: ledger ─► verdicts, summary
- *          ──► report: formats ─► manifest ─► the folder gets its name
+ *          ──► report: formats ─► manifest ─► the folder gets its name ─► history, database
  */
 import { createHash } from 'node:crypto';
 import type { EvaluatedRun, RunInfo } from '../core/model.ts';
@@ -29,7 +29,7 @@ import type { RunOutcome } from './outcome.ts';
 import type { RunPorts } from './ports.ts';
 import { prepareTargets } from './prepare.ts';
 import type { PreparedTarget } from './prepare.ts';
-import { filesOf, reportsOf, writeReports } from './report.ts';
+import { deliverReports, reportsOf, writeReports } from './report.ts';
 import type { Report } from './report.ts';
 import { createRunId } from './run-id.ts';
 import { findUnfinished, jobDigest, removeSuperseded } from './unfinished.ts';
@@ -105,14 +105,9 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
   const end = createEndSignals(stages.interrupted, job.deadlineMs, ports.clock);
   try {
     const finishedAt = await collectInto(folder.path(LEDGER), stages, end);
-    const run = await evaluateLedger(folder.path(LEDGER), finishedAt, stages, end.interrupted);
-    const failedOutputs = await writeReports({
-      ...ports,
-      run,
-      reports,
-      folder,
-      interrupted: end.interrupted,
-    });
+    const run = await evaluateLedger(() => folder.path(LEDGER), finishedAt, stages, end.interrupted);
+    const reporting = { ...ports, run, reports, interrupted: end.interrupted };
+    const written = await writeReports({ ...reporting, folder });
     if (isAnswered(run)) await removeSuperseded(jobDir, digest, info.runId, ports.logger);
     await lock.confirm();
     end.interrupted.throwIfAborted();
@@ -120,13 +115,9 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
       { run, configuration: configurationOf(job) },
       signer,
     );
+    const failedOutputs = [...written.failed, ...(await deliverReports({ ...reporting, outDir: job.out }))];
     await removeOldRuns(keepOptions(run, stages), ports.logger);
-    const files = [
-      ...filesOf(reports, failedOutputs),
-      ...(signer ? [MANIFEST, SIGNATURE] : [MANIFEST]),
-      SUMS,
-      LEDGER,
-    ];
+    const files = [...written.files, ...(signer ? [MANIFEST, SIGNATURE] : [MANIFEST]), SUMS, LEDGER];
     if (latestProblem !== null) failedOutputs.push({ format: 'latest', problem: latestProblem });
     return outcomeOf(run, { folder: published, files, failedOutputs });
   } finally {
@@ -167,20 +158,20 @@ async function collectInto(
   }
 }
 
+/** @param path where the ledger is; it moves when the run is published, and is read again after that */
 async function evaluateLedger(
-  path: string,
+  path: () => string,
   finishedAt: string,
   { info, policy }: Stages,
   interrupted: AbortSignal,
 ): Promise<EvaluatedRun> {
-  const ledger = openLedger(path);
   return evaluateRun({
     info,
     finishedAt,
     policy,
-    observations: () => until(interrupted, ledger.observations()),
-    differences: () => ledger.differences(),
-    targetReports: await ledger.targetReports(),
+    observations: () => until(interrupted, openLedger(path()).observations()),
+    differences: () => openLedger(path()).differences(),
+    targetReports: await openLedger(path()).targetReports(),
     fingerprint: (text) => createHash('sha256').update(text).digest('hex'),
   });
 }

@@ -1,11 +1,11 @@
 import { tableTexts, textsOf } from '../texts/index.ts';
-import type { Difference, Evaluated, Finding, RunInfo } from '../core/model.ts';
+import type { Difference, Evaluated, EvaluatedRun, Finding, RunInfo } from '../core/model.ts';
 import type { ColumnName, TableName } from '../texts/index.ts';
 
-type ColumnType = 'text' | 'integer' | 'number' | 'datetime';
+export type ColumnType = 'text' | 'integer' | 'number' | 'datetime' | 'boolean';
 
 /** What stands in a cell: text columns hold strings, `integer` and `number` numbers, `datetime` dates. */
-export type Cell = string | number | Date | null;
+export type Cell = string | number | boolean | Date | null;
 export type Row = readonly Cell[];
 
 /** One column of a table, as every format and the data dictionary see it. `width` is in characters. */
@@ -15,6 +15,10 @@ export interface Column {
   /** In English; other languages have theirs in the catalogue. */
   description: string;
   unit?: string;
+  /** All values that it may have, where they are known; unknown besides, unless it is required. */
+  values?: readonly string[];
+  /** Never unknown, and no empty text. */
+  required?: boolean;
   width: number;
 }
 
@@ -34,6 +38,10 @@ export interface Table {
   /** What the table is for, in a few words. */
   purpose: string;
   columns: readonly Column[];
+  /** Columns that together name a row; empty where there are none. */
+  primaryKey: readonly string[];
+  /** The row of the run as a whole; only `runs` has one. */
+  runRows(run: EvaluatedRun): Iterable<Row>;
   /** Rows of one firmware; may be none. */
   firmwareRows(info: RunInfo, evaluated: Evaluated): Iterable<Row>;
   /** Rows of one difference between selection and list; only `coverage` has any. */
@@ -42,15 +50,26 @@ export interface Table {
   otherFindingRows(info: RunInfo, finding: Finding): Iterable<Row>;
 }
 
-type Extra = { unit?: string };
+type Extra = Pick<Column, 'unit' | 'required'>;
 
 export function text<S, Name extends string>(
   name: Name,
   width: number,
   value: (source: S) => string,
+  extra: Pick<Column, 'values' | 'required'> = {},
 ): ColumnOf<S, Name> {
-  return { name, type: 'text', width, value };
+  return { name, type: 'text', width, ...extra, value };
 }
+
+export function boolean<S, Name extends string>(
+  name: Name,
+  value: (source: S) => boolean,
+): ColumnOf<S, Name> {
+  return { name, type: 'boolean', width: 10, required: true, value };
+}
+
+/** A column whose value is known in every row. */
+export const REQUIRED = { required: true } as const;
 
 /** Whole numbers. What is not finite is written as unknown. */
 export function integer<S, Name extends string>(
@@ -66,12 +85,14 @@ export function integer<S, Name extends string>(
 export function datetime<S, Name extends string>(
   name: Name,
   value: (source: S) => string | null,
+  extra: Extra = {},
 ): ColumnOf<S, Name> {
   return {
     name,
     type: 'datetime',
     width: 21,
     unit: 'UTC',
+    ...extra,
     value: (source) => instant(value(source)),
   };
 }
@@ -81,7 +102,9 @@ export function defineTable<S, T extends TableName>(table: {
   name: T;
   purpose: string;
   columns: ColumnsOf<S, T>;
-  ofFirmware(info: RunInfo, evaluated: Evaluated): Iterable<S>;
+  primaryKey?: readonly ColumnName<T>[];
+  ofRun?(run: EvaluatedRun): Iterable<S>;
+  ofFirmware?(info: RunInfo, evaluated: Evaluated): Iterable<S>;
   ofDifference?(info: RunInfo, difference: Difference): Iterable<S>;
   ofOtherFinding?(info: RunInfo, finding: Finding): Iterable<S>;
 }): Table {
@@ -92,7 +115,9 @@ export function defineTable<S, T extends TableName>(table: {
     description: about,
     purpose,
     columns: columns.map((column) => ({ ...column, description: texts[column.name]?.meaning ?? '' })),
-    firmwareRows: (info, evaluated) => rowsOf(columns, table.ofFirmware(info, evaluated)),
+    primaryKey: table.primaryKey ?? [],
+    runRows: (run) => rowsOf(columns, table.ofRun?.(run) ?? []),
+    firmwareRows: (info, evaluated) => rowsOf(columns, table.ofFirmware?.(info, evaluated) ?? []),
     differenceRows: (info, difference) => rowsOf(columns, table.ofDifference?.(info, difference) ?? []),
     otherFindingRows: (info, finding) => rowsOf(columns, table.ofOtherFinding?.(info, finding) ?? []),
   };

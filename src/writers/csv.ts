@@ -1,15 +1,17 @@
 import { stringify } from 'csv-stringify';
 import { z } from 'zod';
-import { defineFormat } from './format.ts';
+import { folderFormat } from './format.ts';
 import { neutralise } from './neutralise.ts';
 import { watch } from './output.ts';
+import { pourRows } from './rows.ts';
 import { TABLES } from './table.ts';
-import type { Cell, Row, Table } from './column.ts';
-import type { FolderOutputs, Format } from './format.ts';
+import type { Cell, Table } from './column.ts';
+import type { FolderFormat, FolderOutputs } from './format.ts';
+import type { Sink } from './rows.ts';
 import type { EvaluatedRun } from '../core/model.ts';
 
 /** A CSV file a table, written together in one pass over the firmware. */
-export const csv: Format = defineFormat({
+export const csv: FolderFormat = folderFormat({
   id: 'csv',
   description: 'The tables as CSV files, for BI tools and scripts.',
   byDefault: true,
@@ -18,23 +20,13 @@ export const csv: Format = defineFormat({
   write,
 });
 
-interface CsvFile {
-  table: Table;
-  add(rows: Iterable<Row>): Promise<void>;
+interface CsvFile extends Sink {
   end(): Promise<void>;
 }
 
 async function write(run: EvaluatedRun, outputs: FolderOutputs): Promise<void> {
   const files = TABLES.map((table) => openFile(table, outputs.open(fileName(table))));
-  for await (const evaluated of run.firmware()) {
-    for (const file of files) await file.add(file.table.firmwareRows(run.info, evaluated));
-  }
-  for await (const finding of run.otherFindings()) {
-    for (const file of files) await file.add(file.table.otherFindingRows(run.info, finding));
-  }
-  for await (const difference of run.differences()) {
-    for (const file of files) await file.add(file.table.differenceRows(run.info, difference));
-  }
+  await pourRows(run, files);
   await Promise.all(files.map((file) => file.end()));
 }
 
@@ -66,6 +58,7 @@ function openFile(table: Table, output: NodeJS.WritableStream): CsvFile {
 /** csv-stringify writes dates as epoch milliseconds, so they are written out here; null becomes an empty cell. */
 function csvCell(cell: Cell): string | number | null {
   if (cell instanceof Date) return cell.toISOString();
+  if (typeof cell === 'boolean') return String(cell);
   return typeof cell === 'string' ? neutralise(cell) : cell;
 }
 

@@ -1,4 +1,4 @@
-import { SCHEMA_VERSION } from './table.ts';
+import { SCHEMA_VERSION } from './schema-version.ts';
 import type { EvaluatedRun, Summary, Target } from '../core/model.ts';
 
 /** Plain JSON. */

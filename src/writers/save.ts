@@ -20,7 +20,7 @@ const PROBE_BYTES = 8_192;
 
 /** A run's folder while it is being filled, aside of the finished ones. */
 export interface RunFolder {
-  /** Where the file `name` of the run lies until `publish`. */
+  /** Where the file `name` of the run lies: aside until `publish`, then under the folder's final name. */
   path(name: string): string;
   /** Opens an output. `name` is a plain file name. */
   open(name: string): Writable;
@@ -78,8 +78,9 @@ export async function openRunFolder(where: {
     await discardAllBut(where.keep ?? [], workDir);
   });
   const outputs = new Map<string, Writable>();
+  let dir = workDir;
   return {
-    path: (name) => join(workDir, name),
+    path: (name) => join(dir, name),
     open(name) {
       const output = createWriteStream(join(workDir, plainName('file', name)), { mode: FILE_MODE });
       outputs.set(name, output);
@@ -94,7 +95,9 @@ export async function openRunFolder(where: {
     publish: (facts, signer) =>
       onPublish(finalDir, async () => {
         for (const name of outputs.keys()) await chmod(join(workDir, name), FILE_MODE);
-        return publish({ jobDir, workDir, finalDir, runId: where.runId }, facts, signer);
+        const published = await publish({ jobDir, workDir, finalDir, runId: where.runId }, facts, signer);
+        dir = finalDir;
+        return published;
       }),
   };
 }

@@ -2,27 +2,30 @@ import { coverage } from './tables/coverage.ts';
 import { files } from './tables/files.ts';
 import { findings } from './tables/findings.ts';
 import { packages } from './tables/packages.ts';
+import { runs } from './tables/runs.ts';
+import { verdicts } from './tables/verdicts.ts';
+import { SCHEMA_VERSION } from './schema-version.ts';
 import { markdownTable } from './markdown.ts';
 import type { Table } from './column.ts';
 
-/**
- * Version of the tables and of manifest.json. Within one, columns may be added at a table's end, and never renamed,
- * moved or removed.
- */
-export const SCHEMA_VERSION = 1;
+/** The tables of every run folder. */
+export const TABLES: readonly Table[] = [packages, findings, files, coverage];
+
+/** What a job's history keeps of each run. */
+export const HISTORY_TABLES: readonly Table[] = [packages, findings, runs, verdicts];
 
 /** The tables, once for every format. */
-export const TABLES: readonly Table[] = [packages, findings, files, coverage];
+export const ALL_TABLES: readonly Table[] = [runs, ...TABLES, verdicts];
 
 /** The data dictionary as Markdown: what docs/tables.md holds. */
 export function describeTables(): string {
-  return [HEAD, ...TABLES.map(describeTable)].join('\n');
+  return [HEAD, ...ALL_TABLES.map(describeTable)].join('\n');
 }
 
 const HEAD = `# The tables
 
 Generated from the columns in \`src/writers/tables/\`. Schema version ${SCHEMA_VERSION}: within a schema version columns may be added at a
-table's end, and are never renamed, moved or removed.
+table's end, and are never renamed, moved, removed or given another type.
 
 CSV dialect: UTF-8 without a byte order mark, comma, CRLF, RFC 4180 quoting, header always written. Unknown values are
 empty. Times are ISO 8601 UTC with milliseconds and \`Z\`. IDs are text. A text cell that a spreadsheet would run as a formula

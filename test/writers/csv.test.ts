@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { csv } from '../../src/writers/csv.ts';
 import { neutralise } from '../../src/writers/neutralise.ts';
 import { TABLES } from '../../src/writers/table.ts';
+import type { Row } from '../../src/writers/column.ts';
 import { needs, readCsv, streamsOnly, writeTo } from './read-back.ts';
 import { evaluatedAt, HOSTILE, sampleRun } from './sample-run.ts';
 
@@ -116,12 +117,12 @@ describe('csv', () => {
 });
 
 /** What a reader should see of cells: the rule of the dialect, written a second time. */
-function shown(rows: Iterable<readonly (string | number | Date | null)[]>): string[][] {
+function shown(rows: Iterable<Row>): string[][] {
   return [...rows].map((row) =>
     row.map((cell) => {
       if (cell === null) return '';
       if (cell instanceof Date) return cell.toISOString();
-      return typeof cell === 'number' ? String(cell) : neutralise(cell);
+      return typeof cell === 'string' ? neutralise(cell) : String(cell);
     }),
   );
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { digestFile } from '../../src/evidence/digest.ts';
-import type { FolderOutputs, Format, FormatOptions } from '../../src/writers/format.ts';
+import type { FolderFormat, FolderOutputs, FormatOptions } from '../../src/writers/format.ts';
 import type { EvaluatedRun } from '../../src/core/model.ts';
 
 const run = promisify(execFile);
@@ -17,7 +17,7 @@ export function tempDir(): Promise<string> {
 
 /** Writes a run in a format to a fresh folder and resolves with the folder. */
 export async function writeTo(
-  format: Pick<Format, 'write'>,
+  format: Pick<FolderFormat, 'write'>,
   evaluated: EvaluatedRun,
   options: FormatOptions = {},
 ): Promise<string> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LOCALES } from '../../src/core/model.ts';
 import { tableTexts, textsOf } from '../../src/texts/index.ts';
-import { TABLES } from '../../src/writers/table.ts';
+import { ALL_TABLES, TABLES } from '../../src/writers/table.ts';
 import { AS_OF, DIFFERENCES, evaluatedAt, sampleRun } from './sample-run.ts';
 import type { Evaluated, Link } from '../../src/core/model.ts';
 
@@ -10,10 +10,10 @@ const CONTRACT: Record<string, string> = {
   packages: `run_id, as_of, account, region, iot_instance_id, firmware_id, firmware_name, product_key, product_name, module_name, type, src_version,
 dest_version, status_code, status, verify_progress, sign_method, firmware_sign, file_count, total_size_bytes, url_host, url_state,
 url_expires_at, url_expires_in_seconds, utc_create, utc_modified, description, outcome, worst_severity, finding_count, source, source_line,
-request_id, observed_at, attempts`,
+request_id, observed_at, attempts, seq`,
   findings: `run_id, as_of, finding_id, check_id, category, severity, verdict, state, firmware_id, file_name, product_key,
 module_name, dest_version, account, region, iot_instance_id, observed, expected, message, remediation, first_seen, exception_id, exception_until`,
-  files: `run_id, firmware_id, file_index, file_name, size_bytes, digest_method, digest, md5, url_host, url_path, url_state, url_expires_at`,
+  files: `run_id, firmware_id, file_index, file_name, size_bytes, digest_method, digest, md5, url_host, url_path, url_state, url_expires_at, seq`,
   coverage: `run_id, account, region, iot_instance_id, firmware_id, reason, code, detail, source, source_line, request_id, attempts`,
 };
 
@@ -43,21 +43,27 @@ describe('tables', () => {
 
   it('says in every language what each column holds, and nothing of columns that are not there', () => {
     for (const texts of LOCALES.map(textsOf)) {
-      for (const { name, columns } of TABLES) {
+      for (const { name, columns } of ALL_TABLES) {
         const names = columns.map((column) => column.name);
         const own: string[] = Object.keys(texts.tables[name].columns);
         expect(own.filter((column) => !names.includes(column))).toEqual([]);
         const described = tableTexts(texts, name).columns;
         for (const column of names) expect(described[column]?.meaning, `${name}.${column}`).toMatch(/\p{L}/u);
       }
-      const used = new Set(TABLES.flatMap(({ columns }) => columns.map(({ name }) => name)));
+      const used = new Set(ALL_TABLES.flatMap(({ columns }) => columns.map(({ name }) => name)));
       expect(Object.keys(texts.columns).filter((column) => !used.has(column))).toEqual([]);
     }
   });
 
   it('every cell is of its column’s type', () => {
-    const types = { text: 'string', integer: 'number', number: 'number', datetime: 'object' };
-    for (const table of TABLES) {
+    const types = {
+      text: 'string',
+      integer: 'number',
+      number: 'number',
+      datetime: 'object',
+      boolean: 'boolean',
+    };
+    for (const table of ALL_TABLES) {
       for (let seq = 1; seq <= 120; seq += 1) {
         for (const row of table.firmwareRows(INFO, evaluatedAt(seq))) {
           row.forEach((cell, at) => {

@@ -12,6 +12,10 @@ export const columns = {
   module_name: { label: 'Module', meaning: 'ModuleName.' },
   request_id: { label: 'Request ID', meaning: 'The service’s ID of the last call.' },
   attempts: { label: 'Attempts', meaning: 'Calls made for this firmware, retries included.' },
+  seq: {
+    label: 'Place',
+    meaning: 'Place of the package in the selection, from 1: it joins the tables of a run.',
+  },
 };
 
 /** The tables and their columns, in English. The names of tables and columns are the same in every language. */
@@ -127,6 +131,103 @@ export const tables = {
       },
       code: { label: 'Code', meaning: 'The service’s code, or the tool’s for a failed transport.' },
       detail: { label: 'Detail', meaning: 'The service’s message, or a sentence.' },
+    },
+  },
+  runs: {
+    about: 'One row a run: its figures, and whether it is complete.',
+    columns: {
+      job: { label: 'Job', meaning: 'The job’s name.' },
+      schema_version: {
+        label: 'Schema',
+        meaning: 'Version of the tables: within one, columns are only added, at the end.',
+      },
+      tool_version: { label: 'Tool', meaning: 'Version of ota-audit.' },
+      host: { label: 'Host', meaning: 'The machine that it ran on.' },
+      started_at: { label: 'Started', meaning: 'When the run started.' },
+      finished_at: { label: 'Finished', meaning: 'When collecting ended.' },
+      complete: {
+        label: 'Complete',
+        meaning: '`true`: every package has a definite answer. `false`: see `incomplete_because`.',
+      },
+      incomplete_because: {
+        label: 'Incomplete because',
+        meaning: 'A sentence a line; empty where the run is complete.',
+      },
+      requested: {
+        label: 'Requested',
+        meaning: 'Packages that the run was to audit: audited + not found + denied + failed.',
+      },
+      audited: { label: 'Audited', meaning: 'Packages that the service described.' },
+      not_found: { label: 'Not found', meaning: 'Packages that do not exist, a definite answer.' },
+      denied: { label: 'Denied', meaning: 'Packages that the service refused to describe.' },
+      failed: { label: 'Failed', meaning: 'Packages without an answer.' },
+      packages_pass: { label: 'Passed', meaning: 'Audited packages without any finding.' },
+      packages_fail: { label: 'With findings', meaning: 'Audited packages with findings.' },
+      verdicts_pass: { label: 'Verdicts: pass', meaning: 'Rows of `verdicts` that pass.' },
+      verdicts_fail: { label: 'Verdicts: fail', meaning: 'Rows of `verdicts` that fail.' },
+      verdicts_unknown: {
+        label: 'Verdicts: unknown',
+        meaning: 'Rows of `verdicts` that could not be judged.',
+      },
+      verdicts_not_applicable: {
+        label: 'Verdicts: not applicable',
+        meaning: 'Rows of `verdicts` where the check does not apply.',
+      },
+      failing_critical: { label: 'Critical', meaning: 'Failing checks of this severity.' },
+      failing_high: { label: 'High', meaning: 'Failing checks of this severity.' },
+      failing_medium: { label: 'Medium', meaning: 'Failing checks of this severity.' },
+      failing_low: { label: 'Low', meaning: 'Failing checks of this severity.' },
+      failing_info: { label: 'Info', meaning: 'Failing checks of this severity.' },
+      findings_new: { label: 'New', meaning: 'Findings that the run before did not have.' },
+      findings_persisting: { label: 'Persisting', meaning: 'Findings that the run before had too.' },
+      findings_reopened: {
+        label: 'Reopened',
+        meaning: 'Findings that were resolved or accepted, and are open again.',
+      },
+      findings_resolved: { label: 'Resolved', meaning: 'Findings of the run before that are gone.' },
+      findings_accepted: { label: 'Accepted', meaning: 'Findings that an exception accepts.' },
+      fail_on: {
+        label: 'Fail on',
+        meaning: 'Severity from which findings count against the run, or `never`.',
+      },
+      findings_at_or_above_fail_on: {
+        label: 'Counting findings',
+        meaning: 'Open findings of at least that severity.',
+      },
+      files: { label: 'Files', meaning: 'Files of the audited packages.' },
+      total_size_bytes: { label: 'Size', meaning: 'Sum of the known file sizes.' },
+      differences: {
+        label: 'Differences',
+        meaning: 'Packages that only one of the selection and the live list has.',
+      },
+      calls: { label: 'Calls', meaning: 'Calls made, retries included.' },
+      throttled: { label: 'Throttled', meaning: 'Calls that the service throttled.' },
+    },
+  },
+  verdicts: {
+    about:
+      'One row a check on a firmware or one file of it, also those that pass or do not apply: what a percentage is taken of.',
+    columns: {
+      dest_version: { label: 'To version', meaning: 'DestVersion.' },
+      file_index: {
+        label: 'No.',
+        meaning: 'Place of the file in its package, from 1; 0: the package as a whole.',
+      },
+      file_name: { label: 'File', meaning: 'The file judged; empty where it is the whole package.' },
+      check_id: { label: 'Check', meaning: 'The check; see the catalogue.' },
+      category: { label: 'Category', meaning: 'The check’s category.' },
+      severity: {
+        label: 'Severity',
+        meaning: 'The check’s severity: `critical`, `high`, `medium`, `low`, `info`.',
+      },
+      verdict: {
+        label: 'Verdict',
+        meaning: '`pass`, `fail`, `unknown` (could not be judged), `not-applicable`.',
+      },
+      finding_id: {
+        label: 'Finding ID',
+        meaning: 'The finding in `findings`; empty where the check passes or does not apply.',
+      },
     },
   },
 };

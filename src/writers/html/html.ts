@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textsOf } from '../../texts/index.ts';
-import { defineFormat } from '../format.ts';
+import { folderFormat } from '../format.ts';
 import { watch } from '../output.ts';
 import { appendixOf } from './appendix.ts';
 import { readAssets } from './assets.ts';
@@ -8,7 +8,7 @@ import { html as markup, json } from './markup.ts';
 import { FILES, FINDINGS, PACKAGES, entryOf } from './rows.ts';
 import { count, summaryOf } from './summary.ts';
 import type { Evaluated, EvaluatedRun } from '../../core/model.ts';
-import type { FolderOutputs, Format } from '../format.ts';
+import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Assets } from './assets.ts';
 import type { Markup } from './markup.ts';
 
@@ -24,7 +24,7 @@ const MOST_PACKAGES = 100_000;
 const BLOCK = 500;
 
 /** `report.html`, one file to look at: it opens from the disk and asks no network for anything. */
-export const html: Format = defineFormat({
+export const html: FolderFormat = folderFormat({
   id: 'html',
   description:
     'One page to look at, that opens from the disk: charts, tables to search, each package in full.',

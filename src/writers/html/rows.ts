@@ -9,12 +9,12 @@ export interface PageTable {
   firmwareRows(info: RunInfo, evaluated: Evaluated): PageCell[][];
   otherFindingRows(info: RunInfo, finding: Finding): PageCell[][];
 }
-type PageCell = string | number | null;
+type PageCell = string | number | boolean | null;
 
 export const PACKAGES: PageTable = pageTable('packages', ['run_id', 'as_of']);
 /** What a finding has in common with its package's row is left out there, and kept where it has none. */
 export const FINDINGS: PageTable = pageTable('findings', ['run_id', 'as_of', 'category', 'remediation']);
-export const FILES: PageTable = pageTable('files', ['run_id', 'firmware_id']);
+export const FILES: PageTable = pageTable('files', ['run_id', 'firmware_id', 'seq']);
 
 const SHARED = FINDINGS.columns.map(({ name }) => PACKAGES.columns.some((column) => column.name === name));
 

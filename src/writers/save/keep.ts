@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { readManifest } from '../../evidence/manifest.ts';
-import { LATEST, MANIFEST, WORK } from '../../evidence/names.ts';
+import { HISTORY, LATEST, MANIFEST, WORK } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
+import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
 import type { Logger } from '../../core/ports.ts';
 
@@ -22,7 +23,8 @@ export interface KeepOptions {
 }
 
 /**
- * Removes a job's finished runs that started longer ago than `keepMs`, oldest first, and interrupted ones as old. Never the latest, never the one
+ * Removes a job's finished runs that started longer ago than `keepMs`, oldest first, with their files in the history, and
+ * interrupted ones as old. Never the latest, never the one
  * just published, never a folder that is not named by a run ID or whose manifest cannot be read. What goes wrong is
  * logged and fails nothing. Resolves with the IDs of the removed runs.
  */
@@ -40,6 +42,7 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
     await removeAbandoned(join(jobDir, WORK), nowMs - keepMs);
     // Also what an earlier process was killed over.
     await rm(join(jobDir, REMOVED), { recursive: true, force: true });
+    await forgetRuns(jobDir, nowMs - keepMs, await listRuns(jobDir));
     await logStrangers(jobDir, logger);
   } catch (error) {
     logger.warn('old runs could not be removed', { folder: jobDir, problem: ioProblem(error).reason });
@@ -82,7 +85,7 @@ async function removeRun(jobDir: string, runId: string, logger: Logger): Promise
 async function logStrangers(jobDir: string, logger: Logger): Promise<void> {
   for (const entry of await readdir(jobDir, { withFileTypes: true })) {
     const isRun = entry.isDirectory() && runStartedAtMs(entry.name) !== undefined;
-    if (isRun || entry.name.startsWith('.') || entry.name === LATEST) continue;
+    if (isRun || entry.name.startsWith('.') || entry.name === LATEST || entry.name === HISTORY) continue;
     logger.info('kept: it is not named as a run', { path: join(jobDir, entry.name) });
   }
 }

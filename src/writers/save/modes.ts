@@ -4,7 +4,7 @@ import { syncToDisk } from './sync.ts';
 
 // Reports name devices' firmware and where it lies: for the owner and the group, not for the world. They are set
 // whatever the umask, so that cron and a shell leave the same behind.
-const FOLDER_MODE = 0o750;
+export const FOLDER_MODE = 0o750;
 export const FILE_MODE = 0o640;
 
 /**

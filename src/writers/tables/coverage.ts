@@ -1,4 +1,4 @@
-import { defineTable, integer, text } from '../column.ts';
+import { REQUIRED, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Difference, Observation, RunInfo, Target } from '../../core/model.ts';
 
@@ -6,7 +6,7 @@ interface Source {
   info: RunInfo;
   target: Target;
   firmwareId: string;
-  reason: 'not-found' | 'denied' | 'failed' | Difference['reason'];
+  reason: (typeof REASONS)[number];
   code: string;
   detail: string;
   source: string;
@@ -20,16 +20,18 @@ const DETAILS: Record<Difference['reason'], string> = {
   'not-in-selection': 'In the live list, not named by the selection.',
 };
 
+const REASONS = ['not-found', 'denied', 'failed', 'not-in-list', 'not-in-selection'] as const;
+
 const columns: ColumnsOf<Source, 'coverage'> = [
-  text('run_id', 26, (s) => s.info.runId),
-  text('account', 16, (s) => s.target.account),
-  text('region', 14, (s) => s.target.region),
+  text('run_id', 26, (s) => s.info.runId, REQUIRED),
+  text('account', 16, (s) => s.target.account, REQUIRED),
+  text('region', 14, (s) => s.target.region, REQUIRED),
   text('iot_instance_id', 22, (s) => s.target.iotInstanceId),
   text('firmware_id', 30, (s) => s.firmwareId),
-  text('reason', 16, (s) => s.reason),
+  text('reason', 16, (s) => s.reason, { values: REASONS, required: true }),
   text('code', 34, (s) => s.code),
   text('detail', 60, (s) => s.detail),
-  text('source', 22, (s) => s.source),
+  text('source', 22, (s) => s.source, REQUIRED),
   integer('source_line', 11, (s) => s.sourceLine),
   text('request_id', 38, (s) => s.requestId),
   integer('attempts', 10, (s) => s.attempts),

@@ -1,10 +1,12 @@
-import { datetime, defineTable, integer, text } from '../column.ts';
+import { URL_STATES } from '../../core/model.ts';
+import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import { expiryOf, hostOf } from './packages.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Firmware, FirmwareFile, Link, RunInfo, UrlState } from '../../core/model.ts';
 
 interface Source {
   info: RunInfo;
+  seq: number;
   firmwareId: string;
   firmware: Firmware;
   file: FirmwareFile;
@@ -12,9 +14,9 @@ interface Source {
 }
 
 const columns: ColumnsOf<Source, 'files'> = [
-  text('run_id', 26, (s) => s.info.runId),
-  text('firmware_id', 30, (s) => s.firmwareId),
-  integer('file_index', 10, (s) => s.file.index),
+  text('run_id', 26, (s) => s.info.runId, REQUIRED),
+  text('firmware_id', 30, (s) => s.firmwareId, REQUIRED),
+  integer('file_index', 10, (s) => s.file.index, REQUIRED),
   text('file_name', 28, (s) => s.file.name),
   integer('size_bytes', 15, (s) => s.file.sizeBytes, {
     unit: 'bytes',
@@ -24,8 +26,9 @@ const columns: ColumnsOf<Source, 'files'> = [
   text('md5', 36, (s) => s.file.md5),
   text('url_host', 34, (s) => hostOf(s.file.link)),
   text('url_path', 44, (s) => pathOf(s.file.link)),
-  text('url_state', 12, (s) => s.urlState ?? ''),
+  text('url_state', 12, (s) => s.urlState ?? '', { values: URL_STATES }),
   datetime('url_expires_at', (s) => expiryOf(s.file.link)),
+  integer('seq', 10, (s) => s.seq, REQUIRED),
 ];
 
 /** One row a file of an observed firmware. */
@@ -33,11 +36,19 @@ export const files: Table = defineTable({
   name: 'files',
   purpose: 'one row a file: size, digest, state of its link',
   columns,
+  primaryKey: ['run_id', 'seq', 'file_index'],
   *ofFirmware(info, { observation, urlStates }) {
     if (observation.answer.kind !== 'observed') return;
     const { firmware } = observation.answer;
     for (const [at, file] of firmware.files.entries()) {
-      yield { info, firmwareId: observation.firmwareId, firmware, file, urlState: urlStates[at] };
+      yield {
+        info,
+        seq: observation.seq,
+        firmwareId: observation.firmwareId,
+        firmware,
+        file,
+        urlState: urlStates[at],
+      };
     }
   },
 });

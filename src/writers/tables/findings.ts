@@ -1,4 +1,5 @@
-import { datetime, defineTable, text } from '../column.ts';
+import { FINDING_STATES, SEVERITIES } from '../../core/model.ts';
+import { REQUIRED, datetime, defineTable, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Finding, RunInfo } from '../../core/model.ts';
 
@@ -8,21 +9,21 @@ interface Source {
 }
 
 const columns: ColumnsOf<Source, 'findings'> = [
-  text('run_id', 26, (s) => s.info.runId),
-  datetime('as_of', (s) => s.info.asOf),
-  text('finding_id', 24, (s) => s.finding.findingId),
-  text('check_id', 22, (s) => s.finding.checkId),
-  text('category', 14, (s) => s.finding.category),
-  text('severity', 10, (s) => s.finding.severity),
-  text('verdict', 10, (s) => s.finding.verdict),
-  text('state', 11, (s) => s.finding.state),
+  text('run_id', 26, (s) => s.info.runId, REQUIRED),
+  datetime('as_of', (s) => s.info.asOf, REQUIRED),
+  text('finding_id', 24, (s) => s.finding.findingId, REQUIRED),
+  text('check_id', 22, (s) => s.finding.checkId, REQUIRED),
+  text('category', 14, (s) => s.finding.category, REQUIRED),
+  text('severity', 10, (s) => s.finding.severity, { values: SEVERITIES, required: true }),
+  text('verdict', 10, (s) => s.finding.verdict, { values: ['fail', 'unknown'], required: true }),
+  text('state', 11, (s) => s.finding.state, { values: FINDING_STATES }),
   text('firmware_id', 30, (s) => s.finding.subject.firmwareId),
   text('file_name', 24, (s) => s.finding.fileName),
   text('product_key', 16, (s) => s.finding.subject.productKey),
   text('module_name', 14, (s) => s.finding.subject.moduleName),
   text('dest_version', 14, (s) => s.finding.subject.destVersion),
-  text('account', 16, (s) => s.finding.subject.target.account),
-  text('region', 14, (s) => s.finding.subject.target.region),
+  text('account', 16, (s) => s.finding.subject.target.account, REQUIRED),
+  text('region', 14, (s) => s.finding.subject.target.region, REQUIRED),
   text('iot_instance_id', 22, (s) => s.finding.subject.target.iotInstanceId),
   text('observed', 30, (s) => s.finding.observed),
   text('expected', 30, (s) => s.finding.expected),

@@ -1,4 +1,5 @@
-import { datetime, defineTable, integer, text } from '../column.ts';
+import { OUTCOMES, PACKAGE_TYPES, SEVERITIES, STATUSES, URL_STATES } from '../../core/model.ts';
+import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Evaluated, Firmware, FirmwareFile, Link, RunInfo } from '../../core/model.ts';
 
@@ -10,21 +11,21 @@ interface Source {
 }
 
 const columns: ColumnsOf<Source, 'packages'> = [
-  text('run_id', 26, (s) => s.info.runId),
-  datetime('as_of', (s) => s.info.asOf),
-  text('account', 16, (s) => s.evaluated.observation.target.account),
-  text('region', 14, (s) => s.evaluated.observation.target.region),
+  text('run_id', 26, (s) => s.info.runId, REQUIRED),
+  datetime('as_of', (s) => s.info.asOf, REQUIRED),
+  text('account', 16, (s) => s.evaluated.observation.target.account, REQUIRED),
+  text('region', 14, (s) => s.evaluated.observation.target.region, REQUIRED),
   text('iot_instance_id', 22, (s) => s.evaluated.observation.target.iotInstanceId),
   text('firmware_id', 30, (s) => s.evaluated.observation.firmwareId),
   text('firmware_name', 24, (s) => s.firmware?.firmwareName ?? ''),
   text('product_key', 16, (s) => s.firmware?.productKey ?? ''),
   text('product_name', 20, (s) => s.firmware?.productName ?? ''),
   text('module_name', 14, (s) => s.firmware?.moduleName ?? ''),
-  text('type', 10, (s) => s.firmware?.type ?? ''),
+  text('type', 10, (s) => s.firmware?.type ?? '', { values: PACKAGE_TYPES }),
   text('src_version', 14, (s) => s.firmware?.srcVersion ?? ''),
   text('dest_version', 14, (s) => s.firmware?.destVersion ?? ''),
   integer('status_code', 12, (s) => s.firmware?.statusCode ?? null),
-  text('status', 14, (s) => s.firmware?.status ?? ''),
+  text('status', 14, (s) => s.firmware?.status ?? '', { values: STATUSES }),
   integer('verify_progress', 16, (s) => s.firmware?.verifyProgress ?? null, {
     unit: 'percent',
   }),
@@ -33,7 +34,7 @@ const columns: ColumnsOf<Source, 'packages'> = [
   integer('file_count', 11, (s) => s.firmware?.files.length ?? null),
   integer('total_size_bytes', 17, (s) => totalSizeBytes(s.firmware?.files ?? []), { unit: 'bytes' }),
   text('url_host', 34, (s) => hostOf(worstLink(s))),
-  text('url_state', 12, (s) => s.evaluated.worstLink?.state ?? ''),
+  text('url_state', 12, (s) => s.evaluated.worstLink?.state ?? '', { values: URL_STATES }),
   datetime('url_expires_at', (s) => expiryOf(worstLink(s))),
   integer('url_expires_in_seconds', 22, (s) => expiresInSeconds(worstLink(s), s.info.asOf), {
     unit: 'seconds',
@@ -41,14 +42,15 @@ const columns: ColumnsOf<Source, 'packages'> = [
   datetime('utc_create', (s) => s.firmware?.utcCreate ?? null),
   datetime('utc_modified', (s) => s.firmware?.utcModified ?? null),
   text('description', 40, (s) => s.firmware?.description ?? ''),
-  text('outcome', 12, (s) => s.evaluated.outcome),
-  text('worst_severity', 14, (s) => s.evaluated.worstSeverity ?? ''),
-  integer('finding_count', 14, (s) => s.evaluated.findings.length),
-  text('source', 22, (s) => s.evaluated.observation.source),
+  text('outcome', 12, (s) => s.evaluated.outcome, { values: OUTCOMES, required: true }),
+  text('worst_severity', 14, (s) => s.evaluated.worstSeverity ?? '', { values: SEVERITIES }),
+  integer('finding_count', 14, (s) => s.evaluated.findings.length, REQUIRED),
+  text('source', 22, (s) => s.evaluated.observation.source, REQUIRED),
   integer('source_line', 11, (s) => s.evaluated.observation.sourceLine),
   text('request_id', 38, (s) => s.evaluated.observation.requestId),
-  datetime('observed_at', (s) => s.evaluated.observation.observedAt),
-  integer('attempts', 10, (s) => s.evaluated.observation.attempts),
+  datetime('observed_at', (s) => s.evaluated.observation.observedAt, REQUIRED),
+  integer('attempts', 10, (s) => s.evaluated.observation.attempts, REQUIRED),
+  integer('seq', 10, (s) => s.evaluated.observation.seq, REQUIRED),
 ];
 
 /** One row a requested firmware, also those that could not be observed. */
@@ -56,6 +58,7 @@ export const packages: Table = defineTable({
   name: 'packages',
   purpose: 'one row a firmware that was asked for, also those that could not be observed',
   columns,
+  primaryKey: ['run_id', 'seq'],
   *ofFirmware(info, evaluated) {
     const { answer } = evaluated.observation;
     yield { info, evaluated, firmware: answer.kind === 'observed' ? answer.firmware : null };

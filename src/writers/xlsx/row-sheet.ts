@@ -109,6 +109,8 @@ function caption(column: Column): Styled {
 
 function styled(column: Column, cell: Cell, wrapped: boolean): Styled {
   if (cell instanceof Date) return dateCell(cell);
+  if (typeof cell === 'boolean' || column.type === 'boolean')
+    return { value: String(cell), style: STYLES.text };
   if (typeof cell !== 'string') return { value: cell, style: STYLES[column.type] };
   const tone = toneOf(column.name, cell);
   if (tone) return { value: cell, style: tonedStyle(tone, 'text') };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../core/model.ts';
-import { defineFormat } from '../format.ts';
+import { folderFormat } from '../format.ts';
 import { openBook } from './book.ts';
 import { writeChecks } from './checks-sheet.ts';
 import { COVERAGE, FILES, FINDINGS, PACKAGES } from './layout.ts';
@@ -8,7 +8,7 @@ import { columnIndex, MOST_ROWS, openRowSheet } from './row-sheet.ts';
 import { writeRun } from './run-sheet.ts';
 import { writeSummary } from './summary-sheet.ts';
 import type { EvaluatedRun, Severity, Summary } from '../../core/model.ts';
-import type { FolderOutputs, Format } from '../format.ts';
+import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Row, Table } from '../column.ts';
 import type { Book } from './book.ts';
 
@@ -22,7 +22,7 @@ import type { Book } from './book.ts';
 const FILE = 'audit.xlsx';
 
 /** `audit.xlsx`, the workbook that people read and file. */
-export const xlsx: Format = defineFormat({
+export const xlsx: FolderFormat = folderFormat({
   id: 'xlsx',
   description: 'The workbook to read and to file.',
   byDefault: true,

@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import exceljs from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { printable } from '../../../src/writers/neutralise.ts';
+import type { Cell } from '../../../src/writers/column.ts';
 import { TABLES } from '../../../src/writers/table.ts';
 import { writeWorkbook, xlsx } from '../../../src/writers/xlsx/xlsx.ts';
 import { needs, readSheets, readZip, streamsOnly, tempDir, writeTo } from '../read-back.ts';
@@ -291,10 +292,10 @@ function textsOf(sheet: exceljs.Worksheet): string[] {
 }
 
 /** A cell as LibreOffice exports it. */
-function asShown(cell: string | number | Date | null): string {
+function asShown(cell: Cell): string {
   if (cell === null) return '';
   if (cell instanceof Date) return cell.toISOString().slice(0, 19).replace('T', ' ');
-  return typeof cell === 'number' ? String(cell) : printable(cell).replace(/\r\n?/g, '\n');
+  return typeof cell !== 'string' ? String(cell) : printable(cell).replace(/\r\n?/g, '\n');
 }
 
 function counting(run: EvaluatedRun, count: () => void): EvaluatedRun {

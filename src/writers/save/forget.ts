@@ -1,0 +1,35 @@
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runStartedAtMs } from '../../core/run-id.ts';
+import { HISTORY } from '../../evidence/names.ts';
+
+/**
+ * Removes from a job's history the files of runs that started before `beforeMs` and whose folder is gone, and the days
+ * that are empty then. What is not named as the history names its files is left alone.
+ * @param kept IDs of the runs that are still there
+ */
+export async function forgetRuns(jobDir: string, beforeMs: number, kept: readonly string[]): Promise<void> {
+  const history = join(jobDir, HISTORY);
+  for (const table of await foldersIn(history)) {
+    for (const day of (await foldersIn(join(history, table))).filter((name) => name.startsWith('dt='))) {
+      const folder = join(history, table, day);
+      for (const name of await readdir(folder)) {
+        const runId = name.slice(0, Math.max(0, name.indexOf('.')));
+        const startedAtMs = runStartedAtMs(runId);
+        if (startedAtMs === undefined || startedAtMs >= beforeMs || kept.includes(runId)) continue;
+        await rm(join(folder, name), { force: true });
+      }
+      if ((await readdir(folder)).length === 0) await rmdir(folder);
+    }
+  }
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { SCHEMA_VERSION } from '../schema-version.ts';
+import { REQUIRED, boolean, datetime, defineTable, integer, text } from '../column.ts';
+import type { ColumnsOf, Table } from '../column.ts';
+import type { EvaluatedRun, VerdictCounts } from '../../core/model.ts';
+
+const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
+  text('run_id', 26, (r) => r.info.runId, REQUIRED),
+  text('job', 16, (r) => r.info.job, REQUIRED),
+  integer('schema_version', 10, () => SCHEMA_VERSION, REQUIRED),
+  text('tool_version', 12, (r) => r.info.toolVersion, REQUIRED),
+  text('host', 20, (r) => r.info.host),
+  datetime('started_at', (r) => r.info.startedAt, REQUIRED),
+  datetime('finished_at', (r) => r.finishedAt, REQUIRED),
+  datetime('as_of', (r) => r.info.asOf, REQUIRED),
+  boolean('complete', (r) => r.summary.complete),
+  text('incomplete_because', 60, (r) => r.summary.incompleteBecause.join('\n')),
+  integer('requested', 12, (r) => r.summary.coverage.requested, REQUIRED),
+  integer('audited', 12, (r) => r.summary.coverage.audited, REQUIRED),
+  integer('not_found', 12, (r) => r.summary.coverage.notFound, REQUIRED),
+  integer('denied', 12, (r) => r.summary.coverage.denied, REQUIRED),
+  integer('failed', 12, (r) => r.summary.coverage.failed, REQUIRED),
+  integer('packages_pass', 12, (r) => r.summary.outcomes.pass, REQUIRED),
+  integer('packages_fail', 12, (r) => r.summary.outcomes.fail, REQUIRED),
+  integer('verdicts_pass', 12, (r) => verdictsOf(r, 'pass'), REQUIRED),
+  integer('verdicts_fail', 12, (r) => verdictsOf(r, 'fail'), REQUIRED),
+  integer('verdicts_unknown', 12, (r) => verdictsOf(r, 'unknown'), REQUIRED),
+  integer('verdicts_not_applicable', 12, (r) => verdictsOf(r, 'notApplicable'), REQUIRED),
+  integer('failing_critical', 12, (r) => r.summary.failing.critical, REQUIRED),
+  integer('failing_high', 12, (r) => r.summary.failing.high, REQUIRED),
+  integer('failing_medium', 12, (r) => r.summary.failing.medium, REQUIRED),
+  integer('failing_low', 12, (r) => r.summary.failing.low, REQUIRED),
+  integer('failing_info', 12, (r) => r.summary.failing.info, REQUIRED),
+  integer('findings_new', 12, (r) => r.summary.states.new, REQUIRED),
+  integer('findings_persisting', 12, (r) => r.summary.states.persisting, REQUIRED),
+  integer('findings_reopened', 12, (r) => r.summary.states.reopened, REQUIRED),
+  integer('findings_resolved', 12, (r) => r.summary.states.resolved, REQUIRED),
+  integer('findings_accepted', 12, (r) => r.summary.states.accepted, REQUIRED),
+  text('fail_on', 10, (r) => r.summary.failOn, REQUIRED),
+  integer('findings_at_or_above_fail_on', 12, (r) => r.summary.findingsAtOrAboveFailOn, REQUIRED),
+  integer('files', 12, (r) => r.summary.files, REQUIRED),
+  integer('total_size_bytes', 17, (r) => r.summary.totalSizeBytes, { unit: 'bytes', required: true }),
+  integer('differences', 12, (r) => r.summary.differences, REQUIRED),
+  integer('calls', 12, (r) => callsOf(r, 'calls'), REQUIRED),
+  integer('throttled', 12, (r) => callsOf(r, 'throttled'), REQUIRED),
+];
+
+/** One row a run: its figures, and whether it is complete. */
+export const runs: Table = defineTable({
+  name: 'runs',
+  purpose: 'one row a run: its figures, and whether it is complete',
+  columns,
+  primaryKey: ['run_id'],
+  *ofRun(run) {
+    yield run;
+  },
+});
+
+function verdictsOf({ summary }: EvaluatedRun, kind: keyof VerdictCounts): number {
+  return sum(Object.values(summary.checks).map((counts) => counts[kind]));
+}
+
+function callsOf({ summary }: EvaluatedRun, kind: 'calls' | 'throttled'): number {
+  return sum(summary.targets.map(({ report }) => report[kind]));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

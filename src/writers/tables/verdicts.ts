@@ -1,0 +1,53 @@
+import { SEVERITIES, VERDICTS } from '../../core/model.ts';
+import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
+import type { ColumnsOf, Table } from '../column.ts';
+import type { Evaluated, Firmware, RunInfo, Verdict } from '../../core/model.ts';
+
+interface Source {
+  info: RunInfo;
+  evaluated: Evaluated;
+  firmware: Firmware | null;
+  verdict: Verdict;
+}
+
+const columns: ColumnsOf<Source, 'verdicts'> = [
+  text('run_id', 26, (s) => s.info.runId, REQUIRED),
+  datetime('as_of', (s) => s.info.asOf, REQUIRED),
+  integer('seq', 10, (s) => s.evaluated.observation.seq, REQUIRED),
+  text('account', 16, (s) => s.evaluated.observation.target.account, REQUIRED),
+  text('region', 14, (s) => s.evaluated.observation.target.region, REQUIRED),
+  text('iot_instance_id', 22, (s) => s.evaluated.observation.target.iotInstanceId),
+  text('product_key', 16, (s) => s.firmware?.productKey ?? ''),
+  text('module_name', 14, (s) => s.firmware?.moduleName ?? ''),
+  text('dest_version', 14, (s) => s.firmware?.destVersion ?? ''),
+  text('firmware_id', 30, (s) => s.evaluated.observation.firmwareId),
+  integer('file_index', 10, (s) => s.verdict.fileIndex, REQUIRED),
+  text('file_name', 24, (s) => s.verdict.fileName),
+  text('check_id', 22, (s) => s.verdict.checkId, REQUIRED),
+  text('category', 14, (s) => s.verdict.category, REQUIRED),
+  text('severity', 10, (s) => s.verdict.severity, { values: SEVERITIES, required: true }),
+  text('verdict', 14, (s) => s.verdict.verdict, { values: VERDICTS, required: true }),
+  text('finding_id', 24, findingId),
+];
+
+/** One row a check on a firmware or one file of it, also those that pass: what a percentage is taken of. */
+export const verdicts: Table = defineTable({
+  name: 'verdicts',
+  purpose: 'one row a check on a firmware or a file, also those that pass',
+  columns,
+  primaryKey: ['run_id', 'seq', 'check_id', 'file_index'],
+  *ofFirmware(info, evaluated) {
+    const { answer } = evaluated.observation;
+    const firmware = answer.kind === 'observed' ? answer.firmware : null;
+    for (const verdict of evaluated.verdicts) yield { info, evaluated, firmware, verdict };
+  },
+});
+
+function findingId({ evaluated, verdict }: Source): string {
+  if (verdict.verdict === 'pass' || verdict.verdict === 'not-applicable') return '';
+  const { checkId, fileIndex } = verdict;
+  const found = evaluated.findings.find(
+    (finding) => finding.checkId === checkId && finding.fileIndex === fileIndex,
+  );
+  return found?.findingId ?? '';
+}

@@ -58,7 +58,8 @@ export async function openBook(info: RunInfo, output: NodeJS.WritableStream): Pr
       { x: 0, y: 0, width: 28_000, height: 18_000, firstSheet: 0, activeTab: 0, visibility: 'visible' },
     ],
   });
-  const { zip } = book as unknown as { zip: NodeJS.EventEmitter };
+  const { zip } = book as unknown as { zip: Archive };
+  dateEntries(zip, created);
   zip.on('error', (error: Error) => output.emit('error', error));
   return {
     sheet: (options) =>
@@ -71,6 +72,19 @@ export async function openBook(info: RunInfo, output: NodeJS.WritableStream): Pr
       await finished;
     },
   };
+}
+
+/**
+ * Every part of the workbook bears the time of the run, so that the same run gives the same bytes. archiver dates what
+ * it is handed by the clock, and exceljs hands it the first parts in its constructor: they are all dated on their way out
+ * of its queue (archiver 5, lib/core.js), which is emptied later.
+ */
+function dateEntries({ _module: zip }: Archive, date: Date): void {
+  const append = zip.append.bind(zip);
+  zip.append = (source, data, done) => append(source, { ...data, date }, done);
+}
+interface Archive extends NodeJS.EventEmitter {
+  _module: { append(source: unknown, data: object, done: unknown): void };
 }
 
 function openSheet(worksheet: Worksheet, options: SheetOptions, watched: Watched): Sheet {

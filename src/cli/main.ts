@@ -6,6 +6,7 @@
  *        ├─► commands/init
  *        ├─► commands/emulator
  *        ├─► commands/checks
+ *        ├─► commands/report ──► a stored run, judged and rendered again
  *        └─► commands/verify ──► evidence: manifest, digests, chain, signature
  *
  * Commands are loaded when they are called, so that --help and --version cost next to nothing.
@@ -19,7 +20,7 @@ import { redact } from '../iot/redact.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import { printable } from './logger.ts';
-import { DOCTOR_OPTIONS, RUN_OPTIONS, repeated } from './options.ts';
+import { DOCTOR_OPTIONS, REPORT_OPTIONS, RUN_OPTIONS, repeated } from './options.ts';
 import type { RunFlags, RunOption } from './options.ts';
 import { leave, thisProcess } from './this-process.ts';
 
@@ -56,6 +57,14 @@ export async function main(argv: readonly string[], given: Io): Promise<number> 
     .action(async (id: string | undefined, flags: { job?: string }) => {
       exitCode = await (await import('./commands/checks.ts')).checksCommand(id, flags, io);
     });
+  const report = program
+    .command('report <run-folder>')
+    .description('judge and render a stored run again (other policy, formats, locale); nothing is queried')
+    .option('--job <file>', 'judge by the policy of this job file: what it selects and asks is not looked at')
+    .option('--out <dir>', 'folder to write (default reports/<job>/rendered/<run-id>-<digest of the policy>)')
+    .action(async (folder: string, flags: RunFlags & { job?: string }) => {
+      exitCode = await (await import('./commands/report.ts')).reportCommand(folder, flags, io);
+    });
   const verify = program
     .command('verify <run-folder>')
     .description('check a run folder against its manifest; nothing is written')
@@ -90,8 +99,9 @@ export async function main(argv: readonly string[], given: Io): Promise<number> 
     });
   addOptions(run, RUN_OPTIONS);
   addOptions(doctor, DOCTOR_OPTIONS);
+  addOptions(report, REPORT_OPTIONS);
   doctor.option('--json', 'print the lines as one JSON array');
-  for (const command of [run, demo, checks, verify, doctor, init, emulator])
+  for (const command of [run, demo, checks, report, verify, doctor, init, emulator])
     command.exitOverride().copyInheritedSettings(program);
 
   try {
@@ -113,9 +123,7 @@ function addOptions(command: Command, options: readonly RunOption[]): void {
 function explain(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Interrupted) {
-    io.stderr.write(
-      `ota-audit: ${error.message}; what was observed is kept, and the next run of the job continues\n`,
-    );
+    io.stderr.write(`ota-audit: ${error.message}; ${error.consequence}\n`);
     return error.exitCode;
   }
   if (error instanceof AuditError) {

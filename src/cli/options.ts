@@ -134,3 +134,8 @@ export const RUN_OPTIONS: readonly RunOption[] = [
 export const DOCTOR_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags }) =>
   /^--(?:ids|column|list|product-key|dest-version|region|instance-id|endpoint|qps|out)(?: |$)/.test(flags),
 );
+
+/** The flags that say how a run is judged, rendered and told: `report` takes them for a stored one. */
+export const REPORT_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags }) =>
+  /^--(?:format|fail-on|expiring-within|as-of|locale|json|quiet|verbose|log-format)(?: |$)/.test(flags),
+);

@@ -15,6 +15,18 @@ const FILES: Readonly<Record<string, string>> = {
   'ledger.jsonl': 'the observations that all of this was rendered from',
 };
 
+/** Prints what came of a run, as the flags want it. @returns its exit code */
+export function printOutcome(
+  outcome: RunOutcome,
+  { json, quiet }: { json?: boolean; quiet?: boolean },
+  io: Io,
+): number {
+  printTroubles(outcome, io, quiet === true);
+  if (json === true) print(io, jsonResult(outcome));
+  else if (quiet !== true) printResult(outcome, io);
+  return outcome.exitCode;
+}
+
 /** The run in a few lines on stdout: verdict, coverage, findings, files. */
 export function printResult(outcome: RunOutcome, io: Io): void {
   const { info, summary, folder } = outcome;
@@ -32,7 +44,7 @@ export function printResult(outcome: RunOutcome, io: Io): void {
 /**
  * What somebody has to look at, for whoever reads stderr at night: all of it where stdout says nothing (`brief`).
  */
-export function printTroubles(outcome: RunOutcome, io: Io, brief: boolean): void {
+function printTroubles(outcome: RunOutcome, io: Io, brief: boolean): void {
   const { summary, info } = outcome;
   const say = (text: string): unknown => io.stderr.write(`ota-audit: ${text}\n`);
   for (const { report } of summary.targets) if (report.stopped) say(stoppedText(report, report.stopped));

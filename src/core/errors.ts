@@ -85,14 +85,19 @@ export class CallError extends Error {
   }
 }
 
-/** Somebody asked the process to end. Not a failure: the ledger is safe and the next run continues. */
+const CONTINUES = 'what was observed is kept, and the next run of the job continues';
+
+/** Somebody asked the process to end. Not a failure: of a run the ledger is safe and the next run continues. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly signal: 'SIGINT' | 'SIGTERM';
+  /** What that leaves, for whoever asked. */
+  readonly consequence: string;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
+  constructor(signal: 'SIGINT' | 'SIGTERM', consequence: string = CONTINUES) {
     super(`interrupted by ${signal}`);
     this.signal = signal;
+    this.consequence = consequence;
   }
 
   /** 128 plus the signal's number, as shells count. */

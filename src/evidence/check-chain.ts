@@ -25,6 +25,10 @@ export async function* checkChain(folder: string, keys: readonly Verifier[]): As
   const walk: Walk = { jobDir, runs, links, seen, keepUntilMs: 0 };
 
   const first = await checkRun(folder, keys, true);
+  if (first.manifest?.rendered_from && runStartedAtMs(newest) === undefined) {
+    yield first;
+    return;
+  }
   holdAgainstFolder(first, newest);
   holdAgainstNewer(first, newest, walk);
   let check: RunCheck | undefined = first;
@@ -71,8 +75,12 @@ async function checkOlder(runId: string, keys: readonly Verifier[], walk: Walk):
   }
 }
 
-/** In a chain a run is known by its folder's name. */
+/** In a chain a run is known by its folder's name, and is the run itself. */
 function holdAgainstFolder(check: RunCheck, folderName: string): void {
+  if (check.manifest?.rendered_from) {
+    const problem = 'is that of a run that was rendered again: the run itself was replaced';
+    check.deviations.push({ file: MANIFEST, problem });
+  }
   if (check.runId === folderName) return;
   const problem = `is that of ${check.runId}: the folder was renamed or replaced`;
   check.deviations.push({ file: MANIFEST, problem });

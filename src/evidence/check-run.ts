@@ -52,8 +52,12 @@ function emptyCheck(folder: string, manifestBytes: Uint8Array | null): RunCheck 
     files: 0,
     sizeBytes: 0,
     deviations: [],
-    notes: [],
+    notes: manifest?.rendered_from ? [renderedNote(manifest.rendered_from.run_id)] : [],
   };
+}
+
+function renderedNote(runId: string): string {
+  return `it was rendered again from run ${runId}, and is no run of a chain itself`;
 }
 
 type Entries = Map<string, Stats>;

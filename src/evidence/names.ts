@@ -8,6 +8,8 @@ export const SUMS = 'SHA256SUMS';
 export const LEDGER = 'ledger.jsonl';
 /** Where runs are made until they are whole; a killed one is continued from here. */
 export const WORK = '.work';
+/** Where stored runs are rendered again, by default: none of them is a run of the job. */
+export const RENDERED = 'rendered';
 /** The link to a job's newest finished run. */
 export const LATEST = 'latest';
 

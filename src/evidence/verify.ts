@@ -2,9 +2,9 @@
  *   verifyRuns ──► check-run: a folder against manifest.json, SHA256SUMS and signature
  *             └──► check-chain: the same, back along `previous`, and what stands beside it
  */
-import { realpath, stat } from 'node:fs/promises';
 import { checkChain } from './check-chain.ts';
-import { checkRun, notARunFolder } from './check-run.ts';
+import { checkRun } from './check-run.ts';
+import { realFolder } from './run-folder.ts';
 import { loadVerifier } from './signature.ts';
 import { basename } from 'node:path';
 import type { RunCheck } from './run-check.ts';
@@ -30,18 +30,8 @@ export async function* verifyRuns(path: string, options: VerifyOptions = {}): As
     return;
   }
   const check = await checkRun(folder, keys, true);
-  if (check.manifest && check.runId !== basename(folder)) {
+  if (check.manifest && !check.manifest.rendered_from && check.runId !== basename(folder)) {
     check.notes.push(`the folder is called ${basename(folder)}, its run ${check.runId}`);
   }
   yield check;
-}
-
-async function realFolder(path: string): Promise<string> {
-  try {
-    const folder = await realpath(path);
-    if ((await stat(folder)).isDirectory()) return folder;
-  } catch (error) {
-    throw notARunFolder(path, 'it does not exist or cannot be reached', error);
-  }
-  throw notARunFolder(path, 'it is no folder');
 }

@@ -6,21 +6,28 @@ import type { JobDocument } from './schema.ts';
 
 type Settings = Record<string, CheckSettings>;
 
-/**
- * The checks as the job sets them. A window given on the command line holds for every product.
- * @param expiringWithin of `--expiring-within`; wins over the file, overrides included
- * @throws AuditError `usage` where it is no duration
- */
-export function resolvePolicy(
-  { checks = {}, overrides = [] }: Pick<JobDocument, 'checks' | 'overrides'>,
-  expiringWithin: string | undefined,
-): Pick<Job, 'checks' | 'overrides'> {
-  const policy = {
+/** The checks as the job sets them. */
+export function resolvePolicy({
+  checks = {},
+  overrides = [],
+}: Pick<JobDocument, 'checks' | 'overrides'>): Pick<Job, 'checks' | 'overrides'> {
+  return {
     checks: toAllSettings(checks),
     overrides: overrides.map(({ product = '*', module = '*', checks }) => {
       return { product, module, checks: toAllSettings(checks) };
     }),
   };
+}
+
+/**
+ * The checks with a window that is given on the command line: it holds for every product.
+ * @param expiringWithin of `--expiring-within`; wins over the job, overrides included
+ * @throws AuditError `usage` where it is no duration
+ */
+export function withExpiringWithin(
+  policy: Pick<Job, 'checks' | 'overrides'>,
+  expiringWithin: string | undefined,
+): Pick<Job, 'checks' | 'overrides'> {
   if (expiringWithin === undefined) return policy;
   if (parseDuration(expiringWithin) === undefined) {
     throw new AuditError('usage', '--expiring-within is not a duration', 'Write 6h or 2d.');

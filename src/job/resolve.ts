@@ -5,7 +5,7 @@ import { AuditError } from '../core/errors.ts';
 import type { CredentialsSpec, FailOn, Locale } from '../core/model.ts';
 import { nearest } from '../core/nearest.ts';
 import type { FormatOutline } from './format-outline.ts';
-import { resolvePolicy } from './policy.ts';
+import { resolvePolicy, withExpiringWithin } from './policy.ts';
 import { resolveReports } from './resolve-reports.ts';
 import type { Job, JobTarget, Selection } from './job.ts';
 import type { JobFile } from './load.ts';
@@ -59,7 +59,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
   return {
     name: file?.name ?? 'adhoc',
     targets: document.targets.map((target) => resolveTarget(target, document, file, overrides, defaults)),
-    ...resolvePolicy(document, overrides.expiringWithin),
+    ...withExpiringWithin(resolvePolicy(document), overrides.expiringWithin),
     failOn: overrides.failOn ?? document.failOn ?? 'high',
     locale: overrides.locale ?? document.locale ?? 'en',
     reports: resolveReports(document.reports, overrides.formats, defaults.formats),

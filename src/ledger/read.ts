@@ -30,6 +30,18 @@ export function openLedger(path: string): LedgerReader {
   };
 }
 
+/**
+ * A ledger's first record: which run it is of, and the job as it ran.
+ * @throws AuditError('run-folder') where it is damaged, too new, or does not begin with one
+ */
+export async function readHead(path: string): Promise<Extract<LedgerRecord, { kind: 'run' }>> {
+  for await (const { record } of readRecords(path)) {
+    if (record.kind === 'run') return record;
+    break;
+  }
+  throw damaged(path, 1);
+}
+
 async function* observations(path: string): AsyncGenerator<Observation> {
   for await (const { record } of readRecords(path))
     if (record.kind === 'observation') yield record.observation;

@@ -1,7 +1,11 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { encodeRecord } from './records.ts';
 import type { LedgerRecord } from './records.ts';
+
+/** For its owner only: it holds what the service says of firmware. */
+const LEDGER_MODE = 0o600;
 
 export interface LedgerWriter {
   readonly path: string;
@@ -19,7 +23,7 @@ export interface LedgerWriter {
  * @throws as `fs.open` does; an existing file is an error (`EEXIST`)
  */
 export async function createLedger(path: string): Promise<LedgerWriter> {
-  return ledgerWriter(path, await open(path, 'ax', 0o600));
+  return ledgerWriter(path, await open(path, 'ax', LEDGER_MODE));
 }
 
 /**
@@ -27,9 +31,15 @@ export async function createLedger(path: string): Promise<LedgerWriter> {
  * @param goodBytes where its last whole record ends; what stands behind it, half written, is cut off
  */
 export async function continueLedger(path: string, goodBytes: number): Promise<LedgerWriter> {
-  const file = await open(path, 'a', 0o600);
+  const file = await open(path, 'a', LEDGER_MODE);
   await file.truncate(goodBytes);
   return ledgerWriter(path, file);
+}
+
+/** Copies a ledger that is finished; on file systems that can, without its bytes. @throws as `fs.copyFile` does */
+export async function copyLedger(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  await chmod(to, LEDGER_MODE);
 }
 
 /** What a ledger needs of a file. */

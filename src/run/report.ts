@@ -6,9 +6,9 @@ import type { JobReport } from '../job/job.ts';
 import type { FolderFormat, Format, FormatOptions, PublishedFormat } from '../writers/format.ts';
 import { findFormat } from '../writers/index.ts';
 import { openHistory } from '../writers/save/history.ts';
-import type { RunFolder } from '../writers/save.ts';
 import { secretsIn } from '../writers/secret-options.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
+import type { Outputs } from '../writers/save/outputs.ts';
 import type { FailedOutput } from './outcome.ts';
 
 /** A format of the job, with its options. */
@@ -55,7 +55,7 @@ const IDLE: Omit<Progress, 'stage' | 'done' | 'total' | 'detail'> = {
  * from being written; its reason is handed back, with the names of the files that were written.
  */
 export async function writeReports(
-  options: ReportOptions & { folder: RunFolder },
+  options: ReportOptions & { folder: Outputs },
 ): Promise<{ files: string[]; failed: FailedOutput[] }> {
   const { run, reports, folder, interrupted } = options;
   const files: string[] = [];

@@ -1,20 +1,17 @@
 /**
  *   runJob ──► prepare (files, credentials, folder, lock: whatever can be wrong before a query)
  *          ──► collect: select ─► lanes ─► client ─► ledger.jsonl   (or go on with an interrupted run's)
- *          ──► evaluate: ledger ─► verdicts, summary
- *          ──► report: formats ─► manifest ─► the folder gets its name ─► history, database
+ *          ──► render: ledger ─► verdicts, summary ─► formats   (judge-again.ts does this with a stored run's)
+ *          ──► publish: manifest ─► the folder gets its name ─► history, database
  */
-import { createHash } from 'node:crypto';
 import type { EvaluatedRun, RunInfo } from '../core/model.ts';
 import { VERSION } from '../core/version.ts';
-import { evaluateRun } from '../evaluate/evaluate.ts';
 import { createPolicy } from '../evaluate/policy.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { LEDGER, MANIFEST, SIGNATURE, SUMS } from '../evidence/names.ts';
 import { loadSigner } from '../evidence/signature.ts';
 import type { Signer } from '../evidence/signature.ts';
 import type { Job } from '../job/job.ts';
-import { openLedger } from '../ledger/read.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import { removeOldRuns } from '../writers/save/keep.ts';
@@ -29,7 +26,8 @@ import type { RunOutcome } from './outcome.ts';
 import type { RunPorts } from './ports.ts';
 import { prepareTargets } from './prepare.ts';
 import type { PreparedTarget } from './prepare.ts';
-import { deliverReports, reportsOf, writeReports } from './report.ts';
+import { render } from './render.ts';
+import { deliverReports, reportsOf } from './report.ts';
 import type { Report } from './report.ts';
 import { createRunId } from './run-id.ts';
 import { findUnfinished, jobDigest, removeSuperseded } from './unfinished.ts';
@@ -105,21 +103,20 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
   const end = createEndSignals(stages.interrupted, job.deadlineMs, ports.clock);
   try {
     const finishedAt = await collectInto(folder.path(LEDGER), stages, end);
-    const run = await evaluateLedger(() => folder.path(LEDGER), finishedAt, stages, end.interrupted);
-    const reporting = { ...ports, run, reports, interrupted: end.interrupted };
-    const written = await writeReports({ ...reporting, folder });
+    const { interrupted } = end;
+    const rendering = { info, finishedAt, policy: stages.policy, reports, folder, interrupted, ...ports };
+    const { run, files, failed } = await render(rendering);
     if (isAnswered(run)) await removeSuperseded(jobDir, digest, info.runId, ports.logger);
     await lock.confirm();
-    end.interrupted.throwIfAborted();
-    const { folder: published, latestProblem } = await folder.publish(
-      { run, configuration: configurationOf(job) },
-      signer,
-    );
-    const failedOutputs = [...written.failed, ...(await deliverReports({ ...reporting, outDir: job.out }))];
+    interrupted.throwIfAborted();
+    const configuration = configurationOf(job);
+    const { folder: published, latestProblem } = await folder.publish({ run, configuration }, signer);
+    const undelivered = await deliverReports({ ...rendering, run, outDir: job.out });
     await removeOldRuns(keepOptions(run, stages), ports.logger);
-    const files = [...written.files, ...(signer ? [MANIFEST, SIGNATURE] : [MANIFEST]), SUMS, LEDGER];
+    const failedOutputs = [...failed, ...undelivered];
+    const sealed = signer ? [MANIFEST, SIGNATURE, SUMS] : [MANIFEST, SUMS];
     if (latestProblem !== null) failedOutputs.push({ format: 'latest', problem: latestProblem });
-    return outcomeOf(run, { folder: published, files, failedOutputs });
+    return outcomeOf(run, { folder: published, files: [...files, ...sealed, LEDGER], failedOutputs });
   } finally {
     end.dispose();
   }
@@ -155,32 +152,6 @@ async function collectInto(
     return finishedAt;
   } finally {
     await journal.close();
-  }
-}
-
-/** @param path where the ledger is; it moves when the run is published, and is read again after that */
-async function evaluateLedger(
-  path: () => string,
-  finishedAt: string,
-  { info, policy }: Stages,
-  interrupted: AbortSignal,
-): Promise<EvaluatedRun> {
-  return evaluateRun({
-    info,
-    finishedAt,
-    policy,
-    observations: () => until(interrupted, openLedger(path()).observations()),
-    differences: () => openLedger(path()).differences(),
-    targetReports: await openLedger(path()).targetReports(),
-    fingerprint: (text) => createHash('sha256').update(text).digest('hex'),
-  });
-}
-
-/** Reports of a large run take minutes: they too end when they are asked to. */
-async function* until<T>(interrupted: AbortSignal, items: AsyncIterable<T>): AsyncGenerator<T> {
-  for await (const item of items) {
-    interrupted.throwIfAborted();
-    yield item;
   }
 }
 

@@ -25,6 +25,15 @@ export interface PreviousRun {
   sha256: string;
 }
 
+/** Of a run that was judged and rendered again: the run as it was published, whose ledger this was rendered from. */
+export interface RenderedFrom {
+  run_id: string;
+  /** Of that run's manifest.json. */
+  manifest_sha256: string;
+  /** Version that collected it. */
+  tool_version: string;
+}
+
 /** What was found on disk for the manifest. */
 export interface ManifestFindings {
   configurationSha256: string;
@@ -35,6 +44,7 @@ export interface ManifestFindings {
   previousProblem: string | null;
   /** Of the key that signs this manifest. */
   publicKeySha256: string | null;
+  renderedFrom: RenderedFrom | null;
 }
 
 /** manifest.json as it is written. */
@@ -64,6 +74,8 @@ export interface Manifest {
   previous_problem: string | null;
   /** Names the key of manifest.json.sig, so that a signature that was taken away is missed. Null: not signed. */
   signed_by: { algorithm: 'Ed25519'; public_key_sha256: string } | null;
+  /** Null: this is the run itself. */
+  rendered_from: RenderedFrom | null;
 }
 
 /** Everything in it is known before it is written; digests come in because hashing is no business of this file. */
@@ -94,6 +106,7 @@ export function buildManifest(facts: ManifestFacts, found: ManifestFindings): Ma
       found.publicKeySha256 === null
         ? null
         : { algorithm: 'Ed25519', public_key_sha256: found.publicKeySha256 },
+    rendered_from: found.renderedFrom,
   };
 }
 

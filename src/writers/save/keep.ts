@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { readManifest } from '../../evidence/manifest.ts';
-import { HISTORY, LATEST, MANIFEST, WORK } from '../../evidence/names.ts';
+import { HISTORY, LATEST, MANIFEST, RENDERED, WORK } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
@@ -82,10 +82,13 @@ async function removeRun(jobDir: string, runId: string, logger: Logger): Promise
   }
 }
 
+/** What else a job's folder may hold. */
+const OURS: readonly string[] = [LATEST, HISTORY, RENDERED];
+
 async function logStrangers(jobDir: string, logger: Logger): Promise<void> {
   for (const entry of await readdir(jobDir, { withFileTypes: true })) {
     const isRun = entry.isDirectory() && runStartedAtMs(entry.name) !== undefined;
-    if (isRun || entry.name.startsWith('.') || entry.name === LATEST || entry.name === HISTORY) continue;
+    if (isRun || entry.name.startsWith('.') || OURS.includes(entry.name)) continue;
     logger.info('kept: it is not named as a run', { path: join(jobDir, entry.name) });
   }
 }

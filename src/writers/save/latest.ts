@@ -54,6 +54,7 @@ async function readRun(jobDir: string, name: string): Promise<Candidate | string
     const read = await readManifest(join(jobDir, name, MANIFEST));
     if (!read) return `whose ${MANIFEST} is not a manifest`;
     const { run_id, finished_at: finishedAt } = read.manifest;
+    if (read.manifest.rendered_from) return 'which is a run that was rendered again';
     if (run_id !== name) return `whose ${MANIFEST} is that of another run`;
     return { run_id, sha256: read.sha256, finishedAt };
   } catch (error) {

@@ -18,10 +18,14 @@ export async function makeFolder(path: string): Promise<void> {
     await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
-    await chmod(folder, FOLDER_MODE);
+    await setFolderMode(folder);
     await syncToDisk(dirname(folder));
   }
   if (!(await stat(path)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+}
+
+export function setFolderMode(folder: string): Promise<void> {
+  return chmod(folder, FOLDER_MODE);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -65,6 +65,8 @@ describe('keep', () => {
     // Somebody's copy: its manifest is that of another run.
     await copyFile(join(job, night(4), 'manifest.json'), join(job, night(3), 'manifest.json'));
     await mkdir(join(job, 'evidence-2026'));
+    // Known, and of no interest: what `report` wrote.
+    await mkdir(join(job, 'rendered', `${night(1)}-a1b2c3d4`), { recursive: true });
     await mkdir(join(job, '20269999T020000Z-a1b2c3'));
     await writeFile(join(job, '20261101T020000Z-ffffff'), 'a file');
     const elsewhere = join(out, 'elsewhere');
@@ -80,6 +82,7 @@ describe('keep', () => {
         night(20),
         'latest',
         'evidence-2026',
+        'rendered',
         '20269999T020000Z-a1b2c3',
         '20261101T020000Z-ffffff',
         '20261102T020000Z-ffffff',

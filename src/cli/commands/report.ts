@@ -1,0 +1,26 @@
+import { judgeAgain } from '../../index.ts';
+import type { Io } from '../io.ts';
+import type { RunFlags } from '../options.ts';
+import { withPorts } from '../ports.ts';
+import { printOutcome } from '../result.ts';
+import { loadRun, overridesOf } from './run.ts';
+
+/** Judges a stored run again, renders it and prints what came of it. Resolves with the exit code of such a run. */
+export async function reportCommand(
+  folder: string,
+  flags: RunFlags & { job?: string },
+  io: Io,
+): Promise<number> {
+  const { job: path, out } = flags;
+  const job = path === undefined ? undefined : await loadRun(path, {}, io);
+  const options = { flags: overridesOf(flags), ...(job && { job }), ...(out !== undefined && { out }) };
+  const outcome = await withPorts(
+    flags,
+    io,
+    (ports, signal) => judgeAgain(folder, ports, { ...options, signal }),
+    NOTHING,
+  );
+  return printOutcome(outcome, flags, io);
+}
+
+const NOTHING = 'nothing was written, and the stored run is as it was';

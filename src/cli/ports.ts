@@ -1,0 +1,46 @@
+import { hostname } from 'node:os';
+import { Interrupted } from '../core/errors.ts';
+import { systemClock } from '../index.ts';
+import type { RunPorts } from '../index.ts';
+import type { Io } from './io.ts';
+import { createLogger } from './logger.ts';
+import type { RunFlags } from './options.ts';
+import { createProgressView } from './progress.ts';
+
+/**
+ * Does some work with the process's own clock, randomness, log and progress view, which are put away after it.
+ * @param consequence what an interruption leaves, as the user is told then; default: a run that will be continued
+ */
+export async function withPorts<T>(
+  flags: Pick<RunFlags, 'quiet' | 'verbose' | 'logFormat'>,
+  io: Io,
+  work: (ports: RunPorts, signal: AbortSignal) => Promise<T>,
+  consequence?: string,
+): Promise<T> {
+  const level = flags.verbose === true ? 'debug' : flags.quiet === true ? 'warn' : 'info';
+  const logger = await createLogger(io.stderr, flags.logFormat ?? 'text', level);
+  const progress = await createProgressView(io, logger, systemClock, flags.quiet === true);
+  const end = new AbortController();
+  const forget = io.onInterrupt((signal) => {
+    logger.warn(`${signal}: finishing what is under way, then ending (once more: end at once)`);
+    end.abort(new Interrupted(signal, consequence));
+  });
+  const ports = {
+    clock: systemClock,
+    random: Math.random,
+    logger,
+    onProgress: progress.onProgress,
+    env: io.env,
+    stdin: io.stdin,
+    host: hostname(),
+    pid: process.pid,
+    nodeVersion: process.versions.node,
+    ...(io.onKey && { onKey: io.onKey }),
+  };
+  try {
+    return await work(ports, end.signal);
+  } finally {
+    forget();
+    progress.stop();
+  }
+}

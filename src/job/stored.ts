@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { AuditError } from '../core/errors.ts';
+import { LOCALES, SEVERITIES } from '../core/model.ts';
+import type { FormatOutline } from './format-outline.ts';
+import type { Job } from './job.ts';
+import { withExpiringWithin } from './policy.ts';
+import { resolveReports } from './resolve-reports.ts';
+import type { JobOverrides } from './resolve.ts';
+
+/** What decides how a run is judged and rendered; what was asked, of whom and how, is history in a stored one. */
+type PolicyKey = 'checks' | 'overrides' | 'exceptions' | 'failOn' | 'locale' | 'reports';
+const POLICY: readonly string[] = [
+  'checks',
+  'overrides',
+  'exceptions',
+  'failOn',
+  'locale',
+  'reports',
+] satisfies PolicyKey[];
+
+/** The flags that change it. */
+export type PolicyFlags = Pick<JobOverrides, 'formats' | 'failOn' | 'locale' | 'expiringWithin' | 'asOf'>;
+
+const params = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]));
+const checks = z.record(
+  z.string(),
+  z.looseObject({
+    enabled: z.boolean().optional(),
+    severity: z.enum(SEVERITIES).optional(),
+    soft: z.boolean().optional(),
+    params,
+  }),
+);
+
+const exception = z.object({
+  id: z.string(),
+  check: z.string(),
+  product: z.string(),
+  module: z.string(),
+  firmware: z.string(),
+  reason: z.string(),
+  owner: z.string(),
+  approver: z.string(),
+  ticket: z.string(),
+  until: z.string(),
+});
+
+/** A job as a ledger holds it: what judging and rendering read of it is looked at, the rest is passed on. */
+const shape = z.looseObject({
+  checks,
+  overrides: z.array(z.looseObject({ product: z.string(), module: z.string(), checks })),
+  exceptions: z.object({ path: z.string(), sha256: z.string(), rules: z.array(exception) }).optional(),
+  failOn: z.enum([...SEVERITIES, 'never']),
+  locale: z.enum(LOCALES),
+  reports: z.array(z.object({ format: z.string(), options: z.record(z.string(), z.unknown()) })),
+});
+
+/**
+ * The job that a stored run is judged by again: as it ran, with the policy of `other` where there is one, and with what
+ * flags say on top.
+ * @param configuration of the ledger's first record
+ * @throws AuditError `run-folder` where that is no job, `usage` for an unknown format or a wrong duration
+ */
+export function judgedAgain(
+  configuration: unknown,
+  other: Job | null,
+  flags: PolicyFlags,
+  formats: readonly FormatOutline[],
+): Job {
+  const stored = storedJob(configuration);
+  const base = other ?? stored;
+  const policy = policyOf(base);
+  const reports = policy.reports.map(({ format, options }) => ({ format, ...options }));
+  const asOf = flags.asOf ?? other?.asOf ?? stored.asOf;
+  return {
+    ...historyOf(stored),
+    ...policy,
+    ...withExpiringWithin(policy, flags.expiringWithin),
+    failOn: flags.failOn ?? policy.failOn,
+    locale: flags.locale ?? policy.locale,
+    reports: resolveReports(reports, flags.formats, formats),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
+}
+
+/** The part of a job that decides how a run is judged and rendered. */
+export function policyOf(job: Job): Pick<Job, PolicyKey> {
+  return Object.fromEntries(Object.entries(job).filter(([key]) => POLICY.includes(key))) as Pick<
+    Job,
+    PolicyKey
+  >;
+}
+
+function historyOf(job: Job): Omit<Job, PolicyKey> {
+  return Object.fromEntries(Object.entries(job).filter(([key]) => !POLICY.includes(key))) as Omit<
+    Job,
+    PolicyKey
+  >;
+}
+
+function storedJob(configuration: unknown): Job {
+  const result = shape.safeParse(configuration);
+  if (result.success) return result.data as unknown as Job;
+  const [issue] = result.error.issues;
+  throw new AuditError(
+    'run-folder',
+    `the job in the ledger cannot be read (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
+    'Use the version of ota-audit that wrote it: manifest.json names it.',
+  );
+}

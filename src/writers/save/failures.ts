@@ -1,0 +1,26 @@
+import { AuditError } from '../../core/errors.ts';
+import { ioProblem } from './io-problem.ts';
+
+/** @throws AuditError `output-folder` where the folder cannot be made or written to, with the reason and what to do */
+export async function onFolder<T>(dir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AuditError) throw error;
+    const { reason, hint } = ioProblem(error);
+    throw new AuditError('output-folder', `${dir}: cannot be written: ${reason}`, hint, { cause: error });
+  }
+}
+
+/** @throws AuditError `output-failed` where a folder that is filled cannot be given its name */
+export async function onPublish<T>(finalDir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AuditError) throw error;
+    const { reason, hint } = ioProblem(error);
+    throw new AuditError('output-failed', `${finalDir}: the run could not be published: ${reason}`, hint, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { chmod, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestFile } from '../../evidence/digest.ts';
+import { FILE_MODE } from './modes.ts';
+import { plainName } from './plain-name.ts';
+import type { Writable } from 'node:stream';
+
+/** The files of a folder that is being filled. */
+export interface Outputs {
+  /** Where the file `name` lies: aside while the folder is being filled, then under the folder's final name. */
+  path(name: string): string;
+  /** Opens an output. `name` is a plain file name. */
+  open(name: string): Writable;
+  /** Size and SHA-256 (hex) of an output that has ended. */
+  digest(name: string): Promise<{ sizeBytes: number; sha256: string }>;
+  /** Discards an output that was only half written. */
+  remove(name: string): Promise<void>;
+}
+
+/** Outputs in a folder that is being filled, for whoever gives it its final name. */
+interface OpenOutputs extends Outputs {
+  /** Gives the outputs their mode, whatever the umask, once all have ended. */
+  settle: () => Promise<void>;
+  /** The folder has its final name now. */
+  moved: (to: string) => void;
+}
+
+/** Outputs in `aside`, an absolute path. */
+export function openOutputs(aside: string): OpenOutputs {
+  const outputs = new Map<string, Writable>();
+  let dir = aside;
+  return {
+    path: (name) => join(dir, name),
+    open(name) {
+      const output = createWriteStream(join(dir, plainName('file', name)), { mode: FILE_MODE });
+      outputs.set(name, output);
+      return output;
+    },
+    digest: (name) => digestFile(join(dir, plainName('file', name))),
+    async remove(name) {
+      await closed(outputs.get(name));
+      outputs.delete(name);
+      await rm(join(dir, name), { force: true });
+    },
+    moved(to) {
+      dir = to;
+    },
+    async settle() {
+      for (const name of outputs.keys()) await chmod(join(dir, name), FILE_MODE);
+    },
+  };
+}
+
+async function closed(output: Writable | undefined): Promise<void> {
+  if (!output || output.closed) return;
+  await new Promise<void>((done) => {
+    output.on('error', () => undefined);
+    output.once('close', () => done());
+    output.destroy();
+  });
+}

@@ -1,0 +1,47 @@
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import { AuditError } from '../../core/errors.ts';
+import { runStartedAtMs } from '../../core/run-id.ts';
+import { readManifest } from '../../evidence/manifest.ts';
+import { MANIFEST } from '../../evidence/names.ts';
+
+/**
+ * Makes sure that a rendered run harms nothing where it is to stand.
+ * @param runFolder the stored run's, by its real path
+ * @throws AuditError `output-folder` where it would touch the stored run, pass for a run, or replace what is not ours
+ */
+export async function refusePlace(finalDir: string, runFolder: string): Promise<void> {
+  const place = await realPlace(finalDir);
+  const problem = isWithin(place, runFolder)
+    ? 'it lies in the stored run, which is never changed'
+    : isWithin(runFolder, place)
+      ? 'the stored run lies in it'
+      : runStartedAtMs(basename(finalDir)) !== undefined
+        ? 'a folder of this name would be taken for a run'
+        : await problemThere(finalDir);
+  if (problem === null) return;
+  throw new AuditError('output-folder', `${finalDir}: nothing is written there: ${problem}`, CHOOSE);
+}
+
+const CHOOSE = 'Choose another folder with --out.';
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder + sep);
+}
+
+/** Where a path really leads, also one that does not exist yet. */
+async function realPlace(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined || path === dirname(path)) return real ?? path;
+  return join(await realPlace(dirname(path)), basename(path));
+}
+
+/** What stands there may be replaced where this program rendered it, and where it is empty. */
+async function problemThere(finalDir: string): Promise<string | null> {
+  const there = await lstat(finalDir).catch(() => undefined);
+  if (!there) return null;
+  if (!there.isDirectory()) return 'something that is no folder has this name';
+  if ((await readdir(finalDir).catch(() => [''])).length === 0) return null;
+  const read = await readManifest(join(finalDir, MANIFEST)).catch(() => null);
+  return read?.manifest.rendered_from ? null : 'it holds something that `report` did not write';
+}

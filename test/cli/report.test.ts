@@ -1,0 +1,508 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, symlinkSync } from 'node:fs';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Interrupted } from '../../src/core/errors.ts';
+import { DEMO_INSTANCE_ID, fleetOf, startEmulator } from '../../src/emulator/index.ts';
+import { judgeAgain } from '../../src/index.ts';
+import type { JudgeAgainOptions } from '../../src/index.ts';
+import { somePackage } from '../emulator/support.ts';
+import { pick, readTable } from '../support/audit.ts';
+import type { JsonSummary } from '../support/audit.ts';
+import { DEMO_ENV, runCli } from '../support/cli.ts';
+import type { CliResult } from '../support/cli.ts';
+import { portsOf } from '../support/job.ts';
+import { put, tempFolder } from '../support/temp.ts';
+import { readZip } from '../writers/read-back.ts';
+
+/** One run, made once: four packages, of which one is unverified and one has a link of ten hours. */
+let reports: string;
+let run: string;
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ota-audit-report-'));
+  const { files } = somePackage();
+  const service = await startEmulator({
+    fleet: fleetOf(
+      [
+        somePackage({ firmwareId: 'good' }),
+        somePackage({ firmwareId: 'unverified', status: 0, verifyProgress: 0, productKey: 'a1Other' }),
+        somePackage({
+          firmwareId: 'tenhours',
+          files: files.map((file) => ({
+            ...file,
+            link: { kind: 'signed', version: 'V1', expiresInSeconds: 36_000 },
+          })),
+        }),
+      ],
+      DEMO_INSTANCE_ID,
+    ),
+    quota: { kind: 'none', query: 0, list: 0 },
+  });
+  const job = await put(folder, 'nightly.yaml', jobText(service.url));
+  reports = join(folder, 'reports');
+  const { code, stderr } = await runCli(['run', job, '--out', reports, '--quiet'], { env: DEMO_ENV });
+  expect(stderr).toContain('open findings');
+  expect(code).toBe(3);
+  // From here on there is nobody to ask, and no key to ask with.
+  await service.close();
+  run = join(
+    reports,
+    'nightly',
+    (await readdir(join(reports, 'nightly'))).find((name) => name.startsWith('2')) ?? '',
+  );
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+function jobText(endpoint: string): string {
+  return [
+    'targets:',
+    `  - { account: acme, region: cn-shanghai, instances: [${DEMO_INSTANCE_ID}], endpoint: "${endpoint}" }`,
+    'select: { list: true }',
+    'checks: { url-insecure: false }',
+  ].join('\n');
+}
+
+const report = (...argv: string[]): Promise<CliResult> => runCli(['report', ...argv]);
+
+async function reported(...argv: string[]): Promise<JsonSummary & { code: number }> {
+  const { code, stdout, stderr } = await report(run, '--json', ...argv);
+  if (!stdout.startsWith('{')) throw new Error(stderr);
+  return { ...(JSON.parse(stdout) as JsonSummary), code };
+}
+
+/** Every file by name, with its digest. */
+async function digests(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder, { recursive: true })).toSorted();
+  const entries = names.map(async (name) => {
+    const path = join(folder, name);
+    const bytes = (await stat(path)).isFile() ? await readFile(path) : '';
+    return [name, createHash('sha256').update(bytes).digest('hex')] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+interface Manifest {
+  as_of: string;
+  started_at: string;
+  previous: unknown;
+  rendered_from: { run_id: string; manifest_sha256: string } | null;
+  configuration: Record<string, unknown>;
+}
+async function manifestOf(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+}
+
+describe('a stored run under its own policy', () => {
+  it('is, byte for byte, what it was and what it is each time', async () => {
+    const out = await tempFolder();
+    const [first, second] = [
+      await reported('--out', join(out, '1')),
+      await reported('--out', join(out, '2')),
+    ];
+    expect([first.code, second.code]).toEqual([3, 3]);
+    const files = await digests(first.folder);
+    expect(files).toEqual(await digests(second.folder));
+    expect(Object.keys(files)).toHaveLength(9);
+    const { 'manifest.json': _m, SHA256SUMS: _s, ...rest } = files;
+    expect(await digests(run)).toMatchObject(rest);
+  });
+
+  it('has a workbook whose every part bears the time of the run', async () => {
+    const { folder } = await reported('--out', join(await tempFolder(), 'r'), '--format', 'xlsx');
+    const script =
+      'import sys,zipfile\nfor i in zipfile.ZipFile(sys.argv[1]).infolist(): print("%04d-%02d-%02dT%02d:%02d" % i.date_time[:5])';
+    const times = execFileSync('python3', ['-c', script, join(folder, 'audit.xlsx')])
+      .toString()
+      .trim();
+    const { started_at: startedAt } = await manifestOf(run);
+    expect(new Set(times.split('\n'))).toEqual(new Set([startedAt.slice(0, 16)]));
+    expect(await readZip(join(folder, 'audit.xlsx'))).toEqual(await readZip(join(run, 'audit.xlsx')));
+  });
+
+  it('names the run it was rendered from, and is whole by itself', async () => {
+    const { folder } = await reported('--out', join(await tempFolder(), 'r'), '--format', 'csv');
+    const own = await readFile(join(run, 'manifest.json'));
+    expect(await manifestOf(folder)).toMatchObject({
+      previous: null,
+      rendered_from: {
+        run_id: basename(run),
+        manifest_sha256: createHash('sha256').update(own).digest('hex'),
+      },
+    });
+    for (const flags of [[], ['--chain']]) {
+      const { code, stdout } = await runCli(['verify', folder, ...flags]);
+      expect(stdout).toContain(`rendered again from run ${basename(run)}`);
+      expect(code).toBe(0);
+    }
+  });
+
+  it('can be rendered again from what was rendered', async () => {
+    const out = await tempFolder();
+    const { folder } = await reported('--out', join(out, '1'), '--format', 'csv');
+    expect((await report(folder, '--out', join(out, '2'), '--format', 'csv')).code).toBe(3);
+    expect(await digests(join(out, '2'))).toEqual(await digests(folder));
+  });
+});
+
+describe('another policy', () => {
+  const failing = ({ folder }: JsonSummary, checkId: string): string[][] =>
+    pick(
+      readTable(folder, 'findings').filter((row) => row['check_id'] === checkId),
+      'firmware_id',
+      'message',
+    );
+  const about = (...firmwareIds: string[]): unknown[] => firmwareIds.map((id) => [id, expect.any(String)]);
+
+  it.each<[string, string[], number, (summary: JsonSummary) => void]>([
+    [
+      '--fail-on',
+      ['never'],
+      0,
+      (summary) => expect(failing(summary, 'unverified')).toEqual(about('unverified')),
+    ],
+    [
+      '--expiring-within',
+      ['12h'],
+      3,
+      (summary) => expect(failing(summary, 'url-expiring')).toEqual(about('tenhours')),
+    ],
+    [
+      '--as-of',
+      ['2030-01-01T00:00:00Z'],
+      3,
+      (summary) => {
+        expect(summary.as_of).toBe('2030-01-01T00:00:00.000Z');
+        expect(failing(summary, 'url-expired')).toEqual(about('good', 'unverified', 'tenhours'));
+      },
+    ],
+    [
+      '--locale',
+      ['zh-CN'],
+      3,
+      (summary) =>
+        expect(failing(summary, 'unverified')).toEqual([
+          ['unverified', expect.stringMatching(/\p{Script=Han}/u)],
+        ]),
+    ],
+  ])('of %s', async (flag, values, code, expected) => {
+    const out = join(await tempFolder(), 'r');
+    const summary = await reported('--out', out, '--format', 'csv', flag, ...values);
+    expect(summary.code).toBe(code);
+    expected(summary);
+  });
+
+  it('of another job: checks, failOn, formats and language, not its targets', async () => {
+    const out = await tempFolder();
+    await put(
+      out,
+      'exceptions.yaml',
+      'exceptions: [{ id: E1, match: { check: unverified }, reason: known, owner: me, approver: you, until: indefinite }]',
+    );
+    const job = await put(
+      out,
+      'strict.yaml',
+      [
+        'name: strict',
+        'targets: [{ account: else, region: cn-beijing }]',
+        'select: { ids: gone.csv }',
+        'exceptions: exceptions.yaml',
+        'checks: { unverified: { severity: low }, url-expiring: { within: 11h, severity: critical } }',
+        'failOn: critical',
+        'reports: [csv, parquet]',
+        'out: /nonexistent/reports',
+      ].join('\n'),
+    );
+    const summary = await reported('--job', job, '--out', join(out, 'r'));
+    expect(summary).toMatchObject({ code: 3, job: 'nightly', run_id: basename(run), fail_on: 'critical' });
+    expect(summary.files).toEqual(expect.not.arrayContaining(['audit.xlsx']));
+    expect(
+      pick(readTable(summary.folder, 'findings'), 'account', 'check_id', 'severity', 'exception_id'),
+    ).toEqual(
+      expect.arrayContaining([
+        ['acme', 'unverified', 'low', 'E1'],
+        ['acme', 'url-expiring', 'critical', ''],
+      ]),
+    );
+    const { configuration, as_of: asOf } = await manifestOf(summary.folder);
+    expect(configuration).toMatchObject({
+      name: 'nightly',
+      failOn: 'critical',
+      reports: [{ format: 'csv' }],
+    });
+    expect(configuration['targets']).toEqual((await manifestOf(run)).configuration['targets']);
+    expect(asOf).toBe((await manifestOf(run)).as_of);
+  });
+});
+
+describe('where it goes', () => {
+  async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      return await work();
+    } finally {
+      process.chdir(before);
+    }
+  }
+
+  it('is below reports, by run and policy, and what was there is replaced', async () => {
+    const cwd = await tempFolder();
+    const first = await inFolder(cwd, () => report(run, '--format', 'csv'));
+    expect(first.stderr).not.toContain('replaced');
+    const second = await inFolder(cwd, () => report(run, '--format', 'csv'));
+    expect(second.stderr).toContain('replaced what was rendered there before');
+    await inFolder(cwd, () => report(run, '--format', 'csv', '--fail-on', 'low', '--quiet'));
+    const names = await readdir(join(cwd, 'reports/nightly/rendered'));
+    expect(names).toHaveLength(2);
+    for (const name of names) {
+      expect(name).toMatch(new RegExp(`^${basename(run)}-[0-9a-f]{8}$`));
+      expect((await runCli(['verify', join(cwd, 'reports/nightly/rendered', name)])).code).toBe(0);
+    }
+  });
+
+  it('is no run of the job: neither the chain nor keep takes it for one', async () => {
+    const folder = join(await tempFolder(), 'reports');
+    await cp(reports, folder, { recursive: true, verbatimSymlinks: true });
+    const before = await digests(join(folder, 'nightly', basename(run)));
+    await inFolder(resolve(folder, '..'), () =>
+      report(join(folder, 'nightly/latest'), '--format', 'csv', '--quiet'),
+    );
+    expect((await readdir(join(folder, 'nightly'))).toSorted()).toEqual([
+      '.work',
+      basename(run),
+      'latest',
+      'rendered',
+    ]);
+    expect(await digests(join(folder, 'nightly', basename(run)))).toEqual(before);
+    const { code, stdout } = await runCli(['verify', join(folder, 'nightly/latest'), '--chain']);
+    expect([code, stdout.includes('WHOLE: 1 run')]).toEqual([0, true]);
+  });
+
+  it('cannot pass for the run itself', async () => {
+    const folder = join(await tempFolder(), 'nightly');
+    const stored = join(folder, basename(run));
+    const { folder: rendered } = await reported('--out', join(await tempFolder(), 'r'), '--format', 'csv');
+    await cp(rendered, stored, { recursive: true });
+    const { code, stdout } = await runCli(['verify', stored, '--chain']);
+    expect(code).toBe(3);
+    expect(stdout).toContain('the run itself was replaced');
+  });
+
+  it.each<[string, (folder: string) => Promise<string>, RegExp]>([
+    ['the stored run', () => Promise.resolve(run), /it lies in the stored run, which is never changed/],
+    ['a folder in it', () => Promise.resolve(join(run, 'new/r')), /it lies in the stored run/],
+    ['a folder around it', () => Promise.resolve(reports), /the stored run lies in it/],
+    [
+      'the stored run, by a link',
+      async (folder) => {
+        await symlink(run, join(folder, 'link'));
+        return join(folder, 'link', 'r');
+      },
+      /it lies in the stored run/,
+    ],
+    [
+      'a name that is a run’s',
+      (folder) => Promise.resolve(join(folder, '20261123T020000Z-a1b2c3')),
+      /would be taken for a run/,
+    ],
+    ['a hidden name', (folder) => Promise.resolve(join(folder, '.r')), /cannot be the name of a folder/],
+    [
+      'somebody else’s files',
+      async (folder) => {
+        await put(folder, 'mine/thesis.txt', '');
+        return join(folder, 'mine');
+      },
+      /holds something that `report` did not write/,
+    ],
+    [
+      'a finished run',
+      async (folder) => {
+        await cp(run, join(folder, 'copy'), { recursive: true });
+        return join(folder, 'copy');
+      },
+      /holds something that `report` did not write/,
+    ],
+    [
+      'a file',
+      async (folder) => {
+        await put(folder, 'r', '');
+        return join(folder, 'r');
+      },
+      /something that is no folder has this name/,
+    ],
+    [
+      'a folder below a file',
+      async (folder) => {
+        await put(folder, 'file', '');
+        return join(folder, 'file/r');
+      },
+      /ENOTDIR/,
+    ],
+  ])('is refused: %s', async (_what, prepare, expected) => {
+    const folder = await tempFolder();
+    const out = await prepare(folder);
+    const before = [await digests(folder), await digests(reports)];
+    const { code, stderr, stdout } = await report(run, '--out', out);
+    expect(stderr).toMatch(expected);
+    expect([code, stdout]).toEqual([2, '']);
+    expect([await digests(folder), await digests(reports)]).toEqual(before);
+  });
+
+  it('removes what a process left that was killed over it a day ago, and nothing younger', async () => {
+    const folder = await tempFolder();
+    for (const name of ['.rendering-r-old001', '.rendering-r-new001', '.rendering-s-old001']) {
+      await put(folder, `${name}/audit.xlsx`, '');
+      const ageMs = name.includes('new') ? 3_600_000 : 90_000_000;
+      await utimes(join(folder, name), new Date(), new Date(Date.now() - ageMs));
+    }
+    await report(run, '--out', join(folder, 'r'), '--format', 'csv', '--quiet');
+    expect(await readdir(folder)).toEqual(['.rendering-r-new001', '.rendering-s-old001', 'r']);
+  });
+
+  it('takes an empty folder, and is whole where two render into one at once', async () => {
+    const folder = await tempFolder();
+    await mkdir(join(folder, 'r'));
+    const both = await Promise.all(
+      ['csv', 'csv'].map((format) => report(run, '--out', join(folder, 'r'), '--format', format)),
+    );
+    expect(both.map(({ code }) => code)).toEqual([3, 3]);
+    expect(await readdir(folder)).toEqual(['r']);
+    expect((await runCli(['verify', join(folder, 'r')])).code).toBe(0);
+  });
+});
+
+describe('a stored run that is not as it was written', () => {
+  async function copied(): Promise<string> {
+    const folder = join(await tempFolder(), basename(run));
+    await cp(run, folder, { recursive: true });
+    return folder;
+  }
+
+  it.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
+    [
+      'a byte of its ledger changed',
+      async (folder) => {
+        const bytes = await readFile(join(folder, 'ledger.jsonl'));
+        bytes[2_000] = (bytes[2_000] ?? 0) ^ 1;
+        await writeFile(join(folder, 'ledger.jsonl'), bytes);
+      },
+      /ledger\.jsonl was altered[\s\S]*restore the folder from a copy/,
+    ],
+    [
+      'a line was added to its ledger',
+      (folder) => appendFile(join(folder, 'ledger.jsonl'), '{}\n'),
+      /ledger\.jsonl was altered/,
+    ],
+    ['its ledger is gone', (folder) => rm(join(folder, 'ledger.jsonl')), /ledger\.jsonl is missing/],
+    [
+      'its manifest changed',
+      (folder) => appendFile(join(folder, 'manifest.json'), ' '),
+      /manifest\.json was altered/,
+    ],
+    ['its manifest is gone', (folder) => rm(join(folder, 'manifest.json')), /manifest\.json is missing/],
+    [
+      'it is no run',
+      async (folder) => {
+        await rm(folder, { recursive: true });
+        await mkdir(folder);
+      },
+      /there is no manifest\.json in it/,
+    ],
+    ['it is not there', (folder) => rm(folder, { recursive: true }), /does not exist/],
+  ])('is refused: %s', async (_what, tamper, expected) => {
+    const folder = await copied();
+    await tamper(folder);
+    const out = join(await tempFolder(), 'r');
+    const { code, stderr, stdout } = await report(folder, '--out', out);
+    expect(stderr).toMatch(expected);
+    expect([code, stdout]).toEqual([2, '']);
+    await expect(stat(out)).rejects.toThrow('ENOENT');
+  });
+
+  it('is rendered where only its reports changed, and that is said', async () => {
+    const folder = await copied();
+    await rm(join(folder, 'audit.xlsx'));
+    const { code, stderr } = await report(folder, '--out', join(await tempFolder(), 'r'), '--format', 'csv');
+    expect(stderr).toMatch(/not as it was written.*audit\.xlsx/);
+    expect(code).toBe(3);
+  });
+
+  it.each([
+    ['an unknown format', ['--format', 'pdf'], /unknown format/],
+    ['a format that takes runs', ['--format', 'csv,parquet'], /parquet takes the runs of a job/],
+    ['a job that does not exist', ['--job', '/nonexistent/j.yaml'], /does not exist/],
+    ['a duration that is none', ['--expiring-within', 'soon'], /not a duration/],
+    ['an unknown option', ['--qps', '5'], /unknown option/],
+  ])('and so is %s', async (_what, flags, expected) => {
+    const out = join(await tempFolder(), 'r');
+    const { code, stderr } = await report(run, '--out', out, ...flags);
+    expect(stderr).toMatch(expected);
+    expect(code).toBe(2);
+    await expect(stat(out)).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('when it does not go well', () => {
+  /** Acts when the first report is about to be written, with the folder that is being filled. */
+  async function judged(
+    act: (aside: string) => unknown,
+    signal?: AbortSignal,
+  ): Promise<{ folder: string; work: ReturnType<typeof judgeAgain> }> {
+    const folder = await tempFolder();
+    let acted = false;
+    const options: JudgeAgainOptions = { out: join(folder, 'r'), flags: { formats: ['csv'] } };
+    const onProgress = (): void => {
+      if (acted) return;
+      acted = true;
+      act(asideOf(folder));
+    };
+    return {
+      folder,
+      work: judgeAgain(run, portsOf({ onProgress }), signal ? { ...options, signal } : options),
+    };
+  }
+  const asideOf = (folder: string): string => join(folder, readdirSync(folder)[0] ?? '');
+
+  it('a format that fails costs exit 7, and the rest is kept', async () => {
+    const { work } = await judged((aside) => symlinkSync('/dev/full', join(aside, 'packages.csv')));
+    const { exitCode, failedOutputs } = await work;
+    expect(failedOutputs).toEqual([{ format: 'csv', problem: expect.stringContaining('ENOSPC') }]);
+    expect(exitCode).toBe(7);
+  });
+
+  it('an interruption leaves nothing behind', async () => {
+    const end = new AbortController();
+    const { folder, work } = await judged(() => end.abort(new Interrupted('SIGTERM')), end.signal);
+    await expect(work).rejects.toThrow('interrupted by SIGTERM');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('an interruption of the command says so', async () => {
+    const folder = await tempFolder();
+    const { code, stderr } = await runCli(['report', run, '--out', join(folder, 'r')], {
+      onInterrupt(callback) {
+        callback('SIGINT');
+        return () => undefined;
+      },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain('nothing was written, and the stored run is as it was');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

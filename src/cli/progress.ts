@@ -39,11 +39,8 @@ async function bar(io: Io, clock: Clock): Promise<ProgressView> {
   return {
     onProgress(progress) {
       if (progress.stage !== stage) {
-        // The first stage is timed from the view's start: its first firmware is told when it is done already.
-        if (stage !== '') {
-          view.stop();
-          meter = createMeter(clock);
-        }
+        if (stage !== '') view.stop();
+        meter = createMeter(clock);
         stage = progress.stage;
         view.start(1, 0, { stage: stage.padEnd(8), count: '', pace: '' });
       }
@@ -61,26 +58,53 @@ async function bar(io: Io, clock: Clock): Promise<ProgressView> {
   };
 }
 
+/** The time decides, not what happens: a run that waits for its turn, or for a service that hangs, says so too. */
 function lines(logger: Logger, clock: Clock): ProgressView {
-  const meter = createMeter(clock);
-  let lastMs = clock.monotonic();
+  let meter = createMeter(clock);
+  let last: Progress | undefined;
+  const ended = new AbortController();
+  const say = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(LOG_EVERY_MS, ended.signal);
+      if (last) logger.info(lineOf(last, meter(last)));
+    }
+  };
+  say().catch(() => undefined);
   return {
     onProgress(progress) {
-      if (progress.stage !== 'collect' || clock.monotonic() - lastMs < LOG_EVERY_MS) return;
-      lastMs = clock.monotonic();
-      const { rate, leftMs } = meter(progress);
-      logger.info(`${countText(progress)} firmware queried, ${paceText(progress, rate, leftMs)}`);
+      if (last?.stage !== progress.stage) {
+        meter = createMeter(clock);
+        meter(progress);
+      }
+      last = progress;
     },
-    stop: () => undefined,
+    stop: () => ended.abort(),
   };
 }
 
-/** Rate over the whole stage, and the time that is left at that rate; null while it cannot be known. */
-function createMeter(clock: Clock): (progress: Progress) => { rate: number; leftMs: number | null } {
+function lineOf(progress: Progress, { rate, leftMs }: Pace): string {
+  return progress.stage === 'collect'
+    ? `${countText(progress)} firmware queried, ${paceText(progress, rate, leftMs)}`
+    : `${progress.stage}: ${countText(progress)} ${progress.detail}`.trimEnd();
+}
+
+interface Pace {
+  rate: number;
+  /** Null while it cannot be known. */
+  leftMs: number | null;
+}
+
+/**
+ * Rate since the first call, and the time that is left at that rate. What an interrupted run had done before was not
+ * done at this rate.
+ */
+function createMeter(clock: Clock): (progress: Progress) => Pace {
   const startedMs = clock.monotonic();
+  let before: number | undefined;
   return ({ done, total }) => {
-    const rate = done / Math.max(0.001, (clock.monotonic() - startedMs) / 1_000);
-    return { rate, leftMs: total === null || done === 0 ? null : (Math.max(0, total - done) / rate) * 1_000 };
+    before ??= done;
+    const rate = (done - before) / Math.max(0.001, (clock.monotonic() - startedMs) / 1_000);
+    return { rate, leftMs: total === null || rate === 0 ? null : (Math.max(0, total - done) / rate) * 1_000 };
   };
 }
 

@@ -17,6 +17,9 @@ const FLOOR = 0.05;
 /** … and wins this part of the configured rate back each second: from the half to the whole in 40 s. */
 const RECOVERY_PER_SECOND = 1 / 80;
 
+/** The longest pause that a service's hint can ask for, as in the official clients: a slip of units must not end a night. */
+const LONGEST_PAUSE_MS = 120_000;
+
 /** bottleneck counts by the machine's wall clock: set back by an hour, it lets nobody start for an hour. */
 const LOOK_FOR_STEP_MS = 500;
 /** ntpd steps the clock by no less than this, and slews what is below. */
@@ -47,7 +50,7 @@ export interface Lane {
   permit(signal?: AbortSignal): Promise<void>;
   /**
    * The service throttled a call that was permitted at `permittedAtMs` (monotonic): pause everybody, slow down.
-   * @param retryAfterMs the service's own hint, null where it gave none
+   * @param retryAfterMs the service's own hint, of which two minutes count at most; null where it gave none
    */
   throttled(retryAfterMs: number | null, permittedAtMs: number): void;
   stats(): LaneStats;
@@ -135,15 +138,16 @@ export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOpt
     throttled(retryAfterMs, permittedAtMs) {
       throttledCalls += 1;
       const now = clock.monotonic();
+      const askedMs = retryAfterMs === null ? null : Math.min(retryAfterMs, LONGEST_PAUSE_MS);
       // Calls that were under way when the lane paused tell nothing new.
       if (permittedAtMs <= cutAtMs) {
-        if (retryAfterMs !== null) pausedUntilMs = Math.max(pausedUntilMs, now + retryAfterMs);
+        if (askedMs !== null) pausedUntilMs = Math.max(pausedUntilMs, now + askedMs);
         return;
       }
       strikes += 1;
       cutAtMs = now;
       setRate(rate * CUT);
-      const pausedMs = retryAfterMs ?? fullJitterMs(strikes, random);
+      const pausedMs = askedMs ?? fullJitterMs(strikes, random);
       pausedUntilMs = Math.max(pausedUntilMs, now + pausedMs);
       onThrottle?.({ pausedMs, ratePerSecond: rate });
     },

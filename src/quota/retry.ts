@@ -68,8 +68,8 @@ function waitBefore(
   if (attempts >= Math.min(policy.attempts, failure.maxAttempts ?? Infinity)) return null;
   switch (failure.disposition) {
     case 'throttle':
-      // The lane's pause is the wait.
-      return elapsedMs >= policy.maxElapsedMs ? null : 0;
+      // The lane's pause is the wait; one that outlasts the policy is not waited for.
+      return elapsedMs + (failure.retryAfterMs ?? 0) > policy.maxElapsedMs ? null : 0;
     case 'renew':
       return renewed ? null : 0;
     case 'retry': {

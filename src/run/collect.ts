@@ -181,6 +181,8 @@ function createCounter(
     denied: 'denied',
     failed: 'failed',
   } as const;
+  // From the start: a run whose first call waits for its turn shows that it does.
+  onProgress(state);
   return {
     state,
     listed(target, total) {
@@ -188,6 +190,7 @@ function createCounter(
       if (!totals.has(key)) return;
       totals.set(key, total);
       state.total = sumOf(totals);
+      onProgress(state);
     },
     observed({ answer, attempts }, session) {
       state.done += 1;

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createProgressView } from '../../src/cli/progress.ts';
+import type { ProgressView } from '../../src/cli/progress.ts';
 import type { Logger, Progress } from '../../src/core/ports.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
 import { fakeIo } from '../support/cli.ts';
@@ -33,12 +34,13 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** Two firmware a second for so long, told after each. */
+/** The start, then two firmware a second for so long, told after each. */
 async function observe(
   onProgress: (progress: Progress) => void,
   seconds: number,
   change: Partial<Progress> = {},
 ): Promise<void> {
+  onProgress({ ...START, ...change });
   for (let half = 1; half <= seconds * 2; half += 1) {
     await vi.advanceTimersByTimeAsync(500);
     onProgress({ ...START, ...change, done: half });
@@ -46,26 +48,70 @@ async function observe(
 }
 
 describe('without a terminal', () => {
+  let views: ProgressView[];
+  beforeEach(() => void (views = []));
+  afterEach(() => views.forEach((view) => view.stop()));
+
+  async function open(quiet = false): Promise<ProgressView> {
+    const view = await createProgressView(fakeIo(), logger, systemClock, quiet);
+    views.push(view);
+    return view;
+  }
+
   test('one line every 30 s, with count, rate and what is left', async () => {
-    const view = await createProgressView(fakeIo(), logger, systemClock, false);
+    const view = await open();
     await observe(view.onProgress, 95, { notFound: 3, throttled: 2 });
     expect(lines).toEqual([
-      '60/200 firmware queried, 2.0/s  ETA 1m 10s  3 not found  2 throttled',
-      '120/200 firmware queried, 2.0/s  ETA 40s  3 not found  2 throttled',
-      '180/200 firmware queried, 2.0/s  ETA 10s  3 not found  2 throttled',
+      '59/200 firmware queried, 2.0/s  ETA 1m 12s  3 not found  2 throttled',
+      '119/200 firmware queried, 2.0/s  ETA 41s  3 not found  2 throttled',
+      '179/200 firmware queried, 2.0/s  ETA 11s  3 not found  2 throttled',
     ]);
   });
 
   test('a total that is not known yet is not made up', async () => {
-    const view = await createProgressView(fakeIo(), logger, systemClock, false);
+    const view = await open();
     await observe(view.onProgress, 31, { total: null });
-    expect(lines).toEqual(['60 firmware queried, 2.0/s  ETA –']);
+    expect(lines).toEqual(['59 firmware queried, 2.0/s  ETA –']);
   });
 
   test('a short run logs nothing, a quiet one neither', async () => {
-    await observe((await createProgressView(fakeIo(), logger, systemClock, false)).onProgress, 29);
-    await observe((await createProgressView(fakeIo(), logger, systemClock, true)).onProgress, 95);
+    const short = await open();
+    await observe(short.onProgress, 29);
+    short.stop();
+    await observe((await open(true)).onProgress, 95);
     expect(lines).toEqual([]);
+  });
+
+  test('a run that gets no answer says so as often, and one that ended says nothing more', async () => {
+    const view = await open();
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(lines).toEqual([]);
+    view.onProgress({ ...START, total: null });
+    await vi.advanceTimersByTimeAsync(30_000);
+    view.onProgress({ ...START, done: 1 });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(lines).toEqual(['0 firmware queried, 0.0/s  ETA –', '1/200 firmware queried, 0.0/s  ETA 3h 15m']);
+    view.stop();
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(lines).toHaveLength(2);
+  });
+
+  test('what an interrupted run had done counts for nothing in the rate', async () => {
+    const view = await open();
+    view.onProgress({ ...START, total: 1_000, done: 900 });
+    for (let done = 901; done <= 931; done += 1) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      view.onProgress({ ...START, total: 1_000, done });
+    }
+    expect(lines).toEqual([expect.stringContaining('929/1000 firmware queried, 1.0/s  ETA 1m 13s')]);
+  });
+
+  test('a report that takes long is named', async () => {
+    const view = await open();
+    view.onProgress({ ...START, done: 200 });
+    view.onProgress({ ...START, stage: 'report', done: 1, total: 2, detail: 'audit.xlsx' });
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(lines).toEqual(['report: 1/2 audit.xlsx']);
   });
 });
 

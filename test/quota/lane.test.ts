@@ -70,6 +70,22 @@ describe('a lane', () => {
     subject.close();
   });
 
+  it.each([true, false])(
+    'believes no hint of more than two minutes (first of its moment: %s)',
+    async (isFirst) => {
+      const subject = lane(20);
+      await starts(subject, 1);
+      const permittedAt = performance.now();
+      await vi.advanceTimersByTimeAsync(100);
+      if (!isFirst) subject.throttled(null, permittedAt);
+      subject.throttled(31_536_000_000, permittedAt);
+      const [at = 0] = await starts(subject, 1, 1);
+      expect(at - permittedAt).toBeGreaterThan(120_000);
+      expect(at - permittedAt).toBeLessThan(121_500);
+      subject.close();
+    },
+  );
+
   it('takes the throttled answers of one moment for one event', async () => {
     const subject = lane(20);
     await starts(subject, 20);

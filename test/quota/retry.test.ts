@@ -110,6 +110,18 @@ describe('a call with retries', () => {
     expect(tookMs).toBeLessThanOrEqual(10_500);
   });
 
+  it.each([
+    ['a hint that outlasts the time there is', 11_000, 1],
+    ['hints that add up to more', 4_000, 3],
+  ])('gives a throttled call up at once: %s', async (_name, retryAfterMs, attempts) => {
+    const { tried, tookMs } = await play(
+      Array.from({ length: 50 }, () => fail('throttle', { retryAfterMs })),
+      { attempts: 50, maxElapsedMs: 10_000 },
+    );
+    expect(tried).toMatchObject({ ok: false, attempts, failure: { disposition: 'throttle' } });
+    expect(tookMs).toBeLessThanOrEqual(10_000);
+  });
+
   it('throws what is not a failed call', async () => {
     const lane = createLane({ ratePerSecond: 20, clock: systemClock, random: () => 1 });
     const calling = withRetry(() => Promise.reject(new TypeError('defect')), {

@@ -127,13 +127,18 @@ function explain(error: unknown, io: Io): number {
     return error.exitCode;
   }
   if (error instanceof AuditError) {
-    // Messages may have several lines of their own; what they quote is made printable line by line.
-    const lines = [`ota-audit: ${error.message}`, error.hint].filter((text) => text !== '');
-    printLines(io, lines.join('\n'));
+    printLines(io, `ota-audit: ${withHint(error)}`);
     return error.exitCode;
   }
   printLines(io, `ota-audit: a defect of the program; please report it.\n${describeDefect(error)}`);
   return 1;
+}
+
+/** Problem and fix in one line, as whoever searches a log at night finds it; below a list of problems the fix has its own. */
+function withHint({ message, hint }: AuditError): string {
+  if (hint === '') return message;
+  if (message.includes('\n')) return `${message}\n${hint}`;
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${hint}`;
 }
 
 /** Lines that nothing in them can forge: what a line quotes is made printable. */

@@ -62,8 +62,8 @@ async function refusedBeforeAnything(setting: Setting, ...said: (string | RegExp
   expect(result.stderr).toMatch(/^ota-audit: /);
   for (const words of said) expect(result.stderr).toMatch(words);
   expect([result.code, result.received, result.stdout]).toEqual([2, 0, '']);
-  // The message, a hint, and nothing else.
-  expect(result.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+  // Problem and fix in one line, and nothing else.
+  expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
   return result;
 }
 

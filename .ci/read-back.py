@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 
+from datapackage import problems_of
+
 COLUMNS = {
     "packages": "run_id as_of account region iot_instance_id firmware_id firmware_name product_key product_name "
     "module_name type src_version dest_version status_code status verify_progress sign_method firmware_sign "
@@ -51,6 +53,8 @@ def tables(folder):
 
 def main(folder):
     rows = tables(folder)
+    problems = problems_of(folder)
+    check("datapackage.json describes the CSV files", not problems, "; ".join(problems))
     manifest = json.loads((folder / "manifest.json").read_text())
     coverage = manifest["coverage"]
     outcomes = [row["outcome"] for row in rows["packages"]]

@@ -12,7 +12,8 @@ export type Row = readonly Cell[];
 export interface Column {
   name: string;
   type: ColumnType;
-  /** In English; other languages have theirs in the catalogue. */
+  /** What it is called where people read, and what it holds, in English; other languages have theirs in the catalogue. */
+  label: string;
   description: string;
   unit?: string;
   /** All values that it may have, where they are known; unknown besides, unless it is required. */
@@ -23,7 +24,7 @@ export interface Column {
 }
 
 /** A column together with how its cell is read from a row's source. The catalogue says what it holds. */
-interface ColumnOf<Source, Name extends string> extends Omit<Column, 'description'> {
+interface ColumnOf<Source, Name extends string> extends Omit<Column, 'label' | 'description'> {
   name: Name;
   value(source: Source): Cell;
 }
@@ -40,6 +41,8 @@ export interface Table {
   columns: readonly Column[];
   /** Columns that together name a row; empty where there are none. */
   primaryKey: readonly string[];
+  /** The table that has a row for each `run_id` and `seq` of this one. */
+  joins?: TableName;
   /** The row of the run as a whole; only `runs` has one. */
   runRows(run: EvaluatedRun): Iterable<Row>;
   /** Rows of one firmware; may be none. */
@@ -103,6 +106,7 @@ export function defineTable<S, T extends TableName>(table: {
   purpose: string;
   columns: ColumnsOf<S, T>;
   primaryKey?: readonly ColumnName<T>[];
+  joins?: TableName;
   ofRun?(run: EvaluatedRun): Iterable<S>;
   ofFirmware?(info: RunInfo, evaluated: Evaluated): Iterable<S>;
   ofDifference?(info: RunInfo, difference: Difference): Iterable<S>;
@@ -114,8 +118,12 @@ export function defineTable<S, T extends TableName>(table: {
     name,
     description: about,
     purpose,
-    columns: columns.map((column) => ({ ...column, description: texts[column.name]?.meaning ?? '' })),
+    columns: columns.map((column) => {
+      const { label = column.name, meaning = '' } = texts[column.name] ?? {};
+      return { ...column, label, description: meaning };
+    }),
     primaryKey: table.primaryKey ?? [],
+    ...(table.joins && { joins: table.joins }),
     runRows: (run) => rowsOf(columns, table.ofRun?.(run) ?? []),
     firmwareRows: (info, evaluated) => rowsOf(columns, table.ofFirmware?.(info, evaluated) ?? []),
     differenceRows: (info, difference) => rowsOf(columns, table.ofDifference?.(info, difference) ?? []),

@@ -1,22 +1,57 @@
 import { stringify } from 'csv-stringify';
 import { z } from 'zod';
+import { describePackage } from './datapackage.ts';
 import { folderFormat } from './format.ts';
-import { neutralise } from './neutralise.ts';
+import { neutralise, printable } from './neutralise.ts';
 import { watch } from './output.ts';
 import { pourRows } from './rows.ts';
-import { TABLES } from './table.ts';
+import { ALL_TABLES, TABLES } from './table.ts';
 import type { Cell, Table } from './column.ts';
 import type { FolderFormat, FolderOutputs } from './format.ts';
 import type { Sink } from './rows.ts';
 import type { EvaluatedRun } from '../core/model.ts';
 
-/** A CSV file a table, written together in one pass over the firmware. */
+const PACKAGE = 'datapackage.json';
+const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const;
+
+const options = z.strictObject({
+  bom: z
+    .boolean()
+    .default(false)
+    .describe(
+      '`true`: each file begins with a byte order mark, so that Excel reads it as UTF-8. Default false.',
+    ),
+  delimiter: z
+    .enum(['comma', 'semicolon', 'tab'])
+    .default('comma')
+    .describe('`comma` (default), `semicolon` (Excel in most of Europe) or `tab`.'),
+  sanitize: z
+    .enum(['excel', 'none'])
+    .default('excel')
+    .describe(
+      '`excel` (default): text that a spreadsheet would run as a formula gets a leading quote. `none`: it does not.',
+    ),
+  tables: z
+    .array(z.enum(ALL_TABLES.map(({ name }) => name)))
+    .min(1)
+    .default(TABLES.map(({ name }) => name))
+    .describe(
+      `Tables to write, of ${ALL_TABLES.map(({ name }) => name).join(', ')}. Default: ${TABLES.map(({ name }) => name).join(', ')}.`,
+    ),
+});
+type CsvOptions = z.output<typeof options>;
+
+/** A CSV file a table, written together in one pass over the firmware, and what describes them. */
 export const csv: FolderFormat = folderFormat({
   id: 'csv',
-  description: 'The tables as CSV files, for BI tools and scripts.',
+  description:
+    'The tables as CSV files, for BI tools and scripts, with a `datapackage.json` that describes them.',
   byDefault: true,
-  files: Object.fromEntries(TABLES.map((table) => [fileName(table), table.purpose])),
-  options: z.strictObject({}),
+  files: {
+    ...Object.fromEntries(ALL_TABLES.map((table) => [fileName(table), table.purpose])),
+    [PACKAGE]: 'the columns of the CSV files: types, units, what they hold (Frictionless)',
+  },
+  options,
   write,
 });
 
@@ -24,16 +59,29 @@ interface CsvFile extends Sink {
   end(): Promise<void>;
 }
 
-async function write(run: EvaluatedRun, outputs: FolderOutputs): Promise<void> {
-  const files = TABLES.map((table) => openFile(table, outputs.open(fileName(table))));
+async function write(run: EvaluatedRun, outputs: FolderOutputs, given: CsvOptions): Promise<void> {
+  const tables = ALL_TABLES.filter(({ name }) => given.tables.includes(name));
+  const files = tables.map((table) => openFile(table, outputs.open(fileName(table)), given));
   await pourRows(run, files);
   await Promise.all(files.map((file) => file.end()));
+  const resources = [];
+  for (const table of tables) {
+    resources.push({ table, path: fileName(table), ...(await outputs.digest(fileName(table))) });
+  }
+  const text = `${JSON.stringify(describePackage(run, resources, { ...given, delimiter: DELIMITERS[given.delimiter] }), null, 2)}\n`;
+  await writeText(outputs.open(PACKAGE), text);
 }
 
-function openFile(table: Table, output: NodeJS.WritableStream): CsvFile {
+function openFile(
+  table: Table,
+  output: NodeJS.WritableStream,
+  { bom, delimiter, sanitize }: CsvOptions,
+): CsvFile {
   const rows = stringify({
+    bom,
     header: true,
     columns: table.columns.map((column) => column.name),
+    delimiter: DELIMITERS[delimiter],
     record_delimiter: '\r\n',
     // Off by default once a delimiter is named: a lone CR or LF in a cell would then split the row.
     quote_record_delimiter: true,
@@ -43,10 +91,13 @@ function openFile(table: Table, output: NodeJS.WritableStream): CsvFile {
   // Awaited only at the end; a failure before that is met by the next wait for room.
   finished.catch(() => undefined);
   rows.pipe(output);
+  const clean = sanitize === 'excel' ? neutralise : printable;
   return {
     table,
     async add(added) {
-      for (const row of added) if (!rows.write(row.map(csvCell))) await watched.wait(rows, 'drain');
+      for (const row of added) {
+        if (!rows.write(row.map((cell) => csvCell(cell, clean)))) await watched.wait(rows, 'drain');
+      }
     },
     async end() {
       rows.end();
@@ -55,11 +106,17 @@ function openFile(table: Table, output: NodeJS.WritableStream): CsvFile {
   };
 }
 
-/** csv-stringify writes dates as epoch milliseconds, so they are written out here; null becomes an empty cell. */
-function csvCell(cell: Cell): string | number | null {
+/** csv-stringify writes dates as epoch milliseconds and booleans as 1, so they are written out; null is an empty cell. */
+function csvCell(cell: Cell, clean: (text: string) => string): string | number | null {
   if (cell instanceof Date) return cell.toISOString();
   if (typeof cell === 'boolean') return String(cell);
-  return typeof cell === 'string' ? neutralise(cell) : cell;
+  return typeof cell === 'string' ? clean(cell) : cell;
+}
+
+async function writeText(output: NodeJS.WritableStream, text: string): Promise<void> {
+  const finished = watch(output).wait(output, 'finish');
+  output.end(text);
+  await finished;
 }
 
 function fileName(table: Table): string {

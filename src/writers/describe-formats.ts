@@ -1,20 +1,14 @@
-import { markdownTable } from './markdown.ts';
 import type { Format } from './format.ts';
 
 /** The formats and their options as Markdown: what the README shows. */
 export function describeFormats(formats: readonly Format[]): string {
-  const rows = formats.map((format) => [
-    `\`${format.id}\`${format.byDefault ? ' (default)' : ''}`,
-    format.description,
-    optionsText(format),
-  ]);
-  return markdownTable([['report', 'what is written', 'options'], ...rows]).join('\n');
+  return formats.map(describeFormat).join('\n');
 }
 
-function optionsText({ options }: Format): string {
-  const texts = Object.entries(options.shape).map(([name, option]) => {
-    const { description = '' } = option as { description?: string };
-    return `\`${name}\`: ${description}`;
+function describeFormat({ id, byDefault, description, options }: Format): string {
+  const lines = Object.entries(options.shape).map(([name, option]) => {
+    const { description: meaning = '' } = option as { description?: string };
+    return `  - \`${name}\`: ${meaning}`;
   });
-  return texts.join('<br>');
+  return [`- \`${id}\`${byDefault ? ' (default)' : ''}: ${description}`, ...lines].join('\n');
 }

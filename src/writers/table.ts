@@ -30,7 +30,11 @@ table's end, and are never renamed, moved, removed or given another type.
 CSV dialect: UTF-8 without a byte order mark, comma, CRLF, RFC 4180 quoting, header always written. Unknown values are
 empty. Times are ISO 8601 UTC with milliseconds and \`Z\`. IDs are text. A text cell that a spreadsheet would run as a formula
 starts with a single quote; control characters are written as \`\uFFFD\`. Links are kept without their query, which is a
-bearer credential for the firmware.
+bearer credential for the firmware. Options of the report \`csv\` change this: \`bom\`, \`delimiter\`, \`sanitize\` (\`none\`: no single
+quote), \`tables\`; the \`datapackage.json\` beside the files says how they were written.
+
+\`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV; \`packages\`, \`findings\`, \`runs\` and \`verdicts\` in
+the job's history as Parquet, with the values as they are; all of them in PostgreSQL.
 `;
 
 function describeTable(table: Table): string {

@@ -18,6 +18,8 @@ export interface Asked {
   runId: string;
   source: string;
   sourceLine: string;
+  /** Place in the selection. */
+  seq: string;
   requestId: string;
 }
 
@@ -86,6 +88,7 @@ export function expectedPackage(entry: FleetPackage, asked: Asked): Row {
     source_line: asked.sourceLine,
     request_id: asked.requestId,
     attempts: '1',
+    seq: asked.seq,
   };
 }
 
@@ -108,6 +111,7 @@ export function expectedFiles(entry: FleetPackage, asked: Asked): Row[] {
     url_path: `/${keyOf(entry, at, asked)}`,
     url_state: stateOf(file),
     url_expires_at: endOf(file, asked),
+    seq: asked.seq,
   }));
 }
 

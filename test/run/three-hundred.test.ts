@@ -109,15 +109,17 @@ describe.each(CASES)('300 packages: $title', ({ change, signature }) => {
       asOf: AS_OF,
       source: 'ids.csv',
       sourceLine: String(at + 2),
+      seq: String(at + 1),
       requestId: csvIds.get(entry.firmwareId)!,
       runId: viaCsv.json.run_id,
     }));
-    verify(viaList, entries, (entry) => ({
+    verify(viaList, entries, (entry, at) => ({
       instance,
       nowMs: NOW_MS,
       asOf: AS_OF,
       source: 'list',
       sourceLine: '',
+      seq: String(at + 1),
       requestId: listIds.get(entry.firmwareId)!,
       runId: viaList.json.run_id,
     }));
@@ -130,11 +132,11 @@ describe.each(CASES)('300 packages: $title', ({ change, signature }) => {
 
 const HEADERS = {
   packages:
-    'run_id,as_of,account,region,iot_instance_id,firmware_id,firmware_name,product_key,product_name,module_name,type,src_version,dest_version,status_code,status,verify_progress,sign_method,firmware_sign,file_count,total_size_bytes,url_host,url_state,url_expires_at,url_expires_in_seconds,utc_create,utc_modified,description,outcome,worst_severity,finding_count,source,source_line,request_id,observed_at,attempts',
+    'run_id,as_of,account,region,iot_instance_id,firmware_id,firmware_name,product_key,product_name,module_name,type,src_version,dest_version,status_code,status,verify_progress,sign_method,firmware_sign,file_count,total_size_bytes,url_host,url_state,url_expires_at,url_expires_in_seconds,utc_create,utc_modified,description,outcome,worst_severity,finding_count,source,source_line,request_id,observed_at,attempts,seq',
   findings:
     'run_id,as_of,finding_id,check_id,category,severity,verdict,state,firmware_id,file_name,product_key,module_name,dest_version,account,region,iot_instance_id,observed,expected,message,remediation,first_seen,exception_id,exception_until',
   files:
-    'run_id,firmware_id,file_index,file_name,size_bytes,digest_method,digest,md5,url_host,url_path,url_state,url_expires_at',
+    'run_id,firmware_id,file_index,file_name,size_bytes,digest_method,digest,md5,url_host,url_path,url_state,url_expires_at,seq',
   coverage:
     'run_id,account,region,iot_instance_id,firmware_id,reason,code,detail,source,source_line,request_id,attempts',
 } as const;
@@ -183,7 +185,7 @@ function verify(
 /** All rows without what names the run or the source, in an order of their own. */
 function sameRows(audited: Audited): Row[] {
   const tables = (['packages', 'findings', 'files'] as const).flatMap((table) => audited.rows(table));
-  return without(tables, 'run_id', 'source', 'source_line', 'request_id', 'observed_at').sort((a, b) =>
+  return without(tables, 'run_id', 'source', 'source_line', 'request_id', 'observed_at', 'seq').sort((a, b) =>
     JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
   );
 }

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { csv } from '../../src/writers/csv.ts';
-import { neutralise } from '../../src/writers/neutralise.ts';
+import { neutralise, printable } from '../../src/writers/neutralise.ts';
 import { TABLES } from '../../src/writers/table.ts';
 import type { Row } from '../../src/writers/column.ts';
 import { needs, readCsv, streamsOnly, writeTo } from './read-back.ts';
@@ -51,6 +52,31 @@ describe('csv', () => {
       const text = await readFile(join(dir, `${table.name}.csv`), 'utf8');
       expect(text).toBe(`${table.columns.map((column) => column.name).join(',')}\r\n`);
     }
+  });
+
+  it('writes a mark, another delimiter and bare text where it is told to', async () => {
+    const run = sampleRun(HOSTILE.length);
+    const dir = await writeTo(csv, run, { bom: true, delimiter: 'semicolon', sanitize: 'none' });
+    const text = await readFile(join(dir, 'packages.csv'), 'utf8');
+    expect(text.startsWith('\uFEFFrun_id;as_of;account;')).toBe(true);
+    const rows = parse(text, { bom: true, columns: true, delimiter: ';', record_delimiter: '\r\n' });
+    const names = (rows as Record<string, string>[]).map((row) => row['firmware_name']);
+    const expected: string[] = [];
+    for await (const { observation } of run.firmware()) {
+      const { answer } = observation;
+      expected.push(answer.kind === 'observed' ? printable(answer.firmware.firmwareName) : '');
+    }
+    expect(names).toEqual(expected);
+    expect(names).toContain('@SUM(1)');
+    expect(await readdir(dir)).toHaveLength(TABLES.length + 1);
+  });
+
+  it('writes the tables that it is told to', async () => {
+    const dir = await writeTo(csv, sampleRun(2), { tables: ['verdicts', 'runs'] });
+    expect((await readdir(dir)).toSorted()).toEqual(['datapackage.json', 'runs.csv', 'verdicts.csv']);
+    expect(await readFile(join(dir, 'runs.csv'), 'utf8')).toMatch(
+      /\r\n20261123T020000Z-a1b2c3,nightly,1,.*,false,/,
+    );
   });
 
   it('a disk that fills up rejects, and does not hang', async () => {

@@ -37,6 +37,7 @@ export const files: Table = defineTable({
   purpose: 'one row a file: size, digest, state of its link',
   columns,
   primaryKey: ['run_id', 'seq', 'file_index'],
+  joins: 'packages',
   *ofFirmware(info, { observation, urlStates }) {
     if (observation.answer.kind !== 'observed') return;
     const { firmware } = observation.answer;

@@ -36,6 +36,7 @@ export const verdicts: Table = defineTable({
   purpose: 'one row a check on a firmware or a file, also those that pass',
   columns,
   primaryKey: ['run_id', 'seq', 'check_id', 'file_index'],
+  joins: 'packages',
   *ofFirmware(info, evaluated) {
     const { answer } = evaluated.observation;
     const firmware = answer.kind === 'observed' ? answer.firmware : null;

@@ -121,7 +121,7 @@ function expectNoFalsePass(lab: Lab, rows: readonly Row[], json: JsonSummary, al
 
 function soundFirmware(lab: Lab, json: JsonSummary): Set<string> {
   const instance = { iotInstanceId: '', productKeys: [] } as unknown as FleetInstance;
-  const unused = { runId: '', source: '', sourceLine: '', requestId: '' };
+  const unused = { runId: '', source: '', sourceLine: '', seq: '', requestId: '' };
   const asked = { instance, nowMs: Date.parse(json.as_of), asOf: json.as_of, ...unused };
   const sound = lab.entries.filter((entry) => expectedFindings(entry, asked).length === 0);
   return new Set(sound.map(({ firmwareId }) => firmwareId));

@@ -83,7 +83,7 @@ export type LinkProblem =
   | 'lifetime';
 
 /** What a text that is pushed to devices seems to carry and should not. */
-export type UdiSecret = 'access-key' | 'password' | 'private-key' | 'token';
+export type UdiSecret = 'access-key' | 'password' | 'private-key' | 'secret' | 'token';
 
 /**
  * What may be known and kept of a pre-signed link: never its query, which is a bearer credential for the firmware.
@@ -148,7 +148,7 @@ export interface Firmware {
   files: FirmwareFile[];
   /** Characters of `Udi`. The text itself is pushed to devices and may carry keys, so it is not kept. */
   udiLength: number;
-  /** Kinds of secret that `Udi` seems to carry. */
+  /** Kinds of secret that `Udi` seems to carry, in alphabetical order. */
   udiSecrets: UdiSecret[];
   /** ISO 8601 UTC. */
   utcCreate: string | null;

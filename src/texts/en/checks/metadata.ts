@@ -41,6 +41,7 @@ export const metadata = {
         'access-key': 'an access key',
         password: 'a password',
         'private-key': 'a private key',
+        secret: 'a secret or a key',
         token: 'a token',
       },
       and: ' and ',

@@ -41,6 +41,7 @@ export const metadata: typeof en = {
         'access-key': '访问密钥',
         password: '口令',
         'private-key': '私钥',
+        secret: '密钥或其他机密',
         token: '令牌',
       },
       and: '和',

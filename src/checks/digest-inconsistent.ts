@@ -1,6 +1,6 @@
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
-import { digestMethodOf } from './support/digest-method.ts';
+import { digestMethodOf, methodUnknown } from './support/digest-method.ts';
 
 /** SignMethod is MD5 and SignValue is not FileMd5: only files of multi-file packages have both. */
 export const digestInconsistent: AnyCheck = defineCheck({
@@ -10,12 +10,13 @@ export const digestInconsistent: AnyCheck = defineCheck({
   scope: 'file',
   needs: ['digest'],
   params: {},
-  judge({ digest }, _params, { says }) {
+  judge({ digest }, _params, { says, common }) {
     const value = digest.digest.trim();
     const md5 = digest.md5.trim();
-    if (!digest.multiFile || value === '' || digestMethodOf(digest.signMethod)?.name !== 'MD5') {
-      return NOT_APPLICABLE;
-    }
+    if (!digest.multiFile || value === '') return NOT_APPLICABLE;
+    const method = digestMethodOf(digest.signMethod);
+    if (!method) return methodUnknown(digest.signMethod, common);
+    if (method.name !== 'MD5') return NOT_APPLICABLE;
     if (md5 === '') {
       return { verdict: 'unknown', observed: says.noMd5, expected: says.agreeing, message: says.unknown };
     }

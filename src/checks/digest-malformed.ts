@@ -1,6 +1,6 @@
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
-import { digestMethodOf } from './support/digest-method.ts';
+import { digestMethodOf, methodUnknown } from './support/digest-method.ts';
 
 /** Not hexadecimal, or not of the length that its method gives. One that is absent is `digest-missing`'s. */
 export const digestMalformed: AnyCheck = defineCheck({
@@ -10,14 +10,11 @@ export const digestMalformed: AnyCheck = defineCheck({
   scope: 'file',
   needs: ['digest'],
   params: {},
-  judge({ digest }, _params, { says }) {
-    const value = digest.digest.trim();
-    if (value === '') return NOT_APPLICABLE;
+  judge({ digest }, _params, { says, common }) {
+    const value = digest.digest;
+    if (value.trim() === '') return NOT_APPLICABLE;
     const method = digestMethodOf(digest.signMethod);
-    if (!method) {
-      const observed = digest.signMethod || says.noMethod;
-      return { verdict: 'unknown', observed, expected: says.aMethod, message: says.unknown };
-    }
+    if (!method) return methodUnknown(digest.signMethod, common);
     const { name, hexDigits: digits } = method;
     const isHex = /^[0-9a-f]+$/i.test(value);
     if (isHex && value.length === digits) return PASS;

@@ -1,6 +1,6 @@
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
-import { digestMethodOf } from './support/digest-method.ts';
+import { digestMethodOf, methodUnknown } from './support/digest-method.ts';
 
 /** MD5 or SHA-1. MD5 is the platform's default, so this is for information; a job lifts it, also per product. */
 export const digestWeak: AnyCheck = defineCheck({
@@ -10,13 +10,10 @@ export const digestWeak: AnyCheck = defineCheck({
   scope: 'file',
   needs: ['digest'],
   params: {},
-  judge({ digest }, _params, { says }) {
+  judge({ digest }, _params, { says, common }) {
     if (digest.digest.trim() === '') return NOT_APPLICABLE;
     const method = digestMethodOf(digest.signMethod);
-    if (!method) {
-      const observed = digest.signMethod || says.noMethod;
-      return { verdict: 'unknown', observed, expected: says.expected, message: says.unknown };
-    }
+    if (!method) return methodUnknown(digest.signMethod, common);
     if (!method.isWeak) return PASS;
     return {
       verdict: 'fail',

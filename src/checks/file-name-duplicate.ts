@@ -12,7 +12,10 @@ export const fileNameDuplicate: AnyCheck = defineCheck({
   judge({ fileNames }, _params, { says }) {
     if (fileNames.length < 2) return NOT_APPLICABLE;
     const again = fileNames.filter((name, at) => name !== '' && fileNames.indexOf(name) !== at);
-    if (again.length === 0) return PASS;
+    if (again.length === 0) {
+      if (!fileNames.includes('')) return PASS;
+      return { verdict: 'unknown', observed: says.noName, expected: says.expected, message: says.unknown };
+    }
     const names = [...new Set(again)].slice(0, 5).join(', ').slice(0, 200);
     return { verdict: 'fail', observed: names, expected: says.expected, message: says.fail({ names }) };
   },

@@ -1,27 +1,43 @@
-import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
+import { PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
 
-/** Suffixes in lower case, as the OTA update overview lists them for downloads over HTTPS (June 2026). */
+/**
+ * Suffixes in lower case, as the OTA update overview lists them for downloads over HTTPS (June 2026:
+ * https://help.aliyun.com/en/iot/user-guide/ota-upgrade-overview). Of `.xz` only `.tar.xz` is.
+ */
 const SUFFIXES = ['.bin', '.dav', '.tar', '.gz', '.zip', '.gzip', '.apk', '.tar.gz', '.tar.xz', '.pack'];
 
-/** A file name whose suffix the platform does not support. A file without a name is not judged. */
+/** `.bin`, `.tar.gz`, `.7z`; what else begins with a digit is part of a version (`fw-1.2`), not a suffix. */
+const SUFFIX = /(?:\.tar)?\.(?:[a-z][a-z0-9]{0,15}|7z)$/i;
+
+/**
+ * A file name whose suffix the platform does not support. The name of a file in a multi-file package is free and may
+ * have no suffix (the reference's own sample is `firmware1`): then the stored file's counts, at the end of the link.
+ */
 export const fileType: AnyCheck = defineCheck({
   id: 'file-type',
   category: 'metadata',
   severity: 'low',
   scope: 'file',
-  needs: ['file'],
+  needs: ['file', 'link'],
   params: {},
-  judge({ file: { name } }, _params, { says }) {
-    if (name.trim() === '') return NOT_APPLICABLE;
-    if (SUFFIXES.some((suffix) => name.endsWith(suffix))) return PASS;
+  judge({ file, link }, _params, { says }) {
+    const name = file.name.trim();
+    const stored = link.kind === 'missing' ? '' : link.path.slice(link.path.lastIndexOf('/') + 1);
+    const suffix = SUFFIX.exec(name)?.[0] ?? SUFFIX.exec(stored)?.[0] ?? '';
+    if (SUFFIXES.includes(suffix)) return PASS;
     const suffixes = SUFFIXES.join(', ');
-    const [suffix = says.noSuffix] = /\.[^./]{1,20}$/.exec(name) ?? [];
+    if (suffix === '' && stored === '') {
+      return { verdict: 'unknown', observed: says.noSuffix, expected: suffixes, message: says.unknown };
+    }
+    const shown = (name || stored).slice(0, 120);
     return {
       verdict: 'fail',
-      observed: suffix,
+      observed: suffix || says.noSuffix,
       expected: suffixes,
-      message: says.fail({ name: name.slice(0, 120), suffixes }),
+      message: SUFFIXES.includes(suffix.toLowerCase())
+        ? says.failCase({ name: shown, suffix })
+        : says.fail({ name: shown, suffixes }),
     };
   },
 });

@@ -40,6 +40,7 @@ checkTable(digestMalformed, [
     verdict: 'fail',
     says: ['other characters'],
   },
+  { name: 'a blank behind', evidence: digest({ digest: `${'ab'.repeat(16)} ` }), verdict: 'fail' },
   { name: 'absent', evidence: digest({ signMethod: 'MD5', digest: '' }), verdict: 'not-applicable' },
   {
     name: 'a method nobody documented',

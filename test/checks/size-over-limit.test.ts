@@ -9,7 +9,7 @@ checkTable(sizeOverLimit, [
     name: 'a byte more',
     evidence: file('a.bin', 1_000 * MB + 1),
     verdict: 'fail',
-    says: ['1,048,576,001 bytes', '1000 MB'],
+    says: ['1,048,576,001 bytes', '1,000 MB'],
   },
   { name: 'over MQTT, 16 MB', evidence: file('a.bin', 16 * MB), params: { limit: 16 }, verdict: 'pass' },
   {
@@ -19,5 +19,6 @@ checkTable(sizeOverLimit, [
     verdict: 'fail',
     says: ['limit is 16 MB'],
   },
-  { name: 'no size', evidence: file('a.bin', null), verdict: 'not-applicable' },
+  { name: 'no size', evidence: file('a.bin', null), verdict: 'unknown', says: ['not known'] },
+  { name: '0 bytes, which is no size', evidence: file('a.bin', 0), verdict: 'unknown' },
 ]);

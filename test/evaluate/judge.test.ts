@@ -55,7 +55,13 @@ describe('what becomes of a firmware', () => {
       observed({ files: [] }),
       'fail',
       'high',
-      ['url-missing fail 0', 'digest-missing fail 0', 'size-missing fail 0'],
+      [
+        'url-missing fail 0',
+        'digest-missing fail 0',
+        'size-missing fail 0',
+        'size-over-limit unknown 0',
+        'file-type unknown 0',
+      ],
     ],
     [
       'files judged one by one',

@@ -36,6 +36,15 @@ export const judging = {
   expiryUnknown: ({ problem }: { problem: string }): string =>
     `It is not known until when the link can be used: ${problem}.`,
   expiryIsNoTime: 'its expiry is not a time',
+  noSignMethod: 'no SignMethod',
+  knownMethods: 'MD5 or SHA256',
+  noMethod: "The service's answer held no SignMethod, so nothing can be said of the digest.",
+  methodUnknown: ({ method }: { method: string }): string =>
+    `The SignMethod "${method}" is not known, so nothing can be said of the digest.`,
+  noType: 'no Type',
+  knownTypes: 'Type 0 or 1',
+  typeUnknown: ({ observed }: { observed: string }): string =>
+    `The service gave ${observed} where it documents 0 and 1, so it is not known whether this is a delta package.`,
   nothingToJudge: 'The service says that this package does not exist.',
   anAnswer: 'an answer of the service',
   noCode: 'no code',

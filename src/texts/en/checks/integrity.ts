@@ -30,13 +30,10 @@ export const integrity = {
     says: {
       hex: ({ digits, method }: { digits: number; method: string }): string =>
         `${digits} hexadecimal digits (${method})`,
-      aMethod: 'MD5 or SHA256',
-      noMethod: 'no SignMethod',
       fail: ({ method, digits, length }: { method: string; digits: number; length: number }): string =>
         `A digest by ${method} has ${digits} hexadecimal digits; this one has ${length} characters.`,
       failCharacters: ({ method }: { method: string }): string =>
         `A digest by ${method} has hexadecimal digits only; this one has other characters.`,
-      unknown: 'The method of the digest is not known, so its form cannot be judged.',
     },
   },
   'digest-weak': {
@@ -51,10 +48,8 @@ export const integrity = {
       'MD5 is the default of the platform, so nearly every package has it and a list of them says nothing new. Decide it once: choose SHA256 for new packages, or switch digest-weak off in the job.',
     says: {
       expected: 'SHA256',
-      noMethod: 'no SignMethod',
       fail: ({ method }: { method: string }): string =>
         `The digest of this file is made by ${method}, for which two files with the same digest can be made on purpose.`,
-      unknown: 'The method of the digest is not known, so its strength cannot be judged.',
     },
   },
   'digest-inconsistent': {
@@ -108,9 +103,11 @@ export const integrity = {
     widespread:
       'the limit of {limit} MB seems to be set lower than this account needs; set limit of size-over-limit to what the platform has granted it.',
     says: {
+      noSize: 'no size',
+      unknown: 'The size of this file is not known, so it cannot be compared with the limit.',
       size: ({ bytes }: { bytes: string }): string => `${bytes} bytes`,
-      expected: ({ limit }: { limit: number }): string => `at most ${limit} MB`,
-      fail: ({ bytes, limit }: { bytes: string; limit: number }): string =>
+      expected: ({ limit }: { limit: string }): string => `at most ${limit} MB`,
+      fail: ({ bytes, limit }: { bytes: string; limit: string }): string =>
         `The file has ${bytes} bytes; the limit is ${limit} MB.`,
     },
   },

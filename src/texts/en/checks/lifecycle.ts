@@ -10,6 +10,8 @@ export const lifecycle = {
     params: {
       after: 'How long after its creation a package may stay unverified.',
     },
+    widespread:
+      'most of the unverified packages are older than {after}, so old ones seem never to be cleared away. Decide once which are still needed, and delete the others.',
     says: {
       expected: ({ limit }: { limit: string }): string => `verified within ${limit}`,
       observed: ({ age }: { age: string }): string => `unverified for ${age}`,

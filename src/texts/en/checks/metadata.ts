@@ -22,6 +22,8 @@ export const metadata = {
     console: 'Upload the file again as a new package with shorter custom information.',
     api: 'Call CreateOTAFirmware with a Udi of at most 4,096 characters.',
     params: {},
+    widespread:
+      'a fault of single packages does not look like this: whatever fills in the custom information writes more than the platform documents. Shorten what goes with every package.',
     says: {
       characters: ({ count }: { count: string }): string => `${count} characters`,
       expected: 'at most 4,096 characters',
@@ -36,6 +38,8 @@ export const metadata = {
       'Change the secret where it is used. Upload the file again as a new package without it in the custom information, and delete this one.',
     api: 'Revoke the secret, call CreateOTAFirmware with a Udi that does not hold it, and DeleteOTAFirmware for this one.',
     params: {},
+    widespread:
+      'the same secret seems to go with every package. Change it, and bring it to the devices by another way; if the value is none, switch udi-secret off in the job.',
     says: {
       kinds: {
         'access-key': 'an access key',
@@ -57,8 +61,14 @@ export const metadata = {
     console: 'Upload the file again as a new package in a supported format.',
     api: 'Call GenerateOTAUploadURL with a supported FileSuffix, upload the file, and call CreateOTAFirmware.',
     params: {},
+    widespread:
+      'the deployment that was asked seems to take other types of files than the platform documents; if so, switch file-type off in the job.',
     says: {
       noSuffix: 'no suffix',
+      unknown:
+        'The answer held neither a name with a suffix nor a link of this file, so its type is not known.',
+      failCase: ({ name, suffix }: { name: string; suffix: string }): string =>
+        `The file name ${name} ends in ${suffix}, and the platform takes suffixes in lower case only.`,
       fail: ({ name, suffixes }: { name: string; suffixes: string }): string =>
         `The file name ${name} ends in none of the suffixes that the platform supports (${suffixes}).`,
     },
@@ -72,6 +82,8 @@ export const metadata = {
     params: {},
     says: {
       expected: 'names that differ',
+      noName: 'a file without name',
+      unknown: 'Not every file of this package has a name, so they cannot all be told apart.',
       fail: ({ names }: { names: string }): string =>
         `More than one file of this package is called ${names}.`,
     },

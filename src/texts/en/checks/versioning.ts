@@ -11,10 +11,6 @@ export const versioning = {
       observed: 'no SrcVersion',
       expected: 'a SrcVersion',
       fail: 'This is a delta package (Type 1), and its SrcVersion is empty.',
-      type: ({ code }: { code: string }): string => `Type ${code}`,
-      aType: 'Type 0 or 1',
-      unknown: ({ code }: { code: string }): string =>
-        `The service gave the Type "${code}", which it does not document, so it is not known whether this is a delta package.`,
     },
   },
   'delta-same-version': {
@@ -26,6 +22,8 @@ export const versioning = {
     params: {},
     says: {
       expected: ({ version }: { version: string }): string => `a DestVersion other than ${version}`,
+      noDestVersion: 'no DestVersion',
+      unknown: 'The package has no DestVersion that its SrcVersion could be compared with.',
       fail: ({ version }: { version: string }): string =>
         `SrcVersion and DestVersion of this delta package are both ${version}.`,
     },
@@ -38,6 +36,8 @@ export const versioning = {
       'Upload the file again as a new package with a version of 1 to 64 letters, digits, dots, dashes and underscores.',
     api: 'Call CreateOTAFirmware with DestVersion and SrcVersion of 1 to 64 letters, digits, dots, dashes and underscores.',
     params: {},
+    widespread:
+      'a fault of single packages does not look like this: whoever creates the packages follows another scheme than the platform documents. If the devices report the same, switch version-malformed off in the job.',
     says: {
       expected: '1 to 64 letters, digits, dots, dashes or underscores',
       empty: 'empty',

@@ -29,12 +29,9 @@ export const integrity: typeof en = {
       '单个升级包的故障不会是这个样子：服务似乎以本版本不认识的方式书写摘要；请查看其中一个并更新本工具。',
     says: {
       hex: ({ digits, method }) => `${digits} 个十六进制数字（${method}）`,
-      aMethod: 'MD5 或 SHA256',
-      noMethod: '没有 SignMethod',
       fail: ({ method, digits, length }) =>
         `${method} 摘要有 ${digits} 个十六进制数字；该摘要有 ${length} 个字符。`,
       failCharacters: ({ method }) => `${method} 摘要只含十六进制数字；该摘要含有其他字符。`,
-      unknown: '摘要的算法未知，因此无法判定其格式。',
     },
   },
   'digest-weak': {
@@ -49,9 +46,7 @@ export const integrity: typeof en = {
       'MD5 是平台的默认算法，几乎每个升级包都使用它，逐一列出没有新意。请一次性决定：新升级包选用 SHA256，或在任务文件中关闭 digest-weak。',
     says: {
       expected: 'SHA256',
-      noMethod: '没有 SignMethod',
       fail: ({ method }) => `该文件的摘要采用 ${method}，可以有意制造出摘要相同的两个文件。`,
-      unknown: '摘要的算法未知，因此无法判定其强度。',
     },
   },
   'digest-inconsistent': {
@@ -99,6 +94,8 @@ export const integrity: typeof en = {
     },
     widespread: '{limit} MB 的上限似乎低于该账号的需要；请将 size-over-limit 的 limit 设为平台批准的值。',
     says: {
+      noSize: '没有大小',
+      unknown: '该文件的大小未知，无法与上限对照。',
       size: ({ bytes }) => `${bytes} 字节`,
       expected: ({ limit }) => `最多 ${limit} MB`,
       fail: ({ bytes, limit }) => `该文件有 ${bytes} 字节；上限为 ${limit} MB。`,

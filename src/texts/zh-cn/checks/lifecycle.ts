@@ -11,6 +11,8 @@ export const lifecycle: typeof en = {
     params: {
       after: '升级包创建后最多可以保持未验证多久。',
     },
+    widespread:
+      '大多数未验证的升级包已超过 {after}，旧的升级包似乎从未清理。请一次性决定哪些仍需要，并删除其余的。',
     says: {
       expected: ({ limit }) => `在 ${limit} 内完成验证`,
       observed: ({ age }) => `未验证已 ${age}`,

@@ -23,6 +23,8 @@ export const metadata: typeof en = {
     console: '缩短自定义信息，将文件作为新升级包重新上传。',
     api: '调用 CreateOTAFirmware 时，Udi 最多 4,096 个字符。',
     params: {},
+    widespread:
+      '单个升级包的故障不会是这个样子：填写自定义信息的一方写入的内容超过平台文档的规定。请缩短随每个升级包推送的内容。',
     says: {
       characters: ({ count }) => `${count} 个字符`,
       expected: '最多 4,096 个字符',
@@ -36,6 +38,8 @@ export const metadata: typeof en = {
     console: '在使用处更换该机密。自定义信息中去掉它，将文件作为新升级包重新上传，并删除该升级包。',
     api: '吊销该机密，用不含它的 Udi 调用 CreateOTAFirmware，并对该升级包调用 DeleteOTAFirmware。',
     params: {},
+    widespread:
+      '随每个升级包推送的内容中似乎都含有同一机密。请更换它，并以其他方式送达设备；若该值并非机密，请在任务文件中关闭 udi-secret。',
     says: {
       kinds: {
         'access-key': '访问密钥',
@@ -56,8 +60,11 @@ export const metadata: typeof en = {
     console: '以支持的格式将文件作为新升级包重新上传。',
     api: '调用 GenerateOTAUploadURL 时传入支持的 FileSuffix，上传文件，然后调用 CreateOTAFirmware。',
     params: {},
+    widespread: '所查询的部署似乎支持平台文档之外的文件类型；如果是这样，请在任务文件中关闭 file-type。',
     says: {
       noSuffix: '没有后缀',
+      unknown: '应答中既没有该文件带后缀的名称，也没有其链接，因此不知道其类型。',
+      failCase: ({ name, suffix }) => `文件名 ${name} 以 ${suffix} 结尾，而平台只接受小写后缀。`,
       fail: ({ name, suffixes }) => `文件名 ${name} 不以平台支持的任何后缀（${suffixes}）结尾。`,
     },
   },
@@ -70,6 +77,8 @@ export const metadata: typeof en = {
     params: {},
     says: {
       expected: '各不相同的名称',
+      noName: '有文件没有名称',
+      unknown: '该升级包并非每个文件都有名称，无法全部区分。',
       fail: ({ names }) => `该升级包中有多个文件名为 ${names}。`,
     },
   },

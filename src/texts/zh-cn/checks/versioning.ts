@@ -13,9 +13,6 @@ export const versioning: typeof en = {
       observed: '没有 SrcVersion',
       expected: '一个 SrcVersion',
       fail: '这是差分升级包（Type 1），但其 SrcVersion 为空。',
-      type: ({ code }) => `Type ${code}`,
-      aType: 'Type 0 或 1',
-      unknown: ({ code }) => `服务返回的 Type 为“${code}”，文档中没有该值，因此不知道它是否为差分升级包。`,
     },
   },
   'delta-same-version': {
@@ -27,6 +24,8 @@ export const versioning: typeof en = {
     params: {},
     says: {
       expected: ({ version }) => `与 ${version} 不同的 DestVersion`,
+      noDestVersion: '没有 DestVersion',
+      unknown: '该升级包没有 DestVersion，SrcVersion 无从对照。',
       fail: ({ version }) => `该差分升级包的 SrcVersion 与 DestVersion 均为 ${version}。`,
     },
   },
@@ -37,6 +36,8 @@ export const versioning: typeof en = {
     console: '使用 1 至 64 个字母、数字、点、短横线和下划线组成的版本号，将文件作为新升级包重新上传。',
     api: '调用 CreateOTAFirmware 时，DestVersion 和 SrcVersion 使用 1 至 64 个字母、数字、点、短横线和下划线。',
     params: {},
+    widespread:
+      '单个升级包的故障不会是这个样子：创建升级包的一方采用的版本号规则与平台文档不同。若设备上报的也是如此，请在任务文件中关闭 version-malformed。',
     says: {
       expected: '1 至 64 个字母、数字、点、短横线或下划线',
       empty: '空',

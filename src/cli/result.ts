@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, string>> = {
   'manifest.json': 'what ran, on what, with what; digest of every file',
   'manifest.json.sig': 'its Ed25519 signature; check with: ota-audit verify --public-key',
   SHA256SUMS: 'check with: sha256sum -c SHA256SUMS',
+  'history.jsonl': 'the findings and packages that the next run compares with',
   'ledger.jsonl': 'the observations that all of this was rendered from',
 };
 
@@ -98,6 +99,7 @@ export function jsonResult(outcome: RunOutcome): string {
     coverage: { requested, audited, not_found: notFound, denied, failed },
     failing: summary.failing,
     unknown: summary.unknown,
+    states: summary.states,
     fail_on: summary.failOn,
     findings_at_or_above_fail_on: summary.findingsAtOrAboveFailOn,
     folder: outcome.folder,

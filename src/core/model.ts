@@ -3,6 +3,8 @@
  * Everything that passes from one stage to the next is one of these; all of it is plain JSON.
  */
 
+import type { HistoryRecord } from './history.ts';
+
 /** The thing a list belongs to: an account, a region and, where it has one, an instance (`''` where it has none). */
 export interface Target {
   account: string;
@@ -210,6 +212,8 @@ export interface TargetReport {
   /** Where the credentials came from; never the credentials. */
   identity: string;
   selection: string;
+  /** How its firmware were chosen; a list without filters names all that there are. Absent in older ledgers. */
+  chosenBy?: 'whole-list' | 'filtered-list' | 'file';
   /** SHA-256 of the CSV file, hex, where the selection is one. */
   selectionSha256?: string;
   /** The list call's facts, where the target was listed. `total` is the service's count on the last page read. */
@@ -284,7 +288,7 @@ export interface Finding extends Verdict {
   /** Stable over runs: account, instance, firmware, file and check. */
   findingId: string;
   remediation: string;
-  /** Against the job's previous run; empty where the run was not compared with one. */
+  /** Against the job's previous run; empty until it was compared. In a first run everything is new. */
   state: '' | FindingState;
   firstSeen: string;
   exceptionId: string;
@@ -453,6 +457,8 @@ export interface TrendPoint {
   coverage: Coverage;
   outcomes: Record<Outcome, number>;
   failing: Record<Severity, number>;
+  /** Null in runs that were not compared. */
+  states: Record<FindingState, number> | null;
 }
 
 /**
@@ -471,6 +477,8 @@ export interface EvaluatedRun {
   /** Findings of no firmware of this run: of targets, of packages that are gone, and those that are resolved. */
   otherFindings(): AsyncIterable<Finding>;
   differences(): AsyncIterable<Difference>;
+  /** What the job's next run compares with. */
+  history(): AsyncIterable<HistoryRecord>;
   /** In the order of the exceptions file. */
   exceptions: ExceptionUse[];
   frameworks: FrameworkCoverage[];

@@ -1,5 +1,6 @@
 //  evaluateRun ──► judge ──► evidence (what each check may see) ──► checks/*
 //       │            └─────► finding-id
+//       ├──────► compare ──► state, fates, carry (against the run before)
 //       ├──────► exceptions: which findings are accepted
 //       └──────► summary ──► counts, policy-tally, products, lifetimes, notes
 //  policy: the job's word on the checks, made ready once for each combination of overrides
@@ -8,19 +9,25 @@ import type {
   Difference,
   Evaluated,
   EvaluatedRun,
-  Finding,
   Observation,
   RunInfo,
   TargetReport,
+  TrendPoint,
 } from '../core/model.ts';
 import { checkInfos } from './check-infos.ts';
+import { createComparison } from './compare.ts';
+import type { Comparison } from './compare.ts';
+import type { Earlier } from './earlier.ts';
 import { exceptionNotes } from './exception-notes.ts';
 import { createExceptions } from './exceptions.ts';
 import type { Accept } from './exceptions.ts';
 import type { Fingerprint } from './finding-id.ts';
+import { historyOf, saidOf } from './history.ts';
 import { judge } from './judge.ts';
+import type { Texts } from '../texts/index.ts';
 import type { Policy } from './policy.ts';
 import { createSummary } from './summary.ts';
+import { trendPoint } from './trend.ts';
 
 /** An as-of so much before the run's start is worth a word. */
 const AS_OF_TOLERANCE_MS = 60_000;
@@ -35,64 +42,82 @@ export interface EvaluateOptions {
   differences(): AsyncIterable<Difference>;
   targetReports: readonly TargetReport[];
   fingerprint: Fingerprint;
+  /** What the job's previous run left; absent: there is nothing to compare with. */
+  earlier?: Earlier;
+  /** Why the previous run cannot be compared with, where there is one. */
+  notCompared?: { runId: string; problem: keyof Texts['notes']['notCompared'] };
+  /** Earlier runs of the job, oldest first. */
+  trend?: readonly TrendPoint[];
 }
 
 /**
- * Judges a stored run: one pass for the summary, and one more each time a report reads the firmware. Holds one
- * firmware at a time, so judging is repeated rather than remembered.
+ * Judges a stored run and holds it against the one before: one pass for the summary, and one more each time a report
+ * reads the firmware. Holds one firmware at a time, so judging is repeated rather than remembered.
  * @throws RangeError where `info.asOf` is no time
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRun> {
-  const { info, finishedAt, policy } = options;
+  const { info, finishedAt, policy, fingerprint, trend = [] } = options;
   const asOfMs = Date.parse(info.asOf);
   if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
-
   const exceptions = createExceptions(policy.exceptions, asOfMs);
-  const uses = exceptions.tally();
+  const comparison = comparisonOf(options, exceptions.accept);
 
-  async function* judgeAll(fingerprint: Fingerprint): AsyncGenerator<Evaluated, void, undefined> {
+  async function* judgeAll(naming: 'all' | 'known'): AsyncGenerator<Evaluated, void, undefined> {
     for await (const observation of options.observations()) {
-      const evaluated = judge(observation, policy, asOfMs, fingerprint);
-      for (const finding of evaluated.findings) markAccepted(finding, exceptions.accept);
+      const isNamed = naming === 'all' || comparison.knows(observation);
+      const evaluated = judge(observation, policy, asOfMs, isNamed ? fingerprint : UNNAMED);
+      comparison.settle(saidOf(evaluated));
       yield evaluated;
     }
   }
 
-  const summary = createSummary(policy, uses);
-  // The summary counts findings and needs none of their names; naming them costs more than judging.
-  for await (const evaluated of judgeAll(() => '')) summary.add(evaluated);
-  for await (const _ of options.differences()) summary.addDifference();
-  const finished = summary.finish(options.targetReports);
+  const uses = exceptions.tally();
+  const counting = createSummary(policy, uses);
+  for await (const evaluated of judgeAll('known')) counting.add(evaluated);
+  comparison.close(counting.targets(options.targetReports));
+  for await (const finding of comparison.resolved()) counting.addOther(finding);
+  for await (const _ of options.differences()) counting.addDifference();
+  const summary = counting.finish(options.targetReports);
   const used = uses.uses();
-  finished.notes.push(...exceptionNotes(used, asOfMs, finished.complete, policy.texts.notes));
-  const aheadMs = Date.parse(info.startedAt) - asOfMs;
-  if (aheadMs > AS_OF_TOLERANCE_MS) {
-    finished.notes.unshift(
-      policy.texts.notes.asOfBefore({ asOf: info.asOf, ahead: formatDuration(aheadMs) }),
-    );
-  }
+  summary.notes.push(...exceptionNotes(used, asOfMs, summary.complete, policy.texts.notes));
+  summary.notes.unshift(...headNotes(options, asOfMs));
   return {
     info,
     finishedAt,
     locale: policy.locale,
-    summary: finished,
+    summary,
     checks: checkInfos(policy),
-    firmware: () => judgeAll(options.fingerprint),
-    otherFindings: () => none(),
+    firmware: () => judgeAll('all'),
+    otherFindings: () => comparison.resolved(),
     differences: () => options.differences(),
+    history: () => historyOf(info, judgeAll('all'), comparison),
     exceptions: used.map(({ use }) => use),
     frameworks: [],
-    trend: [],
+    trend: [...trend, trendPoint(info, summary)],
   };
 }
 
-function markAccepted(finding: Finding, accept: Accept): void {
-  const accepted = accept(finding);
-  if (!accepted) return;
-  finding.state = 'accepted';
-  finding.exceptionId = accepted.id;
-  finding.exceptionUntil = accepted.until;
+/** The summary counts findings and needs the names of those only that may have an earlier entry: names cost most. */
+const UNNAMED: Fingerprint = () => '';
+
+function comparisonOf({ info, policy, earlier }: EvaluateOptions, accept: Accept): Comparison {
+  return createComparison({
+    earlier: earlier ?? null,
+    startedAt: info.startedAt,
+    isOn: (checkId, place) => policy.of(place).enabled.some(({ check }) => check.id === checkId),
+    accept,
+    judging: policy.texts.judging,
+  });
 }
 
-// oxlint-disable-next-line eslint/require-yield
-async function* none(): AsyncGenerator<never> {}
+/** What must be known before anything else of the summary. */
+function headNotes({ info, policy, notCompared }: EvaluateOptions, asOfMs: number): string[] {
+  const { notes } = policy.texts;
+  const said: string[] = [];
+  const aheadMs = Date.parse(info.startedAt) - asOfMs;
+  if (aheadMs > AS_OF_TOLERANCE_MS) {
+    said.push(notes.asOfBefore({ asOf: info.asOf, ahead: formatDuration(aheadMs) }));
+  }
+  if (notCompared) said.push(notes.notCompared[notCompared.problem]({ runId: notCompared.runId }));
+  return said;
+}

@@ -24,6 +24,10 @@ import { createProducts } from './products.ts';
 export interface SummaryBuilder {
   add(evaluated: Evaluated): void;
   addDifference(): void;
+  /** A finding of no firmware of the run. */
+  addOther(finding: Finding): void;
+  /** Each target's report with its coverage so far. */
+  targets(targetReports: readonly TargetReport[]): TargetCoverage[];
   /** `targetReports`: what collecting found of each target, in the order in which the summary shows them. */
   finish(targetReports: readonly TargetReport[]): Summary;
 }
@@ -66,8 +70,9 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
   }
 
   function addFinding(finding: Finding, isAnswered: boolean): void {
-    exceptions?.add(finding);
     if (finding.state !== '') counts.states[finding.state] += 1;
+    if (finding.state === 'resolved') return;
+    exceptions?.add(finding);
     const bySeverity = finding.verdict === 'fail' ? counts.failing : counts.unknown;
     bySeverity[finding.severity] += 1;
     const isOpen = isAnswered && finding.state !== 'accepted';
@@ -96,6 +101,8 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     addDifference() {
       counts.differences += 1;
     },
+    addOther: (finding) => addFinding(finding, true),
+    targets: (targetReports) => withCoverage(targetReports, byTarget),
     finish(targetReports) {
       const targets = withCoverage(targetReports, byTarget);
       const reasons = incompleteBecause(coverage, targets, notes);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 
 /** SHA-256 of text or bytes, hex. */
 export function sha256Of(text: string | Uint8Array): string {
@@ -16,17 +17,30 @@ export async function digestFile(
   path: string,
   look?: (chunk: Uint8Array) => void,
 ): Promise<{ sizeBytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
-    for await (const chunk of handle.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>) {
-      sizeBytes += chunk.length;
-      hash.update(chunk);
-      look?.(chunk);
-    }
+    return await digestHandle(handle, look);
   } finally {
     await handle.close();
   }
+}
+
+/** The same of a file that is open, and stays so. */
+export async function digestHandle(
+  handle: FileHandle,
+  look?: (chunk: Uint8Array) => void,
+): Promise<{ sizeBytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const chunk of chunksOf(handle)) {
+    sizeBytes += chunk.length;
+    hash.update(chunk);
+    look?.(chunk);
+  }
   return { sizeBytes, sha256: hash.digest('hex') };
+}
+
+/** The bytes of an open file from its start; it stays open. */
+export function chunksOf(handle: FileHandle): AsyncIterable<Buffer> {
+  return handle.createReadStream({ autoClose: false, start: 0 }) as AsyncIterable<Buffer>;
 }

@@ -15,32 +15,54 @@ export interface FileDigest {
   sha256: string;
 }
 
+/** A run by its ID and the SHA-256 of its manifest, hex. */
+interface RunDigest {
+  run_id: string;
+  sha256: string;
+}
+
 /** What checking needs of manifest.json; members that are not named here are let through. */
 export interface StoredManifest {
   run_id: string;
   finished_at: string;
   continued_at?: string[] | undefined;
   files: FileDigest[];
-  previous: { run_id: string; sha256: string } | null;
+  previous: RunDigest | null;
   previous_problem?: string | null | undefined;
   signed_by?: { public_key_sha256: string } | null | undefined;
   /** Set in a folder that is no run but was rendered from one again. */
-  rendered_from?: { run_id: string; manifest_sha256: string; tool_version: string } | null | undefined;
+  rendered_from?:
+    | {
+        run_id: string;
+        manifest_sha256: string;
+        tool_version: string;
+        previous?: RunDigest | null | undefined;
+      }
+    | null
+    | undefined;
   configuration: { keepMs?: number | undefined };
 }
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const name = z.string().refine(isPlainName);
 
+const previous = z.object({ run_id: name, sha256: digest }).nullable();
+const renderedFrom = z.object({
+  run_id: name,
+  manifest_sha256: digest,
+  tool_version: z.string(),
+  previous: previous.optional(),
+});
+
 const shape: z.ZodType<StoredManifest> = z.object({
   run_id: name,
   finished_at: z.string(),
   continued_at: z.array(z.string()).optional(),
   files: z.array(z.object({ name, size_bytes: z.number(), sha256: digest })).max(10_000),
-  previous: z.object({ run_id: name, sha256: digest }).nullable(),
+  previous,
   previous_problem: z.string().nullish(),
   signed_by: z.object({ public_key_sha256: digest }).nullish(),
-  rendered_from: z.object({ run_id: name, manifest_sha256: digest, tool_version: z.string() }).nullish(),
+  rendered_from: renderedFrom.nullish(),
   configuration: z.object({ keepMs: z.number().optional().catch(undefined) }).catch({}),
 });
 

@@ -8,11 +8,16 @@ export interface Line {
   whole: boolean;
 }
 
-/** The lines of a UTF-8 file, with where they end. Holds one line and one chunk. */
-export async function* readLines(path: string): AsyncGenerator<Line> {
+/** The lines of a UTF-8 file, with where they end. */
+export function readLines(path: string): AsyncGenerator<Line> {
+  return linesOf(createReadStream(path) as AsyncIterable<Buffer>);
+}
+
+/** The lines of UTF-8 text that comes in chunks. Holds one line and one chunk. */
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   let rest: Buffer[] = [];
   let endByte = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of chunks) {
     let from = 0;
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
       const line = Buffer.concat([...rest, chunk.subarray(from, at)]);

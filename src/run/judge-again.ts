@@ -73,7 +73,10 @@ export async function judgeAgain(
   try {
     const ledgerPath = folder.path(LEDGER);
     await onFolder(ledgerPath, () => copyLedger(stored.ledgerPath, ledgerPath));
-    const { run, files, failed: failedOutputs } = await render({ ...judging, folder, ...ports });
+    const { jobDir, previous } = stored;
+    const rendered = await render({ ...judging, folder, jobDir, previous, ...ports });
+    const { run, files, failed: failedOutputs } = rendered;
+    await rendered.close();
     const facts = { run, configuration: configurationOf(job) };
     const published = await folder.publish(facts, stored.origin);
     if (published.replaced) ports.logger.info('replaced what was rendered there before', { folder: out });

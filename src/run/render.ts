@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { EvaluatedRun, RunInfo } from '../core/model.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
+import type { EvaluateOptions } from '../evaluate/evaluate.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { LEDGER } from '../evidence/names.ts';
+import { readTrend } from '../evidence/trend.ts';
 import { openLedger } from '../ledger/read.ts';
 import type { LedgerReader } from '../ledger/read.ts';
+import type { PreviousRun } from '../writers/manifest.ts';
 import type { Outputs } from '../writers/save/outputs.ts';
+import { openEarlier } from './earlier.ts';
 import type { FailedOutput } from './outcome.ts';
 import { writeReports } from './report.ts';
 import type { ReportOptions } from './report.ts';
@@ -15,6 +19,9 @@ export interface RenderOptions extends Omit<ReportOptions, 'run'> {
   /** When collecting ended. */
   finishedAt: string;
   policy: Policy;
+  /** Where the job's runs are, and which of them is the one before this; null: none. */
+  jobDir: string;
+  previous: PreviousRun | null;
   /** Holds the ledger, and takes the reports. */
   folder: Outputs;
 }
@@ -25,21 +32,35 @@ export interface Rendered {
   /** Names of the files that were written. */
   files: string[];
   failed: FailedOutput[];
+  /** Ends the reading of what the earlier run left; `run` is read no more. */
+  close: () => Promise<void>;
 }
 
 /**
- * The second half of a run: judges what the folder's ledger holds and writes every format of the folder beside it. The
- * same ledger, policy and reports give the same files, byte for byte: neither the clock nor chance has a part in it.
+ * The second half of a run: judges what the folder's ledger holds, compares it with what the job's earlier runs left, and
+ * writes every format of the folder beside it. The same ledger, earlier runs, policy and reports give the same files, byte
+ * for byte: neither the clock nor chance has a part in it.
  * @throws AuditError `run-folder` where the ledger is damaged; the signal's reason when it is aborted
  */
 export async function render(options: RenderOptions): Promise<Rendered> {
-  const run = await evaluate(options);
-  const written = await writeReports({ ...options, run });
-  options.interrupted.throwIfAborted();
-  return { run, ...written };
+  const { jobDir, previous, info, logger } = options;
+  const { compared, close } = await openEarlier(jobDir, previous, sha256, logger);
+  try {
+    const trend = await readTrend(jobDir, info.runId);
+    const run = await evaluate(options, { ...compared, trend });
+    const written = await writeReports({ ...options, run });
+    options.interrupted.throwIfAborted();
+    return { run, ...written, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
-async function evaluate(options: RenderOptions): Promise<EvaluatedRun> {
+async function evaluate(
+  options: RenderOptions,
+  earlier: Pick<EvaluateOptions, 'earlier' | 'notCompared' | 'trend'>,
+): Promise<EvaluatedRun> {
   const { info, finishedAt, policy, folder, interrupted } = options;
   const ledger = (): LedgerReader => openLedger(folder.path(LEDGER));
   return evaluateRun({
@@ -49,8 +70,13 @@ async function evaluate(options: RenderOptions): Promise<EvaluatedRun> {
     observations: () => until(interrupted, ledger().observations()),
     differences: () => ledger().differences(),
     targetReports: await ledger().targetReports(),
-    fingerprint: (text) => createHash('sha256').update(text).digest('hex'),
+    fingerprint: sha256,
+    ...earlier,
   });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Reports of a large run take minutes: they too end when they are asked to. */

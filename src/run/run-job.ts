@@ -1,7 +1,8 @@
 /**
  *   runJob ──► prepare (files, credentials, folder, lock: whatever can be wrong before a query)
  *          ──► collect: select ─► lanes ─► client ─► ledger.jsonl   (or go on with an interrupted run's)
- *          ──► render: ledger ─► verdicts, summary ─► formats   (judge-again.ts does this with a stored run's)
+ *          ──► render: ledger, history.jsonl of the run before ─► verdicts, states, summary ─► formats, history.jsonl
+ *              (judge-again.ts does this with a stored run's ledger)
  *          ──► publish: manifest ─► the folder gets its name ─► history, database
  */
 import type { EvaluatedRun, RunInfo } from '../core/model.ts';
@@ -13,7 +14,9 @@ import { loadSigner } from '../evidence/signature.ts';
 import type { Signer } from '../evidence/signature.ts';
 import type { Job } from '../job/job.ts';
 import type { LedgerRecord } from '../ledger/records.ts';
+import { history } from '../writers/history.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
+import type { RunFolder } from '../writers/save.ts';
 import { removeOldRuns } from '../writers/save/keep.ts';
 import type { KeepOptions } from '../writers/save/keep.ts';
 import { collect } from './collect.ts';
@@ -97,15 +100,30 @@ interface Stages {
 }
 
 async function runStages(stages: Stages): Promise<RunOutcome> {
-  const { job, jobDir, lock, ports, reports, signer, info, digest } = stages;
+  const { job, ports, info } = stages;
   const keep = stages.unfinished ? [LEDGER] : [];
   const folder = await openRunFolder({ outDir: job.out, job: job.name, runId: info.runId, keep });
   const end = createEndSignals(stages.interrupted, job.deadlineMs, ports.clock);
   try {
     const finishedAt = await collectInto(folder.path(LEDGER), stages, end);
-    const { interrupted } = end;
-    const rendering = { info, finishedAt, policy: stages.policy, reports, folder, interrupted, ...ports };
-    const { run, files, failed } = await render(rendering);
+    return await reportRun(folder, finishedAt, stages, end.interrupted);
+  } finally {
+    end.dispose();
+  }
+}
+
+async function reportRun(
+  folder: RunFolder,
+  finishedAt: string,
+  stages: Stages,
+  interrupted: AbortSignal,
+): Promise<RunOutcome> {
+  const { job, jobDir, lock, ports, signer, info, digest, policy } = stages;
+  const reports = [...stages.reports, { format: history, options: {} }];
+  const { previous } = await folder.previous();
+  const rendering = { info, finishedAt, policy, reports, folder, jobDir, previous, interrupted, ...ports };
+  const { run, files, failed, close } = await render(rendering);
+  try {
     if (isAnswered(run)) await removeSuperseded(jobDir, digest, info.runId, ports.logger);
     await lock.confirm();
     interrupted.throwIfAborted();
@@ -118,7 +136,7 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
     if (latestProblem !== null) failedOutputs.push({ format: 'latest', problem: latestProblem });
     return outcomeOf(run, { folder: published, files: [...files, ...sealed, LEDGER], failedOutputs });
   } finally {
-    end.dispose();
+    await close();
   }
 }
 

@@ -13,6 +13,7 @@ import { createObserver } from './observe.ts';
 import type { Observer } from './observe.ts';
 import type { RunPorts } from './ports.ts';
 import type { PreparedTarget } from './prepare.ts';
+import type { PreparedSelection } from '../sources/select.ts';
 
 /** What is known of one place besides its firmware, while it is collected. */
 export interface Place {
@@ -108,6 +109,7 @@ export function openSession(
         endpoint,
         identity: credentials.describe(),
         selection: selection.description,
+        chosenBy: chosenBy(selection),
         ...(prepared.selectionSha256 !== null && { selectionSha256: prepared.selectionSha256 }),
         list,
         // A file's duplicates belong to the file; they are counted once, with its first place.
@@ -121,4 +123,10 @@ export function openSession(
       await Promise.all([...clients.values()].map((opened) => opened.close()));
     },
   };
+}
+
+function chosenBy({ csv, target }: PreparedSelection): NonNullable<TargetReport['chosenBy']> {
+  if (csv) return 'file';
+  const { productKeys = [], destVersion } = target.select.list ?? {};
+  return productKeys.length > 0 || destVersion !== undefined ? 'filtered-list' : 'whole-list';
 }

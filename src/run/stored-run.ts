@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import type { RunInfo } from '../core/model.ts';
 import { checkRun } from '../evidence/check-run.ts';
@@ -6,7 +6,7 @@ import { LEDGER, MANIFEST } from '../evidence/names.ts';
 import type { Deviation } from '../evidence/run-check.ts';
 import { realFolder } from '../evidence/run-folder.ts';
 import { readHead } from '../ledger/read.ts';
-import type { RenderedFrom } from '../writers/manifest.ts';
+import type { PreviousRun, RenderedFrom } from '../writers/manifest.ts';
 
 /** A finished run whose ledger is as it was written. */
 export interface StoredRun {
@@ -18,6 +18,9 @@ export interface StoredRun {
   finishedAt: string;
   /** The job as it ran. */
   configuration: unknown;
+  /** Where the job's runs are, and the one before it; where this folder was rendered again, where they are by default. */
+  jobDir: string;
+  previous: PreviousRun | null;
   /** The run itself, also where this folder was rendered from it again. */
   origin: RenderedFrom;
   /** What else in the folder is not as it was written; nothing of it is read. */
@@ -43,17 +46,21 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
     throw cannotRender(folder, `${LEDGER} is that of run ${info.runId}`, ALTERED);
   }
   const continuedAt = manifest.continued_at ?? [];
+  const origin = manifest.rendered_from ?? {
+    run_id: info.runId,
+    manifest_sha256: manifestSha256,
+    tool_version: info.toolVersion,
+    previous: manifest.previous,
+  };
   return {
     folder,
     ledgerPath,
     info: continuedAt.length > 0 ? { ...info, continuedAt } : info,
     finishedAt: manifest.finished_at,
     configuration,
-    origin: manifest.rendered_from ?? {
-      run_id: info.runId,
-      manifest_sha256: manifestSha256,
-      tool_version: info.toolVersion,
-    },
+    jobDir: manifest.rendered_from ? dirname(dirname(folder)) : dirname(folder),
+    previous: origin.previous ?? null,
+    origin,
     deviations,
   };
 }

@@ -32,6 +32,8 @@ export interface RenderedFrom {
   manifest_sha256: string;
   /** Version that collected it. */
   tool_version: string;
+  /** The run before it, which it is compared with. */
+  previous?: PreviousRun | null | undefined;
 }
 
 /** What was found on disk for the manifest. */
@@ -146,6 +148,7 @@ function countsOf(summary: Summary): { [stage: string]: Json } {
       outcomes: summary.outcomes,
       failing: summary.failing,
       unknown: summary.unknown,
+      states: summary.states,
       fail_on: summary.failOn,
       findings_at_or_above_fail_on: summary.findingsAtOrAboveFailOn,
     },

@@ -5,6 +5,7 @@ import { LATEST, WORK } from '../evidence/names.ts';
 import { onFolder, onPublish } from './save/failures.ts';
 import { ioProblem } from './save/io-problem.ts';
 import { readPrevious, replaceLatest } from './save/latest.ts';
+import type { Previous } from './save/latest.ts';
 import { makeFolder } from './save/modes.ts';
 import { openOutputs } from './save/outputs.ts';
 import { plainName } from './save/plain-name.ts';
@@ -17,6 +18,8 @@ import type { Outputs } from './save/outputs.ts';
 
 /** A run's folder while it is being filled, aside of the finished ones. */
 export interface RunFolder extends Outputs {
+  /** The job's run before this one: read once, so that what this run is compared with is what its manifest names. */
+  previous(): Promise<Previous>;
   /**
    * Writes manifest.json, its signature where there is a signer, and SHA256SUMS, makes everything durable, gives the
    * folder its final name and points `latest` at it. Every output must have ended.
@@ -68,12 +71,15 @@ export async function openRunFolder(where: {
     await discardAllBut(where.keep ?? [], workDir);
   });
   const { settle, moved, ...outputs } = openOutputs(workDir);
+  let known: Promise<Previous> | undefined;
+  const previous = (): Promise<Previous> => (known ??= readPrevious(jobDir));
   return {
     ...outputs,
+    previous,
     publish: (facts, signer) =>
       onPublish(finalDir, async () => {
         await settle();
-        await seal(workDir, facts, { ...(await readPrevious(jobDir)), renderedFrom: null }, signer);
+        await seal(workDir, facts, { ...(await previous()), renderedFrom: null }, signer);
         await rename(workDir, finalDir);
         moved(finalDir);
         await syncToDisk(jobDir);

@@ -621,7 +621,15 @@ describe('an output that fails after the audit: exit 7, the rest is kept', () =>
     const summary = JSON.parse(result.stdout) as JsonSummary;
     expect(summary).toMatchObject({ complete: true, exit_code: 7, failed_outputs: [{ format: 'csv' }] });
     const kept = (await readdir(summary.folder)).sort();
-    expect(kept).toEqual(['SHA256SUMS', 'audit.xlsx', 'ledger.jsonl', 'manifest.json', 'report.html']);
+    const names = [
+      'SHA256SUMS',
+      'audit.xlsx',
+      'history.jsonl',
+      'ledger.jsonl',
+      'manifest.json',
+      'report.html',
+    ];
+    expect(kept).toEqual(names);
     expect([...summary.files].sort()).toEqual(kept);
   });
 

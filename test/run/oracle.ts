@@ -134,7 +134,7 @@ const BY_STATUS: Record<number, readonly string[]> = {
   ],
 };
 
-/** All columns but the sentences, `message` and `remediation`. */
+/** All columns but the sentences, `message` and `remediation`, and `first_seen`, which is when the run started. */
 export function expectedFindings(entry: FleetPackage, asked: Asked): Row[] {
   const ofStatus = BY_STATUS[entry.status];
   const rows = ofStatus ? [findingRow(entry, asked, '', '', ofStatus)] : [];
@@ -172,7 +172,7 @@ function findingRow(
     category,
     severity,
     verdict: 'fail',
-    state: '',
+    state: 'new',
     firmware_id: entry.firmwareId,
     file_name: fileName,
     product_key: entry.productKey,
@@ -183,7 +183,6 @@ function findingRow(
     iot_instance_id: iotInstanceId,
     observed,
     expected,
-    first_seen: '',
     exception_id: '',
     exception_until: '',
   };

@@ -166,10 +166,12 @@ function verify(
   expect(audited.rows('coverage')).toEqual([]);
 
   const findings = audited.rows('findings');
-  for (const { message, remediation } of findings)
+  for (const { message, remediation, first_seen } of findings) {
     expect([message!.length > 20, remediation!.length > 20]).toEqual([true, true]);
+    expect(json.run_id.slice(0, 15)).toBe(first_seen!.slice(0, 19).replaceAll(/[-:]/g, ''));
+  }
   const expected = entries.flatMap((entry, at) => expectedFindings(entry, asked(entry, at)));
-  expect(without(findings, 'message', 'remediation')).toEqual(expected);
+  expect(without(findings, 'message', 'remediation', 'first_seen')).toEqual(expected);
   const bySeverity = (severity: string): number =>
     expected.filter((row) => row['severity'] === severity).length;
   expect(json.failing).toEqual({
@@ -185,7 +187,6 @@ function verify(
 /** All rows without what names the run or the source, in an order of their own. */
 function sameRows(audited: Audited): Row[] {
   const tables = (['packages', 'findings', 'files'] as const).flatMap((table) => audited.rows(table));
-  return without(tables, 'run_id', 'source', 'source_line', 'request_id', 'observed_at', 'seq').sort((a, b) =>
-    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
-  );
+  const own = ['run_id', 'first_seen', 'source', 'source_line', 'request_id', 'observed_at', 'seq'];
+  return without(tables, ...own).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }

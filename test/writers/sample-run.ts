@@ -156,6 +156,7 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
     async *differences() {
       yield* DIFFERENCES;
     },
+    async *history() {},
     exceptions: [],
     frameworks: [],
     trend: [],

@@ -54,6 +54,11 @@ export const judging = {
     `This could not be judged, because the query for this package failed (${code}).`,
   remediation: ({ console, api }: { console: string; api: string }): string =>
     `In the console: ${console} By API: ${api}`,
+  resolved: ({ before }: { before: string }): string =>
+    `This run does not find it any more. Before: ${before}`,
+  resolvedGone: ({ before }: { before: string }): string =>
+    `The package does not exist any more. Before: ${before}`,
+  resolvedRemediation: 'Nothing: it is resolved.',
   unjudgedRemediation:
     'Nothing is known to be wrong with the package, but nothing is known to be right either: remove the reason why this could not be judged and run the audit again.',
 };

@@ -131,6 +131,14 @@ export const notes = {
     `${shortest} to ${longest}`,
   asOfBefore: ({ asOf, ahead }: { asOf: string; ahead: string }): string =>
     `Links are judged as of ${asOf}, ${ahead} before the run: some that look valid may have ended since.`,
+  notCompared: {
+    missing: ({ runId }: { runId: string }): string =>
+      `history.jsonl of the previous run, ${runId}, is not there: this run is compared with nothing, and every finding counts as new.`,
+    altered: ({ runId }: { runId: string }): string =>
+      `history.jsonl of the previous run, ${runId}, is not what its manifest says: this run is compared with nothing, and every finding counts as new. Check that run with: ota-audit verify.`,
+    unreadable: ({ runId }: { runId: string }): string =>
+      `history.jsonl of the previous run, ${runId}, cannot be read: this run is compared with nothing, and every finding counts as new.`,
+  },
   otherProducts: 'other products',
   noProduct: '(no product)',
 };

@@ -40,6 +40,14 @@ export const notes: typeof en = {
   anUnknownTime: '未知时长',
   lifetimes: ({ shortest, longest }) => `${shortest} 至 ${longest}`,
   asOfBefore: ({ asOf, ahead }) => `链接按 ${asOf} 判定，比运行早 ${ahead}：一些看似有效的链接可能已经过期。`,
+  notCompared: {
+    missing: ({ runId }) =>
+      `没有上一次运行 ${runId} 的 history.jsonl：本次运行没有可比较的对象，所有发现项都视为新增。`,
+    altered: ({ runId }) =>
+      `上一次运行 ${runId} 的 history.jsonl 与其清单不符：本次运行没有可比较的对象，所有发现项都视为新增。请用 ota-audit verify 检查该次运行。`,
+    unreadable: ({ runId }) =>
+      `上一次运行 ${runId} 的 history.jsonl 无法读取：本次运行没有可比较的对象，所有发现项都视为新增。`,
+  },
   otherProducts: '其他产品',
   noProduct: '（无产品）',
 };

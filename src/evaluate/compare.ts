@@ -1,0 +1,126 @@
+//  settle ─► stateOf     each finding against the earlier entry of its name
+//       └──► fates       what this run says of each earlier entry
+//  close ──► fates       which lists are whole, so that what is not in them is gone
+//  then:  resolved ──► rows of this run       records, carried ──► what the next run compares with
+import type { HistoryRecord, KeptFinding } from '../core/history.ts';
+import type { Answer, Evaluated, Finding } from '../core/model.ts';
+import type { Texts } from '../texts/index.ts';
+import { carry } from './carry.ts';
+import type { Accept } from './exceptions.ts';
+import type { Earlier, FirmwareName } from './earlier.ts';
+import { createFates } from './fates.ts';
+import type { IsOn } from './fates.ts';
+import type { TargetCoverage } from './notes.ts';
+import { counts, stateOf, stays } from './state.ts';
+
+export interface CompareOptions {
+  /** Null: there is no earlier run that could be compared with. */
+  earlier: Earlier | null;
+  /** When this run started, ISO 8601 UTC. */
+  startedAt: string;
+  /** Is a check switched on for a product and module? Of others this run says nothing. */
+  isOn: IsOn;
+  accept: Accept;
+  judging: Texts['judging'];
+}
+
+/** What this run says of one firmware, or with an empty ID of the target as a whole. */
+export interface Said extends FirmwareName {
+  answer: Answer['kind'];
+  verdicts: Evaluated['verdicts'];
+  findings: Finding[];
+}
+
+/** Holds a run against the one before it. */
+export interface Comparison {
+  /** Does the earlier run have something of this firmware? Only then do the names of its findings matter. */
+  knows(name: FirmwareName): boolean;
+  /** Gives each finding its state, and notes what this run says of the earlier ones. The same, however often. */
+  settle(said: Said): void;
+  /** To be called when everything was settled. */
+  close(targets: readonly TargetCoverage[]): void;
+  /** Findings that this run knows to be gone. */
+  resolved(): AsyncIterable<Finding>;
+  /** Findings that were settled, for the next run to compare with. */
+  kept(said: Said): Iterable<HistoryRecord>;
+  /** What the earlier run had and this one has no word of its own on, for the next one. */
+  carried(): AsyncIterable<HistoryRecord>;
+}
+
+export function createComparison(options: CompareOptions): Comparison {
+  const { earlier, startedAt, isOn, accept, judging } = options;
+  const fates = earlier && createFates(earlier, isOn);
+  // Where the earlier run knows nothing of a firmware, its findings have no names yet.
+  const entryAt = ({ findingId }: Finding): number =>
+    earlier && findingId !== '' ? earlier.entryOf(findingId) : -1;
+
+  function settleFinding(finding: Finding, isObserved: boolean): void {
+    const at = entryAt(finding);
+    const entry = earlier && at >= 0 ? earlier.entry(at) : null;
+    const before = entry && counts(entry, isObserved) ? entry : null;
+    const accepted = accept(finding);
+    const isStaying = entry !== null && stays(entry, finding, isObserved);
+    finding.state = stateOf(before, accepted !== null, isStaying);
+    finding.firstSeen = before?.firstSeen ?? startedAt;
+    finding.exceptionId = accepted?.id ?? '';
+    finding.exceptionUntil = accepted?.until ?? '';
+    if (!entry) return;
+    if (!isStaying) fates?.noteFinding(at, 'replaced');
+    else if (entry.state !== 'resolved') fates?.noteFinding(at, 'stays');
+  }
+
+  return {
+    knows: (name) => (earlier?.firmwareOf(name) ?? -1) >= 0,
+    settle(said) {
+      for (const finding of said.findings) settleFinding(finding, isAnswered(said));
+      const firmware = earlier?.firmwareOf(said) ?? -1;
+      if (firmware >= 0) fates?.noteAnswer(firmware, said.answer, said.verdicts);
+    },
+    close: (targets) => fates?.close(targets),
+    async *resolved() {
+      if (!earlier || !fates) return;
+      for await (const record of earlier.records()) {
+        if (record.kind !== 'finding' || record.finding.unobserved) continue;
+        const fate = fates.ofFinding(record.finding);
+        if (fate === 'cleared' || fate === 'gone') yield toResolved(record.finding, fate, judging);
+      }
+    },
+    *kept(said) {
+      for (const finding of said.findings) {
+        const at = entryAt(finding);
+        if (earlier && at >= 0 && stays(earlier.entry(at), finding, isAnswered(said))) continue;
+        yield { kind: 'finding', finding: toKept(finding, isAnswered(said), startedAt) };
+      }
+    },
+    async *carried() {
+      if (!earlier || !fates) return;
+      for await (const record of earlier.records()) {
+        const carried = carry(record, earlier, fates, startedAt);
+        if (carried) yield carried;
+      }
+    },
+  };
+}
+
+function isAnswered({ answer }: Said): boolean {
+  return answer === 'observed' || answer === 'not-found';
+}
+
+function toKept(finding: Finding, isObserved: boolean, startedAt: string): KeptFinding {
+  const { remediation: _, exceptionId: __, exceptionUntil: ___, soft: ____, state, ...kept } = finding;
+  const open = state === '' || state === 'resolved' ? 'new' : state;
+  return { ...kept, state: open, lastSeen: startedAt, ...(!isObserved && { unobserved: true }) };
+}
+
+function toResolved(kept: KeptFinding, fate: 'cleared' | 'gone', judging: Texts['judging']): Finding {
+  const { lastSeen: _, unobserved: __, message: before, ...finding } = kept;
+  return {
+    ...finding,
+    state: 'resolved',
+    message: fate === 'gone' ? judging.resolvedGone({ before }) : judging.resolved({ before }),
+    remediation: judging.resolvedRemediation,
+    exceptionId: '',
+    exceptionUntil: '',
+    soft: false,
+  };
+}

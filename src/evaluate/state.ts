@@ -1,0 +1,34 @@
+import type { Finding, FindingState } from '../core/model.ts';
+import type { Entry } from './earlier.ts';
+
+/** The state of a finding that a run has: all but the one that it had and has no more. */
+type OpenState = Exclude<FindingState, 'resolved'>;
+
+/**
+ * A finding's state, given the earlier run's entry of its name; null: there is none that counts. An exception that ended
+ * reopens what is seen to fail, and nothing that could not be judged.
+ */
+export function stateOf(
+  before: Pick<Entry, 'state'> | null,
+  isAccepted: boolean,
+  isStaying: boolean,
+): OpenState {
+  if (isAccepted) return 'accepted';
+  if (!before) return 'new';
+  return isStaying || before.state === 'open' ? 'persisting' : 'reopened';
+}
+
+/**
+ * Does the earlier entry count for this finding? Where a run could not observe the firmware, it says nothing of it: what
+ * the next one finds is new, and nothing comes back that cannot be seen.
+ * @param isObserved did the service give a definite answer for the firmware in this run?
+ */
+export function counts(entry: Entry, isObserved: boolean): boolean {
+  return entry.unobserved ? !isObserved : entry.state !== 'resolved' || isObserved;
+}
+
+/** Does the entry stay as it is known? It says more where this run could not judge what an earlier one could. */
+export function stays(entry: Entry, { verdict }: Pick<Finding, 'verdict'>, isObserved: boolean): boolean {
+  if (verdict === 'fail' || entry.unobserved) return false;
+  return !isObserved || (entry.state !== 'resolved' && entry.verdict === 'fail');
+}

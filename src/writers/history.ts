@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { folderFormat } from './format.ts';
+import { watch } from './output.ts';
+import type { EvaluatedRun } from '../core/model.ts';
+import type { FolderFormat, FolderOutputs } from './format.ts';
+
+/** What the job's next run compares with. */
+export const HISTORY = 'history.jsonl';
+
+/** Every run writes it, whatever its formats: one JSON record a line. */
+export const history: FolderFormat = folderFormat({
+  id: 'history',
+  description: 'The findings and packages that the next run compares with.',
+  byDefault: false,
+  files: { [HISTORY]: 'the findings and packages that the next run compares with' },
+  options: z.strictObject({}),
+  write,
+});
+
+async function write(run: EvaluatedRun, outputs: FolderOutputs): Promise<void> {
+  const output = outputs.open(HISTORY);
+  const watched = watch(output);
+  const finished = watched.wait(output, 'finish');
+  // Awaited only at the end; a failure before that is met by the next wait for room.
+  finished.catch(() => undefined);
+  for await (const record of run.history()) {
+    if (!output.write(`${JSON.stringify(record)}\n`)) await watched.wait(output, 'drain');
+  }
+  output.end();
+  await finished;
+}

@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { unverified } from '../../src/checks/unverified.ts';
+import type { HistoryRecord } from '../../src/core/history.ts';
+import type {
+  EvaluatedRun,
+  ExceptionRule,
+  Finding,
+  Observation,
+  TargetReport,
+} from '../../src/core/model.ts';
+import { loadEarlier } from '../../src/evaluate/earlier.ts';
+import { evaluateRun } from '../../src/evaluate/evaluate.ts';
+import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';
+import { createPolicy } from '../../src/evaluate/policy.ts';
+import type { Policy } from '../../src/evaluate/policy.ts';
+import { TARGET, at, observed, report, sha256, stream, unanswered } from './support/observations.ts';
+
+/*
+ * One check on one firmware over several nights. A letter a night, what the night brought:
+ *   F fails   P passes   U observed, but the check cannot judge   N the service says: not found
+ *   E query failed   - not in the selection (file)   . not in the list, which was read to its end   ? nor in one that was not
+ *   O the check is switched off   A fails and is accepted
+ * And the state of its row that night: n new, p persisting, o reopened, r resolved, a accepted, - no row.
+ */
+const CHECK = 'unverified';
+const STATES: Record<Finding['state'], string> = {
+  '': '?',
+  new: 'n',
+  persisting: 'p',
+  reopened: 'o',
+  resolved: 'r',
+  accepted: 'a',
+};
+
+const failing = observed({ status: 'unverified', statusCode: 0, statusRaw: '0' });
+const unjudged = observed({ status: 'unrecognized', statusCode: null, statusRaw: '' });
+const OBSERVED: Record<string, Observation[]> = {
+  F: [failing],
+  A: [failing],
+  O: [failing],
+  P: [observed()],
+  U: [unjudged],
+  N: [unanswered('not-found')],
+  E: [unanswered('failed')],
+};
+
+const LISTED: Partial<TargetReport> = { chosenBy: 'whole-list' };
+const REPORTS: Record<string, Partial<TargetReport>> = {
+  '.': LISTED,
+  '?': { ...LISTED, selectionProblem: 'page 2 could not be read' },
+};
+
+interface Night {
+  /** `<state><night first seen>` of the row, or `-`. */
+  row: string;
+  run: EvaluatedRun;
+  records: HistoryRecord[];
+}
+
+function startOf(night: number): string {
+  return at(24 * night);
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+function policyOf(letter: string): Policy {
+  const checks = { [CHECK]: { enabled: letter !== 'O', params: {} } };
+  const exceptions = letter === 'A' && { exceptions: { rules: [EXCEPTION] } };
+  return createPolicy({ checks, failOn: 'high', ...exceptions }, [unverified]);
+}
+
+const EXCEPTION: ExceptionRule = {
+  id: 'EX-1',
+  check: CHECK,
+  product: '*',
+  module: '*',
+  firmware: '*',
+  reason: 'r',
+  owner: 'o',
+  approver: 'a',
+  ticket: '',
+  until: '',
+};
+
+async function runNight(letter: string, night: number, before: HistoryRecord[] | null): Promise<Night> {
+  const startedAt = startOf(night);
+  const options: EvaluateOptions = {
+    info: {
+      runId: `run${night}`,
+      job: 'j',
+      toolVersion: '0',
+      nodeVersion: '',
+      host: '',
+      startedAt,
+      asOf: startedAt,
+    },
+    finishedAt: startedAt,
+    policy: policyOf(letter),
+    observations: () => stream(OBSERVED[letter] ?? []),
+    differences: () => stream([]),
+    targetReports: [report({ chosenBy: 'file', ...REPORTS[letter] })],
+    fingerprint: sha256,
+  };
+  const stored = before && { runId: `run${night - 1}`, records: () => stream(before) };
+  const earlier = stored && (await loadEarlier(stored, sha256));
+  const run = await evaluateRun({ ...options, ...(earlier && { earlier }) });
+  const records = await all(run.history());
+  return { row: await rowOf(run), run, records };
+}
+
+async function rowOf(run: EvaluatedRun): Promise<string> {
+  const ofFirmware = (await all(run.firmware())).flatMap(({ findings }) => findings);
+  const rows = [...ofFirmware, ...(await all(run.otherFindings()))].filter(
+    ({ checkId }) => checkId === CHECK,
+  );
+  expect(rows.length).toBeLessThan(2);
+  return (
+    rows
+      .map((row) => `${STATES[row.state]}${(Date.parse(row.firstSeen) - Date.parse(at(0))) / 86_400_000}`)
+      .join() || '-'
+  );
+}
+
+async function nights(letters: string): Promise<Night[]> {
+  const result: Night[] = [];
+  let before: HistoryRecord[] | null = null;
+  for (const [night, letter] of [...letters].entries()) {
+    const done = await runNight(letter, night, before);
+    result.push(done);
+    before = done.records;
+  }
+  return result;
+}
+
+describe('the state of a finding, night by night, and when it was first seen', () => {
+  it.each<[nights: string, rows: string, why: string]>([
+    ['F', 'n0', 'in the first run everything is new'],
+    ['A', 'a0', 'or accepted'],
+    ['PPF', '- - n2', ''],
+    ['FFF', 'n0 p0 p0', ''],
+    ['FPP', 'n0 r0 -', 'a resolved row is there once'],
+    ['FPF', 'n0 r0 o0', 'what comes back keeps when it was first seen'],
+    ['FPFF', 'n0 r0 o0 p0', ''],
+    ['FPPF', 'n0 r0 - o0', 'also after some time'],
+    ['FPFP', 'n0 r0 o0 r0', ''],
+    ['FNN', 'n0 r0 -', 'the service says that it does not exist'],
+    ['F.F', 'n0 r0 o0', 'gone from a list that was read to its end'],
+    ['F..', 'n0 r0 -', ''],
+    ['FEF', 'n0 p0 p0', 'not observed is neither resolved nor reopened'],
+    ['FEP', 'n0 p0 r0', ''],
+    ['FEEP', 'n0 p0 p0 r0', 'through as many runs as it takes'],
+    ['FEE.', 'n0 p0 p0 r0', ''],
+    ['F?P', 'n0 - r0', 'a list that broke off says nothing'],
+    ['F??F', 'n0 - - p0', ''],
+    ['F-F', 'n0 - p0', 'nor does a file that leaves it out'],
+    ['F-P', 'n0 - r0', ''],
+    ['F--N', 'n0 - - r0', ''],
+    ['FOF', 'n0 - p0', 'nor a check that is off'],
+    ['FOP', 'n0 - r0', ''],
+    ['FO.', 'n0 - r0', ''],
+    ['FUF', 'n0 p0 p0', 'unknown resolves nothing'],
+    ['FUP', 'n0 p0 r0', ''],
+    ['PUF', '- n1 p1', 'and is a finding itself'],
+    ['UUP', 'n0 p0 r0', ''],
+    ['FPU', 'n0 r0 o0', ''],
+    ['FPUP', 'n0 r0 o0 r0', ''],
+    ['EF', 'n0 n1', 'but what could not be observed was not seen'],
+    ['EEF', 'n0 p0 n2', ''],
+    ['EP', 'n0 -', 'and there is nothing to resolve'],
+    ['EEP', 'n0 p0 -', ''],
+    ['EUF', 'n0 n1 p1', ''],
+    ['E.', 'n0 -', ''],
+    ['FPE', 'n0 r0 n2', 'nothing comes back that cannot be seen'],
+    ['FPEF', 'n0 r0 n2 o0', ''],
+    ['FPEP', 'n0 r0 n2 -', ''],
+    ['FAA', 'n0 a0 a0', 'accepted'],
+    ['AAF', 'a0 a0 o0', 'an exception that ended reopens'],
+    ['AFF', 'a0 o0 p0', ''],
+    ['APF', 'a0 r0 o0', ''],
+    ['AP-A', 'a0 r0 - a0', ''],
+    ['AEF', 'a0 p0 o0', ''],
+    ['AEA', 'a0 p0 a0', 'nothing is accepted that nobody saw, and nothing reopened'],
+    ['AUF', 'a0 p0 o0', ''],
+    ['AEP', 'a0 p0 r0', ''],
+    ['A-F', 'a0 - o0', ''],
+    ['NF', '- n1', ''],
+  ])('%s: %s %s', async (letters, rows) => {
+    expect((await nights(letters)).map(({ row }) => row)).toEqual(rows.split(' '));
+  });
+});
+
+describe('what a run tells of it, and leaves for the next', () => {
+  it('shows a resolved finding once more, as it was', async () => {
+    const [, second] = await nights('FP');
+    expect(await all(second!.run.otherFindings())).toEqual([
+      {
+        checkId: CHECK,
+        category: 'verification',
+        severity: 'high',
+        verdict: 'fail',
+        state: 'resolved',
+        fileIndex: 0,
+        fileName: '',
+        observed: 'Status 0 (unverified)',
+        expected: 'Status 1 (verified)',
+        message:
+          'This run does not find it any more. Before: This package requires verification, and none was ever started.',
+        remediation: 'Nothing: it is resolved.',
+        subject: {
+          target: TARGET,
+          firmwareId: 'fw1',
+          productKey: 'pk1',
+          moduleName: 'default',
+          destVersion: '1.0.0',
+        },
+        findingId: expect.stringMatching(/^[0-9a-f]{16}$/) as unknown,
+        firstSeen: startOf(0),
+        exceptionId: '',
+        exceptionUntil: '',
+        soft: false,
+      },
+    ]);
+  });
+
+  it.each([
+    ['FA', { accepted: 1 }, 0],
+    ['FP', { resolved: 1 }, 0],
+    ['FF', { persisting: 1 }, 1],
+    ['F', { new: 1 }, 1],
+    ['FPF', { reopened: 1 }, 1],
+  ])('%s: counts %o, of which %i count against fail-on', async (letters, states, open) => {
+    const { summary } = (await nights(letters)).at(-1)!.run;
+    expect(summary.states).toEqual({
+      new: 0,
+      persisting: 0,
+      reopened: 0,
+      resolved: 0,
+      accepted: 0,
+      ...states,
+    });
+    expect(summary.findingsAtOrAboveFailOn).toBe(open);
+    expect(summary.failing.high).toBe(letters.at(-1) === 'P' ? 0 : 1);
+  });
+
+  it('keeps what it knows of a finding that it cannot judge, and forgets what is older than 400 days', async () => {
+    const [, second] = await nights('FE');
+    const kept = second!.records.flatMap((record) => (record.kind === 'finding' ? record.finding : []));
+    expect(kept.find(({ checkId }) => checkId === CHECK)).toMatchObject({
+      verdict: 'fail',
+      state: 'new',
+      observed: 'Status 0 (unverified)',
+      firstSeen: startOf(0),
+      lastSeen: startOf(1),
+    });
+    const known = async (letters: string, night: number): Promise<HistoryRecord[]> => {
+      const before = (await nights(letters)).at(-1)!.records;
+      return (await runNight('-', night, before)).records.slice(1);
+    };
+    expect((await known('F', 400)).map(({ kind }) => kind)).toEqual(['audited', 'finding']);
+    expect(await known('F', 401)).toEqual([]);
+    expect((await known('FP', 401)).map(({ kind }) => kind)).toEqual(['audited', 'resolved']);
+    expect(await known('FP', 402)).toEqual([]);
+  });
+});

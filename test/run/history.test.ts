@@ -1,0 +1,184 @@
+import { appendFile, cp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
+import type { FaultScript, FleetPackage } from '../../src/emulator/index.ts';
+import { runJob } from '../../src/index.ts';
+import type { Job, RunOutcome } from '../../src/index.ts';
+import { somePackage } from '../emulator/support.ts';
+import { emulator, pick, readTable } from '../support/audit.ts';
+import { runCli } from '../support/cli.ts';
+import { jobOf, portsOf, standingClock, targetOf } from '../support/job.ts';
+import { tempFolder } from '../support/temp.ts';
+
+const startOf = (night: number): string => `2026-11-${22 + night}T02:00:00.000Z`;
+
+/** The night's run of one job, against a service that has these packages. */
+async function audit(
+  out: string,
+  night: number,
+  fleet: readonly FleetPackage[],
+  { faults = [], change = {} }: { faults?: FaultScript; change?: Partial<Job> } = {},
+): Promise<RunOutcome> {
+  const clock = standingClock(Date.parse(startOf(night)));
+  const served = await emulator({ fleet: fleetOf(fleet, DEMO_INSTANCE_ID), faults, clock });
+  const job = jobOf([targetOf(served.url, { account: 'acme' })], out, change);
+  return runJob(job, portsOf({ clock, random: seededRandom(night) }));
+}
+
+const cells = ({ folder }: RunOutcome): string[][] =>
+  pick(readTable(folder, 'findings'), 'firmware_id', 'check_id', 'verdict', 'state', 'first_seen');
+
+/** A verified package of a version and content of its own. */
+function good(firmwareId: string, change: Partial<FleetPackage> = {}): FleetPackage {
+  const [file] = somePackage({}).files;
+  const files = [{ ...file!, object: { seed: firmwareId, sizeBytes: file!.sizeBytes } }];
+  const plain = { signMethod: 'SHA256', utcCreate: '2026-11-20T08:00:00.000Z' };
+  return somePackage({ firmwareId, destVersion: `1.0-${firmwareId}`, files, ...plain, ...change });
+}
+const bad = (firmwareId: string): FleetPackage => good(firmwareId, { status: 0, verifyProgress: 0 });
+
+describe('night after night', () => {
+  it('tells what is new, what persists, what is resolved and what came back', async () => {
+    const out = await tempFolder();
+    const broken = { kind: 'success-false', code: 'iot.nobody.Knows' } as const;
+    const [one, two, three] = [startOf(1), startOf(2), startOf(3)];
+
+    const first = await audit(out, 1, [
+      bad('mended'),
+      bad('stays'),
+      bad('unlucky'),
+      bad('leaves'),
+      good('good'),
+    ]);
+    expect(first.exitCode).toBe(3);
+    expect(cells(first)).toEqual([
+      ['mended', 'unverified', 'fail', 'new', one],
+      ['stays', 'unverified', 'fail', 'new', one],
+      ['unlucky', 'unverified', 'fail', 'new', one],
+      ['leaves', 'unverified', 'fail', 'new', one],
+    ]);
+    expect(first.summary.notes.join()).not.toContain('compared');
+
+    // One cannot be observed, so that nothing is known of what the list does not show any more.
+    const second = await audit(
+      out,
+      2,
+      [good('mended'), bad('stays'), bad('unlucky'), bad('comes'), good('good')],
+      {
+        faults: [{ match: { firmwareId: 'unlucky' }, fault: broken }],
+      },
+    );
+    expect(second.exitCode).toBe(4);
+    const unlucky = cells(second).filter(([id]) => id === 'unlucky');
+    expect(unlucky[0]).toEqual(['unlucky', 'unverified', 'unknown', 'persisting', one]);
+    expect(new Set(unlucky.slice(1).map((row) => row.slice(2).join()))).toEqual(
+      new Set([`unknown,new,${two}`]),
+    );
+    expect(cells(second).filter(([id]) => id !== 'unlucky')).toEqual([
+      ['stays', 'unverified', 'fail', 'persisting', one],
+      ['comes', 'unverified', 'fail', 'new', two],
+      ['mended', 'unverified', 'fail', 'resolved', one],
+    ]);
+
+    const third = await audit(out, 3, [
+      bad('mended'),
+      bad('stays'),
+      good('unlucky'),
+      bad('comes'),
+      bad('good'),
+    ]);
+    expect(cells(third)).toEqual([
+      ['mended', 'unverified', 'fail', 'reopened', one],
+      ['stays', 'unverified', 'fail', 'persisting', one],
+      ['comes', 'unverified', 'fail', 'persisting', two],
+      ['good', 'unverified', 'fail', 'new', three],
+      ['unlucky', 'unverified', 'fail', 'resolved', one],
+      ['leaves', 'unverified', 'fail', 'resolved', one],
+    ]);
+    expect(third.summary.states).toEqual({ new: 1, persisting: 2, reopened: 1, resolved: 2, accepted: 0 });
+    expect(third.summary.failing.high).toBe(4);
+
+    // A list that breaks off: what is not in it is neither gone nor resolved, and nothing is forgotten.
+    const faults: FaultScript = [{ match: { operation: 'ListOTAFirmware' }, fault: broken }];
+    const fourth = await audit(out, 4, [bad('stays')], { faults });
+    expect([fourth.exitCode, cells(fourth)]).toEqual([4, []]);
+    const fifth = await audit(out, 5, [good('mended'), bad('stays'), good('good'), good('comes')]);
+    expect(cells(fifth)).toEqual([
+      ['stays', 'unverified', 'fail', 'persisting', one],
+      ['mended', 'unverified', 'fail', 'resolved', one],
+      ['comes', 'unverified', 'fail', 'resolved', two],
+      ['good', 'unverified', 'fail', 'resolved', three],
+    ]);
+    const sixth = await audit(out, 6, [good('good')]);
+    expect(cells(sixth)).toEqual([['stays', 'unverified', 'fail', 'resolved', one]]);
+    const [gone] = readTable(sixth.folder, 'findings');
+    expect(gone).toMatchObject({
+      message:
+        'The package does not exist any more. Before: This package requires verification, and none was ever started.',
+      remediation: 'Nothing: it is resolved.',
+      severity: 'high',
+      product_key: 'a1AbCdEfGhI',
+      observed: 'Status 0 (unverified)',
+      exception_id: '',
+    });
+    expect((await runCli(['verify', sixth.folder, '--chain'])).code).toBe(0);
+  });
+});
+
+/** A folder with one night in it, in which `mended` was unverified. */
+async function firstNight(): Promise<{ out: string; folder: string }> {
+  const out = await tempFolder();
+  const { folder } = await audit(out, 1, [bad('mended'), bad('stays')]);
+  return { out, folder };
+}
+
+describe('a previous run whose history is not what it says', () => {
+  it.each<[string, (history: string, folder: string) => Promise<unknown>, RegExp]>([
+    ['has another byte', (history) => appendFile(history, '\n'), /is not what its manifest says/],
+    ['is gone', (history) => rm(history), /cannot be read/],
+    [
+      'is a link',
+      async (history, folder) => {
+        await cp(history, join(folder, 'copy'));
+        await rm(history);
+        await symlink('copy', history);
+      },
+      /cannot be read/,
+    ],
+    [
+      'was never written, by an older version',
+      async (history, folder) => {
+        await rm(history);
+        const path = join(folder, 'manifest.json');
+        const manifest = JSON.parse(await readFile(path, 'utf8')) as { files: { name: string }[] };
+        manifest.files = manifest.files.filter(({ name }) => name !== 'history.jsonl');
+        await writeFile(path, JSON.stringify(manifest));
+      },
+      /is not there/,
+    ],
+  ])('%s: compared with nothing, and said so', async (_, harm, note) => {
+    const { out, folder } = await firstNight();
+    await harm(join(folder, 'history.jsonl'), folder);
+    const second = await audit(out, 2, [good('mended'), bad('stays')]);
+    expect(second.exitCode).toBe(3);
+    expect(cells(second)).toEqual([['stays', 'unverified', 'fail', 'new', startOf(2)]]);
+    expect(second.summary.notes[0]).toMatch(note);
+    expect(second.summary.notes[0]).toContain('every finding counts as new');
+  });
+});
+
+it('gives the same bytes for the same ledger and the same previous run', async () => {
+  const { out } = await firstNight();
+  const copy = join(await tempFolder(), 'copy');
+  await cp(out, copy, { recursive: true, verbatimSymlinks: true });
+  const [here, there] = [
+    await audit(out, 2, [good('mended'), bad('stays')]),
+    await audit(copy, 2, [good('mended'), bad('stays')]),
+  ];
+  for (const name of ['findings.csv', 'history.jsonl']) {
+    const text = await readFile(join(here.folder, name), 'utf8');
+    expect(text.length).toBeGreaterThan(500);
+    expect(await readFile(join(there.folder, name), 'utf8')).toBe(text);
+  }
+});

@@ -3,7 +3,6 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DoctorLine } from '../../src/index.ts';
 import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
@@ -14,7 +13,7 @@ import { listen, serveHttp, serveTcp } from '../iot/local-server.ts';
 import type { LocalServer } from '../iot/local-server.ts';
 import { selfSigned } from '../iot/self-signed.ts';
 import { emulator, idsFile, packages } from '../support/audit.ts';
-import { execute } from '../support/process.ts';
+import { execute, MAIN } from '../support/process.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import type { CliOptions } from '../support/cli.ts';
 import { put, tempFolder } from '../support/temp.ts';
@@ -460,8 +459,7 @@ describe('the way to the endpoint', () => {
       ),
     );
     const folder = await tempFolder();
-    const script = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-    const argv = ['--import', 'tsx', script, 'doctor', '--json', '--out', folder];
+    const argv = [MAIN, 'doctor', '--json', '--out', folder];
     const { stdout } = await execute(
       process.execPath,
       [...argv, ...place(`https://localhost:${server.port}`)],

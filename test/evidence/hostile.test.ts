@@ -25,7 +25,7 @@ it('no bytes make a check of a manifest and its sums fail other than by saying s
       const check = await checkRun(folder, [], true);
       expect(check.deviations.length).toBeGreaterThan(0);
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 

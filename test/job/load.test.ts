@@ -426,7 +426,7 @@ test('any text is a job or a job error', () => {
         expect(error).toBeInstanceOf(AuditError);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 80 },
   );
 });
 

@@ -86,12 +86,12 @@ describe('finds the IDs', () => {
   });
 
   test('in a file larger than what is read at once, with characters across the borders', async () => {
-    const lines = Array.from({ length: 30_000 }, (_, i) => `fw${i},"升级包说明 ${i}"`);
+    const lines = Array.from({ length: 6_000 }, (_, i) => `fw${i},"升级包说明 ${i}"`);
     const { rows, scan } = await read(`FirmwareId,说明\r\n${lines.join('\r\n')}`);
     expect([rows.length, rows[0]?.line, rows.at(-1)]).toEqual([
-      30_000,
+      6_000,
       2,
-      { line: 30_001, firmwareId: 'fw29999', region: 'cn-shanghai', iotInstanceId: '' },
+      { line: 6_001, firmwareId: 'fw5999', region: 'cn-shanghai', iotInstanceId: '' },
     ]);
     expect(scan.encoding).toBe('utf-8');
   });
@@ -277,7 +277,7 @@ test('any bytes are rows or a refusal, and both passes agree', async () => {
         expect(error).toBeInstanceOf(AuditError);
       }
     }),
-    { numRuns: 250 },
+    { numRuns: 80 },
   );
 });
 

@@ -1,3 +1,4 @@
+import type { Drift } from '../core/listed.ts';
 import type { Answer, Firmware, FirmwareFile, Link, Severity } from '../core/model.ts';
 import type { CheckId, Texts } from '../texts/texts.ts';
 
@@ -12,6 +13,8 @@ export interface Evidence {
   fileNames: readonly string[];
   /** Length and kinds of secrets; the text itself is not kept. */
   udi: Pick<Firmware, 'udiLength' | 'udiSecrets'>;
+  /** What the list says otherwise than the detail; null where the firmware was not listed first. */
+  drifts: readonly Drift[] | null;
   /** Like all that follows, of one file. */
   link: Link;
   file: Pick<FirmwareFile, 'name' | 'sizeBytes'>;
@@ -28,6 +31,7 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   package: 'firmware',
   fileNames: 'firmware',
   udi: 'firmware',
+  drifts: 'firmware',
   link: 'file',
   file: 'file',
   digest: 'file',

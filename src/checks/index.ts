@@ -8,6 +8,7 @@ import { digestMissing } from './digest-missing.ts';
 import { digestWeak } from './digest-weak.ts';
 import { fileNameDuplicate } from './file-name-duplicate.ts';
 import { fileType } from './file-type.ts';
+import { listDrift } from './list-drift.ts';
 import { notFound } from './not-found.ts';
 import { progressMismatch } from './progress-mismatch.ts';
 import { sizeMissing } from './size-missing.ts';
@@ -62,4 +63,5 @@ export const CHECKS: readonly AnyCheck[] = [
   fileNameDuplicate,
   staleUnverified,
   notFound,
+  listDrift,
 ];

@@ -51,6 +51,8 @@ export interface Selected {
   source: string;
   /** Line of the CSV file, from 1; null for a list. */
   sourceLine: number | null;
+  /** What the list said of it, where it comes from a list. */
+  listed?: Listed;
   /** Set where the row cannot be queried at all, with the reason; such a row is reported, never dropped. */
   problem?: string;
 }
@@ -162,12 +164,23 @@ export type Answer =
   | { kind: 'observed'; firmware: Firmware }
   | { kind: 'not-found' | 'denied' | 'failed'; code: string; detail: string };
 
-/** One firmware as ListOTAFirmware shows it: what a selection needs. */
+/** One firmware as ListOTAFirmware shows it; what is absent of the optional fields is not compared with the detail. */
 export interface Listed {
   firmwareId: string;
   productKey: string;
   moduleName: string;
   destVersion: string;
+  firmwareName?: string;
+  description?: string;
+  productName?: string;
+  typeCode?: number | null;
+  srcVersion?: string;
+  statusRaw?: string;
+  signMethod?: string;
+  firmwareSign?: string;
+  sizeBytes?: number | null;
+  utcCreate?: string | null;
+  utcModified?: string | null;
 }
 
 /** One page of ListOTAFirmware. Counts are the service's own words and may change from page to page. */
@@ -193,6 +206,8 @@ export interface Observation {
   requestId: string;
   /** Calls made; 0 where none was made (an unusable row, a target that was refused before). */
   attempts: number;
+  /** Fields that the list gave otherwise than the detail; absent where the firmware was not listed first. */
+  listed?: Partial<Listed>;
   answer: Answer;
 }
 

@@ -187,6 +187,14 @@ export const RECORD_CASES: readonly CaseSpec[] = [
   ]),
   text('custom information of 5,000 characters', { udi: 'x'.repeat(5_000) }, ['udi-too-long']),
   status('unverified for months', ['unverified', 'stale-unverified'], 0, 0),
+  {
+    title: 'verified between list and query',
+    checks: ['list-drift'],
+    change: ({ utcModified }, nowMs) => ({
+      utcModified: iso(nowMs),
+      listedAs: { status: 0, utcModified },
+    }),
+  },
   // Last, among the oldest packages: no delta starts from the versions that these take away.
   text('delta to where it starts', { type: 1, srcVersion: '9.9.9', destVersion: '9.9.9' }, [
     'delta-same-version',

@@ -106,7 +106,8 @@ export function describeFirmware(
 }
 
 /** `SimpleFirmwareInfo` of the list: no link, no files, no progress, no custom text. */
-export function describeListed(entry: FleetPackage, context: DescribeContext): JsonObject {
+export function describeListed(now: FleetPackage, context: DescribeContext): JsonObject {
+  const entry = { ...now, ...now.listedAs };
   const file = entry.multiFiles === undefined ? entry.files[0] : undefined;
   return tweak(entry, {
     DestVersion: entry.destVersion,

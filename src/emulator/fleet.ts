@@ -67,6 +67,8 @@ export interface FleetPackage {
   emptyMultiFiles?: 'null' | 'array' | 'object';
   /** Fields the answer leaves out, by the service's names. */
   omit?: readonly string[];
+  /** What the list shows otherwise than the detail: a package that was changed between the two calls. */
+  listedAs?: Partial<Pick<FleetPackage, 'status' | 'description' | 'utcModified'>>;
   /** Numbers and booleans are sent as strings. */
   asStrings?: boolean;
 }

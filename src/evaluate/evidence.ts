@@ -1,5 +1,6 @@
 import type { AnyCheck, Evidence } from '../checks/check.ts';
-import type { Answer, Firmware, FirmwareFile } from '../core/model.ts';
+import { driftsOf } from '../core/listed.ts';
+import type { Firmware, FirmwareFile, Observation } from '../core/model.ts';
 
 /** A package without any file is judged as one whose only file is missing. */
 const NO_FILE: Omit<FirmwareFile, 'index'> = {
@@ -18,10 +19,14 @@ export interface Gathered {
 }
 
 /** Sets the parts out once per firmware; only the fields that the parts name are copied. */
-export function gather(answer: Answer): Gathered {
+export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'>): Gathered {
   if (answer.kind !== 'observed') return { answer: { kind: answer.kind, code: answer.code }, files: [] };
   const { firmware } = answer;
-  const parts = { answer: { kind: answer.kind, code: '' }, ...partsOf(firmware) };
+  const parts = {
+    answer: { kind: answer.kind, code: '' },
+    ...partsOf(firmware),
+    drifts: driftsOf(listed, firmware),
+  };
   const files = firmware.files.length === 0 ? [NO_FILE] : firmware.files;
   return { answer: parts.answer, files: files.map((file) => ({ ...parts, ...filePartsOf(firmware, file) })) };
 }

@@ -30,7 +30,7 @@ export function judge(
   fingerprint: Fingerprint,
 ): Evaluated {
   const { answer } = observation;
-  const gathered = gather(answer);
+  const gathered = gather(observation);
   const common = policy.texts.judging;
   const subject = subjectOf(observation);
   const idOf = findingIds(observation, fingerprint);

@@ -183,7 +183,23 @@ function udiLengthOf(udi: unknown): number {
   return Array.from(written(udi)).length;
 }
 
-const listedSchema = z.object({ FirmwareId: text, ProductKey: text, ModuleName: text, DestVersion: text });
+const listedSchema = z.object({
+  FirmwareId: text,
+  FirmwareName: text,
+  FirmwareDesc: text,
+  ProductKey: text,
+  ProductName: text,
+  ModuleName: text,
+  SrcVersion: text,
+  DestVersion: text,
+  Type: integer,
+  Status: raw,
+  SignMethod: text,
+  FirmwareSign: text,
+  FirmwareSize: size,
+  UtcCreate: instant,
+  UtcModified: instant,
+});
 
 const listSchema = z.object({
   CurrentPage: count,
@@ -218,9 +234,25 @@ export function parseListPage(body: Readonly<Record<string, unknown>>, page: num
 function listedOf(entry: unknown): Listed[] {
   const parsed = listedSchema.safeParse(entry);
   if (!parsed.success || parsed.data.FirmwareId === '') return [];
-  const { FirmwareId, ProductKey, ModuleName, DestVersion } = parsed.data;
+  const info = parsed.data;
   return [
-    { firmwareId: FirmwareId, productKey: ProductKey, moduleName: ModuleName, destVersion: DestVersion },
+    {
+      firmwareId: info.FirmwareId,
+      productKey: info.ProductKey,
+      moduleName: info.ModuleName,
+      destVersion: info.DestVersion,
+      firmwareName: info.FirmwareName,
+      description: info.FirmwareDesc,
+      productName: info.ProductName,
+      typeCode: info.Type,
+      srcVersion: info.SrcVersion,
+      statusRaw: info.Status,
+      signMethod: info.SignMethod,
+      firmwareSign: info.FirmwareSign,
+      sizeBytes: info.FirmwareSize,
+      utcCreate: info.UtcCreate,
+      utcModified: info.UtcModified,
+    },
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { CallFailure } from '../core/errors.ts';
 import { CallError } from '../core/errors.ts';
+import { listedOtherwise } from '../core/listed.ts';
 import type { Answer, ListPage, Observation, Selected, Target, TargetReport } from '../core/model.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
@@ -74,7 +75,13 @@ export function createObserver(options: ObserverOptions): Observer {
   function record(selected: Selected, answer: Answer, requestId: string, attempts: number): Observation {
     const { seq, firmwareId, source, sourceLine } = selected;
     const observedAt = new Date(clock.now()).toISOString();
-    return { seq, target, firmwareId, source, sourceLine, observedAt, requestId, attempts, answer };
+    const { listed: was } = selected;
+    const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
+    return {
+      ...{ seq, target, firmwareId, source, sourceLine, observedAt, requestId, attempts },
+      ...(listed && { listed }),
+      answer,
+    };
   }
 
   async function query(selected: Selected): Promise<Observation> {

@@ -7,7 +7,7 @@
  */
 import type { Readable } from 'node:stream';
 import { AuditError } from '../core/errors.ts';
-import type { Difference, ListPage, Selected, Target, TargetReport } from '../core/model.ts';
+import type { Difference, ListPage, Listed, Selected, Target, TargetReport } from '../core/model.ts';
 import { copyCsv, readCsv, rowKey, scanCsv } from './csv.ts';
 import type { CsvOptions, CsvRow, CsvScan } from './csv.ts';
 import { listFirmware } from './list.ts';
@@ -174,20 +174,21 @@ function selectedRow(row: CsvRow, account: string, source: string, seq: number):
 
 async function* selectListed(prepared: PreparedSelection, options: SelectOptions): AsyncGenerator<Selected> {
   for (const place of prepared.places) {
-    for await (const firmwareId of listPlace(place, prepared, options, () => {})) {
-      yield { seq: options.nextSeq(), target: place, firmwareId, source: 'list', sourceLine: null };
+    for await (const listed of listPlace(place, prepared, options, () => {})) {
+      const { firmwareId } = listed;
+      yield { seq: options.nextSeq(), target: place, firmwareId, source: 'list', sourceLine: null, listed };
     }
   }
 }
 
-async function* listPlace(
+function listPlace(
   place: Target,
   prepared: PreparedSelection,
   options: SelectOptions,
   onFacts: (facts: ListFacts) => void,
-): AsyncGenerator<string> {
+): AsyncGenerator<Listed> {
   const { productKeys = [], destVersion } = prepared.target.select.list ?? {};
-  const listed = listFirmware({
+  return listFirmware({
     productKeys,
     fetchPage: (page, productKey) =>
       options.listPage(place, page, {
@@ -200,7 +201,6 @@ async function* listPlace(
       onFacts(facts);
     },
   });
-  for await (const { firmwareId } of listed) yield firmwareId;
 }
 
 type Csv = NonNullable<PreparedSelection['csv']>;
@@ -244,7 +244,7 @@ async function comparePlace(
   const noteWhole = ({ complete }: ListFacts): void => {
     isWhole = complete;
   };
-  for await (const firmwareId of listPlace(place, prepared, options, noteWhole)) {
+  for await (const { firmwareId } of listPlace(place, prepared, options, noteWhole)) {
     const key = rowKey({ ...place, firmwareId });
     inList.add(key);
     if (inFile.has(key)) continue;

@@ -39,6 +39,7 @@ const CONTRACT = {
   'file-name-duplicate': ['metadata', 'medium', 'firmware', {}],
   'stale-unverified': ['lifecycle', 'medium', 'firmware', { after: '90d' }],
   'not-found': ['lifecycle', 'high', 'firmware', {}],
+  'list-drift': ['lifecycle', 'low', 'firmware', {}],
 };
 
 describe('the catalogue', () => {

@@ -157,6 +157,7 @@ describe('what a check can see', () => {
     package: { type: 'full', typeCode: 0, srcVersion: '', destVersion: '1.0.0', description: 'd' },
     fileNames: [],
     udi: { udiLength: 0, udiSecrets: [] },
+    drifts: null,
     file: { name: 'a.bin', sizeBytes: 1_000 },
     digest: { signMethod: 'SHA256', multiFile: false, digest: 'ab'.repeat(32), md5: '' },
   };
@@ -185,7 +186,7 @@ describe('what a check can see', () => {
   });
 
   it('cannot be got at around what it was handed', () => {
-    const [evidence] = gather(observed().answer).files;
+    const [evidence] = gather(observed()).files;
     const handed = handing({ id: 'unverified', needs: ['verification'] })(evidence ?? {});
     expect([Object.keys(handed), JSON.stringify(handed)]).toEqual([[], '{}']);
     expect(Object.getOwnPropertySymbols(handed)).toEqual([]);

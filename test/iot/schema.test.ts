@@ -237,8 +237,27 @@ test('no value of any field makes it throw', () => {
 });
 
 describe('pages of the list', () => {
-  const one = { FirmwareId: 'f1', ProductKey: 'pk', ModuleName: 'default', DestVersion: '1.2.0', Status: 1 };
-  const listed = { firmwareId: 'f1', productKey: 'pk', moduleName: 'default', destVersion: '1.2.0' };
+  const unsaid = {
+    ...{
+      productKey: '',
+      moduleName: '',
+      destVersion: '',
+      firmwareName: '',
+      description: '',
+      productName: '',
+    },
+    ...{ typeCode: null, srcVersion: '', statusRaw: '', signMethod: '', firmwareSign: '' },
+    ...{ sizeBytes: null, utcCreate: null, utcModified: null },
+  };
+  const one = {
+    ...{ FirmwareId: 'f1', ProductKey: 'pk', ModuleName: 'default', DestVersion: '1.2.0', Status: 1 },
+    ...{ Type: '0', FirmwareSize: 924, SignMethod: 'MD5', UtcModified: '2019-12-28T02:42:41.000Z' },
+  };
+  const listed = {
+    ...unsaid,
+    ...{ firmwareId: 'f1', productKey: 'pk', moduleName: 'default', destVersion: '1.2.0', statusRaw: '1' },
+    ...{ typeCode: 0, sizeBytes: 924, signMethod: 'MD5', utcModified: '2019-12-28T02:42:41.000Z' },
+  };
   const head = { RequestId: 'R', CurrentPage: 1, PageSize: 100, PageCount: 1, Total: 1 };
 
   test.each([
@@ -252,11 +271,7 @@ describe('pages of the list', () => {
     ['null inside', { SimpleFirmwareInfo: null }, []],
     ['null', null, []],
     ['missing', undefined, []],
-    [
-      'little known of it',
-      { SimpleFirmwareInfo: [{ FirmwareId: 167 }] },
-      [{ firmwareId: '167', productKey: '', moduleName: '', destVersion: '' }],
-    ],
+    ['little known of it', { SimpleFirmwareInfo: [{ FirmwareId: 167 }] }, [{ ...unsaid, firmwareId: '167' }]],
   ])('%s', (_name, FirmwareInfo, firmware) => {
     expect(parseListPage({ ...head, FirmwareInfo }, 1)).toEqual({
       currentPage: 1,

@@ -44,4 +44,21 @@ export const lifecycle = {
         `It is not known whether this package exists: its query failed (${code}).`,
     },
   },
+  'list-drift': {
+    title: 'The list and the package itself say the same',
+    failingTitle: 'The list and the package itself disagree',
+    why: 'ListOTAFirmware and QueryOTAFirmware show the same record. Where they disagree the package was changed while the audit was under way, or one of them is wrong and cannot be relied on as evidence.',
+    console:
+      'Compare the list in Maintenance > OTA Update with the page of the package; run the audit again when nobody is changing packages.',
+    api: 'Call ListOTAFirmware and QueryOTAFirmware again for the package; report a lasting difference to Alibaba Cloud support with the request ID.',
+    params: {},
+    says: {
+      observed: ({ detail }: { detail: string }): string => `detail: ${detail}`,
+      expected: ({ listed }: { listed: string }): string => `as listed: ${listed}`,
+      fail: ({ listed, detail }: { listed: string; detail: string }): string =>
+        `The list says ${listed}; the package itself says ${detail}.`,
+      failModified: ({ listed, detail }: { listed: string; detail: string }): string =>
+        `The package was modified between list and query: the list says ${listed}; the package itself says ${detail}.`,
+    },
+  },
 };

@@ -40,4 +40,19 @@ export const lifecycle: typeof en = {
       failed: ({ code }) => `不知道该升级包是否存在：其查询失败（${code}）。`,
     },
   },
+  'list-drift': {
+    title: '列表与升级包详情一致',
+    failingTitle: '列表与升级包详情不一致',
+    why: 'ListOTAFirmware 与 QueryOTAFirmware 展示的是同一条记录。两者不一致，说明审计期间升级包被改动，或其中之一有误、不能作为证据。',
+    console: '将“监控运维 > OTA升级”的列表与该升级包的详情页对照；请在没有人改动升级包时重新运行审计。',
+    api: '对该升级包再次调用 ListOTAFirmware 和 QueryOTAFirmware；若差异一直存在，请携带请求 ID 报告阿里云支持。',
+    params: {},
+    says: {
+      observed: ({ detail }) => `详情：${detail}`,
+      expected: ({ listed }) => `与列表一致：${listed}`,
+      fail: ({ listed, detail }) => `列表为 ${listed}；升级包详情为 ${detail}。`,
+      failModified: ({ listed, detail }) =>
+        `升级包在列表与查询之间被修改：列表为 ${listed}；升级包详情为 ${detail}。`,
+    },
+  },
 };

@@ -77,11 +77,8 @@ export function createObserver(options: ObserverOptions): Observer {
     const observedAt = new Date(clock.now()).toISOString();
     const { listed: was } = selected;
     const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
-    return {
-      ...{ seq, target, firmwareId, source, sourceLine, observedAt, requestId, attempts },
-      ...(listed && { listed }),
-      answer,
-    };
+    const asked = { seq, target, firmwareId, source, sourceLine, observedAt, requestId, attempts };
+    return { ...asked, ...(listed && { listed }), answer };
   }
 
   async function query(selected: Selected): Promise<Observation> {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import { judgedAgain } from '../../src/job/stored.ts';
-import { FORMATS } from '../../src/writers/index.ts';
+import { FORMATS, findFormat } from '../../src/writers/index.ts';
 import { jobOf, reportOf, targetOf } from '../support/job.ts';
 
 const JOB = jobOf([targetOf('http://127.0.0.1:1')], 'reports', {
+  // As a job has it when it ran: with the defaults of its options.
+  reports: [reportOf('csv', findFormat('csv')!.options.parse({}))],
   checks: { unverified: { severity: 'low', params: {} } },
 });
 const stored = JSON.parse(JSON.stringify(JOB)) as Record<string, unknown>;

@@ -238,25 +238,43 @@ test('no value of any field makes it throw', () => {
 
 describe('pages of the list', () => {
   const unsaid = {
-    ...{
-      productKey: '',
-      moduleName: '',
-      destVersion: '',
-      firmwareName: '',
-      description: '',
-      productName: '',
-    },
-    ...{ typeCode: null, srcVersion: '', statusRaw: '', signMethod: '', firmwareSign: '' },
-    ...{ sizeBytes: null, utcCreate: null, utcModified: null },
+    productKey: '',
+    moduleName: '',
+    destVersion: '',
+    firmwareName: '',
+    description: '',
+    productName: '',
+    typeCode: null,
+    srcVersion: '',
+    statusRaw: '',
+    signMethod: '',
+    firmwareSign: '',
+    sizeBytes: null,
+    utcCreate: null,
+    utcModified: null,
   };
   const one = {
-    ...{ FirmwareId: 'f1', ProductKey: 'pk', ModuleName: 'default', DestVersion: '1.2.0', Status: 1 },
-    ...{ Type: '0', FirmwareSize: 924, SignMethod: 'MD5', UtcModified: '2019-12-28T02:42:41.000Z' },
+    FirmwareId: 'f1',
+    ProductKey: 'pk',
+    ModuleName: 'default',
+    DestVersion: '1.2.0',
+    Status: 1,
+    Type: '0',
+    FirmwareSize: 924,
+    SignMethod: 'MD5',
+    UtcModified: '2019-12-28T02:42:41.000Z',
   };
   const listed = {
     ...unsaid,
-    ...{ firmwareId: 'f1', productKey: 'pk', moduleName: 'default', destVersion: '1.2.0', statusRaw: '1' },
-    ...{ typeCode: 0, sizeBytes: 924, signMethod: 'MD5', utcModified: '2019-12-28T02:42:41.000Z' },
+    firmwareId: 'f1',
+    productKey: 'pk',
+    moduleName: 'default',
+    destVersion: '1.2.0',
+    statusRaw: '1',
+    typeCode: 0,
+    sizeBytes: 924,
+    signMethod: 'MD5',
+    utcModified: '2019-12-28T02:42:41.000Z',
   };
   const head = { RequestId: 'R', CurrentPage: 1, PageSize: 100, PageCount: 1, Total: 1 };
 

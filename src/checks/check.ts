@@ -11,6 +11,8 @@ export interface Evidence {
   package: Pick<Firmware, 'type' | 'typeCode' | 'srcVersion' | 'destVersion' | 'description'>;
   /** The names of the files of a multi-file package, in the service's order; else empty. */
   fileNames: readonly string[];
+  /** Was it audited by an earlier run, and what has become of it? */
+  presence: { wasAudited: boolean; now: 'there' | 'not-found' | 'unlisted' | 'unknown' };
   /** Length and kinds of secrets; the text itself is not kept. */
   udi: Pick<Firmware, 'udiLength' | 'udiSecrets'>;
   /** What the list says otherwise than the detail; null where the firmware was not listed first. */
@@ -30,6 +32,7 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   times: 'firmware',
   package: 'firmware',
   fileNames: 'firmware',
+  presence: 'firmware',
   udi: 'firmware',
   drifts: 'firmware',
   link: 'file',
@@ -85,6 +88,8 @@ export interface Check<Id extends CheckId, N extends Need, Specs extends SpecsOf
   severity: Severity;
   scope: Scope;
   needs: readonly N[];
+  /** Its findings stay open when the firmware does not exist any more: that is what they say. */
+  outlivesFirmware?: true;
   params: Specs;
   judge(evidence: Pick<Evidence, N>, params: ParamsOf<Specs>, context: JudgeContext<Id>): Judgement;
 }
@@ -99,6 +104,7 @@ export interface AnyCheck {
   severity: Severity;
   scope: Scope;
   needs: readonly Need[];
+  outlivesFirmware?: true;
   params: Readonly<Record<string, ParamSpec>>;
   judge(evidence: Partial<Evidence>, params: ParamValues, context: AnyJudgeContext): Judgement;
 }

@@ -11,6 +11,7 @@ import { fileType } from './file-type.ts';
 import { listDrift } from './list-drift.ts';
 import { notFound } from './not-found.ts';
 import { progressMismatch } from './progress-mismatch.ts';
+import { removed } from './removed.ts';
 import { sizeMissing } from './size-missing.ts';
 import { sizeOverLimit } from './size-over-limit.ts';
 import { staleUnverified } from './stale-unverified.ts';
@@ -62,6 +63,7 @@ export const CHECKS: readonly AnyCheck[] = [
   fileType,
   fileNameDuplicate,
   staleUnverified,
+  removed,
   notFound,
   listDrift,
 ];

@@ -3,13 +3,14 @@
 //  close ──► fates       which lists are whole, so that what is not in them is gone
 //  then:  resolved ──► rows of this run       records, carried ──► what the next run compares with
 import type { HistoryRecord, KeptFinding } from '../core/history.ts';
-import type { Answer, Evaluated, Finding } from '../core/model.ts';
+import type { Answer, Evaluated, Finding, Subject } from '../core/model.ts';
 import type { Texts } from '../texts/index.ts';
 import { carry } from './carry.ts';
 import type { Accept } from './exceptions.ts';
 import type { Earlier, FirmwareName } from './earlier.ts';
 import { createFates } from './fates.ts';
-import type { IsOn } from './fates.ts';
+import type { CheckRules } from './fates.ts';
+import type { Judged } from './findings.ts';
 import type { TargetCoverage } from './notes.ts';
 import { counts, stateOf, stays } from './state.ts';
 
@@ -18,8 +19,7 @@ export interface CompareOptions {
   earlier: Earlier | null;
   /** When this run started, ISO 8601 UTC. */
   startedAt: string;
-  /** Is a check switched on for a product and module? Of others this run says nothing. */
-  isOn: IsOn;
+  rules: CheckRules;
   accept: Accept;
   judging: Texts['judging'];
 }
@@ -33,23 +33,26 @@ export interface Said extends FirmwareName {
 
 /** Holds a run against the one before it. */
 export interface Comparison {
-  /** Does the earlier run have something of this firmware? Only then do the names of its findings matter. */
-  knows(name: FirmwareName): boolean;
+  /** Does the earlier run have anything of this firmware? Only then do the names of its findings matter. */
+  recall(name: FirmwareName): { isKnown: boolean; wasAudited: boolean };
   /** Gives each finding its state, and notes what this run says of the earlier ones. The same, however often. */
   settle(said: Said): void;
   /** To be called when everything was settled. */
   close(targets: readonly TargetCoverage[]): void;
-  /** Findings that this run knows to be gone. */
-  resolved(): AsyncIterable<Finding>;
+  /**
+   * Findings of what the earlier run had and this one has not: what `judge` says of firmware that are gone, and the
+   * earlier run's own that are resolved.
+   */
+  others(judge: (gone: Subject) => Judged): AsyncIterable<Finding>;
   /** Findings that were settled, for the next run to compare with. */
-  kept(said: Said): Iterable<HistoryRecord>;
+  kept(findings: readonly Finding[], answer: Answer['kind']): Iterable<HistoryRecord>;
   /** What the earlier run had and this one has no word of its own on, for the next one. */
   carried(): AsyncIterable<HistoryRecord>;
 }
 
 export function createComparison(options: CompareOptions): Comparison {
-  const { earlier, startedAt, isOn, accept, judging } = options;
-  const fates = earlier && createFates(earlier, isOn);
+  const { earlier, startedAt, rules, accept, judging } = options;
+  const fates = earlier && createFates(earlier, rules);
   // Where the earlier run knows nothing of a firmware, its findings have no names yet.
   const entryAt = ({ findingId }: Finding): number =>
     earlier && findingId !== '' ? earlier.entryOf(findingId) : -1;
@@ -70,26 +73,34 @@ export function createComparison(options: CompareOptions): Comparison {
   }
 
   return {
-    knows: (name) => (earlier?.firmwareOf(name) ?? -1) >= 0,
+    recall(name) {
+      const firmware = earlier?.firmwareOf(name) ?? -1;
+      return { isKnown: firmware >= 0, wasAudited: earlier?.wasAudited(firmware) ?? false };
+    },
     settle(said) {
-      for (const finding of said.findings) settleFinding(finding, isAnswered(said));
+      for (const finding of said.findings) settleFinding(finding, isAnswered(said.answer));
       const firmware = earlier?.firmwareOf(said) ?? -1;
       if (firmware >= 0) fates?.noteAnswer(firmware, said.answer, said.verdicts);
     },
     close: (targets) => fates?.close(targets),
-    async *resolved() {
+    async *others(judge) {
       if (!earlier || !fates) return;
       for await (const record of earlier.records()) {
-        if (record.kind !== 'finding' || record.finding.unobserved) continue;
-        const fate = fates.ofFinding(record.finding);
-        if (fate === 'cleared' || fate === 'gone') yield toResolved(record.finding, fate, judging);
+        if (record.kind === 'audited' && fates.ofFirmware(record.subject) === 'gone') {
+          const { findings } = judge(record.subject);
+          for (const finding of findings) settleFinding(finding, true);
+          yield* findings;
+        } else if (record.kind === 'finding' && !record.finding.unobserved) {
+          const fate = fates.ofFinding(record.finding);
+          if (fate === 'cleared' || fate === 'gone') yield toResolved(record.finding, fate, judging);
+        }
       }
     },
-    *kept(said) {
-      for (const finding of said.findings) {
+    *kept(findings, answer) {
+      for (const finding of findings) {
         const at = entryAt(finding);
-        if (earlier && at >= 0 && stays(earlier.entry(at), finding, isAnswered(said))) continue;
-        yield { kind: 'finding', finding: toKept(finding, isAnswered(said), startedAt) };
+        if (earlier && at >= 0 && stays(earlier.entry(at), finding, isAnswered(answer))) continue;
+        yield { kind: 'finding', finding: toKept(finding, isAnswered(answer), startedAt) };
       }
     },
     async *carried() {
@@ -102,7 +113,7 @@ export function createComparison(options: CompareOptions): Comparison {
   };
 }
 
-function isAnswered({ answer }: Said): boolean {
+function isAnswered(answer: Answer['kind']): boolean {
   return answer === 'observed' || answer === 'not-found';
 }
 

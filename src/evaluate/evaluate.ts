@@ -9,12 +9,14 @@ import type {
   Difference,
   Evaluated,
   EvaluatedRun,
+  Finding,
   Observation,
   RunInfo,
   TargetReport,
   TrendPoint,
 } from '../core/model.ts';
 import { checkInfos } from './check-infos.ts';
+import { checkRules } from './check-rules.ts';
 import { createComparison } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import type { Earlier } from './earlier.ts';
@@ -22,6 +24,7 @@ import { exceptionNotes } from './exception-notes.ts';
 import { createExceptions } from './exceptions.ts';
 import type { Accept } from './exceptions.ts';
 import type { Fingerprint } from './finding-id.ts';
+import { judgeGone } from './gone.ts';
 import { historyOf, saidOf } from './history.ts';
 import { judge } from './judge.ts';
 import type { Texts } from '../texts/index.ts';
@@ -62,20 +65,24 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
   const exceptions = createExceptions(policy.exceptions, asOfMs);
   const comparison = comparisonOf(options, exceptions.accept);
 
-  async function* judgeAll(naming: 'all' | 'known'): AsyncGenerator<Evaluated, void, undefined> {
+  async function* judgeAll(names: 'all' | 'known'): AsyncGenerator<Evaluated, void, undefined> {
     for await (const observation of options.observations()) {
-      const isNamed = naming === 'all' || comparison.knows(observation);
-      const evaluated = judge(observation, policy, asOfMs, isNamed ? fingerprint : UNNAMED);
+      const { isKnown, wasAudited } = comparison.recall(observation);
+      const naming = isKnown || names === 'all' ? fingerprint : UNNAMED;
+      const evaluated = judge(observation, policy, asOfMs, naming, { wasAudited });
       comparison.settle(saidOf(evaluated));
       yield evaluated;
     }
   }
 
+  const others = (): AsyncIterable<Finding> =>
+    comparison.others((gone) => judgeGone(gone, policy, asOfMs, fingerprint));
+
   const uses = exceptions.tally();
   const counting = createSummary(policy, uses);
   for await (const evaluated of judgeAll('known')) counting.add(evaluated);
   comparison.close(counting.targets(options.targetReports));
-  for await (const finding of comparison.resolved()) counting.addOther(finding);
+  for await (const finding of others()) counting.addOther(finding);
   for await (const _ of options.differences()) counting.addDifference();
   const summary = counting.finish(options.targetReports);
   const used = uses.uses();
@@ -88,9 +95,9 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     summary,
     checks: checkInfos(policy),
     firmware: () => judgeAll('all'),
-    otherFindings: () => comparison.resolved(),
+    otherFindings: others,
     differences: () => options.differences(),
-    history: () => historyOf(info, judgeAll('all'), comparison),
+    history: () => historyOf(info, judgeAll('all'), others(), comparison),
     exceptions: used.map(({ use }) => use),
     frameworks: [],
     trend: [...trend, trendPoint(info, summary)],
@@ -104,7 +111,7 @@ function comparisonOf({ info, policy, earlier }: EvaluateOptions, accept: Accept
   return createComparison({
     earlier: earlier ?? null,
     startedAt: info.startedAt,
-    isOn: (checkId, place) => policy.of(place).enabled.some(({ check }) => check.id === checkId),
+    rules: checkRules(policy),
     accept,
     judging: policy.texts.judging,
   });

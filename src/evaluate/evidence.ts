@@ -1,6 +1,8 @@
-import type { AnyCheck, Evidence } from '../checks/check.ts';
+import type { AnyCheck, Evidence, Need } from '../checks/check.ts';
 import { driftsOf } from '../core/listed.ts';
 import type { Firmware, FirmwareFile, Observation } from '../core/model.ts';
+import { PRESENCE } from './around.ts';
+import type { Around } from './around.ts';
 
 /** A package without any file is judged as one whose only file is missing. */
 const NO_FILE: Omit<FirmwareFile, 'index'> = {
@@ -11,24 +13,28 @@ const NO_FILE: Omit<FirmwareFile, 'index'> = {
   link: { kind: 'missing' },
 };
 
-/** What one firmware offers to the checks: everything for each of its files, or no more than the answer. */
+/** What one firmware offers to the checks: everything for each of its files, or what is known without them. */
 export interface Gathered {
-  answer: Evidence['answer'];
+  unobserved: Pick<Evidence, 'answer' | 'presence'>;
   /** At least one; empty where the firmware was not observed. */
   files: readonly Evidence[];
 }
 
+/** What there is also of a firmware that was not observed. */
+const UNOBSERVED: ReadonlySet<Need> = new Set<keyof Gathered['unobserved']>(['answer', 'presence']);
+
 /** Sets the parts out once per firmware; only the fields that the parts name are copied. */
-export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'>): Gathered {
-  if (answer.kind !== 'observed') return { answer: { kind: answer.kind, code: answer.code }, files: [] };
-  const { firmware } = answer;
-  const parts = {
-    answer: { kind: answer.kind, code: '' },
-    ...partsOf(firmware),
-    drifts: driftsOf(listed, firmware),
+export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'>, around: Around): Gathered {
+  const { kind } = answer;
+  const unobserved = {
+    answer: { kind, code: kind === 'observed' ? '' : answer.code },
+    presence: { wasAudited: around.wasAudited, now: PRESENCE[kind] },
   };
+  if (kind !== 'observed') return { unobserved, files: [] };
+  const { firmware } = answer;
+  const parts = { ...unobserved, ...partsOf(firmware), drifts: driftsOf(listed, firmware) };
   const files = firmware.files.length === 0 ? [NO_FILE] : firmware.files;
-  return { answer: parts.answer, files: files.map((file) => ({ ...parts, ...filePartsOf(firmware, file) })) };
+  return { unobserved, files: files.map((file) => ({ ...parts, ...filePartsOf(firmware, file) })) };
 }
 
 function partsOf(
@@ -53,7 +59,7 @@ function filePartsOf(
   return { link, file: { name, sizeBytes }, digest: { signMethod, multiFile, digest, md5 } };
 }
 
-/** Can the check be judged on what there is? One that only asks for the answer always can. */
+/** Can the check be judged on what there is? */
 export function isJudgeable(check: AnyCheck, { files }: Gathered): boolean {
-  return files.length > 0 || check.needs.every((need) => need === 'answer');
+  return files.length > 0 || check.needs.every((need) => UNOBSERVED.has(need));
 }

@@ -1,9 +1,10 @@
 import { createColumn } from '../core/columns.ts';
 import type { KeptFinding } from '../core/history.ts';
 import { targetKey } from '../core/model.ts';
-import type { Answer, Evaluated } from '../core/model.ts';
+import type { Answer, Coverage, Evaluated, TargetReport } from '../core/model.ts';
 import type { Earlier, FirmwareName } from './earlier.ts';
 import type { TargetCoverage } from './notes.ts';
+import type { Place } from './overrides.ts';
 
 /**
  * What this run says of a finding that the earlier run had: nothing; that it has it itself; that it is there and could not
@@ -28,12 +29,21 @@ export interface Fates {
   ofFirmware(name: FirmwareName): Presence | 'gone';
 }
 
-export type IsOn = (checkId: string, place: { productKey: string; moduleName: string }) => boolean;
+/** What must be known of checks to understand their silence. */
+export interface CheckRules {
+  /** Is it switched on for a product and module? Of others this run says nothing. */
+  isOn(checkId: string, place: Place): boolean;
+  /** Do its findings stay open when the firmware is gone? */
+  outlivesFirmware(checkId: string): boolean;
+  /** Does it look at all firmware of the target? Then what was not observed may be what it would have found. */
+  isOfPopulation(checkId: string): boolean;
+}
 
-export function createFates(earlier: Earlier, isOn: IsOn): Fates {
+export function createFates(earlier: Earlier, rules: CheckRules): Fates {
   const fates = createColumn(Uint8Array);
   const presences = createColumn(Uint8Array);
-  const whole = new Set<string>();
+  const wholeLists = new Set<string>();
+  const complete = new Set<string>();
 
   const ofEntry = (entry: number): Fate => FATES[fates.get(entry)] ?? 'unsaid';
   const noteFinding = (entry: number, fate: Fate): void => fates.set(entry, FATES.indexOf(fate));
@@ -41,7 +51,7 @@ export function createFates(earlier: Earlier, isOn: IsOn): Fates {
   function ofFirmware(name: FirmwareName): Presence | 'gone' {
     const firmware = earlier.firmwareOf(name);
     const presence = PRESENCES[firmware < 0 ? 0 : presences.get(firmware)] ?? 'absent';
-    const isListed = name.firmwareId !== '' && whole.has(targetKey(name.target));
+    const isListed = name.firmwareId !== '' && wholeLists.has(targetKey(name.target));
     return presence === 'absent' && isListed ? 'gone' : presence;
   }
 
@@ -56,24 +66,30 @@ export function createFates(earlier: Earlier, isOn: IsOn): Fates {
       for (const entry of earlier.entriesOf(firmware)) {
         const { state, checkId } = earlier.entry(entry);
         if (ofEntry(entry) !== 'unsaid' || state === 'resolved' || !judged.has(checkId)) continue;
-        noteFinding(entry, kind === 'observed' ? 'cleared' : 'gone');
+        if (kind === 'observed') noteFinding(entry, 'cleared');
+        else if (!rules.outlivesFirmware(checkId)) noteFinding(entry, 'gone');
       }
     },
     close(targets) {
-      for (const target of targets) if (isWhole(target)) whole.add(targetKey(target.report.target));
+      for (const { report, coverage } of targets) {
+        if (!isComplete(report, coverage)) continue;
+        complete.add(targetKey(report.target));
+        if (report.chosenBy === 'whole-list') wholeLists.add(targetKey(report.target));
+      }
     },
     ofFinding({ findingId, checkId, subject }) {
       const fate = ofEntry(earlier.entryOf(findingId));
-      if (fate !== 'unsaid' || ofFirmware(subject) !== 'gone' || !isOn(checkId, subject)) return fate;
-      return 'gone';
+      if (fate === 'cleared' && rules.isOfPopulation(checkId)) {
+        return complete.has(targetKey(subject.target)) ? fate : 'unsaid';
+      }
+      if (fate !== 'unsaid' || ofFirmware(subject) !== 'gone') return fate;
+      return rules.isOn(checkId, subject) && !rules.outlivesFirmware(checkId) ? 'gone' : 'unsaid';
     },
     ofFirmware,
   };
 }
 
-/** Was everything asked for that there is, and answered? */
-function isWhole({ report, coverage }: TargetCoverage): boolean {
-  const { chosenBy, stopped, selectionProblem } = report;
-  const isRead = chosenBy === 'whole-list' && stopped === null && selectionProblem === null;
-  return isRead && coverage.denied + coverage.failed === 0;
+/** Was everything asked for, and answered? */
+function isComplete({ stopped, selectionProblem }: TargetReport, { denied, failed }: Coverage): boolean {
+  return stopped === null && selectionProblem === null && denied + failed === 0;
 }

@@ -1,4 +1,4 @@
-import type { Observation, Verdict } from '../core/model.ts';
+import type { Observation, Subject, Verdict } from '../core/model.ts';
 
 /** Text → at least 16 hex digits; the same text always gives the same digits (SHA-256 in the program). */
 export type Fingerprint = (text: string) => string;
@@ -14,10 +14,27 @@ export function findingIds(observation: Observation, fingerprint: Fingerprint): 
   return ({ fileIndex, checkId }) => {
     keys ??= fileKeys(observation);
     const [file = '', ...nth] = keys.get(fileIndex) ?? [];
-    return fingerprint(
-      JSON.stringify([target.account, target.iotInstanceId, firmwareId, file, checkId, ...nth]),
-    ).slice(0, 16);
+    return findingId({ target, firmwareId }, [file, checkId, ...nth], fingerprint);
   };
+}
+
+/** The name of a finding of no file: of a firmware, or of a target as a whole, which its region tells from others. */
+export function subjectFindingId(
+  subject: Pick<Subject, 'target' | 'firmwareId'>,
+  checkId: string,
+  fingerprint: Fingerprint,
+): string {
+  const { target, firmwareId } = subject;
+  return findingId(subject, firmwareId === '' ? ['', checkId, target.region] : ['', checkId], fingerprint);
+}
+
+function findingId(
+  { target, firmwareId }: Pick<Subject, 'target' | 'firmwareId'>,
+  rest: readonly string[],
+  fingerprint: Fingerprint,
+): string {
+  const parts = [target.account, target.iotInstanceId, firmwareId, ...rest];
+  return fingerprint(JSON.stringify(parts)).slice(0, 16);
 }
 
 /** By file index: the name, and `#n` for the n-th file of that name. Files of single-file packages need none. */

@@ -1,6 +1,6 @@
 import { HISTORY_SCHEMA_VERSION } from '../core/history.ts';
 import type { HistoryRecord } from '../core/history.ts';
-import type { Evaluated, RunInfo } from '../core/model.ts';
+import type { Evaluated, Finding, RunInfo } from '../core/model.ts';
 import type { Comparison, Said } from './compare.ts';
 
 /** What a run says of a firmware, as comparing takes it. */
@@ -9,16 +9,20 @@ export function saidOf({ observation, verdicts, findings }: Evaluated): Said {
   return { target, firmwareId, answer: answer.kind, verdicts, findings };
 }
 
-/** Everything that the job's next run compares with; `firmware` was settled. */
+/** Everything that the job's next run compares with; all findings were settled. */
 export async function* historyOf(
   { runId, startedAt }: RunInfo,
   firmware: AsyncIterable<Evaluated>,
+  otherFindings: AsyncIterable<Finding>,
   comparison: Comparison,
 ): AsyncGenerator<HistoryRecord> {
   yield { kind: 'history', schemaVersion: HISTORY_SCHEMA_VERSION, runId, startedAt };
   for await (const evaluated of firmware) {
     yield* auditedRecord(evaluated, startedAt);
-    yield* comparison.kept(saidOf(evaluated));
+    yield* comparison.kept(evaluated.findings, evaluated.observation.answer.kind);
+  }
+  for await (const finding of otherFindings) {
+    if (finding.state !== 'resolved') yield* comparison.kept([finding], 'observed');
   }
   yield* comparison.carried();
 }

@@ -10,8 +10,8 @@ export interface VariantCounts {
 
 /** Counts verdicts by check, apart for each setting that overrides give it, and the firmware of each override. */
 export interface PolicyTally {
-  /** The verdicts of one firmware, and the checks that it was judged by. */
-  add(set: CheckSet, verdicts: readonly Verdict[]): void;
+  /** The verdicts of one firmware, or of something that is none (0), and the checks that it was judged by. */
+  add(set: CheckSet, verdicts: readonly Verdict[], firmware?: 0 | 1): void;
   /** Every check that is on for some firmware, from 0. */
   byCheck(): Record<string, VerdictCounts>;
   /** In the order of the catalogue; only settings that something was judged by. */
@@ -42,10 +42,10 @@ export function createPolicyTally(policy: Policy): PolicyTally {
   }
 
   return {
-    add(set, verdicts) {
+    add(set, verdicts, firmware = 1) {
       let counted = bySet.get(set);
       if (!counted) bySet.set(set, (counted = { firmware: 0, verdicts: {} }));
-      counted.firmware += 1;
+      counted.firmware += firmware;
       for (const { checkId, verdict } of verdicts) {
         countVerdict((counted.verdicts[checkId] ??= emptyVerdictCounts()), verdict);
       }

@@ -101,7 +101,11 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     addDifference() {
       counts.differences += 1;
     },
-    addOther: (finding) => addFinding(finding, true),
+    addOther(finding) {
+      if (finding.state !== 'resolved') tally.add(policy.of(finding.subject), [finding], 0);
+      // Of a target that could not be judged the run is INCOMPLETE, as of firmware that gave no answer.
+      addFinding(finding, finding.verdict === 'fail');
+    },
     targets: (targetReports) => withCoverage(targetReports, byTarget),
     finish(targetReports) {
       const targets = withCoverage(targetReports, byTarget);

@@ -38,6 +38,7 @@ const CONTRACT = {
   'file-type': ['metadata', 'low', 'file', {}],
   'file-name-duplicate': ['metadata', 'medium', 'firmware', {}],
   'stale-unverified': ['lifecycle', 'medium', 'firmware', { after: '90d' }],
+  removed: ['lifecycle', 'medium', 'firmware', {}],
   'not-found': ['lifecycle', 'high', 'firmware', {}],
   'list-drift': ['lifecycle', 'low', 'firmware', {}],
 };

@@ -5,6 +5,7 @@ import { CHECKS } from '../../src/checks/index.ts';
 import type { Evaluated, Firmware, Observation } from '../../src/core/model.ts';
 import { gather } from '../../src/evaluate/evidence.ts';
 import { handing } from '../../src/evaluate/handed.ts';
+import { ALONE } from '../../src/evaluate/around.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { CheckSettings } from '../../src/evaluate/policy.ts';
@@ -20,6 +21,9 @@ function judged(observation: Observation, settings: CheckSettings = {}): Evaluat
 const ids = (evaluated: Evaluated): string[] =>
   evaluated.findings.map(({ checkId, verdict, fileIndex }) => `${checkId} ${verdict} ${fileIndex}`);
 const of = (firmware: Firmware): Observation => observation({ kind: 'observed', firmware });
+
+/** What could not be observed cannot be judged; what no earlier run audited cannot have been removed. */
+const UNKNOWN = CHECKS.filter(({ id }) => id !== 'removed').map(({ id }) => `${id} unknown 0`);
 
 describe('what becomes of a firmware', () => {
   it.each<[string, Observation, string, string | null, string[]]>([
@@ -71,8 +75,8 @@ describe('what becomes of a firmware', () => {
       ['url-expired fail 2', 'url-missing fail 3'],
     ],
     ['one that is not there', unanswered('not-found'), 'not-found', 'high', ['not-found fail 0']],
-    ['a denied one', unanswered('denied'), 'denied', null, CHECKS.map(({ id }) => `${id} unknown 0`)],
-    ['a failed one', unanswered('failed'), 'error', null, CHECKS.map(({ id }) => `${id} unknown 0`)],
+    ['a denied one', unanswered('denied'), 'denied', null, UNKNOWN],
+    ['a failed one', unanswered('failed'), 'error', null, UNKNOWN],
   ])('%s', (_, observation, outcome, worst, findings) => {
     const evaluated = judged(observation);
     expect(ids(evaluated)).toEqual(findings);
@@ -156,6 +160,7 @@ describe('what a check can see', () => {
     link: signed(),
     package: { type: 'full', typeCode: 0, srcVersion: '', destVersion: '1.0.0', description: 'd' },
     fileNames: [],
+    presence: { wasAudited: false, now: 'there' },
     udi: { udiLength: 0, udiSecrets: [] },
     drifts: null,
     file: { name: 'a.bin', sizeBytes: 1_000 },
@@ -186,7 +191,7 @@ describe('what a check can see', () => {
   });
 
   it('cannot be got at around what it was handed', () => {
-    const [evidence] = gather(observed()).files;
+    const [evidence] = gather(observed(), ALONE).files;
     const handed = handing({ id: 'unverified', needs: ['verification'] })(evidence ?? {});
     expect([Object.keys(handed), JSON.stringify(handed)]).toEqual([[], '{}']);
     expect(Object.getOwnPropertySymbols(handed)).toEqual([]);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { AnyCheck } from '../../src/checks/check.ts';
+import { removed } from '../../src/checks/removed.ts';
 import { unverified } from '../../src/checks/unverified.ts';
 import type { HistoryRecord } from '../../src/core/history.ts';
 import type {
@@ -16,13 +18,12 @@ import type { Policy } from '../../src/evaluate/policy.ts';
 import { TARGET, at, observed, report, sha256, stream, unanswered } from './support/observations.ts';
 
 /*
- * One check on one firmware over several nights. A letter a night, what the night brought:
+ * One check (`unverified`, or the one that is named) on one firmware over several nights. A letter a night, what the night brought:
  *   F fails   P passes   U observed, but the check cannot judge   N the service says: not found
  *   E query failed   - not in the selection (file)   . not in the list, which was read to its end   ? nor in one that was not
  *   O the check is switched off   A fails and is accepted
  * And the state of its row that night: n new, p persisting, o reopened, r resolved, a accepted, - no row.
  */
-const CHECK = 'unverified';
 const STATES: Record<Finding['state'], string> = {
   '': '?',
   new: 'n',
@@ -67,15 +68,15 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-function policyOf(letter: string): Policy {
-  const checks = { [CHECK]: { enabled: letter !== 'O', params: {} } };
+function policyOf(letter: string, check: AnyCheck): Policy {
+  const checks = { [check.id]: { enabled: letter !== 'O', params: {} } };
   const exceptions = letter === 'A' && { exceptions: { rules: [EXCEPTION] } };
-  return createPolicy({ checks, failOn: 'high', ...exceptions }, [unverified]);
+  return createPolicy({ checks, failOn: 'high', ...exceptions }, [check]);
 }
 
 const EXCEPTION: ExceptionRule = {
   id: 'EX-1',
-  check: CHECK,
+  check: '*',
   product: '*',
   module: '*',
   firmware: '*',
@@ -86,7 +87,12 @@ const EXCEPTION: ExceptionRule = {
   until: '',
 };
 
-async function runNight(letter: string, night: number, before: HistoryRecord[] | null): Promise<Night> {
+async function runNight(
+  letter: string,
+  night: number,
+  before: HistoryRecord[] | null,
+  check: AnyCheck = unverified,
+): Promise<Night> {
   const startedAt = startOf(night);
   const options: EvaluateOptions = {
     info: {
@@ -99,7 +105,7 @@ async function runNight(letter: string, night: number, before: HistoryRecord[] |
       asOf: startedAt,
     },
     finishedAt: startedAt,
-    policy: policyOf(letter),
+    policy: policyOf(letter, check),
     observations: () => stream(OBSERVED[letter] ?? []),
     differences: () => stream([]),
     targetReports: [report({ chosenBy: 'file', ...REPORTS[letter] })],
@@ -114,9 +120,7 @@ async function runNight(letter: string, night: number, before: HistoryRecord[] |
 
 async function rowOf(run: EvaluatedRun): Promise<string> {
   const ofFirmware = (await all(run.firmware())).flatMap(({ findings }) => findings);
-  const rows = [...ofFirmware, ...(await all(run.otherFindings()))].filter(
-    ({ checkId }) => checkId === CHECK,
-  );
+  const rows = [...ofFirmware, ...(await all(run.otherFindings()))];
   expect(rows.length).toBeLessThan(2);
   return (
     rows
@@ -125,11 +129,11 @@ async function rowOf(run: EvaluatedRun): Promise<string> {
   );
 }
 
-async function nights(letters: string): Promise<Night[]> {
+async function nights(letters: string, check?: AnyCheck): Promise<Night[]> {
   const result: Night[] = [];
   let before: HistoryRecord[] | null = null;
   for (const [night, letter] of [...letters].entries()) {
-    const done = await runNight(letter, night, before);
+    const done = await runNight(letter, night, before, check);
     result.push(done);
     before = done.records;
   }
@@ -193,12 +197,53 @@ describe('the state of a finding, night by night, and when it was first seen', (
   });
 });
 
+describe('a package that vanishes is told once', () => {
+  it.each<[nights: string, rows: string, why: string]>([
+    ['PP.', '- - n2', 'gone from a list that was read to its end'],
+    ['P..', '- n1 -', ''],
+    ['P.P', '- n1 r1', 'its return ends it'],
+    ['P..P', '- n1 - r1', ''],
+    ['P.P.', '- n1 r1 o1', ''],
+    ['P?.', '- - n2', 'a list that broke off says nothing, and nothing is forgotten'],
+    ['P?P', '- - -', ''],
+    ['PN', '- n1', 'the service says that it does not exist'],
+    ['PNN', '- n1 -', 'that it says so again is not news, nor is anything mended'],
+    ['PNNP', '- n1 - r1', ''],
+    ['PE.', '- n1 n2', 'while it is not known, it is unknown'],
+    ['PEN', '- n1 n2', ''],
+    ['PEP', '- n1 -', ''],
+    ['P-N', '- - n2', 'also after a night in which the file did not name it'],
+    ['P-P', '- - -', ''],
+    ['NN', '- -', 'what was never audited cannot vanish'],
+    ['EN', '- -', ''],
+    ['..', '- -', ''],
+  ])('%s: %s %s', async (letters, rows) => {
+    expect((await nights(letters, removed)).map(({ row }) => row)).toEqual(rows.split(' '));
+  });
+
+  it('has a row of its own, of what was known of it, and counts as others do', async () => {
+    const [, second] = await nights('P.', removed);
+    expect(await all(second!.run.otherFindings())).toMatchObject([
+      {
+        verdict: 'fail',
+        severity: 'medium',
+        state: 'new',
+        observed: 'not in the list',
+        subject: { target: TARGET, firmwareId: 'fw1', productKey: 'pk1', destVersion: '1.0.0' },
+      },
+    ]);
+    const { summary } = second!.run;
+    expect(summary.checks['removed']).toEqual({ pass: 0, fail: 1, unknown: 0, notApplicable: 0 });
+    expect([summary.failing.medium, summary.states.new, summary.coverage.requested]).toEqual([1, 1, 0]);
+  });
+});
+
 describe('what a run tells of it, and leaves for the next', () => {
   it('shows a resolved finding once more, as it was', async () => {
     const [, second] = await nights('FP');
     expect(await all(second!.run.otherFindings())).toEqual([
       {
-        checkId: CHECK,
+        checkId: 'unverified',
         category: 'verification',
         severity: 'high',
         verdict: 'fail',
@@ -249,7 +294,7 @@ describe('what a run tells of it, and leaves for the next', () => {
   it('keeps what it knows of a finding that it cannot judge, and forgets what is older than 400 days', async () => {
     const [, second] = await nights('FE');
     const kept = second!.records.flatMap((record) => (record.kind === 'finding' ? record.finding : []));
-    expect(kept.find(({ checkId }) => checkId === CHECK)).toMatchObject({
+    expect(kept[0]).toMatchObject({
       verdict: 'fail',
       state: 'new',
       observed: 'Status 0 (unverified)',

@@ -94,9 +94,10 @@ describe('night after night', () => {
       ['comes', 'unverified', 'fail', 'persisting', two],
       ['good', 'unverified', 'fail', 'new', three],
       ['unlucky', 'unverified', 'fail', 'resolved', one],
+      ['leaves', 'removed', 'fail', 'new', three],
       ['leaves', 'unverified', 'fail', 'resolved', one],
     ]);
-    expect(third.summary.states).toEqual({ new: 1, persisting: 2, reopened: 1, resolved: 2, accepted: 0 });
+    expect(third.summary.states).toEqual({ new: 2, persisting: 2, reopened: 1, resolved: 2, accepted: 0 });
     expect(third.summary.failing.high).toBe(4);
 
     // A list that breaks off: what is not in it is neither gone nor resolved, and nothing is forgotten.
@@ -107,13 +108,23 @@ describe('night after night', () => {
     expect(cells(fifth)).toEqual([
       ['stays', 'unverified', 'fail', 'persisting', one],
       ['mended', 'unverified', 'fail', 'resolved', one],
+      ['unlucky', 'removed', 'fail', 'new', startOf(5)],
       ['comes', 'unverified', 'fail', 'resolved', two],
       ['good', 'unverified', 'fail', 'resolved', three],
     ]);
-    const sixth = await audit(out, 6, [good('good')]);
-    expect(cells(sixth)).toEqual([['stays', 'unverified', 'fail', 'resolved', one]]);
-    const [gone] = readTable(sixth.folder, 'findings');
-    expect(gone).toMatchObject({
+    const sixth = await audit(out, 6, [good('mended'), good('good'), good('comes'), good('leaves')]);
+    expect(cells(sixth)).toEqual([
+      ['stays', 'removed', 'fail', 'new', startOf(6)],
+      ['stays', 'unverified', 'fail', 'resolved', one],
+      ['leaves', 'removed', 'fail', 'resolved', three],
+    ]);
+    const rows = readTable(sixth.folder, 'findings');
+    expect(rows[0]).toMatchObject({
+      product_key: 'a1AbCdEfGhI',
+      dest_version: '1.0-stays',
+      severity: 'medium',
+    });
+    expect(rows[1]).toMatchObject({
       message:
         'The package does not exist any more. Before: This package requires verification, and none was ever started.',
       remediation: 'Nothing: it is resolved.',

@@ -22,6 +22,27 @@ export const lifecycle: typeof en = {
         `升级包创建于 ${utcCreate}，至今未验证已 ${age}；时限为 ${limit}。`,
     },
   },
+  removed: {
+    title: '曾经审计过的升级包仍然存在',
+    failingTitle: '曾经审计过的升级包已消失',
+    why: '设备再也拿不到它。按照《欧盟网络弹性法案》（EU CRA）第 13(9) 条，已发布的安全更新应至少保持可用十年；若支持期的剩余时间更长，则以后者为准。该发现项只在升级包消失的那次运行中报告一次，升级包重新出现时即告解决。',
+    console:
+      '在操作审计（ActionTrail）中查明是谁删除了该升级包及其原因。若它修复了安全缺陷，请将同一文件作为新升级包重新上传；否则请记录它被什么取代。',
+    api: '用操作审计的 LookupEvents 查找 DeleteOTAFirmware；若必须保持可用，请用 GenerateOTAUploadURL 和 CreateOTAFirmware 重新上传该文件。',
+    params: {},
+    widespread: '丢失实例 ID 或换了账号时就是这个样子；请先将任务的目标与控制台对照。',
+    says: {
+      expected: '仍然存在',
+      notFound: '不存在',
+      unlisted: '不在列表中',
+      noAnswer: '没有应答',
+      failNotFound:
+        '该升级包曾经审计过，而服务现在称它不存在。已发布的安全更新必须保持可用（EU CRA 第 13(9) 条）。',
+      failUnlisted:
+        '该升级包曾经审计过，而完整读取的列表中已没有它。已发布的安全更新必须保持可用（EU CRA 第 13(9) 条）。',
+      unknown: '该升级包曾经审计过；由于查询被拒绝或失败，不知道它是否仍然存在。',
+    },
+  },
   'not-found': {
     title: '所请求的升级包存在',
     failingTitle: '所请求的升级包不存在',

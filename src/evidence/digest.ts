@@ -40,7 +40,23 @@ export async function digestHandle(
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 
-/** The bytes of an open file from its start; it stays open. */
-export function chunksOf(handle: FileHandle): AsyncIterable<Buffer> {
-  return handle.createReadStream({ autoClose: false, start: 0 }) as AsyncIterable<Buffer>;
+const CHUNK_BYTES = 65_536;
+
+/**
+ * The bytes of an open file from its start; it stays open. By reads, not by a stream: every stream leaves a listener on the
+ * handle, and reports read what an earlier run left again and again.
+ */
+export async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
+  let position = 0;
+  for (;;) {
+    const { bytesRead, buffer } = await handle.read(
+      Buffer.allocUnsafe(CHUNK_BYTES),
+      0,
+      CHUNK_BYTES,
+      position,
+    );
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
 }

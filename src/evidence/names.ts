@@ -14,7 +14,7 @@ export const RENDERED = 'rendered';
 export const LATEST = 'latest';
 
 /** A job's tables over all its runs, beside the run folders. */
-export const HISTORY = 'history';
+export const HISTORY_FOLDER = 'history';
 
 // No separator, no `.` and `..`, nothing hidden, nothing that SHA256SUMS would have to escape.
 const PLAIN_NAME = /^[^./\\\u0000-\u001f][^/\\\u0000-\u001f]*$/;

@@ -74,14 +74,14 @@ export function boolean<S, Name extends string>(
 /** A column whose value is known in every row. */
 export const REQUIRED = { required: true } as const;
 
-/** Whole numbers. What is not finite is written as unknown. */
+/** Whole numbers. What cannot be counted exactly is written as unknown. */
 export function integer<S, Name extends string>(
   name: Name,
   width: number,
   value: (source: S) => number | null,
   extra: Extra = {},
 ): ColumnOf<S, Name> {
-  return { name, type: 'integer', width, ...extra, value: (source) => finite(value(source)) };
+  return { name, type: 'integer', width, ...extra, value: (source) => exact(value(source)) };
 }
 
 /** Instants, from ISO 8601 text; null and `''` and what is no instant are written as unknown. */
@@ -135,8 +135,8 @@ function* rowsOf<S>(columns: readonly ColumnOf<S, string>[], sources: Iterable<S
   for (const source of sources) yield columns.map((column) => column.value(source));
 }
 
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
+function exact(value: number | null): number | null {
+  return Number.isSafeInteger(value) ? value : null;
 }
 
 function instant(iso: string | null): Date | null {

@@ -25,12 +25,17 @@ export function secretsIn(format: Pick<Format, 'secret'>, options: FormatOptions
 
 function hidden(value: unknown): unknown {
   const url = typeof value === 'string' ? toUrl(value) : undefined;
-  if (!url) return value === undefined ? undefined : HIDDEN;
+  // The scheme stays: it is what makes the rest a URL of its kind.
+  if (!url) return value === undefined ? undefined : `${schemeOf(value)}${HIDDEN}`;
   if (url.password !== '') url.password = HIDDEN;
   for (const name of [...url.searchParams.keys()].filter((entry) => SECRET_PARAMETER.test(entry))) {
     url.searchParams.set(name, HIDDEN);
   }
   return url.href;
+}
+
+function schemeOf(value: unknown): string {
+  return typeof value === 'string' ? (/^[a-z][a-z0-9+.-]*:\/\//i.exec(value)?.[0] ?? '') : '';
 }
 
 function passwordsIn(value: string): string[] {

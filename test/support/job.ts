@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Clock } from '../../src/core/ports.ts';
 import { DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
 import type { Job, JobReport, JobTarget, RunPorts } from '../../src/index.ts';
-import { systemClock } from '../../src/index.ts';
+import { findFormat, systemClock } from '../../src/index.ts';
 import { DEMO_ENV } from './cli.ts';
 
 /** A target of the demo's account at `endpoint`, as fast as it goes. */
@@ -21,7 +21,7 @@ export function targetOf(endpoint: string, change: Partial<JobTarget> = {}): Job
 
 /** A format of a job, with the options given and the defaults of the rest. */
 export function reportOf(format: string, options: JobReport['options'] = {}): JobReport {
-  return { format, options };
+  return { format, options: findFormat(format)?.options.parse(options) ?? options };
 }
 
 /** A job as it runs, CSV only. */

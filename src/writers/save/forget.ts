@@ -1,7 +1,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStartedAtMs } from '../../core/run-id.ts';
-import { HISTORY } from '../../evidence/names.ts';
+import { HISTORY_FOLDER } from '../../evidence/names.ts';
 
 /**
  * Removes from a job's history the files of runs that started before `beforeMs` and whose folder is gone, and the days
@@ -9,7 +9,7 @@ import { HISTORY } from '../../evidence/names.ts';
  * @param kept IDs of the runs that are still there
  */
 export async function forgetRuns(jobDir: string, beforeMs: number, kept: readonly string[]): Promise<void> {
-  const history = join(jobDir, HISTORY);
+  const history = join(jobDir, HISTORY_FOLDER);
   for (const table of await foldersIn(history)) {
     for (const day of (await foldersIn(join(history, table))).filter((name) => name.startsWith('dt='))) {
       const folder = join(history, table, day);

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { FILE_MODE, FOLDER_MODE, makeFolder } from './modes.ts';
 import { syncToDisk } from './sync.ts';
 import type { RunInfo } from '../../core/model.ts';
-import { HISTORY } from '../../evidence/names.ts';
+import { HISTORY_FOLDER } from '../../evidence/names.ts';
 
 /** Where files are made: on the disk of the history, but not in it, where a reader would take them for data. */
 const ASIDE = '.history';
@@ -41,7 +41,7 @@ export function openHistory(where: {
       const path = join(aside, `${table}-${name}`);
       mkdirSync(aside, { recursive: true, mode: FOLDER_MODE });
       const output = createWriteStream(path, { mode: FILE_MODE });
-      const finalPath = join(jobDir, HISTORY, table, `dt=${startedAt.slice(0, 10)}`, name);
+      const finalPath = join(jobDir, HISTORY_FOLDER, table, `dt=${startedAt.slice(0, 10)}`, name);
       opened.set(path, { output, finalPath });
       return output;
     },

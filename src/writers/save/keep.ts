@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { readManifest } from '../../evidence/manifest.ts';
-import { HISTORY, LATEST, MANIFEST, RENDERED, WORK } from '../../evidence/names.ts';
+import { HISTORY_FOLDER, LATEST, MANIFEST, RENDERED, WORK } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
@@ -83,7 +83,7 @@ async function removeRun(jobDir: string, runId: string, logger: Logger): Promise
 }
 
 /** What else a job's folder may hold. */
-const OURS: readonly string[] = [LATEST, HISTORY, RENDERED];
+const OURS: readonly string[] = [LATEST, HISTORY_FOLDER, RENDERED];
 
 async function logStrangers(jobDir: string, logger: Logger): Promise<void> {
   for (const entry of await readdir(jobDir, { withFileTypes: true })) {

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { publishedFormat } from '../format.ts';
+import { loadInto } from './load.ts';
+import { POSTGRES_URL } from './session.ts';
+import type { PublishedFormat } from '../format.ts';
+
+/** A name that needs no quotes and is no system schema's. */
+const SCHEMA_NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/;
+
+const options = z.strictObject({
+  url: z
+    .string()
+    .max(4_096)
+    .regex(POSTGRES_URL, { error: 'expected postgres://user:password@host:5432/database' })
+    .describe('Where it is: postgres://user:password@host:5432/database, best as ${PGURL}.'),
+  schema: z
+    .string()
+    .regex(SCHEMA_NAME, {
+      error: 'expected small letters, digits and underscores, at most 63, not beginning with pg_',
+    })
+    .default('ota_audit')
+    .describe('The schema that its tables and views are in. Default ota_audit.'),
+});
+
+/** All tables in a PostgreSQL database, with views for the questions that are asked of them. */
+export const postgres: PublishedFormat = publishedFormat({
+  id: 'postgres',
+  description: 'All tables in a PostgreSQL database, with views for open findings, trend, age and coverage.',
+  byDefault: false,
+  options,
+  secret: ['url'],
+  async write(run, { clock, interrupted }, given) {
+    await loadInto(given, run, { clock, interrupted });
+  },
+});

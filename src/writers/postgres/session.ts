@@ -1,0 +1,105 @@
+import { AuditError } from '../../core/errors.ts';
+import { createLimit } from './limit.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Client, QueryResult } from 'pg';
+
+/** What a database may take to let us in, and to answer or to take the next rows: a dead one costs less than a minute. */
+const CONNECT_MS = 10_000;
+const ANSWER_MS = 30_000;
+/** To say goodbye. */
+const CLOSE_MS = 2_000;
+/** Other things that connection strings can be are not for us: some of them are taken for a host or a file. */
+export const POSTGRES_URL: RegExp = /^postgres(?:ql)?:\/\//;
+
+export interface SessionPorts {
+  clock: Clock;
+  /** Ends the session; its reason is thrown. */
+  interrupted: AbortSignal;
+}
+
+/** One connection. Whatever waits for the database waits for a bounded time, and ends when the run is interrupted. */
+export interface Session {
+  query(text: string, values?: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>>;
+  /** Begins a COPY FROM STDIN; its stream finishes when the rows are taken. One at a time. */
+  copy(statement: string): Promise<NodeJS.WritableStream>;
+  /** Commits when `work` resolves, and rolls back when it rejects. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** The same, within the time that an answer may take. */
+  within<T>(answer: Promise<T>): Promise<T>;
+  /** An error as it may be shown: which database, and what it said. */
+  explained(error: unknown): Error;
+  close(): Promise<void>;
+}
+
+/** @throws Error that names the database, and says why it does not let us in */
+export async function openSession(url: string, ports: SessionPorts): Promise<Session> {
+  // Loaded where they are needed: other runs do not pay for them.
+  const { default: pg } = await import('pg');
+  const { from } = await import('pg-copy-streams');
+  let client: Client;
+  try {
+    if (!POSTGRES_URL.test(url)) throw new Error('no URL');
+    client = new pg.Client({
+      connectionString: url,
+      application_name: 'ota-audit',
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+    });
+  } catch {
+    // The parser's own message quotes the URL.
+    throw new Error('PostgreSQL: the URL cannot be read; write postgres://user:password@host:5432/database');
+  }
+  const where = `PostgreSQL at ${client.host}:${client.port}/${client.database ?? ''}`;
+  const session = createSession(client, from, where, ports);
+  try {
+    await session.within(client.connect());
+    return session;
+  } catch (error) {
+    await session.close();
+    throw session.explained(error);
+  }
+}
+
+type CopyFrom = (typeof import('pg-copy-streams'))['from'];
+
+function createSession(client: Client, from: CopyFrom, where: string, ports: SessionPorts): Session {
+  const limit = createLimit(ports.clock, ports.interrupted);
+  const within = <T>(answer: Promise<T>): Promise<T> => limit.within(answer, ANSWER_MS);
+  // A connection that breaks between two answers is met by the next; without a listener it would end the process.
+  client.on('error', () => undefined);
+  const session: Session = {
+    query: (text, values = []) => within(client.query(text, [...values])),
+    async copy(statement) {
+      const stream = client.query(from(statement));
+      // Met by whoever waits for the stream.
+      stream.on('error', () => undefined);
+      return stream;
+    },
+    async transaction(work) {
+      await session.query('begin');
+      const result = await work();
+      await session.query('commit');
+      return result;
+    },
+    within,
+    explained(error) {
+      if (error instanceof AuditError || ports.interrupted.aborted) return error as Error;
+      return new Error(`${where}: ${reasonOf(error)}`, { cause: error });
+    },
+    async close() {
+      // With a query under way the connection is cut; both ways what was not committed is rolled back.
+      await createLimit(ports.clock)
+        .within(client.end(), CLOSE_MS)
+        .catch(() => undefined);
+      limit.release();
+    },
+  };
+  return session;
+}
+/** Hosts with several addresses fail with an error for each, and no message of its own. */
+function reasonOf(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return String(first);
+  if (first.message === 'timeout expired') return `no answer within ${CONNECT_MS / 1_000} s`;
+  return first.message;
+}

@@ -1,0 +1,297 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { EvaluatedRun } from '../../../src/core/model.ts';
+import { systemClock } from '../../../src/core/system-clock.ts';
+import { printable } from '../../../src/writers/neutralise.ts';
+import { copyLine } from '../../../src/writers/postgres/copy.ts';
+import { loadInto } from '../../../src/writers/postgres/load.ts';
+import { ALL_TABLES } from '../../../src/writers/table.ts';
+import { needsPostgres, testDatabase } from '../../support/postgres.ts';
+import type { TestDatabase } from '../../support/postgres.ts';
+import { HOSTILE, sampleRun, withVerdicts } from '../sample-run.ts';
+
+const server = await needsPostgres();
+const NEVER = new AbortController().signal;
+
+const load = (
+  { url, schema }: Pick<TestDatabase, 'url' | 'schema'>,
+  run: EvaluatedRun,
+  interrupted: AbortSignal = NEVER,
+): Promise<Record<string, number>> => loadInto({ url, schema }, run, { clock: systemClock, interrupted });
+
+/** Text that an SQL statement, or COPY, might take for something else. */
+const INJECTIONS = [
+  "'; drop table runs; --",
+  '"; drop schema public cascade; --',
+  '\\.',
+  '\\N',
+  '\\',
+  '$1',
+  "E'\\x00'",
+  '\\.\n\\.\n',
+];
+
+function withText(run: EvaluatedRun, texts: readonly string[]): EvaluatedRun {
+  return {
+    ...run,
+    async *firmware() {
+      for await (const evaluated of run.firmware()) {
+        const text = texts[evaluated.observation.seq % texts.length] ?? '';
+        const { answer } = evaluated.observation;
+        const said =
+          answer.kind === 'observed'
+            ? {
+                ...answer,
+                firmware: { ...answer.firmware, firmwareName: text, description: text, productKey: text },
+              }
+            : { ...answer, code: text, detail: text };
+        yield { ...evaluated, observation: { ...evaluated.observation, firmwareId: text, answer: said } };
+      }
+    },
+  };
+}
+
+/** Rows of a table of ours as the database should give them. */
+async function rowsOf(run: EvaluatedRun, name: string): Promise<Record<string, unknown>[]> {
+  const table = ALL_TABLES.find((entry) => entry.name === name)!;
+  const rows = [...table.runRows(run)];
+  for await (const evaluated of run.firmware()) rows.push(...table.firmwareRows(run.info, evaluated));
+  for await (const difference of run.differences()) rows.push(...table.differenceRows(run.info, difference));
+  return rows.map((row, at) => ({
+    ...Object.fromEntries(
+      table.columns.map((column, place) => {
+        const cell = row[place] ?? null;
+        if (typeof cell === 'string') return [column.name, printable(cell)];
+        return [column.name, typeof cell === 'number' ? String(cell) : cell];
+      }),
+    ),
+    ...(table.primaryKey.length === 0 && { row_no: String(at + 1) }),
+  }));
+}
+
+async function stored(db: TestDatabase): Promise<Record<string, Record<string, unknown>[]>> {
+  const tables: Record<string, Record<string, unknown>[]> = {};
+  for (const { name, primaryKey } of ALL_TABLES) {
+    const key = primaryKey.length > 0 ? primaryKey.join(', ') : 'run_id, row_no';
+    tables[name] = await db.query(`select * from ${name} order by ${key}`);
+  }
+  return tables;
+}
+
+describe.skipIf(server.skip)(`postgres${server.note}`, () => {
+  test('every cell is read back; loaded twice it is the same, and other runs stay', async () => {
+    const db = await testDatabase();
+    const texts = [...HOSTILE, ...INJECTIONS, 'x'.repeat(100_000)];
+    const run = withVerdicts(withText(sampleRun(texts.length * 2), texts));
+    const other = { ...sampleRun(3), info: { ...run.info, runId: '20261122T020000Z-a1b2c3' } };
+    await load(db, other);
+    const counts = await load(db, run);
+    const first = await stored(db);
+    expect(await load(db, run)).toEqual(counts);
+    expect(await stored(db)).toEqual(first);
+    for (const { name, primaryKey } of ALL_TABLES) {
+      const expected = await rowsOf(run, name);
+      expect(counts[name]).toBe(expected.length);
+      const key = primaryKey.filter((column) => column !== 'run_id');
+      const mine = first[name]!.filter((row) => row['run_id'] === run.info.runId);
+      expect(sorted(mine, key), name).toEqual(sorted(expected, key));
+      const others = first[name]!.filter((row) => row['run_id'] === other.info.runId);
+      expect(others, name).toHaveLength((await rowsOf(other, name)).length);
+    }
+  });
+
+  test('takes every instant that a clock can show', async () => {
+    const db = await testDatabase();
+    const instants = [
+      new Date(8.64e15),
+      new Date('0000-06-01T00:00:00Z'),
+      new Date('-004712-01-02T00:00:00Z'),
+      new Date(1.5),
+    ];
+    for (const instant of instants) {
+      const text = copyLine([instant]).trim();
+      const [row] = await db.query('select extract(epoch from $1::text::timestamptz) * 1000 as ms', [text]);
+      expect(Number(row?.['ms']), text).toBe(instant.getTime());
+    }
+  });
+
+  test('0 packages, and 1', async () => {
+    const db = await testDatabase();
+    expect(await load(db, { ...sampleRun(0), async *differences() {} })).toEqual({
+      runs: 1,
+      packages: 0,
+      findings: 0,
+      files: 0,
+      coverage: 0,
+      verdicts: 0,
+    });
+    expect(await load(db, sampleRun(1))).toMatchObject({ runs: 1, packages: 1, findings: 0 });
+  });
+
+  test('columns have the types, keys and descriptions of the tables', async () => {
+    const db = await testDatabase();
+    await load(db, sampleRun(0));
+    const types = {
+      text: 'text',
+      integer: 'bigint',
+      number: 'double precision',
+      boolean: 'boolean',
+      datetime: 'timestamp with time zone',
+    };
+    const found = await db.query(
+      `select table_name || '.' || column_name || ' ' || data_type as column from information_schema.columns
+       where table_schema = $1 and table_name = any($2) and column_name <> 'row_no' order by table_name, ordinal_position`,
+      [db.schema, ALL_TABLES.map(({ name }) => name)],
+    );
+    const wanted = ALL_TABLES.toSorted((a, b) => (a.name < b.name ? -1 : 1)).flatMap(({ name, columns }) =>
+      columns.map((column) => `${name}.${column.name} ${types[column.type]}`),
+    );
+    expect(found.map(({ column }) => column)).toEqual(wanted);
+    const described = await db.query(
+      `select count(*)::int as columns, count(col_description(attrelid, attnum))::int as described from pg_attribute
+       join pg_class on pg_class.oid = attrelid where relnamespace = $1::regnamespace and relkind = 'r' and relname <> 'migrations' and attnum > 0`,
+      [db.schema],
+    );
+    expect(described[0]?.['described']).toBe(described[0]?.['columns']);
+    const keys = await db.query(
+      `select relname from pg_constraint join pg_class on pg_class.oid = conrelid where contype = 'p' and relnamespace = $1::regnamespace order by relname`,
+      [db.schema],
+    );
+    expect(keys.map(({ relname }) => relname)).toEqual(
+      [...ALL_TABLES.map(({ name }) => name), 'migrations'].toSorted(),
+    );
+  });
+
+  test('a run that breaks off leaves what was there before, and no half of it', async () => {
+    const db = await testDatabase();
+    await load(db, sampleRun(20));
+    const before = await stored(db);
+    const run = sampleRun(600);
+    const broken: EvaluatedRun = {
+      ...run,
+      async *firmware() {
+        for await (const evaluated of run.firmware()) {
+          if (evaluated.observation.seq === 500) throw new Error('the ledger is damaged');
+          yield evaluated;
+        }
+      },
+    };
+    await expect(load(db, broken)).rejects.toThrow('the ledger is damaged');
+    expect(await stored(db)).toEqual(before);
+  });
+
+  test('two programs migrate once, and what an older one made is brought up to date', async () => {
+    const db = await testDatabase();
+    const runs = [1, 2, 3].map((day) => {
+      const run = sampleRun(2);
+      return { ...run, info: { ...run.info, runId: `2026112${day}T020000Z-a1b2c3` } };
+    });
+    await Promise.all(runs.map((run) => load(db, run)));
+    expect(await db.query('select version from migrations')).toEqual([{ version: 1 }]);
+    expect(await db.query('select count(*)::int as runs from runs')).toEqual([{ runs: 3 }]);
+    await db.query('alter table files drop column url_path; drop table coverage');
+    expect(await load(db, runs[0]!)).toMatchObject({ files: 1, coverage: 2 });
+    const [known] = await db.query('select count(url_path)::int as known, count(*)::int as files from files');
+    expect(known).toEqual({ known: 1, files: 3 });
+    await db.query('insert into migrations (version, tool_version) values (99, $1)', ['9.0.0']);
+    await expect(load(db, runs[0]!)).rejects.toThrow(/is of version 99, this program knows 1/);
+  });
+
+  test('an end that is asked for comes at once, and rolls back', async () => {
+    const db = await testDatabase();
+    await load(db, sampleRun(1));
+    const end = new AbortController();
+    const run = sampleRun(3_000);
+    const slow: EvaluatedRun = {
+      ...run,
+      async *firmware() {
+        for await (const evaluated of run.firmware()) {
+          if (evaluated.observation.seq === 1_000) end.abort(new Error('SIGTERM'));
+          yield evaluated;
+        }
+      },
+    };
+    await expect(load(db, slow, end.signal)).rejects.toThrow('SIGTERM');
+    expect(await db.query('select count(*)::int as packages from packages')).toEqual([{ packages: 1 }]);
+  });
+
+  test('a server that falls silent under COPY is given up', async () => {
+    const db = await testDatabase();
+    await load(db, sampleRun(1));
+    // Holds the table, so that COPY waits; the clock is quicker than the database.
+    const holder = new pg.Client({ connectionString: db.url });
+    await holder.connect();
+    onTestFinished(() => holder.end());
+    await holder.query(`begin; lock table "${db.schema}".packages in access exclusive mode`);
+    const quick = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
+    };
+    await expect(loadInto(db, sampleRun(1), { clock: quick, interrupted: NEVER })).rejects.toThrow(
+      /PostgreSQL at localhost:5432\/test: no answer within 30 s/,
+    );
+    await holder.query('rollback');
+  });
+});
+
+describe('a database that is not there', () => {
+  test('refuses the connection: it is named without its password', async () => {
+    const url = 'postgres://ota:p4ssw0rd-of-the-test@127.0.0.1:9/audit';
+    const error = await load({ url, schema: 'x' }, sampleRun(1)).then(
+      () => '',
+      (reason: unknown) => String(reason),
+    );
+    expect(error).toMatch(/PostgreSQL at 127\.0\.0\.1:9\/audit: connect ECONNREFUSED/);
+    expect(error).not.toContain('p4ssw0rd');
+  });
+
+  test('says nothing: it is given up', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise((done) => silent.once('listening', done));
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const quick = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
+    };
+    const url = `postgres://ota@127.0.0.1:${port}/audit`;
+    await expect(
+      loadInto({ url, schema: 'x' }, sampleRun(1), { clock: quick, interrupted: NEVER }),
+    ).rejects.toThrow(/no answer within/);
+  });
+
+  test.each([
+    ['postgres://u:p4ssw0rd-of-the-test@[bad/x'],
+    ['postgres://u:p4ssw0rd-of-the-test@host:99999999/x'],
+    ['p4ssw0rd-of-the-test'],
+  ])('has no address that can be read: %s', async (url) => {
+    const error = await load({ url, schema: 'x' }, sampleRun(1)).then(
+      () => '',
+      (reason: unknown) => String(reason),
+    );
+    expect(error).toMatch(/Error: /);
+    expect(error).not.toContain('p4ssw0rd');
+  });
+});
+
+test.each<[string, Parameters<typeof copyLine>[0], string]>([
+  ['nothing', [null, '', 0, false], '\\N\t\t0\tfalse\n'],
+  ['what COPY would take for something else', ['a\tb\\c\nd\re', '\\N'], 'a\\tb\\\\c\\nd\\re\t\\\\N\n'],
+  ['what no database takes', ['a\0b\ud800'], 'a\uFFFDb\uFFFD\n'],
+  ['instants', [new Date('2026-11-23T02:00:00.5Z')], '2026-11-23T02:00:00.500Z\n'],
+  ['the last instant', [new Date(8.64e15)], '275760-09-13T00:00:00.000Z\n'],
+  ['the first instant', [new Date(-8.64e15)], '-infinity\n'],
+  ['instants before our era', [new Date('0000-01-01T00:00:00Z')], '0001-01-01T00:00:00.000Z BC\n'],
+])('a row as COPY reads it: %s', (_name, row, line) => expect(copyLine(row)).toBe(line));
+
+function sorted(rows: Record<string, unknown>[], key: readonly string[]): Record<string, unknown>[] {
+  const keyOf = (row: Record<string, unknown>): string =>
+    key
+      .map((column) =>
+        /^\d+$/.test(String(row[column])) ? String(row[column]).padStart(12, '0') : String(row[column]),
+      )
+      .join('\n');
+  return rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
+}

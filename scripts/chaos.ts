@@ -35,20 +35,27 @@ function runOnce(seed: number): number {
   return status ?? 1;
 }
 
-/** What the tests counted, summed up. */
-function figures(): Record<string, number> {
-  const sums: Record<string, number> = {};
+/** What the tests counted, summed up; of `most …` the largest. One line a figure. */
+function figures(): string {
+  const sums = new Map<string, number>();
   const lines = existsSync(tally) ? readFileSync(tally, 'utf8').trimEnd().split('\n') : [];
   for (const line of lines) {
-    for (const [name, count] of Object.entries(JSON.parse(line) as Record<string, number>))
-      sums[name] = (sums[name] ?? 0) + count;
+    for (const [name, count] of Object.entries(JSON.parse(line) as Record<string, number>)) {
+      const before = sums.get(name) ?? 0;
+      sums.set(name, name.startsWith('most ') ? Math.max(before, count) : before + count);
+    }
   }
-  return sums;
+  return [...sums]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, count]) => `${String(count).padStart(9)}  ${name}`)
+    .join('\n');
 }
 
 let seed = Number(values.seed);
 let status = runOnce(seed);
 while (status === 0 && minutesSpent() < Number(values.minutes)) status = runOnce((seed += 1));
-console.log(`\n${seed - Number(values.seed) + 1} seed(s), ${minutesSpent().toFixed(1)} minutes:`, figures());
+const seeds = seed === Number(values.seed) ? `seed ${seed}` : `seeds ${values.seed} to ${seed}`;
+const held = status === 0 ? 'all held' : `BROKEN at seed ${seed}`;
+console.log(`\nchaos: ${seeds}, ${minutesSpent().toFixed(1)} minutes: ${held}\n${figures()}`);
 rmSync(scratch, { recursive: true, force: true });
 process.exitCode = status;

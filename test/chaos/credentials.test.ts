@@ -6,7 +6,7 @@ import type { EmulatorKey } from '../../src/emulator/index.ts';
 import { expectFinished } from './support/guarantees.ts';
 import { openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-import { SEED, announce, chanceFor } from './support/seed.ts';
+import { LIMIT_MS, SEED, announce, chanceFor } from './support/seed.ts';
 
 announce(import.meta.filename);
 
@@ -44,7 +44,7 @@ function writeProfile(home: string, { accessKeyId, accessKeySecret, securityToke
 describe(`credentials that end at call ${ENDS_AT} (CHAOS_SEED=${SEED})`, () => {
   test(
     'and cannot be renewed: INCOMPLETE, what is left is denied and passes nowhere',
-    { timeout: 60_000 },
+    { timeout: LIMIT_MS },
     async () => {
       const lab = await open();
       const env = {
@@ -64,7 +64,7 @@ describe(`credentials that end at call ${ENDS_AT} (CHAOS_SEED=${SEED})`, () => {
     },
   );
 
-  test('and stand renewed in the file they came from: the run goes on', { timeout: 60_000 }, async () => {
+  test('and stand renewed in the file they came from: the run goes on', { timeout: LIMIT_MS }, async () => {
     const lab = await open();
     const home = join(lab.folder, 'home');
     writeProfile(home, first);

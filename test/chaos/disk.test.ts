@@ -25,7 +25,7 @@ import { atInstant } from './support/instants.ts';
 import type { Instant } from './support/instants.ts';
 import { openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-import { IS_LONG, SEED, announce, chanceFor, tally } from './support/seed.ts';
+import { IS_LONG, LIMIT_MS, SEED, announce, chanceFor, tally } from './support/seed.ts';
 
 announce(import.meta.filename);
 
@@ -82,7 +82,7 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
 
   test.each(IS_LONG ? instants : instants.filter((_, index) => index % 2 === 0))(
     'at $stage: exit 7, the ledger is kept, the next run is whole',
-    { timeout: 90_000 },
+    { timeout: LIMIT_MS },
     async (instant) => {
       const disk = await tmpfs(16);
       if (disk === undefined) return console.warn(CANNOT_MOUNT);
@@ -100,7 +100,7 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
       expect([3, 7], stderr + stdout).toContain(code);
       if (instant.stage === 'ledger') expect(code).toBe(7);
       if (code === 7) expect(stderr).toContain(lab.jobDir);
-      tally({ disks: code === 7 ? 1 : 0 });
+      if (code === 7) tally({ [`disk full at ${instant.stage}`]: 1 });
       rmSync(join(disk, 'filler'));
       await expectWhole(lab);
       const unfinished = work(lab);
@@ -114,7 +114,21 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
     },
   );
 
-  test('for files beyond a limit: the ledger', { timeout: 60_000 }, async () => {
+  test('with the log on it: the run ends as it would without', { timeout: LIMIT_MS }, async () => {
+    const disk = await tmpfs(16);
+    if (disk === undefined) return console.warn(CANNOT_MOUNT);
+    const lab = await openLab({ packages: PACKAGES, out: join(disk, 'reports'), formats: 'csv' });
+    const run = lab.start({ shell: `exec 2>>'${disk}/cron.log'`, flags: ['--verbose'] });
+    const stop = atInstant(lab, { stage: 'ledger', nth: 3, delayMs: 0 }, () => fill(disk, 0));
+    const { code } = await endOf(run);
+    stop();
+    expect(code).toBe(7);
+    tally({ 'disk full with the log on it': 1 });
+    rmSync(join(disk, 'filler'));
+    await expectNextRunWhole(lab, work(lab));
+  });
+
+  test('for files beyond a limit: the ledger', { timeout: LIMIT_MS }, async () => {
     const lab = await openLab({ packages: PACKAGES, formats: 'csv' });
     const { code, stderr } = await endOf(lab.start({ shell: 'ulimit -f 64' }));
     expect(code, stderr).toBe(7);
@@ -123,13 +137,14 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
     const kept = expectReadableLedger(join(lab.jobDir, '.work', unfinished[0]!, 'ledger.jsonl')).size;
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(PACKAGES);
+    tally({ 'file size limit reached': 1 });
     await expectTidy(lab, unfinished);
     await expectNextRunWhole(lab, unfinished);
   });
 
   test.runIf(IS_LONG)(
     'for files beyond a limit: one report, and the others are there',
-    { timeout: 60_000 },
+    { timeout: LIMIT_MS },
     async () => {
       const lab = await openLab({ packages: PACKAGES });
       const probe = await expectFinished(lab, lab.start());
@@ -141,13 +156,14 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
       const { code, stderr } = await endOf(lab.start({ shell: `ulimit -f ${limit - 1}` }));
       expect(code, stderr).toBe(7);
       expect(largest === 'ledger.jsonl' ? stderr : 'ledger').toMatch(/ledger/);
+      tally({ 'file size limit reached': 1 });
       await expectWhole(lab);
     },
   );
 });
 
 describe(`a folder that cannot be written to (CHAOS_SEED=${SEED})`, () => {
-  test('ends with exit 2 before anything is asked', { timeout: 30_000 }, async () => {
+  test('ends with exit 2 before anything is asked', { timeout: LIMIT_MS }, async () => {
     const isRoot = process.getuid?.() === 0;
     const disk = isRoot ? await tmpfs(4) : await tempFolder();
     // Modes do not bind root.
@@ -162,5 +178,6 @@ describe(`a folder that cannot be written to (CHAOS_SEED=${SEED})`, () => {
     expect(code).toBe(2);
     expect(stderr).toContain(lab.jobDir);
     expect(lab.service.stats().received).toBe(0);
+    tally({ 'folder read-only': 1 });
   });
 });

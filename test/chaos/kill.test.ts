@@ -13,7 +13,7 @@ import { STAGES, atInstant, describeInstant, someInstant } from './support/insta
 import type { Instant } from './support/instants.ts';
 import { CONCURRENCY, openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-import { IS_LONG, SEED, announce, chanceFor, rounds, tally } from './support/seed.ts';
+import { IS_LONG, LIMIT_MS, SEED, announce, chanceFor, rounds, tally } from './support/seed.ts';
 
 announce(import.meta.filename);
 
@@ -84,11 +84,10 @@ describe(`kill -9 (CHAOS_SEED=${SEED})`, () => {
   const kills = plan(rounds(STAGES.length));
   test(
     `${kills.length} times: the next run goes on, and in the end nothing is lost`,
-    { timeout: 60_000 + kills.length * 15_000 },
+    { timeout: LIMIT_MS + kills.length * 60_000 },
     async () => {
       const lab = await openLab({ packages: PACKAGES, service: { latencyMs: { min: 1, max: 4 } } });
       let story = newStory(lab);
-      let survived = 0;
       const told: string[] = [];
       onTestFailed(() => console.info(told.join('\n')));
       for (const instant of kills) {
@@ -96,7 +95,7 @@ describe(`kill -9 (CHAOS_SEED=${SEED})`, () => {
         const { finished } = await killAt(lab, instant);
         told.push(`${describeInstant(instant)}: ${finished ? 'finished' : 'killed'}`);
         if (finished) expectContinued(lab, story, finished);
-        else survived += 1;
+        else tally({ [`kill -9 at ${instant.stage}`]: 1 });
         if (finishedRuns(lab).length > runsBefore) {
           // Killed behind the rename, or not in time: that run is finished, and the next one is a new one.
           await expectWhole(lab);
@@ -107,11 +106,10 @@ describe(`kill -9 (CHAOS_SEED=${SEED})`, () => {
         await examine(lab, story);
       }
       expectContinued(lab, story, await expectFinished(lab, lab.start()));
-      tally({ kills: survived });
     },
   );
 
-  test('what killed processes left aside is cleared by the next run', { timeout: 60_000 }, async () => {
+  test('what killed processes left aside is cleared by the next run', { timeout: LIMIT_MS }, async () => {
     const lab = await openLab({ packages: 20, formats: 'csv' });
     const work = join(lab.jobDir, '.work');
     // Killed before the first record, before the first byte, and in the middle of it.

@@ -3,7 +3,7 @@ import type { FaultRule } from '../../src/emulator/index.ts';
 import { expectFinished } from './support/guarantees.ts';
 import { openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-import { IS_LONG, SEED, announce, chanceFor, pickOne } from './support/seed.ts';
+import { IS_LONG, LIMIT_MS, SEED, announce, chanceFor, pickOne } from './support/seed.ts';
 
 announce(import.meta.filename);
 
@@ -32,7 +32,7 @@ const always = IS_LONG ? CHANGES : [pickOne(chanceFor('list'), CHANGES)];
 describe(`a list that shifts while it is read (CHAOS_SEED=${SEED})`, () => {
   test(
     'once over all pages, by insertions: read again until it adds up, and complete',
-    { timeout: 60_000 },
+    { timeout: LIMIT_MS },
     async () => {
       const lab = await open([shift('insert', { first: 1 })]);
       const { code, json } = await expectFinished(lab, lab.start(), { more: isNewcomer });
@@ -43,7 +43,7 @@ describe(`a list that shifts while it is read (CHAOS_SEED=${SEED})`, () => {
 
   test(
     'once over all pages, by deletions: what slipped through is found, and complete',
-    { timeout: 60_000 },
+    { timeout: LIMIT_MS },
     async () => {
       const lab = await open([shift('delete', { first: 1 })]);
       const run = lab.start();
@@ -54,7 +54,7 @@ describe(`a list that shifts while it is read (CHAOS_SEED=${SEED})`, () => {
 
   test.each(always)(
     'at every page, always, by %s: never twice, and INCOMPLETE where it never added up',
-    { timeout: 60_000 },
+    { timeout: LIMIT_MS },
     async (change) => {
       const lab = await open([shift(change, {})]);
       // Insertions show a package again, and hide none; deletions may hide as many as there were.

@@ -5,7 +5,7 @@ import { endOf, expectFinished } from './support/guarantees.ts';
 import { atInstant } from './support/instants.ts';
 import { openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-import { IS_LONG, SEED, announce, rounds, tally } from './support/seed.ts';
+import { IS_LONG, LIMIT_MS, SEED, announce, rounds, tally } from './support/seed.ts';
 
 announce(import.meta.filename);
 
@@ -30,14 +30,14 @@ async function expectOneWinner(lab: Lab, racers: number): Promise<void> {
 describe(`the lock (CHAOS_SEED=${SEED})`, () => {
   const times = Array.from({ length: Math.min(rounds(1), 10) }, (_, index) => index + 1);
 
-  test.each(times)('of two runs at the same instant one runs (%i)', { timeout: 60_000 }, async () => {
+  test.each(times)('of two runs at the same instant one runs (%i)', { timeout: LIMIT_MS }, async () => {
     await expectOneWinner(await open(), 2);
-    tally({ races: 1 });
+    tally({ 'races for a free lock': 1 });
   });
 
   test.each(times)(
     'of a killed holder is taken over at once, by one of several (%i)',
-    { timeout: 60_000 },
+    { timeout: LIMIT_MS },
     async () => {
       const lab = await open();
       const killed = lab.start();
@@ -46,13 +46,13 @@ describe(`the lock (CHAOS_SEED=${SEED})`, () => {
       stop();
       expect(existsSync(join(lab.jobDir, '.lock'))).toBe(true);
       await expectOneWinner(lab, IS_LONG ? 3 : 2);
-      tally({ races: 1 });
+      tally({ 'races for a dead lock': 1 });
     },
   );
 
   test(
     'of another host is respected while it is fresh, and taken over after a minute of silence',
-    { timeout: 60_000 },
+    { timeout: LIMIT_MS },
     async () => {
       const lab = await open();
       const path = join(lab.jobDir, '.lock');

@@ -2,26 +2,28 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, watc
 import type { FSWatcher } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CallRecord } from '../../../src/emulator/index.ts';
+import { FORMATS } from '../../../src/index.ts';
 import type { Lab } from './lab.ts';
 
+/** What reports are written, also by formats that are yet to come. */
+const REPORTS = FORMATS.filter(({ byDefault }) => byDefault).flatMap(({ files }) => Object.keys(files));
+
+/** A stage by its name, or a report by its file's. */
+export type Stage = string;
+
 /** Stages of a run, told apart by what can be seen from outside: calls that arrive, files that appear or grow. */
-export const STAGES = [
+export const STAGES: readonly Stage[] = [
   'start',
   'list',
   'query',
   'ledger',
   'evaluate',
-  'audit.xlsx',
-  'packages.csv',
-  'findings.csv',
-  'files.csv',
-  'coverage.csv',
+  ...REPORTS,
   'manifest.json',
   'SHA256SUMS',
   'rename',
   'latest',
-] as const;
-export type Stage = (typeof STAGES)[number];
+];
 
 /** The `nth` sign of a stage, and so many milliseconds after it. */
 export interface Instant {
@@ -30,8 +32,13 @@ export interface Instant {
   delayMs: number;
 }
 
+interface Range {
+  signs: number;
+  delayMs: number;
+}
+
 /** The most signs that a stage may be waited for, and the longest delay after one, in milliseconds. */
-const RANGE: Record<Stage, { signs: number; delayMs: number }> = {
+const RANGE: Readonly<Record<Stage, Range>> = {
   start: { signs: 1, delayMs: 600 },
   list: { signs: 3, delayMs: 2 },
   query: { signs: 120, delayMs: 2 },
@@ -39,8 +46,6 @@ const RANGE: Record<Stage, { signs: number; delayMs: number }> = {
   evaluate: { signs: 1, delayMs: 300 },
   'audit.xlsx': { signs: 3, delayMs: 400 },
   'packages.csv': { signs: 2, delayMs: 60 },
-  'findings.csv': { signs: 2, delayMs: 30 },
-  'files.csv': { signs: 2, delayMs: 30 },
   'coverage.csv': { signs: 1, delayMs: 10 },
   'manifest.json': { signs: 1, delayMs: 3 },
   SHA256SUMS: { signs: 1, delayMs: 3 },
@@ -48,8 +53,11 @@ const RANGE: Record<Stage, { signs: number; delayMs: number }> = {
   latest: { signs: 1, delayMs: 2 },
 };
 
+/** Of other reports. */
+const OF_A_REPORT: Range = { signs: 2, delayMs: 30 };
+
 export function someInstant(random: () => number, stage: Stage): Instant {
-  const { signs, delayMs } = RANGE[stage];
+  const { signs, delayMs } = RANGE[stage] ?? OF_A_REPORT;
   // A third of all at the sign itself, the others somewhere behind it.
   const isAtOnce = random() < 1 / 3 && stage !== 'start';
   return {

@@ -1,12 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { DEMO_INSTANCE_ID, syntheticFleet } from '../../../src/emulator/index.ts';
 import type { CallRecord, Emulator, EmulatorOptions, FleetPackage } from '../../../src/emulator/index.ts';
+import { FORMATS } from '../../../src/index.ts';
 import { emulator } from '../../support/audit.ts';
 import { DEMO_ENV } from '../../support/cli.ts';
 import { MAIN, start } from '../../support/process.ts';
 import type { Started } from '../../support/process.ts';
 import { put, tempFolder } from '../../support/temp.ts';
+import { tally } from './seed.ts';
 
 /** The most queries that are under way at once, and so the most that a kill may make a run ask again. */
 export const CONCURRENCY = 16;
@@ -23,7 +26,17 @@ export interface Lab {
   /** Told of each call before its answer goes out. */
   listeners: Set<(call: CallRecord) => void>;
   start(options?: StartOptions): Started;
+  /** The most memory that an audit of this lab took which came to its end. */
+  peakMemoryBytes(): number;
 }
+
+/** For node: writes down, when the process ends, the most memory that it ever took, in KiB. */
+const meter = (path: string): string[] => {
+  const script = `
+    import { appendFileSync } from 'node:fs';
+    process.on('exit', () => appendFileSync(${JSON.stringify(path)}, process.resourceUsage().maxRSS + '\\n'));`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
+};
 
 interface StartOptions {
   env?: Record<string, string>;
@@ -61,6 +74,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   const jobDir = join(out, 'chaos');
   mkdirSync(join(jobDir, '.work'), { recursive: true });
   const fleet = syntheticFleet({ packages: options.packages, nowMs: Date.now() });
+  const memoryPath = join(folder, 'memory');
   const listeners = new Set<(call: CallRecord) => void>();
   const calls: CallRecord[] = [];
   const service = await emulator({
@@ -70,6 +84,9 @@ export async function openLab(options: LabOptions): Promise<Lab> {
       calls.push(call);
       for (const listener of listeners) listener(call);
     },
+  });
+  onTestFinished(() => {
+    for (const [kind, count] of Object.entries(service.stats().faults)) tally({ [`fault ${kind}`]: count });
   });
   const job = await put(folder, 'chaos.yaml', jobText(service.url, out, options));
   const { packages } = fleet.instances[0]!;
@@ -82,16 +99,22 @@ export async function openLab(options: LabOptions): Promise<Lab> {
     entries,
     listeners,
     start({ env = {}, node = [], shell, flags = [] } = {}) {
-      const argv = [...node, MAIN, 'run', job, '--json', ...flags];
+      const argv = [...meter(memoryPath), ...node, MAIN, 'run', job, '--json', ...flags];
       const all = { ...DEMO_ENV, ...env };
       if (shell === undefined) return start(process.execPath, argv, all);
       return start('bash', ['-c', `${shell}; exec "$@"`, 'bash', process.execPath, ...argv], all);
     },
+    peakMemoryBytes: () => Math.max(...readFileSync(memoryPath, 'utf8').split('\n').map(Number)) * 1_024,
   };
 }
 
 function jobText(url: string, out: string, options: LabOptions): string {
-  const { qps = 5_000, formats = 'xlsx, csv', concurrency = CONCURRENCY, job = '' } = options;
+  const {
+    qps = 5_000,
+    formats = FORMATS.map(({ id }) => id).join(', '),
+    concurrency = CONCURRENCY,
+    job = '',
+  } = options;
   return `
 name: chaos
 targets:

@@ -8,6 +8,9 @@ import { seededRandom } from '../../../src/emulator/index.ts';
  */
 export const SEED: number = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000_000);
 
+/** What ends a test that hangs. Far more than any takes: a machine that is busy must not make one fail. */
+export const LIMIT_MS = 300_000;
+
 /** True for `npm run chaos`, whose rounds are many. */
 export const IS_LONG: boolean = process.env['CHAOS_ROUNDS'] !== undefined;
 
@@ -30,7 +33,10 @@ export function pickOne<T>(random: () => number, from: readonly T[]): T {
   return from[Math.floor(random() * from.length)]!;
 }
 
-/** Counts for the figures that `npm run chaos` prints: one line a count, in the file that it names. */
+/**
+ * Counts for the figures that `npm run chaos` prints: one line a count, in the file that it names. They are added up, but
+ * for those called `most …`, of which the largest counts.
+ */
 export function tally(counts: Record<string, number>): void {
   const path = process.env['CHAOS_TALLY'];
   if (path !== undefined) appendFileSync(path, `${JSON.stringify(counts)}\n`);

@@ -1,0 +1,83 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { Interrupted } from '../../src/core/errors.ts';
+import { runJob } from '../../src/index.ts';
+import type { Job } from '../../src/index.ts';
+import { DEMO_ENV } from '../support/cli.ts';
+import { jobOf, portsOf, targetOf } from '../support/job.ts';
+import { MAIN, start } from '../support/process.ts';
+import { put, tempFolder } from '../support/temp.ts';
+import { IS_LONG, LIMIT_MS, SEED, announce, tally } from './support/seed.ts';
+
+announce(import.meta.filename);
+
+const PACKAGES = 400;
+const ROUNDS = IS_LONG ? 8 : 4;
+/** Compiled code grows a little for a while. What is observed in a round has some 600 KiB as text alone. */
+const MOST_KEPT_BYTES = 200 * 1_024;
+
+const FAULTS = `
+- { match: { operation: QueryOTAFirmware, probability: 0.02 }, fault: { kind: reset } }
+- { match: { operation: QueryOTAFirmware, probability: 0.02 }, fault: { kind: hang } }
+- { match: { operation: QueryOTAFirmware, probability: 0.02 }, fault: { kind: truncated } }
+- { match: { operation: QueryOTAFirmware, probability: 0.02 }, fault: { kind: server-error, status: 500 } }
+`;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** A service in a process of its own: what it keeps is not ours. */
+async function service(): Promise<string> {
+  const faults = await put(await tempFolder(), 'faults.yaml', FAULTS);
+  const flags = ['--packages', String(PACKAGES), '--quota', 'none', '--latency', '1-3', '--faults', faults];
+  const { said } = start(process.execPath, [MAIN, 'emulator', ...flags], DEMO_ENV);
+  const [, url = ''] = await said(/emulator on (http:\/\/127\.0\.0\.1:\d+)/);
+  return url;
+}
+
+/** One run that is interrupted in its middle, and one that goes on with it to its end. */
+async function round(job: Job): Promise<void> {
+  const end = new AbortController();
+  const onProgress = ({ done }: { done: number }): void => {
+    if (done >= PACKAGES / 2) end.abort(new Interrupted('SIGTERM'));
+  };
+  const interrupted = runJob(job, portsOf({ random: Math.random, onProgress }), { signal: end.signal });
+  await expect(interrupted).rejects.toBeInstanceOf(Interrupted);
+  const { info, summary } = await runJob(job, portsOf({ random: Math.random }));
+  expect(info.continuedAt).toHaveLength(1);
+  expect(summary.coverage.requested).toBe(PACKAGES);
+}
+
+/** What is left when everything that goes by itself is gone. */
+async function kept(): Promise<{ heapBytes: number; sockets: number; timers: number }> {
+  for (let times = 0; times < 3; times += 1) {
+    await new Promise((done) => setImmediate(done));
+    collectGarbage();
+  }
+  const count = (name: string): number =>
+    process.getActiveResourcesInfo().filter((entry) => entry === name).length;
+  return {
+    heapBytes: process.memoryUsage().heapUsed,
+    sockets: count('TCPSocketWrap'),
+    timers: count('Timeout'),
+  };
+}
+
+test(
+  `run after run in one process: memory, sockets and timers are released (CHAOS_SEED=${SEED})`,
+  { timeout: LIMIT_MS },
+  async () => {
+    const timeouts = { connectMs: 1_000, headersMs: 300, bodyMs: 300, callMs: 1_000 };
+    const retry = { attempts: 4, maxElapsedMs: 5_000 };
+    const job = jobOf([targetOf(await service())], await tempFolder(), { timeouts, retry });
+    for (let warm = 0; warm < 5; warm += 1) await round(job);
+    const before = await kept();
+    for (let at = 0; at < ROUNDS; at += 1) await round(job);
+    const after = await kept();
+    const keptBytes = (after.heapBytes - before.heapBytes) / ROUNDS;
+    expect(keptBytes, 'bytes kept of a round').toBeLessThan(MOST_KEPT_BYTES);
+    expect([after.sockets, after.timers]).toEqual([before.sockets, before.timers]);
+    tally({ 'runs in one process that kept nothing': 2 * (ROUNDS + 5) });
+  },
+);

@@ -55,9 +55,56 @@ json.dump({'rows': rows, 'forbidden': forbidden}, sys.stdout)`;
   return JSON.parse(text) as { rows: string[][]; forbidden: string[] };
 }
 
-async function expectHarmless(texts: readonly string[], argv: readonly string[] = []): Promise<string> {
+/**
+ * What a page has besides text: its elements and attributes, the blocks of data, and the code that runs. An attribute whose
+ * value is not in double quotes, or a `<` that begins no element, is an element by no name.
+ */
+function pageParts(page: string): { elements: Set<string>; links: string[]; data: string[]; code: string[] } {
+  const scripts = [...page.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)];
+  const isData = ([, attributes = '']: readonly string[]): boolean => attributes.includes('application/json');
+  const marked = page.replaceAll(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, '');
+  const elements = new Set<string>();
+  const links: string[] = [];
+  for (const [tag] of marked.matchAll(/<[^>]*>?/g)) {
+    const [, name = tag, attributes = ''] =
+      /^<(\/?[a-zA-Z][a-zA-Z0-9]*|!doctype html)((?:\s+[a-zA-Z-]+(?:="[^"]*")?)*)\s*\/?>$/.exec(tag) ?? [];
+    elements.add(name);
+    for (const [, attribute = '', value = ''] of attributes.matchAll(/([a-zA-Z-]+)(?:="([^"]*)")?/g)) {
+      elements.add(`${name} ${attribute}`);
+      if (/^(?:href|src|action|style)$/.test(attribute)) links.push(value);
+    }
+  }
+  return {
+    elements,
+    links,
+    data: scripts.filter(isData).map(([, , text = '']) => text),
+    code: scripts.filter((script) => !isData(script)).map(([, , text = '']) => text),
+  };
+}
+
+let plainPage: ReturnType<typeof pageParts> | undefined;
+
+/** A page of the same packages that say nothing unusual: what it does not have, no other may have. */
+async function plainParts(): Promise<ReturnType<typeof pageParts>> {
+  if (plainPage) return plainPage;
+  const service = await emulator({ fleet: fleetOf(['a', 'b', '', '1.0', 'c', 'd'].map(hostilePackage)) });
+  const { json } = await audit([...PLACE, '--endpoint', service.url, '--format', 'html']);
+  return (plainPage = pageParts(readFileSync(join(json.folder, 'report.html'), 'utf8')));
+}
+
+async function expectHarmlessPage(folder: string): Promise<void> {
+  const page = readFileSync(join(folder, 'report.html'), 'utf8');
+  const [plain, parts] = [await plainParts(), pageParts(page)];
+  expect(page).not.toMatch(STEERING);
+  expect([...parts.elements].filter((name) => !plain.elements.has(name))).toEqual([]);
+  expect(parts.links.filter((link) => !/^#[\w-]*$/.test(link) && !plain.links.includes(link))).toEqual([]);
+  expect(parts.code).toEqual(plain.code);
+  for (const text of parts.data) expect(() => JSON.parse(text) as unknown).not.toThrow();
+}
+
+async function expectHarmless(texts: readonly string[], formats: string): Promise<string> {
   const service = await emulator({ fleet: fleetOf(texts.map(hostilePackage)) });
-  const result = await audit([...PLACE, '--endpoint', service.url, ...argv]);
+  const result = await audit([...PLACE, '--endpoint', service.url, '--format', formats]);
   expect(result.stdout + result.stderr).not.toMatch(STEERING);
   expect(result.stdout.trimEnd().split('\n')).toHaveLength(1);
   const packages = result.rows('packages');
@@ -78,15 +125,16 @@ async function expectHarmless(texts: readonly string[], argv: readonly string[] 
   // The ledger has one record a line, whatever stands in them.
   const lines = readFileSync(join(result.json.folder, 'ledger.jsonl'), 'utf8').trimEnd().split('\n');
   for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  await expectHarmlessPage(result.json.folder);
   return result.json.folder;
 }
 
 const python = needs('python3');
 
 test.skipIf(python.skip)(
-  `nothing that a package says breaks out of a table or a workbook${python.note}`,
+  `nothing that a package says breaks out of a table, a page or a workbook${python.note}`,
   async () => {
-    const folder = await expectHarmless(NASTY, ['--format', 'csv,xlsx']);
+    const folder = await expectHarmless(NASTY, 'csv,xlsx,html');
     const { rows, forbidden } = workbook(join(folder, 'audit.xlsx'));
     expect(forbidden).toEqual([]);
     const ids = rows.map((row) => row.find((cell) => /^fw\d+$/.test(cell))).filter((id) => id !== undefined);
@@ -99,7 +147,7 @@ test('nor does anything else', async () => {
     hostileText.map((text) => text.slice(0, 2_000)),
     { minLength: 1, maxLength: 12 },
   );
-  await fuzz([texts], async (said) => void (await expectHarmless(said)), 12);
+  await fuzz([texts], async (said) => void (await expectHarmless(said, 'csv,html')), 12);
 });
 
 const REFUSALS = [

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorOptions, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
+import { FORMATS } from '../../src/index.ts';
 import { listen } from '../iot/local-server.ts';
 import { somePackage } from '../emulator/support.ts';
 import { emulator, everythingIn } from '../support/audit.ts';
@@ -128,6 +129,7 @@ const SCENES: Record<string, Scene> = {
   'a defect of the program': { code: 1, defect: true },
 };
 
+const DEFAULTS = FORMATS.filter(({ byDefault }) => byDefault).map(({ id }) => id);
 const LEVELS = [['--quiet'], [], ['--verbose'], ['--verbose', '--log-format', 'json']];
 
 /** One whole run through the front door; every byte it wrote anywhere. */
@@ -160,8 +162,8 @@ async function bytesOf(
       throw new TypeError(`cannot read x of ${ECHO}\nstring to sign: POST\n${KEY.accessKeySecret} ${proxy}`);
     };
   }
-  // A workbook takes its time: once a scene is enough.
-  const formats = flags.length === 0 ? 'csv,xlsx' : 'csv';
+  // Workbook and page take their time: once a scene is enough.
+  const formats = flags.length === 0 ? [...DEFAULTS, 'parquet'].join(',') : 'csv';
   const argv = ['run', job, '--qps', '1000', '--out', join(folder, 'out'), '--format', formats, ...flags];
   const code = await main(argv, io);
   const { stdout, stderr } = io.text();

@@ -61,6 +61,8 @@ export interface LabOptions {
   out?: string;
 }
 
+const DEFAULTS = FORMATS.filter(({ byDefault }) => byDefault).map(({ id }) => id);
+
 /** Time limits that make an ill service a matter of seconds. */
 export const IMPATIENT = `
 retry: { attempts: 5, maxElapsed: 6s }
@@ -109,12 +111,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
 }
 
 function jobText(url: string, out: string, options: LabOptions): string {
-  const {
-    qps = 5_000,
-    formats = FORMATS.map(({ id }) => id).join(', '),
-    concurrency = CONCURRENCY,
-    job = '',
-  } = options;
+  const { qps = 5_000, formats = DEFAULTS.join(', '), concurrency = CONCURRENCY, job = '' } = options;
   return `
 name: chaos
 targets:

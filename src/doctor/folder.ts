@@ -23,13 +23,14 @@ const TRIAL_BYTES = 8_192;
 
 /** The folder that runs go to, its disk, its lock, and what an earlier run left. */
 export async function* folderLines(
-  job: Pick<Job, 'out' | 'name'>,
+  job: Pick<Job, 'out' | 'name' | 'resumeWithinMs'>,
   clock: Clock,
   probe: Probe,
 ): AsyncGenerator<DoctorLine> {
   const jobDir = resolve(job.out, job.name);
   const writable = await probe({ check: 'output-folder', target: '' }, () => writableLine(jobDir));
-  yield writable.line;
+  const { line } = writable;
+  yield line.status === 'ok' ? line : { ...line, message: `${jobDir}: ${line.message}` };
   if (writable.value === undefined) {
     yield skipped({ check: 'disk-space', target: '' }, UNUSABLE);
   } else {
@@ -42,7 +43,9 @@ export async function* folderLines(
       : await probe({ check: 'lock', target: '' }, () => lockLine(jobDir));
   yield lock.line;
   yield (
-    await probe({ check: 'unfinished-run', target: '' }, () => unfinishedLine(jobDir, lock.value, clock))
+    await probe({ check: 'unfinished-run', target: '' }, () =>
+      unfinishedLine({ jobDir, lock: lock.value, nowMs: clock.now(), resumeWithinMs: job.resumeWithinMs }),
+    )
   ).line;
 }
 
@@ -120,26 +123,32 @@ function holderText({ holder }: HeldLock): string {
   return holder.run_id === '' ? who : `${who}, run ${holder.run_id}, since ${holder.started_at}`;
 }
 
-async function unfinishedLine(
-  jobDir: string,
-  lock: Lock | undefined,
-  clock: Clock,
-): Promise<{ line: DoctorLine }> {
+interface Work {
+  jobDir: string;
+  lock: Lock | undefined;
+  nowMs: number;
+  resumeWithinMs: number;
+}
+
+async function unfinishedLine({ jobDir, lock, nowMs, resumeWithinMs }: Work): Promise<{ line: DoctorLine }> {
   const at = { check: 'unfinished-run', target: '' } as const;
   if (lock?.runId === '') return { line: skipped(at, 'the run under way has not said yet which it is') };
   const left = (await workFolders(jobDir)).filter((runId) => runId !== lock?.runId);
-  if (left.length === 0) return { line: ok(at, 'no unfinished run') };
-  const named = left.slice(0, 3).map((runId) => `${runId}${ageText(runId, clock)}`);
+  const [newest] = left;
+  if (newest === undefined) return { line: ok(at, 'no unfinished run') };
+  const named = left.slice(0, 3).map((runId) => `${runId}${ageText(runId, nowMs)}`);
   const more = left.length > named.length ? `, and ${left.length - named.length} more` : '';
-  return {
-    line: warning(
-      at,
-      `unfinished: ${named.join(', ')}${more} in ${join(jobDir, WORK)}`,
-      'The next run continues the newest that has the same selection and policy and is not older than ' +
-        '`resumeWithin`; with --fresh it starts anew.',
-    ),
-  };
+  const message = `unfinished: ${named.join(', ')}${more} in ${join(jobDir, WORK)}`;
+  const isTooOld = nowMs - (runStartedAtMs(newest) ?? nowMs) > resumeWithinMs;
+  if (!isTooOld) return { line: warning(at, message, CONTINUES) };
+  return { line: warning(at, `${message}, too old to be continued (\`resumeWithin\`)`, CLEAR) };
 }
+
+const CONTINUES =
+  'The next run continues the newest that has the same selection and policy and is not older than ' +
+  '`resumeWithin`; with --fresh it starts anew.';
+const CLEAR =
+  'The next whole run of the same selection removes them, `keep` those of others; or remove them by hand.';
 
 /** Newest first; none where the folder is not there. */
 async function workFolders(jobDir: string): Promise<string[]> {
@@ -152,7 +161,7 @@ async function workFolders(jobDir: string): Promise<string[]> {
   }
 }
 
-function ageText(runId: string, clock: Clock): string {
+function ageText(runId: string, nowMs: number): string {
   const startedMs = runStartedAtMs(runId);
-  return startedMs === undefined ? '' : ` (started ${formatDuration(clock.now() - startedMs)} ago)`;
+  return startedMs === undefined ? '' : ` (started ${formatDuration(nowMs - startedMs)} ago)`;
 }

@@ -176,7 +176,7 @@ describe('the output folder', () => {
     const { url } = await emulator();
     const file = await put(await tempFolder(), 'reports', 'not a folder');
     const { code, line, trouble } = await diagnose(place(url), { out: file });
-    expect(line('output-folder').message).toContain('ENOTDIR');
+    expect(line('output-folder').message).toMatch(new RegExp(`^${join(file, 'adhoc')}: .*ENOTDIR`));
     expect(trouble).toEqual(['output-folder: failure', 'disk-space: skipped', 'lock: skipped']);
     expect(code).toBe(2);
   });
@@ -228,6 +228,15 @@ describe('the output folder', () => {
     expect(line('unfinished-run').fix).toContain('--fresh');
     expect(code).toBe(0);
   });
+});
+
+test('work that is too old to be continued is named, with what to do', async () => {
+  const { url } = await emulator();
+  const out = await tempFolder();
+  await mkdir(join(out, 'adhoc', '.work', '20200101T020000Z-a1b2c3'), { recursive: true });
+  const { line } = await diagnose(place(url), { out });
+  expect(line('unfinished-run').message).toMatch(/20200101T020000Z-a1b2c3 .* too old to be continued/);
+  expect(line('unfinished-run').fix).toContain('keep');
 });
 
 describe('the signing key', () => {

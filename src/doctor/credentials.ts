@@ -5,7 +5,7 @@ import type { RunPorts } from '../run/ports.ts';
 import { ok } from './line.ts';
 import type { Probe, Probed } from './probe.ts';
 
-/** Where the key comes from and which it is. Whose it is, only the answers to its calls tell. */
+/** Where the key comes from and which it is. Whose it is, identity.ts asks. */
 export function credentialsProbe(
   spec: JobTarget,
   target: string,

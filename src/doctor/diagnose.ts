@@ -1,15 +1,17 @@
 /**
  *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts
  *            └─► for each target: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
+ *                                 ├─► identity.ts (whose key)
  *                                 └─► for each place: permissions.ts (both operations, instance)
  */
 import type { AuditError } from '../core/errors.ts';
 import type { Target } from '../core/model.ts';
 import { VERSION } from '../core/version.ts';
 import { createIotClient } from '../iot/client.ts';
+import type { IotClient } from '../iot/client.ts';
 import { proxyFromEnv } from '../iot/connections.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
-import { endpointOf } from '../iot/endpoints.ts';
+import { endpointOf, stsEndpointOf } from '../iot/endpoints.ts';
 import type { Job, JobTarget } from '../job/job.ts';
 import { createLaneBook } from '../run/lanes.ts';
 import type { LaneBook } from '../run/lanes.ts';
@@ -18,6 +20,7 @@ import { credentialsProbe } from './credentials.ts';
 import { endpointLines } from './endpoint.ts';
 import { exceptionLines } from './exceptions.ts';
 import { folderLines } from './folder.ts';
+import { identityLine } from './identity.ts';
 import { failure, ok, skipped } from './line.ts';
 import type { DoctorCheck, DoctorLine } from './line.ts';
 import { nodeLine } from './machine.ts';
@@ -49,6 +52,7 @@ const OF_A_JOB: readonly DoctorCheck[] = [
   'dns',
   'connection',
   'clock',
+  'identity',
   ...CALLS,
 ];
 
@@ -101,6 +105,7 @@ async function* targetLines(examined: Examined): AsyncGenerator<DoctorLine> {
   const places = selection.places.slice(0, MAX_PLACES);
   for (const region of new Set(places.map((place) => place.region))) {
     const origin = yield* originLines(examined, region);
+    if (region === places[0]?.region) yield await whoseKey(examined, target, origin, credentials.value);
     const here = places.filter((place) => place.region === region);
     for (const place of here) yield* placeLines(examined, place, origin, credentials.value);
   }
@@ -109,6 +114,49 @@ async function* targetLines(examined: Examined): AsyncGenerator<DoctorLine> {
     yield skipped({ check: 'instance', target }, left);
   }
 }
+
+/** Once a target, which has one key. */
+async function whoseKey(
+  examined: Examined,
+  target: string,
+  origin: string | undefined,
+  credentials: CredentialsSource | undefined,
+): Promise<DoctorLine> {
+  const { region, endpoint } = examined.spec;
+  const at = { check: 'identity', target } as const;
+  if (credentials === undefined) return skipped(at, NO_CREDENTIALS);
+  if (origin === undefined) return skipped(at, NOT_REACHED);
+  const sts = stsEndpointOf(region, endpoint);
+  if (sts === undefined) return skipped(at, 'the endpoint is your own: which STS belongs to it is not known');
+  const client = openClient(examined, sts, region, credentials);
+  try {
+    return await identityLine(target, client, examined.probe);
+  } finally {
+    await client.close();
+  }
+}
+
+function openClient(
+  { job, ports, limitMs }: Examined,
+  endpoint: string,
+  regionId: string,
+  credentials: CredentialsSource,
+): IotClient {
+  return createIotClient({
+    endpoint,
+    regionId,
+    signature: job.signature,
+    credentials,
+    timeouts: atMost(limitMs, job.timeouts),
+    connections: 1,
+    clock: ports.clock,
+    proxy: proxyFromEnv(ports.env),
+    userAgent: `ota-audit/${VERSION}`,
+  });
+}
+
+const NO_CREDENTIALS = 'no credentials';
+const NOT_REACHED = 'the endpoint cannot be reached';
 
 /** The endpoint of a region; undefined where calls cannot get there. */
 async function* originLines(
@@ -136,28 +184,19 @@ async function* originLines(
 }
 
 async function* placeLines(
-  { job, spec, lanes, ports, limitMs }: Examined,
+  examined: Examined,
   place: Target,
   endpoint: string | undefined,
   credentials: CredentialsSource | undefined,
 ): AsyncGenerator<DoctorLine> {
+  const { spec, lanes, ports, limitMs } = examined;
   const label = [place.account, place.region, place.iotInstanceId].filter((part) => part !== '').join('/');
   if (credentials === undefined || endpoint === undefined) {
-    const why = credentials === undefined ? 'no credentials' : 'the endpoint cannot be reached';
+    const why = credentials === undefined ? NO_CREDENTIALS : NOT_REACHED;
     for (const check of CALLS) yield skipped({ check, target: label }, why);
     return;
   }
-  const client = createIotClient({
-    endpoint,
-    regionId: place.region,
-    signature: job.signature,
-    credentials,
-    timeouts: atMost(limitMs, job.timeouts),
-    connections: 1,
-    clock: ports.clock,
-    proxy: proxyFromEnv(ports.env),
-    userAgent: `ota-audit/${VERSION}`,
-  });
+  const client = openClient(examined, endpoint, place.region, credentials);
   try {
     const lists = spec.select.list !== undefined;
     const clock = ports.clock;

@@ -13,6 +13,7 @@ export type DoctorCheck =
   | 'dns'
   | 'connection'
   | 'clock'
+  | 'identity'
   | 'list-permission'
   | 'query-permission'
   | 'instance';

@@ -12,6 +12,8 @@ export interface EmulatorKey {
   denied?: readonly string[];
   /** Who says so: `Forbidden.RAM` (403) or `iot.common.RamActionPermissionDeny` (200). Default `gateway`. */
   deniedBy?: 'gateway' | 'product';
+  /** Whose key it is. Default: a RAM user's; with a security token a role's. */
+  identity?: 'Account' | 'RAMUser' | 'AssumedRoleUser';
 }
 
 /** One Alibaba Cloud account: its keys share one quota per operation. */
@@ -19,6 +21,8 @@ export interface EmulatorAccount {
   account: string;
   keys: readonly EmulatorKey[];
   overdue?: boolean;
+  /** As `GetCallerIdentity` tells it. Default 1234567890123456. */
+  accountId?: string;
 }
 
 /** What the demo signs with. These keys open nothing but the emulator. */

@@ -13,11 +13,13 @@ import type { ApiRequest } from './request.ts';
  */
 
 const VERSION = '2018-01-20';
+/** Of the Security Token Service, which alone says whose a key is. */
+const STS_VERSION = '2015-04-01';
 const NOT_FOUND = 'Specified api is not found, please check your url and method.';
 const WINDOW_MS = 15 * 60_000;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/;
 
-export const OPERATIONS = ['QueryOTAFirmware', 'ListOTAFirmware'] as const;
+export const OPERATIONS = ['QueryOTAFirmware', 'ListOTAFirmware', 'GetCallerIdentity'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** A signed call, taken apart; V1 and V3 differ only in where the parts stand. */
@@ -71,9 +73,9 @@ function readOperation(request: ApiRequest, needSsl = false): Operation {
   if (request.path !== '/') refuse(gateway(404, 'InvalidApi.NotFound', NOT_FOUND));
   const action = required(request.headers.get('x-acs-action') ?? param(request, 'Action'), 'Action');
   const version = required(request.headers.get('x-acs-version') ?? param(request, 'Version'), 'Version');
-  if (version !== VERSION)
-    refuse(gateway(400, 'InvalidVersion', 'Specified parameter Version is not valid.'));
   const operation = OPERATIONS.find((name) => name === action);
+  if (version !== (operation === 'GetCallerIdentity' ? STS_VERSION : VERSION))
+    refuse(gateway(400, 'InvalidVersion', 'Specified parameter Version is not valid.'));
   return operation ?? refuse(gateway(404, 'InvalidAction.NotFound', NOT_FOUND));
 }
 

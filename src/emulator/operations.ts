@@ -1,5 +1,5 @@
 import type { EmulatorAccount } from './accounts.ts';
-import type { Operation } from './authenticate.ts';
+import type { Authentication, Operation } from './authenticate.ts';
 import { describeFirmware, describeListed } from './describe.ts';
 import type { DescribeContext } from './describe.ts';
 import { gateway, product, Refused } from './reply.ts';
@@ -104,7 +104,23 @@ function listFirmware(request: ApiRequest, view: InstanceView, context: Operatio
   };
 }
 
+/** As STS says it of a RAM user, a role, or the account itself. */
+function callerIdentity({ account, key }: Authentication, requestId: string): JsonObject {
+  const { accountId = '1234567890123456' } = account;
+  const type = key.identity ?? (key.securityToken === undefined ? 'RAMUser' : 'AssumedRoleUser');
+  const names = { Account: 'root', RAMUser: 'user/audit', AssumedRoleUser: 'assumed-role/audit/nightly' };
+  return {
+    RequestId: requestId,
+    AccountId: accountId,
+    UserId: accountId,
+    PrincipalId: accountId,
+    IdentityType: type,
+    Arn: `acs:${type === 'AssumedRoleUser' ? 'sts' : 'ram'}::${accountId}:${names[type]}`,
+  };
+}
+
 const REQUIRED: Record<Operation, readonly string[]> = {
+  GetCallerIdentity: [],
   QueryOTAFirmware: ['FirmwareId'],
   ListOTAFirmware: ['CurrentPage', 'PageSize'],
 };
@@ -120,21 +136,23 @@ function checkParameters(operation: Operation, request: ApiRequest): void {
  * Answers a call of an authenticated account.
  * @throws Refused with what the gateway or the product refuses
  */
-export function runOperation(
-  operation: Operation,
-  request: ApiRequest,
-  account: EmulatorAccount,
-  context: OperationContext,
-): Reply {
+export function runOperation(caller: Authentication, request: ApiRequest, context: OperationContext): Reply {
+  const { operation } = caller;
   checkParameters(operation, request);
+  const fields =
+    operation === 'GetCallerIdentity'
+      ? callerIdentity(caller, context.requestId)
+      : runOnInstance(caller, request, context);
+  return { status: 200, root: `${operation}Response`, code: '', fields, headers: {} };
+}
+
+function runOnInstance(
+  { operation, account }: Authentication,
+  request: ApiRequest,
+  context: OperationContext,
+): JsonObject {
   if (account.overdue) refuse(product('iot.system.BillIsOverDue', 'The account has an overdue payment.'));
   const view = findView(request, account, context);
   const run = operation === 'QueryOTAFirmware' ? queryFirmware : listFirmware;
-  return {
-    status: 200,
-    root: `${operation}Response`,
-    code: '',
-    fields: run(request, view, context),
-    headers: {},
-  };
+  return run(request, view, context);
 }

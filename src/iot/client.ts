@@ -4,6 +4,8 @@ import { AuditError, CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
 import type { Firmware, ListPage } from '../core/model.ts';
 import type { Clock } from '../core/ports.ts';
+import { parseCaller } from './caller.ts';
+import type { CallerIdentity } from './caller.ts';
 import { readAnswer, unusable } from './classify.ts';
 import type { Answered, CallContext } from './classify.ts';
 import { openConnections } from './connections.ts';
@@ -66,6 +68,8 @@ export interface IotClient {
   ): Promise<{ firmware: Firmware; requestId: string }>;
   /** @throws CallError, or the signal's reason */
   listPage(query: ListPageQuery, signal?: AbortSignal): Promise<ListPage>;
+  /** Whose key it is; the client's endpoint is then that of STS. @throws CallError, or the signal's reason */
+  callerIdentity(signal?: AbortSignal): Promise<CallerIdentity>;
   /** Opens connections ahead of the first calls. Never fails. */
   warm(): Promise<void>;
   /** Drops all connections, also those in use. */
@@ -168,6 +172,8 @@ export function createIotClient(options: IotClientOptions): IotClient {
       });
     },
 
+    callerIdentity: (signal) => call('GetCallerIdentity', {}, signal, parseCaller),
+
     warm: () => connections.warm(),
     close: () => connections.close(),
   };
@@ -177,6 +183,7 @@ const UNUSABLE: Record<Operation, string> = {
   QueryOTAFirmware:
     'the answer does not describe the firmware that was asked for (no FirmwareInfo, or of another ID)',
   ListOTAFirmware: 'the answer holds no list',
+  GetCallerIdentity: 'the answer names nobody',
 };
 
 /** What could not be resolved at the start ends the run; what fails later is a failed call, which may pass. */

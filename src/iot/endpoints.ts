@@ -38,6 +38,16 @@ export function endpointOf(region: string, override?: string): string {
   );
 }
 
+/**
+ * Where to ask whose a key is: the region's STS, or the machine itself where the emulator is asked.
+ * @returns undefined for another endpoint of the user's own: nobody knows which STS belongs to it
+ */
+export function stsEndpointOf(region: string, override?: string): string | undefined {
+  if (override === undefined) return `https://sts.${region}.aliyuncs.com`;
+  const origin = endpointOf(region, override);
+  return isLoopback(new URL(origin).hostname) ? origin : undefined;
+}
+
 /** The problems never repeat the text: it may hold a password. */
 function originOf(text: string): string {
   const refuse = (problem: string): never => {

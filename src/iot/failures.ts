@@ -1,6 +1,6 @@
 import type { CallFailure } from '../core/errors.ts';
 
-export type Operation = 'QueryOTAFirmware' | 'ListOTAFirmware';
+export type Operation = 'QueryOTAFirmware' | 'ListOTAFirmware' | 'GetCallerIdentity';
 
 /** What a failure means for the loop, and what to tell the user. */
 export type Verdict = Pick<CallFailure, 'disposition' | 'outcome' | 'hint' | 'maxAttempts' | 'escalatesTo'>;

@@ -2,8 +2,12 @@ import type { Operation } from './failures.ts';
 import { canonicalQuery, EMPTY_BODY_SHA256, signatureAcs3, signatureV1 } from './sign.ts';
 import type { AccessKey } from './sign.ts';
 
-/** The API version that both operations are of. */
-const API_VERSION = '2018-01-20';
+/** IoT Platform's version, and that of the Security Token Service, which says whose a key is. */
+const VERSIONS: Readonly<Record<Operation, string>> = {
+  QueryOTAFirmware: '2018-01-20',
+  ListOTAFirmware: '2018-01-20',
+  GetCallerIdentity: '2015-04-01',
+};
 
 export interface RequestFacts {
   operation: Operation;
@@ -42,7 +46,7 @@ export function requestAcs3(facts: RequestFacts): SignedRequest {
   const headers: Record<string, string> = {
     host: facts.host,
     'x-acs-action': facts.operation,
-    'x-acs-version': API_VERSION,
+    'x-acs-version': VERSIONS[facts.operation],
     'x-acs-date': timestamp(facts.nowMs),
     'x-acs-signature-nonce': facts.nonce,
     'x-acs-content-sha256': EMPTY_BODY_SHA256,
@@ -67,7 +71,7 @@ export function requestV1(facts: RequestFacts): SignedRequest {
   const params = given({
     ...facts.params,
     Action: facts.operation,
-    Version: API_VERSION,
+    Version: VERSIONS[facts.operation],
     Format: 'JSON',
     RegionId: facts.regionId,
     AccessKeyId: key.accessKeyId,

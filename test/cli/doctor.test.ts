@@ -62,7 +62,18 @@ const place = (url: string): string[] => [
 const accountWith = (key: Partial<EmulatorKey>): { accounts: [typeof DEMO_ACCOUNT] } => ({
   accounts: [{ ...DEMO_ACCOUNT, keys: [{ ...DEMO_KEY, ...key }] }],
 });
-const ALL_CALLS_SKIPPED = ['list-permission: skipped', 'query-permission: skipped', 'instance: skipped'];
+const REFUSED = [
+  'identity: skipped',
+  'list-permission: failure',
+  'query-permission: failure',
+  'instance: skipped',
+];
+const ALL_CALLS_SKIPPED = [
+  'identity: skipped',
+  'list-permission: skipped',
+  'query-permission: skipped',
+  'instance: skipped',
+];
 
 async function closing(server: Promise<LocalServer>): Promise<LocalServer> {
   const started = await server;
@@ -88,6 +99,7 @@ describe('a job that can run', () => {
       'dns',
       'connection',
       'clock',
+      'identity',
       'list-permission',
       'query-permission',
       'instance',
@@ -95,7 +107,11 @@ describe('a job that can run', () => {
     expect(line('credentials').message).toBe('environment variables (LTAI…ey01)');
     expect(line('instance').message).toContain(`${DEMO_INSTANCE_ID} in cn-shanghai has 120 packages`);
     const asked = calls.filter(({ operation }) => operation !== 'unknown');
-    expect(asked.map(({ operation }) => operation)).toEqual(['ListOTAFirmware', 'QueryOTAFirmware']);
+    expect(asked.map(({ operation }) => operation)).toEqual([
+      'GetCallerIdentity',
+      'ListOTAFirmware',
+      'QueryOTAFirmware',
+    ]);
     expect(calls.length - asked.length).toBe(1);
     expect(await readdir(out)).toEqual([]);
   });
@@ -105,7 +121,7 @@ describe('a job that can run', () => {
     const out = await tempFolder();
     const { code, stdout, stderr } = await runCli(['doctor', ...place(url), '--out', out], { env: DEMO_ENV });
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.filter((line) => /^ok {7}[a-z-]+ /.test(line))).toHaveLength(14);
+    expect(lines.filter((line) => /^ok {7}[a-z-]+ /.test(line))).toHaveLength(15);
     expect(lines.at(-1)).toBe('failures: 0, warnings: 0; exit code 0: nothing keeps a run from its work');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
@@ -151,7 +167,7 @@ describe('the job', () => {
     if (message === undefined) {
       expect(line('job').fix).not.toBe('');
     } else expect(line('job').message).toContain(message);
-    expect(trouble).toHaveLength(13);
+    expect(trouble).toHaveLength(14);
     expect(trouble.slice(1).every((text) => text.endsWith('skipped'))).toBe(true);
     expect(code).toBe(2);
   });
@@ -322,6 +338,24 @@ describe('credentials', () => {
     expect(code).toBe(2);
   });
 
+  const token = { ALIBABA_CLOUD_SECURITY_TOKEN: 'CAISdoctor' };
+  test.each<[string, Partial<EmulatorKey>, Record<string, string>, string, string]>([
+    ['a RAM user’s', {}, {}, 'ok', 'acs:ram::1234567890123456:user/audit of account 1234567890123456'],
+    ['a role’s', { securityToken: 'CAISdoctor' }, token, 'ok', 'acs:sts::1234567890123456:assumed-role/'],
+    [
+      'the account’s own',
+      { identity: 'Account' },
+      {},
+      'warning',
+      ':root of account 1234567890123456: the key of the',
+    ],
+  ])('whose key it is, is told: %s', async (_whose, key, env, status, message) => {
+    const { url } = await emulator(accountWith(key));
+    const { code, line } = await diagnose(place(url), { env: { ...DEMO_ENV, ...env } });
+    expect(line('identity')).toMatchObject({ status, message: expect.stringContaining(message) as string });
+    expect(code).toBe(0);
+  });
+
   const SECRET = 'a-secret-that-belongs-to-another-key';
   test.each([
     ['a wrong secret', { ALIBABA_CLOUD_ACCESS_KEY_SECRET: SECRET }, 'SignatureDoesNotMatch'],
@@ -334,11 +368,7 @@ describe('credentials', () => {
   ])('%s is refused, and never shown', async (_what, env, code) => {
     const { url } = await emulator();
     const found = await diagnose(place(url), { env: { ...DEMO_ENV, ...env } });
-    expect(found.trouble).toEqual([
-      'list-permission: failure',
-      'query-permission: failure',
-      'instance: skipped',
-    ]);
+    expect(found.trouble).toEqual(REFUSED);
     expect(found.line('query-permission').message).toContain(code);
     expect(found.line('query-permission').message).toContain('request ID');
     expect(found.code).toBe(5);
@@ -411,18 +441,8 @@ describe('the clock', () => {
   test.each([
     [5 * 60_000, ['clock: warning'], 'behind', 0],
     [-5 * 60_000, ['clock: warning'], 'ahead', 0],
-    [
-      20 * 60_000,
-      ['clock: failure', 'list-permission: failure', 'query-permission: failure', 'instance: skipped'],
-      'behind',
-      2,
-    ],
-    [
-      -20 * 60_000,
-      ['clock: failure', 'list-permission: failure', 'query-permission: failure', 'instance: skipped'],
-      'ahead',
-      2,
-    ],
+    [20 * 60_000, ['clock: failure', ...REFUSED], 'behind', 2],
+    [-20 * 60_000, ['clock: failure', ...REFUSED], 'ahead', 2],
   ])('the service is %i ms ahead', async (clockSkewMs, expected, side, exitCode) => {
     const { url } = await emulator({ clockSkewMs });
     const { code, line, trouble } = await diagnose(place(url));
@@ -488,7 +508,7 @@ describe('the way to the endpoint', () => {
   test('something else than the service', async () => {
     const server = await closing(serveHttp((_request, response) => response.end('<html>It works!</html>')));
     const { code, line, trouble } = await diagnose(place(server.url));
-    expect(trouble).toEqual(['list-permission: failure', 'query-permission: failure', 'instance: skipped']);
+    expect(trouble).toEqual(REFUSED);
     expect(line('query-permission').fix).toContain('check endpoint and proxy');
     expect(code).toBe(2);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
-import { endpointOf, isLoopback, KNOWN_REGIONS } from '../../src/iot/endpoints.ts';
+import { endpointOf, isLoopback, KNOWN_REGIONS, stsEndpointOf } from '../../src/iot/endpoints.ts';
 
 function refusal(region: string, override?: string): AuditError {
   try {
@@ -87,4 +87,14 @@ test.each([
   ['', false],
 ])('isLoopback(%j) is %s', (host, expected) => {
   expect(isLoopback(host)).toBe(expected);
+});
+
+describe('the STS that knows whose a key is', () => {
+  test.each([
+    [undefined, 'https://sts.eu-central-1.aliyuncs.com'],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    ['https://iot.example.test', undefined],
+  ])('of the endpoint %s is %s', (override, sts) => {
+    expect(stsEndpointOf('eu-central-1', override)).toBe(sts);
+  });
 });

@@ -144,8 +144,8 @@ function isWholeAnswer(call: CallRecord): boolean {
 
 function exitCodeOf(rows: readonly Row[], json: JsonSummary): number {
   const has = (outcome: string): boolean => rows.some((row) => row['outcome'] === outcome);
-  const asked = has('pass') || has('fail') || has('not-found');
-  if (!asked && json.incomplete_because.length > 0 && !has('error')) return 5;
+  // A list of which no page came is no refusal: there are no rows then, and the run is INCOMPLETE.
+  if (rows.length > 0 && rows.every((row) => row['outcome'] === 'denied')) return 5;
   if (json.failed_outputs.length > 0) return 7;
   if (has('denied') || has('error') || json.incomplete_because.length > 0) return 4;
   const isUrgent = ({ severity, verdict }: Row): boolean =>

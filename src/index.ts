@@ -28,6 +28,8 @@ export type { JobDefaults, JobOverrides } from './job/resolve.ts';
 export type { PolicyFlags } from './job/stored.ts';
 export { judgeAgain } from './run/judge-again.ts';
 export type { JudgeAgainOptions, JudgeAgainPorts } from './run/judge-again.ts';
+export { loadRun } from './run/load-run.ts';
+export type { LoadRunOptions, LoadedRun } from './run/load-run.ts';
 export type { FailedOutput, RunOutcome } from './run/outcome.ts';
 export type { RunPorts } from './run/ports.ts';
 export { runJob } from './run/run-job.ts';

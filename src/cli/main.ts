@@ -7,6 +7,7 @@
  *        ├─► commands/emulator
  *        ├─► commands/checks
  *        ├─► commands/report ──► a stored run, judged and rendered again
+ *        ├─► commands/load ──► a stored run, judged again into a database
  *        └─► commands/verify ──► evidence: manifest, digests, chain, signature
  *
  * Commands are loaded when they are called, so that --help and --version cost next to nothing.
@@ -20,7 +21,8 @@ import { redact } from '../iot/redact.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import { printable } from './logger.ts';
-import { DOCTOR_OPTIONS, REPORT_OPTIONS, RUN_OPTIONS, repeated } from './options.ts';
+import { DOCTOR_OPTIONS, LOG_OPTIONS, REPORT_OPTIONS, RUN_OPTIONS, repeated } from './options.ts';
+import type { LoadFlags } from './commands/load.ts';
 import type { RunFlags, RunOption } from './options.ts';
 import { leave, thisProcess } from './this-process.ts';
 
@@ -65,6 +67,14 @@ export async function main(argv: readonly string[], given: Io): Promise<number> 
     .action(async (folder: string, flags: RunFlags & { job?: string }) => {
       exitCode = await (await import('./commands/report.ts')).reportCommand(folder, flags, io);
     });
+  const load = program
+    .command('load <run-folder>')
+    .description('write a stored run into a PostgreSQL database; what it left there before is replaced')
+    .option('--url <url>', 'postgres://user:password@host:5432/database (default: PGURL in the environment)')
+    .option('--schema <name>', 'schema of the tables (default ota_audit)')
+    .action(async (folder: string, flags: LoadFlags) => {
+      exitCode = await (await import('./commands/load.ts')).loadCommand(folder, flags, io);
+    });
   const verify = program
     .command('verify <run-folder>')
     .description('check a run folder against its manifest; nothing is written')
@@ -100,8 +110,9 @@ export async function main(argv: readonly string[], given: Io): Promise<number> 
   addOptions(run, RUN_OPTIONS);
   addOptions(doctor, DOCTOR_OPTIONS);
   addOptions(report, REPORT_OPTIONS);
+  addOptions(load, LOG_OPTIONS);
   doctor.option('--json', 'print the lines as one JSON array');
-  for (const command of [run, demo, checks, report, verify, doctor, init, emulator])
+  for (const command of [run, demo, checks, report, load, verify, doctor, init, emulator])
     command.exitOverride().copyInheritedSettings(program);
 
   try {

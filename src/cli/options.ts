@@ -139,3 +139,8 @@ export const DOCTOR_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags 
 export const REPORT_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags }) =>
   /^--(?:format|fail-on|expiring-within|as-of|locale|json|quiet|verbose|log-format)(?: |$)/.test(flags),
 );
+
+/** How much is said, and how. */
+export const LOG_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags }) =>
+  /^--(?:quiet|verbose|log-format)(?: |$)/.test(flags),
+);

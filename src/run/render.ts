@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EvaluatedRun, RunInfo } from '../core/model.ts';
+import type { Logger } from '../core/ports.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { EvaluateOptions } from '../evaluate/evaluate.ts';
 import type { Policy } from '../evaluate/policy.ts';
@@ -14,7 +15,8 @@ import type { FailedOutput } from './outcome.ts';
 import { writeReports } from './report.ts';
 import type { ReportOptions } from './report.ts';
 
-export interface RenderOptions extends Omit<ReportOptions, 'run'> {
+/** What judging a ledger needs. */
+export interface JudgeOptions {
   info: RunInfo;
   /** When collecting ended. */
   finishedAt: string;
@@ -22,18 +24,30 @@ export interface RenderOptions extends Omit<ReportOptions, 'run'> {
   /** Where the job's runs are, and which of them is the one before this; null: none. */
   jobDir: string;
   previous: PreviousRun | null;
+  /** Holds the ledger. */
+  folder: Pick<Outputs, 'path'>;
+  logger: Logger;
+  /** Ends the work between rows. */
+  interrupted: AbortSignal;
+}
+
+/** A run that was judged. */
+export interface Judged {
+  /** Reads the ledger where the folder is at that time, as often as it is asked. */
+  run: EvaluatedRun;
+  /** Ends the reading of what the earlier run left; `run` is read no more. */
+  close: () => Promise<void>;
+}
+
+export interface RenderOptions extends JudgeOptions, Omit<ReportOptions, 'run'> {
   /** Holds the ledger, and takes the reports. */
   folder: Outputs;
 }
 
-export interface Rendered {
-  /** Reads the ledger where the folder is at that time, as often as it is asked. */
-  run: EvaluatedRun;
+export interface Rendered extends Judged {
   /** Names of the files that were written. */
   files: string[];
   failed: FailedOutput[];
-  /** Ends the reading of what the earlier run left; `run` is read no more. */
-  close: () => Promise<void>;
 }
 
 /**
@@ -43,11 +57,8 @@ export interface Rendered {
  * @throws AuditError `run-folder` where the ledger is damaged; the signal's reason when it is aborted
  */
 export async function render(options: RenderOptions): Promise<Rendered> {
-  const { jobDir, previous, info, logger } = options;
-  const { compared, close } = await openEarlier(jobDir, previous, sha256, logger);
+  const { run, close } = await judgeLedger(options);
   try {
-    const trend = await readTrend(jobDir, info.runId);
-    const run = await evaluate(options, { ...compared, trend });
     const written = await writeReports({ ...options, run });
     options.interrupted.throwIfAborted();
     return { run, ...written, close };
@@ -57,8 +68,24 @@ export async function render(options: RenderOptions): Promise<Rendered> {
   }
 }
 
+/**
+ * Judges what the folder's ledger holds, and compares it with what the job's earlier runs left.
+ * @throws AuditError `run-folder` where the ledger is damaged
+ */
+export async function judgeLedger(options: JudgeOptions): Promise<Judged> {
+  const { jobDir, previous, info, logger } = options;
+  const { compared, close } = await openEarlier(jobDir, previous, sha256, logger);
+  try {
+    const trend = await readTrend(jobDir, info.runId);
+    return { run: await evaluate(options, { ...compared, trend }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 async function evaluate(
-  options: RenderOptions,
+  options: JudgeOptions,
   earlier: Pick<EvaluateOptions, 'earlier' | 'notCompared' | 'trend'>,
 ): Promise<EvaluatedRun> {
   const { info, finishedAt, policy, folder, interrupted } = options;

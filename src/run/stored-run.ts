@@ -23,6 +23,8 @@ export interface StoredRun {
   previous: PreviousRun | null;
   /** The run itself, also where this folder was rendered from it again. */
   origin: RenderedFrom;
+  /** Was this folder rendered from a run again? */
+  isRendered: boolean;
   /** What else in the folder is not as it was written; nothing of it is read. */
   deviations: Deviation[];
 }
@@ -61,6 +63,7 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
     jobDir: manifest.rendered_from ? dirname(dirname(folder)) : dirname(folder),
     previous: origin.previous ?? null,
     origin,
+    isRendered: manifest.rendered_from != null,
     deviations,
   };
 }

@@ -7,7 +7,10 @@ import type { PublishedFormat } from '../format.ts';
 /** A name that needs no quotes and is no system schema's. */
 const SCHEMA_NAME = /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/;
 
-const options = z.strictObject({
+type Shape = { url: z.ZodString; schema: z.ZodDefault<z.ZodString> };
+
+/** Which database, and what of it. */
+export const DATABASE: z.ZodObject<Shape, z.core.$strict> = z.strictObject({
   url: z
     .string()
     .max(4_096)
@@ -27,7 +30,7 @@ export const postgres: PublishedFormat = publishedFormat({
   id: 'postgres',
   description: 'All tables in a PostgreSQL database, with views for open findings, trend, age and coverage.',
   byDefault: false,
-  options,
+  options: DATABASE,
   secret: ['url'],
   async write(run, { clock, interrupted }, given) {
     await loadInto(given, run, { clock, interrupted });

@@ -1,0 +1,106 @@
+import { appendFile, cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fleetOf } from '../../src/emulator/index.ts';
+import { ALL_TABLES } from '../../src/writers/table.ts';
+import { somePackage } from '../emulator/support.ts';
+import { emulator } from '../support/audit.ts';
+import type { JsonSummary } from '../support/audit.ts';
+import { DEMO_ENV, runCli } from '../support/cli.ts';
+import { needsPostgres, testDatabase } from '../support/postgres.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { put, tempFolder } from '../support/temp.ts';
+
+const server = await needsPostgres();
+
+/** A finished run of three packages, and one that is not there. */
+async function finishedRun(reports: string): Promise<string> {
+  const folder = await tempFolder();
+  const service = await emulator({
+    fleet: fleetOf([
+      somePackage({ firmwareId: 'healthy01' }),
+      somePackage({ firmwareId: 'unverified02', status: 0, verifyProgress: 0 }),
+      somePackage({ firmwareId: 'hostile03', firmwareName: "=1+1\0'; drop table runs; --\\." }),
+    ]),
+  });
+  await put(folder, 'ids.csv', 'FirmwareId\nhealthy01\nunverified02\nhostile03\ngone04\n');
+  const target = `{ account: acme, region: cn-shanghai, endpoint: "${service.url}" }`;
+  const text = `targets: [${target}]\nselect: { ids: ids.csv }\nchecks: { url-insecure: false }\nreports: ${reports}\n`;
+  const job = await put(folder, 'nightly.yaml', text);
+  const argv = ['run', job, '--qps', '5000', '--out', join(folder, 'reports'), '--json'];
+  const { stdout, stderr } = await runCli(argv, { env: DEMO_ENV });
+  if (!stdout.startsWith('{')) throw new Error(stderr);
+  const summary = JSON.parse(stdout) as JsonSummary;
+  expect(summary.failed_outputs).toEqual([]);
+  return summary.folder;
+}
+
+async function rowsIn(db: TestDatabase): Promise<unknown> {
+  const rows: Record<string, unknown> = {};
+  for (const { name, primaryKey } of ALL_TABLES) {
+    const key = primaryKey.length > 0 ? primaryKey.join(', ') : 'run_id, row_no';
+    rows[name] = await db.query(`select * from ${name} order by ${key}`);
+  }
+  return rows;
+}
+
+describe.skipIf(server.skip)(`load${server.note}`, () => {
+  test('writes what the run itself would have written, once however often', async () => {
+    const [byRun, byLoad] = [await testDatabase(), await testDatabase()];
+    const folder = await finishedRun(`[csv, { format: postgres, url: "${byRun.url}", schema: ${byRun.schema} }]`);
+    const load = (...flags: string[]): ReturnType<typeof runCli> =>
+      runCli(['load', folder, '--schema', byLoad.schema, ...flags], { env: { PGURL: byLoad.url } });
+    const { code, stdout, stderr } = await load();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      new RegExp(String.raw`^\d{8}T\d{6}Z-[0-9a-f]{6} is in ${byLoad.schema}: 1 runs, 4 packages, \d+ findings, 3 files, 1 coverage, \d+ verdicts\n$`),
+    );
+    const rows = await rowsIn(byLoad);
+    expect(rows).toEqual(await rowsIn(byRun));
+    expect((await load('--quiet')).stdout).toBe('');
+    expect(await rowsIn(byLoad)).toEqual(rows);
+  });
+
+  test('--url wins over PGURL; a run that was judged again is none', async () => {
+    const db = await testDatabase();
+    const folder = await finishedRun('[csv]');
+    const rendered = join(await tempFolder(), 'rendered');
+    expect((await runCli(['report', folder, '--format', 'csv', '--out', rendered])).code).toBe(3);
+    const load = (path: string): ReturnType<typeof runCli> =>
+      runCli(['load', path, '--url', db.url, '--schema', db.schema, '--quiet'], {
+        env: { PGURL: 'postgres://nobody@127.0.0.1:9/x' },
+      });
+    expect(await load(folder)).toEqual({ code: 0, stdout: '', stderr: '' });
+    const refused = await load(rendered);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('was judged again')]);
+  });
+}); // prettier-ignore
+
+test('what cannot be loaded ends with a code, a reason and no password', async () => {
+  const folder = await finishedRun('[csv]');
+  const altered = join(await tempFolder(), 'altered');
+  await cp(folder, altered, { recursive: true });
+  await appendFile(join(altered, 'ledger.jsonl'), '{}\n');
+  const dead = 'postgres://ota:hunter2hunter2@127.0.0.1:9/audit';
+  const cases: [string[], Record<string, string>, number, RegExp][] = [
+    [[folder], {}, 2, /no database is given. Give --url/],
+    [[folder], { PGURL: '' }, 2, /no database is given/],
+    [[folder, '--url', 'hunter2hunter2'], {}, 2, /url: expected postgres:\/\/user:password@host/],
+    [[folder, '--url', dead, '--schema', 'x; drop'], {}, 2, /schema: expected small letters/],
+    [[altered, '--url', dead], {}, 2, /ledger.jsonl was altered/],
+    [[join(folder, 'nowhere'), '--url', dead], {}, 2, /nowhere/],
+    [
+      [folder, '--url', dead],
+      {},
+      7,
+      /PostgreSQL at 127\.0\.0\.1:9\/audit: connect ECONNREFUSED.*load it again/,
+    ],
+    [[folder, '--verbose'], { PGURL: dead }, 7, /connect ECONNREFUSED/],
+  ];
+  for (const [argv, env, code, said] of cases) {
+    const result = await runCli(['load', ...argv], { env });
+    expect([argv, result.code, result.stdout]).toEqual([argv, code, '']);
+    expect(result.stderr).toMatch(said);
+    expect(result.stderr).not.toContain('hunter2');
+  }
+});

@@ -94,6 +94,20 @@ describe(`an ill service (CHAOS_SEED=${SEED})`, () => {
     },
   );
 
+  test(
+    'whose list never comes: INCOMPLETE, without a row, and not refused',
+    { timeout: LIMIT_MS },
+    async () => {
+      const ill: FaultRule = {
+        match: { operation: 'ListOTAFirmware' },
+        fault: { kind: 'server-error', status: 503 },
+      };
+      const lab = await open([ill], SEED);
+      const { code, rows, json } = await expectFinished(lab, lab.start());
+      expect([code, rows.length, json.complete]).toEqual([4, 0, false]);
+    },
+  );
+
   const seeds = Array.from({ length: Math.min(rounds(1), 10) }, (_, index) => SEED + index);
   test.each(seeds)(
     'that knows all of it, in 30 of 100 calls (seed %i)',

@@ -37,10 +37,11 @@ function demoPackage(seed: number, nowMs: number, index: number): FleetPackage {
     step: Math.floor((PACKAGES - 1 - index) / LANES),
     createdAtMs: nowMs - Math.round((index * 1.6 + 0.125) * DAY_MS),
   });
-  // MD5 is the platform's default and a finding of its own: one case shows it, the rest is as it should be.
-  const healthy = { ...entry, signMethod: 'SHA256' };
   const spec = index % 2 === 1 ? CASES[(index - 1) / 2] : undefined;
-  return spec ? { ...healthy, ...spec.change(healthy, nowMs) } : healthy;
+  if (!spec) return entry;
+  // A case shows what it is about and no more; MD5, the platform's default, would be a finding beside it.
+  const strong = { ...entry, signMethod: 'SHA256' };
+  return { ...strong, ...spec.change(strong, nowMs) };
 }
 
 /**
@@ -149,13 +150,19 @@ export function demoFaults(fleet: Fleet): FaultScript {
   return [...LIST_FAULTS.map(({ rule }) => rule), ...queries];
 }
 
-/** Every case of the demo's fleet and script, with the effect to expect; packages not named here are healthy. */
+/** What only informs: a package that fails nothing else passes. */
+const INFORMING: readonly string[] = ['digest-weak'];
+
+/**
+ * Every case of the demo's fleet and script, with the effect to expect; packages not named here are healthy, though
+ * those with an MD5 are told so.
+ */
 export function demoCases(fleet: Fleet): DemoCase[] {
   const cases = CASES.map(({ title, checks }, at): DemoCase => {
     return {
       firmwareId: idAt(fleet, caseIndex(at)),
       title,
-      outcome: checks.length > 0 ? 'fail' : 'pass',
+      outcome: checks.every((id) => INFORMING.includes(id)) ? 'pass' : 'fail',
       checks,
     };
   });

@@ -36,6 +36,16 @@ describe('what becomes of a firmware', () => {
       ['unverified fail 0'],
     ],
     [
+      'nothing but an information, which does not make it fail',
+      observed({
+        signMethod: 'MD5',
+        files: [{ ...files(['a.bin', signed()])[0]!, digest: 'ab'.repeat(16) }],
+      }),
+      'pass',
+      'info',
+      ['digest-weak fail 1'],
+    ],
+    [
       'several defects, the worst first',
       observed({
         status: 'failed',
@@ -128,7 +138,31 @@ describe('what becomes of a firmware', () => {
     expect(ids(judged(late))).toEqual(['url-expiring fail 1']);
     expect(ids(judged(late, { 'url-expiring': { params: { within: '2h' } } }))).toEqual([]);
     expect(ids(judged(late, { 'url-expiring': { enabled: false, params: {} } }))).toEqual([]);
-    expect(judged(late, { 'url-expiring': { severity: 'info', params: {} } }).worstSeverity).toBe('info');
+    const informed = judged(late, { 'url-expiring': { severity: 'info', params: {} } });
+    expect([informed.outcome, informed.worstSeverity]).toEqual(['pass', 'info']);
+    const unjudged = judged(observed({ verifyProgress: null }), {
+      'progress-mismatch': { severity: 'info', params: {} },
+    });
+    expect([unjudged.outcome, ids(unjudged)]).toEqual(['fail', ['progress-mismatch unknown 0']]);
+  });
+});
+
+describe('a product with rules of its own', () => {
+  const MQTT = {
+    product: 'pk1',
+    module: 'mcu*',
+    checks: { 'size-over-limit': { params: { limit: 16 } }, 'digest-weak': { enabled: false, params: {} } },
+  };
+  const large = { ...files(['a.bin', signed()])[0]!, sizeBytes: 17 * 1_048_576, digest: 'ab'.repeat(16) };
+
+  it.each([
+    ['pk1', 'mcu-2', ['size-over-limit fail 1']],
+    ['pk1', 'default', ['digest-weak fail 1']],
+    ['pk2', 'mcu-2', ['digest-weak fail 1']],
+  ])('%s %s', (productKey, moduleName, findings) => {
+    const policy = createPolicy({ ...HIGH, overrides: [MQTT] });
+    const observation = observed({ productKey, moduleName, signMethod: 'MD5', files: [large] });
+    expect(ids(judge(observation, policy, AS_OF_MS, sha256))).toEqual(findings);
   });
 });
 

@@ -62,7 +62,8 @@ export const tables = {
       description: { label: 'Description', meaning: 'FirmwareDesc.' },
       outcome: {
         label: 'Outcome',
-        meaning: '`pass`, `fail`, `not-found` (a definite answer), `denied` or `error` (no answer).',
+        meaning:
+          '`pass` (nothing fails but checks of severity `info`), `fail`, `not-found` (a definite answer), `denied` or `error` (no answer).',
       },
       worst_severity: {
         label: 'Worst severity',

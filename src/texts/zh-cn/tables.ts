@@ -57,7 +57,8 @@ export const tables: typeof en = {
       description: { label: '描述', meaning: 'FirmwareDesc。' },
       outcome: {
         label: '结果',
-        meaning: '`pass`、`fail`、`not-found`（明确的答复）、`denied` 或 `error`（没有答复）。',
+        meaning:
+          '`pass`（除严重级别为 `info` 的检查外全部通过）、`fail`、`not-found`（明确的答复）、`denied` 或 `error`（没有答复）。',
       },
       worst_severity: {
         label: '最高严重级别',

@@ -39,9 +39,9 @@ export const integrity = {
   'digest-weak': {
     title: 'The digest is made by a strong method',
     failingTitle: 'The digest is made by a weak method',
-    why: 'Two files with the same MD5 or SHA-1 can be made on purpose (RFC 6151), so such a digest shows that nothing was damaged on the way, and not that nothing was exchanged.',
+    why: 'Two files with the same MD5 or SHA-1 can be made on purpose (RFC 6151), so such a digest shows that nothing was damaged on the way, and not that nothing was exchanged. MD5 is what the platform uses unless it is told otherwise, so this informs and makes no package fail. No digest tells who made a file.',
     console:
-      'Choose SHA256 as the signature algorithm when the next version is uploaded. Where devices know MD5 only, lower this check for their product in the job.',
+      'Choose SHA256 as the signature algorithm when the next version is uploaded. Where devices know MD5 only, switch digest-weak off for their products under overrides in the job.',
     api: 'Call CreateOTAFirmware with SignMethod=SHA256 for the next version.',
     params: {},
     widespread:

@@ -37,9 +37,9 @@ export const integrity: typeof en = {
   'digest-weak': {
     title: '摘要采用强算法',
     failingTitle: '摘要采用弱算法',
-    why: '可以有意制造出 MD5 或 SHA-1 相同的两个文件（RFC 6151），因此这样的摘要只能说明传输中没有损坏，不能说明没有被替换。',
+    why: '可以有意制造出 MD5 或 SHA-1 相同的两个文件（RFC 6151），因此这样的摘要只能说明传输中没有损坏，不能说明没有被替换。若未另行指定，平台采用 MD5，因此此项仅供参考，不会使升级包不合格。任何摘要都不能说明文件出自谁手。',
     console:
-      '上传下一个版本时选择 SHA256 作为签名算法。若设备只支持 MD5，请在任务文件中为其产品降低此检查的严重级别。',
+      '上传下一个版本时选择 SHA256 作为签名算法。若设备只支持 MD5，请在任务文件的 overrides 中为其产品关闭 digest-weak。',
     api: '为下一个版本调用 CreateOTAFirmware 时设置 SignMethod=SHA256。',
     params: {},
     widespread:

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { onTestFinished } from 'vitest';
 
 /** The server that tests use: PGURL, or the one that stands on every machine of ours. */
-const PG_URL: string = process.env['PGURL'] ?? 'postgres://root@localhost:5432/test';
+const PG_URL: string = process.env['PGURL'] ?? 'postgres://root@127.0.0.1:5432/test';
 
 /** Is a server there? Without one the tests are skipped by name; in CI they run, and fail. */
 export async function needsPostgres(): Promise<{ skip: boolean; note: string }> {
@@ -15,7 +15,7 @@ export async function needsPostgres(): Promise<{ skip: boolean; note: string }> 
   } catch (error) {
     if (process.env['CI'] === 'true') return { skip: false, note: '' };
     const reason = error instanceof Error && error.message !== '' ? error.message : 'nothing answers';
-    return { skip: true, note: ` (skipped: no PostgreSQL at localhost:5432, database test: ${reason})` };
+    return { skip: true, note: ` (skipped: no PostgreSQL at 127.0.0.1:5432, database test: ${reason})` };
   }
 }
 

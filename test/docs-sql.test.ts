@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { fleetOf } from '../src/emulator/index.ts';
+import { somePackage } from './emulator/support.ts';
+import { emulator } from './support/audit.ts';
+import { DEMO_ENV, runCli } from './support/cli.ts';
+import { needsPostgres, testDatabase } from './support/postgres.ts';
+import { put, tempFolder } from './support/temp.ts';
+import { openDuck } from './writers/duckdb.ts';
+
+/** What the pages tell people to type is typed here. */
+
+const server = await needsPostgres();
+
+/** The SQL blocks of a page, each with the text before it. */
+function blocksOf(page: string): string[] {
+  const text = readFileSync(new URL(`../docs/${page}`, import.meta.url), 'utf8');
+  return [...text.matchAll(/^```sql\n([\s\S]*?)^```/gm)].map(([, sql = '']) => sql);
+}
+
+/** A job that ran twice, `nightly` in a folder of its own. */
+async function nightly(reports: string): Promise<string> {
+  const folder = await tempFolder();
+  const service = await emulator({
+    fleet: fleetOf([
+      somePackage({ firmwareId: 'healthy01' }),
+      somePackage({ firmwareId: 'unverified02', status: 0, verifyProgress: 0 }),
+      somePackage({ firmwareId: 'failed03', status: 3, verifyProgress: 40 }),
+    ]),
+  });
+  await put(folder, 'ids.csv', 'FirmwareId\nhealthy01\nunverified02\nfailed03\ngone04\n');
+  const job = await put(
+    folder,
+    'nightly.yaml',
+    `targets: [{ account: acme, region: cn-shanghai, endpoint: "${service.url}" }]\nselect: { ids: ids.csv }\nreports: ${reports}\n`,
+  );
+  for (let night = 1; night <= 2; night += 1) {
+    const argv = ['run', job, '--qps', '5000', '--out', join(folder, 'reports'), '--quiet', '--fresh'];
+    const { code, stderr } = await runCli(argv, { env: DEMO_ENV });
+    expect([code, stderr]).toEqual([3, expect.anything()]);
+  }
+  return folder;
+}
+
+test('DuckDB answers what docs/bi.md asks', async () => {
+  const folder = await nightly('[csv, parquet]');
+  const duck = await openDuck();
+  const [views = '', ...questions] = blocksOf('bi.md').map((sql) => sql.replaceAll("'reports/", `'${folder}/reports/`));
+  await duck.query(views);
+  const answers = [];
+  for (const question of questions) answers.push(await duck.query(question));
+  const [runs, open, passing, links, outcomes, ...more] = answers;
+  expect(more).toEqual([]);
+  expect(runs?.map(({ requested, complete }) => [requested, complete])).toEqual([
+    [4n, true],
+    [4n, true],
+  ]);
+  expect(open?.[0]).toMatchObject({ severity: 'critical', check_id: 'verification-failed', firmware_id: 'failed03' });
+  expect(open?.map(({ check_id }) => check_id)).toEqual(expect.arrayContaining(['unverified', 'not-found']));
+  expect(passing?.filter(({ check_id }) => check_id === 'not-found').map((row) => row['pass_percent'])).toEqual([75, 75]);
+  expect(links).toContainEqual({ product_name: 'Lamp', expired: 0n, packages: 3n });
+  expect(outcomes?.map(({ outcome }) => outcome)).toEqual(['fail', 'not-found', 'pass']);
+}); // prettier-ignore
+
+test.skipIf(server.skip)(`PostgreSQL answers what docs/postgres.md asks, to a reader${server.note}`, async () => {
+  const db = await testDatabase();
+  await nightly(`[{ format: postgres, url: "${db.url}", schema: ${db.schema} }]`);
+  const role = `ota_reader_${randomBytes(6).toString('hex')}`;
+  const [reader = '', ...questions] = blocksOf('postgres.md').map((sql) =>
+    sql.replaceAll('ota_audit_reader', role).replaceAll(/\bota_audit\b/g, db.schema),
+  );
+  await db.query(reader);
+  onTestFinished(async () => void (await db.query(`drop owned by ${role}; drop role ${role}`)));
+
+  const url = new URL(db.url);
+  const client = new pg.Client({ host: url.hostname, port: Number(url.port || 5432), database: url.pathname.slice(1), user: role, password: 'choose one' });
+  await client.connect();
+  onTestFinished(() => client.end());
+  const answers: Record<string, unknown>[][] = [];
+  for (const sql of questions.slice(0, 4)) answers.push((await client.query<Record<string, unknown>>(sql)).rows);
+  const [open, trend, , packages] = answers;
+  expect(open?.[0]).toMatchObject({ severity: 'critical', check_id: 'verification-failed', firmware_id: 'failed03' });
+  expect(trend).toEqual([expect.objectContaining({ job: 'nightly', complete: true, failing_critical: '1' })]);
+  expect(packages?.map((row) => row['firmware_id'])).toEqual(['failed03', 'unverified02']);
+  await expect(client.query(`delete from ${db.schema}.runs`)).rejects.toThrow(/permission denied|read-only/);
+
+  await db.query(questions[4] ?? '');
+  expect(await db.query('select count(*)::int as runs from runs')).toEqual([{ runs: 2 }]);
+  await db.query(`update runs set started_at = started_at - interval '3 years'`);
+  await db.query(questions[4] ?? '');
+  expect(await db.query('select (select count(*) from runs) + (select count(*) from verdicts) as left')).toEqual([{ left: '0' }]);
+}); // prettier-ignore

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describeChecks } from '../src/checks/describe.ts';
+import { CHECKS } from '../src/checks/index.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
 import { RUN_OPTIONS } from '../src/cli/options.ts';
+import { describeFrameworks } from '../src/frameworks/describe.ts';
+import { frameworkSchema } from '../src/frameworks/schema.ts';
+import { SHIPPED, frameworksOf } from '../src/frameworks/shipped.ts';
 import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
@@ -10,15 +14,19 @@ import { describeTables } from '../src/writers/table.ts';
 import { toJsonSchema } from '../src/yaml/json-schema.ts';
 
 export const ROOT: URL = new URL('../', import.meta.url);
+const frameworks = await frameworksOf(SHIPPED.map((id) => ({ id })));
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
 /** What is made from the code, by path in the repository. Where a page is partly written by hand, only its blocks are. */
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
-  'docs/checks.md': () => describeChecks(),
+  'docs/checks.md': () => describeChecks(frameworks),
+  'docs/frameworks.md': () => describeFrameworks(frameworks),
   'docs/tables.md': () => describeTables(),
   'jobs/job.schema.json': () => json(jobJsonSchema(checkOutlines(), FORMATS)),
   'jobs/exceptions.schema.json': () =>
     json(toJsonSchema(exceptionsSchema(checkOutlines()), 'Exceptions of ota-audit')),
+  'jobs/framework.schema.json': () =>
+    json(toJsonSchema(frameworkSchema(CHECKS.map(({ id }) => id)), 'A framework of ota-audit')),
   'README.md': () =>
     withBlocks(read('README.md'), {
       'run-options': runOptions(),

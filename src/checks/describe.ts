@@ -1,3 +1,6 @@
+import { clausesOf } from '../core/framework.ts';
+import type { Framework } from '../core/framework.ts';
+import { markdownTable } from '../core/markdown.ts';
 import { checkTexts, textsOf } from '../texts/index.ts';
 import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
@@ -30,11 +33,18 @@ overrides:
       digest-weak: false # they know MD5 only
 \`\`\`
 
-\`ota-audit checks --job <file>\` shows the catalogue as a job sets it.
+\`ota-audit checks --job <file>\` shows the catalogue as a job sets it. Why a check speaks to a clause, and how much that is
+worth: [frameworks.md](frameworks.md).
 `;
 
-/** The catalogue as Markdown, made from the checks' own metadata: the text of \`docs/checks.md\`. */
-export function describeChecks(checks: readonly AnyCheck[] = CHECKS): string {
+/**
+ * The catalogue as Markdown, made from the checks' own metadata: the text of `docs/checks.md`.
+ * @param frameworks whose clauses are named with each check
+ */
+export function describeChecks(
+  frameworks: readonly Framework[],
+  checks: readonly AnyCheck[] = CHECKS,
+): string {
   const rows = checks.map(({ id, category, severity, scope }) => [
     `[\`${id}\`](#${id})`,
     category,
@@ -42,11 +52,11 @@ export function describeChecks(checks: readonly AnyCheck[] = CHECKS): string {
     scope,
     checkTexts(EN, id).failingTitle,
   ]);
-  const overview = table(['check', 'category', 'severity', 'judged per', 'finding'], rows);
-  return `${[HEAD.trimEnd(), overview, ...checks.map(section)].join('\n\n')}\n`;
+  const overview = markdownTable(['check', 'category', 'severity', 'judged per', 'finding'], rows);
+  return `${[HEAD.trimEnd(), overview, ...checks.map((check) => section(check, frameworks))].join('\n\n')}\n`;
 }
 
-function section(check: AnyCheck): string {
+function section(check: AnyCheck, frameworks: readonly Framework[]): string {
   const { id, severity, category, scope } = check;
   const { title, failingTitle, why, console, api } = checkTexts(EN, id);
   return [
@@ -56,6 +66,7 @@ function section(check: AnyCheck): string {
     why,
     `- In the console: ${console}\n- By API: ${api}`,
     ...params(check),
+    ...clauses(check, frameworks),
   ].join('\n\n');
 }
 
@@ -67,10 +78,12 @@ function params({ id, params }: AnyCheck): string[] {
   return lines.length === 0 ? [] : [`Parameters:\n\n${lines.join('\n')}`];
 }
 
-/** A Markdown table with its columns filled up, as the formatter of the repository wants it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((cell, at) => Math.max(cell.length, ...rows.map((row) => row[at]?.length ?? 0)));
-  const line = (cells: readonly string[], fill: string): string =>
-    `| ${widths.map((width, at) => (cells[at] ?? '').padEnd(width, fill)).join(' | ')} |`;
-  return [line(head, ' '), line([], '-'), ...rows.map((row) => line(row, ' '))].join('\n');
+function clauses({ id }: AnyCheck, frameworks: readonly Framework[]): string[] {
+  const lines = frameworks.flatMap((framework) => {
+    const spoken = clausesOf(framework.clauses, id);
+    return spoken.length === 0
+      ? []
+      : [`- [${framework.id}](frameworks.md#${framework.id}): ${spoken.join(', ')}`];
+  });
+  return lines.length === 0 ? [] : [`Clauses that it speaks to:\n\n${lines.join('\n')}`];
 }

@@ -56,7 +56,11 @@ export async function main(argv: readonly string[], given: Io): Promise<number> 
     .command('checks [id]')
     .description('the catalogue of checks; one check explained, with remediation')
     .option('--job <file>', 'as this job sees them')
-    .action(async (id: string | undefined, flags: { job?: string }) => {
+    .option(
+      '--framework [id]',
+      'the clauses of a framework (ID or file) and what speaks to them; alone: the list',
+    )
+    .action(async (id: string | undefined, flags: { job?: string; framework?: string | true }) => {
       exitCode = await (await import('./commands/checks.ts')).checksCommand(id, flags, io);
     });
   const report = program

@@ -439,7 +439,8 @@ export interface ExceptionUse extends ExceptionRule {
 }
 
 /** How much a check says of a clause; nothing that this tool sees fulfils a clause. */
-export type Strength = 'supports' | 'partial' | 'indirect';
+export const STRENGTHS = ['supports', 'partial', 'indirect'] as const;
+export type Strength = (typeof STRENGTHS)[number];
 
 /** One clause of a framework with the checks that speak to it. */
 export interface ClauseCoverage {
@@ -452,12 +453,14 @@ export interface ClauseCoverage {
   counts: VerdictCounts;
   /** Why no check can speak to it, where none does; empty otherwise. */
   silentBecause: string;
+  /** Version of the text that the clause is counted in. */
+  sourceVersion: string;
 }
 
 export interface FrameworkCoverage {
   id: string;
   title: string;
-  /** Version and place of the text that was read. */
+  /** Version of the framework's text. */
   source: string;
   /** What a reader must know before he relies on any of it. */
   note: string;

@@ -43,6 +43,15 @@ export function countVerdict(counts: VerdictCounts, verdict: VerdictKind): void 
   counts[COUNTED_AS[verdict]] += 1;
 }
 
+export function addCounts(a: VerdictCounts, b: VerdictCounts): VerdictCounts {
+  return {
+    pass: a.pass + b.pass,
+    fail: a.fail + b.fail,
+    unknown: a.unknown + b.unknown,
+    notApplicable: a.notApplicable + b.notApplicable,
+  };
+}
+
 export function emptySeverities(): Record<Severity, number> {
   return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 }

@@ -23,6 +23,7 @@ import type { Earlier } from './earlier.ts';
 import { exceptionNotes } from './exception-notes.ts';
 import { createExceptions } from './exceptions.ts';
 import type { Accept } from './exceptions.ts';
+import { frameworkCoverage } from './frameworks.ts';
 import type { Fingerprint } from './finding-id.ts';
 import { judgeGone } from './gone.ts';
 import { historyOf, saidOf } from './history.ts';
@@ -99,7 +100,9 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     differences: () => options.differences(),
     history: () => historyOf(info, judgeAll('all'), others(), comparison),
     exceptions: used.map(({ use }) => use),
-    frameworks: [],
+    frameworks: policy.frameworks.map((framework) =>
+      frameworkCoverage(framework, summary.checks, policy.locale),
+    ),
     trend: [...trend, trendPoint(info, summary)],
   };
 }

@@ -1,5 +1,5 @@
 import type { Verdict, VerdictCounts } from '../core/model.ts';
-import { countVerdict, emptyVerdictCounts } from './counts.ts';
+import { addCounts, countVerdict, emptyVerdictCounts } from './counts.ts';
 import type { CheckSet, Policy, PolicyCheck } from './policy.ts';
 
 /** A check under one setting of it, with its verdicts. */
@@ -34,7 +34,7 @@ export function createPolicyTally(policy: Policy): PolicyTally {
       const checked = enabled.find(({ check }) => check.id === id);
       const counts = verdicts[id];
       if (checked && counts)
-        variants.set(checked, sum(variants.get(checked) ?? emptyVerdictCounts(), counts));
+        variants.set(checked, addCounts(variants.get(checked) ?? emptyVerdictCounts(), counts));
     }
     return [...variants]
       .map(([checked, counts]) => ({ checked, counts }))
@@ -56,7 +56,7 @@ export function createPolicyTally(policy: Policy): PolicyTally {
           id,
           variantsOf(id)
             .map(({ counts }) => counts)
-            .reduce(sum, emptyVerdictCounts()),
+            .reduce(addCounts, emptyVerdictCounts()),
         ] as const;
       });
       return Object.fromEntries(totals);
@@ -72,13 +72,4 @@ export function createPolicyTally(policy: Policy): PolicyTally {
 /** The job's own setting first, then by the last override that changed it. */
 function orderOf({ overrides }: PolicyCheck): number {
   return overrides.at(-1) ?? -1;
-}
-
-function sum(a: VerdictCounts, b: VerdictCounts): VerdictCounts {
-  return {
-    pass: a.pass + b.pass,
-    fail: a.fail + b.fail,
-    unknown: a.unknown + b.unknown,
-    notApplicable: a.notApplicable + b.notApplicable,
-  };
 }

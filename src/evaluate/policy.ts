@@ -1,6 +1,7 @@
 import { CHECKS } from '../checks/index.ts';
 import type { AnyCheck } from '../checks/index.ts';
 import { urlExpiring } from '../checks/url-expiring.ts';
+import type { Framework } from '../core/framework.ts';
 import type { ExceptionRule, FailOn, Locale } from '../core/model.ts';
 import { textsOf } from '../texts/index.ts';
 import type { Texts } from '../texts/index.ts';
@@ -19,6 +20,8 @@ export interface PolicySpec {
   overrides?: readonly PolicyOverride[];
   /** Findings that were accepted; default none. */
   exceptions?: { readonly rules: readonly ExceptionRule[] };
+  /** Whose clauses are counted; default none. */
+  frameworks?: readonly Framework[];
   failOn: FailOn;
   /** Language of what checks say. Default English. */
   locale?: Locale;
@@ -36,6 +39,7 @@ export interface Policy {
   /** Checks that are on for some firmware at least. */
   enabledSomewhere: readonly AnyCheck[];
   exceptions: readonly ExceptionRule[];
+  frameworks: readonly Framework[];
   failOn: FailOn;
   locale: Locale;
   texts: Texts;
@@ -87,6 +91,7 @@ export function createPolicy(spec: PolicySpec, checks: readonly AnyCheck[] = CHE
     of: createCheckSets(base, overrides, checkSet),
     enabledSomewhere: checks.filter(({ id }) => on.has(id)),
     exceptions: spec.exceptions?.rules ?? [],
+    frameworks: spec.frameworks ?? [],
     failOn,
     locale,
     texts,

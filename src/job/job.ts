@@ -1,3 +1,4 @@
+import type { NamedFramework } from '../frameworks/shipped.ts';
 import type { ExceptionsFile } from './exceptions.ts';
 import type { CredentialsSpec, FailOn, Locale, Severity } from '../core/model.ts';
 
@@ -10,6 +11,8 @@ export interface Job {
   overrides: JobOverride[];
   /** Findings that were accepted, until when and by whom; absent where the job names no such file. */
   exceptions?: ExceptionsFile;
+  /** Whose clauses reports show. */
+  frameworks: NamedFramework[];
   failOn: FailOn;
   /** Language of reports and findings. */
   locale: Locale;

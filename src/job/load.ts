@@ -6,10 +6,12 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { checkOutlines } from '../checks/outline.ts';
 import type { CheckOutline } from '../checks/outline.ts';
 import { nearest } from '../core/nearest.ts';
+import type { NamedFramework } from '../frameworks/shipped.ts';
 import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
 import { loadExceptions } from './exceptions.ts';
 import type { ExceptionsFile } from './exceptions.ts';
 import type { FormatOutline } from './format-outline.ts';
+import { frameworkProblems, loadFrameworks } from './frameworks.ts';
 import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
 import { jobSchema } from './schema.ts';
 import type { JobDocument, TargetDocument } from './schema.ts';
@@ -24,8 +26,9 @@ export interface JobFile {
   folder: string;
   name: string;
   document: JobDocument;
-  /** The file that the job names, where it does. */
+  /** The files that the job names, where it does. */
   exceptions?: ExceptionsFile;
+  frameworks?: NamedFramework[];
 }
 
 /** What a job file may say. */
@@ -50,9 +53,14 @@ const NOUN = 'job';
 export async function loadJob(path: string, vocabulary: JobVocabulary): Promise<JobFile> {
   const text = decodeDocument(await readDocument(path, NOUN), path);
   const job = parseJob(text, { ...vocabulary, path });
-  const { exceptions } = job.document;
-  if (exceptions === undefined) return job;
-  return { ...job, exceptions: await loadExceptions(inFolder(job, exceptions), vocabulary.checks) };
+  const { exceptions, frameworks } = job.document;
+  return {
+    ...job,
+    ...(exceptions !== undefined && {
+      exceptions: await loadExceptions(inFolder(job, exceptions), vocabulary.checks),
+    }),
+    ...(frameworks && { frameworks: await loadFrameworks(frameworks, (name) => inFolder(job, name)) }),
+  };
 }
 
 /** As messages name it: relative where the job file was named so. */
@@ -69,7 +77,10 @@ export function parseJob(text: string, options: JobVocabulary & { path: string }
   const schema = jobSchema(checks, formats);
   const { value: document, file } = parseDocument(text, path, { noun: NOUN, schema, env });
   const name = document.name ?? basename(path).replace(/\.ya?ml$/i, '');
-  const problems = ruleProblems(document, file, knownRegions);
+  const problems = [
+    ...ruleProblems(document, file, knownRegions),
+    ...frameworkProblems(document.frameworks ?? [], file),
+  ];
   if (!isJobName(name)) problems.push(nowhere('the file’s name cannot be the job’s; give one with `name`'));
   if (problems.length > 0) throw fileError(path, problems, NOUN);
   return { path, folder: dirname(path), name, document };

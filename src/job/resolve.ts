@@ -4,6 +4,7 @@ import { parseInstant } from '../core/instant.ts';
 import { AuditError } from '../core/errors.ts';
 import type { CredentialsSpec, FailOn, Locale } from '../core/model.ts';
 import { nearest } from '../core/nearest.ts';
+import { SHIPPED } from '../frameworks/shipped.ts';
 import type { FormatOutline } from './format-outline.ts';
 import { resolvePolicy, withExpiringWithin } from './policy.ts';
 import { resolveReports } from './resolve-reports.ts';
@@ -81,6 +82,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     ...(document.deadline !== undefined && { deadlineMs: toMs(document.deadline, '0s') }),
     ...(document.sign && { sign: { keyPath: resolve(file?.folder ?? '.', document.sign.key) } }),
     ...(file?.exceptions && { exceptions: file.exceptions }),
+    frameworks: file?.frameworks ?? SHIPPED.map((id) => ({ id })),
     ...(document.keep !== undefined && { keepMs: toMs(document.keep, '0s') }),
   };
 }

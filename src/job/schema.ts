@@ -16,6 +16,7 @@ export interface JobDocument {
   checks?: Record<string, boolean | CheckDocument> | undefined;
   overrides?: OverrideDocument[] | undefined;
   exceptions?: string | undefined;
+  frameworks?: string[] | undefined;
   failOn?: FailOn | undefined;
   locale?: Locale | undefined;
   reports?: ReportDocument[] | undefined;
@@ -162,6 +163,13 @@ export function jobSchema(
       .max(1_024)
       .optional()
       .describe('File of findings that are accepted until a date, relative to this job file.'),
+    frameworks: z
+      .array(z.string().min(1).max(1_024))
+      .max(50)
+      .optional()
+      .describe(
+        'Whose clauses reports show: IDs (`ota-audit checks --framework` lists them), or files of your own, relative to this job file. Default: all that come along.',
+      ),
     failOn: z
       .enum([...SEVERITIES, 'never'])
       .optional()

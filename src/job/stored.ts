@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AuditError } from '../core/errors.ts';
-import { LOCALES, SEVERITIES } from '../core/model.ts';
+import { LOCALES, SEVERITIES, STRENGTHS } from '../core/model.ts';
 import type { FormatOutline } from './format-outline.ts';
 import type { Job } from './job.ts';
 import { withExpiringWithin } from './policy.ts';
@@ -8,11 +8,12 @@ import { resolveReports } from './resolve-reports.ts';
 import type { JobOverrides } from './resolve.ts';
 
 /** What decides how a run is judged and rendered; what was asked, of whom and how, is history in a stored one. */
-type PolicyKey = 'checks' | 'overrides' | 'exceptions' | 'failOn' | 'locale' | 'reports';
+type PolicyKey = 'checks' | 'overrides' | 'exceptions' | 'frameworks' | 'failOn' | 'locale' | 'reports';
 const POLICY: readonly string[] = [
   'checks',
   'overrides',
   'exceptions',
+  'frameworks',
   'failOn',
   'locale',
   'reports',
@@ -45,11 +46,47 @@ const exception = z.object({
   until: z.string(),
 });
 
+const localized = z.object({ en: z.string(), 'zh-CN': z.string() });
+
+/** One of the user's own is in the ledger whole; those that come along are looked up by their ID. */
+const framework = z.object({
+  id: z.string(),
+  own: z
+    .object({
+      path: z.string(),
+      sha256: z.string(),
+      framework: z.object({
+        id: z.string(),
+        title: localized,
+        version: z.string(),
+        note: localized,
+        clauses: z.array(
+          z.object({
+            clause: z.string(),
+            title: localized,
+            sourceVersion: z.string(),
+            confirmed: z.boolean(),
+            mappings: z.array(
+              z.object({
+                checkIds: z.array(z.string()),
+                strength: z.enum(STRENGTHS),
+                rationale: localized,
+              }),
+            ),
+            silentBecause: localized.nullable(),
+          }),
+        ),
+      }),
+    })
+    .optional(),
+});
+
 /** A job as a ledger holds it: what judging and rendering read of it is looked at, the rest is passed on. */
 const shape = z.looseObject({
   checks,
   overrides: z.array(z.looseObject({ product: z.string(), module: z.string(), checks })),
   exceptions: z.object({ path: z.string(), sha256: z.string(), rules: z.array(exception) }).optional(),
+  frameworks: z.array(framework),
   failOn: z.enum([...SEVERITIES, 'never']),
   locale: z.enum(LOCALES),
   reports: z.array(z.object({ format: z.string(), options: z.record(z.string(), z.unknown()) })),

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import type { RunInfo } from '../core/model.ts';
 import { VERSION } from '../core/version.ts';
-import { createPolicy } from '../evaluate/policy.ts';
 import { sha256Of } from '../evidence/digest.ts';
 import { LEDGER, MANIFEST, RENDERED, SUMS } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';
@@ -24,6 +23,7 @@ import { openRenderedFolder } from '../writers/save/rendered.ts';
 import { configurationOf } from './journal.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
+import { policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { render } from './render.ts';
 import { reportsOf } from './report.ts';
@@ -64,7 +64,7 @@ export async function judgeAgain(
   const judging = {
     info: { ...stored.info, toolVersion: VERSION, asOf: job.asOf ?? stored.info.asOf },
     finishedAt: stored.finishedAt,
-    policy: createPolicy(job),
+    policy: await policyFor(job),
     reports: reportsOf(job.reports),
     interrupted: options.signal ?? new AbortController().signal,
   };

@@ -6,12 +6,12 @@
  */
 import { AuditError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
-import { createPolicy } from '../evaluate/policy.ts';
 import { judgedAgain } from '../job/stored.ts';
 import { FORMATS } from '../writers/index.ts';
 import { loadInto } from '../writers/postgres/load.ts';
 import type { Database } from '../writers/postgres/load.ts';
 import { DATABASE } from '../writers/postgres/postgres.ts';
+import { policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { judgeLedger } from './render.ts';
 import { openStoredRun } from './stored-run.ts';
@@ -54,7 +54,7 @@ export async function loadRun(
   const { run, close } = await judgeLedger({
     info: { ...stored.info, toolVersion: VERSION },
     finishedAt: stored.finishedAt,
-    policy: createPolicy(job),
+    policy: await policyFor(job),
     jobDir: stored.jobDir,
     previous: stored.previous,
     folder: { path: () => stored.ledgerPath },

@@ -7,7 +7,6 @@
  */
 import type { EvaluatedRun, RunInfo } from '../core/model.ts';
 import { VERSION } from '../core/version.ts';
-import { createPolicy } from '../evaluate/policy.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { LEDGER, MANIFEST, SIGNATURE, SUMS } from '../evidence/names.ts';
 import { loadSigner } from '../evidence/signature.ts';
@@ -27,6 +26,7 @@ import type { Lock } from './lock.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { RunPorts } from './ports.ts';
+import { policyFor } from './policy.ts';
 import { prepareTargets } from './prepare.ts';
 import type { PreparedTarget } from './prepare.ts';
 import { render } from './render.ts';
@@ -50,7 +50,7 @@ export interface RunOptions {
  */
 export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}): Promise<RunOutcome> {
   const reports = reportsOf(job.reports);
-  const policy = createPolicy(job);
+  const policy = await policyFor(job);
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
   const prepared = await prepareTargets(job, ports, options.signal);
   try {

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
+import { SHIPPED } from '../../src/frameworks/shipped.ts';
 import { checkTexts, textsOf } from '../../src/texts/index.ts';
 import { runCli } from '../support/cli.ts';
 import { put, tempFolder } from '../support/temp.ts';
@@ -71,6 +73,65 @@ overrides:
     expect(one.stdout).toMatch(/override +product a1\*, module \* → enabled: true\n/);
     const soft = await runCli(['checks', 'url-insecure', '--job', path]);
     expect(soft.stdout).toMatch(/soft +reports only/);
+  });
+
+  test('explains which clauses a check speaks to', async () => {
+    const { stdout } = await runCli(['checks', 'unverified']);
+    expect(stdout).toContain('\nClauses that it speaks to (see --framework)\n');
+    expect(stdout).toContain('  iec-62443-4-1: SVV-1 partial, SUM-1 supports\n');
+  });
+
+  test('--framework alone lists them, with their version', async () => {
+    const { code, stdout } = await runCli(['checks', '--framework']);
+    expect(code).toBe(0);
+    for (const id of SHIPPED)
+      expect(stdout).toMatch(new RegExp(`^${id} +\\S.*\n +\\S.*; clauses: \\d+, of them silent: [1-9]`, 'm'));
+  });
+
+  test('--framework <id> shows clauses, checks, strengths, and the clauses that stay silent', async () => {
+    const { code, stdout } = await runCli(['checks', '--framework', 'un-r156']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^un-r156 – UN Regulation No. 156/);
+    expect(stdout).toContain('never authenticity');
+    expect(stdout).toMatch(/\n7\.1\.3\.3 – .* \(number not confirmed\)\n  unverified +supports  \S/);
+    expect(stdout).toMatch(/\n7\.2\.1\.1 – [^(]*\n  digest-missing +indirect/);
+    expect(stdout).toMatch(
+      /\nClauses that no check can speak to\n  7\.1\.1\.3, 7\.1\.1\.4 – .*\n    The platform/,
+    );
+    expect(stdout).not.toMatch(/satisf| \n/i);
+  });
+
+  test('--framework <id> of one check shows its clauses alone', async () => {
+    const { stdout } = await runCli(['checks', 'url-insecure', '--framework', 'owasp-isvs']);
+    expect(stdout).toContain('\n3.4.12 – ');
+    expect(stdout).not.toMatch(/3\.4\.3 –|unverified|no check can speak/);
+  });
+
+  test('--framework in the language and with the frameworks of a job', async () => {
+    const folder = await tempFolder();
+    await put(
+      folder,
+      'house.yaml',
+      'id: house\ntitle: H\nversion: v\nnote: n\nclauses: [{ clause: X, title: T, confirmed: true, silent: Why. }]\n',
+    );
+    const path = await put(folder, 'job.yaml', `${JOB}locale: zh-CN\nframeworks: [eu-cra, house.yaml]\n`);
+    const listed = await runCli(['checks', '--job', path, '--framework']);
+    expect(listed.stdout).toMatch(/^eu-cra +欧盟[\s\S]*^house +H$/m);
+    const own = await runCli(['checks', '--framework', join(folder, 'house.yaml')]);
+    expect([own.code, own.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^house – H\n[\s\S]*X – T\n    Why\.\n/),
+    ]);
+  });
+
+  test.each([
+    ['eu-kra', /there is no framework "eu-kra", did you mean eu-cra\?.*There are iec-62443-4-1, un-r156/s],
+    ['zzzzzzzzzzz', /there is no framework "zzzzzzzzzzz".*owasp-isvs; or name a file/s],
+    ['none.yaml', /none\.yaml does not exist/],
+  ])('--framework %s is none: exit 2', async (name, message) => {
+    const { code, stdout, stderr } = await runCli(['checks', '--framework', name]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
   });
 
   test('with a --job that is wrong: exit 2', async () => {

@@ -40,7 +40,12 @@ describe('init', () => {
     expect(await readFile(path, 'utf8')).toBe(await readFile('jobs/nightly.yaml', 'utf8'));
     const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS, env: {} };
     expect((await loadJob(path, known)).name).toBe('nightly');
-    for (const name of ['job.schema.json', 'exceptions.schema.json', 'exceptions.yaml'])
+    for (const name of [
+      'job.schema.json',
+      'exceptions.schema.json',
+      'exceptions.yaml',
+      'framework.schema.json',
+    ])
       expect(existsSync(join(cwd, 'jobs', name))).toBe(true);
     expect(statSync(join(cwd, 'reports')).mode & 0o777).toBe(0o750);
   });

@@ -5,6 +5,7 @@ import type { Job } from '../../src/job/job.ts';
 import { parseJob } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
 import { resolveJob } from '../../src/job/resolve.ts';
+import { SHIPPED } from '../../src/frameworks/shipped.ts';
 import type { JobOverrides } from '../../src/job/resolve.ts';
 import { formats } from './formats.ts';
 
@@ -42,6 +43,7 @@ describe('defaults', () => {
       ],
       checks: {},
       overrides: [],
+      frameworks: SHIPPED.map((id) => ({ id })),
       failOn: 'high',
       locale: 'en',
       reports: [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
+import { parseFramework } from '../../src/frameworks/load.ts';
 import { judgedAgain } from '../../src/job/stored.ts';
 import { FORMATS, findFormat } from '../../src/writers/index.ts';
 import { jobOf, reportOf, targetOf } from '../support/job.ts';
@@ -11,7 +12,21 @@ const JOB = jobOf([targetOf('http://127.0.0.1:1')], 'reports', {
 });
 const stored = JSON.parse(JSON.stringify(JOB)) as Record<string, unknown>;
 
+const OWN = {
+  path: 'own.yaml',
+  sha256: 'ab',
+  framework: parseFramework(
+    'id: own\ntitle: t\nversion: v\nnote: n\nclauses: [{ clause: c, title: t, confirmed: true, silent: s }]\n',
+    'own.yaml',
+  ),
+};
+
 describe('the job of a ledger', () => {
+  it('has the user’s own frameworks whole: nobody else could look them up', () => {
+    const job = { ...JOB, frameworks: [{ id: 'own', own: OWN }, { id: 'eu-cra' }] };
+    expect(judgedAgain(JSON.parse(JSON.stringify(job)), null, {}, FORMATS)).toEqual(job);
+  });
+
   it('is the job as it ran', () => {
     expect(judgedAgain(stored, null, {}, FORMATS)).toEqual(JOB);
   });
@@ -23,14 +38,16 @@ describe('the job of a ledger', () => {
       reports: [reportOf('xlsx')],
       overrides: [{ product: 'a', module: '*', checks: {} }],
       locale: 'zh-CN',
+      frameworks: [{ id: 'eu-cra' }, { id: 'own', own: OWN }],
     });
-    const { failOn, locale, checks, overrides, reports } = other;
+    const { failOn, locale, checks, overrides, frameworks, reports } = other;
     expect(judgedAgain(stored, other, {}, FORMATS)).toEqual({
       ...JOB,
       failOn,
       locale,
       checks,
       overrides,
+      frameworks,
       reports,
     });
   });
@@ -56,6 +73,7 @@ describe('the job of a ledger', () => {
     [{}],
     [{ ...stored, checks: 5 }],
     [{ ...stored, checks: { unverified: { params: { after: {} } } } }],
+    [{ ...stored, frameworks: [{ id: 'own', own: { ...OWN, framework: {} } }] }],
     [{ ...stored, failOn: 'sometimes' }],
     [{ ...stored, locale: 'fr' }],
     [{ ...stored, reports: 'csv' }],

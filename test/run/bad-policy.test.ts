@@ -129,3 +129,51 @@ describe('exceptions', () => {
   test('that are not there', () =>
     refused({ 'nightly.yaml': 'exceptions: none.yaml' }, 'none.yaml does not exist'));
 });
+
+describe('frameworks', () => {
+  const own = (check: string, id = 'house'): string =>
+    [
+      `id: ${id}`,
+      'title: House rules',
+      'version: "1"',
+      'note: Read it.',
+      'clauses:',
+      '  - clause: A',
+      '    title: Verified',
+      '    confirmed: true',
+      '    mapped:',
+      `      - checks: [${check}]`,
+      '        strength: supports',
+      '        rationale: It says so.',
+      '',
+    ].join('\n');
+
+  test.each<[string, string, Record<string, string>, string]>([
+    [
+      'an unknown ID',
+      'frameworks: [eu-cra, iec-62443-4-2]',
+      {},
+      'nightly.yaml:4:22 frameworks[1]: there is no such framework; did you mean iec-62443-4-1?',
+    ],
+    [
+      'an ID that no name is near',
+      'frameworks: [sox]',
+      {},
+      'nightly.yaml:4:14 frameworks[0]: there is no such framework; known are iec-62443-4-1, un-r156',
+    ],
+    ['the same twice', 'frameworks: [eu-cra, eu-cra]', {}, 'nightly.yaml:4:22 frameworks[1]: is named above'],
+    [
+      'a check that does not exist',
+      'frameworks: [policy/house.yaml]',
+      { 'policy/house.yaml': own('verification-faild') },
+      'policy/house.yaml:10:18 clauses[0].mapped[0].checks[0]: there is no such check; did you mean verification-failed?',
+    ],
+    [
+      'an ID that is taken',
+      'frameworks: [house.yaml]',
+      { 'house.yaml': own('unverified', 'eu-cra') },
+      'house.yaml: another framework has the id eu-cra; give it one of its own',
+    ],
+    ['a file that is not there', 'frameworks: [none.yaml]', {}, 'none.yaml does not exist'],
+  ])('%s', (_, text, files, said) => refused({ ...files, 'nightly.yaml': text }, said));
+});

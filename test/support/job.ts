@@ -31,6 +31,7 @@ export function jobOf(targets: JobTarget[], out: string, change: Partial<Job> = 
     targets,
     checks: {},
     overrides: [],
+    frameworks: [],
     failOn: 'high',
     locale: 'en',
     reports: [reportOf('csv')],

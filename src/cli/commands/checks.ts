@@ -1,24 +1,38 @@
 import { AuditError } from '../../core/errors.ts';
+import { clausesOf } from '../../core/framework.ts';
+import type { Framework } from '../../core/framework.ts';
 import type { CheckInfo, CheckOverride } from '../../core/model.ts';
 import { nearest } from '../../core/nearest.ts';
-import { checkInfos, createPolicy } from '../../index.ts';
+import { SHIPPED, checkInfos, createPolicy, frameworksOf } from '../../index.ts';
+import type { Job, Policy, PolicySpec } from '../../index.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../logger.ts';
+import { frameworksCommand } from './frameworks.ts';
 import { loadRun } from './run.ts';
 
-/** Lists the catalogue, or explains one check; as a job sees it where a job is given. */
+/** Lists the catalogue, explains one check, or shows frameworks; as a job sees them where a job is given. */
 export async function checksCommand(
   id: string | undefined,
-  flags: { job?: string },
+  flags: { job?: string; framework?: string | true },
   io: Io,
 ): Promise<number> {
-  const job = flags.job === undefined ? undefined : await loadRun(flags.job, {}, io);
-  const infos = checkInfos(createPolicy(job ?? { checks: {}, failOn: 'high' }));
-  if (id === undefined) list(infos, io);
-  else explain(find(id, infos), io);
+  const job = flags.job === undefined ? DEFAULTS : await loadRun(flags.job, {}, io);
+  const frameworks = await frameworksOf(job.frameworks);
+  const policy = createPolicy({ ...job, frameworks });
+  const infos = checkInfos(policy);
+  const info = id === undefined ? undefined : find(id, infos);
+  if (flags.framework !== undefined) await frameworksCommand(flags.framework, info?.id, policy, io);
+  else if (info) explain(info, policy, io);
+  else list(infos, io);
   return 0;
 }
+
+const DEFAULTS: Pick<Job, 'frameworks'> & Omit<PolicySpec, 'frameworks'> = {
+  checks: {},
+  failOn: 'high',
+  frameworks: SHIPPED.map((id) => ({ id })),
+};
 
 function find(id: string, infos: readonly CheckInfo[]): CheckInfo {
   const info = infos.find((entry) => entry.id === id);
@@ -61,7 +75,7 @@ function overrideText({ product, module, changes }: CheckOverride): string {
   return printable(`product ${product}, module ${module} → ${changes}`);
 }
 
-function explain(info: CheckInfo, io: Io): void {
+function explain(info: CheckInfo, { frameworks }: Policy, io: Io): void {
   print(io, `${info.id} – ${info.failingTitle}`);
   print(io, `  severity    ${info.severity}${info.enabled ? '' : ' (switched off)'}`);
   if (info.soft) print(io, '  soft        reports only; its findings never count towards failOn');
@@ -73,4 +87,12 @@ function explain(info: CheckInfo, io: Io): void {
   print(io, `\nWhy it matters\n  ${info.why}`);
   print(io, `\nHow to mend it in the console\n  ${info.remediation.console}`);
   print(io, `\nHow to mend it by API\n  ${info.remediation.api}`);
+  const clauses = frameworks.flatMap((framework) => clauseTexts(framework, info.id));
+  if (clauses.length > 0) print(io, `\nClauses that it speaks to (see --framework)\n${clauses.join('\n')}`);
+}
+
+/** A line a framework: `  eu-cra: Annex I Part II (3) supports, …`. */
+function clauseTexts({ id, clauses }: Framework, checkId: string): string[] {
+  const spoken = clausesOf(clauses, checkId);
+  return spoken.length === 0 ? [] : [printable(`  ${id}: ${spoken.join(', ')}`)];
 }

@@ -13,7 +13,7 @@ import type { Io } from '../io.ts';
 const JOBS = new URL('../../../jobs/', import.meta.url);
 const NAME = 'nightly.yaml';
 /** For editors, and for who uncomments what the job file says of them. */
-const COMPANIONS = ['job.schema.json', 'exceptions.schema.json', 'exceptions.yaml'];
+const COMPANIONS = ['job.schema.json', 'exceptions.schema.json', 'exceptions.yaml', 'framework.schema.json'];
 
 /** Where the program runs; the crontab line is made of it. */
 export interface Place {

@@ -44,6 +44,8 @@ export const page = {
   day: 'Run',
   exceptions: 'Exceptions',
   until: 'until',
+  soft: 'reports only',
+  notConfirmed: 'number not confirmed',
   indefinite: 'indefinite',
   matched: 'findings',
   frameworks: 'Frameworks',

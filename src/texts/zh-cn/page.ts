@@ -37,6 +37,8 @@ export const page: typeof en = {
   day: '运行',
   exceptions: '例外',
   until: '截止',
+  soft: '只报告',
+  notConfirmed: '编号未核实',
   indefinite: '无限期',
   matched: '发现项',
   frameworks: '合规框架',

@@ -9,17 +9,19 @@ type Says = Texts['page'];
 
 /** What stands below the tables: checks, exceptions, frameworks, and where all of it comes from. */
 export function appendixOf(run: EvaluatedRun): Markup {
-  const says = textsOf(run.locale).page;
-  return html`${checks(run, says)}${exceptions(run, says)}${frameworks(run, says)}${about(run, says)}`;
+  const { page: says, notes } = textsOf(run.locale);
+  return html`${checks(run, says, notes)}${exceptions(run, says)}${frameworks(run, says)}${about(run, says)}`;
 }
 
-function checks({ checks, summary }: EvaluatedRun, says: Says): Markup {
+/** Every check that was on, for some products at least, with what overrides change. */
+function checks({ checks, summary }: EvaluatedRun, says: Says, notes: Texts['notes']): Markup {
   const rows = checks
-    .filter(({ enabled }) => enabled)
-    .map(({ id, severity, failingTitle }) => {
+    .filter(({ id }) => summary.checks[id] !== undefined)
+    .map(({ id, severity, failingTitle, soft, overrides }) => {
       const counts = summary.checks[id] ?? { pass: 0, fail: 0, unknown: 0 };
       return [
-        html`<code>${id}</code> ${failingTitle}`,
+        html`<code>${id}</code> ${failingTitle}${soft ? ` (${says.soft})` : ''}
+          ${overrides.map((place) => html`<br /><small>${notes.place(place)} → ${place.changes}</small>`)}`,
         html`<span class="chip ${severity}">${says.words[severity]}</span>`,
         number(counts.fail),
         number(counts.unknown),
@@ -48,8 +50,8 @@ function exceptions({ exceptions }: EvaluatedRun, says: Says): Markup {
 function frameworks({ frameworks }: EvaluatedRun, says: Says): Markup {
   if (frameworks.length === 0) return html``;
   const parts = frameworks.map(({ title, source, note, clauses }) => {
-    const rows = clauses.map(({ clause, title, checks, counts, silentBecause }) => [
-      html`${clause} ${title}`,
+    const rows = clauses.map(({ clause, title, confirmed, checks, counts, silentBecause }) => [
+      html`${clause} ${title}${confirmed ? '' : ` (${says.notConfirmed})`}`,
       checks.length === 0
         ? html`${silentBecause}`
         : html`${checks.map(({ checkId, strength }) => html`<code>${checkId}</code> (${says.words[strength]}) `)}`,

@@ -1,0 +1,46 @@
+import type { Framework, FrameworkClause } from '../core/framework.ts';
+import type { ClauseCoverage, FrameworkCoverage, Locale, VerdictCounts } from '../core/model.ts';
+import { addCounts, emptyVerdictCounts } from './counts.ts';
+
+/**
+ * What a run's checks say of each clause. Nothing here is a verdict on a clause: counts are of the checks that speak to
+ * it, and a check that is switched off counts nothing.
+ * @param checks verdicts by check ID; empty without a run
+ */
+export function frameworkCoverage(
+  { id, title, version, note, clauses }: Framework,
+  checks: Readonly<Record<string, VerdictCounts>>,
+  locale: Locale,
+): FrameworkCoverage {
+  return {
+    id,
+    title: title[locale],
+    source: version,
+    note: note[locale],
+    clauses: clauses.map((clause) => clauseCoverage(clause, checks, locale)),
+  };
+}
+
+function clauseCoverage(
+  { clause, title, sourceVersion, confirmed, mappings, silentBecause }: FrameworkClause,
+  checks: Readonly<Record<string, VerdictCounts>>,
+  locale: Locale,
+): ClauseCoverage {
+  const spoken = mappings.flatMap(({ checkIds, strength, rationale }) =>
+    checkIds.map((checkId) => ({ checkId, strength, rationale: rationale[locale] })),
+  );
+  const ids = new Set(spoken.map(({ checkId }) => checkId));
+  const counts = [...ids].reduce(
+    (sum, checkId) => addCounts(sum, checks[checkId] ?? emptyVerdictCounts()),
+    emptyVerdictCounts(),
+  );
+  return {
+    clause,
+    title: title[locale],
+    confirmed,
+    checks: spoken,
+    counts,
+    silentBecause: silentBecause?.[locale] ?? '',
+    sourceVersion,
+  };
+}

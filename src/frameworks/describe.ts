@@ -1,0 +1,71 @@
+import { markdownTable } from '../core/markdown.ts';
+import type { Framework, FrameworkClause } from '../core/framework.ts';
+
+const HEAD = `# The frameworks
+
+Which clause of which standard or law a check speaks to, and which clauses this tool cannot speak to. The data is in
+\`src/frameworks/data\`, a file each, in English and Chinese; this page is made from it. A report counts the verdicts of a
+run for each clause, and \`ota-audit checks --framework <id>\` prints one framework.
+
+No audit of package records shows that a clause is fulfilled: every framework listed puts its duty on a device, a product or
+a process. A check says this much of a clause:
+
+- \`supports\`: evidence of the process that the clause asks for
+- \`partial\`: evidence of a part of it
+- \`indirect\`: a hint; the duty itself is elsewhere
+
+A number that is marked _not confirmed_ was not read in the text itself. Confirm it before you cite it.
+
+A job names the frameworks that its reports show, by ID or as files of its own beside it
+([schema for editors](../jobs/framework.schema.json)):
+
+\`\`\`yaml
+frameworks: [iec-62443-4-1, eu-cra, house-rules.yaml]
+\`\`\`
+`;
+
+/** The frameworks as Markdown, in English: the text of \`docs/frameworks.md\`. */
+export function describeFrameworks(frameworks: readonly Framework[]): string {
+  return `${[HEAD.trimEnd(), ...frameworks.map(describeFramework)].join('\n\n')}\n`;
+}
+
+function describeFramework({ id, title, version, note, clauses }: Framework): string {
+  const silent = clauses.filter(({ silentBecause }) => silentBecause !== null);
+  return [
+    `## ${id}`,
+    `${title.en}; ${version}.`,
+    note.en,
+    ...clauses.filter(({ mappings }) => mappings.length > 0).map((clause) => describeClause(clause, version)),
+    ...(silent.length === 0 ? [] : ['### Clauses that no check can speak to', silentTable(silent)]),
+  ].join('\n\n');
+}
+
+function describeClause(clause: FrameworkClause, version: string): string {
+  const { title, sourceVersion, confirmed, mappings } = clause;
+  const rows = mappings.map(({ checkIds, strength, rationale }) => [
+    strength,
+    checkIds.map((id) => `[\`${id}\`](checks.md#${id})`).join(', '),
+    rationale.en,
+  ]);
+  const remarks = [
+    ...(sourceVersion === version ? [] : [sourceVersion]),
+    ...(confirmed ? [] : [NOT_CONFIRMED]),
+  ];
+  return [
+    `### ${clause.clause}: ${title.en}`,
+    ...(remarks.length === 0 ? [] : [remarks.join('; ')]),
+    markdownTable(['strength', 'checks', 'why'], rows),
+  ].join('\n\n');
+}
+
+const NOT_CONFIRMED = '_Number not confirmed._';
+
+function silentTable(clauses: readonly FrameworkClause[]): string {
+  const rows = clauses.map(({ clause, title, confirmed, silentBecause }) => [
+    clause,
+    confirmed ? 'yes' : 'no',
+    title.en,
+    silentBecause?.en ?? '',
+  ]);
+  return markdownTable(['clause', 'number confirmed', 'title', 'why not'], rows);
+}

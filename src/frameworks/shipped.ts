@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { CHECKS } from '../checks/index.ts';
+import { AuditError } from '../core/errors.ts';
+import type { Framework } from '../core/framework.ts';
+import { loadFramework } from './load.ts';
+
+/** Frameworks that come along, in the order in which reports show them. A new one is a file and a line here. */
+export const SHIPPED: readonly string[] = [
+  'iec-62443-4-1',
+  'un-r156',
+  'etsi-en-303-645',
+  'eu-cra',
+  'nist-800-53',
+  'owasp-isvs',
+];
+
+/** A framework by its ID. `own` is one of the user's, with its file: nobody else could look it up. */
+export interface NamedFramework {
+  id: string;
+  own?: {
+    /** As messages name it. */
+    path: string;
+    /** Of the file's bytes, hex. */
+    sha256: string;
+    framework: Framework;
+  };
+}
+
+/**
+ * Frameworks by name; those that come along are read from the files that the build puts beside this one.
+ * @throws AuditError `job` for a name that none has: one of a run that another version made
+ */
+export function frameworksOf(named: readonly NamedFramework[]): Promise<Framework[]> {
+  return Promise.all(named.map(async ({ id, own }) => own?.framework ?? (await loadShipped(id))));
+}
+
+/** Checks whose mappings are written and which themselves are still to come: what the files say of them waits. */
+const AWAITED: readonly string[] = [
+  'url-unreachable',
+  'digest-mismatch',
+  'size-mismatch',
+  'delta-source-absent',
+  'version-duplicate',
+  'content-duplicate',
+  'removed',
+  'capacity',
+  'population-shift',
+];
+const IDS: readonly string[] = CHECKS.map(({ id }) => id);
+const KNOWN = [...IDS, ...AWAITED];
+
+function ofCatalogue(framework: Framework): Framework {
+  const clauses = framework.clauses.map((clause) => ({
+    ...clause,
+    mappings: clause.mappings
+      .map((mapping) => ({ ...mapping, checkIds: mapping.checkIds.filter((id) => IDS.includes(id)) }))
+      .filter(({ checkIds }) => checkIds.length > 0),
+  }));
+  return {
+    ...framework,
+    clauses: clauses.filter(({ mappings, silentBecause }) => mappings.length > 0 || silentBecause !== null),
+  };
+}
+
+/** By ID: files of the program itself, which do not change while it runs; reading all takes some 100 ms. */
+const loaded = new Map<string, Promise<Framework>>();
+
+async function loadShipped(id: string): Promise<Framework> {
+  if (!SHIPPED.includes(id)) {
+    throw new AuditError(
+      'job',
+      `there is no framework ${id}`,
+      `Those that come along: ${SHIPPED.join(', ')}.`,
+    );
+  }
+  const path = fileURLToPath(new URL(`./data/${id}.yaml`, import.meta.url));
+  const loading =
+    loaded.get(id) ?? loadFramework(path, KNOWN).then(({ framework }) => ofCatalogue(framework));
+  loaded.set(id, loading);
+  return loading;
+}

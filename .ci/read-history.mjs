@@ -24,7 +24,7 @@ async function first(sql) {
 
 function check(what, found, wanted) {
   const holds = String(found) === String(wanted);
-  console.log(`${holds ? 'ok    ' : 'FAILED'} ${what} ${holds ? '' : `${found}, not ${wanted}`}`.trimEnd());
+  process.stdout.write(`${holds ? 'ok    ' : 'FAILED'} ${what}${holds ? '' : ` ${found}, not ${wanted}`}\n`);
   if (!holds) process.exit(1);
 }
 

@@ -162,8 +162,8 @@ export const tables = {
       not_found: { label: 'Not found', meaning: 'Packages that do not exist, a definite answer.' },
       denied: { label: 'Denied', meaning: 'Packages that the service refused to describe.' },
       failed: { label: 'Failed', meaning: 'Packages without an answer.' },
-      packages_pass: { label: 'Passed', meaning: 'Audited packages without any finding.' },
-      packages_fail: { label: 'With findings', meaning: 'Audited packages with findings.' },
+      packages_pass: { label: 'Passed', meaning: 'Rows of `packages` whose outcome is `pass`.' },
+      packages_fail: { label: 'Failed checks', meaning: 'Rows of `packages` whose outcome is `fail`.' },
       verdicts_pass: { label: 'Verdicts: pass', meaning: 'Rows of `verdicts` that pass.' },
       verdicts_fail: { label: 'Verdicts: fail', meaning: 'Rows of `verdicts` that fail.' },
       verdicts_unknown: {

@@ -111,6 +111,46 @@ export function evaluatedAt(seq: number): Evaluated {
   };
 }
 
+/** More of the kind: what SQL, COPY or a reader's eye might take for something else, and very much of it. */
+export const WORST: readonly string[] = [
+  ...HOSTILE,
+  "'; drop table runs; --",
+  '"; drop schema public cascade; --',
+  '\\.',
+  '\\N',
+  '\\',
+  '$1',
+  "E'\\x00'",
+  '\\.\n\\.\n',
+  'invoice\u202egpj.exe',
+  '\u2066hidden\u2069',
+  '\uFEFFmark',
+  'x'.repeat(100_000),
+];
+
+/** The same run, whose service says one text after the other wherever it can say something. */
+export function withText(run: EvaluatedRun, texts: readonly string[]): EvaluatedRun {
+  return {
+    ...run,
+    async *firmware() {
+      for await (const evaluated of run.firmware()) {
+        const { observation } = evaluated;
+        const text = texts[observation.seq % texts.length] ?? '';
+        yield {
+          ...evaluated,
+          observation: { ...observation, firmwareId: text, answer: saying(observation.answer, text) },
+        };
+      }
+    },
+  };
+}
+
+function saying(answer: Answer, text: string): Answer {
+  if (answer.kind !== 'observed') return { ...answer, code: text, detail: text };
+  const { firmware } = answer;
+  return { ...answer, firmware: { ...firmware, firmwareName: text, description: text, productKey: text } };
+}
+
 /** The same run with a verdict of every check on every firmware: the findings', and passes besides. */
 export function withVerdicts(run: EvaluatedRun): EvaluatedRun {
   return {

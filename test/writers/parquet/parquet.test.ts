@@ -11,7 +11,7 @@ import { HISTORY_TABLES } from '../../../src/writers/table.ts';
 import { standingClock } from '../../support/job.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { literal, openDuck } from '../duckdb.ts';
-import { HOSTILE, sampleRun, withVerdicts } from '../sample-run.ts';
+import { WORST, sampleRun, withText, withVerdicts } from '../sample-run.ts';
 
 /** Copied from docs/tables.md: within a schema version none may move, go or change its type. */
 const COLUMNS: Record<string, string> = {
@@ -56,7 +56,10 @@ async function rowsOf(run: EvaluatedRun, name: string): Promise<Record<string, u
       table.columns.map((column, at) => {
         const cell = row[at] ?? null;
         if (cell instanceof Date) return [column.name, cell.toISOString()];
-        if (typeof cell === 'string') return [column.name, cell.replaceAll(/\p{Cs}/gu, '\uFFFD')];
+        // DuckDB's binding drops a mark at a text's start; that it is in the file is asked for below.
+        if (typeof cell === 'string') {
+          return [column.name, cell.replaceAll(/\p{Cs}/gu, '\uFFFD').replace(/^\uFEFF/, '')];
+        }
         return [column.name, typeof cell === 'number' ? BigInt(cell) : cell];
       }),
     ),
@@ -80,7 +83,7 @@ describe('parquet', () => {
   it.each([
     ['nothing', withVerdicts(sampleRun(0))],
     ['one package, no finding', withVerdicts(sampleRun(1))],
-    ['hostile text, exactly as it is', withVerdicts(sampleRun(HOSTILE.length * 4))],
+    ['hostile text, exactly as it is', withVerdicts(withText(sampleRun(WORST.length * 2), WORST))],
   ])('DuckDB reads every cell back: %s', async (_name, run) => {
     const path = await written(run);
     const duck = await openDuck();
@@ -88,6 +91,12 @@ describe('parquet', () => {
       const found = await duck.query(`select * from read_parquet(${literal(path(name))})`);
       expect(found, name).toEqual(await rowsOf(run, name));
     }
+  });
+
+  it('keeps a mark at the start of a text', async () => {
+    const path = await written(withText(sampleRun(1), ['\uFEFFmark']));
+    const sql = `select hex(encode(description)) as bytes from read_parquet(${literal(path('packages'))})`;
+    expect(await (await openDuck()).query(sql)).toEqual([{ bytes: 'EFBBBF6D61726B' }]);
   });
 
   it('keeps the verdicts that pass, and names the finding of those that do not', async () => {

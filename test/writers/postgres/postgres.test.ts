@@ -10,7 +10,7 @@ import { loadInto } from '../../../src/writers/postgres/load.ts';
 import { ALL_TABLES } from '../../../src/writers/table.ts';
 import { needsPostgres, testDatabase } from '../../support/postgres.ts';
 import type { TestDatabase } from '../../support/postgres.ts';
-import { HOSTILE, sampleRun, withVerdicts } from '../sample-run.ts';
+import { WORST, sampleRun, withText, withVerdicts } from '../sample-run.ts';
 
 const server = await needsPostgres();
 const NEVER = new AbortController().signal;
@@ -20,38 +20,6 @@ const load = (
   run: EvaluatedRun,
   interrupted: AbortSignal = NEVER,
 ): Promise<Record<string, number>> => loadInto({ url, schema }, run, { clock: systemClock, interrupted });
-
-/** Text that an SQL statement, or COPY, might take for something else. */
-const INJECTIONS = [
-  "'; drop table runs; --",
-  '"; drop schema public cascade; --',
-  '\\.',
-  '\\N',
-  '\\',
-  '$1',
-  "E'\\x00'",
-  '\\.\n\\.\n',
-];
-
-function withText(run: EvaluatedRun, texts: readonly string[]): EvaluatedRun {
-  return {
-    ...run,
-    async *firmware() {
-      for await (const evaluated of run.firmware()) {
-        const text = texts[evaluated.observation.seq % texts.length] ?? '';
-        const { answer } = evaluated.observation;
-        const said =
-          answer.kind === 'observed'
-            ? {
-                ...answer,
-                firmware: { ...answer.firmware, firmwareName: text, description: text, productKey: text },
-              }
-            : { ...answer, code: text, detail: text };
-        yield { ...evaluated, observation: { ...evaluated.observation, firmwareId: text, answer: said } };
-      }
-    },
-  };
-}
 
 /** Rows of a table of ours as the database should give them. */
 async function rowsOf(run: EvaluatedRun, name: string): Promise<Record<string, unknown>[]> {
@@ -83,8 +51,7 @@ async function stored(db: TestDatabase): Promise<Record<string, Record<string, u
 describe.skipIf(server.skip)(`postgres${server.note}`, () => {
   test('every cell is read back; loaded twice it is the same, and other runs stay', async () => {
     const db = await testDatabase();
-    const texts = [...HOSTILE, ...INJECTIONS, 'x'.repeat(100_000)];
-    const run = withVerdicts(withText(sampleRun(texts.length * 2), texts));
+    const run = withVerdicts(withText(sampleRun(WORST.length * 2), WORST));
     const other = { ...sampleRun(3), info: { ...run.info, runId: '20261122T020000Z-a1b2c3' } };
     await load(db, other);
     const counts = await load(db, run);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
 import { somePackage } from '../emulator/support.ts';
-import { audit, emulator, pick } from '../support/audit.ts';
+import { audit, emulator, pick, readTable } from '../support/audit.ts';
+import { DEMO_ENV, runCli } from '../support/cli.ts';
 import { put, tempFolder } from '../support/temp.ts';
 
 const FLEET = fleetOf(
@@ -126,5 +127,46 @@ describe('exceptions, from their file to the exit code', () => {
       sha256: createHash('sha256').update(text).digest('hex'),
       rules: [{ id: 'LAMPS', product: 'a1Lamp', until: '' }],
     });
+  });
+
+  test('one that ended between two runs: its findings are reopened, first seen when they were, and said so', async () => {
+    const served = await emulator({ fleet: FLEET });
+    const folder = await tempFolder();
+    await put(folder, 'exceptions.yaml', exceptions('    until: 2026-11-23'));
+    const path = await put(folder, 'nightly.yaml', job('exceptions: exceptions.yaml'));
+    const night = async (asOf: string): Promise<{ states: string[][]; text: string }> => {
+      const argv = [
+        'run',
+        path,
+        '--endpoint',
+        served.url,
+        '--as-of',
+        asOf,
+        '--format',
+        'csv',
+        '--out',
+        folder,
+      ];
+      const result = await runCli([...argv, '--qps', '5000'], { env: DEMO_ENV });
+      const rows = readTable(join(folder, 'nightly', 'latest'), 'findings');
+      const states = rows.filter((row) => row['check_id'] === 'unverified');
+      return { states: pick(states, 'firmware_id', 'state', 'exception_id'), text: result.stdout };
+    };
+    const first = await night('2026-11-23T12:00:00Z');
+    expect(first.states).toEqual([
+      ['lamp1', 'accepted', 'LAMPS'],
+      ['lamp2', 'accepted', 'LAMPS'],
+      ['lock1', 'new', ''],
+    ]);
+    expect(first.text).toContain('Exception LAMPS (unverified) ends on 2026-11-23, in 12h');
+    const second = await night('2026-11-24T12:00:00Z');
+    expect(second.states).toEqual([
+      ['lamp1', 'reopened', ''],
+      ['lamp2', 'reopened', ''],
+      ['lock1', 'persisting', ''],
+    ]);
+    expect(second.text).toContain(
+      'Exception LAMPS (unverified) ended on 2026-11-23: 2 findings that it would accept are open again (lamp1, lamp2).',
+    );
   });
 });

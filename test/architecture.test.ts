@@ -17,6 +17,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sources: ['core', 'iot'],
   quota: ['core'],
   ledger: ['core'],
+  probe: [
+    'core',
+    'iot/connections.ts',
+    'iot/deadline.ts',
+    'iot/endpoints.ts',
+    'iot/transport.ts',
+    'quota/backoff.ts',
+  ],
   run: [
     'core',
     'job',
@@ -24,6 +32,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'iot',
     'quota',
     'ledger',
+    'probe',
     'checks',
     'evaluate',
     'frameworks',

@@ -1,5 +1,5 @@
 import type { Drift } from '../core/listed.ts';
-import type { Answer, Firmware, FirmwareFile, Link, Severity } from '../core/model.ts';
+import type { Answer, Firmware, FirmwareFile, Link, Probe, Severity } from '../core/model.ts';
 import type { CheckId, Texts } from '../texts/texts.ts';
 
 /** What checks may ask for. A check names its needs and is handed those and nothing else. */
@@ -22,6 +22,8 @@ export interface Evidence {
   file: Pick<FirmwareFile, 'name' | 'sizeBytes'>;
   /** The digest of a file with the method it was made with; `md5` is of multi-file packages only. */
   digest: Pick<Firmware, 'signMethod' | 'multiFile'> & Pick<FirmwareFile, 'digest' | 'md5'>;
+  /** What came of fetching it; null where it was not tried. */
+  probe: Probe | null;
 }
 export type Need = keyof Evidence;
 
@@ -38,6 +40,7 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   link: 'file',
   file: 'file',
   digest: 'file',
+  probe: 'file',
 };
 
 /** A check is judged once for the firmware, or once for each of its files. */

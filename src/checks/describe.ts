@@ -11,8 +11,7 @@ const HEAD = `# The checks
 
 Every package is judged by every check that is switched on. A check says \`pass\`, \`fail\`, \`unknown\` (it could not be
 judged) or \`not-applicable\` (there is nothing that it speaks of); \`fail\` and \`unknown\` become findings. What could not
-be observed is \`unknown\`, never \`pass\` and never \`fail\`. A check of severity \`info\` informs: a package that fails
-nothing else passes.
+be observed is \`unknown\`, never \`pass\` and never \`fail\`.
 
 The severity is the default. A job changes it, switches a check off, sets its parameters, or lets it only report
 (\`soft\`: its findings never count towards \`failOn\`); \`overrides\` do so for some products or modules. They are applied
@@ -29,8 +28,7 @@ overrides:
     module: mcu
     checks:
       verification-waived: true
-      size-over-limit: { limit: 16 } # MB, for devices that download over MQTT
-      digest-weak: false # they know MD5 only
+      url-expiring: { within: 1h }
 \`\`\`
 
 \`ota-audit checks --job <file>\` shows the catalogue as a job sets it. Why a check speaks to a clause, and how much that is

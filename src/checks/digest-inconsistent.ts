@@ -1,6 +1,7 @@
+import { digestMethodOf } from '../core/digest-method.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
-import { digestMethodOf, methodUnknown } from './support/digest-method.ts';
+import { methodUnknown } from './support/method-unknown.ts';
 
 /** SignMethod is MD5 and SignValue is not FileMd5: only files of multi-file packages have both. */
 export const digestInconsistent: AnyCheck = defineCheck({

@@ -1,6 +1,7 @@
+import { digestMethodOf } from '../core/digest-method.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
-import { digestMethodOf, methodUnknown } from './support/digest-method.ts';
+import { methodUnknown } from './support/method-unknown.ts';
 
 /** Not hexadecimal, or not of the length that its method gives. One that is absent is `digest-missing`'s. */
 export const digestMalformed: AnyCheck = defineCheck({

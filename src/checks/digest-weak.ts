@@ -1,6 +1,7 @@
+import { digestMethodOf } from '../core/digest-method.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
-import { digestMethodOf, methodUnknown } from './support/digest-method.ts';
+import { methodUnknown } from './support/method-unknown.ts';
 
 /** MD5 or SHA-1. MD5 is the platform's default, so this is for information; a job lifts it, also per product. */
 export const digestWeak: AnyCheck = defineCheck({

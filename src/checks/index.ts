@@ -4,6 +4,7 @@ import { deltaWithoutSource } from './delta-without-source.ts';
 import { descriptionMissing } from './description-missing.ts';
 import { digestInconsistent } from './digest-inconsistent.ts';
 import { digestMalformed } from './digest-malformed.ts';
+import { digestMismatch } from './digest-mismatch.ts';
 import { digestMissing } from './digest-missing.ts';
 import { digestWeak } from './digest-weak.ts';
 import { fileNameDuplicate } from './file-name-duplicate.ts';
@@ -12,10 +13,12 @@ import { listDrift } from './list-drift.ts';
 import { notFound } from './not-found.ts';
 import { progressMismatch } from './progress-mismatch.ts';
 import { removed } from './removed.ts';
+import { sizeMismatch } from './size-mismatch.ts';
 import { sizeMissing } from './size-missing.ts';
 import { sizeOverLimit } from './size-over-limit.ts';
 import { staleUnverified } from './stale-unverified.ts';
 import { statusUnrecognized } from './status-unrecognized.ts';
+import { urlUnreachable } from './url-unreachable.ts';
 import { udiSecret } from './udi-secret.ts';
 import { udiTooLong } from './udi-too-long.ts';
 import { unverified } from './unverified.ts';
@@ -48,12 +51,15 @@ export const CHECKS: readonly AnyCheck[] = [
   urlUnreadable,
   urlInsecure,
   urlForeignHost,
+  urlUnreachable,
   digestMissing,
   digestMalformed,
   digestWeak,
   digestInconsistent,
+  digestMismatch,
   sizeMissing,
   sizeOverLimit,
+  sizeMismatch,
   deltaWithoutSource,
   deltaSameVersion,
   versionMalformed,

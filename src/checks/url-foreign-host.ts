@@ -1,4 +1,4 @@
-import { matchesGlob } from '../core/glob.ts';
+import { isHostAllowed } from '../core/glob.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
 
@@ -17,8 +17,7 @@ export const urlForeignHost: AnyCheck = defineCheck({
   },
   judge({ link }, { hosts }, { says }) {
     if (link.kind === 'missing' || link.host === '') return NOT_APPLICABLE;
-    const host = link.host.toLowerCase();
-    if (hosts.some((glob) => matchesGlob(host, glob.toLowerCase()))) return PASS;
+    if (isHostAllowed(link.host, hosts)) return PASS;
     const allowed = hosts.join(', ');
     return {
       verdict: 'fail',

@@ -1,7 +1,7 @@
 import { parseDuration } from '../core/duration.ts';
 import { parseInstant } from '../core/instant.ts';
-import { LOCALES, SEVERITIES } from '../core/model.ts';
-import type { FailOn, Locale } from '../core/model.ts';
+import { LOCALES, PROBE_KINDS, SEVERITIES } from '../core/model.ts';
+import type { FailOn, Locale, ProbeKind } from '../core/model.ts';
 import { AuditError } from '../core/errors.ts';
 
 /** One flag of `run`. Help, README table and parsing derive from this table. */
@@ -29,12 +29,15 @@ export interface RunFlags {
   locale?: Locale;
   expiringWithin?: string;
   asOf?: string;
+  probe?: ProbeKind | 'off';
   fresh?: boolean;
   json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
   logFormat?: 'text' | 'json';
 }
+
+const PROBE_FLAGS: readonly string[] = [...PROBE_KINDS, 'off'];
 
 const oneOf =
   (name: string, values: readonly string[]) =>
@@ -118,6 +121,11 @@ export const RUN_OPTIONS: readonly RunOption[] = [
     flags: '--locale <locale>',
     description: `language of reports and findings: ${LOCALES.join(', ')} (default en)`,
     parse: oneOf('--locale', LOCALES),
+  },
+  {
+    flags: '--probe <kind>',
+    description: `follow each link: ${PROBE_FLAGS.join(', ')} (default off; fetch one byte, or all and hash it)`,
+    parse: oneOf('--probe', PROBE_FLAGS),
   },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },

@@ -1,3 +1,8 @@
+/** Is a host among those that the globs allow, whatever its case? */
+export function isHostAllowed(host: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => matchesGlob(host.toLowerCase(), glob.toLowerCase()));
+}
+
 /**
  * `*` is any run of characters, everything else itself. Linear but for the backtracking to the last star, so that a
  * pattern with many stars cannot stall a run as a regular expression could.

@@ -114,6 +114,38 @@ export type Link =
       expiresAt: string;
     };
 
+/** How far the files behind the links are looked at: whether they are there, or all of their bytes. */
+export const PROBE_KINDS = ['links', 'contents'] as const;
+export type ProbeKind = (typeof PROBE_KINDS)[number];
+
+/** Why a file was not fetched: what the job does not allow … */
+export type ProbeBar = 'scheme' | 'host' | 'address' | 'redirect';
+/** … or what kept this machine from it, and says nothing of the file. */
+export type ProbeHindrance = 'store-ill' | 'network' | 'proxy' | 'deadline';
+
+export const PROBE_OUTCOMES = ['reached', 'refused', 'unreachable', 'not-allowed', 'not-made'] as const;
+
+/** What came of fetching a file by its link, right after the query. */
+export type ProbeOutcome =
+  | {
+      kind: 'reached';
+      /** Of the object, as the store says it or as it was counted; null where the store does not say it. */
+      sizeBytes: number | null;
+      /** Of all of its bytes, by method (`MD5`, `SHA1`, `SHA256`), hex; empty where they were not read. */
+      digests: Readonly<Record<string, string>>;
+      /** Why its bytes were not read to their end, though they were asked for; empty otherwise. */
+      unread: '' | 'too-large' | 'too-slow';
+    }
+  /** The store answered, and not with the file; `code` is its own, empty where it gave none. */
+  | { kind: 'refused'; httpStatus: number; code: string; requestId: string }
+  /** There was no answer, or it broke off: a code of ours such as `DnsFailed` or `TlsFailed`. */
+  | { kind: 'unreachable'; code: string }
+  | { kind: 'not-allowed'; bar: ProbeBar }
+  | { kind: 'not-made'; hindrance: ProbeHindrance };
+
+/** `at` is when it ended, ISO 8601 UTC. */
+export type Probe = { probe: ProbeKind; at: string } & ProbeOutcome;
+
 export interface FirmwareFile {
   /** From 1, in the service's order. */
   index: number;
@@ -125,6 +157,8 @@ export interface FirmwareFile {
   /** `FileMd5`; multi-file packages only. */
   md5: string;
   link: Link;
+  /** Absent where the job does not probe, and where there is no link. */
+  probe?: Probe;
 }
 
 /** One OTA update package as QueryOTAFirmware described it. Text that was absent is `''`, numbers and times are null. */

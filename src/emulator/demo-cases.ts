@@ -1,4 +1,4 @@
-import type { FleetFile, FleetPackage, LinkPlan, MultiFilesShape } from './fleet.ts';
+import type { FleetFile, FleetPackage, LinkPlan, MultiFilesShape, StoredObject } from './fleet.ts';
 import { madeUpFile } from './package-builder.ts';
 
 /** One thing a user will meet: how a healthy package is changed, and which checks say so. */
@@ -49,6 +49,21 @@ function eachFile(title: string, checks: readonly string[], change: Partial<Flee
   };
 }
 
+/** The package's files with another object in the store than was uploaded. */
+function servedAs(
+  title: string,
+  checks: readonly string[],
+  change: (object: StoredObject) => StoredObject,
+): CaseSpec {
+  return {
+    title,
+    checks,
+    change: ({ files }) => ({
+      files: files.map((file) => ({ ...file, served: file.object && change(file.object) })),
+    }),
+  };
+}
+
 type Version = 'V1' | 'V2' | 'V4';
 const signed = (version: Version, expiresInSeconds = 86_400): LinkPlan => ({
   kind: 'signed',
@@ -90,9 +105,9 @@ export const VERIFICATION_CASES: readonly CaseSpec[] = [
 ];
 
 export const LINK_CASES: readonly CaseSpec[] = [
-  link('V1 link expired', ['url-expired'], signed('V1', -7_200)),
-  link('V2 link expired', ['url-expired'], signed('V2', -7_200)),
-  link('V4 link expired', ['url-expired'], signed('V4', -7_200)),
+  link('V1 link expired', ['url-expired', 'url-unreachable'], signed('V1', -7_200)),
+  link('V2 link expired', ['url-expired', 'url-unreachable'], signed('V2', -7_200)),
+  link('V4 link expired', ['url-expired', 'url-unreachable'], signed('V4', -7_200)),
   link('V1 link ends in two hours', ['url-expiring'], signed('V1', 7_200)),
   link('V2 link ends in two hours', ['url-expiring'], signed('V2', 7_200)),
   link('V4 link ends in two hours', ['url-expiring'], signed('V4', 7_200)),
@@ -100,7 +115,7 @@ export const LINK_CASES: readonly CaseSpec[] = [
   link('no link', ['url-missing'], { kind: 'literal', url: null }),
   link('empty link', ['url-missing'], { kind: 'literal', url: '' }),
   link('link is no URL', ['url-unreadable'], { kind: 'literal', url: 'see the wiki' }),
-  link('expiry is no number', ['url-unreadable'], {
+  link('expiry is no number', ['url-unreadable', 'url-unreachable'], {
     kind: 'literal',
     url: `${RAW_LINK}?Expires=tomorrow&OSSAccessKeyId=LTAI5tOtaStoreDemoKey01&Signature=farzC8%2FVMN4HYdEtXvdiC2OevH0%3D`,
   }),
@@ -114,7 +129,7 @@ export const LINK_CASES: readonly CaseSpec[] = [
 ];
 
 export const MULTI_FILE_CASES: readonly CaseSpec[] = [
-  multi('three files, one link expired', ['url-expired'], 'flat', [
+  multi('three files, one link expired', ['url-expired', 'url-unreachable'], 'flat', [
     signed('V1'),
     signed('V4', -60),
     signed('V2'),
@@ -140,7 +155,7 @@ export const MULTI_FILE_CASES: readonly CaseSpec[] = [
   },
   {
     title: 'two files by MD5, whose SignValue and FileMd5 differ in one',
-    checks: ['digest-inconsistent', 'digest-weak', 'digest-weak'],
+    checks: ['digest-inconsistent', 'digest-mismatch', 'digest-weak', 'digest-weak'],
     change: (entry) => ({
       signMethod: 'MD5',
       multiFiles: 'flat',
@@ -174,13 +189,24 @@ export const TEXT_CASES: readonly CaseSpec[] = [
   text('single file with MultiFiles {}', { emptyMultiFiles: 'object' }),
 ];
 
+/** The store has something else than was uploaded: what probes are for. */
+export const STORE_CASES: readonly CaseSpec[] = [
+  eachFile('file deleted from the store', ['url-unreachable'], { served: null }),
+  servedAs('file exchanged in the store', ['digest-mismatch'], ({ seed, sizeBytes }) => {
+    return { seed: `${seed}/exchanged`, sizeBytes };
+  }),
+  servedAs('file cut off in the store', ['digest-mismatch', 'size-mismatch'], ({ seed, sizeBytes }) => {
+    return { seed, sizeBytes: sizeBytes - 512 };
+  }),
+];
+
 /** Digests, sizes and versions that do not hold together, and texts that should not be there. */
 export const RECORD_CASES: readonly CaseSpec[] = [
   text('digest by MD5, the default of the platform', { signMethod: 'MD5' }, ['digest-weak']),
   eachFile('no digest', ['digest-missing'], { digest: '' }),
   eachFile('digest of another method', ['digest-malformed'], { digest: '5e962cf83db1495e8337e9c8a4d1abcd' }),
   eachFile('size 0', ['size-missing'], { sizeBytes: 0 }),
-  eachFile('a file of 1.2 GB', ['size-over-limit'], { sizeBytes: 1_288_490_189 }),
+  eachFile('a record of 1.2 GB', ['size-over-limit', 'size-mismatch'], { sizeBytes: 1_288_490_189 }),
   text('delta without source', { type: 1, srcVersion: '' }, ['delta-without-source']),
   text('a password pushed to every device', { udi: '{"wifi":{"ssid":"plant-7","password":"s3same-open"}}' }, [
     'udi-secret',

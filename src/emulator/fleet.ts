@@ -36,8 +36,15 @@ export interface FleetFile {
   digest?: string;
   md5?: string;
   link: LinkPlan;
-  /** Null: the object was deleted from the store. */
+  /** What was uploaded, and what recorded digests are of. Null: it was deleted from the store. */
   object: StoredObject | null;
+  /** What the store has in its place by now: other bytes, a redirect, or null for nothing any more. */
+  served?: StoredObject | Redirect | null;
+}
+
+/** The store sends whoever asks somewhere else. */
+export interface Redirect {
+  redirectTo: string;
 }
 
 /** How several files are wrapped in `MultiFiles`; the published interface has the flat array. */

@@ -18,6 +18,7 @@ export type {
   LinkPlan,
   MultiFilesShape,
   PackageSource,
+  Redirect,
   StoredObject,
 } from './fleet.ts';
 export { parseFaultScript } from './fault-script.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Digests } from './content.ts';
 import { objectBytes } from './content.ts';
-import type { FleetFile, FleetPackage, StoredObject } from './fleet.ts';
+import type { FleetFile, FleetPackage, Redirect, StoredObject } from './fleet.ts';
 import { findObject, OTA_BUCKET } from './links.ts';
 import type { OssKeys } from './links.ts';
 import { LONGEST_V4_SECONDS, readLink } from './oss-link.ts';
@@ -90,12 +90,15 @@ function checkLink(link: SignedLink, request: OssRequest, context: ObjectContext
   const key = [context.keys.plain, context.keys.sts].find((known) => known.accessKeyId === link.accessKeyId);
   if (!key || key.securityToken !== link.token) {
     const message = 'The OSS Access Key Id you provided does not exist in our records.';
-    return { status: 403, code: 'InvalidAccessKeyId', message, ec: '0002-00000902' };
+    const extra = { OSSAccessKeyId: link.accessKeyId };
+    return { status: 403, code: 'InvalidAccessKeyId', message, ec: '0002-00000902', extra };
   }
   const params = new Map([...request.params].filter(([name]) => name !== link.signatureName));
   if (link.sign({ ...request, params }, key.accessKeySecret) === link.signature) return undefined;
   const message = 'The request signature we calculated does not match the signature you provided.';
-  return { status: 403, code: 'SignatureDoesNotMatch', message, ec: '0002-00000040' };
+  // As the store does, it quotes what it refused.
+  const extra = { OSSAccessKeyId: link.accessKeyId, SignatureProvided: link.signature };
+  return { status: 403, code: 'SignatureDoesNotMatch', message, ec: '0002-00000040', extra };
 }
 
 function errorAnswer(error: OssError, message: IncomingMessage, context: ObjectContext): Outgoing {
@@ -175,6 +178,11 @@ function objectAnswer(
   return { status: range ? 206 : 200, headers, body, transport: WHOLE };
 }
 
+function redirectAnswer({ redirectTo }: Redirect, context: ObjectContext): Outgoing {
+  const headers = { ...commonHeaders(context), Location: redirectTo };
+  return { status: 302, headers, body: Buffer.alloc(0), transport: WHOLE };
+}
+
 function authorize(
   request: OssRequest,
   file: FleetFile | undefined,
@@ -208,7 +216,7 @@ export function serveObject(message: IncomingMessage, context: ObjectContext): O
   const found = findObject(context.views, key);
   const refused = authorize({ method, bucket, key, params }, found?.file, message, context);
   if (refused) return fail(refused);
-  const object = found?.file.object;
+  const object = found?.file.served === undefined ? found?.file.object : found.file.served;
   if (bucket !== OTA_BUCKET || !found || !object) {
     const extra = { Key: key };
     return fail({
@@ -219,5 +227,6 @@ export function serveObject(message: IncomingMessage, context: ObjectContext): O
       extra,
     });
   }
+  if ('redirectTo' in object) return redirectAnswer(object, context);
   return objectAnswer(object, found.entry, message, context);
 }

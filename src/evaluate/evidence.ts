@@ -54,9 +54,14 @@ function partsOf(
 
 function filePartsOf(
   { signMethod, multiFile }: Firmware,
-  { link, name, sizeBytes, digest, md5 }: typeof NO_FILE,
-): Pick<Evidence, 'link' | 'file' | 'digest'> {
-  return { link, file: { name, sizeBytes }, digest: { signMethod, multiFile, digest, md5 } };
+  { link, name, sizeBytes, digest, md5, probe }: typeof NO_FILE,
+): Pick<Evidence, 'link' | 'file' | 'digest' | 'probe'> {
+  return {
+    link,
+    file: { name, sizeBytes },
+    digest: { signMethod, multiFile, digest, md5 },
+    probe: probe ?? null,
+  };
 }
 
 /** Can the check be judged on what there is? */

@@ -1,3 +1,4 @@
+import { NOT_APPLICABLE } from '../checks/check.ts';
 import type { Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
 import { isAtLeast } from '../core/model.ts';
@@ -73,13 +74,16 @@ function verdictOf(
   { asOfMs, common }: { asOfMs: number; common: Texts['judging'] },
 ): Verdict {
   const { check, params, texts } = checked;
+  // Without an answer there was no link to follow.
   const said = isJudgeable(check, gathered)
     ? check.judge(checked.handed(gathered.files[index] ?? gathered.unobserved), params, {
         asOfMs,
         says: texts.says,
         common,
       })
-    : unobserved(answer, common);
+    : check.needs.includes('probe')
+      ? NOT_APPLICABLE
+      : unobserved(answer, common);
   const file =
     check.scope === 'file' && answer.kind === 'observed' ? answer.firmware.files[index] : undefined;
   return toVerdict(checked, said, file);
@@ -107,15 +111,8 @@ function subjectOf({ target, firmwareId, answer }: Observation): Subject {
 /** What is not known of firmware that was not observed. */
 const UNKNOWN = { productKey: '', moduleName: '', destVersion: '' };
 
-/**
- * A package passes where nothing fails but checks of severity info: those inform, or MD5, the platform's default, would
- * fail nearly every package. What could not be judged is no pass, whatever its severity.
- */
 function outcomeOf(answer: Answer, findings: readonly Finding[]): Outcome {
-  if (answer.kind === 'observed') {
-    const isPass = findings.every(({ verdict, severity }) => verdict === 'fail' && severity === 'info');
-    return isPass ? 'pass' : 'fail';
-  }
+  if (answer.kind === 'observed') return findings.length > 0 ? 'fail' : 'pass';
   return answer.kind === 'failed' ? 'error' : answer.kind;
 }
 

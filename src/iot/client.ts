@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { AuditError, CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
-import type { Firmware, ListPage } from '../core/model.ts';
+import type { ListPage } from '../core/model.ts';
 import type { Clock } from '../core/ports.ts';
 import { parseCaller } from './caller.ts';
 import type { CallerIdentity } from './caller.ts';
@@ -15,6 +15,7 @@ import { DeadlineError, withDeadline } from './deadline.ts';
 import type { Operation } from './failures.ts';
 import { requestAcs3, requestV1 } from './request.ts';
 import { parseFirmware, parseListPage } from './schema.ts';
+import type { DescribedFirmware } from './schema.ts';
 import { hiding } from './redact.ts';
 import type { Hide } from './redact.ts';
 import type { AccessKey } from './sign.ts';
@@ -65,7 +66,7 @@ export interface IotClient {
     firmwareId: string,
     iotInstanceId: string,
     signal?: AbortSignal,
-  ): Promise<{ firmware: Firmware; requestId: string }>;
+  ): Promise<DescribedFirmware & { requestId: string }>;
   /** @throws CallError, or the signal's reason */
   listPage(query: ListPageQuery, signal?: AbortSignal): Promise<ListPage>;
   /** Whose key it is; the client's endpoint is then that of STS. @throws CallError, or the signal's reason */
@@ -153,8 +154,8 @@ export function createIotClient(options: IotClientOptions): IotClient {
     queryFirmware(firmwareId, iotInstanceId, signal) {
       const params = { FirmwareId: firmwareId, IotInstanceId: iotInstanceId };
       return call('QueryOTAFirmware', params, signal, (body, requestId) => {
-        const firmware = parseFirmware(body, firmwareId);
-        return firmware && { firmware, requestId };
+        const described = parseFirmware(body, firmwareId);
+        return described && { ...described, requestId };
       });
     },
 

@@ -38,7 +38,9 @@ const KEEP_ALIVE_MS = 20_000;
  */
 export function openConnections(options: ConnectionOptions): Connections {
   const proxy = proxyInUse(options.origin, options.proxy);
-  return proxy === undefined ? direct(options) : proxied(options, proxy);
+  return proxy === undefined
+    ? direct(options)
+    : { ...openProxy(options, proxy), warm: () => Promise.resolve() };
 }
 
 /** The proxy that calls to this origin go through; undefined where they go there directly. */
@@ -72,7 +74,14 @@ export function proxyFromEnv(env: Readonly<Record<string, string | undefined>>):
   };
 }
 
-function common(options: ConnectionOptions): Pool.Options {
+/** Limits of connections, whatever they lead to. */
+export type ConnectionLimits = Pick<
+  ConnectionOptions,
+  'connections' | 'connectMs' | 'headersMs' | 'bodyMs' | 'maxBodyBytes'
+>;
+
+/** The limits in undici's words. */
+export function poolOptions(options: ConnectionLimits): Pool.Options {
   return {
     connections: options.connections,
     // One request at a time: an answer that hangs must not hold others up.
@@ -84,11 +93,15 @@ function common(options: ConnectionOptions): Pool.Options {
   };
 }
 
-function proxied(options: ConnectionOptions, proxy: string): Connections {
+/**
+ * Connections through a proxy, whatever origin they lead to; TLS is verified end to end.
+ * @throws AuditError `usage` where the proxy is no URL
+ */
+export function openProxy(options: ConnectionLimits, proxy: string): Omit<Connections, 'warm'> {
   const timeout = { timeout: options.connectMs };
   const url = proxyUrl(proxy);
   const agent = new EnvHttpProxyAgent({
-    ...common(options),
+    ...poolOptions(options),
     // Text, even if empty: undici reads the environment for what is undefined. What goes around the proxy was decided.
     httpProxy: url,
     httpsProxy: url,
@@ -97,7 +110,7 @@ function proxied(options: ConnectionOptions, proxy: string): Connections {
     proxyTls: timeout,
     requestTls: timeout,
   });
-  return { dispatcher: agent, warm: () => Promise.resolve(), close: () => agent.destroy() };
+  return { dispatcher: agent, close: () => agent.destroy() };
 }
 
 /** `proxy.example:3128` is how many machines have it; the text is never repeated, as it may hold a password. */
@@ -118,7 +131,7 @@ function direct(options: ConnectionOptions): Connections {
   const connector = buildConnector({ timeout: options.connectMs });
   const spare: Socket[] = [];
   const pool = new Pool(options.origin, {
-    ...common(options),
+    ...poolOptions(options),
     connect(wanted, callback) {
       const socket = takeOpen(spare);
       if (socket) queueMicrotask(() => callback(null, socket));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Firmware, FirmwareFile, Listed, ListPage, PackageType, Status } from '../core/model.ts';
+import { SignedLink } from '../core/signed-link.ts';
 import { fileNameOf, parseLink } from './link.ts';
 import { withoutSignedLinks } from './redact.ts';
 import { secretsIn } from './udi.ts';
@@ -119,6 +120,12 @@ const STATUSES: Readonly<Record<number, Status>> = {
   3: 'failed',
 };
 
+/** A firmware, and beside it its links as they came, by file: none stands for a file without a usable one. */
+export interface DescribedFirmware {
+  firmware: Firmware;
+  links: readonly (SignedLink | undefined)[];
+}
+
 /**
  * QueryOTAFirmware's body → Firmware.
  * @returns undefined where there is no FirmwareInfo, or it is that of another firmware: such an answer says nothing of
@@ -127,10 +134,16 @@ const STATUSES: Readonly<Record<number, Status>> = {
 export function parseFirmware(
   body: Readonly<Record<string, unknown>>,
   firmwareId: string,
-): Firmware | undefined {
+): DescribedFirmware | undefined {
   const parsed = firmwareSchema.safeParse(body['FirmwareInfo']);
   if (!parsed.success || parsed.data.FirmwareId !== firmwareId) return undefined;
   const info = parsed.data;
+  const multiFile = info.MultiFiles.length > 0;
+  const urls = multiFile ? info.MultiFiles.map(({ Url }) => Url) : [info.FirmwareUrl];
+  return { firmware: firmwareOf(info, firmwareId), links: urls.map(signedLinkOf) };
+}
+
+function firmwareOf(info: z.infer<typeof firmwareSchema>, firmwareId: string): Firmware {
   const multiFile = info.MultiFiles.length > 0;
   const statusCode = integer.parse(info.Status);
   return {
@@ -157,6 +170,10 @@ export function parseFirmware(
     utcCreate: info.UtcCreate,
     utcModified: info.UtcModified,
   };
+}
+
+function signedLinkOf(url: unknown): SignedLink | undefined {
+  return typeof url === 'string' && URL.canParse(url.trim()) ? new SignedLink(url.trim()) : undefined;
 }
 
 function fileOf(file: z.infer<typeof fileSchema>, index: number): FirmwareFile {

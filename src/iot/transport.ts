@@ -31,13 +31,19 @@ const CODES: Readonly<Record<string, string>> = {
  * @returns undefined for errors that are no failure of the network, which are defects and go up as they are
  */
 export function transportFailure(error: unknown, operation: Operation): CallFailure | undefined {
+  const code = transportCode(error);
+  if (!(error instanceof Error) || code === undefined) return undefined;
+  const said = redact(error.message, 120);
+  return ourFailure(code, said === '' ? systemCodeOf(error) : said, operation);
+}
+
+/** Our code for an error of the HTTP client; undefined for errors that are no failure of the network. */
+export function transportCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
-  const systemCode = codeOf(error);
-  const code = proxyStatus === undefined ? ourCode(systemCode, error.name) : proxyCode(Number(proxyStatus));
-  if (code === undefined) return undefined;
-  const said = redact(error.message, 120);
-  return ourFailure(code, said === '' ? systemCode : said, operation);
+  return proxyStatus === undefined
+    ? ourCode(systemCodeOf(error), error.name)
+    : proxyCode(Number(proxyStatus));
 }
 
 /** A failure without an HTTP answer. */
@@ -66,8 +72,8 @@ function proxyCode(status: number): string {
   return status === 407 || status === 403 ? 'ProxyRefused' : 'ConnectFailed';
 }
 
-/** The error's own code, else that of its cause. */
-function codeOf(error: Error): string {
+/** The code of Node or undici: the error's own, else that of its cause; empty where there is none. */
+export function systemCodeOf(error: Error): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause instanceof Error ? codeOf(error.cause) : '';
+  return error.cause instanceof Error ? systemCodeOf(error.cause) : '';
 }

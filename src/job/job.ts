@@ -1,6 +1,6 @@
 import type { NamedFramework } from '../frameworks/shipped.ts';
 import type { ExceptionsFile } from './exceptions.ts';
-import type { CredentialsSpec, FailOn, Locale, Severity } from '../core/model.ts';
+import type { CredentialsSpec, FailOn, Locale, ProbeKind, Severity } from '../core/model.ts';
 
 /** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
 export interface Job {
@@ -18,6 +18,8 @@ export interface Job {
   locale: Locale;
   /** Each format once. */
   reports: JobReport[];
+  /** Follow the links of what was observed; absent: no link is followed. */
+  probe?: JobProbe;
   /** Folder that the run folders' `<job>/` is made in. */
   out: string;
   /** ISO 8601 UTC; undefined = when the run starts. */
@@ -35,6 +37,23 @@ export interface Job {
   sign?: { keyPath: string };
   /** Finished runs that started longer ago are removed; absent: all are kept. */
   keepMs?: number;
+}
+
+/** How links are followed, right after the query that handed them out. */
+export interface JobProbe {
+  kind: ProbeKind;
+  /** Packages at a time. */
+  concurrency: number;
+  /** All together; null: no limit. */
+  bytesPerSecond: number | null;
+  /** Globs of the host names that may be asked. */
+  hosts: string[];
+  /** One file, all attempts. */
+  timeoutMs: number;
+  /** A larger file is not read. */
+  maxBytes: number;
+  /** Also this machine and private networks, and plain http on this machine: for the emulator. */
+  allowPrivate: boolean;
 }
 
 /** A format to write, with its options as its row describes them, defaults filled in. */

@@ -7,6 +7,8 @@ import { nearest } from '../core/nearest.ts';
 import { SHIPPED } from '../frameworks/shipped.ts';
 import type { FormatOutline } from './format-outline.ts';
 import { resolvePolicy, withExpiringWithin } from './policy.ts';
+import { resolveProbe } from './probe.ts';
+import type { ProbeFlag } from './probe.ts';
 import { resolveReports } from './resolve-reports.ts';
 import type { Job, JobTarget, Selection } from './job.ts';
 import type { JobFile } from './load.ts';
@@ -30,6 +32,8 @@ export interface JobOverrides {
   formats?: readonly string[];
   failOn?: FailOn;
   locale?: Locale;
+  /** What is done with links; `off`: nothing, whatever the file says. */
+  probe?: ProbeFlag;
   /** A duration such as `6h`: the window of the check `url-expiring`. */
   expiringWithin?: string;
   asOf?: string;
@@ -57,13 +61,16 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
   const document: JobDocument = file?.document ?? { targets: [adhocTarget(overrides, defaults)] };
   refuseAmbiguous(document.targets, overrides);
   const asOf = overrides.asOf ?? document.asOf;
+  const policy = withExpiringWithin(resolvePolicy(document), overrides.expiringWithin);
+  const probe = resolveProbe(document.probe, overrides.probe, policy.checks);
   return {
     name: file?.name ?? 'adhoc',
     targets: document.targets.map((target) => resolveTarget(target, document, file, overrides, defaults)),
-    ...withExpiringWithin(resolvePolicy(document), overrides.expiringWithin),
+    ...policy,
     failOn: overrides.failOn ?? document.failOn ?? 'high',
     locale: overrides.locale ?? document.locale ?? 'en',
     reports: resolveReports(document.reports, overrides.formats, defaults.formats),
+    ...(probe && { probe }),
     out: overrides.out ?? document.out ?? './reports',
     ...(asOf === undefined ? {} : { asOf: toInstant(asOf) }),
     signature: document.signature ?? 'acs3',

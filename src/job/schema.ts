@@ -6,6 +6,8 @@ import { reportsSchema } from './format-outline.ts';
 import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
+import { probeSchema } from './probe.ts';
+import type { ProbeDocument } from './probe.ts';
 import { age, duration, instant, jobName, label, wait, word } from './values.ts';
 
 /** A job file as it is written, after `${VAR}` was filled in: durations are text, nothing is defaulted. */
@@ -20,6 +22,7 @@ export interface JobDocument {
   failOn?: FailOn | undefined;
   locale?: Locale | undefined;
   reports?: ReportDocument[] | undefined;
+  probe?: ProbeDocument | undefined;
   out?: string | undefined;
   asOf?: string | undefined;
   signature?: 'acs3' | 'v1' | undefined;
@@ -179,6 +182,11 @@ export function jobSchema(
       .optional()
       .describe('Language of reports and findings; names of columns never change. Default en.'),
     reports: reportsSchema(formats).optional(),
+    probe: probeSchema
+      .optional()
+      .describe(
+        'Follow each link right after the query, and look at the file. Default: no link is followed.',
+      ),
     out: z
       .string()
       .min(1)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseByteSize } from '../core/byte-size.ts';
 import { parseDuration } from '../core/duration.ts';
 import { parseInstant } from '../core/instant.ts';
 
@@ -61,6 +62,11 @@ export const age: z.ZodType<string> = durationText.refine((text) => (parseDurati
 export const glob: z.ZodType<string> = z
   .string()
   .regex(/^[^\u0000-\u001f\u007f-\u009f]{1,128}$/, { error: 'expected 1 to 128 printable characters' });
+
+/** So many bytes: more than none. */
+export const byteSize: z.ZodType<string> = z.string().refine((text) => (parseByteSize(text) ?? 0) > 0, {
+  error: 'expected a size such as 500KB, 20MB or 1GB',
+});
 
 /** A limit of a check. */
 export const duration: z.ZodType<string> = durationText;

@@ -1,5 +1,48 @@
 import pLimit from 'p-limit';
 
+/** A bounded number of places for work that goes on while its starter does something else. */
+export interface Places {
+  /**
+   * Waits for a free place and starts the work in it; resolves as soon as it is started.
+   * @throws the first error of earlier work, and starts nothing then
+   */
+  start(work: () => Promise<void>): Promise<void>;
+  /** Waits for a free place. @throws as `start` */
+  room(): Promise<void>;
+  /** Waits for what was started. @throws the first error of it */
+  settled(): Promise<void>;
+}
+
+/** @param count works at a time, at most */
+export function createPlaces(count: number): Places {
+  const limit = pLimit(count);
+  const inFlight = new Set<Promise<void>>();
+  let failure: { error: unknown } | undefined;
+
+  // Whoever wakes first takes the place at once; the others find it taken and wait on.
+  async function room(): Promise<void> {
+    while (inFlight.size >= count && !failure) await Promise.race(inFlight);
+    if (failure) throw failure.error;
+  }
+
+  return {
+    room,
+    async start(work) {
+      await room();
+      const job = limit(work)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => inFlight.delete(job));
+      inFlight.add(job);
+    },
+    async settled() {
+      await Promise.all(inFlight);
+      if (failure) throw failure.error;
+    },
+  };
+}
+
 /**
  * Works through `items` with at most `concurrency` in flight. The source is asked for the next item only when there is
  * a free place, so that neither it nor a limiter behind `work` ever holds a population.
@@ -10,24 +53,13 @@ export async function forEachInFlight<T>(
   concurrency: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const limit = pLimit(concurrency);
-  const inFlight = new Set<Promise<void>>();
-  let failure: { error: unknown } | undefined;
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-  };
+  const places = createPlaces(concurrency);
   try {
     for await (const item of items) {
-      const job = limit(work, item)
-        .catch(fail)
-        .finally(() => inFlight.delete(job));
-      inFlight.add(job);
-      while (inFlight.size >= concurrency && !failure) await Promise.race(inFlight);
-      if (failure) break;
+      await places.start(() => work(item));
+      await places.room();
     }
-  } catch (error) {
-    fail(error);
+  } finally {
+    await places.settled();
   }
-  await Promise.all(inFlight);
-  if (failure) throw failure.error;
 }

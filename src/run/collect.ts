@@ -12,6 +12,8 @@ import type { EndSignals } from './end-signals.ts';
 import { createLaneBook } from './lanes.ts';
 import type { RunPorts } from './ports.ts';
 import type { PreparedTarget } from './prepare.ts';
+import { openProbing } from './probing.ts';
+import type { Probing } from './probing.ts';
 import { openSession } from './session.ts';
 import type { Place, Session } from './session.ts';
 import { differenceKey, recordKey } from './unfinished.ts';
@@ -21,7 +23,7 @@ import type { Unfinished } from './unfinished.ts';
 type Append = (record: LedgerRecord) => Promise<void>;
 
 /**
- *   for each target: selectFirmware ──► forEachInFlight ──► observer (lane, retry, client) ──► ledger
+ *   for each target: selectFirmware ──► forEachInFlight ──► observer (lane, retry, client) ──► probing ──► ledger
  *                         └─ listPage ──┘
  *
  * Targets run one after another; what goes wrong with one is written into its report and keeps no other from running.
@@ -33,13 +35,15 @@ export async function collect(options: CollectOptions): Promise<Progress> {
   // A list may have changed since: what is new gets numbers behind all that were given out.
   let seq = unfinished?.lastSeq ?? 0;
   const nextSeq = (): number => (seq += 1);
+  const probing = openProbing(job, end, ports);
+  const done = unfinished?.done;
   try {
     for (const prepared of targets) {
       if (prepared.selection.places.every((place) => unfinished?.doneTargets.has(targetKey(place)))) continue;
       const earlierCalls = unfinished?.calls ?? new Map<string, number>();
       const session = openSession(job, prepared, lanes.of(prepared.spec), end, earlierCalls, ports);
       try {
-        await collectTarget({ job, prepared, session, append, progress, nextSeq, done: unfinished?.done });
+        await collectTarget({ job, prepared, session, append, progress, nextSeq, done, probing });
       } finally {
         await session.close();
       }
@@ -47,6 +51,7 @@ export async function collect(options: CollectOptions): Promise<Progress> {
     }
   } finally {
     lanes.close();
+    await probing.close();
   }
   return progress.state;
 }
@@ -68,6 +73,7 @@ interface Collecting {
   append: Append;
   progress: Counter;
   nextSeq: () => number;
+  probing: Probing;
   /** Recorded before the run was interrupted. */
   done: Seen | undefined;
 }
@@ -96,7 +102,7 @@ const EMPTY_LIST =
   'if it is right, say `list: { allowEmpty: true }` in the job';
 
 async function collectPart(part: PreparedSelection, collecting: Collecting): Promise<void> {
-  const { job, prepared, session, append, progress, nextSeq, done } = collecting;
+  const { job, prepared, session, append, progress, nextSeq, done, probing } = collecting;
   const selected = selectFirmware(part, {
     nextSeq,
     listPage: (target, page, filter) => listPage(session.place(target), page, filter),
@@ -117,12 +123,16 @@ async function collectPart(part: PreparedSelection, collecting: Collecting): Pro
       if (!done?.has(differenceKey(difference))) await append({ kind: 'difference', difference });
     },
   });
-  await forEachInFlight(without(done, selected), job.concurrency, async (entry: Selected) => {
-    const { observer } = session.place(entry.target);
-    const observation = await observer.observe(entry);
+  const keep = async (observation: Observation): Promise<void> => {
     await append({ kind: 'observation', observation });
     progress.observed(observation, session);
-  });
+  };
+  await probing.during((probe) =>
+    forEachInFlight(without(done, selected), job.concurrency, async (entry: Selected) => {
+      const { observer } = session.place(entry.target);
+      await probe(await observer.observe(entry), keep);
+    }),
+  );
 }
 
 async function* without(done: Seen | undefined, selected: AsyncIterable<Selected>): AsyncGenerator<Selected> {

@@ -3,6 +3,7 @@ import { CallError } from '../core/errors.ts';
 import { listedOtherwise } from '../core/listed.ts';
 import type { Answer, ListPage, Observation, Selected, Target, TargetReport } from '../core/model.ts';
 import type { Clock, Random } from '../core/ports.ts';
+import type { SignedLink } from '../core/signed-link.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
 import type { IotClient } from '../iot/client.ts';
 import { withRetry } from '../quota/retry.ts';
@@ -19,12 +20,18 @@ const PAGE_SIZE = 100;
 
 /** One target's way to the service: paced, retried, and given up as a whole where there is no point in going on. */
 export interface Observer {
-  observe(selected: Selected): Promise<Observation>;
+  observe(selected: Selected): Promise<Observed>;
   /** @throws CallError when the page cannot be had */
   listPage(page: number, productKey: string | undefined, destVersion: string | undefined): Promise<ListPage>;
   readonly stopped: TargetReport['stopped'];
   readonly calls: number;
   readonly throttled: number;
+}
+
+/** What the service answered, and beside it the links by file, which are kept nowhere. */
+export interface Observed {
+  observation: Observation;
+  links: readonly (SignedLink | undefined)[];
 }
 
 export interface ObserverOptions {
@@ -81,37 +88,42 @@ export function createObserver(options: ObserverOptions): Observer {
     return { ...asked, ...(listed && { listed }), answer };
   }
 
-  async function query(selected: Selected): Promise<Observation> {
+  function unanswered(selected: Selected, answer: Answer, requestId = '', attempts = 0): Observed {
+    return { observation: record(selected, answer, requestId, attempts), links: [] };
+  }
+
+  async function query(selected: Selected): Promise<Observed> {
     const tried = await paced(lanes.query, () =>
       client
         .queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon)
         .finally(() => scout.done()),
     );
     if (rule.stopped && !tried.ok && tried.failure === NOT_ASKED) {
-      return record(selected, notAsked(rule.stopped), '', tried.attempts - 1);
+      return unanswered(selected, notAsked(rule.stopped), '', tried.attempts - 1);
     }
     if (tried.ok) {
       rule.succeeded();
-      const { firmware, requestId } = tried.value;
-      return record(selected, { kind: 'observed', firmware }, requestId, tried.attempts);
+      const { firmware, links, requestId } = tried.value;
+      const observation = record(selected, { kind: 'observed', firmware }, requestId, tried.attempts);
+      return { observation, links };
     }
     rule.failed(tried.failure);
-    return record(selected, answerOf(tried.failure), tried.failure.requestId, tried.attempts);
+    return unanswered(selected, answerOf(tried.failure), tried.failure.requestId, tried.attempts);
   }
 
   return {
     async observe(selected) {
       if (selected.problem !== undefined) {
-        return record(selected, { kind: 'failed', code: UNUSABLE_ROW, detail: selected.problem }, '', 0);
+        return unanswered(selected, { kind: 'failed', code: UNUSABLE_ROW, detail: selected.problem });
       }
       await scout.returned();
       try {
         end.stop.throwIfAborted();
-        if (rule.stopped) return record(selected, notAsked(rule.stopped), '', 0);
+        if (rule.stopped) return unanswered(selected, notAsked(rule.stopped));
         return await query(selected);
       } catch (error) {
         end.interrupted.throwIfAborted();
-        if (end.deadline.aborted) return record(selected, OUT_OF_TIME, '', 0);
+        if (end.deadline.aborted) return unanswered(selected, OUT_OF_TIME);
         throw error;
       } finally {
         scout.done();

@@ -16,6 +16,8 @@ export interface RunPorts {
   host: string;
   pid: number;
   nodeVersion: string;
+  /** An origin that answers for every host of a link: the demo's emulator. Absent: links are followed where they lead. */
+  store?: string;
   /** Told of every key that is fetched, so that its owner can keep it out of what is printed. */
   onKey?: (key: AccessKey) => void;
 }

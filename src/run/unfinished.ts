@@ -54,6 +54,7 @@ export function jobDigest(job: Job, targets: readonly PreparedTarget[]): string 
     // To the byte: a run's ledger and its manifest name one exceptions file, and what was signed is what was used.
     exceptions: job.exceptions?.sha256 ?? null,
     failOn: job.failOn,
+    probe: job.probe ?? null,
     asOf: job.asOf ?? null,
   };
   return createHash('sha256')

@@ -119,7 +119,7 @@ test('any JSON is a firmware, a page, or nothing', async () => {
     [body],
     (value) => {
       const record = { ...(value as Record<string, unknown>) };
-      const firmware = parseFirmware(record, ID);
+      const firmware = parseFirmware(record, ID)?.firmware;
       if (firmware) expectSound(firmware);
       const page = parseListPage(record, 1);
       for (const listed of page?.firmware ?? []) expect(listed.firmwareId).not.toBe('');

@@ -27,7 +27,7 @@ const SAMPLE = {
 const ID = SAMPLE.FirmwareId;
 const { FirmwareSign: _sign, FirmwareSize: _size, FirmwareUrl: _url, ...SHARED } = SAMPLE;
 
-const of = (info: unknown, id = ID) => parseFirmware({ Success: true, FirmwareInfo: info }, id);
+const of = (info: unknown, id = ID) => parseFirmware({ Success: true, FirmwareInfo: info }, id)?.firmware;
 
 test('the documented sample', () => {
   expect(of(SAMPLE)).toEqual({
@@ -326,5 +326,5 @@ test('entries of a list page without an ID are counted', () => {
 
 test('a minus zero is a zero, as the ledger will read it', () => {
   const body = JSON.parse('{"FirmwareInfo":{"FirmwareId":"fw-1","Status":-0}}') as Record<string, unknown>;
-  expect(Object.is(parseFirmware(body, 'fw-1')?.statusCode, 0)).toBe(true);
+  expect(Object.is(parseFirmware(body, 'fw-1')?.firmware.statusCode, 0)).toBe(true);
 });

@@ -139,7 +139,7 @@ const HEADERS = {
   findings:
     'run_id,as_of,finding_id,check_id,category,severity,verdict,state,firmware_id,file_name,product_key,module_name,dest_version,account,region,iot_instance_id,observed,expected,message,remediation,first_seen,exception_id,exception_until',
   files:
-    'run_id,firmware_id,file_index,file_name,size_bytes,digest_method,digest,md5,url_host,url_path,url_state,url_expires_at,seq',
+    'run_id,firmware_id,file_index,file_name,size_bytes,digest_method,digest,md5,url_host,url_path,url_state,url_expires_at,seq,probe,probe_code,object_size_bytes',
   coverage:
     'run_id,account,region,iot_instance_id,firmware_id,reason,code,detail,source,source_line,request_id,attempts',
 } as const;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { fleetOf } from '../../src/emulator/index.ts';
-import type { EmulatorOptions, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
+import type { EmulatorOptions, Fleet, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
 import { FORMATS } from '../../src/index.ts';
 import { listen } from '../iot/local-server.ts';
 import { somePackage } from '../emulator/support.ts';
@@ -53,26 +53,32 @@ function found(text: string): string[] {
   return FORBIDDEN.filter((secret) => text.includes(secret));
 }
 
-const link = (query: string): FleetPackage['files'][number] => ({
+const link = (
+  query: string,
+  origin = 'https://ota.oss-cn-shanghai.aliyuncs.com',
+): FleetPackage['files'][number] => ({
   ...(somePackage().files[0] as FleetPackage['files'][number]),
-  link: { kind: 'literal', url: `https://ota.oss-cn-shanghai.aliyuncs.com/a/fw.bin?${query}` },
+  link: { kind: 'literal', url: `${origin}/a/fw.bin?${query}` },
 });
 const [v1 = '', v2 = '', v4 = '', signer = '', sts = ''] = LINK_SECRETS;
 const V1 = `Expires=1795000000&OSSAccessKeyId=${signer}&Signature=${v1}&security-token=${sts}`;
 const V2 = `x-oss-signature-version=OSS2&x-oss-expires=1795000000&x-oss-access-key-id=${signer}&x-oss-signature=${v2}`;
 const V4 = `x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-date=20261123T000000Z&x-oss-expires=86400&x-oss-credential=${signer}&x-oss-signature=${v4}`;
 
-const FLEET = fleetOf([
-  somePackage({ firmwareId: 'fw1', files: [link(V1)] }),
-  somePackage({ firmwareId: 'fw2', files: [link(V2)] }),
-  somePackage({ firmwareId: 'fw3', files: [link(V4), link(V1)], multiFiles: 'flat' }),
-  somePackage({
-    firmwareId: 'fw4',
-    description: `get it at https://h.example/a.bin?${V1} today`,
-    firmwareName: `?${V4}`,
-  }),
-  somePackage({ firmwareId: 'fw5', status: 0, udi: `{"password":"${KEY.accessKeySecret}"}` }),
-]);
+const fleet = (origin?: string): Fleet =>
+  fleetOf([
+    somePackage({ firmwareId: 'fw1', files: [link(V1, origin)] }),
+    somePackage({ firmwareId: 'fw2', files: [link(V2, origin)] }),
+    somePackage({ firmwareId: 'fw3', files: [link(V4, origin), link(V1, origin)], multiFiles: 'flat' }),
+    somePackage({
+      firmwareId: 'fw4',
+      description: `get it at https://h.example/a.bin?${V1} today`,
+      firmwareName: `?${V4}`,
+    }),
+    somePackage({ firmwareId: 'fw5', status: 0, udi: `{"password":"${KEY.accessKeySecret}"}` }),
+  ]);
+
+const FLEET = fleet();
 
 /** The service quotes the caller's key, in every form, where it can. */
 const ECHO = `SecurityToken ${KEY.securityToken} of ${KEY.accessKeyId}: ${formsOf(KEY.accessKeySecret).join(' ')} ${formsOf(KEY.securityToken).join(' ')} see https://h.example/?${V1}`;
@@ -91,7 +97,30 @@ interface Scene {
   endpoint?: (url: string) => Promise<string>;
   env?: Record<string, string>;
   defect?: boolean;
+  /** Links are followed, and lead to a store that quotes them wherever it can. */
+  probe?: 'links' | 'contents';
   code: number;
+}
+
+/** A store that refuses, redirects, breaks off, is ill, and delivers: each time quoting the link that it was asked by. */
+async function quotingStore(): Promise<string> {
+  let asked = 0;
+  const store = await listen(
+    createServer((request, response) => {
+      const quoted = request.url ?? '';
+      const headers = { location: quoted, 'x-oss-request-id': quoted, 'content-range': quoted, etag: quoted };
+      const body = `<Error><Code>${quoted}</Code><StringToSign>${quoted}</StringToSign></Error>`;
+      asked += 1;
+      if (asked % 5 === 4) request.socket.end(`HTTP/1.1 ${quoted} ${quoted}\r\n${quoted}\r\n\r\n`);
+      else
+        response
+          .writeHead([403, 302, 503, 0, 200][(asked - 1) % 5] ?? 500, quoted.slice(0, 40), headers)
+          .end(body);
+    }),
+    [],
+  );
+  onTestFinished(() => store.close());
+  return store.url;
 }
 
 async function refusingProxy(): Promise<string> {
@@ -127,6 +156,8 @@ const SCENES: Record<string, Scene> = {
   'nobody listens': { code: 4, endpoint: () => Promise.resolve('http://127.0.0.1:9') },
   'a proxy that refuses': { code: 5, endpoint: () => Promise.resolve('https://iot.test.invalid') },
   'a defect of the program': { code: 1, defect: true },
+  'links that are followed': { code: 3, probe: 'links' },
+  'contents that are fetched': { code: 3, probe: 'contents' },
 };
 
 const DEFAULTS = FORMATS.filter(({ byDefault }) => byDefault).map(({ id }) => id);
@@ -140,13 +171,13 @@ async function bytesOf(
   const folder = await tempFolder();
   const service = await emulator({
     accounts: [{ account: 'a', keys: [KEY] }],
-    fleet: FLEET,
+    fleet: scene.probe ? fleet(await quotingStore()) : FLEET,
     ...scene.options,
   });
   const key = { ...KEY, ...scene.key };
   const proxy = await refusingProxy();
   const endpoint = (await scene.endpoint?.(service.url)) ?? service.url;
-  const { job } = await jobFile(folder, endpoint, scene.signature);
+  const { job } = await jobFile(folder, endpoint, scene.signature, scene.probe);
   const io = fakeIo({
     env: {
       HOME: '/nonexistent',
@@ -171,14 +202,20 @@ async function bytesOf(
   return { code, text: `${stdout}\n${stderr}\n${everythingIn(join(folder, 'out'))}`, stderr };
 }
 
-async function jobFile(folder: string, endpoint: string, signature = 'acs3'): Promise<{ job: string }> {
+async function jobFile(
+  folder: string,
+  endpoint: string,
+  signature = 'acs3',
+  probe?: string,
+): Promise<{ job: string }> {
   const { put } = await import('../support/temp.ts');
   await put(folder, 'ids.csv', 'FirmwareId\nfw1\nfw2\nfw3\nfw4\nfw5\n');
   const job = await put(
     folder,
     'secrets.yaml',
     `targets: [{ account: a, region: cn-shanghai, endpoint: "${endpoint}" }]\nselect: { ids: ids.csv }\n` +
-      `signature: ${signature}\nretry: { attempts: 1 }\n`,
+      `signature: ${signature}\nretry: { attempts: 1 }\n` +
+      (probe ? `probe: { kind: ${probe}, hosts: [127.0.0.1], allowPrivate: true }\n` : ''),
   );
   return { job };
 }

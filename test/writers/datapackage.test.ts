@@ -67,7 +67,7 @@ const MUTATIONS: Mutation[] = [
   ['a new word', 'packages.csv', (text) => text.replace(',fail,high,', ',fail,dire,'), /worst_severity: is none of the enum/],
   ['an empty cell', 'packages.csv', (text) => text.replace(/(?<=\r\n)[^,]*/, ''), /run_id: is required/],
   ['a row twice', 'packages.csv', (text) => `${text}${text.slice(text.lastIndexOf('\r\n', text.length - 3) + 2)}`, /primary key is not unique/],
-  ['a file without its package', 'files.csv', (text) => text.replace(/,\d+\r\n$/, ',9999\r\n'), /a foreign key leads nowhere/],
+  ['a file without its package', 'files.csv', (text) => text.replace(/,\d+,(?=[^,]*,[^,]*,[^,]*\r\n$)/, ',9999,'), /a foreign key leads nowhere/],
   ['another delimiter', 'coverage.csv', (text) => text.replaceAll(',', ';'), /its columns are/],
   ['a mark', 'coverage.csv', (text) => `\uFEFF${text}`, /byte order mark/],
   ['no end', 'coverage.csv', (text) => text.slice(0, -2), /last line does not end/],

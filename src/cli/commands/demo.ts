@@ -20,7 +20,9 @@ export async function demoCommand(flags: { out?: string; quiet?: boolean }, io: 
   try {
     const demoIo = { ...io, env: { ...withoutCredentials(io.env), ...demoCredentials() } };
     const runFlags = { ...flags, endpoint: emulator.url, fresh: true };
-    const outcome = await runLoaded(await loadRun(JOB, runFlags, demoIo), runFlags, demoIo);
+    const job = await loadRun(JOB, runFlags, demoIo);
+    // Links name the real store's host, as the service's do; the emulator stands in for it.
+    const outcome = await runLoaded(job, runFlags, demoIo, { store: emulator.url });
     printResult(outcome, io);
     print(io);
     print(

@@ -1,5 +1,5 @@
 import { FORMATS, KNOWN_REGIONS, loadJob, resolveJob, runJob } from '../../index.ts';
-import type { Job, JobOverrides, RunOutcome } from '../../index.ts';
+import type { Job, JobOverrides, RunOutcome, RunPorts } from '../../index.ts';
 import { secretsOf } from '../../run/report.ts';
 import type { Io } from '../io.ts';
 import type { RunFlags } from '../options.ts';
@@ -25,14 +25,21 @@ export async function loadRun(path: string | undefined, flags: RunFlags, io: Io)
 }
 
 /** Runs a job with the process's own clock, randomness and log. */
-export function runLoaded(job: Job, flags: RunFlags, io: Io): Promise<RunOutcome> {
-  return withPorts(flags, io, (ports, signal) => runJob(job, ports, { fresh: flags.fresh === true, signal }));
+export function runLoaded(
+  job: Job,
+  flags: RunFlags,
+  io: Io,
+  more: Pick<RunPorts, 'store'> = {},
+): Promise<RunOutcome> {
+  return withPorts(flags, io, (ports, signal) =>
+    runJob(job, { ...ports, ...more }, { fresh: flags.fresh === true, signal }),
+  );
 }
 
 /** Flags bear the contract's names; the job has its own. */
 export function overridesOf(flags: RunFlags): JobOverrides {
   const { productKey, format, ids, column, list, destVersion, region } = flags;
-  const { instanceId, endpoint, qps, out, failOn, locale, expiringWithin, asOf } = flags;
+  const { instanceId, endpoint, qps, out, failOn, locale, expiringWithin, asOf, probe } = flags;
   const overrides: { [Key in keyof JobOverrides]: JobOverrides[Key] | undefined } = {
     ids,
     column,
@@ -49,6 +56,7 @@ export function overridesOf(flags: RunFlags): JobOverrides {
     locale,
     expiringWithin,
     asOf,
+    probe,
   };
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as JobOverrides;

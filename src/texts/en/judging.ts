@@ -52,6 +52,30 @@ export const judging = {
     `This could not be judged, because the query for this package was denied (${code}).`,
   failed: ({ code }: { code: string }): string =>
     `This could not be judged, because the query for this package failed (${code}).`,
+  /** What came of following a link. */
+  probe: {
+    refused: ({ status, code }: { status: number; code: string }): string =>
+      code === '' ? `HTTP ${status}` : `HTTP ${status} ${code}`,
+    noAnswer: ({ code }: { code: string }): string => `no answer (${code})`,
+    notFetched: 'not fetched',
+    unreached: ({ observed }: { observed: string }): string =>
+      `The link did not lead to the file (${observed}), so nothing is known of its bytes.`,
+    notAllowed: ({ why }: { why: string }): string => `The link was not followed, because ${why}.`,
+    notMade: ({ why }: { why: string }): string =>
+      `The file could not be fetched, because ${why}; that says nothing of the file.`,
+    bars: {
+      scheme: 'it is not on https',
+      host: 'its host is not among the hosts that the job lets probes ask',
+      address: 'its host has an address that probes never connect to (private, or of this machine)',
+      redirect: 'the answer is a redirect, and probes follow none',
+    },
+    hindrances: {
+      'store-ill': 'the store was overloaded or ill, each time it was asked',
+      network: 'the network of the machine that audits failed',
+      proxy: 'the proxy refused it',
+      deadline: 'the time that the job may take was over',
+    },
+  },
   remediation: ({ console, api }: { console: string; api: string }): string =>
     `In the console: ${console} By API: ${api}`,
   resolved: ({ before }: { before: string }): string =>

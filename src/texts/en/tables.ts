@@ -62,8 +62,7 @@ export const tables = {
       description: { label: 'Description', meaning: 'FirmwareDesc.' },
       outcome: {
         label: 'Outcome',
-        meaning:
-          '`pass` (nothing fails but checks of severity `info`), `fail`, `not-found` (a definite answer), `denied` or `error` (no answer).',
+        meaning: '`pass`, `fail`, `not-found` (a definite answer), `denied` or `error` (no answer).',
       },
       worst_severity: {
         label: 'Worst severity',
@@ -118,6 +117,20 @@ export const tables = {
         meaning: '`expired`, `missing`, `unreadable`, `expiring`, `unsigned`, `valid`.',
       },
       url_expires_at: { label: 'Link ends', meaning: 'When the link ends.' },
+      probe: {
+        label: 'Probe',
+        meaning:
+          'What came of following the link: `reached`, `refused` (by the store), `unreachable`, `not-allowed` (by the job), `not-made` (this machine or an ill store); empty where the job does not probe.',
+      },
+      probe_code: {
+        label: 'Probe code',
+        meaning:
+          'The store’s code, the kind of failure, or why it was not fetched; `too-large` or `too-slow` where the content was not read to its end.',
+      },
+      object_size_bytes: {
+        label: 'Object size',
+        meaning: 'Length of the object as the store says it or as it was counted.',
+      },
     },
   },
   coverage: {

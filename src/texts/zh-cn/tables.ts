@@ -57,8 +57,7 @@ export const tables: typeof en = {
       description: { label: '描述', meaning: 'FirmwareDesc。' },
       outcome: {
         label: '结果',
-        meaning:
-          '`pass`（除严重级别为 `info` 的检查外全部通过）、`fail`、`not-found`（明确的答复）、`denied` 或 `error`（没有答复）。',
+        meaning: '`pass`、`fail`、`not-found`（明确的答复）、`denied` 或 `error`（没有答复）。',
       },
       worst_severity: {
         label: '最高严重级别',
@@ -108,6 +107,16 @@ export const tables: typeof en = {
         meaning: '`expired`、`missing`、`unreadable`、`expiring`、`unsigned`、`valid`。',
       },
       url_expires_at: { label: '链接到期时间', meaning: '该链接的到期时间。' },
+      probe: {
+        label: '探测',
+        meaning:
+          '访问链接的结果：`reached`（已取得）、`refused`（对象存储拒绝）、`unreachable`（无法访问）、`not-allowed`（任务不允许）、`not-made`（因本机或对象存储异常未能进行）；任务未启用探测时为空。',
+      },
+      probe_code: {
+        label: '探测代码',
+        meaning: '对象存储的错误码、失败的类型或未获取的原因；内容未读取完整时为 `too-large` 或 `too-slow`。',
+      },
+      object_size_bytes: { label: '对象大小', meaning: '对象的长度，由对象存储告知或实际计数得出。' },
     },
   },
   coverage: {

@@ -1,8 +1,8 @@
-import { URL_STATES } from '../../core/model.ts';
+import { PROBE_OUTCOMES, URL_STATES } from '../../core/model.ts';
 import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import { expiryOf, hostOf } from './packages.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Firmware, FirmwareFile, Link, RunInfo, UrlState } from '../../core/model.ts';
+import type { Firmware, FirmwareFile, Link, Probe, RunInfo, UrlState } from '../../core/model.ts';
 
 interface Source {
   info: RunInfo;
@@ -29,6 +29,9 @@ const columns: ColumnsOf<Source, 'files'> = [
   text('url_state', 12, (s) => s.urlState ?? '', { values: URL_STATES }),
   datetime('url_expires_at', (s) => expiryOf(s.file.link)),
   integer('seq', 10, (s) => s.seq, REQUIRED),
+  text('probe', 12, (s) => s.file.probe?.kind ?? '', { values: PROBE_OUTCOMES }),
+  text('probe_code', 20, (s) => probeCode(s.file.probe)),
+  integer('object_size_bytes', 15, (s) => objectSize(s.file.probe), { unit: 'bytes' }),
 ];
 
 /** One row a file of an observed firmware. */
@@ -56,4 +59,26 @@ export const files: Table = defineTable({
 
 function pathOf(link: Link): string {
   return link.kind === 'missing' ? '' : link.path;
+}
+
+/** What the outcome does not say by itself: the store's code, ours, or the reason. */
+function probeCode(probe: Probe | undefined): string {
+  switch (probe?.kind) {
+    case undefined:
+      return '';
+    case 'reached':
+      return probe.unread;
+    case 'refused':
+      return probe.code === '' ? `HTTP ${probe.httpStatus}` : probe.code;
+    case 'unreachable':
+      return probe.code;
+    case 'not-allowed':
+      return probe.bar;
+    case 'not-made':
+      return probe.hindrance;
+  }
+}
+
+function objectSize(probe: Probe | undefined): number | null {
+  return probe?.kind === 'reached' ? probe.sizeBytes : null;
 }

@@ -39,9 +39,9 @@ export const integrity = {
   'digest-weak': {
     title: 'The digest is made by a strong method',
     failingTitle: 'The digest is made by a weak method',
-    why: 'Two files with the same MD5 or SHA-1 can be made on purpose (RFC 6151), so such a digest shows that nothing was damaged on the way, and not that nothing was exchanged. MD5 is what the platform uses unless it is told otherwise, so this informs and makes no package fail. No digest tells who made a file.',
+    why: 'Two files with the same MD5 or SHA-1 can be made on purpose (RFC 6151), so such a digest shows that nothing was damaged on the way, and not that nothing was exchanged.',
     console:
-      'Choose SHA256 as the signature algorithm when the next version is uploaded. Where devices know MD5 only, switch digest-weak off for their products under overrides in the job.',
+      'Choose SHA256 as the signature algorithm when the next version is uploaded. Where devices know MD5 only, lower this check for their product in the job.',
     api: 'Call CreateOTAFirmware with SignMethod=SHA256 for the next version.',
     params: {},
     widespread:
@@ -69,6 +69,27 @@ export const integrity = {
         `SignValue is ${digest} and FileMd5 is ${md5}, though SignMethod is MD5.`,
       unknown:
         "The service's answer holds no FileMd5 for this file, so SignValue cannot be compared with it.",
+    },
+  },
+  'digest-mismatch': {
+    title: 'The bytes behind the link have the recorded digest',
+    failingTitle: 'The bytes behind the link have another digest than is recorded',
+    why: 'Devices that compare the digest refuse this file, and those that do not install something else than was verified. The object was damaged or exchanged after it was uploaded, or the digest was given wrongly. Judged where the job probes contents (`probe: contents`).',
+    console:
+      'Stop updates with this package, find out who wrote the object, upload the right file as a new package, verify it, and delete this one.',
+    api: 'Fetch FirmwareUrl (Url in MultiFiles), hash it and compare; then upload the right file with GenerateOTAUploadURL and CreateOTAFirmware with its digest, and call DeleteOTAFirmware for this package.',
+    params: {},
+    widespread:
+      'a fault of single packages does not look like this: something between the store and this machine may change what is downloaded, or the digests are made in another way here. Compare one file by hand.',
+    says: {
+      unread: 'not read to its end',
+      fail: ({ method, found, recorded }: { method: string; found: string; recorded: string }): string =>
+        `The ${method} of the downloaded bytes is ${found}; recorded is ${recorded}.`,
+      failMd5: ({ found, recorded }: { found: string; recorded: string }): string =>
+        `The MD5 of the downloaded bytes is ${found}; FileMd5 is ${recorded}.`,
+      tooLarge: 'The file is larger than the job lets probes read (maxBytes), so it was not hashed.',
+      tooSlow:
+        'The file did not arrive within the time that a probe may take (timeout), so it was not hashed.',
     },
   },
   'size-missing': {
@@ -109,6 +130,24 @@ export const integrity = {
       expected: ({ limit }: { limit: string }): string => `at most ${limit} MB`,
       fail: ({ bytes, limit }: { bytes: string; limit: string }): string =>
         `The file has ${bytes} bytes; the limit is ${limit} MB.`,
+    },
+  },
+  'size-mismatch': {
+    title: 'The object behind the link has the recorded size',
+    failingTitle: 'The object behind the link has another size than is recorded',
+    why: 'Devices reserve room by the recorded size and take a download of another length for broken. The object was cut off, exchanged, or never was the file that was registered. Judged where the job probes (`probe: links` or `contents`).',
+    console:
+      'Stop updates with this package, upload the right file as a new package, verify it, and delete this one.',
+    api: 'Fetch FirmwareUrl (Url in MultiFiles) with Range: bytes=0-0 and look at Content-Range; then upload the right file with GenerateOTAUploadURL and CreateOTAFirmware, and call DeleteOTAFirmware for this package.',
+    params: {},
+    widespread:
+      'a fault of single packages does not look like this: a proxy may answer in place of the store, or sizes are recorded in another unit here. Compare one file by hand.',
+    says: {
+      bytes: ({ count }: { count: string }): string => `${count} bytes`,
+      notTold: 'no length',
+      fail: ({ found, recorded }: { found: string; recorded: string }): string =>
+        `The object behind the link has ${found} bytes; recorded are ${recorded}.`,
+      unknown: 'The store did not say how long the object is.',
     },
   },
 };

@@ -37,9 +37,9 @@ export const integrity: typeof en = {
   'digest-weak': {
     title: '摘要采用强算法',
     failingTitle: '摘要采用弱算法',
-    why: '可以有意制造出 MD5 或 SHA-1 相同的两个文件（RFC 6151），因此这样的摘要只能说明传输中没有损坏，不能说明没有被替换。若未另行指定，平台采用 MD5，因此此项仅供参考，不会使升级包不合格。任何摘要都不能说明文件出自谁手。',
+    why: '可以有意制造出 MD5 或 SHA-1 相同的两个文件（RFC 6151），因此这样的摘要只能说明传输中没有损坏，不能说明没有被替换。',
     console:
-      '上传下一个版本时选择 SHA256 作为签名算法。若设备只支持 MD5，请在任务文件的 overrides 中为其产品关闭 digest-weak。',
+      '上传下一个版本时选择 SHA256 作为签名算法。若设备只支持 MD5，请在任务文件中为其产品降低此检查的严重级别。',
     api: '为下一个版本调用 CreateOTAFirmware 时设置 SignMethod=SHA256。',
     params: {},
     widespread:
@@ -64,6 +64,24 @@ export const integrity: typeof en = {
       agreeing: '一致的 SignValue 与 FileMd5',
       fail: ({ digest, md5 }) => `SignMethod 为 MD5，但 SignValue 为 ${digest}，FileMd5 为 ${md5}。`,
       unknown: '服务的应答中没有该文件的 FileMd5，因此无法与 SignValue 对照。',
+    },
+  },
+  'digest-mismatch': {
+    title: '链接所指内容与记录的摘要一致',
+    failingTitle: '链接所指内容与记录的摘要不一致',
+    why: '核对摘要的设备会拒绝该文件，不核对的设备则会安装与已验证内容不同的东西。对象在上传后损坏或被替换，或摘要填写有误。任务探测内容（`probe: contents`）时判定。',
+    console:
+      '停止使用该升级包的升级，查明是谁写入了该对象，将正确的文件作为新升级包上传并完成验证，然后删除该升级包。',
+    api: '获取 FirmwareUrl（MultiFiles 中为 Url），计算摘要并比对；然后用 GenerateOTAUploadURL 和 CreateOTAFirmware 连同其摘要上传正确的文件，并对该升级包调用 DeleteOTAFirmware。',
+    params: {},
+    widespread:
+      '单个升级包的故障不会是这个样子：对象存储与本机之间可能有东西改动了下载内容，或此处的摘要以其他方式计算。请手工核对一个文件。',
+    says: {
+      unread: '未读取完整',
+      fail: ({ method, found, recorded }) => `下载内容的 ${method} 为 ${found}；记录为 ${recorded}。`,
+      failMd5: ({ found, recorded }) => `下载内容的 MD5 为 ${found}；FileMd5 为 ${recorded}。`,
+      tooLarge: '文件大于任务允许探测读取的大小（maxBytes），因此未计算摘要。',
+      tooSlow: '文件未能在探测允许的时间（timeout）内下载完，因此未计算摘要。',
     },
   },
   'size-missing': {
@@ -99,6 +117,22 @@ export const integrity: typeof en = {
       size: ({ bytes }) => `${bytes} 字节`,
       expected: ({ limit }) => `最多 ${limit} MB`,
       fail: ({ bytes, limit }) => `该文件有 ${bytes} 字节；上限为 ${limit} MB。`,
+    },
+  },
+  'size-mismatch': {
+    title: '链接所指对象与记录的大小一致',
+    failingTitle: '链接所指对象与记录的大小不一致',
+    why: '设备按记录的大小预留空间，并将长度不同的下载视为损坏。对象被截断、被替换，或从来就不是所登记的文件。任务启用探测（`probe: links` 或 `contents`）时判定。',
+    console: '停止使用该升级包的升级，将正确的文件作为新升级包上传并完成验证，然后删除该升级包。',
+    api: '以 Range: bytes=0-0 获取 FirmwareUrl（MultiFiles 中为 Url）并查看 Content-Range；然后用 GenerateOTAUploadURL 和 CreateOTAFirmware 上传正确的文件，并对该升级包调用 DeleteOTAFirmware。',
+    params: {},
+    widespread:
+      '单个升级包的故障不会是这个样子：可能有代理代替对象存储应答，或此处以其他单位记录大小。请手工核对一个文件。',
+    says: {
+      bytes: ({ count }) => `${count} 字节`,
+      notTold: '没有长度',
+      fail: ({ found, recorded }) => `链接所指对象有 ${found} 字节；记录为 ${recorded} 字节。`,
+      unknown: '对象存储没有说明对象的长度。',
     },
   },
 };

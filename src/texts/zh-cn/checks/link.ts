@@ -109,4 +109,20 @@ export const link: typeof en = {
       fail: ({ host, hosts }) => `链接指向 ${host}，不在允许的主机之列（${hosts}）。`,
     },
   },
+  'url-unreachable': {
+    title: '下载链接可取得文件',
+    failingTitle: '下载链接无法取得文件',
+    why: '链接看似正确，设备仍可能得到 403 或 404：对象已被删除、存储空间已关闭、签名有误。只有实际请求才能发现。任务启用探测（`probe: links` 或 `contents`）时判定；对每个文件只请求一个字节。',
+    console:
+      '打开“监控运维 > OTA升级 > 该升级包”并下载其文件：若下载也失败，请将文件作为新升级包重新上传，并删除该升级包。',
+    api: '再次调用 QueryOTAFirmware，用 GET 获取新的 FirmwareUrl（MultiFiles 中为 Url）；404 NoSuchKey 需用 GenerateOTAUploadURL 和 CreateOTAFirmware 重新上传，403 请携带请求 ID 报告阿里云支持。',
+    params: {},
+    widespread:
+      '单个升级包的故障不会是这个样子：执行审计的机器可能无法访问对象存储（防火墙、DNS、未设置的代理）。请在该机器上手工尝试一个链接，或在任务文件中关闭 probe。',
+    says: {
+      expected: 'HTTP 200 或 206',
+      failRefused: ({ observed }) => `对象存储对该链接应答 ${observed}，而不是文件。`,
+      failUnreachable: ({ code }) => `每次请求，链接的主机都没有给出可用的应答（${code}）。`,
+    },
+  },
 };

@@ -1,14 +1,16 @@
-import type { Texts } from '../../texts/texts.ts';
-import type { Judgement } from '../check.ts';
-
 /** Methods by their plain names, with the hexadecimal digits that each gives. */
 const HEX_DIGITS: Readonly<Record<string, number>> = { MD5: 32, SHA1: 40, SHA256: 64 };
 
-interface DigestMethod {
+export interface DigestMethod {
   /** As people write it. */
   name: string;
   hexDigits: number;
   isWeak: boolean;
+}
+
+/** Is the text, of any case, what this method gives? */
+export function isDigest(text: string, { hexDigits }: DigestMethod): boolean {
+  return text.length === hexDigits && /^[0-9a-f]+$/i.test(text);
 }
 
 /**
@@ -20,15 +22,4 @@ export function digestMethodOf(signMethod: string): DigestMethod | undefined {
   const hexDigits = Object.hasOwn(HEX_DIGITS, name) ? HEX_DIGITS[name] : undefined;
   // RFC 6151 for MD5; NIST retired SHA-1 in 2022.
   return hexDigits === undefined ? undefined : { name, hexDigits, isWeak: name !== 'SHA256' };
-}
-
-/** The verdict of every check that must know the method, where nobody does. */
-export function methodUnknown(signMethod: string, common: Texts['judging']): Judgement {
-  const method = signMethod.trim().slice(0, 40);
-  return {
-    verdict: 'unknown',
-    observed: method === '' ? common.noSignMethod : method,
-    expected: common.knownMethods,
-    message: method === '' ? common.noMethod : common.methodUnknown({ method }),
-  };
 }

@@ -1,0 +1,13 @@
+import type { Texts } from '../../texts/texts.ts';
+import type { Judgement } from '../check.ts';
+
+/** The verdict of every check that must know the method, where nobody does. */
+export function methodUnknown(signMethod: string, common: Texts['judging']): Judgement {
+  const method = signMethod.trim().slice(0, 40);
+  return {
+    verdict: 'unknown',
+    observed: method === '' ? common.noSignMethod : method,
+    expected: common.knownMethods,
+    message: method === '' ? common.noMethod : common.methodUnknown({ method }),
+  };
+}

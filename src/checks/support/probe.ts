@@ -1,0 +1,31 @@
+import type { Probe } from '../../core/model.ts';
+import type { Texts } from '../../texts/texts.ts';
+import type { Judgement } from '../check.ts';
+
+type Unreached = Exclude<Probe, { kind: 'reached' }>;
+
+/** `HTTP 403 AccessDenied`, `no answer (DnsFailed)`, `not fetched`. */
+export function unreachedText(probe: Unreached, { probe: says }: Texts['judging']): string {
+  switch (probe.kind) {
+    case 'refused':
+      return says.refused({ status: probe.httpStatus, code: probe.code });
+    case 'unreachable':
+      return says.noAnswer({ code: probe.code });
+    case 'not-allowed':
+    case 'not-made':
+      return says.notFetched;
+  }
+}
+
+/** The verdict where the file was not fetched: nothing is known of it. */
+export function unreachedUnknown(probe: Unreached, expected: string, common: Texts['judging']): Judgement {
+  const says = common.probe;
+  const observed = unreachedText(probe, common);
+  const message =
+    probe.kind === 'not-allowed'
+      ? says.notAllowed({ why: says.bars[probe.bar] })
+      : probe.kind === 'not-made'
+        ? says.notMade({ why: says.hindrances[probe.hindrance] })
+        : says.unreached({ observed });
+  return { verdict: 'unknown', observed, expected, message };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { urlForeignHost } from '../checks/url-foreign-host.ts';
+import { parseByteSize } from '../core/byte-size.ts';
+import { parseDuration } from '../core/duration.ts';
+import { PROBE_KINDS } from '../core/model.ts';
+import type { ProbeKind } from '../core/model.ts';
+import type { Job, JobProbe } from './job.ts';
+import { byteSize, hosts, wait } from './values.ts';
+
+/** `probe` as a job file has it: what is done, alone or with its limits. */
+export type ProbeDocument = ProbeKind | ProbeBlock;
+
+interface ProbeBlock {
+  kind: ProbeKind;
+  concurrency?: number | undefined;
+  bandwidth?: string | undefined;
+  hosts?: string[] | undefined;
+  timeout?: string | undefined;
+  maxBytes?: string | undefined;
+  allowPrivate?: boolean | undefined;
+}
+
+const kind = z
+  .enum(PROBE_KINDS)
+  .describe('`links`: fetch one byte of each file. `contents`: fetch each file whole and hash it.');
+
+/** The schema of `probe`. */
+export const probeSchema: z.ZodType<ProbeDocument> = z.union([
+  kind,
+  z.strictObject({
+    kind,
+    concurrency: z.int().min(1).max(64).optional().describe('Packages that are probed at a time. Default 8.'),
+    bandwidth: byteSize
+      .optional()
+      .describe('Bytes a second, all probes together, such as 20MB. Default: no limit.'),
+    hosts: hosts
+      .optional()
+      .describe('Hosts that may be asked. Default: those that url-foreign-host allows in `checks`.'),
+    timeout: wait.optional().describe('One file, all attempts. Default 15s for links, 5m for contents.'),
+    maxBytes: byteSize.optional().describe('A file that is larger is not read. Default 1GiB.'),
+    allowPrivate: z
+      .boolean()
+      .optional()
+      .describe(
+        '`true`: also private addresses and this machine, that one by plain http as well. For the emulator.',
+      ),
+  }),
+]);
+
+/** What `--probe` may say. */
+export type ProbeFlag = ProbeKind | 'off';
+
+const TIMEOUTS: Record<ProbeKind, string> = { links: '15s', contents: '5m' };
+
+/**
+ * How the job probes; undefined where it does not.
+ * @param flag of `--probe`: wins over the kind in the file, whose limits stay
+ */
+export function resolveProbe(
+  document: ProbeDocument | undefined,
+  flag: ProbeFlag | undefined,
+  checks: Job['checks'],
+): JobProbe | undefined {
+  const block: Partial<ProbeBlock> =
+    typeof document === 'object' ? document : document ? { kind: document } : {};
+  const chosen = flag ?? block.kind ?? 'off';
+  if (chosen === 'off') return undefined;
+  return {
+    kind: chosen,
+    concurrency: block.concurrency ?? 8,
+    bytesPerSecond: block.bandwidth === undefined ? null : (parseByteSize(block.bandwidth) ?? null),
+    hosts: block.hosts ?? allowedHosts(checks),
+    timeoutMs: parseDuration(block.timeout ?? TIMEOUTS[chosen]) ?? 0,
+    maxBytes: parseByteSize(block.maxBytes ?? '1GiB') ?? 0,
+    allowPrivate: block.allowPrivate ?? false,
+  };
+}
+
+/** Where the job says that links may lead. */
+function allowedHosts(checks: Job['checks']): string[] {
+  const given = checks[urlForeignHost.id]?.params['hosts'] ?? urlForeignHost.params['hosts']?.default ?? [];
+  return Array.isArray(given) ? [...(given as readonly string[])] : [String(given)];
+}

@@ -1,0 +1,151 @@
+/**
+ *   probe ──► allowed (scheme, host) ──► store ──► guarded-connect (addresses) | proxy | stand-in
+ *                                          └──► answer (status, length, code) ──► content (hash, bandwidth)
+ */
+import { digestMethodOf } from '../core/digest-method.ts';
+import type { FirmwareFile, Probe, ProbeHindrance, ProbeKind, ProbeOutcome } from '../core/model.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import type { SignedLink } from '../core/signed-link.ts';
+import { DeadlineError, withDeadline } from '../iot/deadline.ts';
+import { fullJitterMs } from '../quota/backoff.ts';
+import { barOf } from './allowed.ts';
+import { contentLength, rangeTotal, refusalCode, requestIdOf } from './answer.ts';
+import { createBandwidth } from './bandwidth.ts';
+import { readContent } from './content.ts';
+import { NotAnswered, failureOf } from './failure.ts';
+import { openStore } from './store.ts';
+import type { StoreOptions } from './store.ts';
+import type { Dispatcher } from 'undici';
+
+export interface ProberOptions extends StoreOptions {
+  kind: ProbeKind;
+  /** Globs of host names. */
+  hosts: readonly string[];
+  /** All probes together; null: no limit. */
+  bytesPerSecond: number | null;
+  /** A file that is larger is not read. */
+  maxBytes: number;
+  /** One file, all attempts. */
+  timeoutMs: number;
+  clock: Clock;
+  random: Random;
+}
+
+/** Fetches files by their links, and forgets both. */
+export interface Prober {
+  /**
+   * @param link with its signature; nothing of it is in what comes back
+   * @throws the signal's reason
+   */
+  probe(file: FirmwareFile, signMethod: string, link: SignedLink, signal: AbortSignal): Promise<Probe>;
+  /** What is noted of a file that was not fetched for a reason of the run's own. */
+  notMade(hindrance: ProbeHindrance): Probe;
+  close(): Promise<void>;
+}
+
+/** An answer may be late or broken once; whoever fails three times in a row is not merely unlucky. */
+const ATTEMPTS = 3;
+/** So much of a body is read rather than that its connection is dropped. */
+const MOST_DUMPED_BYTES = 4_096;
+
+export function createProber(options: ProberOptions): Prober {
+  const { kind, clock } = options;
+  const store = openStore(options);
+  const bandwidth = createBandwidth(options.bytesPerSecond, clock);
+
+  async function fetchOnce(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
+    const response = await store.get(wanted.url, kind === 'links' ? 'bytes=0-0' : undefined, signal);
+    const { statusCode, headers, body } = response;
+    try {
+      if (kind === 'links' && (statusCode === 200 || statusCode === 206)) return reachedLink(response);
+      if (kind === 'contents' && statusCode === 200) return await reachedContent(response, wanted, signal);
+      if (statusCode >= 300 && statusCode < 400) return { kind: 'not-allowed', bar: 'redirect' };
+      if (isIll(statusCode)) throw new NotAnswered({ kind: 'not-made', hindrance: 'store-ill' });
+      const requestId = requestIdOf(headers['x-oss-request-id']);
+      return { kind: 'refused', httpStatus: statusCode, code: await refusalCode(body), requestId };
+    } finally {
+      await body.dump({ limit: MOST_DUMPED_BYTES, signal }).catch(() => undefined);
+    }
+  }
+
+  async function reachedContent(
+    { headers, body }: Dispatcher.ResponseData,
+    wanted: Wanted,
+    signal: AbortSignal,
+  ): Promise<ProbeOutcome> {
+    const told = contentLength(headers['content-length']);
+    wanted.lengthBytes = told;
+    if (told !== null && told > options.maxBytes) return unread(told, 'too-large');
+    const { methods } = wanted;
+    const content = await readContent(body, { methods, maxBytes: options.maxBytes, bandwidth, signal });
+    return content === 'too-large' ? unread(told, content) : { kind: 'reached', ...content, unread: '' };
+  }
+
+  async function fetchPatiently(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await fetchOnce(wanted, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        const { outcome, isFinal } = failureOf(error);
+        if (isFinal || attempt >= ATTEMPTS) return outcome;
+        await clock.sleep(fullJitterMs(attempt, options.random), signal);
+      }
+    }
+  }
+
+  async function outcomeOf(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
+    const bar = barOf(wanted.url, options);
+    if (bar !== undefined) return { kind: 'not-allowed', bar };
+    try {
+      return await withDeadline(options.timeoutMs, signal, (inner) => fetchPatiently(wanted, inner));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DeadlineError)) throw error;
+      // The file was on its way: the link works, and the line is slow.
+      if (wanted.lengthBytes !== undefined) return unread(wanted.lengthBytes, 'too-slow');
+      return { kind: 'unreachable', code: 'ProbeTimeout' };
+    }
+  }
+
+  const noted = (outcome: ProbeOutcome): Probe => {
+    return { probe: kind, at: new Date(clock.now()).toISOString(), ...outcome };
+  };
+
+  return {
+    async probe(file, signMethod, link, signal) {
+      const url = new URL(link.reveal());
+      return noted(await outcomeOf({ url, methods: methodsOf(file, signMethod) }, signal));
+    },
+    notMade: (hindrance) => noted({ kind: 'not-made', hindrance }),
+    close: () => store.close(),
+  };
+}
+
+interface Wanted {
+  url: URL;
+  methods: string[];
+  /** Set when the file begins to arrive: its length, null where that is not told. */
+  lengthBytes?: number | null;
+}
+
+function reachedLink({ statusCode, headers }: Dispatcher.ResponseData): ProbeOutcome {
+  const sizeBytes =
+    statusCode === 206 ? rangeTotal(headers['content-range']) : contentLength(headers['content-length']);
+  return { kind: 'reached', sizeBytes, digests: {}, unread: '' };
+}
+
+function unread(sizeBytes: number | null, why: 'too-large' | 'too-slow'): ProbeOutcome {
+  return { kind: 'reached', sizeBytes, digests: {}, unread: why };
+}
+
+/** That the store is busy or broken says nothing of the file. */
+function isIll(statusCode: number): boolean {
+  return statusCode >= 500 || statusCode === 429 || statusCode === 408;
+}
+
+/** The methods of the digests that the service gave; `FileMd5` is an MD5 whatever the SignMethod. */
+function methodsOf({ md5 }: FirmwareFile, signMethod: string): string[] {
+  const method = digestMethodOf(signMethod)?.name;
+  return [...new Set([...(method === undefined ? [] : [method]), ...(md5 === '' ? [] : ['MD5'])])];
+}

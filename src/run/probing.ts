@@ -1,0 +1,105 @@
+import type { FirmwareFile, Observation } from '../core/model.ts';
+import type { SignedLink } from '../core/signed-link.ts';
+import { VERSION } from '../core/version.ts';
+import { proxyFromEnv } from '../iot/connections.ts';
+import type { Job } from '../job/job.ts';
+import { createProber } from '../probe/prober.ts';
+import type { Prober } from '../probe/prober.ts';
+import { createPlaces } from '../quota/in-flight.ts';
+import type { EndSignals } from './end-signals.ts';
+import type { Observed } from './observe.ts';
+import type { RunPorts } from './ports.ts';
+
+/** Keeps what was observed. */
+type Keep = (observation: Observation) => Promise<void>;
+/** Fetches the files behind an answer, where the job says so, and keeps the answer with what came of that. */
+type ProbeAndKeep = (observed: Observed, keep: Keep) => Promise<void>;
+
+/** The part of collecting that follows links. */
+export interface Probing {
+  /**
+   * Lets `work` query on while earlier answers are probed: it waits only where as many as the job allows are. Resolves
+   * when all are kept.
+   */
+  during(work: (probe: ProbeAndKeep) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @returns probing as the job wants it; where it wants none every answer is kept as it is */
+export function openProbing(job: Job, end: EndSignals, ports: RunPorts): Probing {
+  const { probe } = job;
+  if (!probe) {
+    return {
+      during: (work) => work(({ observation }, keep) => keep(observation)),
+      close: () => Promise.resolve(),
+    };
+  }
+  const prober = openProber(job, probe, ports);
+  return {
+    async during(work) {
+      const places = createPlaces(probe.concurrency);
+      const probeAndKeep: ProbeAndKeep = ({ observation, links }, keep) =>
+        links.length === 0
+          ? keep(observation)
+          : places.start(async () => keep(await probed(observation, links, prober, end)));
+      try {
+        await work(probeAndKeep);
+      } finally {
+        await places.settled();
+      }
+    },
+    close: () => prober.close(),
+  };
+}
+
+function openProber(job: Job, probe: NonNullable<Job['probe']>, ports: RunPorts): Prober {
+  const { connectMs, headersMs, bodyMs } = job.timeouts;
+  const { clock, random, store } = ports;
+  return createProber({
+    ...probe,
+    connections: probe.concurrency,
+    connectMs,
+    headersMs,
+    bodyMs,
+    clock,
+    random,
+    proxy: proxyFromEnv(ports.env),
+    userAgent: `ota-audit/${VERSION}`,
+    ...(store !== undefined && { standIn: store }),
+  });
+}
+
+/** The answer with a probe on each of its files that has a link; one after the other, since they share a place. */
+async function probed(
+  observation: Observation,
+  links: Observed['links'],
+  prober: Prober,
+  end: EndSignals,
+): Promise<Observation> {
+  const { answer } = observation;
+  if (answer.kind !== 'observed') return observation;
+  const { firmware } = answer;
+  const files: FirmwareFile[] = [];
+  for (const [at, file] of firmware.files.entries()) {
+    files.push(await probedFile(file, firmware.signMethod, links[at], prober, end));
+  }
+  return { ...observation, answer: { ...answer, firmware: { ...firmware, files } } };
+}
+
+async function probedFile(
+  file: FirmwareFile,
+  signMethod: string,
+  link: SignedLink | undefined,
+  prober: Prober,
+  end: EndSignals,
+): Promise<FirmwareFile> {
+  if (!link) return file;
+  try {
+    return { ...file, probe: await prober.probe(file, signMethod, link, end.stop) };
+  } catch (error) {
+    // Nothing of this answer is kept: the run that continues asks again, and probes with a fresh link.
+    end.interrupted.throwIfAborted();
+    if (end.deadline.aborted) return { ...file, probe: prober.notMade('deadline') };
+    throw error;
+  }
+}

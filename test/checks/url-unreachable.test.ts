@@ -1,0 +1,54 @@
+import { urlUnreachable } from '../../src/checks/url-unreachable.ts';
+import { checkTable } from './support/check-table.ts';
+import { NOT_ALLOWED, NOT_MADE, NO_PROBE, REFUSED, UNREACHABLE, probed, reached } from './support/probes.ts';
+
+checkTable(urlUnreachable, [
+  { name: 'not probed', evidence: NO_PROBE, verdict: 'not-applicable' },
+  { name: 'one byte', evidence: probed(reached(924)), verdict: 'pass' },
+  { name: 'an unknown length', evidence: probed(reached(null)), verdict: 'pass' },
+  { name: 'all bytes', evidence: probed(reached(924, { MD5: 'ab' }), 'contents'), verdict: 'pass' },
+  {
+    name: 'too large to be read',
+    evidence: probed(reached(9, {}, 'too-large'), 'contents'),
+    verdict: 'pass',
+  },
+  { name: 'gone', evidence: probed(REFUSED), verdict: 'fail', says: ['HTTP 404 NoSuchKey'] },
+  {
+    name: 'refused without a code',
+    evidence: probed({ kind: 'refused', httpStatus: 403, code: '', requestId: '' }),
+    verdict: 'fail',
+    says: ['HTTP 403 instead'],
+  },
+  { name: 'no answer', evidence: probed(UNREACHABLE), verdict: 'fail', says: ['DnsFailed'] },
+  {
+    name: 'a foreign host',
+    evidence: probed(NOT_ALLOWED),
+    verdict: 'unknown',
+    says: ['not among the hosts'],
+  },
+  {
+    name: 'a private address',
+    evidence: probed({ kind: 'not-allowed', bar: 'address' }),
+    verdict: 'unknown',
+    says: ['private'],
+  },
+  {
+    name: 'plain http',
+    evidence: probed({ kind: 'not-allowed', bar: 'scheme' }),
+    verdict: 'unknown',
+    says: ['not on https'],
+  },
+  {
+    name: 'a redirect',
+    evidence: probed({ kind: 'not-allowed', bar: 'redirect' }),
+    verdict: 'unknown',
+    says: ['redirect'],
+  },
+  { name: 'a store that is ill', evidence: probed(NOT_MADE), verdict: 'unknown', says: ['overloaded'] },
+  {
+    name: 'the deadline',
+    evidence: probed({ kind: 'not-made', hindrance: 'deadline' }),
+    verdict: 'unknown',
+    says: ['the time that the job may take'],
+  },
+]);

@@ -36,13 +36,9 @@ export function frameworksOf(named: readonly NamedFramework[]): Promise<Framewor
 
 /** Checks whose mappings are written and which themselves are still to come: what the files say of them waits. */
 const AWAITED: readonly string[] = [
-  'url-unreachable',
-  'digest-mismatch',
-  'size-mismatch',
   'delta-source-absent',
   'version-duplicate',
   'content-duplicate',
-  'removed',
   'capacity',
   'population-shift',
 ];

@@ -1,29 +1,13 @@
-import Bottleneck from 'bottleneck';
-import { orAborted } from '../core/or-aborted.ts';
 import type { Clock, Random } from '../core/ports.ts';
+import { createAdaptiveRate } from './adaptive-rate.ts';
 import { fullJitterMs } from './backoff.ts';
-
-/**
- * A call's token comes back this long after the call started, so that no second holds more starts than the rate even
- * where the service keeps a strict log of the last second. 1,010 ms with one call a 1/rate is the setting that such a
- * service never refused in 5 × 1,000 calls; refreshing a reservoir each second let 40 calls into one second.
- */
-const TOKEN_BACK_MS = 1_010;
-
-/** A throttled lane starts again at this part of its rate … */
-const CUT = 0.7;
-/** … never below this part of what was configured … */
-const FLOOR = 0.05;
-/** … and wins this part of the configured rate back each second: from the half to the whole in 40 s. */
-const RECOVERY_PER_SECOND = 1 / 80;
+import { createPace } from './pace.ts';
 
 /** The longest pause that a service's hint can ask for, as in the official clients: a slip of units must not end a night. */
 const LONGEST_PAUSE_MS = 120_000;
 
-/** bottleneck counts by the machine's wall clock: set back by an hour, it lets nobody start for an hour. */
-const LOOK_FOR_STEP_MS = 500;
-/** ntpd steps the clock by no less than this, and slews what is below. */
-const STEP_MS = 128;
+/** A single refusal among many answers holds the lane up for at most this: the next calls would have been answered. */
+const HICCUP_MS = 100;
 
 export interface LaneOptions {
   /** Calls a second; at least 0.1. The account's quota times the share that this job may use. */
@@ -58,119 +42,106 @@ export interface Lane {
   close(): void;
 }
 
+/** Who waits for a permit. */
+interface Waiting {
+  signal: AbortSignal | undefined;
+  resolve: () => void;
+  reject: (reason: unknown) => void;
+}
+
 /**
- * A lane on bottleneck: starts are `1/rate` apart, and a reservoir of one second's calls gets one token back per call.
- * bottleneck's own retry (`failed` event) and reservoir refresh are not used: the first bypasses pacing (its issues
- * 170 and 223), the second bursts.
+ * First come, first served, by one timer whatever waits. It counts on monotonic time alone, so that a clock that is set
+ * neither bunches calls nor holds them up.
  */
 export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOptions): Lane {
-  const burst = Math.max(1, Math.ceil(ratePerSecond));
-  let pacer = new Bottleneck({ minTime: 1_000 / ratePerSecond, reservoir: burst });
-  const stopLooking = onClockSetBack(() => {
-    const stalled = pacer;
-    pacer = new Bottleneck({ minTime: 1_000 / rate, reservoir: Math.max(0, burst - tokens.size) });
-    // Whoever waits there asks the new one.
-    void stalled.stop({ dropWaitingJobs: true });
-  });
-  // Timers are kept, and keep the process alive: with an empty reservoir nothing else would.
-  const tokens = new Set<NodeJS.Timeout>();
-  let rate = ratePerSecond;
-  let rateSetAtMs = clock.monotonic();
+  const pace = createPace(ratePerSecond);
+  const rate = createAdaptiveRate(ratePerSecond);
+  const queue: Waiting[] = [];
+  const listened = new WeakSet<AbortSignal>();
+  const closed = new AbortController();
+  let serving = false;
   let cutAtMs = -Infinity;
-  let pausedUntilMs = -Infinity;
   let strikes = 0;
   let calls = 0;
   let throttledCalls = 0;
 
-  function setRate(next: number): void {
-    rate = Math.min(ratePerSecond, Math.max(next, ratePerSecond * FLOOR));
-    rateSetAtMs = clock.monotonic();
-    void pacer.updateSettings({ minTime: 1_000 / rate });
-  }
-
-  function recover(): void {
-    const seconds = (clock.monotonic() - Math.max(rateSetAtMs, pausedUntilMs)) / 1_000;
-    if (rate < ratePerSecond && seconds >= 1) {
-      strikes = 0;
-      setRate(rate + seconds * RECOVERY_PER_SECOND * ratePerSecond);
+  /** Starts as many as may start now. @returns milliseconds until the next may; 0 where nobody waits any more */
+  function serve(): number {
+    while (queue.length > 0) {
+      const nowMs = clock.monotonic();
+      const leftMs = pace.nextAtMs() - nowMs;
+      if (leftMs > 0) return leftMs;
+      start(nowMs);
+      queue.shift()?.resolve();
     }
+    return 0;
   }
 
-  function giveBackLater(afterMs: number): void {
-    const timer = setTimeout(() => {
-      tokens.delete(timer);
-      void pacer.incrementReservoir(1);
-    }, afterMs);
-    tokens.add(timer);
+  function start(nowMs: number): void {
+    calls += 1;
+    rate.called();
+    if (!rate.underPressure()) strikes = 0;
+    pace.setRate(rate.at(nowMs));
+    pace.started(nowMs);
   }
 
-  async function untilResumed(signal?: AbortSignal): Promise<void> {
-    for (;;) {
-      const leftMs = pausedUntilMs - clock.monotonic();
-      if (leftMs <= 0) return;
-      await clock.sleep(leftMs, signal);
-    }
+  async function serveAll(): Promise<void> {
+    serving = true;
+    // Whole milliseconds, as timers count; what a start is late the pace makes up for.
+    for (let leftMs = serve(); leftMs > 0; leftMs = serve())
+      await clock.sleep(Math.ceil(leftMs), closed.signal);
+    serving = false;
+  }
+
+  /** One listener a signal, however many wait with it: at thousands of calls a second each costs. */
+  function listen(signal: AbortSignal): void {
+    if (listened.has(signal)) return;
+    listened.add(signal);
+    const drop = (): void => {
+      const waiting = queue.splice(0);
+      for (const entry of waiting) {
+        if (entry.signal === signal) entry.reject(signal.reason);
+        else queue.push(entry);
+      }
+    };
+    signal.addEventListener('abort', drop, { signal: closed.signal });
   }
 
   return {
-    async permit(signal) {
-      for (;;) {
-        await untilResumed(signal);
-        const asked = pacer;
-        const turn = asked
-          .schedule(() => {
-            const open = pausedUntilMs <= clock.monotonic() && !signal?.aborted;
-            giveBackLater(open ? TOKEN_BACK_MS : 0);
-            return Promise.resolve(open);
-          })
-          .catch((error: unknown) => {
-            if (asked === pacer) throw error;
-            return false;
-          });
-        const granted = await orAborted(turn, signal);
-        if (!granted) continue;
-        calls += 1;
-        recover();
-        return;
-      }
+    permit(signal) {
+      return new Promise((resolve, reject) => {
+        if (signal?.aborted === true) {
+          reject(signal.reason as Error);
+          return;
+        }
+        if (signal) listen(signal);
+        queue.push({ signal, resolve, reject });
+        if (!serving) serveAll().catch(() => undefined);
+      });
     },
 
     throttled(retryAfterMs, permittedAtMs) {
       throttledCalls += 1;
-      const now = clock.monotonic();
+      const nowMs = clock.monotonic();
       const askedMs = retryAfterMs === null ? null : Math.min(retryAfterMs, LONGEST_PAUSE_MS);
       // Calls that were under way when the lane paused tell nothing new.
       if (permittedAtMs <= cutAtMs) {
-        if (askedMs !== null) pausedUntilMs = Math.max(pausedUntilMs, now + askedMs);
+        if (askedMs !== null) pace.hold(nowMs + askedMs);
         return;
       }
-      strikes += 1;
-      cutAtMs = now;
-      setRate(rate * CUT);
-      const pausedMs = askedMs ?? fullJitterMs(strikes, random);
-      pausedUntilMs = Math.max(pausedUntilMs, now + pausedMs);
-      onThrottle?.({ pausedMs, ratePerSecond: rate });
+      cutAtMs = nowMs;
+      if (rate.underPressure()) strikes += 1;
+      const pausedMs = askedMs ?? (strikes === 0 ? random() * HICCUP_MS : fullJitterMs(strikes, random));
+      rate.refused(nowMs, nowMs + pausedMs);
+      pace.setRate(rate.at(nowMs));
+      pace.hold(nowMs + pausedMs);
+      onThrottle?.({ pausedMs, ratePerSecond: rate.at(nowMs) });
     },
 
-    stats: () => ({ calls, throttled: throttledCalls, ratePerSecond: rate }),
+    stats: () => ({ calls, throttled: throttledCalls, ratePerSecond: rate.at(clock.monotonic()) }),
 
     close() {
-      stopLooking();
-      for (const timer of tokens) clearTimeout(timer);
-      tokens.clear();
-      void pacer.stop({ dropWaitingJobs: true });
+      closed.abort();
     },
   };
-}
-
-/** Calls back each time the wall clock that bottleneck reads was set back. Returns the way to stop looking. */
-function onClockSetBack(callback: () => void): () => void {
-  let aheadMs = Date.now() - performance.now();
-  const timer = setInterval(() => {
-    const nowMs = Date.now() - performance.now();
-    if (nowMs < aheadMs - STEP_MS) callback();
-    aheadMs = nowMs;
-  }, LOOK_FOR_STEP_MS);
-  timer.unref();
-  return () => clearInterval(timer);
 }

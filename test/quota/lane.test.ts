@@ -65,7 +65,7 @@ describe('a lane', () => {
     expect(pause).toBeGreaterThanOrEqual(3_000);
     expect(pause).toBeLessThan(3_300);
     const after = ((at[55] ?? 0) - (at[41] ?? 0)) / 14;
-    expect(after).toBeGreaterThan(1_000 / 20 / 0.8);
+    expect(after).toBeGreaterThan(1_000 / 20 / 0.985);
     expect(subject.stats().throttled).toBe(1);
     subject.close();
   });
@@ -91,7 +91,7 @@ describe('a lane', () => {
     await starts(subject, 20);
     const permittedAt = performance.now() - 5;
     for (let n = 0; n < 10; n += 1) subject.throttled(null, permittedAt);
-    expect(subject.stats()).toMatchObject({ throttled: 10, ratePerSecond: 14 });
+    expect(subject.stats()).toMatchObject({ throttled: 10, ratePerSecond: 19.6 });
     subject.close();
   });
 
@@ -109,10 +109,11 @@ describe('a lane', () => {
   it('wins the whole rate back within a minute', async () => {
     const subject = lane(20);
     await starts(subject, 5);
-    subject.throttled(null, performance.now());
-    await vi.advanceTimersByTimeAsync(10);
-    await passTimeUntil(subject.permit());
-    subject.throttled(null, performance.now());
+    for (let n = 0; n < 4; n += 1) {
+      await passTimeUntil(subject.permit());
+      subject.throttled(null, performance.now());
+      await vi.advanceTimersByTimeAsync(10);
+    }
     expect(subject.stats().ratePerSecond).toBeLessThan(10);
     const before = performance.now();
     while (subject.stats().ratePerSecond < 20) await starts(subject, 10);

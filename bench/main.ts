@@ -1,0 +1,50 @@
+/**
+ * npm run bench [-- name …] [--light] [--runs 5]
+ *
+ *   main ──► quota, whole-run, cost, memory, start-up, growth, reports (each a file, each for itself)
+ *        └─► table on stdout, bench/results.json
+ *
+ * Loopback only. All of them take about a quarter of an hour, of which most is waiting for the quota.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import type { Bench, Figure } from './bench.ts';
+import { holds } from './bench.ts';
+import { cost } from './cost.ts';
+import { machine } from './machine.ts';
+import { resultOf, table } from './results.ts';
+
+const BENCHES: readonly Bench[] = [cost];
+/** What two runs of the same code may differ by in the short form. */
+const NOISE = 0.25;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { light: { type: 'boolean', default: false }, runs: { type: 'string' } },
+});
+const runs = Number(values.runs ?? (values.light ? 3 : 5));
+const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
+if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}`);
+const chosen = BENCHES.filter(({ name, light }) =>
+  positionals.length > 0 ? positionals.includes(name) : light || !values.light,
+);
+
+const figures: { bench: string; figure: Figure }[] = [];
+for (const bench of chosen) {
+  console.error(`${bench.name}: ${runs} runs, about ${bench.seconds} s`);
+  const say = (text: string): void => console.error(`  ${text}`);
+  const options = { runs, light: values.light, say };
+  for (const figure of await bench.run(options)) figures.push({ bench: bench.name, figure });
+}
+console.log(table(figures));
+if (values.light) {
+  const worse = figures.filter(({ figure }) => !holds(figure, NOISE));
+  for (const { figure } of worse) console.error(`worse than it was: ${figure.what}`);
+  process.exitCode = worse.length > 0 ? 1 : 0;
+} else {
+  const path = fileURLToPath(new URL('results.json', import.meta.url));
+  const results = figures.map(({ bench, figure }) => resultOf(bench, figure));
+  if (positionals.length === 0)
+    writeFileSync(path, `${JSON.stringify({ machine: machine(), runs, results }, null, 2)}\n`);
+}

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DEMO_INSTANCE_ID, DEMO_KEY } from '../src/emulator/index.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** The command line as it is shipped. */
+const CLI = join(root, 'dist/cli/main.js');
+
+/** A folder that is removed when the bench ends. */
+export const scratch: string = mkdtempSync(join(tmpdir(), 'ota-audit-bench-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+const KEY = {
+  ALIBABA_CLOUD_ACCESS_KEY_ID: DEMO_KEY.accessKeyId,
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET: DEMO_KEY.accessKeySecret,
+};
+
+/** What a process cost: CPU of user and system, time from its start, the most memory it ever had. */
+export interface Cost {
+  cpuMs: number;
+  wallMs: number;
+  peakMb: number;
+}
+
+let count = 0;
+/** A name that was not used before, within the scratch folder. */
+export function scratchPath(name: string): string {
+  count += 1;
+  return join(scratch, `${count}-${name}`);
+}
+
+/**
+ * Runs node with these arguments to its end.
+ * @throws Error with what it said where it ends with none of `codes`
+ */
+export async function measured(
+  args: readonly string[],
+  options: { codes?: readonly number[]; imports?: readonly string[] } = {},
+): Promise<Cost> {
+  const path = scratchPath('cost.json');
+  const imports = [join(root, 'bench/measure.mjs'), ...(options.imports ?? [])];
+  const child = spawn(process.execPath, [...imports.flatMap((file) => ['--import', file]), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      ...KEY,
+      BENCH_MEASURE: path,
+      BENCH_INSTANCE: DEMO_INSTANCE_ID,
+    },
+  });
+  let said = '';
+  child.stderr.on('data', (part: Buffer) => (said = (said + String(part)).slice(-2_000)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (!(options.codes ?? [0]).includes(code ?? -1))
+    throw new Error(`${args.join(' ')} ended with ${code}: ${said}`);
+  return JSON.parse(readFileSync(path, 'utf8')) as Cost;
+}
+
+/** A run of the command line against an endpoint. Exit codes that say that there are findings are fine. */
+export async function measuredRun(
+  endpoint: string,
+  args: readonly string[],
+  options: { node?: readonly string[]; imports?: readonly string[] } = {},
+): Promise<Cost & { folder: string }> {
+  const out = scratchPath('out');
+  const where = ['--region', 'cn-shanghai', '--instance-id', DEMO_INSTANCE_ID, '--endpoint', endpoint];
+  const cost = await measured(
+    [...(options.node ?? []), CLI, 'run', ...args, ...where, '--out', out, '--quiet'],
+    {
+      codes: [0, 3, 4],
+      ...(options.imports && { imports: options.imports }),
+    },
+  );
+  return { ...cost, folder: out };
+}
+
+/** A stored run, judged and rendered again. */
+export async function measuredReport(folder: string, args: readonly string[]): Promise<Cost> {
+  return measured([CLI, 'report', folder, '--out', scratchPath('rendered'), '--quiet', ...args], {
+    codes: [0, 3, 4],
+  });
+}
+
+/** The command line with these arguments. */
+export const measuredCli = (args: readonly string[]): Promise<Cost> => measured([CLI, ...args]);
+
+/** The peer: the official SDK, or the older core, in a loop with p-limit. */
+export const measuredPeer = (
+  endpoint: string,
+  ids: string,
+  client: 'sdk' | 'pop-core',
+  pace: 'free' | 'bottleneck',
+): Promise<Cost> => measured([join(root, 'bench/peers/sdk-loop.mjs'), endpoint, ids, client, pace]);
+
+export interface Served {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** The emulator in a process of its own, without quota, latency and faults. */
+export async function serveOpen(packages: number): Promise<Served> {
+  const args = ['--packages', String(packages), '--quota', 'none', '--latency', '0', '--faults', 'none'];
+  const child = spawn(process.execPath, [CLI, 'emulator', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await firstUrl(child);
+  return {
+    url,
+    async stop() {
+      child.kill('SIGINT');
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+async function firstUrl(child: ChildProcess): Promise<string> {
+  let said = '';
+  for await (const part of child.stdout as AsyncIterable<Buffer>) {
+    said += String(part);
+    const url = /http:\/\/[\w.:]+/.exec(said)?.[0];
+    if (url !== undefined) {
+      child.stdout?.on('error', () => undefined);
+      return url;
+    }
+  }
+  throw new Error('the emulator ended before it served');
+}

@@ -25,7 +25,10 @@ COLUMNS = {
     "coverage": "run_id account region iot_instance_id firmware_id reason code detail source source_line request_id "
     "attempts",
 }
-SHEETS = ["Summary", "Findings", "Packages", "Files", "Coverage", "Checks", "Run"]
+SHEETS = [
+    "Cover", "Summary", "Findings", "Packages", "Files", "Coverage", "Exceptions", "Changes", "Frameworks", "Errors",
+    "Checks", "Run", "Dictionary",
+]
 
 
 def check(what, holds, seen=""):

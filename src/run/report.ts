@@ -65,6 +65,7 @@ export async function writeReports(
     const opened: string[] = [];
     const outputs = {
       digest: (name: string) => folder.digest(name),
+      scratch: () => folder.scratch(),
       open: (name: string) => {
         opened.push(name);
         return folder.open(name);

@@ -8,6 +8,7 @@ import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
 import type { columns, tables } from './en/tables.ts';
+import type { workbook } from './en/workbook.ts';
 
 /**
  * Every text that a report shows, in one language. The shape is that of the English catalogue, so that a text which
@@ -23,6 +24,7 @@ export interface Texts {
   judging: typeof judging;
   notes: typeof notes;
   page: typeof page;
+  workbook: typeof workbook;
   columns: typeof columns;
   tables: typeof tables;
 }

@@ -6,8 +6,18 @@ import type { Clock } from '../core/ports.ts';
 export interface FolderOutputs {
   /** Opens a file by its name. The format ends the stream; who opened it cleans up after a failure. */
   open(fileName: string): NodeJS.WritableStream;
+  /** Opens a file without a name. The format closes it. */
+  scratch(): Promise<Scratch>;
   /** Size and SHA-256 (hex) of a file of this format that was written and ended. */
   digest(fileName: string): Promise<{ sizeBytes: number; sha256: string }>;
+}
+
+/** What does not fit in memory until it is its turn: written first, then read. Nothing of it is left behind, ever. */
+export interface Scratch {
+  write(bytes: Buffer): Promise<void>;
+  /** From the start, in pieces. */
+  read(): AsyncIterable<Buffer>;
+  close(): Promise<void>;
 }
 
 /** What a format may use that writes elsewhere, after the run folder is published: the evidence comes first. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { digestFile } from '../../src/evidence/digest.ts';
+import { openScratch } from '../../src/writers/save/scratch.ts';
 import type { FolderFormat, FolderOutputs, FormatOptions } from '../../src/writers/format.ts';
 import type { EvaluatedRun } from '../../src/core/model.ts';
 
@@ -27,6 +28,7 @@ export async function writeTo(
     {
       open: (name) => createWriteStream(join(dir, name)),
       digest: (name) => digestFile(join(dir, name)),
+      scratch: () => openScratch(dir),
     },
     options,
   );
@@ -35,7 +37,11 @@ export async function writeTo(
 
 /** A run folder of streams that keep nothing. */
 export function streamsOnly(open: FolderOutputs['open']): FolderOutputs {
-  return { open, digest: () => Promise.resolve({ sizeBytes: 0, sha256: '0'.repeat(64) }) };
+  return {
+    open,
+    scratch: () => openScratch(tmpdir()),
+    digest: () => Promise.resolve({ sizeBytes: 0, sha256: '0'.repeat(64) }),
+  };
 }
 
 /**

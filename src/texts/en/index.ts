@@ -9,6 +9,7 @@ import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { columns, tables } from './tables.ts';
+import { workbook } from './workbook.ts';
 
 /** English: the language that the others are held against. */
 export const en: Texts = {
@@ -16,6 +17,7 @@ export const en: Texts = {
   judging,
   notes,
   page,
+  workbook,
   columns,
   tables,
 };

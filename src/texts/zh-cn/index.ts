@@ -9,6 +9,7 @@ import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { columns, tables } from './tables.ts';
+import { workbook } from './workbook.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Texts = {
@@ -16,6 +17,7 @@ export const zhCn: Texts = {
   judging,
   notes,
   page,
+  workbook,
   columns,
   tables,
 };

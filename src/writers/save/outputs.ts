@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { digestFile } from '../../evidence/digest.ts';
 import { FILE_MODE } from './modes.ts';
 import { plainName } from './plain-name.ts';
+import { openScratch } from './scratch.ts';
 import type { Writable } from 'node:stream';
+import type { Scratch } from '../format.ts';
 
 /** The files of a folder that is being filled. */
 export interface Outputs {
@@ -14,6 +16,8 @@ export interface Outputs {
   open(name: string): Writable;
   /** Size and SHA-256 (hex) of an output that has ended. */
   digest(name: string): Promise<{ sizeBytes: number; sha256: string }>;
+  /** Opens a file without a name on the same disk, which ends with its holder however that ends. */
+  scratch(): Promise<Scratch>;
   /** Discards an output that was only half written. */
   remove(name: string): Promise<void>;
 }
@@ -37,6 +41,7 @@ export function openOutputs(aside: string): OpenOutputs {
       outputs.set(name, output);
       return output;
     },
+    scratch: () => openScratch(dir),
     digest: (name) => digestFile(join(dir, plainName('file', name))),
     async remove(name) {
       await closed(outputs.get(name));

@@ -1,42 +1,31 @@
+import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import { countsOf } from './summary-sheet.ts';
 import { SEVERITY_TONES } from './tones.ts';
 import { paramsText } from './words.ts';
-import type { EvaluatedRun } from '../../core/model.ts';
+import type { CheckInfo, EvaluatedRun } from '../../core/model.ts';
+import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 
-const HEADERS = [
-  'Check',
-  'Severity',
-  'On',
-  'What must hold',
-  'Parameters',
-  'Fail',
-  'Pass',
-  'Not judged',
-  'Not applicable',
-  'Why it matters',
-  'Remediation in the console',
-  'Remediation by API',
-];
-
 /** The catalogue as this run judged by it: what was checked, how strictly, and with what result. */
-export async function writeChecks(book: Book, { checks, summary }: EvaluatedRun): Promise<void> {
-  const widths = [22, 10, 6, 34, 24, 8, 8, 10, 13, 44, 44, 44];
-  const page = openPage(book, { name: 'Checks', widths, orientation: 'landscape' });
-  await page.title('Checks');
-  await page.subtitle('Counts are verdicts: one a package, or one a file where a check judges files.');
+export async function writeChecks(book: Book, { checks, summary, locale }: EvaluatedRun): Promise<void> {
+  const texts = textsOf(locale);
+  const says = texts.workbook.checks;
+  const widths = [22, 10, 12, 34, 30, 9, 9, 10, 13, 44, 44, 44];
+  const page = openPage(book, { name: texts.workbook.sheets.checks, widths, orientation: 'landscape' });
+  await page.title(says.title);
+  await page.subtitle(says.about);
   await page.grid(
-    HEADERS,
+    says.heads,
     checks.map((check) => {
       const { pass, fail, unknown, notApplicable } = countsOf(summary, check.id);
       const tone = SEVERITY_TONES[check.severity];
       return [
         check.id,
-        { value: check.severity, tone },
-        check.enabled ? 'yes' : 'no',
+        { value: texts.page.words[check.severity], tone },
+        onText(check, texts),
         check.title,
-        paramsText(check.params),
+        paramsAndOverrides(check, texts),
         { value: fail, tone: fail > 0 ? tone : null },
         pass,
         { value: unknown, tone: unknown > 0 ? 'unknown' : null },
@@ -48,4 +37,15 @@ export async function writeChecks(book: Book, { checks, summary }: EvaluatedRun)
     }),
   );
   page.close();
+}
+
+function onText({ enabled, soft }: CheckInfo, { workbook }: Texts): string {
+  if (!enabled) return workbook.no;
+  return soft ? workbook.checks.soft : workbook.yes;
+}
+
+/** With what the job changes for some products and modules. */
+function paramsAndOverrides({ params, overrides }: CheckInfo, { notes }: Texts): string {
+  const changed = overrides.map((place) => `${notes.place(place)} → ${place.changes}`);
+  return [paramsText(params), ...changed].filter((line) => line !== '').join('\n');
 }

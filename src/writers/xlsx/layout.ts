@@ -1,6 +1,6 @@
 /** How a table looks as a sheet. The workbook is for people: what they look for stands first, the rest follows. */
 export interface Layout {
-  title: string;
+  sheet: 'findings' | 'packages' | 'files' | 'coverage' | 'changes';
   table: 'packages' | 'findings' | 'files' | 'coverage';
   /** Columns that come first; all others of the table follow in the table's order. */
   lead: readonly string[];
@@ -14,11 +14,12 @@ export interface Layout {
 }
 
 export const FINDINGS: Layout = {
-  title: 'Findings',
+  sheet: 'findings',
   table: 'findings',
   lead: [
     'severity',
     'verdict',
+    'state',
     'check_id',
     'firmware_id',
     'file_name',
@@ -30,14 +31,14 @@ export const FINDINGS: Layout = {
     'expected',
     'remediation',
   ],
-  printed: 11,
+  printed: 12,
   frozen: 4,
   wrapped: ['message', 'observed', 'expected', 'remediation', 'file_name'],
   tabColour: 'FF9C0006',
 };
 
 export const PACKAGES: Layout = {
-  title: 'Packages',
+  sheet: 'packages',
   table: 'packages',
   lead: [
     'outcome',
@@ -62,7 +63,7 @@ export const PACKAGES: Layout = {
 };
 
 export const FILES: Layout = {
-  title: 'Files',
+  sheet: 'files',
   table: 'files',
   lead: [
     'firmware_id',
@@ -81,7 +82,7 @@ export const FILES: Layout = {
 };
 
 export const COVERAGE: Layout = {
-  title: 'Coverage',
+  sheet: 'coverage',
   table: 'coverage',
   lead: [
     'reason',
@@ -98,4 +99,25 @@ export const COVERAGE: Layout = {
   frozen: 2,
   wrapped: ['detail'],
   tabColour: 'FF1F3B61',
+};
+
+export const CHANGES: Layout = {
+  sheet: 'changes',
+  table: 'findings',
+  lead: [
+    'state',
+    'severity',
+    'check_id',
+    'firmware_id',
+    'file_name',
+    'product_key',
+    'module_name',
+    'dest_version',
+    'first_seen',
+    'message',
+  ],
+  printed: 10,
+  frozen: 4,
+  wrapped: ['message', 'observed', 'expected', 'remediation', 'file_name'],
+  tabColour: 'FF5A6672',
 };

@@ -1,12 +1,35 @@
 import { cellText } from './cell-text.ts';
 import { heightOf, LINE_POINTS } from './row-height.ts';
-import { STYLES, tonedStyle } from './styles.ts';
-import type { Book, Sheet, Styled } from './book.ts';
+import { BAR_COLOUR, STYLES, tonedStyle } from './styles.ts';
+import { letters } from './xml.ts';
+import type { Book, Sheet, SheetEnd, Styled } from './book.ts';
+import type { Chart } from './chart.ts';
 import type { CellStyle, Tone } from './styles.ts';
 
 type Value = string | number | Date | null;
-/** A cell of a page: a plain value, or one with a meaning shown by colour too. */
-export type PageCell = Value | { value: string | number; tone: Tone | null | undefined };
+
+/** Where a cell leads: a cell of a sheet of the book, such as `A1`. */
+export interface Link {
+  sheet: string;
+  to: string;
+}
+
+/** A value with a meaning shown by colour too, or one that leads elsewhere. */
+interface Rich {
+  value: string | number;
+  tone?: Tone | null | undefined;
+  link?: Link | undefined;
+}
+export type PageCell = Value | Rich;
+
+/** A chart that a page places by itself. */
+export type PageChart = Omit<Chart, 'at'> & { width: number };
+
+/** Rows of a grid, counted from 1; `last` is before `first` where it has none. */
+export interface GridPlace {
+  first: number;
+  last: number;
+}
 
 /** A sheet for reading from the top down: headings, sentences, small tables. */
 export interface Page {
@@ -16,16 +39,33 @@ export interface Page {
   banner(text: string, tone: Tone): Promise<void>;
   heading(text: string): Promise<void>;
   sentence(text: string, tone?: Tone): Promise<void>;
-  /** A small table. Numbers' headers stand right; the cells say which columns are numbers. */
-  grid(headers: readonly string[], rows: Iterable<readonly PageCell[]>): Promise<void>;
-  /** Labels with what belongs to them, which may run over the page's whole width. */
-  pairs(rows: Iterable<readonly [label: string, value: PageCell]>): Promise<void>;
+  /**
+   * A small table. Numbers' headers stand right; the cells say which columns are numbers.
+   * @param bars columns, from 0, whose numbers get a bar in their cell
+   */
+  grid(
+    headers: readonly string[],
+    rows: Iterable<readonly PageCell[]>,
+    bars?: readonly number[],
+  ): Promise<GridPlace>;
+  /** Labels with what belongs to them, which may run over the page's whole width. Resolves with the first row. */
+  pairs(rows: Iterable<readonly [label: string, value: PageCell]>): Promise<number>;
+  /** Lines to write on by hand, with these captions. */
+  blanks(captions: readonly string[], labels: readonly string[]): Promise<void>;
+  /** Keeps a band free for charts side by side, and resolves with its first row. */
+  band(heightPx: number): Promise<number>;
+  /** Puts charts side by side into a band. */
+  charts(band: number, heightPx: number, charts: readonly PageChart[]): void;
   space(): Promise<void>;
   close(): void;
 }
 
 const MARGIN: Styled = { value: null, style: {} };
 const MARGIN_WIDTH = 2;
+/** Of a row of charts: 20 pixels at 96 a inch. */
+const BAND_POINTS = 15;
+const BAND_PX = 20;
+const GAP_PX = 12;
 
 /** Opens a page whose columns have these widths, in characters; a narrow margin stands before them. */
 export function openPage(
@@ -34,43 +74,112 @@ export function openPage(
     name,
     widths,
     orientation = 'portrait',
-  }: { name: string; widths: readonly number[]; orientation?: 'portrait' | 'landscape' },
+    tabColour,
+  }: {
+    name: string;
+    widths: readonly number[];
+    orientation?: 'portrait' | 'landscape';
+    tabColour?: string;
+  },
 ): Page {
-  const sheet = book.sheet({ name, widths: [MARGIN_WIDTH, ...widths], orientation });
+  const sheet = book.sheet({
+    name,
+    widths: [MARGIN_WIDTH, ...widths],
+    orientation,
+    ...(tabColour && { tabColour }),
+  });
+  const end = {
+    links: [] as NonNullable<SheetEnd['links']>[number][],
+    bars: [] as NonNullable<SheetEnd['bars']>[number][],
+    charts: [] as Chart[],
+  };
   const all = widths.length;
   const wide = widths.reduce((sum, width) => sum + width, 0);
-  const across = (text: string, style: CellStyle, height?: number): Promise<void> =>
-    addAcross(sheet, { text, style, columns: all, height: height ?? heightOf([[text, wide]]) });
+  const across = async (text: string, style: CellStyle, height?: number): Promise<void> => {
+    await addAcross(sheet, { text, style, columns: all, height: height ?? heightOf([[text, wide]]) });
+  };
+  const add = async (cells: readonly PageCell[], height: number): Promise<number> => {
+    const row = await sheet.add([MARGIN, ...cells.map(styled)], { height });
+    note(cells, row);
+    return row;
+  };
+  const note = (cells: readonly PageCell[], row: number): void => {
+    for (const [at, cell] of cells.entries()) {
+      if (isRich(cell) && cell.link) end.links.push({ cell: `${letters(at + 2)}${row}`, ...cell.link });
+    }
+  };
   return {
     title: (text) => across(text, STYLES.title, 30),
     subtitle: (text) => across(text, STYLES.subtitle),
     banner: (text, tone) => across(text, tonedStyle(tone, 'banner'), 40),
     heading: (text) => across(text, STYLES.heading, 26),
     sentence: (text, tone) => across(text, tone ? wrapping(tonedStyle(tone, 'text')) : STYLES.prose),
-    async grid(headers, rows) {
+    async grid(headers, rows, bars = []) {
       let head: readonly string[] | undefined = headers;
+      let first = 0;
+      let last = -1;
       for (const row of rows) {
         if (head)
           await sheet.add([MARGIN, ...captions(head, row)], { height: heightOf(sized(head, widths)) + 4 });
         head = undefined;
-        await sheet.add([MARGIN, ...row.map(styled)], { height: heightOf(sized(row, widths)) });
+        last = await add(row, heightOf(sized(row, widths)));
+        first ||= last;
       }
       if (head) await sheet.add([MARGIN, ...captions(head, [])]);
+      if (first > 0) {
+        for (const at of bars) {
+          const letter = letters(at + 2);
+          end.bars.push({ range: `${letter}${first}:${letter}${last}`, colour: BAR_COLOUR });
+        }
+      }
+      return { first, last };
     },
     async pairs(rows) {
       const room = wide - (widths[0] ?? 0);
+      let first = 0;
       for (const [label, cell] of rows) {
         const value = styled(cell);
         const rest = Array.from({ length: all - 2 }, () => ({ value: null, style: value.style }));
-        const height = heightOf([[textOf(cell), room]]);
-        await sheet.add([MARGIN, { value: label, style: STYLES.label }, value, ...rest], {
+        const height = heightOf([
+          [textOf(cell), room],
+          [label, widths[0] ?? 10],
+        ]);
+        const row = await sheet.add([MARGIN, { value: label, style: STYLES.label }, value, ...rest], {
           height,
           merge: [3, all + 1],
         });
+        note([label, cell], row);
+        first ||= row;
+      }
+      return first;
+    },
+    async blanks(heads, labels) {
+      await sheet.add([MARGIN, ...captions(heads, [])]);
+      for (const label of labels) {
+        const lines = heads.slice(1).map(() => ({ value: null, style: STYLES.blank }));
+        await sheet.add([MARGIN, { value: label, style: STYLES.label }, ...lines], { height: 34 });
       }
     },
-    space: () => sheet.add([MARGIN], { height: LINE_POINTS / 2 }),
-    close: () => sheet.close(),
+    async band(heightPx) {
+      const first = sheet.rows() + 1;
+      for (let left = heightPx + GAP_PX; left > 0; left -= BAND_PX)
+        await sheet.add([MARGIN], { height: BAND_POINTS });
+      return first;
+    },
+    charts(band, height, charts) {
+      let offset = 0;
+      for (const { width, ...chart } of charts) {
+        end.charts.push({ ...chart, at: { column: 1, row: band - 1, offset, width, height } });
+        offset += width + GAP_PX;
+      }
+    },
+    async space() {
+      await sheet.add([MARGIN], { height: LINE_POINTS / 2 });
+    },
+    close() {
+      const { charts, ...more } = end;
+      sheet.close({ ...more, printColumns: all + 1, ...(charts.length > 0 && { charts }) });
+    },
   };
 }
 
@@ -91,18 +200,20 @@ function captions(headers: readonly string[], firstRow: readonly PageCell[]): St
 
 function styled(cell: PageCell): Styled {
   const value = plain(cell);
-  const tone = isToned(cell) ? cell.tone : undefined;
+  const rich = isRich(cell) ? cell : undefined;
+  const tone = rich?.tone;
   if (typeof value === 'number') return { value, style: tone ? tonedStyle(tone, 'integer') : STYLES.integer };
   if (typeof value !== 'string') return { value, style: value ? STYLES.datetime : STYLES.text };
-  return { value: cellText(value), style: tone ? tonedStyle(tone, 'text') : STYLES.wrapped };
+  const style = tone ? tonedStyle(tone, 'text') : rich?.link ? STYLES.link : STYLES.wrapped;
+  return { value: cellText(value), style };
 }
 
-function isToned(cell: PageCell): cell is { value: string | number; tone: Tone | null | undefined } {
-  return cell !== null && typeof cell === 'object' && 'tone' in cell;
+function isRich(cell: PageCell): cell is Rich {
+  return cell !== null && typeof cell === 'object' && 'value' in cell;
 }
 
 function plain(cell: PageCell): Value {
-  return isToned(cell) ? cell.value : cell;
+  return isRich(cell) ? cell.value : cell;
 }
 
 function wrapping(style: CellStyle): CellStyle {

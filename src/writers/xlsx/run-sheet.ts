@@ -1,3 +1,4 @@
+import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import {
   callsSentence,
@@ -11,46 +12,49 @@ import type { EvaluatedRun } from '../../core/model.ts';
 import type { Book } from './book.ts';
 
 /** What ran, when, where, against what: the sheet that an auditor reads last. */
-export async function writeRun(book: Book, { info, finishedAt, summary }: EvaluatedRun): Promise<void> {
-  const page = openPage(book, { name: 'Run', widths: [24, 90] });
-  await page.title('Run');
+export async function writeRun(book: Book, run: EvaluatedRun): Promise<void> {
+  const { info, finishedAt, summary, locale, configurationSha256 } = run;
+  const { workbook: all, page: texts } = textsOf(locale);
+  const says = all.run;
+  const page = openPage(book, { name: all.sheets.run, widths: [28, 96] });
+  await page.title(says.title);
   await page.pairs([
-    ['Run', info.runId],
-    ['Job', info.job],
-    ['Result', summary.complete ? 'COMPLETE' : 'INCOMPLETE'],
-    ['Coverage', coverageSentence(summary.coverage)],
-    ['Started', formatInstant(info.startedAt)],
-    ['Continued after an interruption', (info.continuedAt ?? []).map(formatInstant).join(', ') || 'no'],
-    ['Finished', formatInstant(finishedAt)],
-    ['Links judged as of', formatInstant(info.asOf)],
-    ['Fails from severity', summary.failOn],
-    ['Tool', `ota-audit ${info.toolVersion}`],
-    ['Node', info.nodeVersion],
-    ['Host', info.host],
+    [says.run, info.runId],
+    [says.job, info.job],
+    [says.result, summary.complete ? all.complete : all.incomplete],
+    [says.coverage, coverageSentence(summary.coverage, all)],
+    [says.started, formatInstant(info.startedAt)],
+    [says.continued, (info.continuedAt ?? []).map(formatInstant).join(', ') || all.no],
+    [says.finished, formatInstant(finishedAt)],
+    [says.asOf, formatInstant(info.asOf)],
+    [says.failOn, summary.failOn === 'never' ? all.neverFails : texts.words[summary.failOn]],
+    [says.tool, `ota-audit ${info.toolVersion}`],
+    [says.node, info.nodeVersion],
+    [says.host, info.host],
+    ...(configurationSha256 ? [[says.configuration, configurationSha256] as const] : []),
   ]);
   for (const { report, coverage } of summary.targets) {
-    await page.heading(`Target ${report.target.account}`);
+    await page.heading(says.targetOf(report.target));
     await page.pairs([
-      ['Account', report.target.account],
-      ['Region', report.target.region],
-      ['Instance', report.target.iotInstanceId || 'none'],
-      ['Endpoint', report.endpoint],
-      ['Identity', report.identity],
-      ['Selection', report.selection],
-      ['SHA-256 of the selection’s file', report.selectionSha256 ?? 'none'],
-      ['Coverage', coverageSentence(coverage)],
-      ['Live list', listSentence(report.list)],
-      ['Duplicates', duplicatesSentence(report.duplicates)],
-      ['Calls', callsSentence(report)],
-      ['Given up', stoppedSentence(report.stopped)],
-      ['Selection problem', report.selectionProblem ?? 'none'],
+      [says.account, report.target.account],
+      [says.region, report.target.region],
+      [says.instance, report.target.iotInstanceId || all.none],
+      [says.endpoint, report.endpoint],
+      [says.identity, report.identity],
+      [says.selection, report.selection],
+      [says.selectionSha256, report.selectionSha256 ?? all.none],
+      [says.coverage, coverageSentence(coverage, all)],
+      [says.list, listSentence(report.list, all)],
+      [says.duplicates, duplicatesSentence(report.duplicates, all)],
+      [says.calls, callsSentence(report, all)],
+      [says.givenUp, { value: stoppedSentence(report.stopped, all), tone: report.stopped ? 'high' : null }],
+      [
+        says.selectionProblem,
+        { value: report.selectionProblem ?? all.none, tone: report.selectionProblem ? 'high' : null },
+      ],
     ]);
   }
-  await page.heading('About this workbook');
-  await page.sentence(
-    'Every requested firmware has a row on Packages; what was not audited has one on Coverage. Times are UTC. Links are ' +
-      'kept without their signature. The CSV files beside this workbook hold the same rows for machines; manifest.json and ' +
-      'SHA256SUMS show whether any file was altered since.',
-  );
+  await page.heading(says.about);
+  await page.sentence(says.aboutText);
   page.close();
 }

@@ -22,6 +22,7 @@ const INK = 'FF1F2933';
 const NAVY = 'FF1F3B61';
 const GREY = 'FF5A6672';
 const LINE = 'FFD9DEE4';
+const LINK = 'FF0B57A4';
 
 const hairline: Partial<Borders> = { bottom: { style: 'thin', color: { argb: LINE } } };
 
@@ -52,7 +53,9 @@ type StyleName =
   | 'subtitle'
   | 'heading'
   | 'prose'
-  | 'label';
+  | 'label'
+  | 'link'
+  | 'blank';
 
 export const STYLES: Readonly<Record<StyleName, CellStyle>> = {
   text: { font: font(), numFmt: TEXT_FORMAT, border: hairline, alignment: { vertical: 'top' } },
@@ -87,6 +90,13 @@ export const STYLES: Readonly<Record<StyleName, CellStyle>> = {
     alignment: { vertical: 'bottom' },
     border: { bottom: { style: 'medium', color: { argb: NAVY } } },
   },
+  link: {
+    font: font({ underline: true, color: { argb: LINK } }),
+    numFmt: TEXT_FORMAT,
+    border: hairline,
+    alignment: { vertical: 'top', wrapText: true },
+  },
+  blank: { border: { bottom: { style: 'thin', color: { argb: GREY } } } },
   prose: { font: font(), numFmt: TEXT_FORMAT, alignment: { vertical: 'top', wrapText: true } },
   label: {
     font: font({ color: { argb: GREY } }),
@@ -117,3 +127,27 @@ function tonedStyles(fill: string, ink: string): Record<'text' | 'integer' | 'ba
     },
   };
 }
+
+/** The same as a rule's: where a word stands that has this tone. */
+export function conditionalStyle(tone: Tone): CellStyle {
+  const { fill, ink } = TONES[tone];
+  return {
+    font: { bold: true, color: { argb: ink } },
+    // Of a rule's pattern the background is what is seen.
+    fill: { type: 'pattern', pattern: 'solid', bgColor: { argb: fill } },
+  };
+}
+
+/** RRGGBB for charts, in the colours of the tones: those whose background is too pale for a bar are darker. */
+export const CHART_COLOURS: Record<Tone, string> = {
+  critical: '9C0006',
+  high: 'E5484D',
+  medium: 'F0A04B',
+  low: 'E3C34B',
+  info: '7C9CC4',
+  good: '5BA567',
+  unknown: '9A8FB0',
+};
+
+/** Of the bars in cells. */
+export const BAR_COLOUR = 'FF9DB7D8';

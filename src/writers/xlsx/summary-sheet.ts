@@ -1,8 +1,11 @@
-import { isAtLeast, SEVERITIES, URL_STATES } from '../../core/model.ts';
+import { FINDING_STATES, SEVERITIES, URL_STATES, isAtLeast } from '../../core/model.ts';
+import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import { SEVERITY_TONES, STATUS_TONES, URL_STATE_TONES } from './tones.ts';
+import { CHART_COLOURS } from './styles.ts';
+import { SEVERITY_TONES, STATE_TONES, STATUS_TONES, URL_STATE_TONES } from './tones.ts';
 import {
   callsSentence,
+  count,
   counted,
   coverageSentence,
   duplicatesSentence,
@@ -12,13 +15,21 @@ import {
   stoppedSentence,
   targetName,
 } from './words.ts';
-import type { Breakdown, CheckInfo, EvaluatedRun, Status, Summary } from '../../core/model.ts';
+import type { Breakdown, CheckInfo, EvaluatedRun, Severity, Status, Summary } from '../../core/model.ts';
+import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
-import type { Page, PageCell } from './page.ts';
+import type { GridPlace, Link, Page, PageCell, PageChart } from './page.ts';
 import type { Tone } from './styles.ts';
 
-/** More lines of a breakdown say less; every row is on the sheets that follow. */
-const MOST_LINES = 40;
+/** Products and other breakdowns beyond these are on the sheets with all rows. */
+const MOST_LINES = 25;
+/** Runs that the trend shows. */
+const MOST_RUNS = 30;
+/** The columns' widths in characters; a character takes about 7 pixels. */
+const WIDTHS = [36, 15, 13, 13, 13, 13, 13];
+const CHART_PX = 396;
+const TALL_PX = 220;
+
 const STATUSES: readonly Status[] = [
   'verified',
   'unverified',
@@ -28,51 +39,89 @@ const STATUSES: readonly Status[] = [
   'unrecognized',
 ];
 
-/** The first sheet: is the audit complete, what fails, where. */
-export async function writeSummary(book: Book, run: EvaluatedRun): Promise<void> {
-  const page = openPage(book, { name: 'Summary', widths: [36, 13, 13, 13, 13, 13, 13] });
-  await head(page, run);
-  await coverage(page, run.summary);
-  await notes(page, run.summary.notes);
-  await severities(page, run.summary);
-  await checks(page, run);
-  await states(page, run.summary);
-  await breakdown(page, 'By product', 'Product', run.summary.products);
-  await targets(page, run.summary);
-  page.close();
+/** Where the summary's lines lead. */
+export interface SummaryLinks {
+  /** The first failing finding of a severity, and the first that could not be judged. */
+  failing(severity: Severity): Link | undefined;
+  unknown(severity: Severity): Link | undefined;
 }
 
-async function head(page: Page, { info, finishedAt, summary }: EvaluatedRun): Promise<void> {
-  await page.title(`OTA package audit: ${info.job}`);
-  await page.subtitle(
-    `Run ${info.runId}, ${formatInstant(info.startedAt)} to ${formatInstant(finishedAt)}. Links judged as of ${formatInstant(info.asOf)}.`,
+/** Cells of the summary that names are given to: `$C$12` by what stands there. */
+export type NamedCells = Readonly<Record<string, string>>;
+
+interface Context extends EvaluatedRun {
+  texts: Texts;
+  links: SummaryLinks;
+}
+
+/** What fails, where, and what changed; resolves with the cells of its totals. */
+export async function writeSummary(book: Book, run: EvaluatedRun, links: SummaryLinks): Promise<NamedCells> {
+  const texts = textsOf(run.locale);
+  const context = { ...run, texts, links };
+  const page = openPage(book, { name: texts.workbook.sheets.summary, widths: WIDTHS, tabColour: 'FF1F3B61' });
+  await head(page, context);
+  await notes(page, context);
+  const band = await page.band(TALL_PX);
+  const isTrend = run.trend.length > 1;
+  const trendBand = isTrend ? await page.band(TALL_PX) : 0;
+  await coverage(page, context);
+  const bySeverity = await severities(page, context);
+  await changes(page, context);
+  const trendChart = await trend(page, context);
+  await checks(page, context);
+  const byStatus = await states(page, context);
+  await breakdown(page, context, run.summary.products);
+  await targets(page, context);
+  page.charts(band, TALL_PX, [severityChart(context, bySeverity), statusChart(context, byStatus)]);
+  if (trendChart) page.charts(trendBand, TALL_PX, [trendChart]);
+  page.close();
+  return Object.fromEntries(
+    SEVERITIES.flatMap((severity, at) => [
+      [`failing_${severity}`, `$C$${bySeverity.first + at}`],
+      [`not_judged_${severity}`, `$D$${bySeverity.first + at}`],
+    ]),
   );
+}
+
+async function head(page: Page, { info, finishedAt, summary, texts }: Context): Promise<void> {
+  const { workbook: says, page: words } = texts;
+  await page.title(says.sheets.summary);
+  const period = says.cover.periodOf({
+    started: formatInstant(info.startedAt),
+    finished: formatInstant(finishedAt),
+  });
+  await page.subtitle(`${says.title(info)} · ${info.runId} · ${period}`);
   await page.space();
-  await page.banner(summary.complete ? 'COMPLETE' : 'INCOMPLETE', summary.complete ? 'good' : 'critical');
-  if (summary.complete) await page.sentence('Every firmware that was asked for got a definite answer.');
+  const { complete, findingsAtOrAboveFailOn: open, failOn } = summary;
+  await page.banner(complete ? says.complete : says.incomplete, complete ? 'good' : 'critical');
+  if (complete) await page.sentence(says.completeMeans);
   for (const reason of summary.incompleteBecause) await page.sentence(reason, 'high');
   await page.space();
-  const { findingsAtOrAboveFailOn: open, failOn } = summary;
-  if (failOn === 'never')
-    await page.sentence('No severity is set from which findings count against this audit.');
+  if (failOn === 'never') await page.sentence(says.neverFails);
   else if (open > 0)
-    await page.sentence(`${counted(open, 'open finding')} at or above severity ${failOn}.`, 'high');
+    await page.sentence(says.openFindings({ ...counted(open), failOn: words.words[failOn] }), 'high');
   else
-    await page.sentence(
-      `No open finding at or above severity ${failOn}.`,
-      summary.complete ? 'good' : undefined,
-    );
+    await page.sentence(says.noOpenFindings({ failOn: words.words[failOn] }), complete ? 'good' : undefined);
 }
 
-async function coverage(page: Page, summary: Summary): Promise<void> {
+async function notes(page: Page, { summary, texts }: Context): Promise<void> {
+  if (summary.notes.length === 0) return page.space();
+  await page.heading(texts.workbook.summary.notes);
+  for (const sentence of summary.notes) await page.sentence(sentence);
+  await page.space();
+}
+
+async function coverage(page: Page, { summary, texts }: Context): Promise<void> {
+  const { summary: says } = texts.workbook;
   const { requested, audited, notFound, denied, failed } = summary.coverage;
-  await page.heading('Coverage');
-  await page.sentence(coverageSentence(summary.coverage));
+  const to = link(texts.workbook.sheets.coverage);
+  await page.heading(says.coverage);
+  await page.sentence(coverageSentence(summary.coverage, texts.workbook));
   await page.grid(
-    ['', 'Requested', 'Audited', 'Not found', 'Denied', 'Failed'],
+    ['', says.requested, says.audited, says.notFound, says.denied, says.failed],
     [
       [
-        'Firmware',
+        { value: says.firmware, link: to },
         requested,
         audited,
         toned(notFound, 'medium'),
@@ -83,10 +132,10 @@ async function coverage(page: Page, summary: Summary): Promise<void> {
   );
   await page.space();
   await page.grid(
-    ['', 'Pass', 'Fail', 'Not found', 'Denied', 'Error'],
+    ['', says.pass, says.fail, says.notFound, says.denied, says.error],
     [
       [
-        'Outcome',
+        { value: says.outcome, link: link(texts.workbook.sheets.packages) },
         toned(summary.outcomes.pass, 'good'),
         toned(summary.outcomes.fail, 'high'),
         toned(summary.outcomes['not-found'], 'medium'),
@@ -96,32 +145,135 @@ async function coverage(page: Page, summary: Summary): Promise<void> {
     ],
   );
   await page.sentence(
-    `${counted(summary.files, 'file')}, ${formatBytes(summary.totalSizeBytes)}. ` +
-      `${counted(summary.differences, 'difference')} between selection and live list.`,
+    `${texts.workbook.files({ ...counted(summary.files), size: formatBytes(summary.totalSizeBytes) })} ` +
+      texts.workbook.differences(counted(summary.differences)),
   );
 }
 
-async function notes(page: Page, sentences: readonly string[]): Promise<void> {
-  if (sentences.length === 0) return;
-  await page.heading('Notes');
-  for (const sentence of sentences) await page.sentence(sentence);
+async function severities(page: Page, { summary, texts, links }: Context): Promise<GridPlace> {
+  const { workbook, page: words } = texts;
+  const says = workbook.summary;
+  await page.heading(says.bySeverity);
+  return page.grid(
+    [says.severity, says.failing, says.notJudged, says.counts],
+    SEVERITIES.map((severity) => [
+      {
+        ...label(
+          words.words[severity],
+          summary.failing[severity] + summary.unknown[severity],
+          SEVERITY_TONES[severity],
+        ),
+        link: links.failing(severity) ?? links.unknown(severity),
+      },
+      summary.failing[severity],
+      toned(summary.unknown[severity], 'unknown'),
+      isAtLeast(severity, summary.failOn) ? workbook.yes : workbook.no,
+    ]),
+    [1],
+  );
 }
 
-async function severities(page: Page, summary: Summary): Promise<void> {
-  await page.heading('By severity');
+async function changes(page: Page, { summary, texts, trend }: Context): Promise<void> {
+  const { workbook, page: words } = texts;
+  const says = workbook.summary;
+  await page.heading(says.changes);
+  if (trend.length < 2) await page.sentence(workbook.changes.first);
   await page.grid(
-    ['Severity', 'Failing', 'Not judged', 'Counts'],
-    SEVERITIES.map((severity) => [
-      label(severity, summary.failing[severity] + summary.unknown[severity], SEVERITY_TONES[severity]),
-      toned(summary.failing[severity], SEVERITY_TONES[severity]),
-      toned(summary.unknown[severity], 'unknown'),
-      isAtLeast(severity, summary.failOn) ? 'yes' : 'no',
+    [says.state, says.findings, says.meaning],
+    FINDING_STATES.map((state) => [
+      {
+        ...label(words.words[state], summary.states[state], STATE_TONES[state]),
+        link: link(workbook.sheets.changes),
+      },
+      summary.states[state],
+      says.stateMeans[state],
     ]),
   );
 }
 
-async function checks(page: Page, { checks: catalogue, summary }: EvaluatedRun): Promise<void> {
-  await page.heading('By check');
+/** The runs as cells, and the picture of them. */
+async function trend(page: Page, { trend: all, texts }: Context): Promise<PageChart | null> {
+  const { workbook, page: words } = texts;
+  const says = workbook.summary;
+  await page.heading(says.trend);
+  const runs = all.slice(-MOST_RUNS);
+  if (runs.length < 2) {
+    await page.sentence(says.trendOne);
+    return null;
+  }
+  const labels = runs.map(({ startedAt }) => formatInstant(startedAt).slice(0, 16));
+  const { first, last } = await page.grid(
+    [says.started, says.result, ...SEVERITIES.map((severity) => words.words[severity])],
+    runs.map(({ complete, failing }, at) => [
+      labels[at] ?? '',
+      {
+        value: complete ? workbook.complete : workbook.incomplete,
+        tone: complete ? null : 'critical',
+      },
+      ...SEVERITIES.map((severity) => failing[severity]),
+    ]),
+  );
+  const totals = runs.map(({ failing }) => SEVERITIES.reduce((sum, severity) => sum + failing[severity], 0));
+  return {
+    title: says.chartTrend,
+    described: described(labels, totals),
+    kind: 'stacked-columns',
+    labelCells: `$B$${first}:$B$${last}`,
+    labels,
+    width: 2 * CHART_PX + 12,
+    series: SEVERITIES.map((severity, at) => {
+      const letter = 'DEFGH'[at] ?? 'D';
+      return {
+        name: words.words[severity],
+        colours: [CHART_COLOURS[SEVERITY_TONES[severity]]],
+        cells: `$${letter}$${first}:$${letter}$${last}`,
+        values: runs.map(({ failing }) => failing[severity]),
+      };
+    }),
+  };
+}
+
+function severityChart({ summary, texts }: Context, { first, last }: GridPlace): PageChart {
+  const labels = SEVERITIES.map((severity) => texts.page.words[severity]);
+  const values = SEVERITIES.map((severity) => summary.failing[severity]);
+  const title = texts.workbook.summary.chartSeverity;
+  const colours = SEVERITIES.map((severity) => CHART_COLOURS[SEVERITY_TONES[severity]]);
+  return bars(title, labels, { values, colours, cells: `$C$${first}:$C$${last}` }, `$B$${first}:$B$${last}`);
+}
+
+function statusChart({ summary, texts }: Context, { first, last }: GridPlace): PageChart {
+  const labels = STATUSES.map((status) => texts.page.words[status]);
+  const values = STATUSES.map((status) => summary.statuses[status] ?? 0);
+  const title = texts.workbook.summary.chartStatus;
+  const colours = STATUSES.map((status) => CHART_COLOURS[STATUS_TONES[status] ?? 'good']);
+  return bars(title, labels, { values, colours, cells: `$C$${first}:$C$${last}` }, `$B$${first}:$B$${last}`);
+}
+
+function bars(
+  title: string,
+  labels: readonly string[],
+  series: { values: readonly number[]; colours: readonly string[]; cells: string },
+  labelCells: string,
+): PageChart {
+  return {
+    title,
+    described: described(labels, series.values),
+    kind: 'bars',
+    labelCells,
+    labels,
+    width: CHART_PX,
+    series: [{ name: title, ...series }],
+  };
+}
+
+/** `critical 3, high 5`. */
+function described(labels: readonly string[], values: readonly number[]): string {
+  return labels.map((word, at) => `${word} ${count(values[at] ?? 0)}`).join(', ');
+}
+
+async function checks(page: Page, { checks: catalogue, summary, texts }: Context): Promise<void> {
+  const says = texts.workbook.summary;
+  await page.heading(says.byCheck);
   const failing = catalogue.filter(
     ({ id }) => (countsOf(summary, id).fail || countsOf(summary, id).unknown) > 0,
   );
@@ -130,21 +282,25 @@ async function checks(page: Page, { checks: catalogue, summary }: EvaluatedRun):
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       countsOf(summary, b.id).fail - countsOf(summary, a.id).fail,
   );
-  if (failing.length === 0)
-    return page.sentence('Every check that was judged passes. The sheet Checks holds all of them.');
-  await page.sentence(
-    'Checks that fail somewhere or could not be judged. The sheet Checks holds all of them.',
-  );
+  if (failing.length === 0) return page.sentence(says.allPass);
+  await page.sentence(says.someFail);
   await page.grid(
-    ['Check', 'Severity', 'Fail', 'Pass', 'Not judged', 'Not applicable'],
-    failing.map((check) => checkLine(check, summary)),
+    [says.check, says.severity, says.fail, says.pass, says.notJudged, says.notApplicable],
+    failing.map((check) => checkLine(check, summary, texts)),
+    [2],
   );
 }
 
-function checkLine({ id, severity }: CheckInfo, summary: Summary): PageCell[] {
+function checkLine({ id, severity }: CheckInfo, summary: Summary, { workbook, page }: Texts): PageCell[] {
   const { pass, fail, unknown, notApplicable } = countsOf(summary, id);
-  const tone = SEVERITY_TONES[severity];
-  return [id, { value: severity, tone }, toned(fail, tone), pass, toned(unknown, 'unknown'), notApplicable];
+  return [
+    { value: id, link: link(workbook.sheets.checks) },
+    { value: page.words[severity], tone: SEVERITY_TONES[severity] },
+    fail,
+    pass,
+    toned(unknown, 'unknown'),
+    notApplicable,
+  ];
 }
 
 /** What became of a check; nothing where it never ran. */
@@ -152,46 +308,55 @@ export function countsOf(summary: Summary, checkId: string): Summary['checks'][s
   return summary.checks[checkId] ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0 };
 }
 
-async function states(page: Page, summary: Summary): Promise<void> {
-  await page.heading('By verification status');
-  await page.grid(
-    ['Status', 'Packages'],
-    STATUSES.map((status) => countLine(status, summary.statuses[status], STATUS_TONES[status])),
+async function states(page: Page, { summary, texts }: Context): Promise<GridPlace> {
+  const { workbook, page: words } = texts;
+  const says = workbook.summary;
+  await page.heading(says.byStatus);
+  const place = await page.grid(
+    [says.status, says.packages],
+    STATUSES.map((status) => {
+      const packages = summary.statuses[status] ?? 0;
+      const cell = label(words.words[status], packages, STATUS_TONES[status]);
+      return [{ ...cell, link: link(workbook.sheets.packages) }, packages];
+    }),
+    [1],
   );
-  await page.heading('By state of the link');
+  await page.heading(says.byLink);
   await page.grid(
-    ['Link', 'Packages'],
-    URL_STATES.toReversed().map((state) =>
-      countLine(state, summary.urlStates[state], URL_STATE_TONES[state]),
-    ),
+    [says.link, says.files],
+    URL_STATES.toReversed().map((state) => {
+      const files = summary.urlStates[state] ?? 0;
+      const cell = label(words.words[state], files, URL_STATE_TONES[state]);
+      return [{ ...cell, link: link(workbook.sheets.files) }, files];
+    }),
+    [1],
   );
+  return place;
 }
 
-async function breakdown(
-  page: Page,
-  heading: string,
-  what: string,
-  lines: readonly Breakdown[],
-): Promise<void> {
+async function breakdown(page: Page, { texts }: Context, lines: readonly Breakdown[]): Promise<void> {
+  const says = texts.workbook.summary;
   const worst = [...lines]
     .sort((a, b) => b.failing - a.failing || b.firmware - a.firmware)
     .slice(0, MOST_LINES);
-  await page.heading(heading);
+  await page.heading(says.byProduct);
   await page.grid(
-    [what, 'Packages', 'Failing'],
-    worst.map(({ label, firmware, failing }) => [label, firmware, toned(failing, 'high')]),
+    [says.product, says.packages, says.failing],
+    worst.map(({ label: name, firmware, failing }) => [name, firmware, failing]),
+    [2],
   );
   const left = lines.length - worst.length;
-  if (left > 0)
-    await page.sentence(`… and ${left.toLocaleString('en-US')} more; the sheet Packages holds all of them.`);
+  if (left > 0) await page.sentence(texts.workbook.moreInPackages({ count: count(left) }));
 }
 
-async function targets(page: Page, summary: Summary): Promise<void> {
-  await page.heading('By target');
+async function targets(page: Page, { summary, texts }: Context): Promise<void> {
+  const { workbook } = texts;
+  const { summary: says, run } = workbook;
+  await page.heading(says.byTarget);
   await page.grid(
-    ['Target', 'Requested', 'Audited', 'Not found', 'Denied', 'Failed', 'Calls'],
+    [says.target, says.requested, says.audited, says.notFound, says.denied, says.failed, says.calls],
     summary.targets.map(({ report, coverage: { requested, audited, notFound, denied, failed } }) => [
-      targetName(report.target),
+      { value: targetName(report.target), link: link(workbook.sheets.run) },
       requested,
       audited,
       toned(notFound, 'medium'),
@@ -203,28 +368,31 @@ async function targets(page: Page, summary: Summary): Promise<void> {
   for (const { report } of summary.targets) {
     await page.space();
     await page.pairs([
-      ['Target', targetName(report.target)],
-      ['Endpoint', report.endpoint],
-      ['Identity', report.identity],
-      ['Selection', report.selection],
-      ['Live list', listSentence(report.list)],
-      ['Duplicates', duplicatesSentence(report.duplicates)],
-      ['Calls', callsSentence(report)],
-      ['Given up', { value: stoppedSentence(report.stopped), tone: report.stopped ? 'high' : null }],
+      [run.target, targetName(report.target)],
+      [run.endpoint, report.endpoint],
+      [run.identity, report.identity],
+      [run.selection, report.selection],
+      [run.list, listSentence(report.list, workbook)],
+      [run.duplicates, duplicatesSentence(report.duplicates, workbook)],
+      [run.calls, callsSentence(report, workbook)],
+      [
+        run.givenUp,
+        { value: stoppedSentence(report.stopped, workbook), tone: report.stopped ? 'high' : null },
+      ],
       ...(report.selectionProblem
-        ? [['Selection problem', { value: report.selectionProblem, tone: 'high' }] as const]
+        ? [[run.selectionProblem, { value: report.selectionProblem, tone: 'high' }] as const]
         : []),
     ]);
   }
 }
 
-function countLine(word: string, count: number | undefined, tone: Tone | null): PageCell[] {
-  return [label(word, count ?? 0, tone), count ?? 0];
+function link(sheet: string): Link {
+  return { sheet, to: 'A1' };
 }
 
 /** A word that is coloured where there is something of it: a clean fleet's page has no red on it. */
-function label(word: string, count: number, tone: Tone | null): PageCell {
-  return { value: word, tone: count > 0 ? tone : null };
+function label(word: string, number: number, tone: Tone | null): { value: string; tone: Tone | null } {
+  return { value: word, tone: number > 0 ? tone : null };
 }
 
 /** A count that is coloured where there is something to count. */

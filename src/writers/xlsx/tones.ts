@@ -1,4 +1,4 @@
-import type { Outcome, Severity, Status, UrlState, VerdictKind } from '../../core/model.ts';
+import type { FindingState, Outcome, Severity, Status, UrlState, VerdictKind } from '../../core/model.ts';
 import type { Tone } from './styles.ts';
 
 /** Which words are coloured, and how. Words that are in order stay plain, so that a page is as calm as the fleet is. */
@@ -43,6 +43,14 @@ const VERDICT_TONES: Record<VerdictKind, Tone | null> = {
   'not-applicable': null,
 };
 
+export const STATE_TONES: Record<FindingState, Tone | null> = {
+  new: 'high',
+  reopened: 'high',
+  persisting: null,
+  accepted: 'info',
+  resolved: 'good',
+};
+
 const BY_COLUMN: Readonly<Record<string, Readonly<Record<string, Tone | null>>>> = {
   severity: SEVERITY_TONES,
   worst_severity: SEVERITY_TONES,
@@ -50,6 +58,7 @@ const BY_COLUMN: Readonly<Record<string, Readonly<Record<string, Tone | null>>>>
   status: STATUS_TONES,
   url_state: URL_STATE_TONES,
   verdict: VERDICT_TONES,
+  state: STATE_TONES,
   reason: {
     'not-found': 'medium',
     denied: 'unknown',
@@ -59,7 +68,7 @@ const BY_COLUMN: Readonly<Record<string, Readonly<Record<string, Tone | null>>>>
   },
 };
 
-/** The tone of a word in a column of the tables; undefined where it stays plain. */
-export function toneOf(column: string, word: string): Tone | undefined {
-  return BY_COLUMN[column]?.[word] ?? undefined;
+/** The words of a column that have a colour, with their tones. */
+export function tonesOf(column: string): [word: string, tone: Tone][] {
+  return Object.entries(BY_COLUMN[column] ?? {}).flatMap(([word, tone]) => (tone ? [[word, tone]] : []));
 }

@@ -1,13 +1,22 @@
 import type { CheckInfo, Summary, Target, TargetReport } from '../../core/model.ts';
+import type { Texts } from '../../texts/index.ts';
+
+/** What the workbook says, in the language of the report. */
+export type Says = Texts['workbook'];
 
 /** `account · region · instance`, the way pages name a target. */
 export function targetName({ account, region, iotInstanceId }: Target): string {
   return [account, region, iotInstanceId].filter((part) => part !== '').join(' · ');
 }
 
-/** `1 file`, `1,234 files`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+/** `1,234`. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** A number for a sentence, with what grammar wants to know of it. */
+export function counted(value: number): { count: string; isOne: boolean } {
+  return { count: count(value), isOne: value === 1 };
 }
 
 /** Bytes for people, in the units that the console shows: `3.2 GB`. */
@@ -25,43 +34,40 @@ export function formatInstant(iso: string): string {
 }
 
 /** requested = audited + not found + denied + failed, in words. */
-export function coverageSentence({
-  requested,
-  audited,
-  notFound,
-  denied,
-  failed,
-}: Summary['coverage']): string {
+export function coverageSentence(coverage: Summary['coverage'], says: Says): string {
+  const { requested, audited, notFound, denied, failed } = coverage;
   const sum = audited + notFound + denied + failed;
-  const [r, a, n, d, f] = [requested, audited, notFound, denied, failed].map((count) =>
-    count.toLocaleString('en-US'),
-  );
-  const verdict =
-    sum === requested ? 'It adds up.' : `It does NOT add up: the parts make ${sum.toLocaleString('en-US')}.`;
-  return `${r} requested = ${a} audited + ${n} not found + ${d} denied + ${f} failed. ${verdict}`;
+  const parts = { requested, audited, notFound, denied, failed };
+  const said = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, count(value)]));
+  const verdict = sum === requested ? says.addsUp : says.addsNotUp({ sum: count(sum) });
+  return `${says.coverageSum(said as Record<keyof typeof parts, string>)} ${verdict}`;
 }
 
 /** Rows that named a firmware again, with the first lines. */
-export function duplicatesSentence({ count, lines }: TargetReport['duplicates']): string {
-  if (count === 0) return 'none';
+export function duplicatesSentence({ count: all, lines }: TargetReport['duplicates'], says: Says): string {
+  if (all === 0) return says.noDuplicates;
   const named =
-    lines.length === 0 ? '' : ` (${lines.length < count ? 'first lines' : 'lines'} ${lines.join(', ')})`;
-  return `${counted(count, 'row')} named a firmware again and ${count === 1 ? 'was' : 'were'} queried once${named}`;
+    lines.length === 0 ? '' : says.duplicateLines({ lines: lines.join(', '), areAll: lines.length >= all });
+  return says.duplicates({ ...counted(all), lines: named });
 }
 
 /** What the list call said and what was read of it. */
-export function listSentence(list: TargetReport['list']): string {
-  if (!list) return 'not listed';
+export function listSentence(list: TargetReport['list'], says: Says): string {
+  if (!list) return says.notListed;
   const { total, collected, pages, repeated } = list;
-  const match = total === collected ? 'they agree' : 'THEY DIFFER';
-  const again = repeated === 0 ? '' : `, ${counted(repeated, 'entry', 'entries')} met again while paging`;
-  return `the service counts ${total.toLocaleString('en-US')}, ${collected.toLocaleString('en-US')} collected from ${counted(pages, 'page')}: ${match}${again}`;
+  return says.listed({
+    total: count(total),
+    collected: count(collected),
+    pages: count(pages),
+    agree: total === collected,
+    repeated: repeated === 0 ? '' : says.listRepeated(counted(repeated)),
+  });
 }
 
 /** Why a target was given up. */
-export function stoppedSentence(stopped: TargetReport['stopped']): string {
-  if (!stopped) return 'no';
-  const request = stopped.requestId === '' ? '' : ` (request ${stopped.requestId})`;
+export function stoppedSentence(stopped: TargetReport['stopped'], says: Says): string {
+  if (!stopped) return says.no;
+  const request = stopped.requestId === '' ? '' : says.request(stopped);
   return `${stopped.code}: ${stopped.detail}${request} ${stopped.hint}`.trim();
 }
 
@@ -71,6 +77,6 @@ export function paramsText(params: CheckInfo['params']): string {
 }
 
 /** Calls made, retries included. */
-export function callsSentence({ calls, throttled }: TargetReport): string {
-  return `${counted(calls, 'call')}, ${throttled.toLocaleString('en-US')} of them throttled`;
+export function callsSentence({ calls, throttled }: TargetReport, says: Says): string {
+  return says.calls({ ...counted(calls), throttled: count(throttled) });
 }

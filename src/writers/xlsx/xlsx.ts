@@ -1,22 +1,34 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../core/model.ts';
+import { textsOf } from '../../texts/index.ts';
 import { folderFormat } from '../format.ts';
 import { openBook } from './book.ts';
 import { writeChecks } from './checks-sheet.ts';
-import { COVERAGE, FILES, FINDINGS, PACKAGES } from './layout.ts';
-import { columnIndex, MOST_ROWS, openRowSheet } from './row-sheet.ts';
+import { writeCover } from './cover-sheet.ts';
+import { writeDictionary } from './dictionary-sheet.ts';
+import { tallyFailures, writeErrors } from './errors-sheet.ts';
+import type { Failures } from './errors-sheet.ts';
+import { writeExceptions } from './exceptions-sheet.ts';
+import { writeFrameworks } from './frameworks-sheet.ts';
+import { CHANGES, COVERAGE, FILES, FINDINGS, PACKAGES } from './layout.ts';
+import { MOST_ROWS, openRowSheet, waitRows } from './row-sheet.ts';
 import { writeRun } from './run-sheet.ts';
 import { writeSummary } from './summary-sheet.ts';
-import type { EvaluatedRun, Severity, Summary } from '../../core/model.ts';
+import type { EvaluatedRun, Finding, FindingState, Severity, Summary } from '../../core/model.ts';
 import type { FolderFormat, FolderOutputs } from '../format.ts';
-import type { Row, Table } from '../column.ts';
+import type { Row } from '../column.ts';
 import type { Book } from './book.ts';
+import type { Shelf, WaitingRows } from './row-sheet.ts';
+import type { NamedCells } from './summary-sheet.ts';
 
 /*
- *  write ─► openBook ─► Summary ─► Findings ─► Packages ─► Files ─► Coverage ─► Checks ─► Run ─► close
- *           book.ts     page.ts    └────────── row-sheet.ts ──────────┘          └── page.ts ──┘
+ *  one pass over the run ─┬─► Packages, written as it comes
+ *                         └─► Findings, Files, Coverage, Changes: wait in order, on disk where they are many
+ *  pages that need no row: Cover, Summary before; Exceptions, Frameworks, Errors, Checks, Run, Dictionary after
  *
- * Sheet after sheet, each with its own pass over the firmware: only one sheet streams at a time.
+ *  page.ts (a cell at a time, by exceljs)    row-xml.ts (rows as XML)
+ *                └──────────► book.ts ◄──────────┘
+ *                               └─► parts.ts: what exceljs writes out of order, and charts
  */
 
 const FILE = 'audit.xlsx';
@@ -26,7 +38,7 @@ export const xlsx: FolderFormat = folderFormat({
   id: 'xlsx',
   description: 'The workbook to read and to file.',
   byDefault: true,
-  files: { [FILE]: 'the workbook to read and to file: summary, findings, packages, coverage' },
+  files: { [FILE]: 'the workbook to read and to file: cover, summary, findings, packages, coverage' },
   options: z.strictObject({}),
   write: (run, outputs) => writeWorkbook(run, outputs),
 });
@@ -34,66 +46,114 @@ export const xlsx: FolderFormat = folderFormat({
 /** As `xlsx.write`; `mostRows` is for tests, who do not want to write a million rows. */
 export async function writeWorkbook(
   run: EvaluatedRun,
-  outputs: Pick<FolderOutputs, 'open'>,
+  { open, scratch }: Pick<FolderOutputs, 'open' | 'scratch'>,
   mostRows: number = MOST_ROWS,
 ): Promise<void> {
-  const book = await openBook(run.info, outputs.open(FILE));
-  await writeSummary(book, run);
-  const written = await writeFindings(book, run, mostRows);
-  const counted = await writePackages(book, run, mostRows);
-  // The findings' passes follow the summary. A report must never lose a finding silently, so they are counted again.
-  if (written !== counted) throw new Error(`${counted} findings were judged, the summary led to ${written}`);
-  for (const layout of [FILES, COVERAGE]) {
-    const sheet = openRowSheet(book, layout, mostRows);
-    for await (const row of rowsOf(run, sheet.table)) await sheet.add(row);
-    await sheet.close();
+  const { locale } = run;
+  const { sheets } = textsOf(locale).workbook;
+  const book = await openBook(run, textsOf(locale).workbook, open(FILE));
+  const shelf: Shelf = { book, locale, order: Object.values(sheets), scratch, mostRows };
+  const waiting = waitForAll(shelf, run);
+  try {
+    const coverCells = await writeCover(book, run);
+    const summaryCells = await writeSummary(book, run, linksTo(waiting.findings));
+    const failures = await pour(shelf, run, waiting);
+    for (const rows of [waiting.findings, waiting.files, waiting.coverage, waiting.changes])
+      await rows.write();
+    await writeExceptions(book, run);
+    await writeFrameworks(book, run);
+    await writeErrors(book, run, failures);
+    await writeChecks(book, run);
+    await writeRun(book, run);
+    const names = [
+      ...nameCells(book, sheets.cover, coverCells),
+      ...nameCells(book, sheets.summary, summaryCells),
+    ];
+    await writeDictionary(book, locale, names);
+    await book.close(shelf.order);
+  } finally {
+    for (const rows of Object.values(waiting)) await rows.close();
   }
-  await writeChecks(book, run);
-  await writeRun(book, run);
-  await book.close();
 }
 
-/** What fails first, worst first, then what could not be judged: one pass for each kind that the summary says exists. */
-async function writeFindings(book: Book, run: EvaluatedRun, mostRows: number): Promise<number> {
-  const sheet = openRowSheet(book, FINDINGS, mostRows);
-  const verdictAt = columnIndex(sheet.table, 'verdict');
-  const severityAt = columnIndex(sheet.table, 'severity');
-  let written = 0;
-  for (const { verdict, severity } of kindsOf(run.summary)) {
-    for await (const row of rowsOf(run, sheet.table)) {
-      if (row[verdictAt] !== verdict || row[severityAt] !== severity) continue;
-      await sheet.add(row);
-      written += 1;
-    }
-  }
-  await sheet.close();
-  return written;
+type Waiting = Record<'findings' | 'files' | 'coverage' | 'changes', WaitingRows>;
+
+/** States that are a change; in a job's first run there is nothing that changed. */
+const CHANGED: readonly FindingState[] = ['new', 'reopened', 'resolved'];
+
+function waitForAll(shelf: Shelf, { summary, trend }: EvaluatedRun): Waiting {
+  const changed = trend.length > 1 ? CHANGED.map((state) => summary.states[state]) : [];
+  return {
+    findings: waitRows(shelf, FINDINGS, findingCounts(summary)),
+    files: waitRows(shelf, FILES, [Infinity]),
+    coverage: waitRows(shelf, COVERAGE, [Infinity]),
+    changes: waitRows(shelf, CHANGES, changed),
+  };
 }
 
-/** Resolves with the number of findings that the rows count. */
-async function writePackages(book: Book, run: EvaluatedRun, mostRows: number): Promise<number> {
-  const sheet = openRowSheet(book, PACKAGES, mostRows);
-  const countAt = columnIndex(sheet.table, 'finding_count');
-  let findings = 0;
-  for await (const row of rowsOf(run, sheet.table)) {
-    findings += Number(row[countAt]);
-    await sheet.add(row);
-  }
-  await sheet.close();
-  return findings;
-}
-
-function kindsOf(summary: Summary): { verdict: 'fail' | 'unknown'; severity: Severity }[] {
-  const failing = SEVERITIES.filter((severity) => summary.failing[severity] > 0);
-  const unknown = SEVERITIES.filter((severity) => summary.unknown[severity] > 0);
+/** What fails first, worst first, then what could not be judged, then what is resolved. */
+function findingCounts({ failing, unknown, states }: Summary): number[] {
   return [
-    ...failing.map((severity) => ({ verdict: 'fail' as const, severity })),
-    ...unknown.map((severity) => ({ verdict: 'unknown' as const, severity })),
+    ...SEVERITIES.map((severity) => failing[severity]),
+    ...SEVERITIES.map((severity) => unknown[severity]),
+    states.resolved,
   ];
 }
 
-async function* rowsOf(run: EvaluatedRun, table: Table): AsyncGenerator<Row> {
-  for await (const evaluated of run.firmware()) yield* table.firmwareRows(run.info, evaluated);
-  for await (const finding of run.otherFindings()) yield* table.otherFindingRows(run.info, finding);
-  for await (const difference of run.differences()) yield* table.differenceRows(run.info, difference);
+function findingGroup({ state, verdict, severity }: Finding): number {
+  if (state === 'resolved') return 2 * SEVERITIES.length;
+  return SEVERITIES.indexOf(severity) + (verdict === 'fail' ? 0 : SEVERITIES.length);
+}
+
+function linksTo(findings: WaitingRows): Parameters<typeof writeSummary>[2] {
+  const link = (group: number): { sheet: string; to: string } | undefined => {
+    const place = findings.first(group);
+    return place ? { sheet: place.sheet, to: `A${place.row}` } : undefined;
+  };
+  const at = (severity: Severity): number => SEVERITIES.indexOf(severity);
+  return {
+    failing: (severity) => link(at(severity)),
+    unknown: (severity) => link(at(severity) + SEVERITIES.length),
+  };
+}
+
+/** The one pass over the run. Each table's rows of a finding are one, of a firmware any number. */
+async function pour(shelf: Shelf, run: EvaluatedRun, waiting: Waiting): Promise<Failures> {
+  const { info } = run;
+  const { findings, files, coverage, changes } = waiting;
+  const packages = openRowSheet(shelf, PACKAGES);
+  const failures = tallyFailures();
+  const addFinding = async (finding: Finding, row: Row): Promise<void> => {
+    await findings.add(row, findingGroup(finding));
+    const changed = CHANGED.indexOf(finding.state === '' ? 'persisting' : finding.state);
+    if (run.trend.length > 1 && changed >= 0) await changes.add(row, changed);
+  };
+  for await (const evaluated of run.firmware()) {
+    failures.add(evaluated.observation);
+    for (const row of packages.table.firmwareRows(info, evaluated)) await packages.add(row);
+    for (const row of files.table.firmwareRows(info, evaluated)) await files.add(row);
+    for (const row of coverage.table.firmwareRows(info, evaluated)) await coverage.add(row);
+    let at = 0;
+    for (const row of findings.table.firmwareRows(info, evaluated)) {
+      const finding = evaluated.findings[at++];
+      if (finding) await addFinding(finding, row);
+    }
+  }
+  for await (const finding of run.otherFindings()) {
+    for (const row of findings.table.otherFindingRows(info, finding)) await addFinding(finding, row);
+  }
+  for await (const difference of run.differences()) {
+    for (const row of coverage.table.differenceRows(info, difference)) await coverage.add(row);
+  }
+  await packages.close();
+  return failures;
+}
+
+/** Names for cells of a sheet: `audit_requested`. */
+function nameCells(book: Book, sheet: string, cells: NamedCells): { name: string; label: string }[] {
+  return Object.entries(cells).map(([id, cell]) => {
+    const name = `audit_${id}`;
+    book.name({ name, sheet, cell });
+    return { name, label: `${sheet}!${cell.replaceAll('$', '')}` };
+  });
 }

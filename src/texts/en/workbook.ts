@@ -1,0 +1,352 @@
+type Count = { count: string; isOne: boolean };
+/** So many texts: every language has as many. */
+type Tuple<N extends number, Row extends string[] = []> = Row['length'] extends N
+  ? Row
+  : Tuple<N, [...Row, string]>;
+
+/** What audit.xlsx says, in English. Words that stand for codes are in `page.words`. */
+export const workbook = {
+  /** Names of the sheets; at most 31 characters, none of `[]:*?/\`. */
+  sheets: {
+    cover: 'Cover',
+    summary: 'Summary',
+    findings: 'Findings',
+    packages: 'Packages',
+    files: 'Files',
+    coverage: 'Coverage',
+    exceptions: 'Exceptions',
+    changes: 'Changes',
+    frameworks: 'Frameworks',
+    errors: 'Errors',
+    checks: 'Checks',
+    run: 'Run',
+    dictionary: 'Dictionary',
+  },
+  title: ({ job }: { job: string }): string => `OTA package audit: ${job}`,
+  subject: ({ runId }: { runId: string }): string => `Run ${runId}`,
+  footer: ({ job, runId }: { job: string; runId: string }): string => `${job} · run ${runId}`,
+  pageOf: 'Page &P of &N',
+  yes: 'yes',
+  no: 'no',
+  none: 'none',
+  utc: ' (UTC)',
+  complete: 'COMPLETE',
+  incomplete: 'INCOMPLETE',
+  completeMeans: 'Every firmware that was asked for got a definite answer.',
+  openFindings: ({ count, isOne, failOn }: Count & { failOn: string }): string =>
+    `${count} open ${isOne ? 'finding' : 'findings'} at or above severity ${failOn}.`,
+  noOpenFindings: ({ failOn }: { failOn: string }): string =>
+    `No open finding at or above severity ${failOn}.`,
+  neverFails: 'No severity is set from which findings count against this audit.',
+  coverageSum: ({
+    requested,
+    audited,
+    notFound,
+    denied,
+    failed,
+  }: Record<'requested' | 'audited' | 'notFound' | 'denied' | 'failed', string>): string =>
+    `${requested} requested = ${audited} audited + ${notFound} not found + ${denied} denied + ${failed} failed.`,
+  addsUp: 'It adds up.',
+  addsNotUp: ({ sum }: { sum: string }): string => `It does NOT add up: the parts make ${sum}.`,
+  files: ({ count, isOne, size }: Count & { size: string }): string =>
+    `${count} ${isOne ? 'file' : 'files'}, ${size}.`,
+  differences: ({ count, isOne }: Count): string =>
+    `${count} ${isOne ? 'difference' : 'differences'} between selection and live list.`,
+  noDuplicates: 'none',
+  duplicates: ({ count, isOne, lines }: Count & { lines: string }): string =>
+    `${count} ${isOne ? 'row' : 'rows'} named a firmware again and ${isOne ? 'was' : 'were'} queried once${lines}`,
+  duplicateLines: ({ lines, areAll }: { lines: string; areAll: boolean }): string =>
+    ` (${areAll ? 'lines' : 'first lines'} ${lines})`,
+  notListed: 'not listed',
+  listed: ({
+    total,
+    collected,
+    pages,
+    agree,
+    repeated,
+  }: {
+    total: string;
+    collected: string;
+    pages: string;
+    agree: boolean;
+    repeated: string;
+  }): string =>
+    `the service counts ${total}, ${collected} collected from ${pages} ${pages === '1' ? 'page' : 'pages'}: ${agree ? 'they agree' : 'THEY DIFFER'}${repeated}`,
+  listRepeated: ({ count, isOne }: Count): string =>
+    `, ${count} ${isOne ? 'entry' : 'entries'} met again while paging`,
+  request: ({ requestId }: { requestId: string }): string => ` (request ${requestId})`,
+  calls: ({ count, isOne, throttled }: Count & { throttled: string }): string =>
+    `${count} ${isOne ? 'call' : 'calls'}, ${throttled} of them throttled`,
+  moreInPackages: ({ count }: { count: string }): string =>
+    `… and ${count} more; the sheet Packages holds all of them.`,
+  cut: ' … [cut: longer than a cell can hold]',
+  /** Cover. */
+  cover: {
+    scope: 'What was audited, when and by whom',
+    job: 'Job',
+    run: 'Run',
+    period: 'Period',
+    periodOf: ({ started, finished }: { started: string; finished: string }): string =>
+      `${started} to ${finished}`,
+    asOf: 'Judged as of',
+    targets: 'Accounts',
+    identity: 'Identity',
+    tool: 'Tool',
+    toolOf: ({ version, node }: { version: string; node: string }): string =>
+      `ota-audit ${version} on Node ${node}`,
+    policy: 'Policy',
+    policyOf: ({ on, all, failOn }: { on: string; all: string; failOn: string }): string =>
+      `${on} of ${all} checks on; findings count from severity ${failOn}`,
+    policyNever: ({ on, all }: { on: string; all: string }): string =>
+      `${on} of ${all} checks on; no severity counts against the audit`,
+    configuration: 'SHA-256 of the configuration',
+    host: 'Host',
+    previous: 'Previous run',
+    noPrevious: 'none: this is the job’s first run',
+    stages: 'Counts at every stage',
+    stage: 'Stage',
+    count: 'Count',
+    meaning: 'What it counts',
+    rows: {
+      listed: ['Listed', 'Entries that the list call gave, over all targets that were listed'] as Tuple<2>,
+      duplicates: [
+        'Named again',
+        'Rows of the selection that named a firmware a second time; queried once',
+      ] as Tuple<2>,
+      requested: ['Requested', 'Firmware that had to be audited'] as Tuple<2>,
+      audited: ['Audited', 'Firmware whose details the service gave'] as Tuple<2>,
+      notFound: ['Not found', 'Firmware that the service says does not exist: a definite answer'] as Tuple<2>,
+      denied: ['Denied', 'Firmware that the identity may not see: not audited'] as Tuple<2>,
+      failed: ['Failed', 'Firmware without an answer after all retries: not audited'] as Tuple<2>,
+      calls: ['Calls', 'Calls made, retries included'] as Tuple<2>,
+      throttled: ['Throttled', 'Calls that the service refused because of its quota'] as Tuple<2>,
+      files: ['Files', 'Files of the audited packages'] as Tuple<2>,
+      verdicts: ['Verdicts', 'Judgements of one check on one package or one file'] as Tuple<2>,
+      fail: ['Failing', 'Verdicts that fail, accepted ones included'] as Tuple<2>,
+      unknown: ['Not judged', 'Verdicts that could not be reached'] as Tuple<2>,
+      accepted: ['Accepted', 'Findings that an exception accepts'] as Tuple<2>,
+    },
+    ipe: 'Information produced by the entity: what an auditor asks of this report',
+    question: 'Question',
+    answer: 'Answer',
+    questions: {
+      system: 'From which system is it?',
+      who: 'Who ran it, under which identity, when?',
+      whoIs: ({ identity, host, started }: { identity: string; host: string; started: string }): string =>
+        `${identity}, on ${host}, started ${started}`,
+      logic: 'With what logic?',
+      logicIs: ({ version, on }: { version: string; on: string }): string =>
+        `ota-audit ${version}, ${on} checks with the parameters on the sheet Checks`,
+      logicDigest: ({ digest }: { digest: string }): string =>
+        `; configuration ${digest}, in full in manifest.json`,
+      population: 'What is the population, and is it complete?',
+      accurate: 'Is it accurate?',
+      accurateIs:
+        'Each row of Packages bears the service’s request ID and the time of the answer. Query any firmware ID again and compare. The answers as they came are in ledger.jsonl, each line with its checksum.',
+      altered: 'Was it altered since?',
+      alteredIs:
+        'manifest.json holds the SHA-256 of every file of the run and of the previous run’s manifest: `ota-audit verify` checks both, and the signature where the run was signed.',
+      changed: 'How are changes of the logic controlled?',
+      changedIs:
+        'The version of the tool and the digest of the configuration above change with it; CHANGELOG.md of the tool says what changed.',
+      excluded: 'What was excluded, by whom, until when?',
+      excludedNone: 'Nothing: there is no exception.',
+      excludedIs: ({ count, isOne }: Count): string =>
+        `${count} ${isOne ? 'exception' : 'exceptions'}: see the sheet Exceptions. Accepted findings stay in this report, marked.`,
+      off: ({ checks }: { checks: string }): string => ` Checks that are off: ${checks}.`,
+      earlier: 'What happened to earlier findings?',
+      earlierFirst: 'This is the job’s first run: everything is new.',
+      earlierIs: ({
+        resolved,
+        persisting,
+        reopened,
+      }: Record<'resolved' | 'persisting' | 'reopened', string>): string =>
+        `${persisting} persist, ${reopened} reopened, ${resolved} resolved: see the sheet Changes.`,
+    },
+    signOff: 'Sign-off',
+    signHeads: ['', 'Name', 'Signature', 'Date'] as Tuple<4>,
+    preparedBy: 'Prepared by',
+    reviewedBy: 'Reviewed by',
+    disclaimer:
+      'This is an audit of package records. It shows what the service said of each package at the time given; it does not show what devices run. A digest shows integrity in transit, never who made a package.',
+  },
+  /** Summary. */
+  summary: {
+    coverage: 'Coverage',
+    firmware: 'Firmware',
+    requested: 'Requested',
+    audited: 'Audited',
+    notFound: 'Not found',
+    denied: 'Denied',
+    failed: 'Failed',
+    outcome: 'Outcome',
+    pass: 'Pass',
+    fail: 'Fail',
+    error: 'Error',
+    notes: 'Notes',
+    bySeverity: 'By severity',
+    severity: 'Severity',
+    failing: 'Failing',
+    notJudged: 'Not judged',
+    counts: 'Counts',
+    changes: 'Change against the previous run',
+    state: 'State',
+    findings: 'Findings',
+    stateMeans: {
+      new: 'not there in the previous run',
+      persisting: 'there before, and still',
+      reopened: 'resolved or accepted before, and open again',
+      accepted: 'accepted by an exception',
+      resolved: 'there before, and no more',
+    },
+    meaning: 'Meaning',
+    trend: 'Trend over the last runs',
+    trendOne: 'This is the job’s first run; a trend needs two.',
+    started: 'Run (UTC)',
+    result: 'Result',
+    byCheck: 'By check',
+    check: 'Check',
+    notApplicable: 'Not applicable',
+    allPass: 'Every check that was judged passes. The sheet Checks holds all of them.',
+    someFail: 'Checks that fail somewhere or could not be judged. The sheet Checks holds all of them.',
+    byStatus: 'By verification status',
+    status: 'Status',
+    packages: 'Packages',
+    byLink: 'Files by state of the link',
+    link: 'Link',
+    files: 'Files',
+    byProduct: 'By product',
+    product: 'Product',
+    byTarget: 'By target',
+    target: 'Target',
+    calls: 'Calls',
+    chartSeverity: 'Failing checks by severity',
+    chartStatus: 'Packages by verification status',
+    chartTrend: 'Failing checks over the last runs',
+  },
+  changes: {
+    first: 'This is the job’s first run: there is nothing to compare with, and everything is new.',
+    none: 'Nothing changed against the previous run.',
+  },
+  exceptions: {
+    title: 'Exceptions',
+    about:
+      'Recorded, dated, owned decisions to accept findings. An accepted finding stays in every sheet, marked; an exception that ended accepts nothing.',
+    none: 'The job has no exceptions file, or it holds none.',
+    heads: [
+      'Exception',
+      'Status',
+      'Ends (UTC)',
+      'Findings',
+      'Check',
+      'Product',
+      'Module',
+      'Firmware',
+      'Reason',
+      'Owner',
+      'Approver',
+      'Ticket',
+    ] as Tuple<12>,
+    indefinite: 'indefinite',
+  },
+  frameworks: {
+    title: 'Frameworks',
+    about:
+      'Which checks speak to which clause, and how much they say. No clause is met by an audit of package records alone: each puts its duty on a device or a process.',
+    none: 'The job names no framework.',
+    heads: ['Clause', 'Title', 'Check', 'Says', 'Fail', 'Not judged', 'Pass', 'Rationale'] as Tuple<8>,
+    source: ({ source }: { source: string }): string => `Source: ${source}`,
+    notConfirmed: 'number not confirmed in the source text',
+    silent: 'no check can speak to it',
+  },
+  errors: {
+    title: 'Errors',
+    about:
+      'Why firmware was not audited: every code with how often it came, its first firmware and that call’s request ID. The sheet Coverage holds each firmware.',
+    none: 'No call failed for good.',
+    heads: [
+      'Target',
+      'Outcome',
+      'Code',
+      'Firmware',
+      'First firmware',
+      'Request ID',
+      'At (UTC)',
+      'Detail',
+    ] as Tuple<8>,
+    more: ({ count }: { count: string }): string =>
+      `… and ${count} more firmware with further codes; the sheet Coverage holds all of them.`,
+    targets: 'Targets that were given up, or whose selection may be incomplete',
+    targetHeads: ['Target', 'What happened', 'Code', 'Request ID', 'Detail and what to do'] as Tuple<5>,
+    stopped: 'given up',
+    selection: 'selection problem',
+  },
+  checks: {
+    title: 'Checks',
+    about: 'Counts are verdicts: one a package, or one a file where a check judges files.',
+    heads: [
+      'Check',
+      'Severity',
+      'On',
+      'What must hold',
+      'Parameters',
+      'Fail',
+      'Pass',
+      'Not judged',
+      'Not applicable',
+      'Why it matters',
+      'Remediation in the console',
+      'Remediation by API',
+    ] as Tuple<12>,
+    soft: 'reports only',
+  },
+  run: {
+    title: 'Run',
+    run: 'Run',
+    job: 'Job',
+    result: 'Result',
+    coverage: 'Coverage',
+    started: 'Started',
+    continued: 'Continued after an interruption',
+    finished: 'Finished',
+    asOf: 'Judged as of',
+    failOn: 'Fails from severity',
+    tool: 'Tool',
+    node: 'Node',
+    host: 'Host',
+    configuration: 'SHA-256 of the configuration',
+    targetOf: ({ account }: { account: string }): string => `Target ${account}`,
+    target: 'Target',
+    account: 'Account',
+    region: 'Region',
+    instance: 'Instance',
+    endpoint: 'Endpoint',
+    identity: 'Identity',
+    selection: 'Selection',
+    selectionSha256: 'SHA-256 of the selection’s file',
+    list: 'Live list',
+    duplicates: 'Duplicates',
+    calls: 'Calls',
+    givenUp: 'Given up',
+    selectionProblem: 'Selection problem',
+    about: 'About this workbook',
+    aboutText:
+      'Every requested firmware has a row on Packages; what was not audited has one on Coverage. Times are UTC. Links are kept without their signature. The CSV files beside this workbook hold the same rows for machines; manifest.json and SHA256SUMS show whether any file was altered since.',
+  },
+  dictionary: {
+    title: 'Dictionary',
+    about:
+      'What the columns of the sheets hold. Names, codes and IDs are the same in every format and language.',
+    heads: ['Column', 'Called', 'Type', 'Unit', 'What it holds', 'Words that it may hold'] as Tuple<6>,
+    types: {
+      text: 'text',
+      integer: 'whole number',
+      number: 'number',
+      datetime: 'time',
+      boolean: 'yes or no',
+    },
+    names: 'Named ranges',
+    namesAbout: 'Other workbooks can refer to the totals of this one by these names.',
+    nameHeads: ['Name', 'What it holds'] as Tuple<2>,
+  },
+};

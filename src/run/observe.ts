@@ -52,7 +52,8 @@ export function createObserver(options: ObserverOptions): Observer {
   let calls = 0;
   let throttled = 0;
 
-  function paced<T>(lane: Lane, call: () => Promise<T>): Promise<Tried<T>> {
+  /** `back` is called when a call is back and what it says of the whole target is known. */
+  function paced<T>(lane: Lane, call: () => Promise<T>, back?: () => void): Promise<Tried<T>> {
     return withRetry(
       async () => {
         // A permit may come after the target was given up: then there is nothing to ask.
@@ -66,6 +67,8 @@ export function createObserver(options: ObserverOptions): Observer {
             if (isRefusal(error.failure)) rule.failed(error.failure);
           }
           throw error;
+        } finally {
+          back?.();
         }
       },
       {
@@ -93,10 +96,10 @@ export function createObserver(options: ObserverOptions): Observer {
   }
 
   async function query(selected: Selected): Promise<Observed> {
-    const tried = await paced(lanes.query, () =>
-      client
-        .queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon)
-        .finally(() => scout.done()),
+    const tried = await paced(
+      lanes.query,
+      () => client.queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon),
+      scout.done,
     );
     if (rule.stopped && !tried.ok && tried.failure === NOT_ASKED) {
       return unanswered(selected, notAsked(rule.stopped), '', tried.attempts - 1);

@@ -99,7 +99,7 @@ export function createObserver(options: ObserverOptions): Observer {
     const tried = await paced(
       lanes.query,
       () => client.queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon),
-      scout.done,
+      () => scout.done(),
     );
     if (rule.stopped && !tried.ok && tried.failure === NOT_ASKED) {
       return unanswered(selected, notAsked(rule.stopped), '', tried.attempts - 1);

@@ -102,6 +102,9 @@ def main(folder):
         for name in ("packages", "findings", "files", "coverage"):
             filled = [row for row in sheets[name.capitalize()][1:] if any(row)]
             check(f"sheet {name.capitalize()} has the rows of {name}.csv", len(filled) == len(rows[name]), str(len(filled)))
+        for name in ("Cover", "Run"):
+            check(f"the {name} names the manifest's policy", manifest["policy_sha256"] in str(sheets[name]))
+        check("no sheet holds a link signature", "Signature=" not in str(sheets) and "x-oss-signature=" not in str(sheets))
         summary = "\n".join(",".join(row) for row in sheets["Summary"])
         word = "COMPLETE" if manifest["complete"] else "INCOMPLETE"
         check(f"the Summary says {word}", word in summary.replace("INCOMPLETE", "" if word == "COMPLETE" else "INCOMPLETE"))

@@ -534,8 +534,8 @@ export interface EvaluatedRun {
   /** In the order of the exceptions file. */
   exceptions: ExceptionUse[];
   frameworks: FrameworkCoverage[];
-  /** Of the configuration as the manifest has it, hex; absent where it is not known. */
-  configurationSha256?: string;
+  /** Of the policy that the run was judged by, hex, as the manifest has it. */
+  policySha256: string;
   /** Earlier runs of the job and this one, oldest first. */
   trend: TrendPoint[];
 }

@@ -40,6 +40,8 @@ export interface EvaluateOptions {
   info: RunInfo;
   /** When collecting ended, ISO 8601 UTC. */
   finishedAt: string;
+  /** Of the policy as the job says it. */
+  policySha256: string;
   policy: Policy;
   /** Reads the ledger from its start, each time it is called. */
   observations(): AsyncIterable<Observation>;
@@ -60,7 +62,7 @@ export interface EvaluateOptions {
  * @throws RangeError where `info.asOf` is no time
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRun> {
-  const { info, finishedAt, policy, fingerprint, trend = [] } = options;
+  const { info, finishedAt, policySha256, policy, fingerprint, trend = [] } = options;
   const asOfMs = Date.parse(info.asOf);
   if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
   const exceptions = createExceptions(policy.exceptions, asOfMs);
@@ -92,6 +94,7 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
   return {
     info,
     finishedAt,
+    policySha256,
     locale: policy.locale,
     summary,
     checks: checkInfos(policy),

@@ -23,7 +23,7 @@ import { openRenderedFolder } from '../writers/save/rendered.ts';
 import { configurationOf } from './journal.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
-import { policyFor } from './policy.ts';
+import { policyDigest, policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { render } from './render.ts';
 import { reportsOf } from './report.ts';
@@ -65,6 +65,7 @@ export async function judgeAgain(
     info: { ...stored.info, toolVersion: VERSION, asOf: job.asOf ?? stored.info.asOf },
     finishedAt: stored.finishedAt,
     policy: await policyFor(job),
+    policySha256: policyDigest(job),
     reports: reportsOf(job.reports),
     interrupted: options.signal ?? new AbortController().signal,
   };

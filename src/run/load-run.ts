@@ -11,7 +11,7 @@ import { FORMATS } from '../writers/index.ts';
 import { loadInto } from '../writers/postgres/load.ts';
 import type { Database } from '../writers/postgres/load.ts';
 import { DATABASE } from '../writers/postgres/postgres.ts';
-import { policyFor } from './policy.ts';
+import { policyDigest, policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { judgeLedger } from './render.ts';
 import { openStoredRun } from './stored-run.ts';
@@ -55,6 +55,7 @@ export async function loadRun(
     info: { ...stored.info, toolVersion: VERSION },
     finishedAt: stored.finishedAt,
     policy: await policyFor(job),
+    policySha256: policyDigest(job),
     jobDir: stored.jobDir,
     previous: stored.previous,
     folder: { path: () => stored.ledgerPath },

@@ -1,7 +1,20 @@
+import { sha256Of } from '../evidence/digest.ts';
+import { canonicalJson } from '../writers/manifest.ts';
+import type { Json } from '../writers/manifest.ts';
 import { createPolicy } from '../evaluate/policy.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { frameworksOf } from '../frameworks/shipped.ts';
 import type { Job } from '../job/job.ts';
+
+/**
+ * One digest for one policy: what decides verdicts, severities, exceptions and the exit code. How they are rendered is
+ * no part of it. Of canonical JSON with the names of the manifest's configuration; hex.
+ */
+export function policyDigest(job: Job): string {
+  const { checks, overrides, exceptions, frameworks, failOn } = job;
+  const policy = { checks, overrides, exceptions, frameworks, failOn };
+  return sha256Of(canonicalJson(JSON.parse(JSON.stringify(policy)) as Json));
+}
 
 /**
  * What a job says of judging, made ready, with the frameworks whose clauses its reports show.

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { EvaluatedRun, RunInfo } from '../core/model.ts';
 import type { Logger } from '../core/ports.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { EvaluateOptions } from '../evaluate/evaluate.ts';
 import type { Policy } from '../evaluate/policy.ts';
+import { sha256Of } from '../evidence/digest.ts';
 import { LEDGER } from '../evidence/names.ts';
 import { readTrend } from '../evidence/trend.ts';
 import { openLedger } from '../ledger/read.ts';
@@ -21,6 +21,7 @@ export interface JudgeOptions {
   /** When collecting ended. */
   finishedAt: string;
   policy: Policy;
+  policySha256: string;
   /** Where the job's runs are, and which of them is the one before this; null: none. */
   jobDir: string;
   previous: PreviousRun | null;
@@ -74,7 +75,7 @@ export async function render(options: RenderOptions): Promise<Rendered> {
  */
 export async function judgeLedger(options: JudgeOptions): Promise<Judged> {
   const { jobDir, previous, info, logger } = options;
-  const { compared, close } = await openEarlier(jobDir, previous, sha256, logger);
+  const { compared, close } = await openEarlier(jobDir, previous, sha256Of, logger);
   try {
     const trend = await readTrend(jobDir, info.runId);
     return { run: await evaluate(options, { ...compared, trend }), close };
@@ -88,22 +89,19 @@ async function evaluate(
   options: JudgeOptions,
   earlier: Pick<EvaluateOptions, 'earlier' | 'notCompared' | 'trend'>,
 ): Promise<EvaluatedRun> {
-  const { info, finishedAt, policy, folder, interrupted } = options;
+  const { info, finishedAt, policy, policySha256, folder, interrupted } = options;
   const ledger = (): LedgerReader => openLedger(folder.path(LEDGER));
   return evaluateRun({
     info,
     finishedAt,
     policy,
+    policySha256,
     observations: () => until(interrupted, ledger().observations()),
     differences: () => ledger().differences(),
     targetReports: await ledger().targetReports(),
-    fingerprint: sha256,
+    fingerprint: sha256Of,
     ...earlier,
   });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Reports of a large run take minutes: they too end when they are asked to. */

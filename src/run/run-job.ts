@@ -26,7 +26,7 @@ import type { Lock } from './lock.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { RunPorts } from './ports.ts';
-import { policyFor } from './policy.ts';
+import { policyDigest, policyFor } from './policy.ts';
 import { prepareTargets } from './prepare.ts';
 import type { PreparedTarget } from './prepare.ts';
 import { render } from './render.ts';
@@ -121,7 +121,19 @@ async function reportRun(
   const { job, jobDir, lock, ports, signer, info, digest, policy } = stages;
   const reports = [...stages.reports, { format: history, options: {} }];
   const { previous } = await folder.previous();
-  const rendering = { info, finishedAt, policy, reports, folder, jobDir, previous, interrupted, ...ports };
+  const policySha256 = policyDigest(job);
+  const rendering = {
+    info,
+    finishedAt,
+    policy,
+    policySha256,
+    reports,
+    folder,
+    jobDir,
+    previous,
+    interrupted,
+    ...ports,
+  };
   const { run, files, failed, close } = await render(rendering);
   try {
     if (isAnswered(run)) await removeSuperseded(jobDir, digest, info.runId, ports.logger);

@@ -6,7 +6,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** What the manifest is made from, apart from the files themselves. */
 export interface ManifestFacts {
-  run: Pick<EvaluatedRun, 'info' | 'finishedAt' | 'summary'>;
+  run: Pick<EvaluatedRun, 'info' | 'finishedAt' | 'summary' | 'policySha256'>;
   /** The job as it ran, already redacted. */
   configuration: Json;
 }
@@ -70,6 +70,8 @@ export interface Manifest {
   configuration: Json;
   /** Of the configuration as canonical JSON: keys sorted, no spaces. */
   configuration_sha256: string;
+  /** Of its checks, overrides, exceptions, frameworks and failOn alone: runs of one policy have it in common. */
+  policy_sha256: string;
   files: ManifestFile[];
   previous: PreviousRun | null;
   /** Why `previous` is not the run that `latest` pointed at, where it is not. */
@@ -101,6 +103,7 @@ export function buildManifest(facts: ManifestFacts, found: ManifestFindings): Ma
     targets: summary.targets.map(targetOf),
     configuration: facts.configuration,
     configuration_sha256: found.configurationSha256,
+    policy_sha256: facts.run.policySha256,
     files: found.files,
     previous: found.previous,
     previous_problem: found.previousProblem,

@@ -103,6 +103,7 @@ interface Manifest {
   previous: unknown;
   rendered_from: { run_id: string; manifest_sha256: string } | null;
   configuration: Record<string, unknown>;
+  policy_sha256: string;
 }
 async function manifestOf(folder: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
@@ -131,6 +132,7 @@ describe('a stored run under its own policy', () => {
       'report.html',
     ]);
     const { 'manifest.json': _m, SHA256SUMS: _s, ...rest } = files;
+    expect((await manifestOf(first.folder)).policy_sha256).toBe((await manifestOf(run)).policy_sha256);
     expect(await digests(run)).toMatchObject(rest);
   });
 
@@ -250,7 +252,8 @@ describe('another policy', () => {
         ['acme', 'url-expiring', 'critical', ''],
       ]),
     );
-    const { configuration, as_of: asOf } = await manifestOf(summary.folder);
+    const { configuration, as_of: asOf, policy_sha256: policySha256 } = await manifestOf(summary.folder);
+    expect(policySha256).not.toBe((await manifestOf(run)).policy_sha256);
     expect(configuration).toMatchObject({
       name: 'nightly',
       failOn: 'critical',

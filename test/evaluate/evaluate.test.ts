@@ -27,6 +27,7 @@ function options(change: Partial<EvaluateOptions> = {}): EvaluateOptions {
   return {
     info: INFO,
     finishedAt: at(1),
+    policySha256: 'c0de',
     policy: createPolicy({ checks: {}, failOn: 'high' }),
     observations: () => stream(OBSERVATIONS),
     differences: () => stream(DIFFERENCES),
@@ -48,7 +49,7 @@ describe('an evaluated run', () => {
     expect(run.summary.coverage).toEqual({ requested: 2, audited: 1, notFound: 1, denied: 0, failed: 0 });
     expect(run.summary.differences).toBe(1);
     expect(run.checks).toHaveLength(CHECKS.length);
-    expect([run.info, run.finishedAt]).toEqual([INFO, at(1)]);
+    expect([run.info, run.finishedAt, run.policySha256]).toEqual([INFO, at(1), 'c0de']);
   });
 
   it('can be read again and again, in the order of the selection', async () => {

@@ -130,6 +130,7 @@ async function run(rules: ExceptionRule[], observations: Observation[]): Promise
       asOf: at(0),
     },
     finishedAt: at(1),
+    policySha256: '',
     policy: createPolicy({ checks: {}, exceptions: { rules }, failOn: 'high' }),
     observations: () => stream(observations),
     differences: () => stream([]),

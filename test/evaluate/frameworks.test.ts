@@ -102,6 +102,7 @@ test('a run counts the verdicts of its own checks, by override too', async () =>
       asOf: at(0),
     },
     finishedAt: at(1),
+    policySha256: '',
     policy: createPolicy({
       checks: {},
       overrides: [{ product: 'off', module: '*', checks: { unverified: { enabled: false, params: {} } } }],

@@ -105,6 +105,7 @@ async function runNight(
       asOf: startedAt,
     },
     finishedAt: startedAt,
+    policySha256: '',
     policy: policyOf(letter, check),
     observations: () => stream(OBSERVED[letter] ?? []),
     differences: () => stream([]),

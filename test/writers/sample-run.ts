@@ -186,6 +186,7 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
       asOf: AS_OF,
     },
     finishedAt: '2026-11-23T02:03:21.500Z',
+    policySha256: 'c0'.repeat(32),
     locale: 'en',
     summary,
     checks: CHECKS,

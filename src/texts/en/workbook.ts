@@ -99,7 +99,7 @@ export const workbook = {
       `${on} of ${all} checks on; findings count from severity ${failOn}`,
     policyNever: ({ on, all }: { on: string; all: string }): string =>
       `${on} of ${all} checks on; no severity counts against the audit`,
-    configuration: 'SHA-256 of the configuration',
+    policyDigest: 'SHA-256 of the policy',
     host: 'Host',
     previous: 'Previous run',
     noPrevious: 'none: this is the job’s first run',
@@ -137,8 +137,7 @@ export const workbook = {
       logic: 'With what logic?',
       logicIs: ({ version, on }: { version: string; on: string }): string =>
         `ota-audit ${version}, ${on} checks with the parameters on the sheet Checks`,
-      logicDigest: ({ digest }: { digest: string }): string =>
-        `; configuration ${digest}, in full in manifest.json`,
+      logicDigest: ({ digest }: { digest: string }): string => `; policy ${digest}, in full in manifest.json`,
       population: 'What is the population, and is it complete?',
       accurate: 'Is it accurate?',
       accurateIs:
@@ -148,7 +147,7 @@ export const workbook = {
         'manifest.json holds the SHA-256 of every file of the run and of the previous run’s manifest: `ota-audit verify` checks both, and the signature where the run was signed.',
       changed: 'How are changes of the logic controlled?',
       changedIs:
-        'The version of the tool and the digest of the configuration above change with it; CHANGELOG.md of the tool says what changed.',
+        'The version of the tool and the digest of the policy above change with it; CHANGELOG.md of the tool says what changed.',
       excluded: 'What was excluded, by whom, until when?',
       excludedNone: 'Nothing: there is no exception.',
       excludedIs: ({ count, isOne }: Count): string =>
@@ -314,7 +313,7 @@ export const workbook = {
     tool: 'Tool',
     node: 'Node',
     host: 'Host',
-    configuration: 'SHA-256 of the configuration',
+    policyDigest: 'SHA-256 of the policy',
     targetOf: ({ account }: { account: string }): string => `Target ${account}`,
     target: 'Target',
     account: 'Account',

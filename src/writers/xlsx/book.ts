@@ -166,10 +166,10 @@ interface Inside {
 }
 
 /** Whose run this is, for programs that read properties of documents. */
-function addProperties(parts: Parts, { info, configurationSha256 }: EvaluatedRun): void {
+function addProperties(parts: Parts, { info, policySha256 }: EvaluatedRun): void {
   const values = {
     'ota-audit run': info.runId,
-    'ota-audit configuration SHA-256': configurationSha256 ?? '',
+    'ota-audit policy SHA-256': policySha256,
   };
   const properties = Object.entries(values).map(
     ([name, value], at) =>

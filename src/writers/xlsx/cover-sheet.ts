@@ -76,7 +76,7 @@ const NAMES: Record<Stage, string> = {
 };
 
 async function scope(page: Page, run: EvaluatedRun, { workbook, page: words }: Texts): Promise<void> {
-  const { info, finishedAt, summary, trend, configurationSha256 } = run;
+  const { info, finishedAt, summary, trend, policySha256 } = run;
   const says = workbook.cover;
   const { on, all } = checkCounts(run);
   const policy =
@@ -96,7 +96,7 @@ async function scope(page: Page, run: EvaluatedRun, { workbook, page: words }: T
     [says.host, info.host],
     [says.tool, says.toolOf({ version: info.toolVersion, node: info.nodeVersion })],
     [says.policy, { value: policy, link: to(workbook.sheets.checks) }],
-    ...(configurationSha256 ? [[says.configuration, configurationSha256] as const] : []),
+    [says.policyDigest, policySha256],
     [says.previous, trend.at(-2)?.runId ?? says.noPrevious],
   ]);
 }
@@ -137,11 +137,11 @@ function stageCounts(summary: Summary): Record<Stage, number> {
 
 /** What an auditor asks of a report that a system made (AT-C 205, paragraph 36: complete, accurate, precise enough). */
 async function evidence(page: Page, run: EvaluatedRun, { workbook }: Texts): Promise<void> {
-  const { info, summary, configurationSha256 } = run;
+  const { info, summary, policySha256 } = run;
   const { questions: says, ipe } = workbook.cover;
   const { version, on } = { version: info.toolVersion, ...checkCounts(run) };
   const started = formatInstant(info.startedAt);
-  const digest = configurationSha256 ? says.logicDigest({ digest: configurationSha256 }) : '';
+  const digest = says.logicDigest({ digest: policySha256 });
   await page.heading(ipe);
   await page.pairs([
     [

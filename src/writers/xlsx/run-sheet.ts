@@ -13,7 +13,7 @@ import type { Book } from './book.ts';
 
 /** What ran, when, where, against what: the sheet that an auditor reads last. */
 export async function writeRun(book: Book, run: EvaluatedRun): Promise<void> {
-  const { info, finishedAt, summary, locale, configurationSha256 } = run;
+  const { info, finishedAt, summary, locale, policySha256 } = run;
   const { workbook: all, page: texts } = textsOf(locale);
   const says = all.run;
   const page = openPage(book, { name: all.sheets.run, widths: [28, 96] });
@@ -31,7 +31,7 @@ export async function writeRun(book: Book, run: EvaluatedRun): Promise<void> {
     [says.tool, `ota-audit ${info.toolVersion}`],
     [says.node, info.nodeVersion],
     [says.host, info.host],
-    ...(configurationSha256 ? [[says.configuration, configurationSha256] as const] : []),
+    [says.policyDigest, policySha256],
   ]);
   for (const { report, coverage } of summary.targets) {
     await page.heading(says.targetOf(report.target));

@@ -57,7 +57,7 @@ export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOpt
   const pace = createPace(ratePerSecond);
   const rate = createAdaptiveRate(ratePerSecond);
   const queue: Waiting[] = [];
-  const listened = new WeakSet<AbortSignal>();
+  const listened = new Map<AbortSignal, () => void>();
   const closed = new AbortController();
   let serving = false;
   let cutAtMs = -Infinity;
@@ -96,7 +96,6 @@ export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOpt
   /** One listener a signal, however many wait with it: at thousands of calls a second each costs. */
   function listen(signal: AbortSignal): void {
     if (listened.has(signal)) return;
-    listened.add(signal);
     const drop = (): void => {
       const waiting = queue.splice(0);
       for (const entry of waiting) {
@@ -104,7 +103,8 @@ export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOpt
         else queue.push(entry);
       }
     };
-    signal.addEventListener('abort', drop, { signal: closed.signal });
+    listened.set(signal, drop);
+    signal.addEventListener('abort', drop);
   }
 
   return {
@@ -142,6 +142,8 @@ export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOpt
 
     close() {
       closed.abort();
+      for (const [signal, drop] of listened) signal.removeEventListener('abort', drop);
+      listened.clear();
     },
   };
 }

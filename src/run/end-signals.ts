@@ -36,7 +36,18 @@ export function createEndSignals(
   const stop = AbortSignal.any([signals.interrupted, signals.deadline]);
   // Every call and every pause listens, and there may be hundreds.
   setMaxListeners(0, signals.interrupted, signals.deadline, stop, abandon.signal);
-  stop.addEventListener('abort', () => after(GRACE_MS, () => abandon.abort(stop.reason)), { once: true });
+  const onStop = (): void => after(GRACE_MS, () => abandon.abort(stop.reason));
+  stop.addEventListener('abort', onStop, { once: true });
   if (deadlineMs !== undefined) after(deadlineMs, () => over.abort(new Error('the deadline was reached')));
-  return { ...signals, stop, abandon: abandon.signal, dispose: () => disposed.abort(new Error('over')) };
+  return {
+    ...signals,
+    stop,
+    abandon: abandon.signal,
+    dispose() {
+      disposed.abort(new Error('over'));
+      // Node keeps a signal made of others, and all that its listeners reach, for as long as it has one. (Their option
+      // `signal` is no way: of several on one target it may forget all but the last.)
+      stop.removeEventListener('abort', onStop);
+    },
+  };
 }

@@ -188,6 +188,7 @@ export const workbook = {
     failing: 'Failing',
     notJudged: 'Not judged',
     counts: 'Counts',
+    goTo: 'Go to',
     changes: 'Change against the previous run',
     state: 'State',
     findings: 'Findings',

@@ -139,6 +139,7 @@ export const workbook: Texts['workbook'] = {
     failing: '未通过',
     notJudged: '无法判定',
     counts: '计入',
+    goTo: '转到',
     changes: '与上次运行相比的变化',
     state: '状态',
     findings: '发现',

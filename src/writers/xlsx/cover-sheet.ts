@@ -107,11 +107,12 @@ async function stages(page: Page, { summary }: EvaluatedRun, { workbook }: Texts
   await page.heading(says.stages);
   const counts = stageCounts(summary);
   const { first } = await page.grid(
-    [says.stage, says.count, says.meaning, ''],
+    [says.stage, says.count, says.meaning],
     STAGES.map((stage) => {
       const [name, meaning] = says.rows[stage];
-      return [name, counts[stage], meaning, ''];
+      return [name, counts[stage], meaning];
     }),
+    { toEnd: true },
   );
   return first;
 }
@@ -160,7 +161,7 @@ async function evidence(page: Page, run: EvaluatedRun, { workbook }: Texts): Pro
         ),
       ]),
     ],
-    [says.accurate, { value: says.accurateIs, link: to(workbook.sheets.packages) }],
+    [says.accurate, says.accurateIs],
     [says.altered, says.alteredIs],
     [says.changed, says.changedIs],
     [says.excluded, { value: excluded(run, workbook), link: to(workbook.sheets.exceptions) }],

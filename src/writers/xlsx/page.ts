@@ -37,16 +37,17 @@ export interface Page {
   subtitle(text: string): Promise<void>;
   /** One line in very large letters. */
   banner(text: string, tone: Tone): Promise<void>;
-  heading(text: string): Promise<void>;
+  heading(text: string, link?: Link): Promise<void>;
   sentence(text: string, tone?: Tone): Promise<void>;
   /**
    * A small table. Numbers' headers stand right; the cells say which columns are numbers.
-   * @param bars columns, from 0, whose numbers get a bar in their cell
+   * @param shape `bars`: columns, from 0, whose numbers get a bar in their cell; `toEnd`: the last column, of texts, runs
+   * on to the page's end
    */
   grid(
     headers: readonly string[],
     rows: Iterable<readonly PageCell[]>,
-    bars?: readonly number[],
+    shape?: { bars?: readonly number[]; toEnd?: boolean },
   ): Promise<GridPlace>;
   /** Labels with what belongs to them, which may run over the page's whole width. Resolves with the first row. */
   pairs(rows: Iterable<readonly [label: string, value: PageCell]>): Promise<number>;
@@ -98,10 +99,13 @@ export function openPage(
   const across = async (text: string, style: CellStyle, height?: number): Promise<void> => {
     await addAcross(sheet, { text, style, columns: all, height: height ?? heightOf([[text, wide]]) });
   };
-  const add = async (cells: readonly PageCell[], height: number): Promise<number> => {
-    const row = await sheet.add([MARGIN, ...cells.map(styled)], { height });
-    note(cells, row);
-    return row;
+  const toEnd = (cells: readonly Styled[]): { cells: Styled[]; merge?: [number, number] } => {
+    const last = cells.at(-1);
+    const rest = Array.from({ length: all - cells.length }, () => ({
+      value: null,
+      style: last?.style ?? {},
+    }));
+    return { cells: [...cells, ...rest], ...(rest.length > 0 && { merge: [cells.length + 1, all + 1] }) };
   };
   const note = (cells: readonly PageCell[], row: number): void => {
     for (const [at, cell] of cells.entries()) {
@@ -112,20 +116,32 @@ export function openPage(
     title: (text) => across(text, STYLES.title, 30),
     subtitle: (text) => across(text, STYLES.subtitle),
     banner: (text, tone) => across(text, tonedStyle(tone, 'banner'), 40),
-    heading: (text) => across(text, STYLES.heading, 26),
+    async heading(text, link) {
+      await across(text, STYLES.heading, 26);
+      note([{ value: text, link }], sheet.rows());
+    },
     sentence: (text, tone) => across(text, tone ? wrapping(tonedStyle(tone, 'text')) : STYLES.prose),
-    async grid(headers, rows, bars = []) {
-      let head: readonly string[] | undefined = headers;
+    async grid(headers, rows, { bars = [], toEnd: isToEnd = false } = {}) {
+      const columns = headers.length;
+      const rest = widths.slice(columns - 1).reduce((sum, width) => sum + width, 0);
+      const room = isToEnd ? [...widths.slice(0, columns - 1), rest] : widths;
+      const add = (styles: readonly Styled[], height: number): Promise<number> => {
+        const { cells, ...merge } = isToEnd ? toEnd(styles) : { cells: styles };
+        return sheet.add([MARGIN, ...cells], { height, ...merge });
+      };
+      let hasHead = false;
       let first = 0;
       let last = -1;
+      const addHead = (row: readonly PageCell[]): Promise<number> =>
+        add(captions(headers, row), heightOf(sized(headers, room)) + 4);
       for (const row of rows) {
-        if (head)
-          await sheet.add([MARGIN, ...captions(head, row)], { height: heightOf(sized(head, widths)) + 4 });
-        head = undefined;
-        last = await add(row, heightOf(sized(row, widths)));
+        if (!hasHead) await addHead(row);
+        hasHead = true;
+        last = await add(row.map(styled), heightOf(sized(row, room)));
+        note(row, last);
         first ||= last;
       }
-      if (head) await sheet.add([MARGIN, ...captions(head, [])]);
+      if (!hasHead) await addHead([]);
       if (first > 0) {
         for (const at of bars) {
           const letter = letters(at + 2);

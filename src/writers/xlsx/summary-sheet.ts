@@ -155,39 +155,34 @@ async function severities(page: Page, { summary, texts, links }: Context): Promi
   const says = workbook.summary;
   await page.heading(says.bySeverity);
   return page.grid(
-    [says.severity, says.failing, says.notJudged, says.counts],
+    [says.severity, says.failing, says.notJudged, says.counts, says.goTo],
     SEVERITIES.map((severity) => [
       {
-        ...label(
-          words.words[severity],
-          summary.failing[severity] + summary.unknown[severity],
-          SEVERITY_TONES[severity],
-        ),
-        link: links.failing(severity) ?? links.unknown(severity),
+        value: words.words[severity],
+        tone: summary.failing[severity] + summary.unknown[severity] > 0 ? SEVERITY_TONES[severity] : null,
       },
       summary.failing[severity],
       toned(summary.unknown[severity], 'unknown'),
       isAtLeast(severity, summary.failOn) ? workbook.yes : workbook.no,
+      goTo(workbook.sheets.findings, links.failing(severity) ?? links.unknown(severity)),
     ]),
-    [1],
+    { bars: [1] },
   );
 }
 
 async function changes(page: Page, { summary, texts, trend }: Context): Promise<void> {
   const { workbook, page: words } = texts;
   const says = workbook.summary;
-  await page.heading(says.changes);
+  await page.heading(says.changes, link(workbook.sheets.changes));
   if (trend.length < 2) await page.sentence(workbook.changes.first);
   await page.grid(
     [says.state, says.findings, says.meaning],
     FINDING_STATES.map((state) => [
-      {
-        ...label(words.words[state], summary.states[state], STATE_TONES[state]),
-        link: link(workbook.sheets.changes),
-      },
+      label(words.words[state], summary.states[state], STATE_TONES[state]),
       summary.states[state],
       says.stateMeans[state],
     ]),
+    { toEnd: true },
   );
 }
 
@@ -287,7 +282,7 @@ async function checks(page: Page, { checks: catalogue, summary, texts }: Context
   await page.grid(
     [says.check, says.severity, says.fail, says.pass, says.notJudged, says.notApplicable],
     failing.map((check) => checkLine(check, summary, texts)),
-    [2],
+    { bars: [2] },
   );
 }
 
@@ -311,25 +306,23 @@ export function countsOf(summary: Summary, checkId: string): Summary['checks'][s
 async function states(page: Page, { summary, texts }: Context): Promise<GridPlace> {
   const { workbook, page: words } = texts;
   const says = workbook.summary;
-  await page.heading(says.byStatus);
+  await page.heading(says.byStatus, link(workbook.sheets.packages));
   const place = await page.grid(
     [says.status, says.packages],
     STATUSES.map((status) => {
       const packages = summary.statuses[status] ?? 0;
-      const cell = label(words.words[status], packages, STATUS_TONES[status]);
-      return [{ ...cell, link: link(workbook.sheets.packages) }, packages];
+      return [label(words.words[status], packages, STATUS_TONES[status]), packages];
     }),
-    [1],
+    { bars: [1] },
   );
-  await page.heading(says.byLink);
+  await page.heading(says.byLink, link(workbook.sheets.files));
   await page.grid(
     [says.link, says.files],
     URL_STATES.toReversed().map((state) => {
       const files = summary.urlStates[state] ?? 0;
-      const cell = label(words.words[state], files, URL_STATE_TONES[state]);
-      return [{ ...cell, link: link(workbook.sheets.files) }, files];
+      return [label(words.words[state], files, URL_STATE_TONES[state]), files];
     }),
-    [1],
+    { bars: [1] },
   );
   return place;
 }
@@ -343,7 +336,7 @@ async function breakdown(page: Page, { texts }: Context, lines: readonly Breakdo
   await page.grid(
     [says.product, says.packages, says.failing],
     worst.map(({ label: name, firmware, failing }) => [name, firmware, failing]),
-    [2],
+    { bars: [2] },
   );
   const left = lines.length - worst.length;
   if (left > 0) await page.sentence(texts.workbook.moreInPackages({ count: count(left) }));
@@ -384,6 +377,11 @@ async function targets(page: Page, { summary, texts }: Context): Promise<void> {
         : []),
     ]);
   }
+}
+
+/** A cell that leads somewhere; empty where there is nothing to lead to. */
+function goTo(value: string, to: Link | undefined): PageCell {
+  return to ? { value, link: to } : '';
 }
 
 function link(sheet: string): Link {

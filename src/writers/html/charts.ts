@@ -34,12 +34,18 @@ export interface TrendColumn {
 }
 
 const TREND_HEIGHT = 150;
+const TREND_LEFT = 44;
+const WIDEST_COLUMN = 40;
+/** So many columns each have room for a date below them; of more, the first and the last are named. */
+const MOST_NAMED = 4;
 
 /** Stacked columns, one a run, oldest first, with the highest total as the scale. */
 export function trendChart(name: string, columns: readonly TrendColumn[]): Markup {
   const totals = columns.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0));
   const most = Math.max(1, ...totals);
-  const step = Math.min(48, (WIDTH - 44) / Math.max(1, columns.length));
+  const step = (WIDTH - TREND_LEFT) / Math.max(1, columns.length);
+  const width = Math.min(WIDEST_COLUMN, step * 0.76);
+  const middleOf = (at: number): number => round(TREND_LEFT + (at + 0.5) * step);
   const scale = TREND_HEIGHT / most;
   const drawn = columns.map(({ parts }, at) => {
     let y = TREND_HEIGHT + 8;
@@ -48,26 +54,32 @@ export function trendChart(name: string, columns: readonly TrendColumn[]): Marku
       y -= high;
       return html`<rect
         class="bar ${tone}"
-        x="${round(44 + at * step + step * 0.12)}"
+        x="${round(middleOf(at) - width / 2)}"
         y="${round(y)}"
-        width="${round(step * 0.76)}"
+        width="${round(width)}"
         height="${round(high)}"
       />`;
     });
   });
-  const ends = [columns[0], columns.at(-1)].map((column) => column?.label ?? '');
+  const label = (text: string, x: number, anchor: 'start' | 'middle' | 'end'): Markup =>
+    html`<text class="label" x="${x}" y="${TREND_HEIGHT + 26}" text-anchor="${anchor}">${text}</text>`;
+  const labels =
+    columns.length <= MOST_NAMED
+      ? columns.map((column, at) => label(column.label, middleOf(at), 'middle'))
+      : [
+          label(columns[0]?.label ?? '', TREND_LEFT, 'start'),
+          label(columns.at(-1)?.label ?? '', WIDTH, 'end'),
+        ];
   const axis = html`<line
       class="axis"
-      x1="44"
+      x1="${TREND_LEFT}"
       y1="${TREND_HEIGHT + 8}"
       x2="${WIDTH}"
       y2="${TREND_HEIGHT + 8}"
     />
     <text class="value" x="38" y="18" text-anchor="end">${most.toLocaleString('en-US')}</text>
-    <text class="value" x="38" y="${TREND_HEIGHT + 10}" text-anchor="end">0</text>
-    <text class="label" x="44" y="${TREND_HEIGHT + 26}">${ends[0] ?? ''}</text>
-    <text class="label" x="${WIDTH}" y="${TREND_HEIGHT + 26}" text-anchor="end">${ends[1] ?? ''}</text>`;
-  return figure(name, WIDTH, TREND_HEIGHT + 34, [...drawn.flat(), axis]);
+    <text class="value" x="38" y="${TREND_HEIGHT + 10}" text-anchor="end">0</text>`;
+  return figure(name, WIDTH, TREND_HEIGHT + 34, [...drawn.flat(), axis, ...labels]);
 }
 
 function figure(name: string, width: number, height: number, content: readonly Markup[]): Markup {

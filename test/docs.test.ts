@@ -93,7 +93,9 @@ describe('the README', () => {
     const pages = [
       'README.md',
       'CONTRIBUTING.md',
-      ...readdirSync(new URL('../docs', import.meta.url)).map((name) => `docs/${name}`),
+      ...readdirSync(new URL('../docs', import.meta.url))
+        .filter((name) => name.endsWith('.md'))
+        .map((name) => `docs/${name}`),
     ];
     for (const page of pages) {
       for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {

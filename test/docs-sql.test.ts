@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { fleetOf } from '../src/emulator/index.ts';
-import { somePackage } from './emulator/support.ts';
-import { emulator } from './support/audit.ts';
+import { emulator, ownPackage } from './support/audit.ts';
 import { DEMO_ENV, runCli } from './support/cli.ts';
 import { needsPostgres, testDatabase } from './support/postgres.ts';
 import { put, tempFolder } from './support/temp.ts';
@@ -26,9 +25,9 @@ async function nightly(reports: string): Promise<string> {
   const folder = await tempFolder();
   const service = await emulator({
     fleet: fleetOf([
-      somePackage({ firmwareId: 'healthy01' }),
-      somePackage({ firmwareId: 'unverified02', status: 0, verifyProgress: 0 }),
-      somePackage({ firmwareId: 'failed03', status: 3, verifyProgress: 40 }),
+      ownPackage('healthy01'),
+      ownPackage('unverified02', { destVersion: '1.2.1', status: 0, verifyProgress: 0 }),
+      ownPackage('failed03', { destVersion: '1.2.2', status: 3, verifyProgress: 40 }),
     ]),
   });
   await put(folder, 'ids.csv', 'FirmwareId\nhealthy01\nunverified02\nfailed03\ngone04\n');

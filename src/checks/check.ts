@@ -2,6 +2,20 @@ import type { Drift } from '../core/listed.ts';
 import type { Answer, Firmware, FirmwareFile, Link, Probe, Severity } from '../core/model.ts';
 import type { CheckId, Texts } from '../texts/texts.ts';
 
+/**
+ * What else of the population has the same: of the firmware of its target that this run observed. A label is what tells
+ * them apart, and comes with one package that has it.
+ */
+export interface Twins {
+  count: number;
+  /** The first few by label; none where there are too many groups of twins to name all. */
+  named: readonly { label: string; firmwareId: string }[];
+  /** Is there firmware of the target of which nobody knows whether it is one of them? */
+  isIncomplete: boolean;
+}
+/** `unlisted`: the selection does not name all packages of the product, so that none can be missed. */
+export type DeltaSource = 'delivered' | 'absent' | 'unknown' | 'unlisted';
+
 /** What checks may ask for. A check names its needs and is handed those and nothing else. */
 export interface Evidence {
   /** The kind of answer the service gave, with its code. */
@@ -17,6 +31,10 @@ export interface Evidence {
   udi: Pick<Firmware, 'udiLength' | 'udiSecrets'>;
   /** What the list says otherwise than the detail; null where the firmware was not listed first. */
   drifts: readonly Drift[] | null;
+  /** Other packages for the same update, by their IDs. */
+  versionTwins: Twins;
+  /** Where a delta starts: whether a package of its product and module delivers that version. */
+  deltaSource: DeltaSource;
   /** Like all that follows, of one file. */
   link: Link;
   file: Pick<FirmwareFile, 'name' | 'sizeBytes'>;
@@ -24,6 +42,8 @@ export interface Evidence {
   digest: Pick<Firmware, 'signMethod' | 'multiFile'> & Pick<FirmwareFile, 'digest' | 'md5'>;
   /** What came of fetching it; null where it was not tried. */
   probe: Probe | null;
+  /** Other versions of its product and module that have a file of the same digest. */
+  contentTwins: Twins;
 }
 export type Need = keyof Evidence;
 
@@ -37,11 +57,21 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   presence: 'firmware',
   udi: 'firmware',
   drifts: 'firmware',
+  versionTwins: 'firmware',
+  deltaSource: 'firmware',
   link: 'file',
   file: 'file',
   digest: 'file',
   probe: 'file',
+  contentTwins: 'file',
 };
+
+/** What only the whole population tells. */
+export const POPULATION_NEEDS: ReadonlySet<Need> = new Set<Need>([
+  'versionTwins',
+  'deltaSource',
+  'contentTwins',
+]);
 
 /** A check is judged once for the firmware, or once for each of its files. */
 export type Scope = 'firmware' | 'file';

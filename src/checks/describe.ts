@@ -31,6 +31,17 @@ overrides:
       url-expiring: { within: 1h }
 \`\`\`
 
+Some checks look at the population of a firmware: all that the run observed of its target, which is an account, a region
+and an instance; several selections of one target are one population. \`version-duplicate\` and \`content-duplicate\`
+compare what was observed, whatever chose it: what was seen twice fails on each of the packages, and names the others.
+Where nothing was seen twice they pass, also when some packages of the target gave no answer: nobody knows of those, the
+run is INCOMPLETE and says so, and to doubt every other package as well would bury them. \`delta-source-absent\` judges
+that something is not there, so it needs the whole list, or the whole list of the product, and is \`not-applicable\`
+without; where a list was not read to its end or a package gave no answer it is \`unknown\`. None of them is resolved by a
+run that is INCOMPLETE for the target. An override that switches one off for some products leaves their packages in the
+population. Versions are compared as they are, in case and blanks, as the platform does; digests in any case; a package
+without a module counts to \`default\`, the whole device.
+
 \`ota-audit checks --job <file>\` shows the catalogue as a job sets it. Why a check speaks to a clause, and how much that is
 worth: [frameworks.md](frameworks.md).
 `;

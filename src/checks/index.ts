@@ -1,5 +1,7 @@
 import type { AnyCheck } from './check.ts';
+import { contentDuplicate } from './content-duplicate.ts';
 import { deltaSameVersion } from './delta-same-version.ts';
+import { deltaSourceAbsent } from './delta-source-absent.ts';
 import { deltaWithoutSource } from './delta-without-source.ts';
 import { descriptionMissing } from './description-missing.ts';
 import { digestInconsistent } from './digest-inconsistent.ts';
@@ -32,6 +34,7 @@ import { urlUnsigned } from './url-unsigned.ts';
 import { verificationFailed } from './verification-failed.ts';
 import { verificationStalled } from './verification-stalled.ts';
 import { verificationWaived } from './verification-waived.ts';
+import { versionDuplicate } from './version-duplicate.ts';
 import { versionMalformed } from './version-malformed.ts';
 
 export type { AnyCheck, ParamSpec, ParamValue } from './check.ts';
@@ -62,7 +65,10 @@ export const CHECKS: readonly AnyCheck[] = [
   sizeMismatch,
   deltaWithoutSource,
   deltaSameVersion,
+  deltaSourceAbsent,
   versionMalformed,
+  versionDuplicate,
+  contentDuplicate,
   descriptionMissing,
   udiTooLong,
   udiSecret,

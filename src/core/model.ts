@@ -263,6 +263,8 @@ export interface TargetReport {
   selection: string;
   /** How its firmware were chosen; a list without filters names all that there are. Absent in older ledgers. */
   chosenBy?: 'whole-list' | 'filtered-list' | 'file';
+  /** Products whose lists were read without any other filter: all that they have was named. Absent where there are none. */
+  listedProducts?: string[];
   /** SHA-256 of the CSV file, hex, where the selection is one. */
   selectionSha256?: string;
   /** The list call's facts, where the target was listed. `total` is the service's count on the last page read. */

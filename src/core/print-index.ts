@@ -13,6 +13,15 @@ export interface PrintIndex {
 /** A fingerprint as 32-bit words, evenly spread over all values. */
 export type Print = Uint32Array;
 
+/** The first 32-bit words of a fingerprint's hex digits. */
+export function toPrint(hex: string, words: number): Print {
+  const print = new Uint32Array(words);
+  for (let word = 0; word < words; word += 1) {
+    print[word] = Number.parseInt(hex.slice(word * 8, word * 8 + 8), 16);
+  }
+  return print;
+}
+
 const FIRST_SLOTS = 1_024;
 
 /** @param words 32-bit words of a print: 2 for names that are 64 bits anyway, 4 where a false match must not happen */

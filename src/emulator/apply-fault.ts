@@ -1,6 +1,6 @@
 import { stringify } from './describe.ts';
 import type { Fault, ThrottleShape } from './faults.ts';
-import type { FleetPackage } from './fleet.ts';
+import type { FleetPackage, StoredObject } from './fleet.ts';
 import { WHOLE } from './outgoing.ts';
 import type { Outgoing, Transport } from './outgoing.ts';
 import { gateway, product } from './reply.ts';
@@ -85,7 +85,12 @@ function newcomer(newest: FleetPackage): FleetPackage {
     firmwareId: `new${number}${own(newest.firmwareId)}`.slice(0, 26),
     firmwareName: `new${number}${own(newest.firmwareName)}`,
     destVersion: `9.0.${number}`,
+    files: newest.files.map((file) => ({ ...file, object: file.object && ownObject(file.object, number) })),
   };
+}
+
+function ownObject(object: StoredObject, number: number): StoredObject {
+  return { ...object, seed: `new${number} ${object.seed}` };
 }
 
 function shiftPages(view: InstanceView | undefined, fault: Extract<Fault, { kind: 'page-shift' }>): void {

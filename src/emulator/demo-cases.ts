@@ -200,6 +200,16 @@ export const STORE_CASES: readonly CaseSpec[] = [
   }),
 ];
 
+/** Packages that are twins have all of this in common. */
+const PLACE = {
+  productKey: 'a1LampDemo1',
+  productName: 'Smart lamp',
+  moduleName: 'default',
+  type: 0,
+  srcVersion: '',
+} as const;
+const SAME_FILE: FleetFile[] = [madeUpFile('twins', 'fw.bin', 4_000, signed('V1'))];
+
 /** Digests, sizes and versions that do not hold together, and texts that should not be there. */
 export const RECORD_CASES: readonly CaseSpec[] = [
   text('digest by MD5, the default of the platform', { signMethod: 'MD5' }, ['digest-weak']),
@@ -226,4 +236,18 @@ export const RECORD_CASES: readonly CaseSpec[] = [
     'delta-same-version',
   ]),
   text('a version with a blank', { destVersion: '2.0 beta' }, ['version-malformed']),
+  // Of one product and module, whose lane the position of a case decides.
+  text('one version uploaded twice, the first time', { ...PLACE, destVersion: '9.1.0' }, [
+    'version-duplicate',
+  ]),
+  {
+    title: 'one version uploaded twice, the second time',
+    checks: ['version-duplicate', 'content-duplicate'],
+    change: () => ({ ...PLACE, destVersion: '9.1.0', files: SAME_FILE }),
+  },
+  {
+    title: 'the file of one version uploaded as the next',
+    checks: ['content-duplicate'],
+    change: () => ({ ...PLACE, destVersion: '9.1.1', files: SAME_FILE }),
+  },
 ];

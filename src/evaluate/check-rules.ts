@@ -1,18 +1,21 @@
+import { POPULATION_NEEDS } from '../checks/check.ts';
 import type { CheckRules } from './fates.ts';
 import type { Policy } from './policy.ts';
 
 /** What comparing must know of the policy's checks. */
 export function checkRules(policy: Policy): CheckRules {
   const outliving = new Set<string>();
-  const probing = new Set<string>();
+  const ofPopulation = new Set<string>();
+  const optional = new Set<string>();
   for (const { check } of policy.all) {
     if (check.outlivesFirmware) outliving.add(check.id);
-    if (check.needs.includes('probe')) probing.add(check.id);
+    if (check.needs.some((need) => POPULATION_NEEDS.has(need))) ofPopulation.add(check.id);
+    if (check.needs.includes('probe') || check.needs.includes('deltaSource')) optional.add(check.id);
   }
   return {
     isOn: (checkId, place) => policy.of(place).enabled.some(({ check }) => check.id === checkId),
     outlivesFirmware: (checkId) => outliving.has(checkId),
-    isOfPopulation: () => false,
-    isOfProbe: (checkId) => probing.has(checkId),
+    isOfPopulation: (checkId) => ofPopulation.has(checkId),
+    isOptional: (checkId) => optional.has(checkId),
   };
 }

@@ -2,7 +2,7 @@ import { createColumn } from '../core/columns.ts';
 import type { HistoryRecord, KeptFinding } from '../core/history.ts';
 import { targetKey } from '../core/model.ts';
 import type { Subject } from '../core/model.ts';
-import { createPrintIndex } from '../core/print-index.ts';
+import { createPrintIndex, toPrint } from '../core/print-index.ts';
 import type { Print } from '../core/print-index.ts';
 import type { Fingerprint } from './finding-id.ts';
 
@@ -36,6 +36,9 @@ export interface Earlier extends StoredHistory {
   entry(entry: number): Entry;
 }
 
+/** Of a name: 64 bits, which is what finding IDs have. */
+const WORDS = 2;
+
 const STATES = ['open', 'accepted', 'resolved'] as const;
 const UNKNOWN = 4;
 const UNOBSERVED = 8;
@@ -45,22 +48,22 @@ const UNOBSERVED = 8;
  * @throws whatever reading throws
  */
 export async function loadEarlier(stored: StoredHistory, fingerprint: Fingerprint): Promise<Earlier> {
-  const firmware = createPrintIndex(2);
+  const firmware = createPrintIndex(WORDS);
   const audited = createColumn(Uint8Array);
   // The newest entry of a firmware, and of an entry the one before it; both plus 1, 0 is none.
   const newest = createColumn(Uint32Array);
   const before = createColumn(Uint32Array);
-  const entries = createPrintIndex(2);
+  const entries = createPrintIndex(WORDS);
   const flags = createColumn(Uint8Array);
   const checks = createColumn(Uint32Array);
   const firstSeen = createColumn(Uint32Array);
   const checkIds = createDictionary();
   const instants = createDictionary();
-  const printOf = (name: FirmwareName): Print => toPrint(fingerprint(nameText(name)));
+  const printOf = (name: FirmwareName): Print => toPrint(fingerprint(nameText(name)), WORDS);
 
   function addEntry(name: FirmwareName, entry: Entry, findingId: string): void {
     const known = entries.size;
-    const at = entries.add(toPrint(findingId));
+    const at = entries.add(toPrint(findingId, WORDS));
     flags.set(at, flagsOf(entry));
     checks.set(at, checkIds.numberOf(entry.checkId));
     firstSeen.set(at, instants.numberOf(entry.firstSeen));
@@ -84,7 +87,7 @@ export async function loadEarlier(stored: StoredHistory, fingerprint: Fingerprin
     *entriesOf(owner) {
       for (let at = newest.get(owner); at > 0; at = before.get(at - 1)) yield at - 1;
     },
-    entryOf: (findingId) => entries.find(toPrint(findingId)),
+    entryOf: (findingId) => entries.find(toPrint(findingId, WORDS)),
     entry(at) {
       const flag = flags.get(at);
       return {
@@ -113,11 +116,6 @@ function resolvedEntry({ checkId, firstSeen }: HistoryRecord & { kind: 'resolved
 
 function flagsOf({ state, verdict, unobserved }: Entry): number {
   return STATES.indexOf(state) + (verdict === 'unknown' ? UNKNOWN : 0) + (unobserved ? UNOBSERVED : 0);
-}
-
-/** 64 bits of a fingerprint's hex digits. */
-function toPrint(hex: string): Print {
-  return Uint32Array.of(Number.parseInt(hex.slice(0, 8), 16), Number.parseInt(hex.slice(8, 16), 16));
 }
 
 /** Numbers for texts of which there are few: checks, and the instants at which runs started. */

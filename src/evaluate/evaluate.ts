@@ -1,5 +1,6 @@
 //  evaluateRun ──► judge ──► evidence (what each check may see) ──► checks/*
 //       │            └─────► finding-id
+//       ├──────► population: what all firmware of a target together say of each
 //       ├──────► compare ──► state, fates, carry (against the run before)
 //       ├──────► exceptions: which findings are accepted
 //       └──────► summary ──► counts, policy-tally, products, lifetimes, notes
@@ -30,6 +31,7 @@ import { historyOf, saidOf } from './history.ts';
 import { judge } from './judge.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy } from './policy.ts';
+import { surveyPopulation } from './population/population.ts';
 import { createSummary } from './summary.ts';
 import { trendPoint } from './trend.ts';
 
@@ -57,7 +59,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * Judges a stored run and holds it against the one before: one pass for the summary, and one more each time a report
+ * Judges a stored run and holds it against the one before: up to three passes for what firmware have in common, where a
+ * check asks for it, one for the summary, and one more each time a report
  * reads the firmware. Holds one firmware at a time, so judging is repeated rather than remembered.
  * @throws RangeError where `info.asOf` is no time
  */
@@ -67,12 +70,17 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
   if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
   const exceptions = createExceptions(policy.exceptions, asOfMs);
   const comparison = comparisonOf(options, exceptions.accept);
+  const needs = new Set(policy.enabledSomewhere.flatMap((check) => check.needs));
+  const population = await surveyPopulation({ ...options, needs });
 
   async function* judgeAll(names: 'all' | 'known'): AsyncGenerator<Evaluated, void, undefined> {
+    let position = 0;
     for await (const observation of options.observations()) {
+      const neighbours = population.of(observation, position);
+      position += 1;
       const { isKnown, wasAudited } = comparison.recall(observation);
       const naming = isKnown || names === 'all' ? fingerprint : UNNAMED;
-      const evaluated = judge(observation, policy, asOfMs, naming, { wasAudited });
+      const evaluated = judge(observation, policy, asOfMs, naming, { wasAudited, neighbours });
       comparison.settle(saidOf(evaluated));
       yield evaluated;
     }

@@ -32,9 +32,18 @@ export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'
   };
   if (kind !== 'observed') return { unobserved, files: [] };
   const { firmware } = answer;
-  const parts = { ...unobserved, ...partsOf(firmware), drifts: driftsOf(listed, firmware) };
+  const { versionTwins, deltaSource, contentTwins } = around.neighbours;
+  const drifts = driftsOf(listed, firmware);
+  const parts = { ...unobserved, ...partsOf(firmware), drifts, versionTwins, deltaSource };
   const files = firmware.files.length === 0 ? [NO_FILE] : firmware.files;
-  return { unobserved, files: files.map((file) => ({ ...parts, ...filePartsOf(firmware, file) })) };
+  return {
+    unobserved,
+    files: files.map((file) => ({
+      ...parts,
+      ...filePartsOf(firmware, file),
+      contentTwins: contentTwins(file),
+    })),
+  };
 }
 
 function partsOf(

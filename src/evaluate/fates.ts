@@ -37,8 +37,11 @@ export interface CheckRules {
   outlivesFirmware(checkId: string): boolean;
   /** Does it look at all firmware of the target? Then what was not observed may be what it would have found. */
   isOfPopulation(checkId: string): boolean;
-  /** Does it judge what was fetched by a link? Where nothing was, it says nothing of what an earlier run found. */
-  isOfProbe(checkId: string): boolean;
+  /**
+   * Does it judge what a run need not look for: what a link leads to, or a list as a whole? Where it did not,
+   * `not-applicable` says nothing of what an earlier run found.
+   */
+  isOptional(checkId: string): boolean;
 }
 
 export function createFates(earlier: Earlier, rules: CheckRules): Fates {
@@ -64,9 +67,9 @@ export function createFates(earlier: Earlier, rules: CheckRules): Fates {
       const isAnswered = kind === 'observed' || kind === 'not-found';
       presences.set(firmware, PRESENCES.indexOf(isAnswered ? kind : 'unanswered'));
       if (!isAnswered) return;
-      const isUnprobed = ({ checkId, verdict }: Evaluated['verdicts'][number]): boolean =>
-        kind === 'observed' && verdict === 'not-applicable' && rules.isOfProbe(checkId);
-      const judged = new Set(verdicts.filter((said) => !isUnprobed(said)).map(({ checkId }) => checkId));
+      const isUnasked = ({ checkId, verdict }: Evaluated['verdicts'][number]): boolean =>
+        kind === 'observed' && verdict === 'not-applicable' && rules.isOptional(checkId);
+      const judged = new Set(verdicts.filter((said) => !isUnasked(said)).map(({ checkId }) => checkId));
       for (const entry of earlier.entriesOf(firmware)) {
         const { state, checkId } = earlier.entry(entry);
         if (ofEntry(entry) !== 'unsaid' || state === 'resolved' || !judged.has(checkId)) continue;

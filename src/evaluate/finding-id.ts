@@ -1,6 +1,6 @@
 import type { Observation, Subject, Verdict } from '../core/model.ts';
 
-/** Text → at least 16 hex digits; the same text always gives the same digits (SHA-256 in the program). */
+/** Text → at least 32 hex digits; the same text always gives the same digits (SHA-256 in the program). */
 export type Fingerprint = (text: string) => string;
 
 /**

@@ -110,6 +110,7 @@ export function openSession(
         identity: credentials.describe(),
         selection: selection.description,
         chosenBy: chosenBy(selection),
+        ...listedProducts(selection),
         ...(prepared.selectionSha256 !== null && { selectionSha256: prepared.selectionSha256 }),
         list,
         // A file's duplicates belong to the file; they are counted once, with its first place.
@@ -129,4 +130,11 @@ function chosenBy({ csv, target }: PreparedSelection): NonNullable<TargetReport[
   if (csv) return 'file';
   const { productKeys = [], destVersion } = target.select.list ?? {};
   return productKeys.length > 0 || destVersion !== undefined ? 'filtered-list' : 'whole-list';
+}
+
+function listedProducts({ csv, target }: PreparedSelection): Pick<TargetReport, 'listedProducts'> {
+  const { productKeys = [], destVersion } = target.select.list ?? {};
+  return csv || destVersion !== undefined || productKeys.length === 0
+    ? {}
+    : { listedProducts: [...productKeys] };
 }

@@ -116,7 +116,10 @@ describe('an exception', () => {
 });
 
 const unverified = (firmwareId: string): Observation =>
-  observed({ firmwareId, status: 'unverified', statusCode: 0, statusRaw: '0' }, { firmwareId });
+  observed(
+    { firmwareId, moduleName: firmwareId, status: 'unverified', statusCode: 0, statusRaw: '0' },
+    { firmwareId },
+  );
 
 async function run(rules: ExceptionRule[], observations: Observation[]): Promise<EvaluatedRun> {
   return evaluateRun({

@@ -31,7 +31,7 @@ const file = (name: string, sizeBytes: number, link: LinkPlan): FleetFile => ({
   object: { seed: name, sizeBytes },
 });
 
-const FLEET: readonly FleetPackage[] = [
+const PLAIN: readonly FleetPackage[] = [
   somePackage({ firmwareId: 'healthy01' }),
   somePackage({ firmwareId: 'unverified02', status: 0, verifyProgress: 0, type: 1, srcVersion: '1.1.0' }),
   somePackage({ firmwareId: 'failed03', status: 3, verifyProgress: 40, signMethod: 'SHA256' }),
@@ -73,6 +73,16 @@ const FLEET: readonly FleetPackage[] = [
   somePackage({ firmwareId: 'broken12' }),
   somePackage({ firmwareId: 'unlisted13' }),
 ];
+
+/** Each has content of its own, and a version of its own but for the first two that are verified. */
+const FLEET = PLAIN.map((entry, at): FleetPackage => {
+  const { firmwareId, destVersion, files } = entry;
+  const isPlain = destVersion === '1.2.0' && firmwareId !== 'healthy01' && firmwareId !== 'links09';
+  const own = files.map((one) => {
+    return { ...one, object: one.object && { ...one.object, seed: `${firmwareId} ${one.object.seed}` } };
+  });
+  return { ...entry, files: own, ...(isPlain && { destVersion: `1.2.${at}` }) };
+});
 
 const CSV = `firmware id,note
 healthy01,

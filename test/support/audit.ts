@@ -88,10 +88,18 @@ export function without(rows: readonly Row[], ...columns: string[]): Row[] {
   );
 }
 
-/** `count` plain packages, each with an ID of its own that tells its number. */
+/** A plain package with content of its own. */
+export function ownPackage(firmwareId: string, change: Partial<FleetPackage> = {}): FleetPackage {
+  const files = somePackage().files.map((file) => {
+    return { ...file, object: { seed: firmwareId, sizeBytes: file.sizeBytes } };
+  });
+  return somePackage({ firmwareId, files, ...change });
+}
+
+/** `count` plain packages, each with an ID of its own that tells its number, and a version and content of its own. */
 export function packages(count: number, change: Partial<FleetPackage> = {}): FleetPackage[] {
   return Array.from({ length: count }, (_, index) =>
-    somePackage({ firmwareId: `fw${String(index + 1).padStart(4, '0')}`, ...change }),
+    ownPackage(`fw${String(index + 1).padStart(4, '0')}`, { destVersion: `1.2.${index}`, ...change }),
   );
 }
 

@@ -76,6 +76,14 @@ export const judging = {
       deadline: 'the time that the job may take was over',
     },
   },
+  /** Others that have the same. */
+  twins: {
+    separator: ', ',
+    more: ({ named, count }: { named: string; count: number }): string => `${named} and ${count} more`,
+    unnamed: ({ count }: { count: number }): string => `${count} others`,
+    passIncomplete:
+      'None of the packages that this run observed has the same; those of the target that gave no answer were not compared.',
+  },
   remediation: ({ console, api }: { console: string; api: string }): string =>
     `In the console: ${console} By API: ${api}`,
   resolved: ({ before }: { before: string }): string =>

@@ -63,6 +63,12 @@ export const judging: typeof en = {
       deadline: '任务允许的时间已用完',
     },
   },
+  twins: {
+    separator: '、',
+    more: ({ named, count }) => `${named}，以及另外 ${count} 个`,
+    unnamed: ({ count }) => `另外 ${count} 个`,
+    passIncomplete: '本次运行观测到的升级包中没有相同的；该目标中未得到应答的升级包未参与比较。',
+  },
   remediation: ({ console, api }) => `控制台：${console} API：${api}`,
   resolved: ({ before }) => `本次运行不再发现该问题。此前：${before}`,
   resolvedGone: ({ before }) => `该升级包已不存在。此前：${before}`,

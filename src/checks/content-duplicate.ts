@@ -1,0 +1,38 @@
+import { digestMethodOf, isDigest } from '../core/digest-method.ts';
+import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
+import type { AnyCheck } from './check.ts';
+import { methodUnknown } from './support/method-unknown.ts';
+import { twinsText } from './support/twins.ts';
+
+/**
+ * The same digest, made by the same method, under different DestVersions of one product and module. A digest that is
+ * missing or malformed is other checks', and so is a DestVersion that is.
+ */
+export const contentDuplicate: AnyCheck = defineCheck({
+  id: 'content-duplicate',
+  category: 'versioning',
+  severity: 'low',
+  scope: 'file',
+  needs: ['package', 'digest', 'contentTwins'],
+  params: {},
+  judge({ package: { destVersion }, digest, contentTwins }, _params, { says, common }) {
+    const value = digest.digest.trim();
+    if (value === '' || destVersion.trim() === '') return NOT_APPLICABLE;
+    const method = digestMethodOf(digest.signMethod);
+    if (!method) return methodUnknown(digest.signMethod, common);
+    if (!isDigest(value, method)) return NOT_APPLICABLE;
+    const { count, named, isIncomplete } = contentTwins;
+    if (count === 0) return isIncomplete ? { verdict: 'pass', message: common.twins.passIncomplete } : PASS;
+    const others = twinsText(
+      count,
+      named.map(({ label, firmwareId }) => says.version({ version: label, firmwareId })),
+      common,
+    );
+    return {
+      verdict: 'fail',
+      observed: says.observed({ others }),
+      expected: says.expected,
+      message: says.fail({ version: destVersion.slice(0, 80), others }),
+    };
+  },
+});

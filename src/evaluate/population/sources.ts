@@ -1,0 +1,41 @@
+import { createPrintIndex, toPrint } from '../../core/print-index.ts';
+import type { Print } from '../../core/print-index.ts';
+import { createSightings } from '../../core/sightings.ts';
+import type { Firmware, Target } from '../../core/model.ts';
+import type { Fingerprint } from '../finding-id.ts';
+import { WORDS } from './groups.ts';
+import { sourceKey, versionKey } from './keys.ts';
+
+/** Which of the versions that deltas start from a package delivers: `want` sees all firmware first, then `deliver`. */
+export interface Sources {
+  want(target: Target, firmware: Firmware): void;
+  readonly isWanted: boolean;
+  deliver(target: Target, firmware: Firmware): void;
+  isDelivered(target: Target, firmware: Firmware): boolean;
+}
+
+export function createSources(fingerprint: Fingerprint): Sources {
+  const wanted = createSightings();
+  const delivered = createPrintIndex(WORDS);
+  let isWanted = false;
+  const printOf = (text: string): Print => toPrint(fingerprint(text), WORDS);
+  return {
+    want(target, firmware) {
+      const key = sourceKey(target, firmware);
+      if (key === null) return;
+      wanted.add(printOf(key));
+      isWanted = true;
+    },
+    get isWanted() {
+      return isWanted;
+    },
+    deliver(target, firmware) {
+      const print = printOf(versionKey(target, firmware, firmware.destVersion));
+      if (wanted.has(print)) delivered.add(print);
+    },
+    isDelivered(target, firmware) {
+      const key = sourceKey(target, firmware);
+      return key !== null && delivered.find(printOf(key)) >= 0;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { toPrint } from '../../core/print-index.ts';
+import type { Print } from '../../core/print-index.ts';
+import type { Firmware, FirmwareFile, Target } from '../../core/model.ts';
+import type { Fingerprint } from '../finding-id.ts';
+import { NO_OTHERS, WORDS, createGroups } from './groups.ts';
+import type { Others } from './groups.ts';
+import { contentKey, updateKey } from './keys.ts';
+
+/** Something that several firmware should not have in common. */
+export interface Trait {
+  sight(target: Target, firmware: Firmware): void;
+  readonly mayBeShared: boolean;
+  count(target: Target, firmware: Firmware): void;
+  readonly isShared: boolean;
+  /** @returns whether others have it too */
+  name(target: Target, firmware: Firmware): boolean;
+  /** What else has it; `file` where it is one of a file. */
+  othersOf(target: Target, firmware: Firmware, file?: Pick<FirmwareFile, 'digest'>): Others;
+}
+
+interface TraitSpec {
+  /** None where there is nothing that could be shared. */
+  keysOf: (target: Target, firmware: Firmware, files: readonly Pick<FirmwareFile, 'digest'>[]) => string[];
+  /** What tells those apart that have it. */
+  labelOf: (firmware: Firmware) => string;
+}
+
+/** Two packages for the same update. */
+export const UPDATE: TraitSpec = {
+  keysOf: (target, firmware) => known(updateKey(target, firmware)),
+  labelOf: ({ firmwareId }) => firmwareId,
+};
+
+/** The same content under two versions. */
+export const CONTENT: TraitSpec = {
+  keysOf: (target, firmware, files) => files.flatMap((file) => known(contentKey(target, firmware, file))),
+  labelOf: ({ destVersion }) => destVersion,
+};
+
+export function createTrait({ keysOf, labelOf }: TraitSpec, fingerprint: Fingerprint): Trait {
+  const groups = createGroups();
+  const printOf = (text: string): Print => toPrint(fingerprint(text), WORDS);
+  return {
+    sight(target, firmware) {
+      for (const key of keysOf(target, firmware, firmware.files)) groups.sight(printOf(key));
+    },
+    get mayBeShared() {
+      return groups.mayShare;
+    },
+    count(target, firmware) {
+      for (const key of keysOf(target, firmware, firmware.files)) {
+        groups.count(printOf(key), () => printOf(`${key}\n${labelOf(firmware)}`));
+      }
+    },
+    get isShared() {
+      return groups.isShared;
+    },
+    name(target, firmware) {
+      const member = { label: labelOf(firmware), firmwareId: firmware.firmwareId };
+      const keys = keysOf(target, firmware, firmware.files);
+      return keys.filter((key) => groups.name(printOf(key), member)).length > 0;
+    },
+    othersOf(target, firmware, file) {
+      const [key] = keysOf(target, firmware, file ? [file] : []);
+      return key === undefined ? NO_OTHERS : groups.othersOf(printOf(key), labelOf(firmware));
+    },
+  };
+}
+
+function known(key: string | null): string[] {
+  return key === null ? [] : [key];
+}

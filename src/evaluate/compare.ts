@@ -118,9 +118,26 @@ function isAnswered(answer: Answer['kind']): boolean {
 }
 
 function toKept(finding: Finding, isObserved: boolean, startedAt: string): KeptFinding {
-  const { remediation: _, exceptionId: __, exceptionUntil: ___, soft: ____, state, ...kept } = finding;
-  const open = state === '' || state === 'resolved' ? 'new' : state;
-  return { ...kept, state: open, lastSeen: startedAt, ...(!isObserved && { unobserved: true }) };
+  const { checkId, category, severity, verdict, fileIndex, fileName, observed, expected, message } = finding;
+  const { subject, findingId, firstSeen, state } = finding;
+  // Field by field: a rest and a spread cost 5 µs a finding (Node 20).
+  const kept: KeptFinding = {
+    checkId,
+    category,
+    severity,
+    verdict,
+    fileIndex,
+    fileName,
+    observed,
+    expected,
+    message,
+    subject,
+    findingId,
+    firstSeen,
+    state: state === '' || state === 'resolved' ? 'new' : state,
+    lastSeen: startedAt,
+  };
+  return isObserved ? kept : { ...kept, unobserved: true };
 }
 
 function toResolved(kept: KeptFinding, fate: 'cleared' | 'gone', judging: Texts['judging']): Finding {

@@ -108,7 +108,8 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     checks: checkInfos(policy),
     firmware: () => judgeAll('all'),
     otherFindings: others,
-    differences: () => options.differences(),
+    // Most runs have none, and looking for them is reading the whole ledger.
+    differences: () => (summary.differences === 0 ? none() : options.differences()),
     history: () => historyOf(info, judgeAll('all'), others(), comparison),
     exceptions: used.map(({ use }) => use),
     frameworks: policy.frameworks.map((framework) =>
@@ -117,6 +118,8 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     trend: [...trend, trendPoint(info, summary)],
   };
 }
+
+async function* none(): AsyncGenerator<never> {}
 
 /** The summary counts findings and needs the names of those only that may have an earlier entry: names cost most. */
 const UNNAMED: Fingerprint = () => '';

@@ -33,16 +33,33 @@ export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'
   if (kind !== 'observed') return { unobserved, files: [] };
   const { firmware } = answer;
   const { versionTwins, deltaSource, contentTwins } = around.neighbours;
+  const { verification, times, package: pack, fileNames, udi } = partsOf(firmware);
+  const { answer: said, presence } = unobserved;
   const drifts = driftsOf(listed, firmware);
-  const parts = { ...unobserved, ...partsOf(firmware), drifts, versionTwins, deltaSource };
   const files = firmware.files.length === 0 ? [NO_FILE] : firmware.files;
   return {
     unobserved,
-    files: files.map((file) => ({
-      ...parts,
-      ...filePartsOf(firmware, file),
-      contentTwins: contentTwins(file),
-    })),
+    // Field by field: spreading the parts took a quarter of judging (Node 20).
+    files: files.map((file) => {
+      const { link, file: ofFile, digest, probe } = filePartsOf(firmware, file);
+      return {
+        answer: said,
+        presence,
+        verification,
+        times,
+        package: pack,
+        fileNames,
+        udi,
+        drifts,
+        versionTwins,
+        deltaSource,
+        link,
+        file: ofFile,
+        digest,
+        probe,
+        contentTwins: contentTwins(file),
+      };
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { AuditError } from '../core/errors.ts';
 import { targetKey } from '../core/model.ts';
 import type { Difference, Observation, TargetReport } from '../core/model.ts';
 import { readLines } from './lines.ts';
-import { LEDGER_SCHEMA_VERSION, decodeRecord } from './records.ts';
+import { LEDGER_SCHEMA_VERSION, decodeRecord, isRecord, mayBeOfKind } from './records.ts';
 import type { LedgerRecord } from './records.ts';
 import { inSelectionOrder } from './selection-order.ts';
 
@@ -22,7 +22,7 @@ export function openLedger(path: string): LedgerReader {
     differences: () => differences(path),
     async targetReports() {
       const reports = new Map<string, TargetReport>();
-      for await (const { record } of readRecords(path)) {
+      for await (const { record } of readRecords(path, 'target')) {
         if (record.kind === 'target') reports.set(targetKey(record.report.target), record.report);
       }
       return [...reports.values()];
@@ -43,24 +43,30 @@ export async function readHead(path: string): Promise<Extract<LedgerRecord, { ki
 }
 
 async function* observations(path: string): AsyncGenerator<Observation> {
-  for await (const { record } of readRecords(path))
+  for await (const { record } of readRecords(path, 'observation'))
     if (record.kind === 'observation') yield record.observation;
 }
 
 async function* differences(path: string): AsyncGenerator<Difference> {
-  for await (const { record } of readRecords(path)) if (record.kind === 'difference') yield record.difference;
+  for await (const { record } of readRecords(path, 'difference'))
+    if (record.kind === 'difference') yield record.difference;
 }
 
 /**
  * The records in the order in which they were written, with where each ends. A last line without its line break was
  * being written when the process ended and is dropped; any other line that is no record is damage.
+ * @param only those of this kind, and the first of all, are made; the others are checked and passed over
  */
-export async function* readRecords(path: string): AsyncGenerator<{ record: LedgerRecord; endByte: number }> {
+export async function* readRecords(
+  path: string,
+  only?: LedgerRecord['kind'],
+): AsyncGenerator<{ record: LedgerRecord; endByte: number }> {
   let line = 0;
-  for await (const { text, endByte, whole } of readLines(path)) {
+  for await (const { bytes, endByte, whole } of readLines(path)) {
     line += 1;
     if (!whole) return;
-    const record = decodeRecord(text);
+    if (only && line > 1 && !mayBeOfKind(bytes, only) && isRecord(bytes)) continue;
+    const record = decodeRecord(bytes);
     if (!record) throw damaged(path, line);
     if (record.kind === 'run' && record.schemaVersion !== LEDGER_SCHEMA_VERSION)
       throw tooNew(path, record.schemaVersion);

@@ -23,25 +23,40 @@ export type LedgerRecord =
 
 const PREFIX = '{"crc":"';
 const PREFIX_LENGTH = `${PREFIX}00000000",`.length;
+const KIND = '"kind":"';
+/** Of the brace that a line does not repeat behind its checksum. */
+const BRACE_CRC = crc32('{');
 
 /** A record as its line: JSON whose first member is the CRC-32 of the JSON without that member. */
 export function encodeRecord(record: LedgerRecord): string {
   const json = JSON.stringify(record);
-  return `${PREFIX}${checksum(json)}",${json.slice(1)}\n`;
+  return `${PREFIX}${hex(crc32(json))}",${json.slice(1)}\n`;
+}
+
+/** Is the line whole, and as it was written? Its bytes are looked at, all of them, and nothing is made of them. */
+export function isRecord(line: Buffer): boolean {
+  const prefix = `${PREFIX}${hex(crc32(line.subarray(PREFIX_LENGTH), BRACE_CRC))}",`;
+  return line.toString('latin1', 0, PREFIX_LENGTH) === prefix;
+}
+
+/** Can the record of a line be of this kind? Making records costs far more than looking at their beginning. */
+export function mayBeOfKind(line: Buffer, kind: LedgerRecord['kind']): boolean {
+  const start = PREFIX_LENGTH + KIND.length;
+  if (line.toString('latin1', PREFIX_LENGTH, start) !== KIND) return true;
+  return line.toString('latin1', start, start + kind.length + 1) === `${kind}"`;
 }
 
 /** The record of a line, or undefined where the line is not whole or was altered. */
-export function decodeRecord(line: string): LedgerRecord | undefined {
-  const json = `{${line.slice(PREFIX_LENGTH)}`;
-  // The head is compared whole: no byte of a line is left unchecked.
-  if (line.slice(0, PREFIX_LENGTH) !== `${PREFIX}${checksum(json)}",`) return undefined;
+export function decodeRecord(line: Buffer | string): LedgerRecord | undefined {
+  const bytes = typeof line === 'string' ? Buffer.from(line) : line;
+  if (!isRecord(bytes)) return undefined;
   try {
-    return JSON.parse(json) as LedgerRecord;
+    return JSON.parse(`{${bytes.toString('utf8', PREFIX_LENGTH)}`) as LedgerRecord;
   } catch {
     return undefined;
   }
 }
 
-function checksum(json: string): string {
-  return crc32(json).toString(16).padStart(8, '0');
+function hex(crc: number): string {
+  return crc.toString(16).padStart(8, '0');
 }

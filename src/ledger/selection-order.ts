@@ -17,6 +17,11 @@ export async function* inSelectionOrder(
   const early = new Map<number, Observation>();
   let turn = 1;
   for await (const observation of observations) {
+    if (observation.seq === turn && early.size === 0) {
+      turn += 1;
+      yield observation;
+      continue;
+    }
     early.set(observation.seq, observation);
     if (early.size > window && !early.has(turn)) turn = Math.min(...early.keys());
     yield* ready();

@@ -56,7 +56,7 @@ export interface Sheet {
     row?: { height?: number; merge?: readonly [number, number] },
   ): Promise<number>;
   /** Adds `count` rows that are XML already. None may be added by `add` after them. */
-  addXml(xml: string | Buffer, count: number): Promise<void>;
+  addXml(xml: Buffer, count: number): Promise<void>;
   close(end?: SheetEnd): void;
 }
 

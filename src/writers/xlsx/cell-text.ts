@@ -1,7 +1,7 @@
 import { printable } from '../neutralise.ts';
 
 /** Most characters that Excel keeps in a cell (support.microsoft.com: Excel specifications and limits). */
-const LIMIT = 32_767;
+export const LONGEST_CELL = 32_767;
 const CUT_MARK = ' … [cut: longer than a cell can hold]';
 
 /** No control, no underscore, nothing beyond ASCII. */
@@ -22,7 +22,7 @@ const DELICATE = /\n|^\s|\s$|_x005F_/;
  */
 export function plainCellText(text: string): string {
   // Most cells are short and simple, and a report has millions.
-  if (SIMPLE.test(text) && text.length <= LIMIT) return text;
+  if (SIMPLE.test(text) && text.length <= LONGEST_CELL) return text;
   const clean = printable(text).replace(/\r\n?/g, '\n');
   return cut(clean).replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
 }
@@ -34,8 +34,8 @@ export function cellText(text: string): CellText {
 }
 
 function cut(text: string): string {
-  if (text.length <= LIMIT) return text;
+  if (text.length <= LONGEST_CELL) return text;
   // Never half a surrogate pair.
-  const kept = text.slice(0, LIMIT - CUT_MARK.length).replace(/[\ud800-\udbff]$/, '');
+  const kept = text.slice(0, LONGEST_CELL - CUT_MARK.length).replace(/[\ud800-\udbff]$/, '');
   return kept + CUT_MARK;
 }

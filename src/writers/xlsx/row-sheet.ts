@@ -1,5 +1,6 @@
 import { tableTexts, textsOf } from '../../texts/index.ts';
 import { TABLES } from '../table.ts';
+import { createBytes } from './bytes.ts';
 import { rowXml } from './row-xml.ts';
 import { STYLES } from './styles.ts';
 import { tonesOf } from './tones.ts';
@@ -8,6 +9,7 @@ import type { Locale } from '../../core/model.ts';
 import type { Column, Row, Table } from '../column.ts';
 import type { FolderOutputs, Scratch } from '../format.ts';
 import type { Book, Sheet, SheetEnd, Styled } from './book.ts';
+import type { Bytes } from './bytes.ts';
 import type { Layout } from './layout.ts';
 import type { Arranged } from './row-xml.ts';
 
@@ -15,7 +17,7 @@ import type { Arranged } from './row-xml.ts';
 export const MOST_ROWS = 1_048_576;
 
 /** So much XML is handed on at a time; what a group of waiting rows has beyond it goes to the disk. */
-const PIECE_CHARACTERS = 128 * 1_024;
+const PIECE_BYTES = 128 * 1_024;
 
 /** What the sheets of one workbook share. */
 export interface Shelf {
@@ -32,8 +34,8 @@ export interface Shelf {
 interface TableSheets {
   table: Table;
   columns: readonly Arranged[];
-  /** The row of the table at a place from 0, as XML for its sheet. */
-  xml(row: Row, place: number): string;
+  /** Puts the row of the table at a place from 0, as XML for its sheet. */
+  put(row: Row, place: number, into: Bytes): void;
   /** Where the row at a place from 0 stands: the sheet from 0, and its row from 1. */
   placeOf(place: number): { sheet: number; row: number };
   nameOf(sheet: number): string;
@@ -46,7 +48,7 @@ function tableSheets(shelf: Shelf, layout: Layout): TableSheets {
   const says = textsOf(locale).workbook;
   const table = tableOf(layout);
   const columns = arrange(table, layout);
-  const toXml = rowXml(columns, (style) => book.styleId(style));
+  const putRow = rowXml(columns, (style) => book.styleId(style));
   const placeOf = (place: number): { sheet: number; row: number } => ({
     sheet: Math.floor(place / (mostRows - 1)),
     row: (place % (mostRows - 1)) + 2,
@@ -56,7 +58,7 @@ function tableSheets(shelf: Shelf, layout: Layout): TableSheets {
   return {
     table,
     columns,
-    xml: (row, place) => toXml(row, placeOf(place).row),
+    put: (row, place, into) => putRow(row, placeOf(place).row, into),
     placeOf,
     nameOf,
     async open(at) {
@@ -110,11 +112,13 @@ export function openRowSheet(shelf: Shelf, layout: Layout): RowSheet {
   const sheets = tableSheets(shelf, layout);
   let place = 0;
   let current: { at: number; sheet: Sheet } | undefined;
-  let waiting = { xml: '', rows: 0 };
+  const waiting = createBytes();
+  let rows = 0;
   const flush = async (): Promise<void> => {
-    const { xml, rows } = waiting;
-    waiting = { xml: '', rows: 0 };
-    if (rows > 0) await current?.sheet.addXml(xml, rows);
+    if (rows === 0) return;
+    const added = rows;
+    rows = 0;
+    await current?.sheet.addXml(waiting.take(), added);
   };
   const to = async (at: number): Promise<void> => {
     if (current?.at === at) return;
@@ -127,10 +131,10 @@ export function openRowSheet(shelf: Shelf, layout: Layout): RowSheet {
     async add(row) {
       const { sheet } = sheets.placeOf(place);
       if (current?.at !== sheet) await to(sheet);
-      waiting.xml += sheets.xml(row, place);
-      waiting.rows += 1;
+      sheets.put(row, place, waiting);
+      rows += 1;
       place += 1;
-      if (waiting.xml.length >= PIECE_CHARACTERS) await flush();
+      if (waiting.length() >= PIECE_BYTES) await flush();
     },
     async close() {
       if (!current) await to(0);
@@ -157,7 +161,7 @@ interface Waiting {
   sheet: number;
   rows: number;
   /** What has not gone to the disk. */
-  xml: string;
+  xml: Bytes;
   scratch: Scratch | undefined;
 }
 
@@ -175,12 +179,11 @@ export function waitRows(shelf: Shelf, layout: Layout, counts: readonly number[]
   }));
   const spill = async (waiting: Waiting): Promise<void> => {
     waiting.scratch ??= await shelf.scratch();
-    await waiting.scratch.write(Buffer.from(waiting.xml));
-    waiting.xml = '';
+    await waiting.scratch.write(waiting.xml.take());
   };
   const write = async (sheet: Sheet, { scratch, xml, rows }: Waiting): Promise<void> => {
     if (scratch) for await (const piece of scratch.read()) await sheet.addXml(piece, 0);
-    await sheet.addXml(xml, rows);
+    await sheet.addXml(xml.take(), rows);
   };
   return {
     table: sheets.table,
@@ -191,10 +194,13 @@ export function waitRows(shelf: Shelf, layout: Layout, counts: readonly number[]
       group.written += 1;
       const { sheet } = sheets.placeOf(place);
       let last = group.waiting.at(-1);
-      if (last?.sheet !== sheet) group.waiting.push((last = { sheet, rows: 0, xml: '', scratch: undefined }));
-      last.xml += sheets.xml(row, place);
+      if (last?.sheet !== sheet) {
+        last = { sheet, rows: 0, xml: createBytes(), scratch: undefined };
+        group.waiting.push(last);
+      }
+      sheets.put(row, place, last.xml);
       last.rows += 1;
-      if (last.xml.length >= PIECE_CHARACTERS) await spill(last);
+      if (last.xml.length() >= PIECE_BYTES) await spill(last);
     },
     first(at) {
       const group = groups[at];

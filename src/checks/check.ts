@@ -16,8 +16,21 @@ export interface Twins {
 /** `unlisted`: the selection does not name all packages of the product, so that none can be missed. */
 export type DeltaSource = 'delivered' | 'absent' | 'unknown' | 'unlisted';
 
-/** What checks may ask for. A check names its needs and is handed those and nothing else. */
-export interface Evidence {
+/** How many packages the list of a target has. */
+export interface ListedCount {
+  count: number;
+  /** Was the list read to its end? If not, there are so many at least. */
+  isWhole: boolean;
+}
+
+/**
+ * The last earlier run of the job that read the list of the target to its end. `none`: none tried; `unknown`: none of
+ * those that tried did; `lost`: what the run before left cannot be read.
+ */
+export type CountBefore = 'none' | 'unknown' | 'lost' | { count: number; at: string };
+
+/** What checks of a firmware, or of one of its files, may ask for. */
+export interface FirmwareEvidence {
   /** The kind of answer the service gave, with its code. */
   answer: { kind: Answer['kind']; code: string };
   verification: Pick<Firmware, 'status' | 'statusCode' | 'statusRaw' | 'verifyProgress'>;
@@ -45,9 +58,18 @@ export interface Evidence {
   /** Other versions of its product and module that have a file of the same digest. */
   contentTwins: Twins;
 }
+
+/** What checks of a target as a whole may ask for. */
+interface TargetEvidence {
+  /** Null where the selection is not the whole list. */
+  listedCount: ListedCount | null;
+  countBefore: CountBefore;
+}
+/** What checks may ask for. A check names its needs and is handed those and nothing else. */
+export interface Evidence extends FirmwareEvidence, TargetEvidence {}
 export type Need = keyof Evidence;
 
-/** What a part is of. One of a file is there for checks that are judged per file, and for no others. */
+/** What a part is of. One of a file or a target is there for checks that are judged per file or target, and no others. */
 export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   answer: 'firmware',
   verification: 'firmware',
@@ -64,6 +86,8 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   digest: 'file',
   probe: 'file',
   contentTwins: 'file',
+  listedCount: 'target',
+  countBefore: 'target',
 };
 
 /** What only the whole population tells. */
@@ -73,8 +97,8 @@ export const POPULATION_NEEDS: ReadonlySet<Need> = new Set<Need>([
   'contentTwins',
 ]);
 
-/** A check is judged once for the firmware, or once for each of its files. */
-export type Scope = 'firmware' | 'file';
+/** A check is judged once for the firmware, or once for each of its files, or once for the target as a whole. */
+export type Scope = 'firmware' | 'file' | 'target';
 
 /**
  * A check's parameter as people write it: a duration (`6h`), a whole number, a percentage (`90%`) or a list of host

@@ -1,4 +1,5 @@
 import type { AnyCheck } from './check.ts';
+import { capacity } from './capacity.ts';
 import { contentDuplicate } from './content-duplicate.ts';
 import { deltaSameVersion } from './delta-same-version.ts';
 import { deltaSourceAbsent } from './delta-source-absent.ts';
@@ -13,6 +14,7 @@ import { fileNameDuplicate } from './file-name-duplicate.ts';
 import { fileType } from './file-type.ts';
 import { listDrift } from './list-drift.ts';
 import { notFound } from './not-found.ts';
+import { populationShift } from './population-shift.ts';
 import { progressMismatch } from './progress-mismatch.ts';
 import { removed } from './removed.ts';
 import { sizeMismatch } from './size-mismatch.ts';
@@ -78,4 +80,6 @@ export const CHECKS: readonly AnyCheck[] = [
   removed,
   notFound,
   listDrift,
+  capacity,
+  populationShift,
 ];

@@ -16,12 +16,12 @@ export interface CheckOutline {
 /** The catalogue for the schema of a job file; editors show its help in English. */
 export function checkOutlines(): CheckOutline[] {
   const texts = textsOf('en');
-  return CHECKS.map(({ id, severity, params, needs }) => {
+  return CHECKS.map(({ id, severity, params, scope, needs }) => {
     const { failingTitle, params: descriptions } = checkTexts(texts, id);
     const described = Object.entries(params).map(
       ([name, spec]) => [name, { ...spec, description: descriptions[name] ?? '' }] as const,
     );
-    const knowsProduct = needs.some((need) => need !== 'answer');
+    const knowsProduct = scope !== 'target' && needs.some((need) => need !== 'answer');
     return { id, severity, failingTitle, params: Object.fromEntries(described), knowsProduct };
   });
 }

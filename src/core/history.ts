@@ -1,4 +1,4 @@
-import type { Finding, FindingState, Subject } from './model.ts';
+import type { Finding, FindingState, Subject, Target } from './model.ts';
 
 /** Raised when a record's shape changes, so that a reader knows what it can read. */
 export const HISTORY_SCHEMA_VERSION = 1;
@@ -23,6 +23,8 @@ export interface KeptFinding extends Omit<
 export type HistoryRecord =
   | { kind: 'history'; schemaVersion: number; runId: string; startedAt: string }
   | { kind: 'audited'; subject: Subject; at: string }
+  /** How many packages the list of a target had when it was last read to its end; null: no run did. */
+  | { kind: 'population'; target: Target; count: number | null; at: string }
   | { kind: 'finding'; finding: KeptFinding }
   | {
       kind: 'resolved';

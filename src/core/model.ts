@@ -429,7 +429,7 @@ export interface CheckInfo {
   enabled: boolean;
   /** Report only: its findings never count towards fail-on. */
   soft: boolean;
-  scope: 'firmware' | 'file';
+  scope: 'firmware' | 'file' | 'target';
   title: string;
   failingTitle: string;
   why: string;

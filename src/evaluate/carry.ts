@@ -3,10 +3,15 @@ import type { Earlier } from './earlier.ts';
 import type { Fates } from './fates.ts';
 
 /**
- * A year and a month: the yearly review still sees that something came back. Without an end a job whose selection changes
+ * How long what no run had a word on is kept: a year and a month: the yearly review still sees that something came back. Without an end a job whose selection changes
  * would carry whatever it ever had.
  */
 const KEEP_MS = 400 * 86_400_000;
+
+/** What is older is forgotten by a run that started at this time; both ISO 8601 UTC. */
+export function oldestKept(startedAt: string): string {
+  return new Date(Date.parse(startedAt) - KEEP_MS).toISOString();
+}
 
 /**
  * A record of the earlier run as the next one gets it, or null where this run has a word of its own, or it is too old.
@@ -18,9 +23,11 @@ export function carry(
   fates: Fates,
   startedAt: string,
 ): HistoryRecord | null {
-  const oldest = new Date(Date.parse(startedAt) - KEEP_MS).toISOString();
+  const oldest = oldestKept(startedAt);
   switch (record.kind) {
     case 'history':
+    // Written anew by every run, with what it knows of those that it did not list.
+    case 'population':
       return null;
     case 'audited': {
       const presence = fates.ofFirmware(record.subject);

@@ -1,6 +1,10 @@
 import { POPULATION_NEEDS } from '../checks/check.ts';
+import type { Need } from '../checks/check.ts';
 import type { CheckRules } from './fates.ts';
 import type { Policy } from './policy.ts';
+
+/** What a run need not look for. */
+const OPTIONAL: ReadonlySet<Need> = new Set<Need>(['probe', 'deltaSource', 'listedCount']);
 
 /** What comparing must know of the policy's checks. */
 export function checkRules(policy: Policy): CheckRules {
@@ -10,7 +14,7 @@ export function checkRules(policy: Policy): CheckRules {
   for (const { check } of policy.all) {
     if (check.outlivesFirmware) outliving.add(check.id);
     if (check.needs.some((need) => POPULATION_NEEDS.has(need))) ofPopulation.add(check.id);
-    if (check.needs.includes('probe') || check.needs.includes('deltaSource')) optional.add(check.id);
+    if (check.needs.some((need) => OPTIONAL.has(need))) optional.add(check.id);
   }
   return {
     isOn: (checkId, place) => policy.of(place).enabled.some(({ check }) => check.id === checkId),

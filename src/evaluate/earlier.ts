@@ -34,7 +34,11 @@ export interface Earlier extends StoredHistory {
   entriesOf(firmware: number): Iterable<number>;
   entryOf(findingId: string): number;
   entry(entry: number): Entry;
+  /** By `targetKey`. */
+  populations: ReadonlyMap<string, PopulationRecord>;
 }
+
+export type PopulationRecord = Extract<HistoryRecord, { kind: 'population' }>;
 
 /** Of a name: 64 bits, which is what finding IDs have. */
 const WORDS = 2;
@@ -73,15 +77,19 @@ export async function loadEarlier(stored: StoredHistory, fingerprint: Fingerprin
     newest.set(owner, at + 1);
   }
 
+  const populations = new Map<string, PopulationRecord>();
+
   for await (const record of stored.records()) {
     if (record.kind === 'audited') audited.set(firmware.add(printOf(record.subject)), 1);
     else if (record.kind === 'finding')
       addEntry(record.finding.subject, entryOf(record.finding), record.finding.findingId);
+    else if (record.kind === 'population') populations.set(targetKey(record.target), record);
     else if (record.kind === 'resolved') addEntry(record.subject, resolvedEntry(record), record.findingId);
   }
 
   return {
     ...stored,
+    populations,
     firmwareOf: (name) => firmware.find(printOf(name)),
     wasAudited: (at) => at >= 0 && audited.get(at) === 1,
     *entriesOf(owner) {

@@ -1,6 +1,7 @@
 //  evaluateRun ──► judge ──► evidence (what each check may see) ──► checks/*
 //       │            └─────► finding-id
 //       ├──────► population: what all firmware of a target together say of each
+//       ├──────► targets: checks of targets as a whole
 //       ├──────► compare ──► state, fates, carry (against the run before)
 //       ├──────► exceptions: which findings are accepted
 //       └──────► summary ──► counts, policy-tally, products, lifetimes, notes
@@ -33,6 +34,7 @@ import type { Texts } from '../texts/index.ts';
 import type { Policy } from './policy.ts';
 import { surveyPopulation } from './population/population.ts';
 import { createSummary } from './summary.ts';
+import { judgeTargets, populationRecords } from './targets.ts';
 import { trendPoint } from './trend.ts';
 
 /** An as-of so much before the run's start is worth a word. */
@@ -86,13 +88,22 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     }
   }
 
-  const others = (): AsyncIterable<Finding> =>
-    comparison.others((gone) => judgeGone(gone, policy, asOfMs, fingerprint));
+  const { earlier = null, notCompared, targetReports } = options;
+  const isEarlierLost = notCompared !== undefined;
+  const targets = judgeTargets({ targetReports, policy, asOfMs, fingerprint, earlier, isEarlierLost });
+  for (const { target, verdicts, findings } of targets)
+    comparison.settle({ target, firmwareId: '', answer: 'observed', verdicts, findings });
+
+  async function* others(): AsyncGenerator<Finding, void, undefined> {
+    for (const { findings } of targets) yield* findings;
+    yield* comparison.others((gone) => judgeGone(gone, policy, asOfMs, fingerprint));
+  }
 
   const uses = exceptions.tally();
   const counting = createSummary(policy, uses);
   for await (const evaluated of judgeAll('known')) counting.add(evaluated);
   comparison.close(counting.targets(options.targetReports));
+  for (const { verdicts } of targets) counting.addVerdicts(verdicts);
   for await (const finding of others()) counting.addOther(finding);
   for await (const _ of options.differences()) counting.addDifference();
   const summary = counting.finish(options.targetReports);
@@ -110,7 +121,10 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     otherFindings: others,
     // Most runs have none, and looking for them is reading the whole ledger.
     differences: () => (summary.differences === 0 ? none() : options.differences()),
-    history: () => historyOf(info, judgeAll('all'), others(), comparison),
+    history: () => {
+      const populations = populationRecords(targets, earlier, info.startedAt);
+      return historyOf(info, populations, judgeAll('all'), others(), comparison);
+    },
     exceptions: used.map(({ use }) => use),
     frameworks: policy.frameworks.map((framework) =>
       frameworkCoverage(framework, summary.checks, policy.locale),

@@ -1,4 +1,4 @@
-import type { AnyCheck, Evidence, Need } from '../checks/check.ts';
+import type { AnyCheck, FirmwareEvidence, Need } from '../checks/check.ts';
 import { driftsOf } from '../core/listed.ts';
 import type { Firmware, FirmwareFile, Observation } from '../core/model.ts';
 import { PRESENCE } from './around.ts';
@@ -15,9 +15,9 @@ const NO_FILE: Omit<FirmwareFile, 'index'> = {
 
 /** What one firmware offers to the checks: everything for each of its files, or what is known without them. */
 export interface Gathered {
-  unobserved: Pick<Evidence, 'answer' | 'presence'>;
+  unobserved: Pick<FirmwareEvidence, 'answer' | 'presence'>;
   /** At least one; empty where the firmware was not observed. */
-  files: readonly Evidence[];
+  files: readonly FirmwareEvidence[];
 }
 
 /** What there is also of a firmware that was not observed. */
@@ -65,7 +65,7 @@ export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'
 
 function partsOf(
   firmware: Firmware,
-): Pick<Evidence, 'verification' | 'times' | 'package' | 'fileNames' | 'udi'> {
+): Pick<FirmwareEvidence, 'verification' | 'times' | 'package' | 'fileNames' | 'udi'> {
   const { status, statusCode, statusRaw, verifyProgress, utcCreate, utcModified } = firmware;
   const { type, typeCode, srcVersion, destVersion, description, multiFile, files } = firmware;
   const { udiLength, udiSecrets } = firmware;
@@ -81,7 +81,7 @@ function partsOf(
 function filePartsOf(
   { signMethod, multiFile }: Firmware,
   { link, name, sizeBytes, digest, md5, probe }: typeof NO_FILE,
-): Pick<Evidence, 'link' | 'file' | 'digest' | 'probe'> {
+): Pick<FirmwareEvidence, 'link' | 'file' | 'digest' | 'probe'> {
   return {
     link,
     file: { name, sizeBytes },

@@ -12,11 +12,13 @@ export function saidOf({ observation, verdicts, findings }: Evaluated): Said {
 /** Everything that the job's next run compares with; all findings were settled. */
 export async function* historyOf(
   { runId, startedAt }: RunInfo,
+  populations: Iterable<HistoryRecord>,
   firmware: AsyncIterable<Evaluated>,
   otherFindings: AsyncIterable<Finding>,
   comparison: Comparison,
 ): AsyncGenerator<HistoryRecord> {
   yield { kind: 'history', schemaVersion: HISTORY_SCHEMA_VERSION, runId, startedAt };
+  yield* populations;
   for await (const evaluated of firmware) {
     yield* auditedRecord(evaluated, startedAt);
     yield* comparison.kept(evaluated.findings, evaluated.observation.answer.kind);

@@ -43,7 +43,7 @@ export function judge(
   const verdicts: Verdict[] = [];
   const findings: Finding[] = [];
   const checks = checksFor(observation, policy);
-  for (const checked of checks.enabled) {
+  for (const checked of checks.ofFirmware) {
     const count = checked.check.scope === 'file' ? Math.max(1, gathered.files.length) : 1;
     for (let index = 0; index < count; index += 1) {
       const verdict = verdictOf(checked, gathered, index, answer, { asOfMs, common });

@@ -92,7 +92,13 @@ export function widespreadNotes(
     const { id: checkId, scope } = checked.check;
     const { widespread } = checked.texts;
     const { pass, fail } = counts;
-    if (widespread === undefined || fail === 0 || fail < WIDESPREAD_SHARE * (pass + fail)) continue;
+    if (
+      scope === 'target' ||
+      widespread === undefined ||
+      fail === 0 ||
+      fail < WIDESPREAD_SHARE * (pass + fail)
+    )
+      continue;
     const isOneOfSeveral = variants.filter(({ checked: { check } }) => check.id === checkId).length > 1;
     const where = isOneOfSeveral ? variantText(policy, checked) : '';
     const meaning = filled(widespread, checked, lifetime || notes.anUnknownTime);

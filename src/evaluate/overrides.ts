@@ -14,6 +14,8 @@ export interface PolicyOverride {
 /** The checks as they hold for one product and module. */
 export interface CheckSet {
   enabled: readonly PolicyCheck[];
+  /** Those of them that are judged per firmware or file. */
+  ofFirmware: readonly PolicyCheck[];
   /** Window of `url-expiring`, milliseconds; `url_state` uses it even where the check is switched off. */
   expiringWithinMs: number;
   /** Positions of the overrides that apply, in the job's order. */

@@ -72,8 +72,10 @@ export function createPolicy(spec: PolicySpec, checks: readonly AnyCheck[] = CHE
 
   function checkSet(applying: readonly number[]): CheckSet {
     const all = checks.map((check) => variant(check, applying));
+    const enabled = all.filter((checked) => checked.enabled);
     return {
-      enabled: all.filter(({ enabled }) => enabled),
+      enabled,
+      ofFirmware: enabled.filter(({ check }) => check.scope !== 'target'),
       expiringWithinMs: expiringWithinMs(all, texts),
       overrides: applying,
     };

@@ -8,6 +8,7 @@ import type {
   Target,
   TargetReport,
   UrlState,
+  Verdict,
 } from '../core/model.ts';
 import { cover, emptyCoverage, emptyOutcomes, emptySeverities, emptyStates } from './counts.ts';
 import { checksFor } from './judge.ts';
@@ -24,6 +25,8 @@ import { createProducts } from './products.ts';
 export interface SummaryBuilder {
   add(evaluated: Evaluated): void;
   addDifference(): void;
+  /** What was said of a target as a whole; its findings are added as others. */
+  addVerdicts(verdicts: readonly Verdict[]): void;
   /** A finding of no firmware of the run. */
   addOther(finding: Finding): void;
   /** Each target's report with its coverage so far. */
@@ -101,8 +104,10 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     addDifference() {
       counts.differences += 1;
     },
+    addVerdicts: (verdicts) => tally.add(policy.base, verdicts, 0),
     addOther(finding) {
-      if (finding.state !== 'resolved') tally.add(policy.of(finding.subject), [finding], 0);
+      const isOfTarget = finding.subject.firmwareId === '';
+      if (finding.state !== 'resolved' && !isOfTarget) tally.add(policy.of(finding.subject), [finding], 0);
       // Of a target that could not be judged the run is INCOMPLETE, as of firmware that gave no answer.
       addFinding(finding, finding.verdict === 'fail');
     },

@@ -34,23 +34,7 @@ export function frameworksOf(named: readonly NamedFramework[]): Promise<Framewor
   return Promise.all(named.map(async ({ id, own }) => own?.framework ?? (await loadShipped(id))));
 }
 
-/** Checks whose mappings are written and which themselves are still to come: what the files say of them waits. */
-const AWAITED: readonly string[] = ['capacity', 'population-shift'];
-const IDS: readonly string[] = CHECKS.map(({ id }) => id);
-const KNOWN = [...IDS, ...AWAITED];
-
-function ofCatalogue(framework: Framework): Framework {
-  const clauses = framework.clauses.map((clause) => ({
-    ...clause,
-    mappings: clause.mappings
-      .map((mapping) => ({ ...mapping, checkIds: mapping.checkIds.filter((id) => IDS.includes(id)) }))
-      .filter(({ checkIds }) => checkIds.length > 0),
-  }));
-  return {
-    ...framework,
-    clauses: clauses.filter(({ mappings, silentBecause }) => mappings.length > 0 || silentBecause !== null),
-  };
-}
+const KNOWN: readonly string[] = CHECKS.map(({ id }) => id);
 
 /** By ID: files of the program itself, which do not change while it runs; reading all takes some 100 ms. */
 const loaded = new Map<string, Promise<Framework>>();
@@ -64,8 +48,7 @@ async function loadShipped(id: string): Promise<Framework> {
     );
   }
   const path = fileURLToPath(new URL(`./data/${id}.yaml`, import.meta.url));
-  const loading =
-    loaded.get(id) ?? loadFramework(path, KNOWN).then(({ framework }) => ofCatalogue(framework));
+  const loading = loaded.get(id) ?? loadFramework(path, KNOWN).then(({ framework }) => framework);
   loaded.set(id, loading);
   return loading;
 }

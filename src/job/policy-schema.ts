@@ -52,8 +52,8 @@ export function overridesSchema(checks: readonly CheckOutline[]): z.ZodType {
 
 const NOT_OVERRIDABLE = z
   .unknown()
-  .refine(() => false, { error: 'is judged before a product is known; set it in the job’s `checks`' })
-  .describe('Is judged before a product is known, so it cannot be set for one.');
+  .refine(() => false, { error: 'is not judged by product; set it in the job’s `checks`' })
+  .describe('Is not judged by product, so it cannot be set for one.');
 
 function checkSchema(check: CheckOutline): z.ZodType {
   const params = Object.entries(check.params).map(([name, spec]) => {

@@ -37,6 +37,7 @@ const shape: z.ZodType<HistoryRecord> = z.discriminatedUnion('kind', [
     startedAt: instant,
   }),
   z.object({ kind: z.literal('audited'), subject, at: instant }),
+  z.object({ kind: z.literal('population'), target, count: z.int().min(0).nullable(), at: instant }),
   z.object({ kind: z.literal('finding'), finding }),
   z.object({
     kind: z.literal('resolved'),

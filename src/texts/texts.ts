@@ -2,6 +2,7 @@ import type { integrity } from './en/checks/integrity.ts';
 import type { lifecycle } from './en/checks/lifecycle.ts';
 import type { link } from './en/checks/link.ts';
 import type { metadata } from './en/checks/metadata.ts';
+import type { target } from './en/checks/target.ts';
 import type { verification } from './en/checks/verification.ts';
 import type { versioning } from './en/checks/versioning.ts';
 import type { judging } from './en/judging.ts';
@@ -20,7 +21,8 @@ export interface Texts {
     typeof integrity &
     typeof versioning &
     typeof metadata &
-    typeof lifecycle;
+    typeof lifecycle &
+    typeof target;
   judging: typeof judging;
   notes: typeof notes;
   page: typeof page;

@@ -47,6 +47,8 @@ const CONTRACT = {
   removed: ['lifecycle', 'medium', 'firmware', {}],
   'not-found': ['lifecycle', 'high', 'firmware', {}],
   'list-drift': ['lifecycle', 'low', 'firmware', {}],
+  capacity: ['target', 'low', 'target', { limit: 500, at: '90%' }],
+  'population-shift': ['target', 'high', 'target', { by: '30%' }],
 };
 
 describe('the catalogue', () => {
@@ -84,8 +86,10 @@ describe('the catalogue', () => {
     expect(texts.console).toMatch(SENTENCE);
     expect(texts.api).toMatch(SENTENCE);
     expect(check.needs.length).toBeGreaterThan(0);
-    // Only one of a file can be said to be of this file or that.
-    expect(check.scope).toBe(check.needs.some((need) => NEED_SCOPES[need] === 'file') ? 'file' : 'firmware');
+    // Only one of a file can be said to be of this file or that; what is of a target is there for its checks alone.
+    const scopes = new Set(check.needs.map((need) => NEED_SCOPES[need]));
+    expect(check.scope).toBe(scopes.has('file') ? 'file' : scopes.has('firmware') ? 'firmware' : 'target');
+    if (check.scope === 'target') expect([...scopes]).toEqual(['target']);
     expect(Object.keys(texts.params)).toEqual(Object.keys(check.params));
     for (const [name, spec] of Object.entries(check.params)) {
       expect(texts.params[name]).toMatch(SENTENCE);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NEED_SCOPES } from '../../src/checks/check.ts';
-import type { AnyCheck, Evidence, Need } from '../../src/checks/check.ts';
-import { CHECKS } from '../../src/checks/index.ts';
+import type { AnyCheck, Evidence, FirmwareEvidence, Need } from '../../src/checks/check.ts';
+import { CHECKS as ALL } from '../../src/checks/index.ts';
 import type { Evaluated, Firmware, Observation } from '../../src/core/model.ts';
 import { gather } from '../../src/evaluate/evidence.ts';
 import { handing } from '../../src/evaluate/handed.ts';
@@ -12,6 +12,8 @@ import type { CheckSettings } from '../../src/evaluate/policy.ts';
 import { AS_OF_MS, at, files, firmware, multi, observation, observed } from './support/observations.ts';
 import { sha256, signed, unanswered } from './support/observations.ts';
 
+/** Those that are judged on a firmware or its files. */
+const CHECKS = ALL.filter(({ scope }) => scope !== 'target');
 const NEEDS = Object.keys(NEED_SCOPES) as Need[];
 const HIGH = { checks: {}, failOn: 'high' } as const;
 
@@ -158,7 +160,7 @@ describe('what a check can see', () => {
       message: '',
     }),
   });
-  const parts: Evidence = {
+  const parts: FirmwareEvidence = {
     answer: { kind: 'observed', code: '' },
     verification: { status: 'verified', statusCode: 1, statusRaw: '1', verifyProgress: 100 },
     times: { utcCreate: at(-100), utcModified: at(-99) },
@@ -182,7 +184,10 @@ describe('what a check can see', () => {
       `TypeError: The check ${id} reads ${need}, which is not among its needs.`;
     expect(JSON.parse(findings[0]?.observed ?? '')).toEqual(
       Object.fromEntries(
-        NEEDS.map((need) => [need, check.needs.includes(need) ? parts[need] : refusal(need)]),
+        NEEDS.map((need) => [
+          need,
+          check.needs.includes(need) ? parts[need as keyof FirmwareEvidence] : refusal(need),
+        ]),
       ),
     );
   });

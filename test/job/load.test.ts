@@ -202,7 +202,7 @@ describe('refuses, with line, column, path and help', () => {
     [
       'an override of a check that knows no product',
       job('overrides: [{ module: m, checks: { not-found: false } }]'),
-      '5:47 overrides[0].checks.not-found: is judged before a product is known; set it in the job’s `checks`',
+      '5:47 overrides[0].checks.not-found: is not judged by product; set it in the job’s `checks`',
     ],
     [
       'a product that is no text',

@@ -63,7 +63,7 @@ describe('checks and overrides', () => {
     [
       'an override of what knows no product',
       'overrides: [{ product: a, checks: { not-found: false } }]',
-      'nightly.yaml:4:48 overrides[0].checks.not-found: is judged before a product is known',
+      'nightly.yaml:4:48 overrides[0].checks.not-found: is not judged by product',
     ],
   ])('%s', (_, text, said) => refused({ 'nightly.yaml': text }, said));
 });

@@ -3,6 +3,7 @@ import { integrity } from './checks/integrity.ts';
 import { lifecycle } from './checks/lifecycle.ts';
 import { link } from './checks/link.ts';
 import { metadata } from './checks/metadata.ts';
+import { target } from './checks/target.ts';
 import { verification } from './checks/verification.ts';
 import { versioning } from './checks/versioning.ts';
 import { judging } from './judging.ts';
@@ -13,7 +14,7 @@ import { workbook } from './workbook.ts';
 
 /** English: the language that the others are held against. */
 export const en: Texts = {
-  checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle },
+  checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle, ...target },
   judging,
   notes,
   page,

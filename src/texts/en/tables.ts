@@ -75,8 +75,12 @@ export const tables = {
   },
   findings: {
     about:
-      'One row a finding: a check that fails, or that could not be judged, on one firmware or one file of it.',
+      'One row a finding: a check that fails, or that could not be judged, on one firmware, one file of it, or a target as a whole.',
     columns: {
+      firmware_id: {
+        label: 'Firmware ID',
+        meaning: 'The package’s ID, as requested; empty where the finding is of the target as a whole.',
+      },
       finding_id: { label: 'Finding ID', meaning: 'The same for the same finding in every run.' },
       check_id: { label: 'Check', meaning: 'The check that fails; see the catalogue.' },
       category: { label: 'Category', meaning: 'The check’s category.' },

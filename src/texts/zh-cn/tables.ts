@@ -69,8 +69,12 @@ export const tables: typeof en = {
     },
   },
   findings: {
-    about: '每个发现项一行：某项检查在某个升级包或其某个文件上未通过，或无法判定。',
+    about: '每个发现项一行：某项检查在某个升级包、其某个文件或整个目标上未通过，或无法判定。',
     columns: {
+      firmware_id: {
+        label: '升级包 ID',
+        meaning: '所请求的升级包 ID；发现项针对整个目标时为空。',
+      },
       finding_id: { label: '发现项 ID', meaning: '同一发现项在每次运行中都相同。' },
       check_id: { label: '检查', meaning: '未通过的检查；见检查目录。' },
       category: { label: '类别', meaning: '检查的类别。' },

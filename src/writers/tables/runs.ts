@@ -55,8 +55,10 @@ export const runs: Table = defineTable({
   },
 });
 
-function verdictsOf({ summary }: EvaluatedRun, kind: keyof VerdictCounts): number {
-  return sum(Object.values(summary.checks).map((counts) => counts[kind]));
+/** Of firmware and files: a target as a whole has no row among the verdicts. */
+function verdictsOf({ summary, checks }: EvaluatedRun, kind: keyof VerdictCounts): number {
+  const counted = checks.filter(({ scope }) => scope !== 'target');
+  return sum(counted.map(({ id }) => summary.checks[id]?.[kind] ?? 0));
 }
 
 function callsOf({ summary }: EvaluatedRun, kind: 'calls' | 'throttled'): number {

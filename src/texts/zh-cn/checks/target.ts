@@ -1,0 +1,51 @@
+import type { target as en } from '../../en/checks/target.ts';
+
+/** Checks of the category target, in Chinese. */
+export const target: typeof en = {
+  capacity: {
+    title: '还可以添加升级包',
+    failingTitle: '几乎无法再添加升级包',
+    why: '平台最多容纳 500 个升级包，之后的每次创建都会以 FirmwareCountExceedMax 被拒绝，而此时往往正急需发布修复。平台文档对该限额是按账号还是按实例计算说法不一；此处统计的是该目标的列表。',
+    console:
+      '在“监控运维 > OTA升级”中删除设备不再需要的升级包：先删除旧的测试构建和已被取代的版本。已发布的安全更新必须保持可用。',
+    api: '调用 ListOTAFirmware，并对不需要的升级包调用 DeleteOTAFirmware；或向阿里云申请更高配额，并将 `limit` 设为该值。',
+    params: {
+      limit: '平台最多容纳的升级包数量。',
+      at: '达到限额的多大比例时成为问题。',
+    },
+    says: {
+      expected: ({ most }) => `少于 ${most} 个升级包`,
+      observed: ({ count, limit }) => `${limit} 个中的 ${count} 个`,
+      unread: ({ count }) => `${count} 个或更多`,
+      unknown: '列表未能读取到末尾，因此不知道共有多少升级包。',
+      pass: ({ count, limit }) => `平台最多容纳 ${limit} 个升级包，列表中有 ${count} 个。`,
+      fail: ({ count, limit, share }) =>
+        `平台最多容纳 ${limit} 个升级包，列表中已有 ${count} 个（${share}）。`,
+    },
+  },
+  'population-shift': {
+    title: '升级包数量与之前大致相同',
+    failingTitle: '升级包数量与之前相差很大',
+    why: '丢失实例 ID 或权限时就是这个样子：服务仍会应答，但给出的是另一个列表或其中一部分，而对这一部分的审计可能通过。只有与上一次运行比较才能看出缺少了什么。它只在发现变化的那次运行中报告；下一次运行与新的数量比较。',
+    console:
+      '在目标所在的地域和实例的“监控运维 > OTA升级”中，将升级包数量与报告对照。若升级包是有意上传或删除的，请用例外接受该问题直至下一次运行；若升级包总数较少，请调高 `by`。',
+    api: '使用相同的 RegionId 和 IotInstanceId 调用 ListOTAFirmware 并比较 TotalCount；通过操作审计的 LookupEvents 查找 DeleteOTAFirmware 以及策略和角色的变更。',
+    params: {
+      by: '升级包数量相对之前允许增减的比例。',
+    },
+    says: {
+      within: ({ limit }) => `变化不超过 ${limit}`,
+      notKnown: '未知',
+      now: '列表未能读取到末尾，因此无法与之前的运行比较。',
+      before: {
+        unknown: '该任务此前的运行都未能将列表读取到末尾，因此无从比较。',
+        lost: '无法读取上一次运行留下的记录，因此无从比较。',
+      },
+      packages: ({ count }) => `升级包：${count} 个`,
+      expected: ({ before, limit }) => `与 ${before} 相差不超过 ${limit}`,
+      pass: ({ count, before, at }) => `列表中的升级包：${count} 个；${at} 的运行有 ${before} 个。`,
+      fail: ({ count, before, at, change, isMore, limit }) =>
+        `列表中的升级包：${count} 个；${at} 的运行有 ${before} 个。${change === null ? '此前一个也没有' : `${isMore ? '增加' : '减少'}了 ${change}`}，而限度为 ${limit}。丢失实例 ID 或权限时就是这个样子。`,
+    },
+  },
+};

@@ -1,5 +1,5 @@
 /**
- *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts
+ *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts, links.ts
  *            └─► for each target: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
  *                                 ├─► identity.ts (whose key)
  *                                 └─► for each place: permissions.ts (both operations, instance)
@@ -22,6 +22,7 @@ import { exceptionLines } from './exceptions.ts';
 import { folderLines } from './folder.ts';
 import { identityLine } from './identity.ts';
 import { failure, ok, skipped } from './line.ts';
+import { linkLines } from './links.ts';
 import type { DoctorCheck, DoctorLine } from './line.ts';
 import { nodeLine } from './machine.ts';
 import { permissionLines } from './permissions.ts';
@@ -75,6 +76,7 @@ export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): Asyn
   yield* folderLines(job, ports.clock, probe);
   if (job.sign) yield (await signingProbe(job.sign.keyPath, probe)).line;
   yield* exceptionLines(job, ports.clock.now());
+  yield* linkLines(job, ports.env);
   const lanes = createLaneBook(ports);
   try {
     const reached = new Map<string, boolean>();

@@ -8,6 +8,7 @@ export type DoctorCheck =
   | 'unfinished-run'
   | 'signing-key'
   | 'exceptions'
+  | 'probe'
   | 'selection'
   | 'credentials'
   | 'dns'

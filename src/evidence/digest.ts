@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
 /** SHA-256 of text or bytes, hex. */
 export function sha256Of(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /**
@@ -30,14 +30,14 @@ export async function digestHandle(
   handle: FileHandle,
   look?: (chunk: Uint8Array) => void,
 ): Promise<{ sizeBytes: number; sha256: string }> {
-  const hash = createHash('sha256');
+  const sum = createHash('sha256');
   let sizeBytes = 0;
   for await (const chunk of chunksOf(handle)) {
     sizeBytes += chunk.length;
-    hash.update(chunk);
+    sum.update(chunk);
     look?.(chunk);
   }
-  return { sizeBytes, sha256: hash.digest('hex') };
+  return { sizeBytes, sha256: sum.digest('hex') };
 }
 
 const CHUNK_BYTES = 65_536;

@@ -34,7 +34,7 @@ export function parseLink(value: unknown): Link {
   if (value === undefined || value === null) return { kind: 'missing' };
   if (typeof value !== 'string') return unreadable('not-text');
   if (value.trim() === '') return { kind: 'missing' };
-  const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
+  const url = urlOf(value.trim());
   if (!url) return unreadable('not-a-url');
   const scheme = url.protocol.slice(0, -1);
   if (url.hostname === '') return { ...unreadable('no-host'), scheme };
@@ -46,6 +46,15 @@ export function parseLink(value: unknown): Link {
   if (expiry === undefined) return { kind: 'unsigned', ...place };
   if ('problem' in expiry) return { kind: 'unreadable', ...place, ...expiry };
   return { kind: 'signed', ...place, ...expiry };
+}
+
+/** Read once: asking first whether it can be read is reading it twice. */
+function urlOf(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What only a signature's parameters are called, as it stands in a path. */

@@ -29,6 +29,8 @@ const URL_PARTS = /\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/?#"'<>@]*@)?([^\s?#"'<>]*)(
 /** The gateway quotes what it would have signed, with the caller's parameters. */
 const STRING_TO_SIGN = /(?:string\s?to\s?sign|canonical\s?request)(?:\s+is|\s*:).*$/is;
 
+const REQUEST_ID = /^[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}$/i;
+
 /** Shorter values are words rather than secrets: hiding them would spoil messages and tell the value. */
 const SHORTEST_SECRET = 6;
 
@@ -89,7 +91,10 @@ export function withoutSignedLinks(text: string): string {
  */
 export function redact(text: string, maxChars = 300, hide: Hide = (whole) => whole): string {
   // A message can be megabytes long; what is cut anyway need not be searched.
-  const plain = hide(text.slice(0, 65_536))
+  const shown = hide(text.slice(0, 65_536));
+  // A request ID, of which each answer has one; none of what follows finds anything in it.
+  if (shown.length <= maxChars && REQUEST_ID.test(shown)) return shown;
+  const plain = shown
     .slice(0, 8_192)
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .replace(STRING_TO_SIGN, 'string to sign: (left out)')

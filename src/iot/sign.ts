@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /** What a request is signed with. `securityToken` comes with STS credentials. */
 export interface AccessKey {
@@ -73,7 +73,7 @@ export function signatureAcs3(
   secret: string,
 ): { signature: string; signedHeaders: string } {
   const { text, signedHeaders } = canonicalRequestAcs3(request);
-  const hash = createHash('sha256').update(text).digest('hex');
-  const signature = createHmac('sha256', secret).update(`ACS3-HMAC-SHA256\n${hash}`).digest('hex');
+  const digest = hash('sha256', text, 'hex');
+  const signature = createHmac('sha256', secret).update(`ACS3-HMAC-SHA256\n${digest}`).digest('hex');
   return { signature, signedHeaders };
 }

@@ -39,6 +39,8 @@ const PLACED: readonly [UdiSecret, RegExp][] = [
  * wolf.
  */
 export function secretsIn(udi: string): UdiSecret[] {
+  // Most packages have none, and some fifteen patterns are tried on those that do.
+  if (udi === '') return [];
   const shaped = SHAPES.filter(([, shape]) => shape.test(udi)).map(([kind]) => kind);
   const said = [...PAIRS, ...PLACED].filter(([kind, pattern]) => hasValue(udi, kind, pattern));
   return [...new Set([...shaped, ...said.map(([kind]) => kind)])].sort();

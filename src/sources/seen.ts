@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createPrintIndex } from '../core/print-index.ts';
 import type { Print } from '../core/print-index.ts';
 
@@ -30,6 +30,8 @@ export function createSeen(): Seen {
 }
 
 function fingerprint(text: string): Print {
-  const digest = createHash('sha256').update(text).digest();
-  return Uint32Array.from({ length: WORDS }, (_, word) => digest.readUInt32LE(word * 4));
+  const digest = hash('sha256', text, 'buffer');
+  const print = new Uint32Array(WORDS);
+  for (let word = 0; word < WORDS; word += 1) print[word] = digest.readUInt32LE(word * 4);
+  return print;
 }

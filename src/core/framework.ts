@@ -30,6 +30,8 @@ export interface Framework {
   /** What a reader must know before he relies on any of it. */
   note: Localized;
   clauses: readonly FrameworkClause[];
+  /** Checks that speak to none of its clauses, and why; absent where the file says nothing of any. */
+  apart?: readonly { checkIds: readonly string[]; because: Localized }[];
 }
 
 /** What a check speaks to, and how much: `SM-6 supports`. */

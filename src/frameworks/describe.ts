@@ -29,7 +29,7 @@ export function describeFrameworks(frameworks: readonly Framework[]): string {
   return `${[HEAD.trimEnd(), ...frameworks.map(describeFramework)].join('\n\n')}\n`;
 }
 
-function describeFramework({ id, title, version, note, clauses }: Framework): string {
+function describeFramework({ id, title, version, note, clauses, apart = [] }: Framework): string {
   const silent = clauses.filter(({ silentBecause }) => silentBecause !== null);
   return [
     `## ${id}`,
@@ -37,6 +37,7 @@ function describeFramework({ id, title, version, note, clauses }: Framework): st
     note.en,
     ...clauses.filter(({ mappings }) => mappings.length > 0).map((clause) => describeClause(clause, version)),
     ...(silent.length === 0 ? [] : ['### Clauses that no check can speak to', silentTable(silent)]),
+    ...(apart.length === 0 ? [] : ['### Checks that speak to none of its clauses', apartTable(apart)]),
   ].join('\n\n');
 }
 
@@ -44,7 +45,7 @@ function describeClause(clause: FrameworkClause, version: string): string {
   const { title, sourceVersion, confirmed, mappings } = clause;
   const rows = mappings.map(({ checkIds, strength, rationale }) => [
     strength,
-    checkIds.map((id) => `[\`${id}\`](checks.md#${id})`).join(', '),
+    linked(checkIds),
     rationale.en,
   ]);
   const remarks = [
@@ -68,4 +69,13 @@ function silentTable(clauses: readonly FrameworkClause[]): string {
     silentBecause?.en ?? '',
   ]);
   return markdownTable(['clause', 'number confirmed', 'title', 'why not'], rows);
+}
+
+function apartTable(apart: NonNullable<Framework['apart']>): string {
+  const rows = apart.map(({ checkIds, because }) => [linked(checkIds), because.en]);
+  return markdownTable(['checks', 'why not'], rows);
+}
+
+function linked(checkIds: readonly string[]): string {
+  return checkIds.map((id) => `[\`${id}\`](checks.md#${id})`).join(', ');
 }

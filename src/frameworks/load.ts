@@ -46,17 +46,30 @@ export function parseFramework(
     seen.add(clause);
     return isKnown ? [problemAt(file, ['clauses', index, 'clause'], 'a clause above has this number')] : [];
   });
+  const spoken = new Set(value.clauses.flatMap(({ mapped = [] }) => mapped.flatMap(({ checks }) => checks)));
+  for (const [at, { checks }] of (value.apart ?? []).entries()) {
+    for (const [index, id] of checks.entries()) {
+      if (spoken.has(id))
+        problems.push(
+          problemAt(file, ['apart', at, 'checks', index], 'speaks to a clause, or stands here already'),
+        );
+      spoken.add(id);
+    }
+  }
   if (problems.length > 0) throw fileError(path, problems, NOUN);
   return toFramework(value);
 }
 
-function toFramework({ id, title, version, note, clauses }: FrameworkDocument): Framework {
+function toFramework({ id, title, version, note, clauses, apart }: FrameworkDocument): Framework {
   return {
     id,
     title: localized(title),
     version,
     note: localized(note),
     clauses: clauses.map((clause) => toClause(clause, version)),
+    ...(apart && {
+      apart: apart.map(({ checks, because }) => ({ checkIds: checks, because: localized(because) })),
+    }),
   };
 }
 

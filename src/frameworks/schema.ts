@@ -11,6 +11,7 @@ export interface FrameworkDocument {
   version: string;
   note: TextDocument;
   clauses: ClauseDocument[];
+  apart?: { checks: string[]; because: TextDocument }[] | undefined;
 }
 
 export interface ClauseDocument {
@@ -40,12 +41,13 @@ const version = plain(128).describe('Version of the text, as V3.1.3 (2024-09).')
 
 /** @returns the schema of a framework's file, strict at every level, for these checks */
 export function frameworkSchema(checkIds: readonly string[]): z.ZodType<FrameworkDocument> {
+  const checks = z
+    .array(checkId(checkIds))
+    .min(1)
+    .max(100)
+    .describe('IDs of checks; `ota-audit checks` lists them.');
   const mapping = z.strictObject({
-    checks: z
-      .array(checkId(checkIds))
-      .min(1)
-      .max(100)
-      .describe('IDs of checks; `ota-audit checks` lists them.'),
+    checks,
     strength: z
       .enum(STRENGTHS)
       .describe('supports: evidence of the process; partial: a part of it; indirect: a hint.'),
@@ -73,6 +75,12 @@ export function frameworkSchema(checkIds: readonly string[]): z.ZodType<Framewor
     version,
     note: text.describe('What a reader must know before he relies on any of it.'),
     clauses: z.array(clause).min(1).max(500),
+    apart: z
+      .array(z.strictObject({ checks, because: text.describe('Why they speak to none of its clauses.') }))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Checks that speak to none of its clauses, with the reason.'),
   });
 }
 

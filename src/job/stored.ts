@@ -76,6 +76,7 @@ const framework = z.object({
             silentBecause: localized.nullable(),
           }),
         ),
+        apart: z.array(z.object({ checkIds: z.array(z.string()), because: localized })).optional(),
       }),
     })
     .optional(),

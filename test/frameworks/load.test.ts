@@ -72,6 +72,13 @@ describe('a framework file', () => {
     });
   });
 
+  test('says which checks speak to none of its clauses', () => {
+    const text = `${GOOD}apart:\n  - checks: [udi-secret]\n    because: { en: Not there., zh-CN: 未作规定。 }\n`;
+    expect(parseFramework(text, PATH).apart).toEqual([
+      { checkIds: ['udi-secret'], because: { en: 'Not there.', 'zh-CN': '未作规定。' } },
+    ]);
+  });
+
   test('is known by the digest of its bytes', async () => {
     const path = await put(await tempFolder(), 'house.yaml', GOOD);
     const { framework, sha256 } = await loadFramework(path);
@@ -130,6 +137,11 @@ describe('refuses, with line, column, path and help', () => {
       'a clause twice',
       () => changed('A-2', 'A-1'),
       ':13:13 clauses[1].clause: a clause above has this number',
+    ],
+    [
+      'a check that speaks and stands apart',
+      () => `${GOOD}apart:\n  - checks: [udi-secret, unverified]\n    because: x\n`,
+      ':20:26 apart[0].checks[1]: speaks to a clause, or stands here already',
     ],
     ['an unknown key', () => changed('note:', 'notes:'), ':4:1 notes: unknown key; did you mean note?'],
     ['an ID with capitals', () => changed('house-rules', 'House'), ':1:5 id: expected 1 to 64 small letters'],

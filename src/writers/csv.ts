@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify';
+import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { describePackage } from './datapackage.ts';
 import { folderFormat } from './format.ts';
@@ -77,37 +77,47 @@ function openFile(
   output: NodeJS.WritableStream,
   { bom, delimiter, sanitize }: CsvOptions,
 ): CsvFile {
-  const rows = stringify({
-    bom,
-    header: true,
-    columns: table.columns.map((column) => column.name),
+  const format = {
     delimiter: DELIMITERS[delimiter],
     record_delimiter: '\r\n',
     // Off by default once a delimiter is named: a lone CR or LF in a cell would then split the row.
     quote_record_delimiter: true,
-  });
-  const watched = watch(rows, output);
+  };
+  const watched = watch(output);
   const finished = watched.wait(output, 'finish');
   // Awaited only at the end; a failure before that is met by the next wait for room.
   finished.catch(() => undefined);
-  rows.pipe(output);
   const clean = sanitize === 'excel' ? neutralise : printable;
+  let waiting: CsvCell[][] = [];
+  const flush = async (): Promise<void> => {
+    const text = stringify(waiting, format);
+    waiting = [];
+    if (!output.write(text)) await watched.wait(output, 'drain');
+  };
+  output.write(stringify([table.columns.map((column) => column.name)], { ...format, bom }));
   return {
     table,
     async add(added) {
       for (const row of added) {
-        if (!rows.write(row.map((cell) => csvCell(cell, clean)))) await watched.wait(rows, 'drain');
+        waiting.push(row.map((cell) => csvCell(cell, clean)));
+        if (waiting.length >= ROWS_AT_ONCE) await flush();
       }
     },
     async end() {
-      rows.end();
+      await flush();
+      output.end();
       await finished;
     },
   };
 }
 
+/** As a stream csv-stringify hands every row on by itself, which took twice as long as writing it. */
+const ROWS_AT_ONCE = 64;
+
+type CsvCell = string | number | null;
+
 /** csv-stringify writes dates as epoch milliseconds and booleans as 1, so they are written out; null is an empty cell. */
-function csvCell(cell: Cell, clean: (text: string) => string): string | number | null {
+function csvCell(cell: Cell, clean: (text: string) => string): CsvCell {
   if (cell instanceof Date) return cell.toISOString();
   if (typeof cell === 'boolean') return String(cell);
   return typeof cell === 'string' ? clean(cell) : cell;

@@ -1,53 +1,58 @@
-import type { Print } from './print-index.ts';
-
 /**
  * Tells what may have come more than once from what surely has not, in 4 MB however much comes: so that only the few
- * which may need to be looked at are held. Of a million different prints some 6 % share a place with another.
+ * which may need to be looked at are held. Of a million different texts some 6 % share a place with another.
  */
 export interface Sightings {
-  add(print: Print): void;
-  has(print: Print): boolean;
+  add(text: string): void;
+  has(text: string): boolean;
   /** Never wrong where it says no. */
-  mayRepeat(print: Print): boolean;
+  mayRepeat(text: string): boolean;
   /** May anything have come more than once? */
   readonly anyRepeats: boolean;
 }
 
-const PLACES = 2 ** 24;
+const PLACE_BITS = 24;
 
 export function createSightings(): Sightings {
-  const once = new Uint32Array(PLACES / 32);
-  const again = new Uint32Array(PLACES / 32);
+  const once = new Uint32Array(2 ** PLACE_BITS / 32);
+  const again = new Uint32Array(2 ** PLACE_BITS / 32);
   let anyRepeats = false;
   return {
     get anyRepeats() {
       return anyRepeats;
     },
-    add(print) {
-      if (!isSet(once, print)) {
-        put(once, print);
+    add(text) {
+      const place = placeOf(text);
+      if (!isSet(once, place)) {
+        put(once, place);
       } else {
-        put(again, print);
+        put(again, place);
         anyRepeats = true;
       }
     },
-    has: (print) => isSet(once, print),
-    mayRepeat: (print) => isSet(again, print),
+    has: (text) => isSet(once, placeOf(text)),
+    mayRepeat: (text) => isSet(again, placeOf(text)),
   };
 }
 
-/** A print's place: bit `place & 31` of word `place >>> 5`. */
-function placeOf(print: Print): number {
-  return (print[1] ?? 0) % PLACES;
+/**
+ * FNV-1a with the last step of MurmurHash3: half of what SHA-256 and its hex digits take (Node 20). Who finds texts that share a place makes more
+ * to be held and nothing false.
+ */
+function placeOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> (32 - PLACE_BITS);
 }
 
-function isSet(bits: Uint32Array, print: Print): boolean {
-  const place = placeOf(print);
+/** A place is bit `place & 31` of word `place >>> 5`. */
+function isSet(bits: Uint32Array, place: number): boolean {
   return (((bits[place >>> 5] ?? 0) >>> (place & 31)) & 1) === 1;
 }
 
-function put(bits: Uint32Array, print: Print): void {
-  const place = placeOf(print);
+function put(bits: Uint32Array, place: number): void {
   const word = place >>> 5;
   bits[word] = (bits[word] ?? 0) | (1 << (place & 31));
 }

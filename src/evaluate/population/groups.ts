@@ -1,8 +1,9 @@
 import type { Twins } from '../../checks/check.ts';
 import { createColumn } from '../../core/columns.ts';
-import { createPrintIndex } from '../../core/print-index.ts';
+import { createPrintIndex, toPrint } from '../../core/print-index.ts';
 import type { Print } from '../../core/print-index.ts';
 import { createSightings } from '../../core/sightings.ts';
+import type { Fingerprint } from '../finding-id.ts';
 
 type Member = Twins['named'][number];
 /** The other members of a group. */
@@ -13,15 +14,15 @@ export type Others = Omit<Twins, 'isIncomplete'>;
  * `count` where a key may be shared, then `name` where one is. Holds some bytes for each member of what may be shared.
  */
 export interface Groups {
-  sight(key: Print): void;
+  sight(key: string): void;
   readonly mayShare: boolean;
-  /** @param member made only where it is needed */
-  count(key: Print, member: () => Print): void;
+  /** @param label of the member */
+  count(key: string, label: string): void;
   readonly isShared: boolean;
   /** @returns whether the key is shared */
-  name(key: Print, member: Member): boolean;
+  name(key: string, member: Member): boolean;
   /** What else has the key than the member of this label. */
-  othersOf(key: Print, label: string): Others;
+  othersOf(key: string, label: string): Others;
 }
 
 export const NO_OTHERS: Others = Object.freeze({ count: 0, named: [] });
@@ -35,18 +36,19 @@ const MOST_CHARACTERS = 80;
 /** A name takes some 100 bytes. Of the groups beyond only the size is told. */
 const MOST_NAMED = 10_000;
 
-export function createGroups(mostNamed: number = MOST_NAMED): Groups {
+export function createGroups(fingerprint: Fingerprint, mostNamed: number = MOST_NAMED): Groups {
   const sightings = createSightings();
   const keys = createPrintIndex(WORDS);
   const sizes = createColumn(Uint32Array);
   const members = createPrintIndex(WORDS);
   const named = new Map<number, Member[]>();
   let isShared = false;
+  const printOf = (text: string): Print => toPrint(fingerprint(text), WORDS);
 
   /** The number of a key that is shared, or -1. */
-  function shared(key: Print): number {
+  function shared(key: string): number {
     if (!sightings.mayRepeat(key)) return -1;
-    const at = keys.find(key);
+    const at = keys.find(printOf(key));
     return at >= 0 && sizes.get(at) > 1 ? at : -1;
   }
 
@@ -55,12 +57,12 @@ export function createGroups(mostNamed: number = MOST_NAMED): Groups {
     get mayShare() {
       return sightings.anyRepeats;
     },
-    count(key, member) {
+    count(key, label) {
       if (!sightings.mayRepeat(key)) return;
       const known = members.size;
-      members.add(member());
+      members.add(printOf(`${key}\n${label}`));
       if (members.size === known) return;
-      const at = keys.add(key);
+      const at = keys.add(printOf(key));
       sizes.set(at, sizes.get(at) + 1);
       isShared ||= sizes.get(at) > 1;
     },

@@ -23,15 +23,15 @@ export function createSources(fingerprint: Fingerprint): Sources {
     want(target, firmware) {
       const key = sourceKey(target, firmware);
       if (key === null) return;
-      wanted.add(printOf(key));
+      wanted.add(key);
       isWanted = true;
     },
     get isWanted() {
       return isWanted;
     },
     deliver(target, firmware) {
-      const print = printOf(versionKey(target, firmware, firmware.destVersion));
-      if (wanted.has(print)) delivered.add(print);
+      const key = versionKey(target, firmware, firmware.destVersion);
+      if (wanted.has(key)) delivered.add(printOf(key));
     },
     isDelivered(target, firmware) {
       const key = sourceKey(target, firmware);

@@ -1,8 +1,6 @@
-import { toPrint } from '../../core/print-index.ts';
-import type { Print } from '../../core/print-index.ts';
 import type { Firmware, FirmwareFile, Target } from '../../core/model.ts';
 import type { Fingerprint } from '../finding-id.ts';
-import { NO_OTHERS, WORDS, createGroups } from './groups.ts';
+import { NO_OTHERS, createGroups } from './groups.ts';
 import type { Others } from './groups.ts';
 import { contentKey, updateKey } from './keys.ts';
 
@@ -38,18 +36,17 @@ export const CONTENT: TraitSpec = {
 };
 
 export function createTrait({ keysOf, labelOf }: TraitSpec, fingerprint: Fingerprint): Trait {
-  const groups = createGroups();
-  const printOf = (text: string): Print => toPrint(fingerprint(text), WORDS);
+  const groups = createGroups(fingerprint);
   return {
     sight(target, firmware) {
-      for (const key of keysOf(target, firmware, firmware.files)) groups.sight(printOf(key));
+      for (const key of keysOf(target, firmware, firmware.files)) groups.sight(key);
     },
     get mayBeShared() {
       return groups.mayShare;
     },
     count(target, firmware) {
       for (const key of keysOf(target, firmware, firmware.files)) {
-        groups.count(printOf(key), () => printOf(`${key}\n${labelOf(firmware)}`));
+        groups.count(key, labelOf(firmware));
       }
     },
     get isShared() {
@@ -58,11 +55,11 @@ export function createTrait({ keysOf, labelOf }: TraitSpec, fingerprint: Fingerp
     name(target, firmware) {
       const member = { label: labelOf(firmware), firmwareId: firmware.firmwareId };
       const keys = keysOf(target, firmware, firmware.files);
-      return keys.filter((key) => groups.name(printOf(key), member)).length > 0;
+      return keys.filter((key) => groups.name(key, member)).length > 0;
     },
     othersOf(target, firmware, file) {
       const [key] = keysOf(target, firmware, file ? [file] : []);
-      return key === undefined ? NO_OTHERS : groups.othersOf(printOf(key), labelOf(firmware));
+      return key === undefined ? NO_OTHERS : groups.othersOf(key, labelOf(firmware));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { arch, cpus, release, totalmem } from 'node:os';
+import { arch, cpus, loadavg, release, totalmem } from 'node:os';
 import { VERSION } from '../src/core/version.ts';
 
 /** What absolute figures depend on. */
@@ -8,6 +8,8 @@ export interface Machine {
   cpu: string;
   cores: number;
   memoryGb: number;
+  /** Processes that wanted a core, on average of the last 15 minutes: with more than there are cores, times are longer. */
+  load: number;
   system: string;
   node: string;
   versions: Record<string, string>;
@@ -30,6 +32,7 @@ export function machine(): Machine {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
+    load: Math.round(loadavg()[2] ?? 0),
     system: `${process.platform} ${release()} ${arch()}`,
     node: process.version,
     versions: { 'ota-audit': VERSION, ...Object.fromEntries(PEERS.map((name) => [name, versionOf(name)])) },

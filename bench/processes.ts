@@ -81,11 +81,27 @@ export async function measuredRun(
   return { ...cost, folder: out };
 }
 
-/** A stored run, judged and rendered again. */
-export async function measuredReport(folder: string, args: readonly string[]): Promise<Cost> {
-  return measured([CLI, 'report', folder, '--out', scratchPath('rendered'), '--quiet', ...args], {
+/** A stored run, judged and rendered again. @returns also where; the caller removes it where it is large */
+export async function measuredReport(
+  folder: string,
+  args: readonly string[],
+  node: readonly string[] = [],
+): Promise<Cost & { folder: string }> {
+  const out = scratchPath('rendered');
+  const cost = await measured([...node, CLI, 'report', folder, '--out', out, '--quiet', ...args], {
     codes: [0, 3, 4],
   });
+  return { ...cost, folder: out };
+}
+
+/** A script of bench/ that prints a number. */
+export async function printed(args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (part: Buffer) => (said += String(part)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
+  return Number(said.trim().split('\n').at(-1));
 }
 
 /** The command line with these arguments. */
@@ -104,9 +120,10 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** The emulator in a process of its own, without quota, latency and faults. */
-export async function serveOpen(packages: number): Promise<Served> {
-  const args = ['--packages', String(packages), '--quota', 'none', '--latency', '0', '--faults', 'none'];
+/** The emulator in a process of its own, without quota, latency and faults; `as: 'documented'` with the service's own. */
+export async function serve(packages: number, as: 'open' | 'documented' = 'open'): Promise<Served> {
+  const [quota, latency] = as === 'open' ? ['none', '0'] : ['sliding', '80-300'];
+  const args = ['--packages', String(packages), '--quota', quota, '--latency', latency, '--faults', 'none'];
   const child = spawn(process.execPath, [CLI, 'emulator', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

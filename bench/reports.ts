@@ -1,0 +1,97 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import type { Bench, Figure } from './bench.ts';
+import { interleaved } from './bench.ts';
+import { measuredReport, printed } from './processes.ts';
+import { storedRun } from './stored-run.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ROWS = 40_000;
+
+/** Rows a second of CPU that the writers take, beside their peers with the same rows; and whole reports. */
+export const reports: Bench = {
+  name: 'reports',
+  seconds: 240,
+  light: true,
+  async run({ runs, light, say }) {
+    const rows = light ? 10_000 : ROWS;
+    const writer = (which: string) => async (): Promise<number> => {
+      const perSecond = await printed(['bench/rows.mjs', which, String(rows)]);
+      say(`${which}: ${perSecond.toFixed(0)} rows/s`);
+      return perSecond;
+    };
+    const values = await interleaved(light ? 3 : runs, {
+      xlsx: writer('xlsx'),
+      exceljs: writer('exceljs'),
+      csv: writer('csv'),
+      stringify: writer('csv-stringify'),
+    });
+    const note = `${rows} rows of findings, 23 columns, of CPU, packing included`;
+    const figures: Figure[] = [
+      {
+        what: 'workbook, styled rows',
+        unit: 'rows/s',
+        ours: values.xlsx,
+        peers: { 'exceljs, styled streaming': values.exceljs },
+        limit: light ? { leastOf: 'exceljs, styled streaming', times: 2 } : { least: 20_000 },
+        note,
+      },
+      {
+        what: 'CSV rows',
+        unit: 'rows/s',
+        ours: values.csv,
+        peers: { 'csv-stringify alone': values.stringify },
+        limit: light ? { leastOf: 'csv-stringify alone', times: 0.6 } : { least: 120_000 },
+        note,
+      },
+    ];
+    if (!light) figures.push(await everyFormat(say), await page(say));
+    return figures;
+  },
+};
+
+async function everyFormat(say: (text: string) => void): Promise<Figure> {
+  const stored = await storedRun({ packages: 100_000 });
+  const { wallMs, folder } = await measuredReport(stored, ['--format', 'xlsx,csv,html']);
+  for (const made of [stored, folder]) rmSync(made, { recursive: true });
+  say(`every format: ${(wallMs / 1_000).toFixed(1)} s`);
+  return {
+    what: 'report of 100,000 packages in workbook, CSV and HTML',
+    unit: 's',
+    ours: [wallMs / 1_000],
+    limit: { most: 20 },
+    note: 'one run',
+  };
+}
+
+/** From opening to the page's answer to a search. */
+async function page(say: (text: string) => void): Promise<Figure> {
+  const stored = await storedRun({ packages: 50_000 });
+  const { folder } = await measuredReport(stored, ['--format', 'html']);
+  const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.html')) ?? '');
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const seconds: number[] = [];
+  try {
+    for (let run = 0; run < 3; run += 1) {
+      const tab = await browser.newPage();
+      const startedMs = performance.now();
+      await tab.goto(pathToFileURL(file).href);
+      await tab.locator('tbody tr').first().waitFor();
+      seconds.push((performance.now() - startedMs) / 1_000);
+      say(`page: ${seconds.at(-1)?.toFixed(2)} s`);
+      await tab.close();
+    }
+  } finally {
+    await browser.close();
+  }
+  for (const made of [stored, folder]) rmSync(made, { recursive: true });
+  return {
+    what: 'HTML page of 50,000 packages in Chromium, until its rows are there',
+    unit: 's',
+    ours: seconds,
+    limit: { most: 2 },
+    note: '3 runs',
+  };
+}

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { CallRecord, FleetInstance } from '../../../src/emulator/index.ts';
+import type { CallRecord, FleetInstance, FleetPackage } from '../../../src/emulator/index.ts';
 import { decodeRecord } from '../../../src/ledger/records.ts';
 import { expectedFindings } from '../../run/oracle.ts';
 import { readTable } from '../../support/audit.ts';
@@ -117,7 +117,7 @@ function expectCoverage(rows: readonly Row[], { coverage, folder, complete }: Js
 /** A pass needs a whole answer of the service's, and a package that the fleet's own definition says is sound. */
 function expectNoFalsePass(lab: Lab, rows: readonly Row[], json: JsonSummary, allowed: Allowed): void {
   const answered = new Map(lab.calls.filter(isWholeAnswer).map((call) => [call.requestId, call.subject]));
-  const sound = soundFirmware(lab, json);
+  const sound = soundFirmware(lab, json, rows);
   for (const row of rows) {
     const id = row['firmware_id']!;
     const isAudited = row['outcome'] === 'pass' || row['outcome'] === 'fail';
@@ -129,11 +129,21 @@ function expectNoFalsePass(lab: Lab, rows: readonly Row[], json: JsonSummary, al
   }
 }
 
-function soundFirmware(lab: Lab, json: JsonSummary): Set<string> {
+/** By themselves, and with what was audited beside them: a delta needs the package that it starts from. */
+function soundFirmware(lab: Lab, json: JsonSummary, rows: readonly Row[]): Set<string> {
   const instance = { iotInstanceId: '', productKeys: [] } as unknown as FleetInstance;
   const unused = { runId: '', source: '', sourceLine: '', seq: '', requestId: '' };
   const asked = { instance, nowMs: Date.parse(json.as_of), asOf: json.as_of, ...unused };
-  const sound = lab.entries.filter((entry) => expectedFindings(entry, asked).length === 0);
+  const versionOf = (...parts: readonly (string | undefined)[]): string => JSON.stringify(parts);
+  const audited = rows.filter((row) => row['outcome'] === 'pass' || row['outcome'] === 'fail');
+  const delivered = new Set(
+    audited.map((row) => versionOf(row['product_key'], row['module_name'], row['dest_version'])),
+  );
+  const hasSource = ({ type, productKey, moduleName, srcVersion }: FleetPackage): boolean =>
+    type === 0 || delivered.has(versionOf(productKey, moduleName, srcVersion));
+  const sound = lab.entries.filter(
+    (entry) => expectedFindings(entry, asked).length === 0 && hasSource(entry),
+  );
   return new Set(sound.map(({ firmwareId }) => firmwareId));
 }
 

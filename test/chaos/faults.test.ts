@@ -47,17 +47,14 @@ const forms = Object.values(FAULTS).flat();
 /** Throttling stops everybody for a while and big answers cost time; they come more rarely. */
 const probabilityOf = ({ kind }: Fault): number => (kind === 'throttle' || kind === 'oversized' ? 0.06 : 0.3);
 
-/** Thirty calls in a hundred meet one of them. What a list never recovers from is for queries: else there is no run. */
-function mixed(): FaultRule[] {
-  const isLastWord = ({ kind }: Fault): boolean => ['deleted', 'success-false', 'wrong-types'].includes(kind);
-  return forms.map((fault) => ({
-    match: {
-      probability: 0.3 / forms.length,
-      ...(isLastWord(fault) && { operation: 'QueryOTAFirmware' as const }),
-    },
-    fault,
-  }));
+/** What a list never recovers from is for queries: else there is no run. */
+function rule(fault: Fault, probability: number): FaultRule {
+  const isLastWord = ['deleted', 'success-false', 'wrong-types'].includes(fault.kind);
+  return { match: { probability, ...(isLastWord && { operation: 'QueryOTAFirmware' }) }, fault };
 }
+
+/** Thirty calls in a hundred meet one of them. */
+const mixed = (): FaultRule[] => forms.map((fault) => rule(fault, 0.3 / forms.length));
 
 const open = (faults: readonly FaultRule[], seed: number): Promise<Lab> =>
   openLab({
@@ -89,7 +86,7 @@ describe(`an ill service (CHAOS_SEED=${SEED})`, () => {
     'that only knows $name: nothing missing, nothing wrong',
     { timeout: LIMIT_MS },
     async ({ fault }) => {
-      const lab = await open([{ match: { probability: probabilityOf(fault) }, fault }], SEED);
+      const lab = await open([rule(fault, probabilityOf(fault))], SEED);
       await expectSurvived(lab);
     },
   );

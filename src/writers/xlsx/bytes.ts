@@ -23,14 +23,18 @@ export interface Bytes {
 const UTF8_BYTES = 3;
 const ASCII = new Uint8Array(128).fill(1);
 const FIRST_BYTES = 4_096;
+const NOTHING = Buffer.alloc(0);
 
 export function createBytes(): Bytes {
-  let buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  let buffer: Buffer = NOTHING;
+  let largest = FIRST_BYTES;
   let length = 0;
 
   function makeRoom(count: number): void {
     if (length + count <= buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(buffer.length * 2, length + count));
+    // After the first piece as large as that had to be: the next will be alike.
+    largest = Math.max(buffer === NOTHING ? largest : buffer.length * 2, length + count);
+    const larger = Buffer.allocUnsafeSlow(largest);
     larger.set(buffer.subarray(0, length));
     buffer = larger;
   }
@@ -71,8 +75,7 @@ export function createBytes(): Bytes {
     bytes: put,
     take() {
       const taken = buffer.subarray(0, length);
-      // As large as it had to be: the next piece will be alike.
-      buffer = Buffer.allocUnsafeSlow(buffer.length);
+      buffer = NOTHING;
       length = 0;
       return taken;
     },

@@ -16,8 +16,11 @@ import type { Arranged } from './row-xml.ts';
 /** Rows of a sheet, the header's included (support.microsoft.com: Excel specifications and limits). */
 export const MOST_ROWS = 1_048_576;
 
-/** So much XML is handed on at a time; what a group of waiting rows has beyond it goes to the disk. */
-const PIECE_BYTES = 128 * 1_024;
+/**
+ * So much XML is handed on at a time, with room for its last row in 128 KiB; what a group of waiting rows has beyond it
+ * goes to the disk.
+ */
+const PIECE_BYTES = 120 * 1_024;
 
 /** What the sheets of one workbook share. */
 export interface Shelf {

@@ -1,5 +1,7 @@
 import type { Figure } from './bench.ts';
+import { markdownTable } from '../src/writers/markdown.ts';
 import { holds, limitOf, median } from './bench.ts';
+import type { Machine } from './machine.ts';
 
 interface Spread {
   median: number;
@@ -49,8 +51,31 @@ export function table(figures: readonly { bench: string; figure: Figure }[]): st
     .join('\n');
 }
 
+/** What bench/results.json holds. */
+export interface Results {
+  machine: Machine;
+  runs: number;
+  results: Result[];
+}
+
+/** The machine and the table of docs/performance.md. */
+export function describeResults({ machine, runs, results }: Results): string {
+  const { cpu, cores, memoryGb, load, system, node, versions } = machine;
+  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const rows = results.map((result) => {
+    const [, what = '', ours = '', peers = '', limit = '', verdict = ''] = cellsOf(result);
+    return [what, ours, peers, limit, verdict, result.note];
+  });
+  return [
+    `${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}; ${packages.join(', ')}. Load average of 15 minutes at the end: ${load}.`,
+    `Medians of ${runs} runs (or as many as the last column says), the least and the most in brackets.`,
+    '',
+    ...markdownTable([['what', 'ours', 'peers', 'goal', '', 'how'], ...rows]),
+  ].join('\n');
+}
+
 /** A result's cells, for the table here and the one in docs/performance.md. */
-export function cellsOf(result: Result): string[] {
+function cellsOf(result: Result): string[] {
   const { bench, what, unit, ours, peers, limit } = result;
   return [
     bench,

@@ -7,7 +7,7 @@ export const startUp: Bench = {
   name: 'start-up',
   seconds: 10,
   light: true,
-  async run({ runs }) {
+  async run({ runs, light }) {
     const cpu = async (cost: Promise<{ cpuMs: number }>): Promise<number> => (await cost).cpuMs;
     const values = await interleaved(runs * 3, {
       version: () => cpu(measuredCli(['--version'])),
@@ -19,7 +19,8 @@ export const startUp: Bench = {
       unit: 'ms',
       ours: values[flag],
       peers: { 'node -e 0': values.node },
-      limit: { mostOf: 'node -e 0', times: 1.3 },
+      // The goal is for an idle machine; one that is busy is slower at reading many small files than at starting.
+      limit: { mostOf: 'node -e 0', times: light ? 1.6 : 1.3 },
       note: `CPU; ${runs * 3} runs`,
     }));
   },

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { describeResults } from '../bench/results.ts';
+import type { Results } from '../bench/results.ts';
 import { describeChecks } from '../src/checks/describe.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
@@ -22,6 +24,10 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/checks.md': () => describeChecks(frameworks),
   'docs/frameworks.md': () => describeFrameworks(frameworks),
   'docs/tables.md': () => describeTables(),
+  'docs/performance.md': () =>
+    withBlocks(read('docs/performance.md'), {
+      results: describeResults(JSON.parse(read('bench/results.json')) as Results),
+    }),
   'jobs/job.schema.json': () => json(jobJsonSchema(checkOutlines(), FORMATS)),
   'jobs/exceptions.schema.json': () =>
     json(toJsonSchema(exceptionsSchema(checkOutlines()), 'Exceptions of ota-audit')),

@@ -12,7 +12,7 @@ const config: ViteUserConfig = {
     // took a third of the time. What a test changes of the process it sets back itself.
     isolate: false,
     // The suites that pace real queries wait most of the time: run more files than there are cores.
-    maxWorkers: 3,
+    maxWorkers: 4,
     reporters: ['default'],
   },
 };

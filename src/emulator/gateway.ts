@@ -118,13 +118,15 @@ export function gatewayHandler(options: GatewayOptions): GatewayHandler {
     const caller = authenticate(call.request, { accounts, nonces, nowMs, expiredKeys, needSsl });
     call.record.account = caller.account.account;
     call.record.accessKeyId = caller.key.accessKeyId;
-    const answer = lane(caller.account.account, caller.operation).take(options.clock.monotonic());
+    // One instant for both: read twice, the second that is counted would not be the second that is limited.
+    const takenAtMs = options.clock.monotonic();
+    const answer = lane(caller.account.account, caller.operation).take(takenAtMs);
     if (!answer.accepted) {
       options.stats.throttled(caller.operation);
       const hint = options.retryAfterHeader ? { retryAfterMs: answer.retryAfterMs } : {};
       throw new Refused(throttled({ kind: 'throttle', shape: 'user', ...hint }));
     }
-    options.stats.accepted(caller.account.account, caller.operation, options.clock.monotonic());
+    options.stats.accepted(caller.account.account, caller.operation, takenAtMs);
     return caller;
   };
 

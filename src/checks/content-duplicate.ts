@@ -1,8 +1,8 @@
 import { digestMethodOf, isDigest } from '../core/digest-method.ts';
-import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
-import type { AnyCheck } from './check.ts';
+import { NOT_APPLICABLE, defineCheck } from './check.ts';
+import type { AnyCheck, Twins } from './check.ts';
 import { methodUnknown } from './support/method-unknown.ts';
-import { twinsText } from './support/twins.ts';
+import { judgeTwins } from './support/twins.ts';
 
 /**
  * The same digest, made by the same method, under different DestVersions of one product and module. A digest that is
@@ -21,18 +21,8 @@ export const contentDuplicate: AnyCheck = defineCheck({
     const method = digestMethodOf(digest.signMethod);
     if (!method) return methodUnknown(digest.signMethod, common);
     if (!isDigest(value, method)) return NOT_APPLICABLE;
-    const { count, named, isIncomplete } = contentTwins;
-    if (count === 0) return isIncomplete ? { verdict: 'pass', message: common.twins.passIncomplete } : PASS;
-    const others = twinsText(
-      count,
-      named.map(({ label, firmwareId }) => says.version({ version: label, firmwareId })),
-      common,
-    );
-    return {
-      verdict: 'fail',
-      observed: says.observed({ others }),
-      expected: says.expected,
-      message: says.fail({ version: destVersion.slice(0, 80), others }),
-    };
+    const nameOf = ({ label, firmwareId }: Twins['named'][number]): string =>
+      says.version({ version: label, firmwareId });
+    return judgeTwins(contentTwins, destVersion, nameOf, says, common);
   },
 });

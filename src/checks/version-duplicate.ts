@@ -1,12 +1,8 @@
-import { PASS, defineCheck } from './check.ts';
+import { defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
-import { twinsText } from './support/twins.ts';
+import { judgeTwins } from './support/twins.ts';
 
-/**
- * The same product, module, type, SrcVersion and DestVersion twice in the population. What was seen twice fails, whatever
- * is missing; where nothing was, firmware that gave no answer is no reason to doubt each of the others: the run is
- * INCOMPLETE, and the note says what was not compared.
- */
+/** The same product, module, type, SrcVersion and DestVersion twice in the population. */
 export const versionDuplicate: AnyCheck = defineCheck({
   id: 'version-duplicate',
   category: 'versioning',
@@ -19,18 +15,6 @@ export const versionDuplicate: AnyCheck = defineCheck({
       const { noDestVersion: observed, expected, unknown: message } = says;
       return { verdict: 'unknown', observed, expected, message };
     }
-    const { count, named, isIncomplete } = versionTwins;
-    if (count === 0) return isIncomplete ? { verdict: 'pass', message: common.twins.passIncomplete } : PASS;
-    const others = twinsText(
-      count,
-      named.map(({ firmwareId }) => firmwareId),
-      common,
-    );
-    return {
-      verdict: 'fail',
-      observed: says.observed({ others }),
-      expected: says.expected,
-      message: says.fail({ version: destVersion.slice(0, 80), others }),
-    };
+    return judgeTwins(versionTwins, destVersion, ({ firmwareId }) => firmwareId, says, common);
   },
 });

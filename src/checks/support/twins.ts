@@ -1,11 +1,41 @@
 import type { Texts } from '../../texts/texts.ts';
+import { PASS } from '../check.ts';
+import type { Judgement, Twins } from '../check.ts';
+
+/** What both duplicates say in words of their own. */
+interface TwinsSays {
+  observed: (facts: { others: string }) => string;
+  expected: string;
+  fail: (facts: { version: string; others: string }) => string;
+}
+
+/** As much of a version as people need to find it. */
+const MOST_CHARACTERS = 80;
+
+/**
+ * What was seen twice fails, whatever is missing; where nothing was, firmware that gave no answer is no reason to doubt
+ * each of the others: the run is INCOMPLETE, and the note says what was not compared.
+ * @param nameOf what tells one of the twins from others
+ */
+export function judgeTwins(
+  { count, named, isIncomplete }: Twins,
+  version: string,
+  nameOf: (twin: Twins['named'][number]) => string,
+  says: TwinsSays,
+  common: Texts['judging'],
+): Judgement {
+  if (count === 0) return isIncomplete ? { verdict: 'pass', message: common.twins.passIncomplete } : PASS;
+  const others = twinsText(count, named.map(nameOf), common);
+  return {
+    verdict: 'fail',
+    observed: says.observed({ others }),
+    expected: says.expected,
+    message: says.fail({ version: version.slice(0, MOST_CHARACTERS), others }),
+  };
+}
 
 /** `fw1, fw2, fw3 and 7 more`; only how many there are where none is named. */
-export function twinsText(
-  count: number,
-  named: readonly string[],
-  { twins: says }: Texts['judging'],
-): string {
+function twinsText(count: number, named: readonly string[], { twins: says }: Texts['judging']): string {
   if (named.length === 0) return says.unnamed({ count });
   const shown = named.join(says.separator);
   const left = count - named.length;

@@ -157,10 +157,11 @@ async function severities(page: Page, { summary, texts, links }: Context): Promi
   return page.grid(
     [says.severity, says.failing, says.notJudged, says.counts, says.goTo],
     SEVERITIES.map((severity) => [
-      {
-        value: words.words[severity],
-        tone: summary.failing[severity] + summary.unknown[severity] > 0 ? SEVERITY_TONES[severity] : null,
-      },
+      label(
+        words.words[severity],
+        summary.failing[severity] + summary.unknown[severity],
+        SEVERITY_TONES[severity],
+      ),
       summary.failing[severity],
       toned(summary.unknown[severity], 'unknown'),
       isAtLeast(severity, summary.failOn) ? workbook.yes : workbook.no,

@@ -66,7 +66,8 @@ const MARGIN_WIDTH = 2;
 /** Of a row of charts: 20 pixels at 96 a inch. */
 const BAND_POINTS = 15;
 const BAND_PX = 20;
-const GAP_PX = 12;
+/** Between charts side by side. */
+export const GAP_PX = 12;
 
 /** Opens a page whose columns have these widths, in characters; a narrow margin stands before them. */
 export function openPage(

@@ -1,7 +1,7 @@
 import { FINDING_STATES, SEVERITIES, URL_STATES, isAtLeast } from '../../core/model.ts';
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import { CHART_COLOURS } from './styles.ts';
+import { STATUSES, severityChart, statusChart, trendChart } from './summary-charts.ts';
 import { SEVERITY_TONES, STATE_TONES, STATUS_TONES, URL_STATE_TONES } from './tones.ts';
 import {
   callsSentence,
@@ -15,7 +15,7 @@ import {
   stoppedSentence,
   targetName,
 } from './words.ts';
-import type { Breakdown, CheckInfo, EvaluatedRun, Severity, Status, Summary } from '../../core/model.ts';
+import type { Breakdown, CheckInfo, EvaluatedRun, Severity, Summary } from '../../core/model.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 import type { GridPlace, Link, Page, PageCell, PageChart } from './page.ts';
@@ -27,17 +27,7 @@ const MOST_LINES = 25;
 const MOST_RUNS = 30;
 /** The columns' widths in characters; a character takes about 7 pixels. */
 const WIDTHS = [36, 15, 13, 13, 13, 13, 13];
-const CHART_PX = 396;
 const TALL_PX = 220;
-
-const STATUSES: readonly Status[] = [
-  'verified',
-  'unverified',
-  'verifying',
-  'failed',
-  'not-required',
-  'unrecognized',
-];
 
 /** Where the summary's lines lead. */
 export interface SummaryLinks {
@@ -209,62 +199,7 @@ async function trend(page: Page, { trend: all, texts }: Context): Promise<PageCh
       ...SEVERITIES.map((severity) => failing[severity]),
     ]),
   );
-  const totals = runs.map(({ failing }) => SEVERITIES.reduce((sum, severity) => sum + failing[severity], 0));
-  return {
-    title: says.chartTrend,
-    described: described(labels, totals),
-    kind: 'stacked-columns',
-    labelCells: `$B$${first}:$B$${last}`,
-    labels,
-    width: 2 * CHART_PX + 12,
-    series: SEVERITIES.map((severity, at) => {
-      const letter = 'DEFGH'[at] ?? 'D';
-      return {
-        name: words.words[severity],
-        colours: [CHART_COLOURS[SEVERITY_TONES[severity]]],
-        cells: `$${letter}$${first}:$${letter}$${last}`,
-        values: runs.map(({ failing }) => failing[severity]),
-      };
-    }),
-  };
-}
-
-function severityChart({ summary, texts }: Context, { first, last }: GridPlace): PageChart {
-  const labels = SEVERITIES.map((severity) => texts.page.words[severity]);
-  const values = SEVERITIES.map((severity) => summary.failing[severity]);
-  const title = texts.workbook.summary.chartSeverity;
-  const colours = SEVERITIES.map((severity) => CHART_COLOURS[SEVERITY_TONES[severity]]);
-  return bars(title, labels, { values, colours, cells: `$C$${first}:$C$${last}` }, `$B$${first}:$B$${last}`);
-}
-
-function statusChart({ summary, texts }: Context, { first, last }: GridPlace): PageChart {
-  const labels = STATUSES.map((status) => texts.page.words[status]);
-  const values = STATUSES.map((status) => summary.statuses[status] ?? 0);
-  const title = texts.workbook.summary.chartStatus;
-  const colours = STATUSES.map((status) => CHART_COLOURS[STATUS_TONES[status] ?? 'good']);
-  return bars(title, labels, { values, colours, cells: `$C$${first}:$C$${last}` }, `$B$${first}:$B$${last}`);
-}
-
-function bars(
-  title: string,
-  labels: readonly string[],
-  series: { values: readonly number[]; colours: readonly string[]; cells: string },
-  labelCells: string,
-): PageChart {
-  return {
-    title,
-    described: described(labels, series.values),
-    kind: 'bars',
-    labelCells,
-    labels,
-    width: CHART_PX,
-    series: [{ name: title, ...series }],
-  };
-}
-
-/** `critical 3, high 5`. */
-function described(labels: readonly string[], values: readonly number[]): string {
-  return labels.map((word, at) => `${word} ${count(values[at] ?? 0)}`).join(', ');
+  return trendChart(texts, runs, labels, { first, last });
 }
 
 async function checks(page: Page, { checks: catalogue, summary, texts }: Context): Promise<void> {

@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 /**
  * `work`, or the signal's reason as soon as it is aborted, also where the work itself hears no signal: a file, a pipe or a
  * handshake that hangs. What becomes of the work then is nobody's business.
@@ -7,10 +9,9 @@ export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undef
   // Once the signal won, nobody hears what becomes of the work, and its failure must not end the process.
   work.catch(() => undefined);
   signal.throwIfAborted();
-  let onAbort: () => void = () => undefined;
+  let drop: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
+    drop = onAbort(signal, () => reject(signal.reason as Error));
   });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+  return Promise.race([work, aborted]).finally(drop);
 }

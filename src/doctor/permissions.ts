@@ -61,7 +61,7 @@ async function ask<T>(
 ): Promise<Asked<T>> {
   let permittedAtMs = clock.monotonic();
   try {
-    const value = await withDeadline(limitMs, undefined, async (signal) => {
+    const value = await withDeadline(limitMs, undefined, async ({ signal }) => {
       await lane.permit(signal);
       permittedAtMs = clock.monotonic();
       return call(signal);

@@ -23,7 +23,7 @@ export type Probe = <T>(
 export function createProbe(limitMs: number): Probe {
   return async (at, work) => {
     try {
-      return await withDeadline(limitMs, undefined, (signal) => work(signal, limitMs));
+      return await withDeadline(limitMs, undefined, ({ signal }) => work(signal, limitMs));
     } catch (error) {
       return { line: failureLine(at, error) };
     }

@@ -147,10 +147,14 @@ function isErrorCode(code: string): boolean {
 function parseBody(text: string): Record<string, unknown> | 'other' | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : 'other';
+    return isObject(value) ? value : 'other';
   } catch {
     return gatewayXml(text);
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A gateway that failed before it knew the format answers `<Error><Code>…` in XML. */

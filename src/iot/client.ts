@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Dispatcher } from 'undici';
 import { AuditError, CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
 import type { ListPage } from '../core/model.ts';
@@ -12,6 +11,8 @@ import { openConnections } from './connections.ts';
 import type { ProxySettings } from './connections.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { DeadlineError, withDeadline } from './deadline.ts';
+import type { Limit } from './deadline.ts';
+import { exchange } from './exchange.ts';
 import type { Operation } from './failures.ts';
 import { requestAcs3, requestV1 } from './request.ts';
 import { parseFirmware, parseListPage } from './schema.ts';
@@ -22,7 +23,7 @@ import type { AccessKey } from './sign.ts';
 import { ourFailure, transportFailure } from './transport.ts';
 
 /*
- *  queryFirmware, listPage ──► call ──► attempt ──► credentials.get ──► request.ts (sign) ──► connections.ts (undici)
+ *  queryFirmware, listPage ──► call ──► attempt ──► credentials.get ──► request.ts (sign) ──► exchange.ts ──► connections.ts (undici)
  *                               │          └─► classify.ts (body → success or failure) ──► failures.ts (the table)
  *                               └─► schema.ts (body → our words), transport.ts (errors of the network → the table)
  */
@@ -109,7 +110,7 @@ export function createIotClient(options: IotClientOptions): IotClient {
   async function attempt(
     operation: Operation,
     params: Record<string, string>,
-    signal: AbortSignal,
+    limit: Limit,
   ): Promise<Answered> {
     const key = await keyFor(options.credentials, operation);
     hold(key);
@@ -125,8 +126,8 @@ export function createIotClient(options: IotClientOptions): IotClient {
       userAgent,
     });
     // The credentials may have arrived after the deadline.
-    signal.throwIfAborted();
-    return send(connections.dispatcher, origin, request, signal);
+    limit.throwIfEnded();
+    return exchange(connections.dispatcher, origin, request, limit);
   }
 
   /** One attempt, whose body `parse` turns into our words; `undefined` from it = the body says nothing usable. */
@@ -136,8 +137,8 @@ export function createIotClient(options: IotClientOptions): IotClient {
     signal: AbortSignal | undefined,
     parse: (body: Record<string, unknown>, requestId: string) => T | undefined,
   ): Promise<T> {
-    const answer = await withDeadline(timeouts.callMs, signal, (inner) =>
-      attempt(operation, params, inner),
+    const answer = await withDeadline(timeouts.callMs, signal, (limit) =>
+      attempt(operation, params, limit),
     ).catch((error: unknown) => {
       throw signal?.aborted === true ? signal.reason : asCallError(error, operation);
     });
@@ -196,21 +197,6 @@ async function keyFor(credentials: CredentialsSource, operation: Operation): Pro
     if (!(error instanceof AuditError)) throw error;
     throw new CallError(ourFailure('CredentialsUnavailable', error.message, operation), { cause: error });
   }
-}
-
-async function send(
-  dispatcher: Dispatcher,
-  origin: string,
-  request: { path: string; headers: Record<string, string> },
-  signal: AbortSignal,
-): Promise<Answered> {
-  const { statusCode, headers, body } = await dispatcher.request({
-    ...request,
-    origin,
-    method: 'POST',
-    signal,
-  });
-  return { httpStatus: statusCode, headers, body: await body.text() };
 }
 
 /** Errors that are no failure of the network are defects: they stay what they are. */

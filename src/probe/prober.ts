@@ -98,7 +98,7 @@ export function createProber(options: ProberOptions): Prober {
     const bar = barOf(wanted.url, options);
     if (bar !== undefined) return { kind: 'not-allowed', bar };
     try {
-      return await withDeadline(options.timeoutMs, signal, (inner) => fetchPatiently(wanted, inner));
+      return await withDeadline(options.timeoutMs, signal, (limit) => fetchPatiently(wanted, limit.signal));
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof DeadlineError)) throw error;

@@ -36,13 +36,16 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     work.catch((error: unknown) => {
       throw ledgerFailure(path, error);
     });
-  const ledger = await onDisk(unfinished ? continueLedger(path, unfinished.goodBytes) : createLedger(path));
+  const { clock } = ports;
+  const ledger = await onDisk(
+    unfinished ? continueLedger(path, unfinished.goodBytes, clock) : createLedger(path, clock),
+  );
   const journal: Journal = {
     append: (record) => onDisk(ledger.append(record)),
     close: () => onDisk(ledger.close()),
   };
   const first: LedgerRecord = unfinished
-    ? { kind: 'continued', at: new Date(ports.clock.now()).toISOString(), host: ports.host }
+    ? { kind: 'continued', at: new Date(clock.now()).toISOString(), host: ports.host }
     : {
         kind: 'run',
         schemaVersion: LEDGER_SCHEMA_VERSION,

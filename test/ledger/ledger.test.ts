@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Observation, Target, TargetReport } from '../../src/core/model.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { openLedger, readRecords } from '../../src/ledger/read.ts';
 import { encodeRecord } from '../../src/ledger/records.ts';
 import type { LedgerRecord } from '../../src/ledger/records.ts';
@@ -38,7 +39,7 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('a ledger', () => {
   it('keeps records appended at once, one a line, for its owner only', async () => {
     const path = join(folder, 'ledger.jsonl');
-    const ledger = await createLedger(path);
+    const ledger = await createLedger(path, systemClock);
     await Promise.all(
       [3, 1, 2, 5, 4].map((seq) => ledger.append({ kind: 'observation', observation: observation(seq) })),
     );
@@ -54,11 +55,11 @@ describe('a ledger', () => {
   it('is never overwritten', async () => {
     const path = join(folder, 'ledger.jsonl');
     await writeFile(path, 'mine');
-    await expect(createLedger(path)).rejects.toMatchObject({ code: 'EEXIST' });
+    await expect(createLedger(path, systemClock)).rejects.toMatchObject({ code: 'EEXIST' });
   });
 
   it('tells a write that the disk refused', async () => {
-    const ledger = await createLedger(join(folder, 'ledger.jsonl'));
+    const ledger = await createLedger(join(folder, 'ledger.jsonl'), systemClock);
     await ledger.append({ kind: 'observation', observation: observation(1) });
     await ledger.close();
     await expect(ledger.append({ kind: 'observation', observation: observation(2) })).rejects.toThrow();
@@ -68,16 +69,17 @@ describe('a ledger', () => {
     const path = join(folder, 'ledger.jsonl');
     const file = await open(path, 'ax');
     let room = 700;
-    const ledger = ledgerWriter(path, {
+    const full = {
       datasync: () => file.datasync(),
       sync: () => file.sync(),
       close: () => file.close(),
-      async appendFile(text) {
+      async appendFile(text: unknown) {
         await file.appendFile(String(text).slice(0, room));
         room -= String(text).length;
         if (room < 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
       },
-    });
+    };
+    const ledger = ledgerWriter(path, full, systemClock);
     const append = (seq: number): Promise<void> =>
       ledger.append({ kind: 'observation', observation: observation(seq) });
     await append(1);
@@ -90,9 +92,39 @@ describe('a ledger', () => {
     expect(await seqs(path)).toEqual([1, 2]);
   });
 
+  it('writes what arrives together in one go, and what arrives alone at once', async () => {
+    let nowMs = 0;
+    const slept: number[] = [];
+    const clock = {
+      monotonic: () => nowMs,
+      sleep: async (ms: number) => {
+        slept.push(ms);
+        nowMs += ms;
+      },
+    };
+    const batches: number[] = [];
+    const file = {
+      appendFile: async (text: unknown) => void batches.push(String(text).trimEnd().split('\n').length),
+      datasync: async () => {},
+      sync: async () => {},
+      close: async () => {},
+    };
+    const ledger = ledgerWriter('', file, clock);
+    const append = (seq: number): Promise<void> =>
+      ledger.append({ kind: 'observation', observation: observation(seq) });
+    await append(1);
+    expect({ batches, slept }).toEqual({ batches: [1], slept: [] });
+    nowMs += 4;
+    await Promise.all([append(2), append(3), append(4)]);
+    expect({ batches, slept }).toEqual({ batches: [1, 3], slept: [6] });
+    nowMs += 50;
+    await append(5);
+    expect({ batches, slept }).toEqual({ batches: [1, 3, 1], slept: [6] });
+  });
+
   async function written(): Promise<string> {
     const path = join(folder, 'ledger.jsonl');
-    const ledger = await createLedger(path);
+    const ledger = await createLedger(path, systemClock);
     for (const seq of [1, 2, 3]) await ledger.append({ kind: 'observation', observation: observation(seq) });
     await ledger.close();
     return path;
@@ -115,7 +147,7 @@ describe('a ledger', () => {
     let goodBytes = 0;
     for await (const { endByte } of readRecords(path)) goodBytes = endByte;
     await appendFile(path, '{"crc":"00000000","kind":"obs');
-    const ledger = await continueLedger(path, goodBytes);
+    const ledger = await continueLedger(path, goodBytes, systemClock);
     await ledger.append({ kind: 'observation', observation: observation(4) });
     await ledger.close();
     expect(await seqs(path)).toEqual([1, 2, 3, 4]);
@@ -138,7 +170,7 @@ describe('a ledger', () => {
     const path = await written();
     let goodBytes = 0;
     for await (const { endByte } of readRecords(path)) goodBytes = endByte;
-    const ledger = await continueLedger(path, goodBytes);
+    const ledger = await continueLedger(path, goodBytes, systemClock);
     const other = { ...target, iotInstanceId: 'iot-2' };
     for (const [of, calls] of [
       [target, 1],

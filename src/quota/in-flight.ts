@@ -16,12 +16,21 @@ export interface Places {
 /** @param count works at a time, at most */
 export function createPlaces(count: number): Places {
   const limit = pLimit(count);
-  const inFlight = new Set<Promise<void>>();
+  let taken = 0;
   let failure: { error: unknown } | undefined;
+  const waiting: (() => void)[] = [];
+
+  /** Not a race of what is in flight: each would leave something behind with all of them. */
+  const oneLeft = (): Promise<void> => new Promise((resolve) => waiting.push(resolve));
+
+  function leave(): void {
+    taken -= 1;
+    for (const wake of waiting.splice(0)) wake();
+  }
 
   // Whoever wakes first takes the place at once; the others find it taken and wait on.
   async function room(): Promise<void> {
-    while (inFlight.size >= count && !failure) await Promise.race(inFlight);
+    while (taken >= count && !failure) await oneLeft();
     if (failure) throw failure.error;
   }
 
@@ -29,15 +38,15 @@ export function createPlaces(count: number): Places {
     room,
     async start(work) {
       await room();
-      const job = limit(work)
+      taken += 1;
+      limit(work)
         .catch((error: unknown) => {
           failure ??= { error };
         })
-        .finally(() => inFlight.delete(job));
-      inFlight.add(job);
+        .finally(leave);
     },
     async settled() {
-      await Promise.all(inFlight);
+      while (taken > 0) await oneLeft();
       if (failure) throw failure.error;
     },
   };

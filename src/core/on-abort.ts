@@ -1,7 +1,7 @@
 interface Listeners {
   /**
-   * In no order. A Set would do, but leaves its old tables behind as it is filled and emptied, each pointing to the next and
-   * to whoever waited: at a thousand calls a second all of that outlives the quick collections of garbage.
+   * In no order. Not a Set: one that is filled and emptied leaves old tables behind, which hold each other and who waited
+   * until the next full collection of garbage.
    */
   all: (() => void)[];
   /** The signal's own listener, which calls them. */

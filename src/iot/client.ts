@@ -157,7 +157,9 @@ export function createIotClient(options: IotClientOptions): IotClient {
       const params = { FirmwareId: firmwareId, IotInstanceId: iotInstanceId };
       return call('QueryOTAFirmware', params, signal, (body, requestId) => {
         const described = parseFirmware(body, firmwareId);
-        return described && { ...described, requestId };
+        if (!described) return undefined;
+        const { firmware, links } = described;
+        return { firmware, links, requestId };
       });
     },
 

@@ -5,13 +5,36 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
-/** What ends a piece of work before it is done: time that is up, or its caller. */
-export interface Limit {
+/**
+ * What ends a piece of work before it is done: time that is up, or its caller. A class for its getter's sake: an object
+ * literal with one gets a hidden class of its own each time, which keeps the whole call until the next full collection.
+ */
+export class Limit {
+  #ended: { reason: Error } | undefined;
+  #controller: AbortController | undefined;
+  #tell: (reason: Error) => void = () => undefined;
+
   /** Aborted when the work is ended. Made when it is asked for first: a signal costs as much as signing a request. */
-  readonly signal: AbortSignal;
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#ended) this.#controller.abort(this.#ended.reason);
+    return this.#controller.signal;
+  }
+
   /** The one listener, called when the work is ended. */
-  onEnd(listener: (reason: Error) => void): void;
-  throwIfEnded(): void;
+  onEnd(listener: (reason: Error) => void): void {
+    this.#tell = listener;
+  }
+
+  throwIfEnded(): void {
+    if (this.#ended) throw this.#ended.reason;
+  }
+
+  end(reason: Error): void {
+    this.#ended = { reason };
+    this.#controller?.abort(reason);
+    this.#tell(reason);
+  }
 }
 
 /**
@@ -27,7 +50,11 @@ export async function withDeadline<T>(
   let finish: () => void = () => undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
-      const { limit, end } = createLimit(reject);
+      const limit = new Limit();
+      const end = (reason: Error): void => {
+        limit.end(reason);
+        reject(reason);
+      };
       const timer = setTimeout(() => end(new DeadlineError(`no answer within ${ms} ms`)), ms);
       timer.unref();
       const drop = signal && onAbort(signal, () => end(signal.reason as Error));
@@ -40,32 +67,4 @@ export async function withDeadline<T>(
   } finally {
     finish();
   }
-}
-
-/** @param settle tells whoever waits for the work */
-function createLimit(settle: (reason: Error) => void): { limit: Limit; end: (reason: Error) => void } {
-  let ended: { reason: Error } | undefined;
-  let controller: AbortController | undefined;
-  let tell = settle;
-  return {
-    limit: {
-      get signal() {
-        controller ??= new AbortController();
-        if (ended) controller.abort(ended.reason);
-        return controller.signal;
-      },
-      onEnd(listener) {
-        tell = listener;
-      },
-      throwIfEnded() {
-        if (ended) throw ended.reason;
-      },
-    },
-    end(reason) {
-      ended = { reason };
-      controller?.abort(reason);
-      tell(reason);
-      settle(reason);
-    },
-  };
 }

@@ -22,7 +22,7 @@ export function exchange(
     const body: Buffer[] = [];
     limit.onEnd((reason) => connection?.abort(reason));
     dispatcher.dispatch(
-      { ...request, origin, method: 'POST' },
+      { path: request.path, headers: request.headers, origin, method: 'POST' },
       {
         onRequestStart(controller) {
           connection = controller;

@@ -43,6 +43,8 @@ function given(params: Readonly<Record<string, string>>): [string, string][] {
 export function requestAcs3(facts: RequestFacts): SignedRequest {
   const { key } = facts;
   const params = given(facts.params);
+  // Filled one by one: a spread that is added to makes a hidden class for each request (Node 20), which only a full
+  // collection of garbage takes away.
   const headers: Record<string, string> = {
     host: facts.host,
     'x-acs-action': facts.operation,
@@ -50,19 +52,21 @@ export function requestAcs3(facts: RequestFacts): SignedRequest {
     'x-acs-date': timestamp(facts.nowMs),
     'x-acs-signature-nonce': facts.nonce,
     'x-acs-content-sha256': EMPTY_BODY_SHA256,
-    ...(key.securityToken !== undefined && {
-      'x-acs-accesskey-id': key.accessKeyId,
-      'x-acs-security-token': key.securityToken,
-    }),
   };
+  if (key.securityToken !== undefined) {
+    headers['x-acs-accesskey-id'] = key.accessKeyId;
+    headers['x-acs-security-token'] = key.securityToken;
+  }
   const { signature, signedHeaders } = signatureAcs3(
     { method: 'POST', path: '/', params, headers, payloadHash: EMPTY_BODY_SHA256 },
     key.accessKeySecret,
   );
-  const authorization = `ACS3-HMAC-SHA256 Credential=${key.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
-  // `accept`, not `Format`, selects JSON here.
-  const unsigned = { accept: 'application/json', 'user-agent': facts.userAgent, authorization };
-  return { path: `/?${canonicalQuery(params)}`, headers: { ...headers, ...unsigned } };
+  // Not signed. `accept`, not `Format`, selects JSON here.
+  headers['accept'] = 'application/json';
+  headers['user-agent'] = facts.userAgent;
+  headers['authorization'] =
+    `ACS3-HMAC-SHA256 Credential=${key.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
+  return { path: `/?${canonicalQuery(params)}`, headers };
 }
 
 /** Signed with version 1 (HMAC-SHA1): everything is a parameter. `Format` must be sent, the default is XML. */

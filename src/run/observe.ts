@@ -87,8 +87,18 @@ export function createObserver(options: ObserverOptions): Observer {
     const observedAt = new Date(clock.now()).toISOString();
     const { listed: was } = selected;
     const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
-    const asked = { seq, target, firmwareId, source, sourceLine, observedAt, requestId, attempts };
-    return { ...asked, ...(listed && { listed }), answer };
+    return {
+      seq,
+      target,
+      firmwareId,
+      source,
+      sourceLine,
+      observedAt,
+      requestId,
+      attempts,
+      ...(listed && { listed }),
+      answer,
+    };
   }
 
   function unanswered(selected: Selected, answer: Answer, requestId = '', attempts = 0): Observed {

@@ -65,12 +65,12 @@ export function holds(figure: Figure, slack = 0): boolean {
 }
 
 /** Runs each in turn, round after round, so that a machine that gets slower gets slower for all. */
-export async function interleaved<K extends string>(
+export async function interleaved<K extends string, T = number>(
   runs: number,
-  contestants: Readonly<Record<K, () => Promise<number>>>,
-): Promise<Record<K, number[]>> {
+  contestants: Readonly<Record<K, () => Promise<T>>>,
+): Promise<Record<K, T[]>> {
   const names = Object.keys(contestants) as K[];
-  const values = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
+  const values = Object.fromEntries(names.map((name) => [name, [] as T[]])) as Record<K, T[]>;
   for (let run = 0; run < runs; run += 1) {
     // Every second round backwards: nobody is always the one behind the slowest.
     for (const name of run % 2 === 0 ? names : names.toReversed())

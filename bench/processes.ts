@@ -97,11 +97,32 @@ export async function measuredReport(
 /** A script of bench/ that prints a number. */
 export async function printed(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  return lastNumber(child, args.join(' '));
+}
+
+async function lastNumber(child: ChildProcess, what: string): Promise<number> {
   let said = '';
-  child.stdout.on('data', (part: Buffer) => (said += String(part)));
+  child.stdout?.on('data', (part: Buffer) => (said += String(part)));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
+  if (code !== 0) throw new Error(`${what} ended with ${code}`);
   return Number(said.trim().split('\n').at(-1));
+}
+
+/** A peer in Python, that gets the rows of bench/rows.mjs; undefined where this machine has not what it imports. */
+export async function printedByPython(
+  script: string,
+  module: string,
+  rows: number,
+): Promise<number | undefined> {
+  const has = spawn('python3', ['-c', `import ${module}`], { stdio: 'ignore' });
+  const [code] = (await once(has, 'close').catch(() => [1])) as [number | null];
+  if (code !== 0) return undefined;
+  const source = spawn(process.execPath, ['bench/rows.mjs', 'json', String(rows)], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const child = spawn('python3', [script], { cwd: root, stdio: [source.stdout, 'pipe', 'inherit'] });
+  return lastNumber(child, script);
 }
 
 /** The command line with these arguments. */

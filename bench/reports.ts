@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Bench, Figure } from './bench.ts';
 import { interleaved } from './bench.ts';
-import { measuredReport, printed } from './processes.ts';
+import { measuredReport, printed, printedByPython } from './processes.ts';
 import { storedRun } from './stored-run.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -28,13 +28,26 @@ export const reports: Bench = {
       csv: writer('csv'),
       stringify: writer('csv-stringify'),
     });
+    const python: number[] = [];
+    for (let run = 0; run < runs && !light; run += 1) {
+      const perSecond = await printedByPython('bench/peers/rows.py', 'xlsxwriter', rows);
+      if (perSecond === undefined) {
+        say('Python XlsxWriter is left out: it is not installed (Debian: python3-xlsxwriter)');
+        break;
+      }
+      say(`Python XlsxWriter: ${perSecond.toFixed(0)} rows/s`);
+      python.push(perSecond);
+    }
     const note = `${rows} rows of findings, 23 columns, of CPU, packing included`;
     const figures: Figure[] = [
       {
         what: 'workbook, styled rows',
         unit: 'rows/s',
         ours: values.xlsx,
-        peers: { 'exceljs, styled streaming': values.exceljs },
+        peers: {
+          'exceljs, styled streaming': values.exceljs,
+          ...(python.length > 0 && { 'Python XlsxWriter, constant memory': python }),
+        },
         limit: light ? { leastOf: 'exceljs, styled streaming', times: 2 } : { least: 20_000 },
         note,
       },

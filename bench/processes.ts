@@ -10,6 +10,8 @@ import { DEMO_INSTANCE_ID, DEMO_KEY } from '../src/emulator/index.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** The command line as it is shipped. */
 const CLI = join(root, 'dist/cli/main.js');
+/** The one that Debian's packages are installed for. */
+const PYTHON = '/usr/bin/python3';
 
 /** A folder that is removed when the bench ends. */
 export const scratch: string = mkdtempSync(join(tmpdir(), 'ota-audit-bench-'));
@@ -114,14 +116,14 @@ export async function printedByPython(
   module: string,
   rows: number,
 ): Promise<number | undefined> {
-  const has = spawn('python3', ['-c', `import ${module}`], { stdio: 'ignore' });
+  const has = spawn(PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' });
   const [code] = (await once(has, 'close').catch(() => [1])) as [number | null];
   if (code !== 0) return undefined;
   const source = spawn(process.execPath, ['bench/rows.mjs', 'json', String(rows)], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const child = spawn('python3', [script], { cwd: root, stdio: [source.stdout, 'pipe', 'inherit'] });
+  const child = spawn(PYTHON, [script], { cwd: root, stdio: [source.stdout, 'pipe', 'inherit'] });
   return lastNumber(child, script);
 }
 

@@ -35,7 +35,7 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
 if (process.argv.includes('--build')) {
   rmSync(`${root}/dist`, { recursive: true, force: true });
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
-  // What is no TypeScript lies beside the code that reads it: the page's own script and style.
-  const isAsset = (path) => !/\.ts$|tsconfig\.json$/.test(path);
+  // What is no TypeScript lies beside the code that reads it: the page's own script and style, frameworks.
+  const isAsset = (path) => !/\.ts$|\.yaml$|tsconfig\.json$/.test(path);
   cpSync(`${root}/src`, `${root}/dist`, { recursive: true, filter: isAsset });
 }

@@ -1,6 +1,6 @@
 /**
- * A framework: YAML ──► yaml/document.ts (schema.ts) ──► Framework. shipped.ts names those that come along; a job may
- * name files of its own. Which verdicts a run has for each clause is counted in evaluate/frameworks.ts.
+ * A framework: YAML ──► yaml/document.ts (schema.ts) ──► Framework. A job may name files of its own; those that
+ * come along (`data`) are made ready by `npm run docs`, and read by shipped.ts. Which verdicts a run has for each clause is counted in evaluate/frameworks.ts.
  */
 import { createHash } from 'node:crypto';
 import { CHECKS } from '../checks/index.ts';

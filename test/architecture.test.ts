@@ -68,7 +68,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   cli: [
     'core',
-    'index.ts',
     'run',
     'emulator',
     'iot/redact.ts',
@@ -111,6 +110,18 @@ function importsOf(file: string): Import[] {
   });
 }
 
+/**
+ * What index.ts offers the command line takes from where it lies, so that each command loads only what it does; so
+ * everything that it does can be done from the library too.
+ */
+const offered = [...readFileSync(join(src, 'index.ts'), 'utf8').matchAll(/from '\.\/([^']+)';$/gm)].map(
+  ([, path = '']) => path,
+);
+const allowed = (name: string): readonly string[] => [
+  ...(MAY_IMPORT[name] ?? []),
+  ...(name === 'cli' ? offered : []),
+];
+
 const room = (path: string): string =>
   path.includes('/') ? (path.split('/')[0] ?? '') : path.replace(/\.ts$/, '');
 const imports = files.flatMap(importsOf);
@@ -127,8 +138,8 @@ describe('the architecture', () => {
   it('imports along the table only', () => {
     const wrong = imports.filter((entry) => {
       if (!entry.relative || room(entry.to) === room(entry.file)) return false;
-      const allowed = MAY_IMPORT[room(entry.file)] ?? [];
-      return !allowed.includes(room(entry.to)) && !allowed.includes(entry.to);
+      const rooms = allowed(room(entry.file));
+      return !rooms.includes(room(entry.to)) && !rooms.includes(entry.to);
     });
     expect(wrong.map(show)).toEqual([]);
   });

@@ -60,6 +60,9 @@ function passwordsIn(value: string): string[] {
 export function guard(io: Io, secrets: Secrets): Io {
   return {
     ...io,
+    get stdin() {
+      return io.stdin;
+    },
     stdout: guardStream(io.stdout, secrets.hide),
     stderr: guardStream(io.stderr, secrets.hide),
     onKey: (key) => secrets.add(key),

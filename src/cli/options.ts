@@ -4,8 +4,8 @@ import { LOCALES, PROBE_KINDS, SEVERITIES } from '../core/model.ts';
 import type { FailOn, Locale, ProbeKind } from '../core/model.ts';
 import { AuditError } from '../core/errors.ts';
 
-/** One flag of `run`. Help, README table and parsing derive from this table. */
-export interface RunOption {
+/** One flag of a command. Help, README table and parsing derive from these tables. */
+interface CommandOption {
   flags: string;
   description: string;
   /** Turns the text given into the value; throws AuditError('usage'). Absent: a switch, or text as it is. */
@@ -47,7 +47,7 @@ const oneOf =
   };
 
 /** Gathers the values of a flag that may be given several times. */
-export const repeated = (text: string, previous: unknown): string[] => [
+const repeated = (text: string, previous: unknown): string[] => [
   ...((previous as string[] | undefined) ?? []),
   text,
 ];
@@ -79,7 +79,7 @@ function instant(text: string): string {
   );
 }
 
-export const RUN_OPTIONS: readonly RunOption[] = [
+export const RUN_OPTIONS: readonly CommandOption[] = [
   { flags: '--ids <file|->', description: 'audit the firmware IDs of a CSV file, or of standard input' },
   { flags: '--column <name>', description: 'the CSV column with the IDs, by name or number' },
   {
@@ -138,17 +138,78 @@ export const RUN_OPTIONS: readonly RunOption[] = [
   },
 ];
 
-/** The flags that pick what a run would ask, and where it would write: `doctor` takes them as well. */
-export const DOCTOR_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags }) =>
-  /^--(?:ids|column|list|product-key|dest-version|region|instance-id|endpoint|qps|out)(?: |$)/.test(flags),
-);
+/** Flags of `run` that another command takes as well. */
+function ofRun(...names: string[]): CommandOption[] {
+  return RUN_OPTIONS.filter(({ flags }) => names.includes(flags.replace(/^--| .*$/g, '')));
+}
 
-/** The flags that say how a run is judged, rendered and told: `report` takes them for a stored one. */
-export const REPORT_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags }) =>
-  /^--(?:format|fail-on|expiring-within|as-of|locale|json|quiet|verbose|log-format)(?: |$)/.test(flags),
-);
+const LOG_OPTIONS = ofRun('quiet', 'verbose', 'log-format');
 
-/** How much is said, and how. */
-export const LOG_OPTIONS: readonly RunOption[] = RUN_OPTIONS.filter(({ flags }) =>
-  /^--(?:quiet|verbose|log-format)(?: |$)/.test(flags),
-);
+/** The flags of each command. */
+export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
+  run: RUN_OPTIONS,
+  demo: ofRun('out', 'quiet'),
+  checks: [
+    { flags: '--job <file>', description: 'as this job sees them' },
+    {
+      flags: '--framework [id]',
+      description: 'the clauses of a framework (ID or file) and what speaks to them; alone: the list',
+    },
+  ],
+  report: [
+    {
+      flags: '--job <file>',
+      description: 'judge by the policy of this job file: what it selects and asks is not looked at',
+    },
+    {
+      flags: '--out <dir>',
+      description: 'folder to write (default reports/<job>/rendered/<run-id>-<digest of the policy>)',
+    },
+    // How a run is judged, rendered and told.
+    ...ofRun('format', 'fail-on', 'expiring-within', 'as-of', 'locale', 'json'),
+    ...LOG_OPTIONS,
+  ],
+  load: [
+    {
+      flags: '--url <url>',
+      description: 'postgres://user:password@host:5432/database (default: PGURL in the environment)',
+    },
+    { flags: '--schema <name>', description: 'schema of the tables (default ota_audit)' },
+    ...LOG_OPTIONS,
+  ],
+  verify: [
+    { flags: '--chain', description: 'also the runs before it, as each names the one before' },
+    {
+      flags: '--public-key <pem>',
+      description: 'the run must be signed with this Ed25519 key (repeatable)',
+      parse: repeated,
+    },
+  ],
+  doctor: [
+    // What a run would ask, and where it would write.
+    ...ofRun(
+      'ids',
+      'column',
+      'list',
+      'product-key',
+      'dest-version',
+      'region',
+      'instance-id',
+      'endpoint',
+      'qps',
+      'out',
+    ),
+    { flags: '--json', description: 'print the lines as one JSON array' },
+  ],
+  init: [{ flags: '--out <path>', description: 'another path for the job file' }],
+  emulator: [
+    { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free one)' },
+    { flags: '--packages <n>', description: 'a synthetic fleet of this size instead of the demo fleet' },
+    { flags: '--quota <kind>', description: 'sliding (default), fixed, bucket or none' },
+    {
+      flags: '--faults <file>',
+      description: 'a fault script (YAML or JSON) instead of the demo’s; none for no faults',
+    },
+    { flags: '--latency <ms>', description: 'latency of every answer, as min-max (default 80-300)' },
+  ],
+};

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { Interrupted } from '../core/errors.ts';
-import { systemClock } from '../index.ts';
-import type { RunPorts } from '../index.ts';
+import { systemClock } from '../core/system-clock.ts';
+import type { RunPorts } from '../run/ports.ts';
 import type { Io } from './io.ts';
 import { createLogger } from './logger.ts';
 import type { RunFlags } from './options.ts';

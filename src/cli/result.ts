@@ -1,6 +1,6 @@
 import { SEVERITIES } from '../core/model.ts';
 import type { Severity, Summary, TargetReport } from '../core/model.ts';
-import { FORMATS } from '../index.ts';
+import { FORMATS } from '../writers/index.ts';
 import type { RunOutcome } from '../run/outcome.ts';
 import { print } from './io.ts';
 import type { Io } from './io.ts';

@@ -12,7 +12,10 @@ export function thisProcess(): Io {
   listenToStreams();
   return {
     env: takeEnvironment(),
-    stdin: process.stdin,
+    // Opened by who reads it: that takes as long as all else here.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     onInterrupt: listenForSignals,

@@ -35,7 +35,7 @@ export async function collect(options: CollectOptions): Promise<Progress> {
   // A list may have changed since: what is new gets numbers behind all that were given out.
   let seq = unfinished?.lastSeq ?? 0;
   const nextSeq = (): number => (seq += 1);
-  const probing = openProbing(job, end, ports);
+  const probing = await openProbing(job, end, ports);
   const done = unfinished?.done;
   try {
     for (const prepared of targets) {

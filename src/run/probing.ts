@@ -3,7 +3,6 @@ import type { SignedLink } from '../core/signed-link.ts';
 import { VERSION } from '../core/version.ts';
 import { proxyFromEnv } from '../iot/connections.ts';
 import type { Job } from '../job/job.ts';
-import { createProber } from '../probe/prober.ts';
 import type { Prober } from '../probe/prober.ts';
 import { createPlaces } from '../quota/in-flight.ts';
 import type { EndSignals } from './end-signals.ts';
@@ -26,7 +25,7 @@ export interface Probing {
 }
 
 /** @returns probing as the job wants it; where it wants none every answer is kept as it is */
-export function openProbing(job: Job, end: EndSignals, ports: RunPorts): Probing {
+export async function openProbing(job: Job, end: EndSignals, ports: RunPorts): Promise<Probing> {
   const { probe } = job;
   if (!probe) {
     return {
@@ -34,7 +33,7 @@ export function openProbing(job: Job, end: EndSignals, ports: RunPorts): Probing
       close: () => Promise.resolve(),
     };
   }
-  const prober = openProber(job, probe, ports);
+  const prober = await openProber(job, probe, ports);
   return {
     async during(work) {
       const places = createPlaces(probe.concurrency);
@@ -52,7 +51,8 @@ export function openProbing(job: Job, end: EndSignals, ports: RunPorts): Probing
   };
 }
 
-function openProber(job: Job, probe: NonNullable<Job['probe']>, ports: RunPorts): Prober {
+async function openProber(job: Job, probe: NonNullable<Job['probe']>, ports: RunPorts): Promise<Prober> {
+  const { createProber } = await import('../probe/prober.ts');
   const { connectMs, headersMs, bodyMs } = job.timeouts;
   const { clock, random, store } = ports;
   return createProber({

@@ -8,8 +8,7 @@
 import { constants } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import type { Parser } from 'csv-parse';
+import type { CsvError, Parser } from 'csv-parse';
 import { AuditError } from '../core/errors.ts';
 import { chooseDelimiter, findLayout } from './csv-layout.ts';
 import type { Delimiter, Layout } from './csv-layout.ts';
@@ -185,15 +184,20 @@ async function* records(
   delimiter: Delimiter,
 ): AsyncGenerator<RawRow> {
   const at = { endLine: 0 };
-  const parser = openParser(options, encoding, delimiter, at);
+  const library = await import('csv-parse');
+  const parser = openParser(library, options, encoding, delimiter, at);
   try {
     for await (const record of parser) yield record as RawRow;
   } catch (error) {
-    throw error instanceof CsvError ? structureError(error, options.name, at.endLine) : error;
+    throw error instanceof library.CsvError ? structureError(error, options.name, at.endLine) : error;
   }
 }
 
+/** Loaded by whose job has a file: most list. */
+type Library = Pick<typeof import('csv-parse'), 'CsvError' | 'parse'>;
+
 function openParser(
+  { parse }: Library,
   options: CsvOptions,
   encoding: Encoding,
   delimiter: Delimiter,

@@ -3,13 +3,15 @@ import { clausesOf } from '../../core/framework.ts';
 import type { Framework } from '../../core/framework.ts';
 import type { CheckInfo, CheckOverride } from '../../core/model.ts';
 import { nearest } from '../../core/nearest.ts';
-import { SHIPPED, checkInfos, createPolicy, frameworksOf } from '../../index.ts';
-import type { Job, Policy, PolicySpec } from '../../index.ts';
+import { checkInfos } from '../../evaluate/check-infos.ts';
+import { createPolicy } from '../../evaluate/policy.ts';
+import type { Policy, PolicySpec } from '../../evaluate/policy.ts';
+import { SHIPPED, frameworksOf } from '../../frameworks/shipped.ts';
+import type { Job } from '../../job/job.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../logger.ts';
-import { frameworksCommand } from './frameworks.ts';
-import { loadRun } from './run.ts';
+import type { frameworksCommand } from './frameworks.ts';
 
 /** Lists the catalogue, explains one check, or shows frameworks; as a job sees them where a job is given. */
 export async function checksCommand(
@@ -17,15 +19,24 @@ export async function checksCommand(
   flags: { job?: string; framework?: string | true },
   io: Io,
 ): Promise<number> {
-  const job = flags.job === undefined ? DEFAULTS : await loadRun(flags.job, {}, io);
+  const job = flags.job === undefined ? DEFAULTS : await jobOf(flags.job, io);
   const frameworks = await frameworksOf(job.frameworks);
   const policy = createPolicy({ ...job, frameworks });
   const infos = checkInfos(policy);
   const info = id === undefined ? undefined : find(id, infos);
-  if (flags.framework !== undefined) await frameworksCommand(flags.framework, info?.id, policy, io);
+  if (flags.framework !== undefined) await showFrameworks(flags.framework, info?.id, policy, io);
   else if (info) explain(info, policy, io);
   else list(infos, io);
   return 0;
+}
+
+/** What few ask for is loaded for those who do. */
+async function jobOf(path: string, io: Io): Promise<Job> {
+  return (await import('../job.ts')).jobFor(path, {}, io);
+}
+
+async function showFrameworks(...asked: Parameters<typeof frameworksCommand>): Promise<void> {
+  await (await import('./frameworks.ts')).frameworksCommand(...asked);
 }
 
 const DEFAULTS: Pick<Job, 'frameworks'> & Omit<PolicySpec, 'frameworks'> = {

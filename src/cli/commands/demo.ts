@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { DEMO_KEY, demoCases, demoFaults, demoFleet, startEmulator } from '../../emulator/index.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
+import { jobFor } from '../job.ts';
 import { EXIT_CODE_WORDS, printResult } from '../result.ts';
-import { loadRun, runLoaded } from './run.ts';
+import { runLoaded } from './run.ts';
 
 const JOB = fileURLToPath(new URL('../../../jobs/demo.yaml', import.meta.url));
 
@@ -20,7 +21,7 @@ export async function demoCommand(flags: { out?: string; quiet?: boolean }, io: 
   try {
     const demoIo = { ...io, env: { ...withoutCredentials(io.env), ...demoCredentials() } };
     const runFlags = { ...flags, endpoint: emulator.url, fresh: true };
-    const job = await loadRun(JOB, runFlags, demoIo);
+    const job = await jobFor(JOB, runFlags, demoIo);
     // Links name the real store's host, as the service's do; the emulator stands in for it.
     const outcome = await runLoaded(job, runFlags, demoIo, { store: emulator.url });
     printResult(outcome, io);

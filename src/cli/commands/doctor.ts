@@ -1,10 +1,14 @@
-import { AuditError, diagnose, doctorExitCode, systemClock } from '../../index.ts';
-import type { DoctorLine, Job } from '../../index.ts';
+import { AuditError } from '../../core/errors.ts';
+import { systemClock } from '../../core/system-clock.ts';
+import { diagnose } from '../../doctor/diagnose.ts';
+import { doctorExitCode } from '../../doctor/line.ts';
+import type { DoctorLine } from '../../doctor/line.ts';
+import type { Job } from '../../job/job.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
+import { jobFor } from '../job.ts';
 import { createLogger, printable } from '../logger.ts';
 import type { RunFlags } from '../options.ts';
-import { loadRun } from './run.ts';
 
 /** Looks at everything that a run needs and prints a line for each. Resolves with 0, 2 or 5. */
 export async function doctorCommand(path: string | undefined, flags: RunFlags, io: Io): Promise<number> {
@@ -31,7 +35,7 @@ export async function doctorCommand(path: string | undefined, flags: RunFlags, i
 async function jobOf(path: string | undefined, flags: RunFlags, io: Io): Promise<Job | AuditError> {
   const list = path === undefined && flags.ids === undefined ? { list: true } : {};
   try {
-    return await loadRun(path, { ...flags, ...list }, io);
+    return await jobFor(path, { ...flags, ...list }, io);
   } catch (error) {
     if (error instanceof AuditError) return error;
     throw error;

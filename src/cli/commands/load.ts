@@ -1,4 +1,5 @@
-import { AuditError, loadRun } from '../../index.ts';
+import { AuditError } from '../../core/errors.ts';
+import { loadRun } from '../../run/load-run.ts';
 import { secretsOf } from '../../run/report.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';

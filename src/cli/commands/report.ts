@@ -1,9 +1,9 @@
-import { judgeAgain } from '../../index.ts';
+import { judgeAgain } from '../../run/judge-again.ts';
 import type { Io } from '../io.ts';
+import { jobFor, overridesOf } from '../job.ts';
 import type { RunFlags } from '../options.ts';
 import { withPorts } from '../ports.ts';
 import { printOutcome } from '../result.ts';
-import { loadRun, overridesOf } from './run.ts';
 
 /** Judges a stored run again, renders it and prints what came of it. Resolves with the exit code of such a run. */
 export async function reportCommand(
@@ -12,7 +12,7 @@ export async function reportCommand(
   io: Io,
 ): Promise<number> {
   const { job: path, out } = flags;
-  const job = path === undefined ? undefined : await loadRun(path, {}, io);
+  const job = path === undefined ? undefined : await jobFor(path, {}, io);
   const options = { flags: overridesOf(flags), ...(job && { job }), ...(out !== undefined && { out }) };
   const outcome = await withPorts(
     flags,

@@ -1,5 +1,5 @@
-import { verifyRuns } from '../../index.ts';
-import type { RunCheck } from '../../index.ts';
+import type { RunCheck } from '../../evidence/run-check.ts';
+import { verifyRuns } from '../../evidence/verify.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
 import { printable } from '../logger.ts';

@@ -1,0 +1,130 @@
+import { Command, CommanderError } from 'commander';
+import { AuditError, Interrupted } from '../core/errors.ts';
+import { VERSION } from '../core/version.ts';
+import { redact } from '../iot/redact.ts';
+import { createSecrets, guard } from './guard.ts';
+import type { Io } from './io.ts';
+import type { LoadFlags } from './commands/load.ts';
+import { OPTIONS } from './options.ts';
+import type { RunFlags } from './options.ts';
+import { printable } from './logger.ts';
+
+/** As `main`, for whatever is more than a question for the version. */
+export async function runCommandLine(argv: readonly string[], given: Io): Promise<number> {
+  const io = guard(given, createSecrets(given.env));
+  given.onDefect?.((error) => explain(error, io));
+  let exitCode = 0;
+  const program = new Command('ota-audit')
+    .description('Audits the OTA update packages of Alibaba Cloud IoT Platform accounts.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => printLines(io, text) })
+    .showHelpAfterError('(ota-audit --help shows what there is)');
+
+  program
+    .command('run [job]')
+    .description('run a job; flags override the file')
+    .action(async (job: string | undefined, flags: RunFlags) => {
+      exitCode = await (await import('./commands/run.ts')).runCommand(job, flags, io);
+    });
+  program
+    .command('demo')
+    .description('the same job against the built-in emulator, no account needed')
+    .action(async (flags: { out?: string; quiet?: boolean }) => {
+      exitCode = await (await import('./commands/demo.ts')).demoCommand(flags, io);
+    });
+  program
+    .command('checks [id]')
+    .description('the catalogue of checks; one check explained, with remediation')
+    .action(async (id: string | undefined, flags: { job?: string; framework?: string | true }) => {
+      exitCode = await (await import('./commands/checks.ts')).checksCommand(id, flags, io);
+    });
+  program
+    .command('report <run-folder>')
+    .description('judge and render a stored run again (other policy, formats, locale); nothing is queried')
+    .action(async (folder: string, flags: RunFlags & { job?: string }) => {
+      exitCode = await (await import('./commands/report.ts')).reportCommand(folder, flags, io);
+    });
+  program
+    .command('load <run-folder>')
+    .description('write a stored run into a PostgreSQL database; what it left there before is replaced')
+    .action(async (folder: string, flags: LoadFlags) => {
+      exitCode = await (await import('./commands/load.ts')).loadCommand(folder, flags, io);
+    });
+  program
+    .command('verify <run-folder>')
+    .description('check a run folder against its manifest; nothing is written')
+    .action(async (folder: string, flags: { chain?: boolean; publicKey?: string[] }) => {
+      exitCode = await (await import('./commands/verify.ts')).verifyCommand(folder, flags, io);
+    });
+  program
+    .command('doctor [job]')
+    .description('credentials, clock, endpoint, permissions, folders: each line ok or what to do')
+    .action(async (job: string | undefined, flags: RunFlags) => {
+      exitCode = await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io);
+    });
+  program
+    .command('init')
+    .description('write a commented jobs/nightly.yaml and print the crontab line')
+    .action(async (flags: { out?: string }) => {
+      exitCode = await (await import('./commands/init.ts')).initCommand(flags, io);
+    });
+  program
+    .command('emulator')
+    .description('serve the emulator for tests and demos')
+    .action(async (flags: Record<string, string | undefined>) => {
+      exitCode = await (await import('./commands/emulator.ts')).emulatorCommand(flags, io);
+    });
+
+  for (const command of program.commands) addOptions(command);
+
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error, io);
+  }
+}
+
+function addOptions(command: Command): void {
+  for (const { flags, description, parse } of OPTIONS[command.name()] ?? []) {
+    if (parse) command.option(flags, description, parse);
+    else command.option(flags, description);
+  }
+}
+
+/** Says what went wrong, in a line with a hint, and gives the code for it. */
+function explain(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interrupted) {
+    io.stderr.write(`ota-audit: ${error.message}; ${error.consequence}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof AuditError) {
+    printLines(io, `ota-audit: ${withHint(error)}`);
+    return error.exitCode;
+  }
+  printLines(io, `ota-audit: a defect of the program; please report it.\n${describeDefect(error)}`);
+  return 1;
+}
+
+/** Problem and fix in one line, as whoever searches a log at night finds it; below a list of problems the fix has its own. */
+function withHint({ message, hint }: AuditError): string {
+  if (hint === '') return message;
+  if (message.includes('\n')) return `${message}\n${hint}`;
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${hint}`;
+}
+
+/** Lines that nothing in them can forge: what a line quotes is made printable. */
+function printLines(io: Io, text: string): void {
+  for (const line of text.replace(/\n$/, '').split('\n')) io.stderr.write(`${printable(line)}\n`);
+}
+
+/** Name, message and where it happened. A message may quote a request or an answer, so it is redacted. */
+function describeDefect(error: unknown): string {
+  if (!(error instanceof Error)) return redact(String(error));
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return [`${error.name}: ${redact(error.message)}`, ...frames.map((line) => redact(line, 300))].join(
+    '\n    ',
+  );
+}

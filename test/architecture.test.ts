@@ -96,7 +96,7 @@ interface Import {
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(src, file), 'utf8');
   const statements = text.matchAll(
-    /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?'([^']+)'|\bawait import\('([^']+)'\)/gm,
+    /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?'([^']+)'|(?<!typeof )\bimport\('([^']+)'\)/gm,
   );
   return [...statements].map(([, type, from, lazily]) => {
     const name = from ?? lazily ?? '';

@@ -29,7 +29,7 @@ type Append = (record: LedgerRecord) => Promise<void>;
  * Targets run one after another; what goes wrong with one is written into its report and keeps no other from running.
  */
 export async function collect(options: CollectOptions): Promise<Progress> {
-  const { job, targets, append, ports, unfinished, end } = options;
+  const { job, targets, append, ports, unfinished, end, meanwhile } = options;
   const lanes = createLaneBook(ports);
   const progress = createCounter(targets, unfinished, ports.onProgress);
   // A list may have changed since: what is new gets numbers behind all that were given out.
@@ -43,6 +43,8 @@ export async function collect(options: CollectOptions): Promise<Progress> {
       const earlierCalls = unfinished?.calls ?? new Map<string, number>();
       const session = openSession(job, prepared, lanes.of(prepared.spec), end, earlierCalls, ports);
       try {
+        await session.warm();
+        if (prepared === targets[0]) meanwhile();
         await collectTarget({ job, prepared, session, append, progress, nextSeq, done, probing });
       } finally {
         await session.close();
@@ -64,6 +66,8 @@ export interface CollectOptions {
   unfinished: Unfinished | null;
   end: EndSignals;
   ports: RunPorts;
+  /** Called once, when the first call is about to be made: there is time while its answer is waited for. */
+  meanwhile: () => void;
 }
 
 interface Collecting {
@@ -79,7 +83,6 @@ interface Collecting {
 }
 
 async function collectTarget(collecting: Collecting): Promise<void> {
-  await collecting.session.warm();
   for (const part of partsOf(collecting.prepared.selection)) {
     try {
       await collectPart(part, collecting);

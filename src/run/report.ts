@@ -26,6 +26,11 @@ export function reportsOf(reports: readonly JobReport[]): Report[] {
   });
 }
 
+/** Loads what writing needs. Failures are left to the writing. */
+export async function loadFormats(reports: readonly Report[]): Promise<void> {
+  await Promise.allSettled(reports.map(async ({ format }) => format.load?.()));
+}
+
 /** Passwords of databases and the like, which nothing that is printed may hold. */
 export function secretsOf(reports: readonly JobReport[]): string[] {
   return reportsOf(reports).flatMap(({ format, options }) => secretsIn(format, options));

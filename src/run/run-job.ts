@@ -30,7 +30,7 @@ import { policyDigest, policyFor } from './policy.ts';
 import { prepareTargets } from './prepare.ts';
 import type { PreparedTarget } from './prepare.ts';
 import { render } from './render.ts';
-import { deliverReports, reportsOf } from './report.ts';
+import { deliverReports, loadFormats, reportsOf } from './report.ts';
 import type { Report } from './report.ts';
 import { createRunId } from './run-id.ts';
 import { findUnfinished, jobDigest, removeSuperseded } from './unfinished.ts';
@@ -176,7 +176,8 @@ async function collectInto(
       if (lock.isInDoubt()) await lock.confirm();
       await journal.append(record);
     };
-    const { done } = await collect({ job, targets, append, unfinished, end, ports });
+    const meanwhile = (): void => void loadFormats(stages.reports);
+    const { done } = await collect({ job, targets, append, unfinished, end, ports, meanwhile });
     const finishedAt = new Date(ports.clock.now()).toISOString();
     await append({ kind: 'end', finishedAt, requested: done });
     return finishedAt;

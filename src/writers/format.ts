@@ -45,6 +45,11 @@ interface Row<Options extends z.ZodObject, Secret extends string> {
   options: Options;
   /** Options whose value nobody may see. */
   secret: readonly Secret[];
+  /**
+   * Loads the packages that only writing needs, where that takes long: a run does it while it waits for answers. What
+   * fails then fails again when it is written.
+   */
+  load?: () => Promise<unknown>;
 }
 
 type Write<Outputs, Options> = (run: EvaluatedRun, outputs: Outputs, options: Options) => Promise<void>;

@@ -29,6 +29,11 @@ export interface ParquetFile extends Sink {
   end(): Promise<void>;
 }
 
+/** Other runs do not pay for it. */
+export function loadWriter(): Promise<typeof import('hyparquet-writer')> {
+  return import('hyparquet-writer');
+}
+
 /** Writes a table's rows into `output`, row group by row group. `groupCells` is for tests, whose tables are small. */
 export async function openParquet(
   table: Table,
@@ -40,8 +45,7 @@ export async function openParquet(
   const finished = watched.wait(output, 'finish');
   // Awaited only at the end; a failure before that is met by the next wait for room.
   finished.catch(() => undefined);
-  // Loaded where it is needed: other runs do not pay for it.
-  const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
+  const { ByteWriter, ParquetWriter } = await loadWriter();
   const writer = new ByteWriter();
   const kvMetadata = [{ key: 'ota-audit.schema_version', value: String(SCHEMA_VERSION) }];
   const file = new ParquetWriter({ writer, schema: schemaOf(table), createdBy, kvMetadata });

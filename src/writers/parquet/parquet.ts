@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { publishedFormat } from '../format.ts';
 import { pourRows } from '../rows.ts';
 import { HISTORY_TABLES } from '../table.ts';
-import { openParquet } from './parquet-file.ts';
+import { loadWriter, openParquet } from './parquet-file.ts';
 import type { EvaluatedRun } from '../../core/model.ts';
 import type { PublishedFormat, PublishedOutputs } from '../format.ts';
 
@@ -13,6 +13,7 @@ export const parquet: PublishedFormat = publishedFormat({
     'Packages, findings, runs and verdicts as Parquet files in the job’s `history`, a file a run, for BI tools and warehouses.',
   byDefault: false,
   options: z.strictObject({}),
+  load: loadWriter,
   write,
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { publishedFormat } from '../format.ts';
 import { loadInto } from './load.ts';
-import { POSTGRES_URL } from './session.ts';
+import { POSTGRES_URL, loadDriver } from './session.ts';
 import type { PublishedFormat } from '../format.ts';
 
 /** A name that needs no quotes and is no system schema's. */
@@ -32,6 +32,7 @@ export const postgres: PublishedFormat = publishedFormat({
   byDefault: false,
   options: DATABASE,
   secret: ['url'],
+  load: loadDriver,
   async write(run, { clock, interrupted }, given) {
     await loadInto(given, run, { clock, interrupted });
   },

@@ -31,11 +31,14 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Other runs do not pay for it. */
+export function loadDriver(): Promise<[typeof import('pg'), typeof import('pg-copy-streams')]> {
+  return Promise.all([import('pg'), import('pg-copy-streams')]);
+}
+
 /** @throws Error that names the database, and says why it does not let us in */
 export async function openSession(url: string, ports: SessionPorts): Promise<Session> {
-  // Loaded where they are needed: other runs do not pay for them.
-  const { default: pg } = await import('pg');
-  const { from } = await import('pg-copy-streams');
+  const [{ default: pg }, { from }] = await loadDriver();
   let client: Client;
   try {
     if (!POSTGRES_URL.test(url)) throw new Error('no URL');

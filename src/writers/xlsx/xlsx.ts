@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../../core/model.ts';
 import { textsOf } from '../../texts/index.ts';
 import { folderFormat } from '../format.ts';
-import { openBook } from './book.ts';
+import { loadExceljs, openBook } from './book.ts';
 import { writeChecks } from './checks-sheet.ts';
 import { writeCover } from './cover-sheet.ts';
 import { writeDictionary } from './dictionary-sheet.ts';
@@ -40,6 +40,7 @@ export const xlsx: FolderFormat = folderFormat({
   byDefault: true,
   files: { [FILE]: 'the workbook to read and to file: cover, summary, findings, packages, coverage' },
   options: z.strictObject({}),
+  load: loadExceljs,
   write: (run, outputs) => writeWorkbook(run, outputs),
 });
 

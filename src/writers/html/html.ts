@@ -5,12 +5,13 @@ import { watch } from '../output.ts';
 import { appendixOf } from './appendix.ts';
 import { readAssets } from './assets.ts';
 import { html as markup, json } from './markup.ts';
-import { FILES, FINDINGS, PACKAGES, entryOf } from './rows.ts';
+import { FILES, FINDINGS, PACKAGES, addTo, folded } from './rows.ts';
 import { count, summaryOf } from './summary.ts';
 import type { Evaluated, EvaluatedRun } from '../../core/model.ts';
 import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Assets } from './assets.ts';
 import type { Markup } from './markup.ts';
+import type { Block } from './rows.ts';
 
 /*
  *  write ─► head (policy, style) ─► summary ─► tables' frame ─► appendix ─► rows, a block of JSON at a time ─► script
@@ -20,7 +21,7 @@ import type { Markup } from './markup.ts';
 const FILE = 'report.html';
 /** More make a file that browsers open slowly or not at all; the CSV files hold all. */
 const MOST_PACKAGES = 100_000;
-/** Packages a block of JSON: the script parses block by block, and neither side holds all as one text. */
+/** Packages a block of JSON: neither side holds all as one text, and the script parses a block when it needs it. */
 const BLOCK = 500;
 
 /** `report.html`, one file to look at: it opens from the disk and asks no network for anything. */
@@ -52,7 +53,11 @@ export async function writePage(
   const isWhole = run.summary.coverage.requested <= most;
   await write(body(run, isWhole ? undefined : most).markup);
   for await (const block of blocks(run, isWhole ? Number.POSITIVE_INFINITY : most)) {
-    await write(`<script type="application/json" class="rows">${json(block)}</script>\n`);
+    for (const name of ['findings', 'packages', 'files'] as const) {
+      const rows = block[name];
+      const start = `<script type="application/json" class="${name}" data-rows="${rows.length}">`;
+      await write(`${start}${json(folded(rows))}</script>\n`);
+    }
   }
   await write(`<script type="application/json" id="others">${json(await otherFindings(run))}</script>\n`);
   await write(`<script type="application/json" id="facts">${json(factsOf(run))}</script>\n`);
@@ -107,8 +112,8 @@ ${appendixOf(run)}
 }
 
 /** The page's rows in the order of the selection; where not all fit, those with findings come first. */
-async function* blocks(run: EvaluatedRun, most: number): AsyncGenerator<unknown[]> {
-  let block: unknown[] = [];
+async function* blocks(run: EvaluatedRun, most: number): AsyncGenerator<Block> {
+  let block = emptyBlock();
   let written = 0;
   const passes: ((evaluated: Evaluated) => boolean)[] =
     most === Number.POSITIVE_INFINITY
@@ -120,14 +125,16 @@ async function* blocks(run: EvaluatedRun, most: number): AsyncGenerator<unknown[
       if (!isDue(evaluated)) continue;
       if (written >= most) break;
       written += 1;
-      block.push(entryOf(run, evaluated));
-      if (block.length < BLOCK) continue;
+      addTo(block, run, evaluated);
+      if (block.packages.length < BLOCK) continue;
       yield block;
-      block = [];
+      block = emptyBlock();
     }
   }
-  if (block.length > 0) yield block;
+  if (block.packages.length > 0) yield block;
 }
+
+const emptyBlock = (): Block => ({ findings: [], packages: [], files: [] });
 
 /** Findings of no package of this run; a page holds as many of them as of packages. */
 async function otherFindings(run: EvaluatedRun): Promise<unknown[]> {

@@ -9,21 +9,38 @@ export interface PageTable {
   firmwareRows(info: RunInfo, evaluated: Evaluated): PageCell[][];
   otherFindingRows(info: RunInfo, finding: Finding): PageCell[][];
 }
-type PageCell = string | number | boolean | null;
+type PageCell = string | number | null;
 
 export const PACKAGES: PageTable = pageTable('packages', ['run_id', 'as_of']);
-/** What a finding has in common with its package's row is left out there, and kept where it has none. */
 export const FINDINGS: PageTable = pageTable('findings', ['run_id', 'as_of', 'category', 'remediation']);
 export const FILES: PageTable = pageTable('files', ['run_id', 'firmware_id', 'seq']);
 
-const SHARED = FINDINGS.columns.map(({ name }) => PACKAGES.columns.some((column) => column.name === name));
+/** The rows of some packages. Those of findings and files end with the place of their package in the block, from 0. */
+export interface Block {
+  findings: PageCell[][];
+  packages: PageCell[][];
+  files: PageCell[][];
+}
 
-/** One firmware for the page: its row, its findings, its files. */
-export function entryOf({ info }: EvaluatedRun, evaluated: Evaluated): unknown {
-  const findings = FINDINGS.firmwareRows(info, evaluated).map((row) =>
-    row.map((cell, at) => (SHARED[at] === true ? 0 : cell)),
-  );
-  return [PACKAGES.firmwareRows(info, evaluated)[0] ?? [], findings, FILES.firmwareRows(info, evaluated)];
+/** Adds one firmware: its row, its findings, its files. */
+export function addTo(block: Block, { info }: EvaluatedRun, evaluated: Evaluated): void {
+  const place = block.packages.length;
+  block.packages.push(PACKAGES.firmwareRows(info, evaluated)[0] ?? []);
+  for (const row of FINDINGS.firmwareRows(info, evaluated)) block.findings.push([...row, place]);
+  for (const row of FILES.firmwareRows(info, evaluated)) block.files.push([...row, place]);
+}
+
+/** Rows as they are written: `true` stands for the cell above, since much is alike from package to package. */
+export function folded(rows: readonly PageCell[][]): (PageCell | true)[][] {
+  return rows.map((row, at) => {
+    const above = rows[at - 1];
+    return above ? row.map((cell, column) => (isRepeated(cell, above[column]) ? true : cell)) : row;
+  });
+}
+
+/** What is shorter than `true` is written out. */
+function isRepeated(cell: PageCell, above: PageCell | undefined): boolean {
+  return cell === above && typeof cell === 'string' && cell.length > 2;
 }
 
 function pageTable(name: string, without: readonly string[]): PageTable {
@@ -40,5 +57,6 @@ function pageTable(name: string, without: readonly string[]): PageTable {
 
 function pageCell(cell: Cell): PageCell {
   if (cell instanceof Date) return cell.toISOString();
+  if (typeof cell === 'boolean') return String(cell);
   return typeof cell === 'string' ? printable(cell) : cell;
 }

@@ -2,20 +2,19 @@
 
 /**
  * @param {Row} row
- * @param {View} packages
- * @param {View} findings
+ * @param {Data} data
  * @param {Facts} facts
  */
-function openDetails(row, packages, findings, facts) {
+function openDetails(row, { packages, findings, packageAt }, facts) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('details'));
   const { says } = facts;
-  const entry = row.of;
+  const entry = row.place === NO_PACKAGE ? null : packageAt(row.place);
   const view = entry ? packages : findings;
   const cells = entry ? entry.cells : row.cells;
   const name = String(cells[columnAt(view, 'firmware_id')] || says['targets']);
   const close = el('button', { type: 'button', class: 'close' }, says['close'] ?? '');
   close.addEventListener('click', () => dialog.close());
-  const found = entry ? entry.findings : [row];
+  const found = entry ? findings.rows.filter(({ place }) => place === row.place) : [row];
   dialog.replaceChildren(
     el('header', {}, el('h2', { id: 'details-title' }, name), close),
     el('h3', {}, says['findings'] ?? ''),

@@ -9,15 +9,28 @@ const MOST_PRINTED = 2_000;
 
 function start() {
   const facts = readFacts();
-  const { packages, findings } = readViews(facts);
+  const data = readData(facts);
+  const { packages, findings } = data;
   /** @param {Row} row */
-  const onOpen = (row) => openDetails(row, packages, findings, facts);
+  const onOpen = (row) => openDetails(row, data, facts);
   const panels = [packages, findings].map((view) => ({ view, choice: firstChoice(view), facts, onOpen }));
   /** @type {Tables} */
   const tables = { panels, at: 0 };
-  show(tables, findings.rows.length > 0 ? 1 : 0);
+  show(tables, findings.count > 0 ? 1 : 0);
+  readWhenIdle(data);
   window.addEventListener('beforeprint', () => beforePrint(panelOf(tables)));
   window.addEventListener('afterprint', () => draw(panelOf(tables)));
+}
+
+/** What nobody asked for yet is read while there is nothing else to do, so that it is there when somebody does.
+ * @param {Data} data */
+function readWhenIdle(data) {
+  // Safari has none.
+  if (!('requestIdleCallback' in window)) return;
+  // A block at a time, so that who does something meanwhile does not wait.
+  window.requestIdleCallback(() => {
+    if (data.readMore()) readWhenIdle(data);
+  });
 }
 
 /** @param {Tables} tables */
@@ -61,7 +74,7 @@ function show(tables, at) {
  */
 function tabOf(tables, view, place) {
   const says = panelOf(tables).facts.says;
-  const name = `${says[view.id] ?? ''} (${view.rows.length.toLocaleString('en-US')})`;
+  const name = `${says[view.id] ?? ''} (${view.count.toLocaleString('en-US')})`;
   const isShown = place === tables.at;
   const tab = el(
     'button',

@@ -149,7 +149,7 @@ function draw(panel) {
   const from = choice.page * choice.perPage;
   const counts = {
     shown: rows.length.toLocaleString('en-US'),
-    all: view.rows.length.toLocaleString('en-US'),
+    all: view.count.toLocaleString('en-US'),
   };
   replace('status', filled(facts.says['rows'], counts));
   replace('paging', filled(facts.says['page'], { page: choice.page + 1, pages }));

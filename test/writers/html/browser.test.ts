@@ -113,6 +113,25 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
     expect(troubles).toEqual([]);
   });
 
+  it('finds a package of any block, from its finding as from the table', async () => {
+    const { page, troubles } = await open(sampleRun(1_050));
+    const dialog = page.getByRole('dialog');
+    for (const [name, search] of [
+      [/^Findings/, 'fw000000000000000000001041'],
+      [/^Packages \(1,050\)/, 'fw000000000000000000000507'],
+    ] as const) {
+      await tab(page, name);
+      await page.getByLabel('Search').fill(search);
+      await page.locator('#rows .opener').first().click();
+      const text = await dialog.innerText();
+      expect(text).toContain(search);
+      expect(text).toContain(`REQUEST-${Number(search.slice(-4))}`);
+      expect(text).not.toContain('undefined');
+      await page.keyboard.press('Escape');
+    }
+    expect(troubles).toEqual([]);
+  });
+
   it('shows whatever the service says as text', async () => {
     const evil = [
       '<script>alert(1)</script>',

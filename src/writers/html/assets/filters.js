@@ -49,20 +49,6 @@ const SHOWN = [
 ];
 
 /**
- * The columns that are on, each with its place in a row: what people look for first.
- * @param {View} view
- * @param {Choice} choice
- */
-function shownColumns(view, choice) {
-  /** @param {Column} column */
-  const rank = ({ name }) => (SHOWN.includes(name) ? SHOWN.indexOf(name) : SHOWN.length);
-  return view.columns
-    .map((column, at) => ({ column, at }))
-    .filter(({ column }) => !choice.hidden.has(column.name))
-    .sort((a, b) => rank(a.column) - rank(b.column));
-}
-
-/**
  * @param {View} view
  * @returns {Choice}
  */

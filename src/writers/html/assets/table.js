@@ -87,15 +87,6 @@ function tableOf(panel, rows) {
 }
 
 /**
- * @param {Column} column
- * @param {Cell} cell
- */
-function classOf(column, cell) {
-  if (typeof cell === 'number') return 'figure';
-  return ['message', 'description', 'observed', 'expected'].includes(column.name) ? 'prose' : '';
-}
-
-/**
  * @param {Panel} panel
  * @param {Row} row
  * @param {Node} node

@@ -531,8 +531,8 @@ export interface EvaluatedRun {
   /** Findings of no firmware of this run: of targets, of packages that are gone, and those that are resolved. */
   otherFindings(): AsyncIterable<Finding>;
   differences(): AsyncIterable<Difference>;
-  /** What the job's next run compares with. */
-  history(): AsyncIterable<HistoryRecord>;
+  /** What the job's next run compares with. @param firmware all of this run's, as `firmware` gives it */
+  history(firmware: AsyncIterable<Evaluated>): AsyncIterable<HistoryRecord>;
   /** In the order of the exceptions file. */
   exceptions: ExceptionUse[];
   frameworks: FrameworkCoverage[];

@@ -33,7 +33,7 @@ export interface Progress {
   /** Calls made so far, and those the service throttled. */
   calls: number;
   throttled: number;
-  /** What is being done in the report stage: the file's name. */
+  /** What is being done in the report stage: the formats that are being written. */
   detail: string;
 }
 export type OnProgress = (progress: Progress) => void;

@@ -62,8 +62,8 @@ export interface EvaluateOptions {
 
 /**
  * Judges a stored run and holds it against the one before: up to three passes for what firmware have in common, where a
- * check asks for it, one for the summary, and one more each time a report
- * reads the firmware. Holds one firmware at a time, so judging is repeated rather than remembered.
+ * check asks for it, one for the summary, and one more each time that the firmware are read. Holds one firmware at a time,
+ * so judging is repeated rather than remembered.
  * @throws RangeError where `info.asOf` is no time
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRun> {
@@ -121,9 +121,9 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     otherFindings: others,
     // Most runs have none, and looking for them is reading the whole ledger.
     differences: () => (summary.differences === 0 ? none() : options.differences()),
-    history: () => {
+    history: (firmware) => {
       const populations = populationRecords(targets, earlier, info.startedAt);
-      return historyOf(info, populations, judgeAll('all'), others(), comparison);
+      return historyOf(info, populations, firmware, others(), comparison);
     },
     exceptions: used.map(({ use }) => use),
     frameworks: policy.frameworks.map((framework) =>

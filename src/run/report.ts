@@ -1,5 +1,5 @@
 import { AuditError } from '../core/errors.ts';
-import type { EvaluatedRun } from '../core/model.ts';
+import type { Evaluated, EvaluatedRun } from '../core/model.ts';
 import type { Clock, Logger, OnProgress, Progress } from '../core/ports.ts';
 import { hiding } from '../iot/redact.ts';
 import type { JobReport } from '../job/job.ts';
@@ -10,6 +10,8 @@ import { secretsIn } from '../writers/secret-options.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
 import type { Outputs } from '../writers/save/outputs.ts';
 import type { FailedOutput } from './outcome.ts';
+import { shareReading } from './shared-reading.ts';
+import type { Branch } from './shared-reading.ts';
 
 /** A format of the job, with its options. */
 export interface Report<F extends Format = Format> {
@@ -56,35 +58,48 @@ const IDLE: Omit<Progress, 'stage' | 'done' | 'total' | 'detail'> = {
 };
 
 /**
- * Writes every format of the run folder into it. A format that fails leaves no half-written file and keeps no other
- * from being written; its reason is handed back, with the names of the files that were written.
+ * Writes every format of the run folder into it, all of them in one reading of the run. A format that fails leaves no
+ * half-written file and keeps no other from being written; its reason is handed back, with the names of the files that
+ * were written.
  */
 export async function writeReports(
   options: ReportOptions & { folder: Outputs },
 ): Promise<{ files: string[]; failed: FailedOutput[] }> {
-  const { run, reports, folder, interrupted } = options;
-  const files: string[] = [];
-  const failed: FailedOutput[] = [];
-  for (const report of reports.filter(isOfFolder)) {
-    interrupted.throwIfAborted();
-    const opened: string[] = [];
-    const outputs = {
-      digest: (name: string) => folder.digest(name),
-      scratch: () => folder.scratch(),
-      open: (name: string) => {
-        opened.push(name);
-        return folder.open(name);
-      },
-    };
-    const write = (): Promise<void> => report.format.write(run, outputs, report.options);
-    const problem = await attempt(report, write, options);
-    if (problem === undefined) files.push(...opened);
-    interrupted.throwIfAborted();
-    if (problem === undefined) continue;
-    failed.push({ format: report.format.id, problem: `${folder.path('')}: ${problem}` });
-    for (const name of opened) await folder.remove(name);
-  }
-  return { files, failed };
+  const { run, reports, interrupted } = options;
+  interrupted.throwIfAborted();
+  const ofFolder = reports.filter(isOfFolder);
+  const branches = shareReading(() => run.firmware(), ofFolder.length);
+  const stage = createStage(options, 0);
+  const written = await Promise.all(
+    ofFolder.map((report, at) => writeReport(report, branches[at] as Branch<Evaluated>, options, stage)),
+  );
+  interrupted.throwIfAborted();
+  return { files: written.flatMap(({ files }) => files), failed: written.flatMap(({ failed }) => failed) };
+}
+/** One format's part of `writeReports`. */
+async function writeReport(
+  report: Report<FolderFormat>,
+  branch: Branch<Evaluated>,
+  options: ReportOptions & { folder: Outputs },
+  stage: Stage,
+): Promise<{ files: string[]; failed: FailedOutput[] }> {
+  const { folder } = options;
+  const opened: string[] = [];
+  const outputs = {
+    digest: (name: string) => folder.digest(name),
+    scratch: () => folder.scratch(),
+    open: (name: string) => {
+      opened.push(name);
+      return folder.open(name);
+    },
+  };
+  const run = { ...options.run, firmware: () => branch.items() };
+  const write = (): Promise<void> =>
+    report.format.write(run, outputs, report.options).finally(() => branch.leave());
+  const problem = await attempt(report, write, options, stage);
+  if (problem === undefined) return { files: opened, failed: [] };
+  for (const name of opened) await folder.remove(name);
+  return { files: [], failed: [{ format: report.format.id, problem: `${folder.path('')}: ${problem}` }] };
 }
 
 /**
@@ -94,6 +109,7 @@ export async function writeReports(
 export async function deliverReports(options: ReportOptions & { outDir: string }): Promise<FailedOutput[]> {
   const { run, reports, clock, interrupted, outDir } = options;
   const failed: FailedOutput[] = [];
+  const stage = createStage(options, reports.filter(isOfFolder).length);
   for (const report of reports.filter(isPublished)) {
     const problem = await attempt(
       report,
@@ -113,28 +129,58 @@ export async function deliverReports(options: ReportOptions & { outDir: string }
         }
       },
       options,
+      stage,
     );
     if (problem !== undefined) failed.push({ format: report.format.id, problem });
   }
   return failed;
 }
 
+/** Which of the reports are being written, told as it changes. */
+interface Stage {
+  begin(id: string): void;
+  end(id: string): void;
+}
+
+/** @param done reports that were written, or were to be, before this */
+function createStage({ reports, onProgress }: ReportOptions, done: number): Stage {
+  const underWay = new Set<string>();
+  let ended = done;
+  const tell = (): void => {
+    const detail = [...underWay].join(', ');
+    onProgress({ ...IDLE, stage: 'report', done: ended, total: reports.length, detail });
+  };
+  return {
+    begin(id) {
+      underWay.add(id);
+      tell();
+    },
+    end(id) {
+      underWay.delete(id);
+      ended += 1;
+      tell();
+    },
+  };
+}
+
 /** @returns why it failed, without the secrets of its options; undefined where it did not */
 async function attempt(
   { format, options }: Report,
   write: () => Promise<void>,
-  { reports, clock, logger, onProgress }: ReportOptions,
+  { clock, logger }: ReportOptions,
+  stage: Stage,
 ): Promise<string | undefined> {
-  const detail = format.stage === 'folder' ? Object.keys(format.files).join(', ') : format.id;
-  const done = reports.findIndex((report) => report.format === format);
-  onProgress({ ...IDLE, stage: 'report', done, total: reports.length, detail });
+  stage.begin(format.id);
   const startedMs = clock.monotonic();
   try {
     await write();
+    const detail = format.stage === 'folder' ? Object.keys(format.files).join(', ') : format.id;
     logger.debug(`wrote ${detail}`, { ms: Math.round(clock.monotonic() - startedMs) });
     return undefined;
   } catch (error) {
     return hiding({ secrets: secretsIn(format, options) })(ioProblem(error).reason);
+  } finally {
+    stage.end(format.id);
   }
 }
 

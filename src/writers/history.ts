@@ -23,7 +23,7 @@ async function write(run: EvaluatedRun, outputs: FolderOutputs): Promise<void> {
   const finished = watched.wait(output, 'finish');
   // Awaited only at the end; a failure before that is met by the next wait for room.
   finished.catch(() => undefined);
-  for await (const record of run.history()) {
+  for await (const record of run.history(run.firmware())) {
     if (!output.write(`${JSON.stringify(record)}\n`)) await watched.wait(output, 'drain');
   }
   output.end();

@@ -327,7 +327,7 @@ describe('against the run before', () => {
           .filter(({ verdict }) => verdict === 'fail')
           .map(({ checkId, subject, state }) => `${checkId} ${subject.firmwareId} ${state}`),
       );
-      before = await all(run.history());
+      before = await all(run.history(run.firmware()));
     }
     return rows;
   }

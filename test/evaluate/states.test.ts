@@ -115,7 +115,7 @@ async function runNight(
   const stored = before && { runId: `run${night - 1}`, records: () => stream(before) };
   const earlier = stored && (await loadEarlier(stored, sha256));
   const run = await evaluateRun({ ...options, ...(earlier && { earlier }) });
-  const records = await all(run.history());
+  const records = await all(run.history(run.firmware()));
   return { row: await rowOf(run), run, records };
 }
 

@@ -57,7 +57,7 @@ async function evaluated(night: Night, number: number, before: HistoryRecord[] |
   });
   const findings = await all(run.otherFindings());
   expect(await all(run.otherFindings())).toEqual(findings);
-  return { run, findings, records: await all(run.history()) };
+  return { run, findings, records: await all(run.history(run.firmware())) };
 }
 
 async function nights(...given: Night[]): Promise<Evaluated[]> {

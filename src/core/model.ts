@@ -18,10 +18,18 @@ export type CredentialsSpec =
   | { from: 'profile'; profile: string }
   | { from: 'env'; prefix: string };
 
-/** A target as a map's key; JSON keeps the parts apart whatever they contain. */
+/**
+ * A target as a map's key; JSON keeps the parts apart whatever they contain. The last one is remembered: many ask for that
+ * of the same firmware in a row, which made a tenth of judging JSON of targets.
+ */
 export function targetKey({ account, region, iotInstanceId }: Target): string {
-  return JSON.stringify([account, region, iotInstanceId]);
+  if (account !== last.account || region !== last.region || iotInstanceId !== last.iotInstanceId) {
+    last = { account, region, iotInstanceId, key: JSON.stringify([account, region, iotInstanceId]) };
+  }
+  return last.key;
 }
+
+let last = { account: '', region: '', iotInstanceId: '', key: '["","",""]' };
 
 /** Languages of reports. Names of columns, codes and IDs are the same in all. */
 export const LOCALES = ['en', 'zh-CN'] as const;

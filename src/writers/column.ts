@@ -90,13 +90,19 @@ export function datetime<S, Name extends string>(
   value: (source: S) => string | null,
   extra: Extra = {},
 ): ColumnOf<S, Name> {
+  let last: { iso: string | null; date: Date | null } = { iso: null, date: null };
   return {
     name,
     type: 'datetime',
     width: 21,
     unit: 'UTC',
     ...extra,
-    value: (source) => instant(value(source)),
+    value(source) {
+      const iso = value(source);
+      // Neighbouring rows often say the same in a column.
+      if (iso !== last.iso) last = { iso, date: instant(iso) };
+      return last.date;
+    },
   };
 }
 
@@ -132,7 +138,11 @@ export function defineTable<S, T extends TableName>(table: {
 }
 
 function* rowsOf<S>(columns: readonly ColumnOf<S, string>[], sources: Iterable<S>): Generator<Row> {
-  for (const source of sources) yield columns.map((column) => column.value(source));
+  for (const source of sources) {
+    const row: Cell[] = [];
+    for (const column of columns) row.push(column.value(source));
+    yield row;
+  }
 }
 
 function exact(value: number | null): number | null {

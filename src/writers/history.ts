@@ -7,6 +7,9 @@ import type { FolderFormat, FolderOutputs } from './format.ts';
 /** What the job's next run compares with. */
 export const HISTORY = 'history.jsonl';
 
+/** Each write costs some microseconds, as much as making several records. */
+const PIECE_CHARACTERS = 16_384;
+
 /** Every run writes it, whatever its formats: one JSON record a line. */
 export const history: FolderFormat = folderFormat({
   id: 'history',
@@ -23,9 +26,13 @@ async function write(run: EvaluatedRun, outputs: FolderOutputs): Promise<void> {
   const finished = watched.wait(output, 'finish');
   // Awaited only at the end; a failure before that is met by the next wait for room.
   finished.catch(() => undefined);
+  let waiting = '';
   for await (const record of run.history(run.firmware())) {
-    if (!output.write(`${JSON.stringify(record)}\n`)) await watched.wait(output, 'drain');
+    waiting += `${JSON.stringify(record)}\n`;
+    if (waiting.length < PIECE_CHARACTERS) continue;
+    if (!output.write(waiting)) await watched.wait(output, 'drain');
+    waiting = '';
   }
-  output.end();
+  output.end(waiting);
   await finished;
 }

@@ -10,7 +10,9 @@ export function createRowCounter(): {
   let isQuoted = false;
   return {
     add(chunk) {
-      for (const byte of chunk) {
+      // By index: the array's iterator took four times as long (Node 20).
+      for (let at = 0; at < chunk.length; at += 1) {
+        const byte = chunk[at];
         // A doubled quote within a cell closes and opens again.
         if (byte === QUOTE) isQuoted = !isQuoted;
         else if (byte === LINE_FEED && !isQuoted) records += 1;

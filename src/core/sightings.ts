@@ -3,15 +3,19 @@
  * which may need to be looked at are held. Of a million different texts some 6 % share a place with another.
  */
 export interface Sightings {
-  add(text: string): void;
+  /** @returns its place, by which it can be asked for without its text */
+  add(text: string): number;
   has(text: string): boolean;
+  hasAt(place: number): boolean;
   /** Never wrong where it says no. */
   mayRepeat(text: string): boolean;
+  mayRepeatAt(place: number): boolean;
   /** May anything have come more than once? */
   readonly anyRepeats: boolean;
 }
 
-const PLACE_BITS = 24;
+/** Of a place's number. */
+export const PLACE_BITS = 24;
 
 export function createSightings(): Sightings {
   const once = new Uint32Array(2 ** PLACE_BITS / 32);
@@ -29,9 +33,12 @@ export function createSightings(): Sightings {
         put(again, place);
         anyRepeats = true;
       }
+      return place;
     },
     has: (text) => isSet(once, placeOf(text)),
+    hasAt: (place) => isSet(once, place),
     mayRepeat: (text) => isSet(again, placeOf(text)),
+    mayRepeatAt: (place) => isSet(again, place),
   };
 }
 
@@ -39,7 +46,7 @@ export function createSightings(): Sightings {
  * FNV-1a with the last step of MurmurHash3: half of what SHA-256 and its hex digits take (Node 20). Who finds texts that share a place makes more
  * to be held and nothing false.
  */
-function placeOf(text: string): number {
+export function placeOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -12,7 +12,6 @@ import type {
   Evaluated,
   EvaluatedRun,
   Finding,
-  Observation,
   RunInfo,
   TargetReport,
   TrendPoint,
@@ -33,6 +32,7 @@ import { judge } from './judge.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy } from './policy.ts';
 import { surveyPopulation } from './population/population.ts';
+import type { SurveyOptions } from './population/population.ts';
 import { createSummary } from './summary.ts';
 import { judgeTargets, populationRecords } from './targets.ts';
 import { trendPoint } from './trend.ts';
@@ -40,15 +40,14 @@ import { trendPoint } from './trend.ts';
 /** An as-of so much before the run's start is worth a word. */
 const AS_OF_TOLERANCE_MS = 60_000;
 
-export interface EvaluateOptions {
+/** Whatever reads the ledger begins at its start, each time it is called. */
+export interface EvaluateOptions extends Pick<SurveyOptions, 'observations' | 'someObservations'> {
   info: RunInfo;
   /** When collecting ended, ISO 8601 UTC. */
   finishedAt: string;
   /** Of the policy as the job says it. */
   policySha256: string;
   policy: Policy;
-  /** Reads the ledger from its start, each time it is called. */
-  observations(): AsyncIterable<Observation>;
   differences(): AsyncIterable<Difference>;
   targetReports: readonly TargetReport[];
   fingerprint: Fingerprint;
@@ -61,8 +60,9 @@ export interface EvaluateOptions {
 }
 
 /**
- * Judges a stored run and holds it against the one before: up to three passes for what firmware have in common, where a
- * check asks for it, one for the summary, and one more each time that the firmware are read. Holds one firmware at a time,
+ * Judges a stored run and holds it against the one before: one pass for what firmware have in common, where a check asks
+ * for it, and up to two more over those of which it may be so, one for the summary, and one more each time that the
+ * firmware are read. Holds one firmware at a time,
  * so judging is repeated rather than remembered.
  * @throws RangeError where `info.asOf` is no time
  */

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 
 export interface Line {
-  /** UTF-8, without the line break; part of a chunk, so that it is to be read before the next is asked for. */
+  /** From 1. */
+  number: number;
+  /** UTF-8, without the line break; part of a chunk, which stays as long as somebody holds it. */
   bytes: Buffer;
   /** Offset in the file of the byte after the line and its line break. */
   endByte: number;
@@ -12,16 +14,18 @@ export interface Line {
 /** Reads cost by their number; at 64 KiB, the default, they were a tenth of judging a ledger. */
 const CHUNK_BYTES = 256 * 1_024;
 
-/** The lines of a UTF-8 file, with where they end. */
-export function readLines(path: string): AsyncGenerator<Line> {
+/** The lines of a UTF-8 file, with where they end, by the chunks in which they are read. */
+export function readLines(path: string): AsyncGenerator<Line[]> {
   return linesOf(createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>);
 }
 
-/** The lines of UTF-8 text that comes in chunks. Holds one line and one chunk. */
-export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
+/** The lines of UTF-8 text that comes in chunks, those of a chunk together: a wait for each took longer than finding it. */
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
   let rest: Buffer[] = [];
   let endByte = 0;
+  let number = 0;
   for await (const chunk of chunks) {
+    const lines: Line[] = [];
     let from = 0;
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
       const end = chunk.subarray(from, at);
@@ -29,11 +33,13 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Li
       rest = [];
       from = at + 1;
       endByte += bytes.length + 1;
-      yield { bytes, endByte, whole: true };
+      number += 1;
+      lines.push({ number, bytes, endByte, whole: true });
     }
     if (from < chunk.length) rest.push(chunk.subarray(from));
+    yield lines;
   }
   if (rest.length === 0) return;
   const bytes = Buffer.concat(rest);
-  yield { bytes, endByte: endByte + bytes.length, whole: false };
+  yield [{ number: number + 1, bytes, endByte: endByte + bytes.length, whole: false }];
 }

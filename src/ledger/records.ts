@@ -24,6 +24,7 @@ export type LedgerRecord =
 const PREFIX = '{"crc":"';
 const PREFIX_LENGTH = `${PREFIX}00000000",`.length;
 const KIND = '"kind":"';
+const OBSERVATION = Buffer.from('"kind":"observation","observation":{"seq":');
 /** Of the brace that a line does not repeat behind its checksum. */
 const BRACE_CRC = crc32('{');
 
@@ -45,6 +46,24 @@ export function mayBeOfKind(line: Buffer, kind: LedgerRecord['kind']): boolean {
   if (line.toString('latin1', PREFIX_LENGTH, start) !== KIND) return true;
   return line.toString('latin1', start, start + kind.length + 1) === `${kind}"`;
 }
+
+/** The place in the selection of the observation that a line holds, by its beginning; undefined where it begins otherwise. */
+export function seqOf(line: Buffer): number | undefined {
+  const start = PREFIX_LENGTH + OBSERVATION.length;
+  if (OBSERVATION.compare(line, PREFIX_LENGTH, Math.min(start, line.length)) !== 0) return undefined;
+  let seq = 0;
+  for (let at = start; at < start + MOST_DIGITS; at += 1) {
+    const digit = (line[at] ?? 0) - DIGIT_ZERO;
+    if (digit >= 0 && digit <= 9) seq = seq * 10 + digit;
+    else return at > start && line[at] === COMMA ? seq : undefined;
+  }
+  return undefined;
+}
+
+/** Of numbers that are exact. */
+const MOST_DIGITS = 15;
+const DIGIT_ZERO = 0x30;
+const COMMA = 0x2c;
 
 /** The record of a line, or undefined where the line is not whole or was altered. */
 export function decodeRecord(line: Buffer | string): LedgerRecord | undefined {

@@ -58,13 +58,16 @@ export async function* readHistory(
   runId: string,
 ): AsyncGenerator<HistoryRecord> {
   let isHead = true;
-  for await (const { bytes, whole } of linesOf(chunks)) {
-    const record = shape.parse(JSON.parse(bytes.toString()));
-    if (!whole) throw new Error('its last line has no end');
-    if (isHead !== (record.kind === 'history')) throw new Error('its head is not its first line');
-    if (record.kind === 'history' && record.runId !== runId) throw new Error(`it is that of ${record.runId}`);
-    isHead = false;
-    yield record;
+  for await (const lines of linesOf(chunks)) {
+    for (const { bytes, whole } of lines) {
+      const record = shape.parse(JSON.parse(bytes.toString()));
+      if (!whole) throw new Error('its last line has no end');
+      if (isHead !== (record.kind === 'history')) throw new Error('its head is not its first line');
+      if (record.kind === 'history' && record.runId !== runId)
+        throw new Error(`it is that of ${record.runId}`);
+      isHead = false;
+      yield record;
+    }
   }
   if (isHead) throw new Error('it is empty');
 }

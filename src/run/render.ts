@@ -90,24 +90,18 @@ async function evaluate(
   earlier: Pick<EvaluateOptions, 'earlier' | 'notCompared' | 'trend'>,
 ): Promise<EvaluatedRun> {
   const { info, finishedAt, policy, policySha256, folder, interrupted } = options;
-  const ledger = (): LedgerReader => openLedger(folder.path(LEDGER));
+  // Reports of a large run take minutes: they too end when they are asked to.
+  const ledger = (): LedgerReader => openLedger(folder.path(LEDGER), interrupted);
   return evaluateRun({
     info,
     finishedAt,
     policy,
     policySha256,
-    observations: () => until(interrupted, ledger().observations()),
+    observations: () => ledger().observations(),
+    someObservations: (isWanted) => ledger().someObservations(isWanted),
     differences: () => ledger().differences(),
     targetReports: await ledger().targetReports(),
     fingerprint: sha256Of,
     ...earlier,
   });
-}
-
-/** Reports of a large run take minutes: they too end when they are asked to. */
-async function* until<T>(interrupted: AbortSignal, items: AsyncIterable<T>): AsyncGenerator<T> {
-  for await (const item of items) {
-    interrupted.throwIfAborted();
-    yield item;
-  }
 }

@@ -20,6 +20,7 @@ import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { PolicySpec } from '../../src/evaluate/policy.ts';
 import { surveyPopulation } from '../../src/evaluate/population/population.ts';
+import type { SurveyOptions } from '../../src/evaluate/population/population.ts';
 import { TARGET, at, files, observed, report, sha256, signed, stream } from './support/observations.ts';
 import { unanswered } from './support/observations.ts';
 
@@ -64,11 +65,17 @@ async function evaluated(observations: readonly Observation[], given: Given = {}
     policySha256: '',
     policy: createPolicy({ checks: {}, failOn: 'high', ...policy }, checks),
     observations: () => stream(observations),
+    someObservations: someOf(observations),
     differences: () => stream([]),
     targetReports: reports,
     fingerprint: sha256,
     ...(stored && { earlier: await loadEarlier(stored, sha256) }),
   });
+}
+
+/** As the ledger gives them: what nobody asked for is not there. */
+function someOf(observations: readonly Observation[]): NonNullable<SurveyOptions['someObservations']> {
+  return (isWanted) => stream(observations.map((entry, position) => (isWanted(position) ? entry : null)));
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -389,6 +396,28 @@ describe('what looking at the population takes', () => {
     expect(await passes([some('a'), some('b')])).toBe(1);
     expect(await passes([some('a'), delta('b', '1.0')])).toBe(2);
     expect(await passes([some('a', { destVersion: '1' }), some('b', { destVersion: '1' })])).toBe(3);
+  });
+
+  it('looks again only at what may be shared, or be where a delta starts', async () => {
+    const twins = [some('a', { destVersion: '1' }), some('b', { destVersion: '1' })];
+    const alone = Array.from({ length: 50 }, (_, number) => some(`lone${number}`));
+    const source = some('s', { destVersion: '0.9' });
+    const all = [...alone, ...twins, unanswered('failed'), source, delta('d', '0.9')];
+    const again: (string | undefined)[][] = [];
+    await surveyPopulation({
+      observations: () => stream(all),
+      someObservations: (isWanted) => {
+        again.push(all.filter((_, position) => isWanted(position)).map(({ firmwareId }) => firmwareId));
+        return someOf(all)(isWanted);
+      },
+      targetReports: [LISTED],
+      needs: POPULATION_NEEDS,
+      fingerprint: sha256,
+    });
+    expect(again).toEqual([
+      ['a', 'b', 's'],
+      ['a', 'b'],
+    ]);
   });
 
   setFlagsFromString('--expose-gc');

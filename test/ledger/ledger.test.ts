@@ -8,7 +8,7 @@ import { systemClock } from '../../src/core/system-clock.ts';
 import { openLedger, readRecords } from '../../src/ledger/read.ts';
 import { encodeRecord } from '../../src/ledger/records.ts';
 import type { LedgerRecord } from '../../src/ledger/records.ts';
-import { inSelectionOrder } from '../../src/ledger/selection-order.ts';
+import { createSelectionOrder } from '../../src/ledger/selection-order.ts';
 import { continueLedger, createLedger, ledgerWriter } from '../../src/ledger/write.ts';
 
 const target: Target = { account: 'acme', region: 'cn-shanghai', iotInstanceId: '' };
@@ -50,6 +50,32 @@ describe('a ledger', () => {
     for (let pass = 0; pass < 2; pass += 1) {
       expect((await collect(read.observations())).map((entry) => entry.seq)).toEqual([1, 2, 3, 4, 5]);
     }
+  });
+
+  it('gives some of its observations, at the positions that all have', async () => {
+    const path = join(folder, 'ledger.jsonl');
+    const older = Object.fromEntries(Object.entries(observation(6)).reverse()) as unknown as Observation;
+    const records = [1, 2, 4, 5, 3, 8, 7].map((seq): LedgerRecord => {
+      return { kind: 'observation', observation: observation(seq) };
+    });
+    const end: LedgerRecord = { kind: 'end', finishedAt: '', requested: 8 };
+    const lines = [...records, { kind: 'observation' as const, observation: older }, end].map(encodeRecord);
+    await writeFile(path, lines.join(''));
+    const all = await collect(openLedger(path).observations());
+    expect(all.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    for (const wanted of [[], [0], [2, 5], [7], [0, 1, 2, 3, 4, 5, 6, 7]]) {
+      const some = await collect(openLedger(path).someObservations((at) => wanted.includes(at)));
+      expect(some).toEqual(all.map((entry, at) => (wanted.includes(at) ? entry : null)));
+    }
+  });
+
+  it('ends every reading when it is told to', async () => {
+    const path = join(folder, 'ledger.jsonl');
+    await writeFile(path, encodeRecord({ kind: 'observation', observation: observation(1) }));
+    const read = openLedger(path, AbortSignal.abort(new Error('SIGINT')));
+    await expect(collect(read.observations())).rejects.toThrow('SIGINT');
+    await expect(collect(read.differences())).rejects.toThrow('SIGINT');
+    await expect(read.targetReports()).rejects.toThrow('SIGINT');
   });
 
   it('is never overwritten', async () => {
@@ -190,6 +216,15 @@ describe('a ledger', () => {
     await expect(seqs(path)).rejects.toThrow('ledger schema 99');
   });
 });
+
+async function* inSelectionOrder(
+  written: AsyncIterable<Observation>,
+  window: number,
+): AsyncIterable<Observation> {
+  const order = createSelectionOrder((item: Observation) => item, window);
+  for await (const entry of written) yield* order.place(entry);
+  yield* order.rest();
+}
 
 describe('selection order', () => {
   it('is restored, whatever is missing, from any order within the window', async () => {

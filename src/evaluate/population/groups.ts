@@ -14,8 +14,10 @@ export type Others = Omit<Twins, 'isIncomplete'>;
  * `count` where a key may be shared, then `name` where one is. Holds some bytes for each member of what may be shared.
  */
 export interface Groups {
-  sight(key: string): void;
+  /** @returns the key's place, for `mayShareAt` */
+  sight(key: string): number;
   readonly mayShare: boolean;
+  mayShareAt(place: number): boolean;
   /** @param label of the member */
   count(key: string, label: string): void;
   readonly isShared: boolean;
@@ -57,6 +59,7 @@ export function createGroups(fingerprint: Fingerprint, mostNamed: number = MOST_
     get mayShare() {
       return sightings.anyRepeats;
     },
+    mayShareAt: (place) => sightings.mayRepeatAt(place),
     count(key, label) {
       if (!sightings.mayRepeat(key)) return;
       const known = members.size;

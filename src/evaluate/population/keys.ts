@@ -5,10 +5,14 @@ import type { Firmware, FirmwareFile, Target } from '../../core/model.ts';
 /**
  * What firmware have in common, as text: the same text is the same thing. Versions count as they are, since devices
  * report them and the platform compares them as text; blanks alone are no version. A package without a module is for
- * the whole device, which is the module `default` (CreateOTAFirmware: ModuleName).
+ * the whole device, which is the module `default` (CreateOTAFirmware: ModuleName). Lengths keep the parts apart whatever
+ * they contain.
  */
 function keyText(kind: string, target: Target, { productKey, moduleName }: Firmware, rest: string[]): string {
-  return JSON.stringify([kind, targetKey(target), productKey, moduleName.trim() || 'default', ...rest]);
+  let text = `${kind} ${targetKey(target)}`;
+  for (const part of [productKey, moduleName.trim() || 'default', ...rest])
+    text += `\n${part.length} ${part}`;
+  return text;
 }
 
 /** The update that a package is for; null where it has no version. */

@@ -6,8 +6,10 @@ import { contentKey, updateKey } from './keys.ts';
 
 /** Something that several firmware should not have in common. */
 export interface Trait {
-  sight(target: Target, firmware: Firmware): void;
+  /** @param note is told the place of each key, for `mayBeSharedAt` */
+  sight(target: Target, firmware: Firmware, note: (place: number) => void): void;
   readonly mayBeShared: boolean;
+  mayBeSharedAt(place: number): boolean;
   count(target: Target, firmware: Firmware): void;
   readonly isShared: boolean;
   /** @returns whether others have it too */
@@ -38,12 +40,13 @@ export const CONTENT: TraitSpec = {
 export function createTrait({ keysOf, labelOf }: TraitSpec, fingerprint: Fingerprint): Trait {
   const groups = createGroups(fingerprint);
   return {
-    sight(target, firmware) {
-      for (const key of keysOf(target, firmware, firmware.files)) groups.sight(key);
+    sight(target, firmware, note) {
+      for (const key of keysOf(target, firmware, firmware.files)) note(groups.sight(key));
     },
     get mayBeShared() {
       return groups.mayShare;
     },
+    mayBeSharedAt: (place) => groups.mayShareAt(place),
     count(target, firmware) {
       for (const key of keysOf(target, firmware, firmware.files)) {
         groups.count(key, labelOf(firmware));

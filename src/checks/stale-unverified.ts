@@ -12,10 +12,11 @@ export const staleUnverified: AnyCheck = defineCheck({
   needs: ['verification', 'times'],
   params: { after: { kind: 'duration', default: '90d' } },
   judge({ verification, times: { utcCreate } }, { after }, { asOfMs, says, common }) {
+    const isAbsent = isStatusAbsent(verification);
+    if (!isAbsent && verification.status !== 'unverified') return NOT_APPLICABLE;
     const limit = formatDuration(after);
     const expected = says.expected({ limit });
-    if (isStatusAbsent(verification)) return statusUnknown(expected, common);
-    if (verification.status !== 'unverified') return NOT_APPLICABLE;
+    if (isAbsent) return statusUnknown(expected, common);
     const createdMs = utcCreate === null ? Number.NaN : Date.parse(utcCreate);
     if (utcCreate === null || Number.isNaN(createdMs)) {
       return { verdict: 'unknown', observed: says.noTime, expected, message: says.unknown };

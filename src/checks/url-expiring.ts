@@ -17,11 +17,11 @@ export const urlExpiring: AnyCheck = defineCheck({
     },
   },
   judge({ link }, { within: withinMs }, { asOfMs, says, common }) {
-    const within = formatDuration(withinMs);
-    const expected = says.expected({ within });
+    const within = (): string => formatDuration(withinMs);
+    const expected = (): string => says.expected({ within: within() });
     const expiry = expiryOf(link, common);
     if (expiry.kind === 'none') return NOT_APPLICABLE;
-    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, expected, common);
+    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, expected(), common);
     const leftMs = expiry.expiresAtMs - asOfMs;
     if (leftMs <= 0) return NOT_APPLICABLE;
     if (leftMs > withinMs) return PASS;
@@ -29,8 +29,8 @@ export const urlExpiring: AnyCheck = defineCheck({
     return {
       verdict: 'fail',
       observed: expiresAt,
-      expected,
-      message: says.fail({ expiresAt, left: formatDuration(leftMs), within }),
+      expected: expected(),
+      message: says.fail({ expiresAt, left: formatDuration(leftMs), within: within() }),
     };
   },
 });

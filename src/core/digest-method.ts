@@ -18,6 +18,14 @@ export function isDigest(text: string, { hexDigits }: DigestMethod): boolean {
  * @returns undefined for one that is not known
  */
 export function digestMethodOf(signMethod: string): DigestMethod | undefined {
+  // Several ask for that of the same firmware in a row.
+  if (signMethod !== last.signMethod) last = { signMethod, method: methodOf(signMethod) };
+  return last.method;
+}
+
+let last: { signMethod: string; method: DigestMethod | undefined } = { signMethod: '', method: undefined };
+
+function methodOf(signMethod: string): DigestMethod | undefined {
   const name = signMethod.trim().toUpperCase().replaceAll('-', '');
   const hexDigits = Object.hasOwn(HEX_DIGITS, name) ? HEX_DIGITS[name] : undefined;
   // RFC 6151 for MD5; NIST retired SHA-1 in 2022.

@@ -1,3 +1,4 @@
+import { NOT_APPLICABLE, PASS } from '../checks/check.ts';
 import type { Evidence, Judgement } from '../checks/check.ts';
 import type { Finding, FirmwareFile, Subject, Verdict } from '../core/model.ts';
 import type { Texts } from '../texts/index.ts';
@@ -5,10 +6,12 @@ import type { PolicyCheck } from './policy-check.ts';
 
 /** What a check said as the verdict that reports count; `file` where it is about one. */
 export function toVerdict(
-  { check, severity }: PolicyCheck,
+  { check, severity, passes, notApplicable }: PolicyCheck,
   said: Judgement,
   file?: Pick<FirmwareFile, 'index' | 'name'>,
 ): Verdict {
+  if (!file && said === PASS) return passes;
+  if (!file && said === NOT_APPLICABLE) return notApplicable;
   const isSaid = said.verdict === 'fail' || said.verdict === 'unknown';
   return {
     checkId: check.id,

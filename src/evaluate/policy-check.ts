@@ -2,7 +2,7 @@ import type { AnyCheck, ParamSpec, ParamValue } from '../checks/index.ts';
 import type { ParamValues } from '../checks/check.ts';
 import { PARAM_KINDS, paramText, parseParam } from '../checks/params.ts';
 import { AuditError } from '../core/errors.ts';
-import type { Severity } from '../core/model.ts';
+import type { Severity, Verdict } from '../core/model.ts';
 import { nearest } from '../core/nearest.ts';
 import { checkTexts } from '../texts/index.ts';
 import type { CheckTexts, Texts } from '../texts/index.ts';
@@ -37,6 +37,9 @@ export interface PolicyCheck {
   overrides: readonly number[];
   /** Of all evidence what the check declares. */
   handed: Handing;
+  /** What nearly all verdicts on a firmware as a whole are: there is nothing to say. */
+  passes: Verdict;
+  notApplicable: Verdict;
 }
 
 /**
@@ -71,7 +74,14 @@ export function policyCheck(
     remediation,
     overrides,
     handed: handing(check),
+    passes: quiet(check, severity, 'pass'),
+    notApplicable: quiet(check, severity, 'not-applicable'),
   };
+}
+
+function quiet({ id, category }: AnyCheck, severity: Severity, verdict: Verdict['verdict']): Verdict {
+  const nothing = { fileIndex: 0, fileName: '', observed: '', expected: '', message: '' };
+  return Object.freeze({ checkId: id, category, severity, verdict, ...nothing });
 }
 
 function merged(layers: readonly CheckSetting[]): CheckSetting {

@@ -3,7 +3,7 @@
 //        │        ├───► sources: which of the versions that deltas start from are there
 //        │        └───► places: which firmware need not be looked at again
 //        └──► of ──► what the population says of one firmware ──► evidence
-import type { DeltaSource, Need } from '../../checks/check.ts';
+import type { DeltaSource, Need, Twins } from '../../checks/check.ts';
 import { POPULATION_NEEDS } from '../../checks/check.ts';
 import { createColumn } from '../../core/columns.ts';
 import type { Column } from '../../core/columns.ts';
@@ -37,6 +37,8 @@ export interface SurveyOptions {
   fingerprint: Fingerprint;
 }
 
+const NO_TWINS: Twins = Object.freeze({ ...NO_OTHERS, isIncomplete: false });
+const NO_TWINS_YET: Twins = Object.freeze({ ...NO_OTHERS, isIncomplete: true });
 const UNASKED: Population = { of: () => NO_NEIGHBOURS };
 
 /** Of a firmware: is its update, or the content of one of its files, that of others too? */
@@ -92,12 +94,11 @@ export async function surveyPopulation(options: SurveyOptions): Promise<Populati
       const flag = flags.get(position);
       const isUpdateShared = update !== null && (flag & UPDATE_SHARED) !== 0;
       const isContentShared = content !== null && (flag & CONTENT_SHARED) !== 0;
+      const none = isIncomplete ? NO_TWINS_YET : NO_TWINS;
       return {
-        versionTwins: { ...(isUpdateShared ? update.othersOf(target, firmware) : NO_OTHERS), isIncomplete },
-        contentTwins: (file) => ({
-          ...(isContentShared ? content.othersOf(target, firmware, file) : NO_OTHERS),
-          isIncomplete,
-        }),
+        versionTwins: isUpdateShared ? { ...update.othersOf(target, firmware), isIncomplete } : none,
+        contentTwins: (file) =>
+          isContentShared ? { ...content.othersOf(target, firmware, file), isIncomplete } : none,
         deltaSource: deltaSource(target, firmware),
       };
     },

@@ -14,11 +14,6 @@ const UNPRINTABLE =
 /** Nearly all cells: ASCII that neither pattern finds anything in. */
 const PLAIN = /^(?:[!-*,./0-9:;<>?A-~][ -~]*)?$/;
 
-/** Is the text, for whatever a spreadsheet makes of it, ASCII without controls that stays as it is? */
-export function isPlain(text: string): boolean {
-  return PLAIN.test(text);
-}
-
 /** Replaces what no reader takes by U+FFFD, visibly, so that nothing is lost without a trace. */
 export function printable(text: string): string {
   if (PLAIN.test(text)) return text;

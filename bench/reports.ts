@@ -60,7 +60,7 @@ export const reports: Bench = {
         note,
       },
     ];
-    if (!light) figures.push(await everyFormat(say), await page(say));
+    if (!light) figures.push(await everyFormat(say), ...(await page(say)));
     return figures;
   },
 };
@@ -79,32 +79,34 @@ async function everyFormat(say: (text: string) => void): Promise<Figure> {
   };
 }
 
-/** From opening to the page's answer to a search. */
-async function page(say: (text: string) => void): Promise<Figure> {
+/** From opening to the first rows, and on to the answer to a search through all of them. */
+async function page(say: (text: string) => void): Promise<Figure[]> {
   const stored = await storedRun({ packages: 50_000 });
   const { folder } = await measuredReport(stored, ['--format', 'html']);
   const file = join(folder, readdirSync(folder).find((name) => name.endsWith('.html')) ?? '');
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  const seconds: number[] = [];
+  const seconds = { shown: [] as number[], searched: [] as number[] };
   try {
     for (let run = 0; run < 3; run += 1) {
       const tab = await browser.newPage();
       const startedMs = performance.now();
       await tab.goto(pathToFileURL(file).href);
-      await tab.locator('tbody tr').first().waitFor();
-      seconds.push((performance.now() - startedMs) / 1_000);
-      say(`page: ${seconds.at(-1)?.toFixed(2)} s`);
+      await tab.locator('#rows tbody tr').first().waitFor();
+      seconds.shown.push((performance.now() - startedMs) / 1_000);
+      await tab.getByLabel('Search').fill('nothing is called that');
+      await tab.locator('#rows tbody tr').first().waitFor({ state: 'detached' });
+      seconds.searched.push((performance.now() - startedMs) / 1_000);
+      say(`page: ${seconds.shown.at(-1)?.toFixed(2)} s, searched ${seconds.searched.at(-1)?.toFixed(2)} s`);
       await tab.close();
     }
   } finally {
     await browser.close();
   }
   for (const made of [stored, folder]) rmSync(made, { recursive: true });
-  return {
-    what: 'HTML page of 50,000 packages in Chromium, until its rows are there',
-    unit: 's',
-    ours: seconds,
-    limit: { most: 2 },
-    note: '3 runs',
-  };
+  const what = 'HTML page of 50,000 packages in Chromium, until';
+  const common = { unit: 's', limit: { most: 2 }, note: '3 runs' };
+  return [
+    { ...common, what: `${what} its rows are there`, ours: seconds.shown },
+    { ...common, what: `${what} they were searched`, ours: seconds.searched },
+  ];
 }

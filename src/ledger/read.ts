@@ -102,6 +102,7 @@ async function* observations(
   }
   for (const placed of order.rest()) yield made(placed);
 }
+
 /** Of a line that does not begin as an observation does: that of one all the same, or undefined for what is none. */
 function seqOfOther(line: Line, path: string): number | undefined {
   if (line.number > 1 && !mayBeOfKind(line.bytes, 'observation') && isRecord(line.bytes)) return undefined;

@@ -76,6 +76,7 @@ export async function writeReports(
   interrupted.throwIfAborted();
   return { files: written.flatMap(({ files }) => files), failed: written.flatMap(({ failed }) => failed) };
 }
+
 /** One format's part of `writeReports`. */
 async function writeReport(
   report: Report<FolderFormat>,

@@ -1,21 +1,14 @@
 import { SEVERITIES, URL_STATES } from '../../core/model.ts';
 import { textsOf } from '../../texts/index.ts';
+import { STATUS_ORDER } from '../summary-order.ts';
 import { barChart, trendChart } from './charts.ts';
 import { html } from './markup.ts';
-import type { EvaluatedRun, Status, Summary } from '../../core/model.ts';
+import type { EvaluatedRun, Summary } from '../../core/model.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Markup } from './markup.ts';
 
 type Says = Texts['page'];
 
-const STATUSES: readonly Status[] = [
-  'verified',
-  'unverified',
-  'verifying',
-  'failed',
-  'not-required',
-  'unrecognized',
-];
 const STATES = ['new', 'persisting', 'reopened', 'accepted', 'resolved'] as const;
 
 /** What stands above the tables, readable without any script: verdict, coverage, charts, notes. */
@@ -95,7 +88,7 @@ function charts({ summary, trend }: EvaluatedRun, says: Says): Markup[] {
     ),
     barFigure(
       says.byStatus,
-      STATUSES.map((key) => [words[key], summary.statuses[key] ?? 0, `status-${key}`]),
+      STATUS_ORDER.map((key) => [words[key], summary.statuses[key] ?? 0, `status-${key}`]),
       says,
     ),
     barFigure(

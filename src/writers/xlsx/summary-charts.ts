@@ -1,9 +1,10 @@
 import { SEVERITIES } from '../../core/model.ts';
+import { STATUS_ORDER } from '../summary-order.ts';
 import { GAP_PX } from './page.ts';
 import { CHART_COLOURS } from './styles.ts';
 import { SEVERITY_TONES, STATUS_TONES } from './tones.ts';
 import { count } from './words.ts';
-import type { EvaluatedRun, Status, TrendPoint } from '../../core/model.ts';
+import type { EvaluatedRun, TrendPoint } from '../../core/model.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { GridPlace, PageChart } from './page.ts';
 
@@ -11,16 +12,6 @@ import type { GridPlace, PageChart } from './page.ts';
 type Told = Pick<EvaluatedRun, 'summary'> & { texts: Texts };
 
 const CHART_PX = 396;
-
-/** In the order of the sheet's rows. */
-export const STATUSES: readonly Status[] = [
-  'verified',
-  'unverified',
-  'verifying',
-  'failed',
-  'not-required',
-  'unrecognized',
-];
 
 /** Failing checks of the last runs, stacked by severity; `labels` names the runs. */
 export function trendChart(
@@ -60,10 +51,10 @@ export function severityChart({ summary, texts }: Told, { first, last }: GridPla
 
 /** Packages by verification status. */
 export function statusChart({ summary, texts }: Told, { first, last }: GridPlace): PageChart {
-  const labels = STATUSES.map((status) => texts.page.words[status]);
-  const values = STATUSES.map((status) => summary.statuses[status] ?? 0);
+  const labels = STATUS_ORDER.map((status) => texts.page.words[status]);
+  const values = STATUS_ORDER.map((status) => summary.statuses[status] ?? 0);
   const title = texts.workbook.summary.chartStatus;
-  const colours = STATUSES.map((status) => CHART_COLOURS[STATUS_TONES[status] ?? 'good']);
+  const colours = STATUS_ORDER.map((status) => CHART_COLOURS[STATUS_TONES[status] ?? 'good']);
   return bars(title, labels, { values, colours, cells: `$C$${first}:$C$${last}` }, `$B$${first}:$B$${last}`);
 }
 

@@ -1,7 +1,8 @@
 import { FINDING_STATES, SEVERITIES, URL_STATES, isAtLeast } from '../../core/model.ts';
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import { STATUSES, severityChart, statusChart, trendChart } from './summary-charts.ts';
+import { STATUS_ORDER } from '../summary-order.ts';
+import { severityChart, statusChart, trendChart } from './summary-charts.ts';
 import { SEVERITY_TONES, STATE_TONES, STATUS_TONES, URL_STATE_TONES } from './tones.ts';
 import {
   callsSentence,
@@ -245,7 +246,7 @@ async function states(page: Page, { summary, texts }: Context): Promise<GridPlac
   await page.heading(says.byStatus, link(workbook.sheets.packages));
   const place = await page.grid(
     [says.status, says.packages],
-    STATUSES.map((status) => {
+    STATUS_ORDER.map((status) => {
       const packages = summary.statuses[status] ?? 0;
       return [label(words.words[status], packages, STATUS_TONES[status]), packages];
     }),

@@ -1,5 +1,7 @@
 import type { Drift } from '../core/listed.ts';
-import type { Answer, Firmware, FirmwareFile, Link, Probe, Severity } from '../core/model.ts';
+import type { Firmware, FirmwareFile, Link, Probe } from '../core/model/firmware.ts';
+import type { Answer } from '../core/model/observation.ts';
+import type { Severity } from '../core/model/severity.ts';
 import type { CheckId, Texts } from '../texts/texts.ts';
 
 /**

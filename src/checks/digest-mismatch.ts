@@ -1,5 +1,5 @@
 import { digestMethodOf, isDigest } from '../core/digest-method.ts';
-import type { Probe } from '../core/model.ts';
+import type { Probe } from '../core/model/firmware.ts';
 import type { Texts } from '../texts/texts.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { AnyCheck, Evidence, Judgement } from './check.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../core/model.ts';
+import type { Severity } from '../core/model/severity.ts';
 import { checkTexts, textsOf } from '../texts/index.ts';
 import type { ParamSpec } from './check.ts';
 import { CHECKS } from './index.ts';

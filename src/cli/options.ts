@@ -1,7 +1,11 @@
 import { parseDuration } from '../core/duration.ts';
 import { parseInstant } from '../core/instant.ts';
-import { LOCALES, PROBE_KINDS, SEVERITIES } from '../core/model.ts';
-import type { FailOn, Locale, ProbeKind } from '../core/model.ts';
+import { PROBE_KINDS } from '../core/model/firmware.ts';
+import { LOCALES } from '../core/model/locale.ts';
+import { SEVERITIES } from '../core/model/severity.ts';
+import type { ProbeKind } from '../core/model/firmware.ts';
+import type { Locale } from '../core/model/locale.ts';
+import type { FailOn } from '../core/model/severity.ts';
 import { AuditError } from '../core/errors.ts';
 
 /** One flag of a command. Help, README table and parsing derive from these tables. */

@@ -1,5 +1,7 @@
-import { SEVERITIES } from '../core/model.ts';
-import type { Severity, Summary, TargetReport } from '../core/model.ts';
+import { SEVERITIES } from '../core/model/severity.ts';
+import type { TargetReport } from '../core/model/observation.ts';
+import type { Summary } from '../core/model/run.ts';
+import type { Severity } from '../core/model/severity.ts';
 import { FORMATS } from '../writers/index.ts';
 import type { RunOutcome } from '../run/outcome.ts';
 import { print } from './io.ts';

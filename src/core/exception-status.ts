@@ -1,4 +1,4 @@
-import type { ExceptionRule, ExceptionUse } from './model.ts';
+import type { ExceptionRule, ExceptionUse } from './model/catalogue.ts';
 
 /** An exception that ends so soon is announced. */
 const ENDING_WITHIN_MS = 14 * 86_400_000;

@@ -1,4 +1,5 @@
-import type { Locale, Strength } from './model.ts';
+import type { Strength } from './model/catalogue.ts';
+import type { Locale } from './model/locale.ts';
 
 /** A text in every language of reports. */
 export type Localized = Readonly<Record<Locale, string>>;

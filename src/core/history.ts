@@ -1,4 +1,5 @@
-import type { Finding, FindingState, Subject, Target } from './model.ts';
+import type { Finding, FindingState, Subject } from './model/finding.ts';
+import type { Target } from './model/target.ts';
 
 /** Raised when a record's shape changes, so that a reader knows what it can read. */
 export const HISTORY_SCHEMA_VERSION = 1;

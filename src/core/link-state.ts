@@ -1,5 +1,6 @@
-import { URL_STATES } from './model.ts';
-import type { Link, UrlState } from './model.ts';
+import { URL_STATES } from './model/finding.ts';
+import type { UrlState } from './model/finding.ts';
+import type { Link } from './model/firmware.ts';
 
 /**
  * The state of a link at an instant.

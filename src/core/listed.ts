@@ -1,4 +1,5 @@
-import type { Firmware, Listed } from './model.ts';
+import type { Firmware } from './model/firmware.ts';
+import type { Listed } from './model/observation.ts';
 
 /** Fields that list and detail share (contract, section 3.1), by our names. */
 type ListedField = Exclude<keyof Listed, 'firmwareId'>;

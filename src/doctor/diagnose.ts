@@ -5,7 +5,7 @@
  *                                 └─► for each place: permissions.ts (both operations, instance)
  */
 import type { AuditError } from '../core/errors.ts';
-import type { Target } from '../core/model.ts';
+import type { Target } from '../core/model/target.ts';
 import { VERSION } from '../core/version.ts';
 import { createIotClient } from '../iot/client.ts';
 import type { IotClient } from '../iot/client.ts';

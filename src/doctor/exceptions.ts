@@ -1,5 +1,5 @@
 import { exceptionStatus } from '../core/exception-status.ts';
-import type { ExceptionUse } from '../core/model.ts';
+import type { ExceptionUse } from '../core/model/catalogue.ts';
 import type { Job } from '../job/job.ts';
 import { ok, warning } from './line.ts';
 import type { DoctorLine } from './line.ts';

@@ -1,6 +1,7 @@
 import { CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
-import type { ListPage, Target } from '../core/model.ts';
+import type { ListPage } from '../core/model/observation.ts';
+import type { Target } from '../core/model/target.ts';
 import type { Clock } from '../core/ports.ts';
 import type { IotClient } from '../iot/client.ts';
 import { DeadlineError, withDeadline } from '../iot/deadline.ts';

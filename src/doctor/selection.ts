@@ -1,4 +1,4 @@
-import type { Target } from '../core/model.ts';
+import type { Target } from '../core/model/target.ts';
 import { KNOWN_REGIONS } from '../iot/endpoints.ts';
 import type { JobTarget } from '../job/job.ts';
 import { prepareSelection } from '../sources/select.ts';

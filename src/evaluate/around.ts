@@ -1,5 +1,5 @@
 import type { Evidence, Twins } from '../checks/check.ts';
-import type { FirmwareFile } from '../core/model.ts';
+import type { FirmwareFile } from '../core/model/firmware.ts';
 
 /** What is known of a firmware besides its own answer: what other runs and other firmware say. */
 export interface Around {

@@ -1,5 +1,5 @@
 import { paramText } from '../checks/params.ts';
-import type { CheckInfo, CheckOverride } from '../core/model.ts';
+import type { CheckInfo, CheckOverride } from '../core/model/catalogue.ts';
 import type { Policy, PolicyOverride } from './policy.ts';
 import type { CheckSetting } from './policy-check.ts';
 

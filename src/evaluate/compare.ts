@@ -3,7 +3,8 @@
 //  close ──► fates       which lists are whole, so that what is not in them is gone
 //  then:  resolved ──► rows of this run       records, carried ──► what the next run compares with
 import type { HistoryRecord, KeptFinding } from '../core/history.ts';
-import type { Answer, Evaluated, Finding, Subject } from '../core/model.ts';
+import type { Evaluated, Finding, Subject } from '../core/model/finding.ts';
+import type { Answer } from '../core/model/observation.ts';
 import type { Texts } from '../texts/index.ts';
 import { carry } from './carry.ts';
 import type { Accept } from './exceptions.ts';

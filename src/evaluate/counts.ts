@@ -1,13 +1,8 @@
-import type {
-  Coverage,
-  FindingState,
-  Observation,
-  Outcome,
-  Severity,
-  Target,
-  VerdictCounts,
-  VerdictKind,
-} from '../core/model.ts';
+import type { FindingState, Outcome, VerdictKind } from '../core/model/finding.ts';
+import type { Observation } from '../core/model/observation.ts';
+import type { Coverage, VerdictCounts } from '../core/model/run.ts';
+import type { Severity } from '../core/model/severity.ts';
+import type { Target } from '../core/model/target.ts';
 import type { Texts } from '../texts/index.ts';
 
 /** Which of the four parts of `requested` an answer belongs to. */

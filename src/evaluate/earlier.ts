@@ -1,7 +1,7 @@
 import { createColumn } from '../core/columns.ts';
 import type { HistoryRecord, KeptFinding } from '../core/history.ts';
-import { targetKey } from '../core/model.ts';
-import type { Subject } from '../core/model.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Subject } from '../core/model/finding.ts';
 import { createPrintIndex, toPrint } from '../core/print-index.ts';
 import type { Print } from '../core/print-index.ts';
 import type { Fingerprint } from './finding-id.ts';

@@ -7,15 +7,10 @@
 //       └──────► summary ──► counts, policy-tally, products, lifetimes, notes
 //  policy: the job's word on the checks, made ready once for each combination of overrides
 import { formatDuration } from '../core/duration.ts';
-import type {
-  Difference,
-  Evaluated,
-  EvaluatedRun,
-  Finding,
-  RunInfo,
-  TargetReport,
-  TrendPoint,
-} from '../core/model.ts';
+import type { Evaluated, Finding } from '../core/model/finding.ts';
+import type { TargetReport } from '../core/model/observation.ts';
+import type { EvaluatedRun, RunInfo, TrendPoint } from '../core/model/run.ts';
+import type { Difference } from '../core/model/selection.ts';
 import { checkInfos } from './check-infos.ts';
 import { checkRules } from './check-rules.ts';
 import { createComparison } from './compare.ts';

@@ -1,6 +1,7 @@
 import type { AnyCheck, FirmwareEvidence, Need } from '../checks/check.ts';
 import { driftsOf } from '../core/listed.ts';
-import type { Firmware, FirmwareFile, Observation } from '../core/model.ts';
+import type { Firmware, FirmwareFile } from '../core/model/firmware.ts';
+import type { Observation } from '../core/model/observation.ts';
 import { PRESENCE } from './around.ts';
 import type { Around } from './around.ts';
 

@@ -1,6 +1,7 @@
 import { exceptionStatus } from '../core/exception-status.ts';
 import { matchesGlob } from '../core/glob.ts';
-import type { ExceptionRule, ExceptionUse, Finding } from '../core/model.ts';
+import type { ExceptionRule, ExceptionUse } from '../core/model/catalogue.ts';
+import type { Finding } from '../core/model/finding.ts';
 
 /** What an exception must know of a finding. */
 export type Acceptable = Pick<Finding, 'checkId' | 'verdict' | 'subject'>;

@@ -1,4 +1,4 @@
-import type { Summary } from '../core/model.ts';
+import type { Summary } from '../core/model/run.ts';
 
 export interface ExitFacts {
   summary: Summary;

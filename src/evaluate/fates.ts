@@ -1,7 +1,9 @@
 import { createColumn } from '../core/columns.ts';
 import type { KeptFinding } from '../core/history.ts';
-import { targetKey } from '../core/model.ts';
-import type { Answer, Coverage, Evaluated, TargetReport } from '../core/model.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Evaluated } from '../core/model/finding.ts';
+import type { Answer, TargetReport } from '../core/model/observation.ts';
+import type { Coverage } from '../core/model/run.ts';
 import type { Earlier, FirmwareName } from './earlier.ts';
 import type { TargetCoverage } from './notes.ts';
 import type { Place } from './overrides.ts';

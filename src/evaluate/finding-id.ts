@@ -1,4 +1,5 @@
-import type { Observation, Subject, Verdict } from '../core/model.ts';
+import type { Subject, Verdict } from '../core/model/finding.ts';
+import type { Observation } from '../core/model/observation.ts';
 
 /** Text → at least 32 hex digits; the same text always gives the same digits (SHA-256 in the program). */
 export type Fingerprint = (text: string) => string;

@@ -1,6 +1,7 @@
 import { NOT_APPLICABLE, PASS } from '../checks/check.ts';
 import type { Evidence, Judgement } from '../checks/check.ts';
-import type { Finding, FirmwareFile, Subject, Verdict } from '../core/model.ts';
+import type { Finding, Subject, Verdict } from '../core/model/finding.ts';
+import type { FirmwareFile } from '../core/model/firmware.ts';
 import type { Texts } from '../texts/index.ts';
 import type { PolicyCheck } from './policy-check.ts';
 

@@ -1,5 +1,5 @@
 import type { Evidence } from '../checks/check.ts';
-import type { Subject } from '../core/model.ts';
+import type { Subject } from '../core/model/finding.ts';
 import { subjectFindingId } from './finding-id.ts';
 import type { Fingerprint } from './finding-id.ts';
 import { judgeSubject } from './findings.ts';

@@ -1,6 +1,7 @@
 import { HISTORY_SCHEMA_VERSION } from '../core/history.ts';
 import type { HistoryRecord } from '../core/history.ts';
-import type { Evaluated, Finding, RunInfo } from '../core/model.ts';
+import type { Evaluated, Finding } from '../core/model/finding.ts';
+import type { RunInfo } from '../core/model/run.ts';
 import type { Comparison, Said } from './compare.ts';
 
 /** What a run says of a firmware, as comparing takes it. */

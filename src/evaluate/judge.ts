@@ -1,17 +1,10 @@
 import { NOT_APPLICABLE } from '../checks/check.ts';
 import type { Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
-import { isAtLeast } from '../core/model.ts';
-import type {
-  Answer,
-  Evaluated,
-  Finding,
-  Observation,
-  Outcome,
-  Severity,
-  Subject,
-  Verdict,
-} from '../core/model.ts';
+import { isAtLeast } from '../core/model/severity.ts';
+import type { Evaluated, Finding, Outcome, Subject, Verdict } from '../core/model/finding.ts';
+import type { Answer, Observation } from '../core/model/observation.ts';
+import type { Severity } from '../core/model/severity.ts';
 import { ALONE } from './around.ts';
 import type { Around } from './around.ts';
 import { gather, isJudgeable } from './evidence.ts';

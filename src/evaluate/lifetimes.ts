@@ -1,5 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
-import type { Observation } from '../core/model.ts';
+import type { Observation } from '../core/model/observation.ts';
 import type { Texts } from '../texts/index.ts';
 
 /** The shortest and longest life that links had left when they were handed out. */

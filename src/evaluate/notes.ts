@@ -1,5 +1,6 @@
-import { targetKey } from '../core/model.ts';
-import type { Coverage, TargetReport } from '../core/model.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { TargetReport } from '../core/model/observation.ts';
+import type { Coverage } from '../core/model/run.ts';
 import { counted, targetText } from './counts.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy, PolicyCheck } from './policy.ts';

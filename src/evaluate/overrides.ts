@@ -1,5 +1,5 @@
 import { matchesGlob } from '../core/glob.ts';
-import type { Subject } from '../core/model.ts';
+import type { Subject } from '../core/model/finding.ts';
 import type { CheckSettings, PolicyCheck } from './policy-check.ts';
 
 /** What a job changes for some products or modules. Globs are case-sensitive, as the service's keys are. */

@@ -1,4 +1,5 @@
-import type { Verdict, VerdictCounts } from '../core/model.ts';
+import type { Verdict } from '../core/model/finding.ts';
+import type { VerdictCounts } from '../core/model/run.ts';
 import { addCounts, countVerdict, emptyVerdictCounts } from './counts.ts';
 import type { CheckSet, Policy, PolicyCheck } from './policy.ts';
 

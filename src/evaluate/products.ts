@@ -1,4 +1,5 @@
-import type { Breakdown, Firmware } from '../core/model.ts';
+import type { Firmware } from '../core/model/firmware.ts';
+import type { Breakdown } from '../core/model/run.ts';
 import type { Texts } from '../texts/index.ts';
 
 /** More products than people read in a summary; a service that invents product keys cannot fill the memory. */

@@ -1,4 +1,4 @@
-import type { Finding, FindingState } from '../core/model.ts';
+import type { Finding, FindingState } from '../core/model/finding.ts';
 import type { Entry } from './earlier.ts';
 
 /** The state of a finding that a run has: all but the one that it had and has no more. */

@@ -1,15 +1,10 @@
-import { isAtLeast, targetKey } from '../core/model.ts';
-import type {
-  Coverage,
-  Evaluated,
-  Finding,
-  Status,
-  Summary,
-  Target,
-  TargetReport,
-  UrlState,
-  Verdict,
-} from '../core/model.ts';
+import { isAtLeast } from '../core/model/severity.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Evaluated, Finding, UrlState, Verdict } from '../core/model/finding.ts';
+import type { Status } from '../core/model/firmware.ts';
+import type { TargetReport } from '../core/model/observation.ts';
+import type { Coverage, Summary } from '../core/model/run.ts';
+import type { Target } from '../core/model/target.ts';
 import { cover, emptyCoverage, emptyOutcomes, emptySeverities, emptyStates } from './counts.ts';
 import { checksFor } from './judge.ts';
 import type { ExceptionTally } from './exceptions.ts';

@@ -1,7 +1,9 @@
 import type { CountBefore, ListedCount } from '../checks/check.ts';
 import type { HistoryRecord } from '../core/history.ts';
-import { targetKey } from '../core/model.ts';
-import type { Subject, Target, TargetReport } from '../core/model.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Subject } from '../core/model/finding.ts';
+import type { TargetReport } from '../core/model/observation.ts';
+import type { Target } from '../core/model/target.ts';
 import { oldestKept } from './carry.ts';
 import type { Earlier, PopulationRecord } from './earlier.ts';
 import { subjectFindingId } from './finding-id.ts';

@@ -1,4 +1,4 @@
-import type { RunInfo, Summary, TrendPoint } from '../core/model.ts';
+import type { RunInfo, Summary, TrendPoint } from '../core/model/run.ts';
 
 /** A run in a line. */
 export function trendPoint({ runId, startedAt }: RunInfo, summary: Summary): TrendPoint {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { TrendPoint } from '../core/model.ts';
+import type { TrendPoint } from '../core/model/run.ts';
 import { MAX_MANIFEST_BYTES, readBounded } from './manifest.ts';
 import { MANIFEST } from './names.ts';
 import { listRuns } from './runs.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Localized } from '../core/framework.ts';
 import { nearest } from '../core/nearest.ts';
-import { STRENGTHS } from '../core/model.ts';
-import type { Strength } from '../core/model.ts';
+import { STRENGTHS } from '../core/model/catalogue.ts';
+import type { Strength } from '../core/model/catalogue.ts';
 
 /** A framework's file as it is written. */
 export interface FrameworkDocument {

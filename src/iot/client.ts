@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError, CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
-import type { ListPage } from '../core/model.ts';
+import type { ListPage } from '../core/model/observation.ts';
 import type { Clock } from '../core/ports.ts';
 import { parseCaller } from './caller.ts';
 import type { CallerIdentity } from './caller.ts';

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { AuditError } from '../core/errors.ts';
-import type { CredentialsSpec } from '../core/model.ts';
+import type { CredentialsSpec } from '../core/model/target.ts';
 import type { Clock } from '../core/ports.ts';
 import { fromCliFile, fromIniFile } from './credential-files.ts';
 import { providers } from './credential-providers.ts';

@@ -1,4 +1,4 @@
-import type { Link, LinkProblem } from '../core/model.ts';
+import type { Link, LinkProblem } from '../core/model/firmware.ts';
 
 /** Absolute expiries are believed from 2000-01-01 to 9999-12-31; milliseconds in place of seconds fall outside. */
 const FIRST_EPOCH_SECONDS = 946_684_800;

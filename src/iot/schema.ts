@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Firmware, FirmwareFile, Listed, ListPage, PackageType, Status } from '../core/model.ts';
+import type { Firmware, FirmwareFile, PackageType, Status } from '../core/model/firmware.ts';
+import type { Listed, ListPage } from '../core/model/observation.ts';
 import { SignedLink } from '../core/signed-link.ts';
 import { fileNameOf, parseLink } from './link.ts';
 import { withoutSignedLinks } from './redact.ts';

@@ -1,4 +1,4 @@
-import type { UdiSecret } from '../core/model.ts';
+import type { UdiSecret } from '../core/model/firmware.ts';
 
 /**
  * What gives itself away by its shape: keys in PEM, key IDs of Alibaba Cloud and AWS, JWT (RFC 7519), tokens of GitHub.

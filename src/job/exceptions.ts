@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkOutlines } from '../checks/outline.ts';
 import type { CheckOutline } from '../checks/outline.ts';
 import { parseLastInstant } from '../core/instant.ts';
-import type { ExceptionRule } from '../core/model.ts';
+import type { ExceptionRule } from '../core/model/catalogue.ts';
 import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
 import { INDEFINITE, exceptionsSchema } from './exceptions-schema.ts';
 import type { ExceptionDocument } from './exceptions-schema.ts';

@@ -1,6 +1,9 @@
 import type { NamedFramework } from '../frameworks/shipped.ts';
 import type { ExceptionsFile } from './exceptions.ts';
-import type { CredentialsSpec, FailOn, Locale, ProbeKind, Severity } from '../core/model.ts';
+import type { ProbeKind } from '../core/model/firmware.ts';
+import type { Locale } from '../core/model/locale.ts';
+import type { FailOn, Severity } from '../core/model/severity.ts';
+import type { CredentialsSpec } from '../core/model/target.ts';
 
 /** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
 export interface Job {

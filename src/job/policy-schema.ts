@@ -3,8 +3,8 @@ import type { ParamKind, ParamSpec } from '../checks/check.ts';
 import type { CheckOutline } from '../checks/outline.ts';
 import { PARAM_KINDS, paramText, parseParam } from '../checks/params.ts';
 import { formatDuration } from '../core/duration.ts';
-import { SEVERITIES } from '../core/model.ts';
-import type { Severity } from '../core/model.ts';
+import { SEVERITIES } from '../core/model/severity.ts';
+import type { Severity } from '../core/model/severity.ts';
 import { duration, glob, hosts, percent } from './values.ts';
 
 /** `enabled`, `severity`, `soft`, and the check's own parameters by name. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { urlForeignHost } from '../checks/url-foreign-host.ts';
 import { parseByteSize } from '../core/byte-size.ts';
 import { parseDuration } from '../core/duration.ts';
-import { PROBE_KINDS } from '../core/model.ts';
-import type { ProbeKind } from '../core/model.ts';
+import { PROBE_KINDS } from '../core/model/firmware.ts';
+import type { ProbeKind } from '../core/model/firmware.ts';
 import type { Job, JobProbe } from './job.ts';
 import { byteSize, hosts, wait } from './values.ts';
 

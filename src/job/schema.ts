@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { CheckOutline } from '../checks/outline.ts';
-import { LOCALES, SEVERITIES } from '../core/model.ts';
-import type { FailOn, Locale } from '../core/model.ts';
+import { LOCALES } from '../core/model/locale.ts';
+import { SEVERITIES } from '../core/model/severity.ts';
+import type { Locale } from '../core/model/locale.ts';
+import type { FailOn } from '../core/model/severity.ts';
 import { reportsSchema } from './format-outline.ts';
 import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import { checksSchema, overridesSchema } from './policy-schema.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AuditError } from '../core/errors.ts';
-import { LOCALES, SEVERITIES, STRENGTHS } from '../core/model.ts';
+import { STRENGTHS } from '../core/model/catalogue.ts';
+import { LOCALES } from '../core/model/locale.ts';
+import { SEVERITIES } from '../core/model/severity.ts';
 import type { FormatOutline } from './format-outline.ts';
 import type { Job } from './job.ts';
 import { withExpiringWithin } from './policy.ts';

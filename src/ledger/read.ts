@@ -1,6 +1,7 @@
 import { AuditError } from '../core/errors.ts';
-import { targetKey } from '../core/model.ts';
-import type { Difference, Observation, TargetReport } from '../core/model.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Observation, TargetReport } from '../core/model/observation.ts';
+import type { Difference } from '../core/model/selection.ts';
 import { readLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import { LEDGER_SCHEMA_VERSION, decodeRecord, isRecord, mayBeOfKind, seqOf } from './records.ts';

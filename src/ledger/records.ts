@@ -1,5 +1,7 @@
 import { crc32 } from 'node:zlib';
-import type { Difference, Observation, RunInfo, TargetReport } from '../core/model.ts';
+import type { Observation, TargetReport } from '../core/model/observation.ts';
+import type { RunInfo } from '../core/model/run.ts';
+import type { Difference } from '../core/model/selection.ts';
 
 /** Raised when a record's shape changes, so that a reader knows what it can read. */
 export const LEDGER_SCHEMA_VERSION = 1;

@@ -1,5 +1,5 @@
 import { isHostAllowed } from '../core/glob.ts';
-import type { ProbeBar } from '../core/model.ts';
+import type { ProbeBar } from '../core/model/firmware.ts';
 import { isLoopback } from '../iot/endpoints.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ProbeOutcome } from '../core/model.ts';
+import type { ProbeOutcome } from '../core/model/firmware.ts';
 import { systemCodeOf, transportCode } from '../iot/transport.ts';
 import { AddressNotAllowed } from './guarded-connect.ts';
 

@@ -3,7 +3,7 @@
  *                                          └──► answer (status, length, code) ──► content (hash, bandwidth)
  */
 import { digestMethodOf } from '../core/digest-method.ts';
-import type { FirmwareFile, Probe, ProbeHindrance, ProbeKind, ProbeOutcome } from '../core/model.ts';
+import type { FirmwareFile, Probe, ProbeHindrance, ProbeKind, ProbeOutcome } from '../core/model/firmware.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { SignedLink } from '../core/signed-link.ts';
 import { DeadlineError, withDeadline } from '../iot/deadline.ts';

@@ -1,6 +1,8 @@
 import { CallError } from '../core/errors.ts';
-import { targetKey } from '../core/model.ts';
-import type { ListPage, Observation, Selected, Target } from '../core/model.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { ListPage, Observation } from '../core/model/observation.ts';
+import type { Selected } from '../core/model/selection.ts';
+import type { Target } from '../core/model/target.ts';
 import type { OnProgress, Progress } from '../core/ports.ts';
 import type { Job } from '../job/job.ts';
 import type { LedgerRecord } from '../ledger/records.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HISTORY_SCHEMA_VERSION } from '../core/history.ts';
 import type { HistoryRecord } from '../core/history.ts';
-import { SEVERITIES } from '../core/model.ts';
+import { SEVERITIES } from '../core/model/severity.ts';
 import { linesOf } from '../ledger/lines.ts';
 
 const text = z.string();

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { AuditError } from '../core/errors.ts';
-import type { RunInfo } from '../core/model.ts';
+import type { RunInfo } from '../core/model/run.ts';
 import type { Job } from '../job/job.ts';
 import { LEDGER_SCHEMA_VERSION } from '../ledger/records.ts';
 import type { LedgerRecord } from '../ledger/records.ts';

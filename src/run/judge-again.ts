@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
-import type { RunInfo } from '../core/model.ts';
+import type { RunInfo } from '../core/model/run.ts';
 import { VERSION } from '../core/version.ts';
 import { sha256Of } from '../evidence/digest.ts';
 import { LEDGER, MANIFEST, RENDERED, SUMS } from '../evidence/names.ts';

@@ -1,7 +1,9 @@
 import type { CallFailure } from '../core/errors.ts';
 import { CallError } from '../core/errors.ts';
 import { listedOtherwise } from '../core/listed.ts';
-import type { Answer, ListPage, Observation, Selected, Target, TargetReport } from '../core/model.ts';
+import type { Answer, ListPage, Observation, TargetReport } from '../core/model/observation.ts';
+import type { Selected } from '../core/model/selection.ts';
+import type { Target } from '../core/model/target.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { SignedLink } from '../core/signed-link.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';

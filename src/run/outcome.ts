@@ -1,4 +1,4 @@
-import type { EvaluatedRun, RunInfo, Summary } from '../core/model.ts';
+import type { EvaluatedRun, RunInfo, Summary } from '../core/model/run.ts';
 import { exitCode } from '../evaluate/exit-code.ts';
 
 /** What a finished run hands back. */

@@ -1,4 +1,5 @@
-import type { FirmwareFile, Observation } from '../core/model.ts';
+import type { FirmwareFile } from '../core/model/firmware.ts';
+import type { Observation } from '../core/model/observation.ts';
 import type { SignedLink } from '../core/signed-link.ts';
 import { VERSION } from '../core/version.ts';
 import { proxyFromEnv } from '../iot/connections.ts';

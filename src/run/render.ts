@@ -1,4 +1,4 @@
-import type { EvaluatedRun, RunInfo } from '../core/model.ts';
+import type { EvaluatedRun, RunInfo } from '../core/model/run.ts';
 import type { Logger } from '../core/ports.ts';
 import { evaluateRun } from '../evaluate/evaluate.ts';
 import type { EvaluateOptions } from '../evaluate/evaluate.ts';

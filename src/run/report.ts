@@ -1,5 +1,6 @@
 import { AuditError } from '../core/errors.ts';
-import type { Evaluated, EvaluatedRun } from '../core/model.ts';
+import type { Evaluated } from '../core/model/finding.ts';
+import type { EvaluatedRun } from '../core/model/run.ts';
 import type { Clock, Logger, OnProgress, Progress } from '../core/ports.ts';
 import { hiding } from '../iot/redact.ts';
 import type { JobReport } from '../job/job.ts';

@@ -5,7 +5,7 @@
  *              (judge-again.ts does this with a stored run's ledger)
  *          ──► publish: manifest ─► the folder gets its name ─► history, database
  */
-import type { EvaluatedRun, RunInfo } from '../core/model.ts';
+import type { EvaluatedRun, RunInfo } from '../core/model/run.ts';
 import { VERSION } from '../core/version.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { LEDGER, MANIFEST, SIGNATURE, SUMS } from '../evidence/names.ts';

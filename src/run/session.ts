@@ -1,6 +1,7 @@
-import { targetKey } from '../core/model.ts';
+import { targetKey } from '../core/model/target.ts';
 import { orAborted } from '../core/or-aborted.ts';
-import type { Target, TargetReport } from '../core/model.ts';
+import type { TargetReport } from '../core/model/observation.ts';
+import type { Target } from '../core/model/target.ts';
 import { VERSION } from '../core/version.ts';
 import { createIotClient } from '../iot/client.ts';
 import type { IotClient } from '../iot/client.ts';

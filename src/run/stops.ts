@@ -1,5 +1,5 @@
 import type { CallFailure } from '../core/errors.ts';
-import type { TargetReport } from '../core/model.ts';
+import type { TargetReport } from '../core/model/observation.ts';
 
 type Stopped = NonNullable<TargetReport['stopped']>;
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
-import type { RunInfo } from '../core/model.ts';
+import type { RunInfo } from '../core/model/run.ts';
 import { checkRun } from '../evidence/check-run.ts';
 import { LEDGER, MANIFEST } from '../evidence/names.ts';
 import type { Deviation } from '../evidence/run-check.ts';

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { targetKey } from '../core/model.ts';
-import type { Difference, Observation, RunInfo } from '../core/model.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Observation } from '../core/model/observation.ts';
+import type { RunInfo } from '../core/model/run.ts';
+import type { Difference } from '../core/model/selection.ts';
 import { VERSION } from '../core/version.ts';
 import { LEDGER, WORK } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';

@@ -1,4 +1,4 @@
-import type { Listed, ListPage } from '../core/model.ts';
+import type { Listed, ListPage } from '../core/model/observation.ts';
 import { createSeen } from './seen.ts';
 import type { Seen } from './seen.ts';
 

@@ -7,7 +7,9 @@
  */
 import type { Readable } from 'node:stream';
 import { AuditError } from '../core/errors.ts';
-import type { Difference, ListPage, Listed, Selected, Target, TargetReport } from '../core/model.ts';
+import type { ListPage, Listed, TargetReport } from '../core/model/observation.ts';
+import type { Difference, Selected } from '../core/model/selection.ts';
+import type { Target } from '../core/model/target.ts';
 import { copyCsv, readCsv, rowKey, scanCsv } from './csv.ts';
 import type { CsvOptions, CsvRow, CsvScan } from './csv.ts';
 import { listFirmware } from './list.ts';

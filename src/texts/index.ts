@@ -1,4 +1,4 @@
-import type { Locale } from '../core/model.ts';
+import type { Locale } from '../core/model/locale.ts';
 import { en } from './en/index.ts';
 import type { CheckId, CheckTexts, ColumnTexts, TableName, Texts } from './texts.ts';
 import { zhCn } from './zh-cn/index.ts';

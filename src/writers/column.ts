@@ -1,5 +1,7 @@
 import { tableTexts, textsOf } from '../texts/index.ts';
-import type { Difference, Evaluated, EvaluatedRun, Finding, RunInfo } from '../core/model.ts';
+import type { Evaluated, Finding } from '../core/model/finding.ts';
+import type { EvaluatedRun, RunInfo } from '../core/model/run.ts';
+import type { Difference } from '../core/model/selection.ts';
 import type { ColumnName, TableName } from '../texts/index.ts';
 
 export type ColumnType = 'text' | 'integer' | 'number' | 'datetime' | 'boolean';

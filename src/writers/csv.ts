@@ -9,7 +9,7 @@ import { ALL_TABLES, TABLES } from './table.ts';
 import type { Cell, Table } from './column.ts';
 import type { FolderFormat, FolderOutputs } from './format.ts';
 import type { Sink } from './rows.ts';
-import type { EvaluatedRun } from '../core/model.ts';
+import type { EvaluatedRun } from '../core/model/run.ts';
 
 const PACKAGE = 'datapackage.json';
 const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const;

@@ -1,6 +1,6 @@
 import { SCHEMA_VERSION } from './schema-version.ts';
 import type { Column, ColumnType, Table } from './column.ts';
-import type { EvaluatedRun } from '../core/model.ts';
+import type { EvaluatedRun } from '../core/model/run.ts';
 
 /** A CSV file as it was written. */
 export interface CsvResource {

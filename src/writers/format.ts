@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EvaluatedRun } from '../core/model.ts';
+import type { EvaluatedRun } from '../core/model/run.ts';
 import type { Clock } from '../core/ports.ts';
 
 /** The run folder as a format sees it while the folder is being filled. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { folderFormat } from './format.ts';
 import { watch } from './output.ts';
-import type { EvaluatedRun } from '../core/model.ts';
+import type { EvaluatedRun } from '../core/model/run.ts';
 import type { FolderFormat, FolderOutputs } from './format.ts';
 
 /** What the job's next run compares with. */

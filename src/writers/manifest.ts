@@ -1,5 +1,6 @@
 import { SCHEMA_VERSION } from './schema-version.ts';
-import type { EvaluatedRun, Summary, Target } from '../core/model.ts';
+import type { EvaluatedRun, Summary } from '../core/model/run.ts';
+import type { Target } from '../core/model/target.ts';
 
 /** Plain JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -1,5 +1,5 @@
 import type { Row, Table } from './column.ts';
-import type { EvaluatedRun } from '../core/model.ts';
+import type { EvaluatedRun } from '../core/model/run.ts';
 
 /** A table that is being written; `add` resolves when there is room for more. */
 export interface Sink {

@@ -1,6 +1,6 @@
 import { digestMismatch } from '../../src/checks/digest-mismatch.ts';
 import type { Evidence } from '../../src/checks/check.ts';
-import type { ProbeOutcome } from '../../src/core/model.ts';
+import type { ProbeOutcome } from '../../src/core/model/firmware.ts';
 import { checkTable } from './support/check-table.ts';
 import { NOT_MADE, NO_PROBE, REFUSED, probed, reached } from './support/probes.ts';
 

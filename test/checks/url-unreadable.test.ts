@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { urlUnreadable } from '../../src/checks/url-unreadable.ts';
-import type { LinkProblem } from '../../src/core/model.ts';
+import type { LinkProblem } from '../../src/core/model/firmware.ts';
 import { textsOf } from '../../src/texts/index.ts';
 import {
   MISSING,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { driftsOf, listedOtherwise } from '../../src/core/listed.ts';
-import type { Firmware, Listed } from '../../src/core/model.ts';
+import type { Firmware } from '../../src/core/model/firmware.ts';
+import type { Listed } from '../../src/core/model/observation.ts';
 import { at, firmware, multi } from '../evaluate/support/observations.ts';
 
 const same: Listed = {

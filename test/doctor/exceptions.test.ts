@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ExceptionRule } from '../../src/core/model.ts';
+import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
 import { exceptionLines } from '../../src/doctor/exceptions.ts';
 import { jobOf } from '../support/job.ts';
 

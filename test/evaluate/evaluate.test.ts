@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { unverified } from '../../src/checks/unverified.ts';
-import type { Difference, Evaluated, Observation, RunInfo } from '../../src/core/model.ts';
+import type { Evaluated } from '../../src/core/model/finding.ts';
+import type { Observation } from '../../src/core/model/observation.ts';
+import type { RunInfo } from '../../src/core/model/run.ts';
+import type { Difference } from '../../src/core/model/selection.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';

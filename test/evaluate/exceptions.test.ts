@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { EvaluatedRun, ExceptionRule, Finding, Observation } from '../../src/core/model.ts';
+import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
+import type { Finding } from '../../src/core/model/finding.ts';
+import type { Observation } from '../../src/core/model/observation.ts';
+import type { EvaluatedRun } from '../../src/core/model/run.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { createExceptions } from '../../src/evaluate/exceptions.ts';
 import type { Acceptable } from '../../src/evaluate/exceptions.ts';

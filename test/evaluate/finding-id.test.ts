@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Firmware, Observation, Target } from '../../src/core/model.ts';
+import type { Firmware } from '../../src/core/model/firmware.ts';
+import type { Observation } from '../../src/core/model/observation.ts';
+import type { Target } from '../../src/core/model/target.ts';
 import { subjectFindingId } from '../../src/evaluate/finding-id.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';

@@ -7,14 +7,10 @@ import { versionDuplicate } from '../../src/checks/version-duplicate.ts';
 import { POPULATION_NEEDS } from '../../src/checks/check.ts';
 import type { AnyCheck } from '../../src/checks/check.ts';
 import type { HistoryRecord } from '../../src/core/history.ts';
-import type {
-  EvaluatedRun,
-  Finding,
-  Firmware,
-  FirmwareFile,
-  Observation,
-  TargetReport,
-} from '../../src/core/model.ts';
+import type { Finding } from '../../src/core/model/finding.ts';
+import type { Firmware, FirmwareFile } from '../../src/core/model/firmware.ts';
+import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
+import type { EvaluatedRun } from '../../src/core/model/run.ts';
 import { loadEarlier } from '../../src/evaluate/earlier.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';

@@ -3,13 +3,10 @@ import type { AnyCheck } from '../../src/checks/check.ts';
 import { removed } from '../../src/checks/removed.ts';
 import { unverified } from '../../src/checks/unverified.ts';
 import type { HistoryRecord } from '../../src/core/history.ts';
-import type {
-  EvaluatedRun,
-  ExceptionRule,
-  Finding,
-  Observation,
-  TargetReport,
-} from '../../src/core/model.ts';
+import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
+import type { Finding } from '../../src/core/model/finding.ts';
+import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
+import type { EvaluatedRun } from '../../src/core/model/run.ts';
 import { loadEarlier } from '../../src/evaluate/earlier.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
-import type { FailOn, Observation, Severity, Summary, Target, TargetReport } from '../../src/core/model.ts';
+import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
+import type { Summary } from '../../src/core/model/run.ts';
+import type { FailOn, Severity } from '../../src/core/model/severity.ts';
+import type { Target } from '../../src/core/model/target.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { CheckSettings, PolicyOverride } from '../../src/evaluate/policy.ts';

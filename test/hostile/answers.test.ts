@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CallError } from '../../src/core/errors.ts';
-import type { Firmware } from '../../src/core/model.ts';
+import type { Firmware } from '../../src/core/model/firmware.ts';
 import { readAnswer, retryAfterMsOf } from '../../src/iot/classify.ts';
 import { createIotClient } from '../../src/iot/client.ts';
 import type { IotClient } from '../../src/iot/client.ts';

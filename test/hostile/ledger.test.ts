@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
-import type { Difference } from '../../src/core/model.ts';
+import type { Difference } from '../../src/core/model/selection.ts';
 import { openLedger } from '../../src/ledger/read.ts';
 import { encodeRecord } from '../../src/ledger/records.ts';
 import { fuzz, hostileText } from './fuzz.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CallError } from '../../src/core/errors.ts';
 import type { CallFailure } from '../../src/core/errors.ts';
-import type { ListPage } from '../../src/core/model.ts';
+import type { ListPage } from '../../src/core/model/observation.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { DEMO_KEY, startEmulator, syntheticFleet } from '../../src/emulator/index.ts';
 import type { Emulator, EmulatorOptions, Fault } from '../../src/emulator/index.ts';

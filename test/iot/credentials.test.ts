@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { resolveCredentials } from '../../src/iot/credentials.ts';
-import type { CredentialsSpec } from '../../src/core/model.ts';
+import type { CredentialsSpec } from '../../src/core/model/target.ts';
 import type { LocalServer } from './local-server.ts';
 import { serveHttp } from './local-server.ts';
 

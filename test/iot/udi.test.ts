@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { UdiSecret } from '../../src/core/model.ts';
+import type { UdiSecret } from '../../src/core/model/firmware.ts';
 import { secretsIn } from '../../src/iot/udi.ts';
 
 const PEM = '-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq\n-----END RSA PRIVATE KEY-----';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
-import type { ExceptionRule } from '../../src/core/model.ts';
+import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
 import { loadExceptions, parseExceptions } from '../../src/job/exceptions.ts';
 import { put, tempFolder } from '../support/temp.ts';
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { FirmwareFile, Probe } from '../../src/core/model.ts';
+import type { FirmwareFile, Probe } from '../../src/core/model/firmware.ts';
 import { SignedLink } from '../../src/core/signed-link.ts';
 import { systemClock } from '../../src/index.ts';
 import { createProber } from '../../src/probe/prober.ts';

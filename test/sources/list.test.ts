@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Listed, ListPage } from '../../src/core/model.ts';
+import type { Listed, ListPage } from '../../src/core/model/observation.ts';
 import { listFirmware } from '../../src/sources/list.ts';
 import type { ListFacts } from '../../src/sources/list.ts';
 

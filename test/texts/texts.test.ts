@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOCALES } from '../../src/core/model.ts';
+import { LOCALES } from '../../src/core/model/locale.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { checkTexts, textsOf } from '../../src/texts/index.ts';
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { digestFile } from '../../src/evidence/digest.ts';
 import { openScratch } from '../../src/writers/save/scratch.ts';
 import type { FolderFormat, FolderOutputs, FormatOptions } from '../../src/writers/format.ts';
-import type { EvaluatedRun } from '../../src/core/model.ts';
+import type { EvaluatedRun } from '../../src/core/model/run.ts';
 
 const run = promisify(execFile);
 

@@ -1,22 +1,13 @@
-import { SEVERITIES } from '../../src/core/model.ts';
+import { SEVERITIES } from '../../src/core/model/severity.ts';
 import { urlState, worstUrlState } from '../../src/core/link-state.ts';
-import type {
-  Answer,
-  CheckInfo,
-  Coverage,
-  Difference,
-  Evaluated,
-  EvaluatedRun,
-  Finding,
-  FirmwareFile,
-  Link,
-  Outcome,
-  Severity,
-  Status,
-  Summary,
-  Target,
-  Verdict,
-} from '../../src/core/model.ts';
+import type { CheckInfo } from '../../src/core/model/catalogue.ts';
+import type { Evaluated, Finding, Outcome, Verdict } from '../../src/core/model/finding.ts';
+import type { FirmwareFile, Link, Status } from '../../src/core/model/firmware.ts';
+import type { Answer } from '../../src/core/model/observation.ts';
+import type { Coverage, EvaluatedRun, Summary } from '../../src/core/model/run.ts';
+import type { Difference } from '../../src/core/model/selection.ts';
+import type { Severity } from '../../src/core/model/severity.ts';
+import type { Target } from '../../src/core/model/target.ts';
 
 /** A made-up run of any size: each firmware is computed from its number, nothing is held. */
 

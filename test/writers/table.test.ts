@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LOCALES } from '../../src/core/model.ts';
+import { LOCALES } from '../../src/core/model/locale.ts';
 import { tableTexts, textsOf } from '../../src/texts/index.ts';
 import { ALL_TABLES, TABLES } from '../../src/writers/table.ts';
 import { AS_OF, DIFFERENCES, evaluatedAt, sampleRun } from './sample-run.ts';
-import type { Evaluated, Link } from '../../src/core/model.ts';
+import type { Evaluated } from '../../src/core/model/finding.ts';
+import type { Link } from '../../src/core/model/firmware.ts';
 
 /** Copied from the contract, not from the code: a column that moves must fail here. */
 const CONTRACT: Record<string, string> = {

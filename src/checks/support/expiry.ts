@@ -1,4 +1,4 @@
-import type { Link } from '../../core/model.ts';
+import type { Link } from '../../core/model/firmware.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Judgement } from '../check.ts';
 

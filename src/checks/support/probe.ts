@@ -1,4 +1,4 @@
-import type { Probe } from '../../core/model.ts';
+import type { Probe } from '../../core/model/firmware.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { Judgement } from '../check.ts';
 

@@ -1,7 +1,7 @@
 import { AuditError } from '../../core/errors.ts';
 import { clausesOf } from '../../core/framework.ts';
 import type { Framework } from '../../core/framework.ts';
-import type { CheckInfo, CheckOverride } from '../../core/model.ts';
+import type { CheckInfo, CheckOverride } from '../../core/model/catalogue.ts';
 import { nearest } from '../../core/nearest.ts';
 import { checkInfos } from '../../evaluate/check-infos.ts';
 import { createPolicy } from '../../evaluate/policy.ts';

@@ -1,6 +1,7 @@
 import { AuditError } from '../../core/errors.ts';
 import type { Framework } from '../../core/framework.ts';
-import type { ClauseCoverage, FrameworkCoverage, Locale } from '../../core/model.ts';
+import type { ClauseCoverage, FrameworkCoverage } from '../../core/model/catalogue.ts';
+import type { Locale } from '../../core/model/locale.ts';
 import { nearest } from '../../core/nearest.ts';
 import { frameworkCoverage } from '../../evaluate/frameworks.ts';
 import { loadFramework } from '../../frameworks/load.ts';

@@ -1,6 +1,7 @@
 import { digestMethodOf, isDigest } from '../../core/digest-method.ts';
-import { targetKey } from '../../core/model.ts';
-import type { Firmware, FirmwareFile, Target } from '../../core/model.ts';
+import { targetKey } from '../../core/model/target.ts';
+import type { Firmware, FirmwareFile } from '../../core/model/firmware.ts';
+import type { Target } from '../../core/model/target.ts';
 
 /**
  * What firmware have in common, as text: the same text is the same thing. Versions count as they are, since devices

@@ -1,5 +1,6 @@
-import { targetKey } from '../../core/model.ts';
-import type { Observation, Target, TargetReport } from '../../core/model.ts';
+import { targetKey } from '../../core/model/target.ts';
+import type { Observation, TargetReport } from '../../core/model/observation.ts';
+import type { Target } from '../../core/model/target.ts';
 
 /** How much of a target is known: judging by absence needs all of it. */
 export interface PopulationScope {

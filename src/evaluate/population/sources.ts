@@ -1,7 +1,8 @@
 import { createPrintIndex, toPrint } from '../../core/print-index.ts';
 import type { Print } from '../../core/print-index.ts';
 import { createSightings, placeOf } from '../../core/sightings.ts';
-import type { Firmware, Target } from '../../core/model.ts';
+import type { Firmware } from '../../core/model/firmware.ts';
+import type { Target } from '../../core/model/target.ts';
 import type { Fingerprint } from '../finding-id.ts';
 import { WORDS } from './groups.ts';
 import { sourceKey, versionKey } from './keys.ts';

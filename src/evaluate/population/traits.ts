@@ -1,4 +1,5 @@
-import type { Firmware, FirmwareFile, Target } from '../../core/model.ts';
+import type { Firmware, FirmwareFile } from '../../core/model/firmware.ts';
+import type { Target } from '../../core/model/target.ts';
 import type { Fingerprint } from '../finding-id.ts';
 import { NO_OTHERS, createGroups } from './groups.ts';
 import type { Others } from './groups.ts';

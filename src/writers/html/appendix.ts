@@ -1,7 +1,7 @@
 import { textsOf } from '../../texts/index.ts';
 import { html } from './markup.ts';
 import { count } from './summary.ts';
-import type { EvaluatedRun } from '../../core/model.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Markup } from './markup.ts';
 

@@ -1,6 +1,7 @@
 import { printable } from '../neutralise.ts';
 import { TABLES } from '../table.ts';
-import type { Evaluated, EvaluatedRun, Finding, RunInfo } from '../../core/model.ts';
+import type { Evaluated, Finding } from '../../core/model/finding.ts';
+import type { EvaluatedRun, RunInfo } from '../../core/model/run.ts';
 import type { Cell, Column, Row, Table } from '../column.ts';
 
 /** The tables' rows as the page's script reads them: the columns of a row in this order, without what all rows share. */

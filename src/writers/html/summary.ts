@@ -1,9 +1,10 @@
-import { SEVERITIES, URL_STATES } from '../../core/model.ts';
+import { URL_STATES } from '../../core/model/finding.ts';
+import { SEVERITIES } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
 import { barChart, trendChart } from './charts.ts';
 import { html } from './markup.ts';
-import type { EvaluatedRun, Summary } from '../../core/model.ts';
+import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Markup } from './markup.ts';
 

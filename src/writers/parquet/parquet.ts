@@ -3,7 +3,7 @@ import { publishedFormat } from '../format.ts';
 import { pourRows } from '../rows.ts';
 import { HISTORY_TABLES } from '../table.ts';
 import { loadWriter, openParquet } from './parquet-file.ts';
-import type { EvaluatedRun } from '../../core/model.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { PublishedFormat, PublishedOutputs } from '../format.ts';
 
 /** The tables that BI tools read over all runs, with the values as they are: nothing is neutralised. */

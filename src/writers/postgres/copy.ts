@@ -1,7 +1,7 @@
 import { printable } from '../neutralise.ts';
 import type { Cell, Row, Table } from '../column.ts';
 import type { Session } from './session.ts';
-import type { EvaluatedRun } from '../../core/model.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import { watch } from '../output.ts';
 import { pourRows } from '../rows.ts';
 

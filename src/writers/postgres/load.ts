@@ -7,7 +7,7 @@ import { copyRows } from './copy.ts';
 import { migrate } from './migrate.ts';
 import { openSession } from './session.ts';
 import { columnsOf, qualified } from './sql.ts';
-import type { EvaluatedRun } from '../../core/model.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Table } from '../column.ts';
 import type { Session, SessionPorts } from './session.ts';
 

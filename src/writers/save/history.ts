@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { FILE_MODE, FOLDER_MODE, makeFolder } from './modes.ts';
 import { syncToDisk } from './sync.ts';
-import type { RunInfo } from '../../core/model.ts';
+import type { RunInfo } from '../../core/model/run.ts';
 import { HISTORY_FOLDER } from '../../evidence/names.ts';
 
 /** Where files are made: on the disk of the history, but not in it, where a reader would take them for data. */

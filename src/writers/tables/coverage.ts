@@ -1,6 +1,9 @@
 import { REQUIRED, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Difference, Observation, RunInfo, Target } from '../../core/model.ts';
+import type { Observation } from '../../core/model/observation.ts';
+import type { RunInfo } from '../../core/model/run.ts';
+import type { Difference } from '../../core/model/selection.ts';
+import type { Target } from '../../core/model/target.ts';
 
 interface Source {
   info: RunInfo;

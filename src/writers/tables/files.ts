@@ -1,8 +1,11 @@
-import { PROBE_OUTCOMES, URL_STATES } from '../../core/model.ts';
+import { URL_STATES } from '../../core/model/finding.ts';
+import { PROBE_OUTCOMES } from '../../core/model/firmware.ts';
 import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import { expiryOf, hostOf } from './packages.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Firmware, FirmwareFile, Link, Probe, RunInfo, UrlState } from '../../core/model.ts';
+import type { UrlState } from '../../core/model/finding.ts';
+import type { Firmware, FirmwareFile, Link, Probe } from '../../core/model/firmware.ts';
+import type { RunInfo } from '../../core/model/run.ts';
 
 interface Source {
   info: RunInfo;

@@ -1,7 +1,9 @@
-import { FINDING_STATES, SEVERITIES } from '../../core/model.ts';
+import { FINDING_STATES } from '../../core/model/finding.ts';
+import { SEVERITIES } from '../../core/model/severity.ts';
 import { REQUIRED, datetime, defineTable, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Finding, RunInfo } from '../../core/model.ts';
+import type { Finding } from '../../core/model/finding.ts';
+import type { RunInfo } from '../../core/model/run.ts';
 
 interface Source {
   info: RunInfo;

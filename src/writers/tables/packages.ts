@@ -1,7 +1,11 @@
-import { OUTCOMES, PACKAGE_TYPES, SEVERITIES, STATUSES, URL_STATES } from '../../core/model.ts';
+import { OUTCOMES, URL_STATES } from '../../core/model/finding.ts';
+import { PACKAGE_TYPES, STATUSES } from '../../core/model/firmware.ts';
+import { SEVERITIES } from '../../core/model/severity.ts';
 import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Evaluated, Firmware, FirmwareFile, Link, RunInfo } from '../../core/model.ts';
+import type { Evaluated } from '../../core/model/finding.ts';
+import type { Firmware, FirmwareFile, Link } from '../../core/model/firmware.ts';
+import type { RunInfo } from '../../core/model/run.ts';
 
 interface Source {
   info: RunInfo;

@@ -1,7 +1,7 @@
 import { SCHEMA_VERSION } from '../schema-version.ts';
 import { REQUIRED, boolean, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { EvaluatedRun, VerdictCounts } from '../../core/model.ts';
+import type { EvaluatedRun, VerdictCounts } from '../../core/model/run.ts';
 
 const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
   text('run_id', 26, (r) => r.info.runId, REQUIRED),

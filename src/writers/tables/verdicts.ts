@@ -1,7 +1,10 @@
-import { SEVERITIES, VERDICTS } from '../../core/model.ts';
+import { VERDICTS } from '../../core/model/finding.ts';
+import { SEVERITIES } from '../../core/model/severity.ts';
 import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Evaluated, Firmware, RunInfo, Verdict } from '../../core/model.ts';
+import type { Evaluated, Verdict } from '../../core/model/finding.ts';
+import type { Firmware } from '../../core/model/firmware.ts';
+import type { RunInfo } from '../../core/model/run.ts';
 
 interface Source {
   info: RunInfo;

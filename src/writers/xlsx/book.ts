@@ -3,7 +3,7 @@ import { chartXml, drawingXml, relationsXml } from './chart.ts';
 import { mendParts } from './parts.ts';
 import { conditionalStyle } from './styles.ts';
 import { escapeXml, letters, quoted } from './xml.ts';
-import type { EvaluatedRun } from '../../core/model.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { CellText } from './cell-text.ts';
 import type { Chart } from './chart.ts';

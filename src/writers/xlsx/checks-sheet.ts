@@ -3,7 +3,8 @@ import { openPage } from './page.ts';
 import { countsOf } from './summary-sheet.ts';
 import { SEVERITY_TONES } from './tones.ts';
 import { paramsText } from './words.ts';
-import type { CheckInfo, EvaluatedRun } from '../../core/model.ts';
+import type { CheckInfo } from '../../core/model/catalogue.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 

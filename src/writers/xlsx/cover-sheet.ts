@@ -1,7 +1,7 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import { count, counted, coverageSentence, formatInstant, listSentence, targetName } from './words.ts';
-import type { EvaluatedRun, Summary, VerdictCounts } from '../../core/model.ts';
+import type { EvaluatedRun, Summary, VerdictCounts } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 import type { Link, Page } from './page.ts';

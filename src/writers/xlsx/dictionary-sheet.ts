@@ -1,7 +1,7 @@
 import { tableTexts, textsOf } from '../../texts/index.ts';
 import { TABLES } from '../table.ts';
 import { openPage } from './page.ts';
-import type { Locale } from '../../core/model.ts';
+import type { Locale } from '../../core/model/locale.ts';
 import type { Book } from './book.ts';
 
 /** What every column holds, and the names that other workbooks can refer to. */

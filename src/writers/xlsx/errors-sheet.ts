@@ -1,8 +1,9 @@
-import { targetKey } from '../../core/model.ts';
+import { targetKey } from '../../core/model/target.ts';
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import { count, targetName } from './words.ts';
-import type { EvaluatedRun, Observation } from '../../core/model.ts';
+import type { Observation } from '../../core/model/observation.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Book } from './book.ts';
 
 /** Codes come from the service: more of them than anybody reads are counted together. */

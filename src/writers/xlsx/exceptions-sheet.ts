@@ -1,6 +1,7 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import type { EvaluatedRun, ExceptionUse } from '../../core/model.ts';
+import type { ExceptionUse } from '../../core/model/catalogue.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Book } from './book.ts';
 import type { Tone } from './styles.ts';
 

@@ -1,6 +1,7 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import type { ClauseCoverage, EvaluatedRun } from '../../core/model.ts';
+import type { ClauseCoverage } from '../../core/model/catalogue.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 import type { PageCell } from './page.ts';

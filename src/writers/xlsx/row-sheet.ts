@@ -5,7 +5,7 @@ import { rowXml } from './row-xml.ts';
 import { STYLES } from './styles.ts';
 import { tonesOf } from './tones.ts';
 import { letters } from './xml.ts';
-import type { Locale } from '../../core/model.ts';
+import type { Locale } from '../../core/model/locale.ts';
 import type { Column, Row, Table } from '../column.ts';
 import type { FolderOutputs, Scratch } from '../format.ts';
 import type { Book, Sheet, SheetEnd, Styled } from './book.ts';

@@ -8,7 +8,7 @@ import {
   listSentence,
   stoppedSentence,
 } from './words.ts';
-import type { EvaluatedRun } from '../../core/model.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Book } from './book.ts';
 
 /** What ran, when, where, against what: the sheet that an auditor reads last. */

@@ -1,10 +1,10 @@
-import { SEVERITIES } from '../../core/model.ts';
+import { SEVERITIES } from '../../core/model/severity.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
 import { GAP_PX } from './page.ts';
 import { CHART_COLOURS } from './styles.ts';
 import { SEVERITY_TONES, STATUS_TONES } from './tones.ts';
 import { count } from './words.ts';
-import type { EvaluatedRun, TrendPoint } from '../../core/model.ts';
+import type { EvaluatedRun, TrendPoint } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { GridPlace, PageChart } from './page.ts';
 

@@ -1,4 +1,5 @@
-import { FINDING_STATES, SEVERITIES, URL_STATES, isAtLeast } from '../../core/model.ts';
+import { FINDING_STATES, URL_STATES } from '../../core/model/finding.ts';
+import { SEVERITIES, isAtLeast } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
@@ -16,7 +17,9 @@ import {
   stoppedSentence,
   targetName,
 } from './words.ts';
-import type { Breakdown, CheckInfo, EvaluatedRun, Severity, Summary } from '../../core/model.ts';
+import type { CheckInfo } from '../../core/model/catalogue.ts';
+import type { Breakdown, EvaluatedRun, Summary } from '../../core/model/run.ts';
+import type { Severity } from '../../core/model/severity.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 import type { GridPlace, Link, Page, PageCell, PageChart } from './page.ts';

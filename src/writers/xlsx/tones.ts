@@ -1,4 +1,6 @@
-import type { FindingState, Outcome, Severity, Status, UrlState, VerdictKind } from '../../core/model.ts';
+import type { FindingState, Outcome, UrlState, VerdictKind } from '../../core/model/finding.ts';
+import type { Status } from '../../core/model/firmware.ts';
+import type { Severity } from '../../core/model/severity.ts';
 import type { Tone } from './styles.ts';
 
 /** Which words are coloured, and how. Words that are in order stay plain, so that a page is as calm as the fleet is. */

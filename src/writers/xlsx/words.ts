@@ -1,4 +1,7 @@
-import type { CheckInfo, Summary, Target, TargetReport } from '../../core/model.ts';
+import type { CheckInfo } from '../../core/model/catalogue.ts';
+import type { TargetReport } from '../../core/model/observation.ts';
+import type { Summary } from '../../core/model/run.ts';
+import type { Target } from '../../core/model/target.ts';
 import type { Texts } from '../../texts/index.ts';
 
 /** What the workbook says, in the language of the report. */

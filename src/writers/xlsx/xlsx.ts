@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../../core/model.ts';
+import { SEVERITIES } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
 import { folderFormat } from '../format.ts';
 import { loadExceljs, openBook } from './book.ts';
@@ -14,7 +14,9 @@ import { CHANGES, COVERAGE, FILES, FINDINGS, PACKAGES } from './layout.ts';
 import { MOST_ROWS, openRowSheet, waitRows } from './row-sheet.ts';
 import { writeRun } from './run-sheet.ts';
 import { writeSummary } from './summary-sheet.ts';
-import type { EvaluatedRun, Finding, FindingState, Severity, Summary } from '../../core/model.ts';
+import type { Finding, FindingState } from '../../core/model/finding.ts';
+import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
+import type { Severity } from '../../core/model/severity.ts';
 import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Row } from '../column.ts';
 import type { Book } from './book.ts';

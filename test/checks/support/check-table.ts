@@ -6,7 +6,9 @@ import type {
   Judgement,
   ParamValues,
 } from '../../../src/checks/check.ts';
-import type { Link, Locale, Status, VerdictKind } from '../../../src/core/model.ts';
+import type { VerdictKind } from '../../../src/core/model/finding.ts';
+import type { Link, Status } from '../../../src/core/model/firmware.ts';
+import type { Locale } from '../../../src/core/model/locale.ts';
 import { handing } from '../../../src/evaluate/handed.ts';
 import { createPolicy } from '../../../src/evaluate/policy.ts';
 import { checkTexts, textsOf } from '../../../src/texts/index.ts';

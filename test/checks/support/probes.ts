@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../src/checks/check.ts';
-import type { ProbeKind, ProbeOutcome } from '../../../src/core/model.ts';
+import type { ProbeKind, ProbeOutcome } from '../../../src/core/model/firmware.ts';
 
 type Probed = Pick<Evidence, 'probe'>;
 

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
-import type {
-  Firmware,
-  FirmwareFile,
-  Link,
-  Observation,
-  Target,
-  TargetReport,
-} from '../../../src/core/model.ts';
+import type { Firmware, FirmwareFile, Link } from '../../../src/core/model/firmware.ts';
+import type { Observation, TargetReport } from '../../../src/core/model/observation.ts';
+import type { Target } from '../../../src/core/model/target.ts';
 
 export const AS_OF_MS: number = Date.parse('2026-11-23T02:00:00.000Z');
 export const TARGET: Target = { account: 'acme', region: 'cn-shanghai', iotInstanceId: 'iot-1' };

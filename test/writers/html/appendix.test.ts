@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CheckInfo, EvaluatedRun } from '../../../src/core/model.ts';
+import type { CheckInfo } from '../../../src/core/model/catalogue.ts';
+import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { appendixOf } from '../../../src/writers/html/appendix.ts';
 import { HOSTILE, sampleRun } from '../sample-run.ts';
 

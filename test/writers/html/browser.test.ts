@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { EvaluatedRun } from '../../../src/core/model.ts';
+import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { writePage } from '../../../src/writers/html/html.ts';
 import { HOSTILE, sampleRun } from '../sample-run.ts';
 import { BROWSER, openBrowser } from './chromium.ts';

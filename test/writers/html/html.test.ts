@@ -3,7 +3,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { EvaluatedRun } from '../../../src/core/model.ts';
+import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { streamsOnly } from '../read-back.ts';
 import { html, writePage } from '../../../src/writers/html/html.ts';
 import { tempFolder } from '../../support/temp.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { EvaluatedRun } from '../../../src/core/model.ts';
+import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { parquet } from '../../../src/writers/parquet/parquet.ts';
 import { openParquet } from '../../../src/writers/parquet/parquet-file.ts';
 import type { PublishedOutputs } from '../../../src/writers/format.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { EvaluatedRun } from '../../../src/core/model.ts';
+import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { systemClock } from '../../../src/core/system-clock.ts';
 import { printable } from '../../../src/writers/neutralise.ts';
 import { copyLine } from '../../../src/writers/postgres/copy.ts';

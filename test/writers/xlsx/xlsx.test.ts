@@ -12,7 +12,8 @@ import { TABLES } from '../../../src/writers/table.ts';
 import { writeWorkbook, xlsx } from '../../../src/writers/xlsx/xlsx.ts';
 import { needs, readSheets, readZip, streamsOnly, tempDir, writeTo } from '../read-back.ts';
 import { AS_OF, evaluatedAt, sampleRun } from '../sample-run.ts';
-import type { Evaluated, EvaluatedRun } from '../../../src/core/model.ts';
+import type { Evaluated } from '../../../src/core/model/finding.ts';
+import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 
 const COUNT = 120;
 const SHEETS = Object.values(catalogueOf('en').workbook.sheets);

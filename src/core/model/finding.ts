@@ -1,0 +1,69 @@
+import type { Link } from './firmware.ts';
+import type { Observation } from './observation.ts';
+import type { Severity } from './severity.ts';
+import type { Target } from './target.ts';
+
+export const VERDICTS = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
+export type VerdictKind = (typeof VERDICTS)[number];
+
+/** One check's word on one firmware, or one file of it (`fileIndex` 0 = the firmware as a whole). */
+export interface Verdict {
+  checkId: string;
+  category: string;
+  severity: Severity;
+  verdict: VerdictKind;
+  fileIndex: number;
+  fileName: string;
+  observed: string;
+  expected: string;
+  message: string;
+}
+
+/** What a finding is about: a firmware (or one file of it), or, without a firmware ID, the target as a whole. */
+export interface Subject {
+  target: Target;
+  firmwareId: string;
+  productKey: string;
+  moduleName: string;
+  destVersion: string;
+}
+
+export const FINDING_STATES = ['new', 'persisting', 'reopened', 'resolved', 'accepted'] as const;
+export type FindingState = (typeof FINDING_STATES)[number];
+
+/** `fail` and `unknown` verdicts become findings. A `resolved` one keeps the verdict that it had. */
+export interface Finding extends Verdict {
+  verdict: 'fail' | 'unknown';
+  subject: Subject;
+  /** Stable over runs: account, instance, firmware, file and check. */
+  findingId: string;
+  remediation: string;
+  /** Against the job's previous run; empty until it was compared. In a first run everything is new. */
+  state: '' | FindingState;
+  firstSeen: string;
+  exceptionId: string;
+  exceptionUntil: string;
+  /** Of a check that only reports: it never counts towards fail-on. */
+  soft: boolean;
+}
+
+export const OUTCOMES = ['pass', 'fail', 'not-found', 'denied', 'error'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** From worst to best: of several files a package shows the worst (design/product: tables). */
+export const URL_STATES = ['expired', 'missing', 'unreadable', 'expiring', 'unsigned', 'valid'] as const;
+export type UrlState = (typeof URL_STATES)[number];
+
+/** One firmware with everything that reports say of it. */
+export interface Evaluated {
+  observation: Observation;
+  outcome: Outcome;
+  /** Worst severity of the failing checks; null where none fails. */
+  worstSeverity: Severity | null;
+  verdicts: Verdict[];
+  findings: Finding[];
+  /** By file, in the order of `files`. */
+  urlStates: UrlState[];
+  /** The file whose link is worst; its host and expiry stand in the package's row. Null where there is no file. */
+  worstLink: { state: UrlState; link: Link } | null;
+}

@@ -1,0 +1,86 @@
+import type { Firmware } from './firmware.ts';
+import type { Target } from './target.ts';
+
+/** What came of asking for one firmware. `not-found` is a definite answer; `denied` and `failed` are none. */
+export type Answer =
+  | { kind: 'observed'; firmware: Firmware }
+  | { kind: 'not-found' | 'denied' | 'failed'; code: string; detail: string };
+
+/** One firmware as ListOTAFirmware shows it; what is absent of the optional fields is not compared with the detail. */
+export interface Listed {
+  firmwareId: string;
+  productKey: string;
+  moduleName: string;
+  destVersion: string;
+  firmwareName?: string;
+  description?: string;
+  productName?: string;
+  typeCode?: number | null;
+  srcVersion?: string;
+  statusRaw?: string;
+  signMethod?: string;
+  firmwareSign?: string;
+  sizeBytes?: number | null;
+  utcCreate?: string | null;
+  utcModified?: string | null;
+}
+
+/** One page of ListOTAFirmware. Counts are the service's own words and may change from page to page. */
+export interface ListPage {
+  currentPage: number;
+  pageCount: number;
+  total: number;
+  firmware: Listed[];
+  /** Entries without a firmware ID, which cannot be audited. */
+  nameless?: number;
+  requestId: string;
+}
+
+/** What the service answered for one firmware at one instant, or why there is no answer. */
+export interface Observation {
+  seq: number;
+  target: Target;
+  firmwareId: string;
+  source: string;
+  sourceLine: number | null;
+  /** When the last attempt ended, ISO 8601 UTC. */
+  observedAt: string;
+  requestId: string;
+  /** Calls made; 0 where none was made (an unusable row, a target that was refused before). */
+  attempts: number;
+  /** Fields that the list gave otherwise than the detail; absent where the firmware was not listed first. */
+  listed?: Partial<Listed>;
+  answer: Answer;
+}
+
+/** What collecting found of one target, apart from its firmware. */
+export interface TargetReport {
+  target: Target;
+  endpoint: string;
+  /** Where the credentials came from; never the credentials. */
+  identity: string;
+  selection: string;
+  /** How its firmware were chosen; a list without filters names all that there are. Absent in older ledgers. */
+  chosenBy?: 'whole-list' | 'filtered-list' | 'file';
+  /** Products whose lists were read without any other filter: all that they have was named. Absent where there are none. */
+  listedProducts?: string[];
+  /** SHA-256 of the CSV file, hex, where the selection is one. */
+  selectionSha256?: string;
+  /** The list call's facts, where the target was listed. `total` is the service's count on the last page read. */
+  list: { total: number; collected: number; pages: number; repeated: number } | null;
+  /** Rows that named a firmware again; they were queried once. `lines` holds the first few. */
+  duplicates: { count: number; lines: number[] };
+  /** Calls made, retries included, and how many of them were throttled. */
+  calls: number;
+  throttled: number;
+  /** Why the target was given up, where it was; `unavailable`: the service gave nothing useful for too long. */
+  stopped: {
+    kind: 'identity' | 'configuration' | 'unavailable';
+    code: string;
+    detail: string;
+    requestId: string;
+    hint: string;
+  } | null;
+  /** Why the selection may be incomplete (a list that could not be read to its end), where it may. */
+  selectionProblem: string | null;
+}

@@ -6,6 +6,7 @@ import { describeChecks } from '../src/checks/describe.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
 import { RUN_OPTIONS } from '../src/cli/options.ts';
+import { markdownTable } from '../src/core/markdown.ts';
 import { describeFrameworks } from '../src/frameworks/describe.ts';
 import { frameworkSchema } from '../src/frameworks/schema.ts';
 import { loadFramework } from '../src/frameworks/load.ts';
@@ -73,12 +74,7 @@ function runOptions(): string {
     `\`${flags.replaceAll('|', '\\|')}\``,
     description,
   ]);
-  const width = Math.max(...rows.map(([flags = '']) => flags.length));
-  const wide = Math.max(...rows.map(([, description = '']) => description.length));
-  const line = (flags: string, description: string): string =>
-    `| ${flags.padEnd(width)} | ${description.padEnd(wide)} |`;
-  const head = [line('flag', 'meaning'), `| ${'-'.repeat(width)} | ${'-'.repeat(wide)} |`];
-  return [...head, ...rows.map(([flags = '', description = '']) => line(flags, description))].join('\n');
+  return markdownTable(['flag', 'meaning'], rows);
 }
 
 function yaml(path: string): string {

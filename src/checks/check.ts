@@ -8,9 +8,9 @@ import type { CheckId, Texts } from '../texts/texts.ts';
  * What else of the population has the same: of the firmware of its target that this run observed. A label is what tells
  * them apart, and comes with one package that has it.
  */
-export interface Twins {
+export interface Duplicates {
   count: number;
-  /** The first few by label; none where there are too many groups of twins to name all. */
+  /** The first few by label; none where there are too many groups of them to name all. */
   named: readonly { label: string; firmwareId: string }[];
   /** Is there firmware of the target of which nobody knows whether it is one of them? */
   isIncomplete: boolean;
@@ -47,7 +47,7 @@ export interface FirmwareEvidence {
   /** What the list says otherwise than the detail; null where the firmware was not listed first. */
   drifts: readonly Drift[] | null;
   /** Other packages for the same update, by their IDs. */
-  versionTwins: Twins;
+  versionDuplicates: Duplicates;
   /** Where a delta starts: whether a package of its product and module delivers that version. */
   deltaSource: DeltaSource;
   /** Like all that follows, of one file. */
@@ -58,7 +58,7 @@ export interface FirmwareEvidence {
   /** What came of fetching it; null where it was not tried. */
   probe: Probe | null;
   /** Other versions of its product and module that have a file of the same digest. */
-  contentTwins: Twins;
+  contentDuplicates: Duplicates;
 }
 
 /** What checks of a target as a whole may ask for. */
@@ -81,22 +81,22 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   presence: 'firmware',
   udi: 'firmware',
   drifts: 'firmware',
-  versionTwins: 'firmware',
+  versionDuplicates: 'firmware',
   deltaSource: 'firmware',
   link: 'file',
   file: 'file',
   digest: 'file',
   probe: 'file',
-  contentTwins: 'file',
+  contentDuplicates: 'file',
   listedCount: 'target',
   countBefore: 'target',
 };
 
 /** What only the whole population tells. */
 export const POPULATION_NEEDS: ReadonlySet<Need> = new Set<Need>([
-  'versionTwins',
+  'versionDuplicates',
   'deltaSource',
-  'contentTwins',
+  'contentDuplicates',
 ]);
 
 /** A check is judged once for the firmware, or once for each of its files, or once for the target as a whole. */

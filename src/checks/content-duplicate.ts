@@ -1,8 +1,8 @@
 import { digestMethodOf, isDigest } from '../core/digest-method.ts';
 import { NOT_APPLICABLE, defineCheck } from './check.ts';
-import type { AnyCheck, Twins } from './check.ts';
+import type { AnyCheck, Duplicates } from './check.ts';
 import { methodUnknown } from './support/method-unknown.ts';
-import { judgeTwins } from './support/twins.ts';
+import { judgeDuplicates } from './support/duplicates.ts';
 
 /**
  * The same digest, made by the same method, under different DestVersions of one product and module. A digest that is
@@ -13,16 +13,16 @@ export const contentDuplicate: AnyCheck = defineCheck({
   category: 'versioning',
   severity: 'low',
   scope: 'file',
-  needs: ['package', 'digest', 'contentTwins'],
+  needs: ['package', 'digest', 'contentDuplicates'],
   params: {},
-  judge({ package: { destVersion }, digest, contentTwins }, _params, { says, common }) {
+  judge({ package: { destVersion }, digest, contentDuplicates }, _params, { says, common }) {
     const value = digest.digest.trim();
     if (value === '' || destVersion.trim() === '') return NOT_APPLICABLE;
     const method = digestMethodOf(digest.signMethod);
     if (!method) return methodUnknown(digest.signMethod, common);
     if (!isDigest(value, method)) return NOT_APPLICABLE;
-    const nameOf = ({ label, firmwareId }: Twins['named'][number]): string =>
+    const nameOf = ({ label, firmwareId }: Duplicates['named'][number]): string =>
       says.version({ version: label, firmwareId });
-    return judgeTwins(contentTwins, destVersion, nameOf, says, common);
+    return judgeDuplicates(contentDuplicates, destVersion, nameOf, says, common);
   },
 });

@@ -1,6 +1,6 @@
 import { defineCheck } from './check.ts';
 import type { AnyCheck } from './check.ts';
-import { judgeTwins } from './support/twins.ts';
+import { judgeDuplicates } from './support/duplicates.ts';
 
 /** The same product, module, type, SrcVersion and DestVersion twice in the population. */
 export const versionDuplicate: AnyCheck = defineCheck({
@@ -8,13 +8,13 @@ export const versionDuplicate: AnyCheck = defineCheck({
   category: 'versioning',
   severity: 'medium',
   scope: 'firmware',
-  needs: ['package', 'versionTwins'],
+  needs: ['package', 'versionDuplicates'],
   params: {},
-  judge({ package: { destVersion }, versionTwins }, _params, { says, common }) {
+  judge({ package: { destVersion }, versionDuplicates }, _params, { says, common }) {
     if (destVersion.trim() === '') {
       const { noDestVersion: observed, expected, unknown: message } = says;
       return { verdict: 'unknown', observed, expected, message };
     }
-    return judgeTwins(versionTwins, destVersion, ({ firmwareId }) => firmwareId, says, common);
+    return judgeDuplicates(versionDuplicates, destVersion, ({ firmwareId }) => firmwareId, says, common);
   },
 });

@@ -172,12 +172,12 @@ describe('what a check can see', () => {
     presence: { wasAudited: false, now: 'there' },
     udi: { udiLength: 0, udiSecrets: [] },
     drifts: null,
-    versionTwins: { count: 0, named: [], isIncomplete: false },
+    versionDuplicates: { count: 0, named: [], isIncomplete: false },
     deltaSource: 'unlisted',
     file: { name: 'a.bin', sizeBytes: 1_000 },
     digest: { signMethod: 'SHA256', multiFile: false, digest: 'ab'.repeat(32), md5: '' },
     probe: null,
-    contentTwins: { count: 0, named: [], isIncomplete: false },
+    contentDuplicates: { count: 0, named: [], isIncomplete: false },
   };
 
   it.each(CHECKS.map((check) => [check.id, check] as const))('%s: what it declares', (id, check) => {

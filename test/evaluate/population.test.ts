@@ -452,7 +452,7 @@ describe('what looking at the population takes', () => {
     const held = (await heldBytes()) - before;
     let [position, withTwins] = [0, 0];
     for await (const observation of many(100, ofOneKind)) {
-      if (population.of(observation, position).versionTwins.count > 0) withTwins += 1;
+      if (population.of(observation, position).versionDuplicates.count > 0) withTwins += 1;
       position += 1;
     }
     expect(withTwins).toBe(ofOneKind === 1 ? 0 : 100);

@@ -1,13 +1,13 @@
-import type { Twins } from '../../checks/check.ts';
+import type { Duplicates } from '../../checks/check.ts';
 import { createColumn } from '../../core/columns.ts';
 import { createPrintIndex, toPrint } from '../../core/print-index.ts';
 import type { Print } from '../../core/print-index.ts';
 import { createSightings } from '../../core/sightings.ts';
 import type { Fingerprint } from '../finding-id.ts';
 
-type Member = Twins['named'][number];
+type Member = Duplicates['named'][number];
 /** The other members of a group. */
-export type Others = Omit<Twins, 'isIncomplete'>;
+export type Others = Omit<Duplicates, 'isIncomplete'>;
 
 /**
  * Which keys have several different members. Reads what there is up to three times, each time in full: `sight`, then

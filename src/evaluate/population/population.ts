@@ -3,7 +3,7 @@
 //        │        ├───► sources: which of the versions that deltas start from are there
 //        │        └───► places: which firmware need not be looked at again
 //        └──► of ──► what the population says of one firmware ──► evidence
-import type { DeltaSource, Need, Twins } from '../../checks/check.ts';
+import type { DeltaSource, Need, Duplicates } from '../../checks/check.ts';
 import { POPULATION_NEEDS } from '../../checks/check.ts';
 import { createColumn } from '../../core/columns.ts';
 import type { Column } from '../../core/columns.ts';
@@ -39,8 +39,8 @@ export interface SurveyOptions {
   fingerprint: Fingerprint;
 }
 
-const NO_TWINS: Twins = Object.freeze({ ...NO_OTHERS, isIncomplete: false });
-const NO_TWINS_YET: Twins = Object.freeze({ ...NO_OTHERS, isIncomplete: true });
+const NO_DUPLICATES: Duplicates = Object.freeze({ ...NO_OTHERS, isIncomplete: false });
+const NO_DUPLICATES_YET: Duplicates = Object.freeze({ ...NO_OTHERS, isIncomplete: true });
 const UNASKED: Population = { of: () => NO_NEIGHBOURS };
 
 /** Of a firmware: is its update, or the content of one of its files, that of others too? */
@@ -59,8 +59,8 @@ export async function surveyPopulation(options: SurveyOptions): Promise<Populati
   const { needs, fingerprint } = options;
   if (![...needs].some((need) => POPULATION_NEEDS.has(need))) return UNASKED;
   const scope = createScope(options.targetReports);
-  const update = needs.has('versionTwins') ? createTrait(UPDATE, fingerprint) : null;
-  const content = needs.has('contentTwins') ? createTrait(CONTENT, fingerprint) : null;
+  const update = needs.has('versionDuplicates') ? createTrait(UPDATE, fingerprint) : null;
+  const content = needs.has('contentDuplicates') ? createTrait(CONTENT, fingerprint) : null;
   const sources = needs.has('deltaSource') ? createSources(fingerprint) : null;
   const flags = createColumn(Uint8Array);
 
@@ -96,10 +96,10 @@ export async function surveyPopulation(options: SurveyOptions): Promise<Populati
       const flag = flags.get(position);
       const isUpdateShared = update !== null && (flag & UPDATE_SHARED) !== 0;
       const isContentShared = content !== null && (flag & CONTENT_SHARED) !== 0;
-      const none = isIncomplete ? NO_TWINS_YET : NO_TWINS;
+      const none = isIncomplete ? NO_DUPLICATES_YET : NO_DUPLICATES;
       return {
-        versionTwins: isUpdateShared ? { ...update.othersOf(target, firmware), isIncomplete } : none,
-        contentTwins: (file) =>
+        versionDuplicates: isUpdateShared ? { ...update.othersOf(target, firmware), isIncomplete } : none,
+        contentDuplicates: (file) =>
           isContentShared ? { ...content.othersOf(target, firmware, file), isIncomplete } : none,
         deltaSource: deltaSource(target, firmware),
       };

@@ -77,7 +77,7 @@ export const judging = {
     },
   },
   /** Others that have the same. */
-  twins: {
+  duplicates: {
     separator: ', ',
     more: ({ named, count }: { named: string; count: number }): string => `${named} and ${count} more`,
     unnamed: ({ count }: { count: number }): string => `${count} others`,

@@ -63,7 +63,7 @@ export const judging: typeof en = {
       deadline: '任务允许的时间已用完',
     },
   },
-  twins: {
+  duplicates: {
     separator: '、',
     more: ({ named, count }) => `${named}，以及另外 ${count} 个`,
     unnamed: ({ count }) => `另外 ${count} 个`,

@@ -1,9 +1,9 @@
 import type { Texts } from '../../texts/texts.ts';
 import { PASS } from '../check.ts';
-import type { Judgement, Twins } from '../check.ts';
+import type { Judgement, Duplicates } from '../check.ts';
 
 /** What both duplicates say in words of their own. */
-interface TwinsSays {
+interface DuplicatesSays {
   observed: (facts: { others: string }) => string;
   expected: string;
   fail: (facts: { version: string; others: string }) => string;
@@ -15,17 +15,18 @@ const MOST_CHARACTERS = 80;
 /**
  * What was seen twice fails, whatever is missing; where nothing was, firmware that gave no answer is no reason to doubt
  * each of the others: the run is INCOMPLETE, and the note says what was not compared.
- * @param nameOf what tells one of the twins from others
+ * @param nameOf what tells one of them from others
  */
-export function judgeTwins(
-  { count, named, isIncomplete }: Twins,
+export function judgeDuplicates(
+  { count, named, isIncomplete }: Duplicates,
   version: string,
-  nameOf: (twin: Twins['named'][number]) => string,
-  says: TwinsSays,
+  nameOf: (other: Duplicates['named'][number]) => string,
+  says: DuplicatesSays,
   common: Texts['judging'],
 ): Judgement {
-  if (count === 0) return isIncomplete ? { verdict: 'pass', message: common.twins.passIncomplete } : PASS;
-  const others = twinsText(count, named.map(nameOf), common);
+  if (count === 0)
+    return isIncomplete ? { verdict: 'pass', message: common.duplicates.passIncomplete } : PASS;
+  const others = othersText(count, named.map(nameOf), common);
   return {
     verdict: 'fail',
     observed: says.observed({ others }),
@@ -35,7 +36,7 @@ export function judgeTwins(
 }
 
 /** `fw1, fw2, fw3 and 7 more`; only how many there are where none is named. */
-function twinsText(count: number, named: readonly string[], { twins: says }: Texts['judging']): string {
+function othersText(count: number, named: readonly string[], { duplicates: says }: Texts['judging']): string {
   if (named.length === 0) return says.unnamed({ count });
   const shown = named.join(says.separator);
   const left = count - named.length;

@@ -67,7 +67,7 @@ interface TargetEvidence {
   listedCount: ListedCount | null;
   countBefore: CountBefore;
 }
-/** What checks may ask for. A check names its needs and is handed those and nothing else. */
+/** What checks may ask for. A check names its needs and reads nothing else. */
 export interface Evidence extends FirmwareEvidence, TargetEvidence {}
 export type Need = keyof Evidence;
 
@@ -172,8 +172,8 @@ export interface AnyCheck {
 export type AnyJudgeContext = Omit<JudgeContext, 'says'> & { says: Readonly<Record<string, unknown>> };
 
 /**
- * Declares a check. Inside `judge` the compiler knows exactly the needs, parameters and texts that the check has;
- * the runner guarantees that it is handed just these.
+ * Declares a check. That `judge` reads nothing but its needs is a matter of types here, and of a test for what gets
+ * round them; at run time it is given all the evidence there is.
  */
 export function defineCheck<Id extends CheckId, N extends Need, const Specs extends SpecsOf<Id>>(
   check: Check<Id, N, Specs>,

@@ -80,7 +80,7 @@ export function judgeSubject(
   const judged: Judged = { verdicts: [], findings: [] };
   for (const checked of checks) {
     const { check, params, texts } = checked;
-    const said = check.judge(checked.handed(evidence), params, { asOfMs, says: texts.says, common });
+    const said = check.judge(evidence, params, { asOfMs, says: texts.says, common });
     const verdict = toVerdict(checked, said);
     judged.verdicts.push(verdict);
     if (isFinding(verdict))

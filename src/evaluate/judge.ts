@@ -69,7 +69,7 @@ function verdictOf(
   const { check, params, texts } = checked;
   // Without an answer there was no link to follow.
   const said = isJudgeable(check, gathered)
-    ? check.judge(checked.handed(gathered.files[index] ?? gathered.unobserved), params, {
+    ? check.judge(gathered.files[index] ?? gathered.unobserved, params, {
         asOfMs,
         says: texts.says,
         common,

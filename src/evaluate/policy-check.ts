@@ -7,8 +7,6 @@ import type { Severity } from '../core/model/severity.ts';
 import { nearest } from '../core/nearest.ts';
 import { checkTexts } from '../texts/index.ts';
 import type { CheckTexts, Texts } from '../texts/index.ts';
-import { handing } from './handed.ts';
-import type { Handing } from './handed.ts';
 
 /** What a job says of one check; anything that it leaves out is as it was before. */
 export interface CheckSetting {
@@ -36,8 +34,6 @@ export interface PolicyCheck {
   remediation: string;
   /** Positions in the job's `overrides`, from 0, of those that changed it. */
   overrides: readonly number[];
-  /** Of all evidence what the check declares. */
-  handed: Handing;
   /** What nearly all verdicts on a firmware as a whole are: there is nothing to say. */
   passes: Verdict;
   notApplicable: Verdict;
@@ -74,7 +70,6 @@ export function policyCheck(
     texts: ofCheck,
     remediation,
     overrides,
-    handed: handing(check),
     passes: quiet(check, severity, 'pass'),
     notApplicable: quiet(check, severity, 'not-applicable'),
   };

@@ -1,6 +1,6 @@
-import type { Texts } from '../../texts/texts.ts';
 import { PASS } from '../check.ts';
 import type { Judgement, Duplicates } from '../check.ts';
+import type { Common } from './common.ts';
 
 /** What both duplicates say in words of their own. */
 interface DuplicatesSays {
@@ -22,7 +22,7 @@ export function judgeDuplicates(
   version: string,
   nameOf: (other: Duplicates['named'][number]) => string,
   says: DuplicatesSays,
-  common: Texts['judging'],
+  common: Common,
 ): Judgement {
   if (count === 0)
     return isIncomplete ? { verdict: 'pass', message: common.duplicates.passIncomplete } : PASS;
@@ -36,7 +36,7 @@ export function judgeDuplicates(
 }
 
 /** `fw1, fw2, fw3 and 7 more`; only how many there are where none is named. */
-function othersText(count: number, named: readonly string[], { duplicates: says }: Texts['judging']): string {
+function othersText(count: number, named: readonly string[], { duplicates: says }: Common): string {
   if (named.length === 0) return says.unnamed({ count });
   const shown = named.join(says.separator);
   const left = count - named.length;

@@ -31,10 +31,10 @@ export interface Row {
   params?: ParamValues;
 }
 
-/** What a check is handed besides its evidence: the instant, and the texts of a language. */
-export function contextOf({ id }: Pick<AnyCheck, 'id'>, locale: Locale = 'en'): AnyJudgeContext {
+/** What a check gets besides its evidence: the instant, and the texts of a language. */
+export function contextOf(check: AnyCheck, locale: Locale = 'en'): AnyJudgeContext {
   const texts = textsOf(locale);
-  return { asOfMs: AS_OF_MS, says: checkTexts(texts, id).says, common: texts.judging };
+  return { asOfMs: AS_OF_MS, says: checkTexts(texts, check).says, common: texts.judging };
 }
 
 /** One table a check: each row is judged with the check's own defaults unless it sets parameters. */

@@ -4,14 +4,14 @@ import { percentText } from './support/percent.ts';
 
 const english = {
   title: 'There is room for more packages',
-  failingTitle: 'There is hardly room for more packages',
-  why: 'The platform takes 500 packages and then refuses each new one with FirmwareCountExceedMax, just when a fix has to go out. Its pages disagree whether that is for an account or for each instance; the list that is counted here is that of the target.',
+  failingTitle: 'There is almost no room for more packages',
+  why: 'The platform takes 500 packages and then refuses each new one with FirmwareCountExceedMax, perhaps just when a fix has to go out. Its documentation disagrees on whether the limit is per account or per instance; this check counts the list of the target.',
   console:
-    'Delete packages that no device needs any more in Maintenance > OTA Update: old test builds and superseded versions first. Security updates that were issued have to stay available.',
+    'In Maintenance > OTA Update, delete packages that no device needs any more: old test builds and superseded versions first. Security updates that were issued have to stay available.',
   api: 'Call ListOTAFirmware, and DeleteOTAFirmware for what is not needed; ask Alibaba Cloud for a higher quota and set `limit` to it.',
   params: {
     limit: 'How many packages the platform takes.',
-    at: 'The share of the limit from which on it is a finding.',
+    at: 'The share of the limit at which it becomes a finding.',
   },
   says: {
     expected: ({ most }: { most: number }): string => `fewer than ${most} packages`,

@@ -6,21 +6,21 @@ import { judgeDuplicates } from './support/duplicates.ts';
 
 const english = {
   title: 'No other version has the same content',
-  failingTitle: 'The same content is there under another version',
-  why: 'Two versions of one product and module whose files have the same digest hold the same bytes. Either the wrong file was uploaded for one of them, so that an update changes nothing, or a version was only renamed. In packages of several files one that did not change between versions is no fault.',
+  failingTitle: 'Another version has the same content',
+  why: 'Two versions of one product and module whose files have the same digest hold the same bytes. Either the wrong file was uploaded for one of them, so that an update changes nothing, or a version was only renamed. In a multi-file package, a file that did not change between versions is not a fault.',
   console:
     'Find out from the build which version the file belongs to, delete the package with the wrong one, and upload the right file under that version.',
   api: 'Compare FirmwareSign (or SignValue of the file) of the packages with QueryOTAFirmware; upload the right file with GenerateOTAUploadURL and CreateOTAFirmware, and call DeleteOTAFirmware for the wrong package.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: versions seem to be made by uploading the same file again, or packages of several files share those that did not change. If that is meant, switch content-duplicate off for that product in `overrides`.',
+    'a fault in a few packages does not look like this: versions seem to be made by uploading the same file again, or multi-file packages share the files that did not change. If that is intended, switch content-duplicate off for that product in `overrides`.',
   says: {
     version: ({ version, firmwareId }: { version: string; firmwareId: string }): string =>
       `${version} (${firmwareId})`,
     expected: 'content of its own',
     observed: ({ others }: { others: string }): string => `the same digest under ${others}`,
     fail: ({ version, others }: { version: string; others: string }): string =>
-      `The digest of this file of version ${version} is also that of a file of ${others}, of the same product and module.`,
+      `This file of version ${version} has the same digest as a file of ${others}, of the same product and module.`,
   },
 };
 

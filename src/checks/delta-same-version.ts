@@ -5,14 +5,14 @@ import { typeUnknown } from './support/package-type.ts';
 const english = {
   title: 'The delta package leads to another version',
   failingTitle: 'The delta package leads to the version it starts from',
-  why: 'A device that installs it reports the same version as before, so the platform takes the update for failed, or sends it again and again.',
-  console: 'Upload the delta again as a new package with its right versions, and delete this one.',
+  why: 'A device that installs it reports the same version as before, so the platform considers the update failed, or sends it again and again.',
+  console: 'Upload the delta again as a new package with the right versions, and delete this one.',
   api: 'Call CreateOTAFirmware with a DestVersion other than SrcVersion, and DeleteOTAFirmware for this one.',
   params: {},
   says: {
     expected: ({ version }: { version: string }): string => `a DestVersion other than ${version}`,
     noDestVersion: 'no DestVersion',
-    unknown: 'The package has no DestVersion that its SrcVersion could be compared with.',
+    unknown: 'The package has no DestVersion to compare its SrcVersion with.',
     fail: ({ version }: { version: string }): string =>
       `SrcVersion and DestVersion of this delta package are both ${version}.`,
   },

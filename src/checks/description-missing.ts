@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The package is described',
   failingTitle: 'The package has no description',
-  why: 'The description is the only place of a package for what changed in it and why: the record that an auditor and the next engineer look for.',
+  why: 'The description is the only place in a package that says what changed and why: the record that an auditor and the next engineer look for.',
   console: 'Descriptions cannot be changed later: write one when the next version is uploaded.',
   api: 'Call CreateOTAFirmware with FirmwareDesc (up to 100 characters) for the next version.',
   params: {},

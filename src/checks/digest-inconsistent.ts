@@ -6,12 +6,12 @@ import { methodUnknown } from './support/method-unknown.ts';
 const english = {
   title: 'The two MD5 digests of the file agree',
   failingTitle: 'The two MD5 digests of the file differ',
-  why: 'The service keeps two digests of each of several files. Where both are by MD5 they must be the same; if they differ, one was not made from this file.',
+  why: 'The service keeps two digests of each file of a multi-file package. Where both are MD5 they must be the same; if they differ, one was not made from this file.',
   console: 'Upload the files again as a new package, and delete this package.',
   api: 'Call CreateOTAFirmware again with a SignValue computed from the file, and DeleteOTAFirmware for this one.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: SignValue seems to be made in another way than FileMd5 here. Compare one file by hand, and switch digest-inconsistent off in the job if that is meant to be so.',
+    'a fault in a few packages does not look like this: SignValue seems to be computed differently from FileMd5 here. Compare one file by hand, and switch digest-inconsistent off in the job if that is intended.',
   says: {
     noMd5: 'no FileMd5',
     expected: ({ md5 }: { md5: string }): string => `SignValue equal to FileMd5 (${md5})`,

@@ -4,15 +4,15 @@ import type { Check } from './check.ts';
 import { methodUnknown } from './support/method-unknown.ts';
 
 const english = {
-  title: 'The digest has the form that its method gives',
-  failingTitle: 'The digest has not the form that its method gives',
-  why: 'A digest of a wrong length or with other characters than hexadecimal ones equals that of no file: every device refuses the update, or none compares it.',
+  title: 'The digest has the form of its method',
+  failingTitle: 'The digest does not have the form of its method',
+  why: 'A digest of the wrong length, or with characters that are not hexadecimal, matches no file: either every device refuses the update, or none compares it.',
   console:
     'Upload the file again as a new package so that the service computes the digest, and delete this package.',
   api: 'Compute the digest again (32 hexadecimal digits for MD5, 64 for SHA256), call CreateOTAFirmware with it, and DeleteOTAFirmware for this one.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: the service seems to write digests in a way that this version does not know; look at one and update the tool.',
+    'a fault in a few packages does not look like this: the service seems to write digests in a form that this version does not know; look at one and update the tool.',
   says: {
     hex: ({ digits, method }: { digits: number; method: string }): string =>
       `${digits} hexadecimal digits (${method})`,

@@ -7,16 +7,16 @@ import { unreachedUnknown } from './support/probe.ts';
 
 const english = {
   title: 'The bytes behind the link have the recorded digest',
-  failingTitle: 'The bytes behind the link have another digest than is recorded',
-  why: 'Devices that compare the digest refuse this file, and those that do not install something else than was verified. The object was damaged or exchanged after it was uploaded, or the digest was given wrongly. Judged where the job probes contents (`probe: contents`).',
+  failingTitle: 'The bytes behind the link do not have the recorded digest',
+  why: 'Devices that compare the digest refuse this file, and those that do not install something other than what was verified. The object was damaged or replaced after it was uploaded, or the wrong digest was given. Judged where the job probes contents (`probe: contents`).',
   console:
     'Stop updates with this package, find out who wrote the object, upload the right file as a new package, verify it, and delete this one.',
   api: 'Fetch FirmwareUrl (Url in MultiFiles), hash it and compare; then upload the right file with GenerateOTAUploadURL and CreateOTAFirmware with its digest, and call DeleteOTAFirmware for this package.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: something between the store and this machine may change what is downloaded, or the digests are made in another way here. Compare one file by hand.',
+    'a fault in a few packages does not look like this: something between the store and this machine may change what is downloaded, or digests are computed differently here. Compare one file by hand.',
   says: {
-    unread: 'not read to its end',
+    unread: 'not read to the end',
     fail: ({ method, found, recorded }: { method: string; found: string; recorded: string }): string =>
       `The ${method} of the downloaded bytes is ${found}; recorded is ${recorded}.`,
     failMd5: ({ found, recorded }: { found: string; recorded: string }): string =>

@@ -4,13 +4,13 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The file has a digest',
   failingTitle: 'The file has no digest',
-  why: 'A device compares the file that it downloaded with the digest in the update notice. Without one it cannot tell a damaged or exchanged file from the right one, and either refuses the update or installs anything.',
+  why: 'A device compares the file that it downloaded with the digest in the update notice. Without one it cannot tell a damaged or replaced file from the right one, and either refuses the update or installs whatever it gets.',
   console:
     'Upload the file again as a new package under Maintenance > OTA Update, so that the service computes its digest, verify it, and delete this package.',
   api: 'Call CreateOTAFirmware again with SignMethod and FirmwareSign (SignValue of each file in MultiFiles); left out, the service takes the MD5 that Object Storage Service has of the file. Then call DeleteOTAFirmware for this package.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: the deployment that was asked may not hand out digests at all. If so, integrity has to be shown by other means; switch digest-missing off in the job and write down by which.',
+    'a fault in a few packages does not look like this: the deployment that was queried may not provide digests at all. If so, integrity has to be shown by other means: write down by which, and switch digest-missing off in the job.',
   says: {
     observed: 'no digest',
     expected: 'a digest',

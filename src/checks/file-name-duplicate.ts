@@ -2,15 +2,15 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'The files of the package have names of their own',
+  title: 'Every file of the package has a name of its own',
   failingTitle: 'Two files of the package have the same name',
-  why: 'A device tells the files of a package apart by their names. Of two with the same name it may install one twice and the other never.',
+  why: 'A device tells the files of a package apart by their names. Where two have the same name, it may install one twice and the other never.',
   console: 'Upload the files again as a new package, each with a name of its own.',
   api: 'Call CreateOTAFirmware with MultiFiles whose Name differs for each file, and DeleteOTAFirmware for this one.',
   params: {},
   says: {
     expected: 'names that differ',
-    noName: 'a file without name',
+    noName: 'a file without a name',
     unknown: 'Not every file of this package has a name, so they cannot all be told apart.',
     fail: ({ names }: { names: string }): string => `More than one file of this package is called ${names}.`,
   },

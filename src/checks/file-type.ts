@@ -4,16 +4,16 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The file is of a type that the platform supports',
   failingTitle: 'The file is of a type that the platform does not support',
-  why: 'The platform documents which suffixes it takes, in lower case. Others are refused by some of its ways of delivery, or by the devices.',
+  why: 'The platform documents which suffixes it takes, in lower case. Others are refused by some of its delivery methods, or by devices.',
   console: 'Upload the file again as a new package in a supported format.',
   api: 'Call GenerateOTAUploadURL with a supported FileSuffix, upload the file, and call CreateOTAFirmware.',
   params: {},
   widespread:
-    'the deployment that was asked seems to take other types of files than the platform documents; if so, switch file-type off in the job.',
+    'the deployment that was queried seems to take types of files that the platform does not document; if so, switch file-type off in the job.',
   says: {
     noSuffix: 'no suffix',
     unknown:
-      'The answer held neither a name with a suffix nor a link of this file, so its type is not known.',
+      'The answer held neither a name with a suffix nor a link for this file, so its type is not known.',
     failCase: ({ name, suffix }: { name: string; suffix: string }): string =>
       `The file name ${name} ends in ${suffix}, and the platform takes suffixes in lower case only.`,
     fail: ({ name, suffixes }: { name: string; suffixes: string }): string =>

@@ -2,7 +2,7 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'The list and the package itself say the same',
+  title: 'The list and the package itself agree',
   failingTitle: 'The list and the package itself disagree',
   why: 'ListOTAFirmware and QueryOTAFirmware show the same record. Where they disagree the package was changed while the audit was under way, or one of them is wrong and cannot be relied on as evidence.',
   console:

@@ -5,20 +5,20 @@ import { percentText } from './support/percent.ts';
 const english = {
   title: 'There are about as many packages as before',
   failingTitle: 'There are many more or fewer packages than before',
-  why: 'A lost instance ID or permission looks like this: the service still answers, with another list or a part of it, and an audit of that part would pass. Only the comparison with the run before shows that something is missing. It is told in the run that sees the change; the next one compares with the new count.',
+  why: 'A lost instance ID or permission looks like this: the service still answers, with another list or a part of it, and an audit of that part would pass. Only a comparison with an earlier run shows that something is missing. It is reported by the run that sees the change; the next one compares with the new count.',
   console:
     'Compare the number of packages in Maintenance > OTA Update with the report, in the region and instance of the target. Where packages were uploaded or deleted on purpose, accept the finding with an exception until the next run, or set `by` higher for a small population.',
   api: 'Call ListOTAFirmware with the same RegionId and IotInstanceId and compare TotalCount; look for DeleteOTAFirmware, and for changes of policies and roles, with LookupEvents of ActionTrail.',
   params: {
-    by: 'How much the number of packages may grow or fall, as a share of what it was.',
+    by: 'How far the number of packages may rise or fall, as a share of what it was.',
   },
   says: {
     within: ({ limit }: { limit: string }): string => `a change of at most ${limit}`,
     notKnown: 'not known',
-    now: 'The list could not be read to its end, so it cannot be compared with the run before.',
+    now: 'The list could not be read to its end, so it cannot be compared with the previous run.',
     before: {
       unknown: 'No earlier run of this job read the list to its end, so there is nothing to compare with.',
-      lost: 'What the run before left cannot be read, so there is nothing to compare with.',
+      lost: 'What the previous run left cannot be read, so there is nothing to compare with.',
     },
     packages: ({ count }: { count: number }): string => `packages: ${count}`,
     expected: ({ before, limit }: { before: number; limit: string }): string =>

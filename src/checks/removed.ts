@@ -4,9 +4,9 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The package that was audited before is still there',
   failingTitle: 'A package that was audited before is gone',
-  why: 'Devices can no longer be given it. Under the EU Cyber Resilience Act, Art. 13(9), a security update that was issued stays available for at least ten years, or for the rest of the support period where that is longer. It is told once, in the run where the package vanishes, and its finding is resolved when the package is there again.',
+  why: 'Devices can no longer be given it. Under the EU Cyber Resilience Act, Art. 13(9), a security update that was issued stays available for at least ten years, or for the rest of the support period where that is longer. It is reported once, by the run in which the package vanishes, and the finding is resolved when the package is there again.',
   console:
-    'Find out in ActionTrail who deleted the package, and why. If it mended a security defect, upload the same file again as a new package; otherwise keep a note of what replaced it.',
+    'Find out in ActionTrail who deleted the package, and why. If it fixed a security defect, upload the same file again as a new package; otherwise keep a note of what replaced it.',
   api: 'Look for DeleteOTAFirmware with LookupEvents of ActionTrail; upload the file again with GenerateOTAUploadURL and CreateOTAFirmware where it has to stay available.',
   params: {},
   widespread:

@@ -10,7 +10,7 @@ const english = {
   api: 'Call QueryOTAFirmware again; if FirmwareSize (Size in MultiFiles) stays 0 or absent, upload the file again.',
   params: {},
   widespread:
-    'the deployment that was asked may not record sizes at all; if so, switch size-missing off in the job.',
+    'the deployment that was queried may not record sizes at all; if so, switch size-missing off in the job.',
   says: {
     none: 'no size',
     zero: '0 bytes',

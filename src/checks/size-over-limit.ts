@@ -2,10 +2,11 @@ import { PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'The file is within the size that devices can be sent',
-  failingTitle: 'The file is larger than devices can be sent',
+  title: 'The file is small enough to be sent to devices',
+  failingTitle: 'The file is too large to be sent to devices',
   why: 'The platform takes files of up to 1,000 MB for downloads over HTTPS, and of 16 MB for those over MQTT. A larger one cannot be delivered.',
-  console: 'Make the file smaller, or a delta package of it; larger limits are given on request (a ticket).',
+  console:
+    'Make the file smaller, or a delta package of it; larger limits are granted on request (by ticket).',
   api: 'Upload a smaller file with GenerateOTAUploadURL and CreateOTAFirmware, or set Type=1 for a delta package.',
   params: {
     limit:

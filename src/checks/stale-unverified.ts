@@ -5,8 +5,8 @@ import { isStatusAbsent, statusUnknown } from './support/status.ts';
 
 const english = {
   title: 'The package is verified within a reasonable time',
-  failingTitle: 'The package has stayed unverified for long',
-  why: 'A package that nobody verified for months is either forgotten, and may be sent by mistake, or a fix that never reached its devices.',
+  failingTitle: 'The package has stayed unverified for too long',
+  why: 'A package that nobody has verified for months is either forgotten, and may be sent by mistake, or a fix that never reached its devices.',
   console:
     'Verify the package in Maintenance > OTA Update > the package > Verify, or delete it if it is no longer meant for any device.',
   api: 'Call CreateOTAVerifyJob with the FirmwareId and test devices, or DeleteOTAFirmware.',
@@ -14,7 +14,7 @@ const english = {
     after: 'How long after its creation a package may stay unverified.',
   },
   widespread:
-    'most of the unverified packages are older than {after}, so old ones seem never to be cleared away. Decide once which are still needed, and delete the others.',
+    'most of the unverified packages are older than {after}, so old ones never seem to be cleared away. Decide once which are still needed, and delete the others.',
   says: {
     expected: ({ limit }: { limit: string }): string => `verified within ${limit}`,
     observed: ({ age }: { age: string }): string => `unverified for ${age}`,
@@ -22,7 +22,7 @@ const english = {
     unknown:
       'The package is unverified, but the answer held no usable UtcCreate, so it is not known since when.',
     fail: ({ utcCreate, age, limit }: { utcCreate: string; age: string; limit: string }): string =>
-      `The package was created at ${utcCreate} and is unverified since ${age}; the limit is ${limit}.`,
+      `The package was created at ${utcCreate} and has been unverified for ${age}; the limit is ${limit}.`,
   },
 };
 

@@ -4,13 +4,13 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The custom information carries no secret',
   failingTitle: 'The custom information seems to carry a secret',
-  why: 'Udi is pushed to every device that gets the package, and anybody with one of these devices can read it. A key, token or password in it must be taken for lost.',
+  why: 'Udi is pushed to every device that gets the package, and anybody with one of these devices can read it. A key, token or password in it must be considered compromised.',
   console:
     'Change the secret where it is used. Upload the file again as a new package without it in the custom information, and delete this one.',
   api: 'Revoke the secret, call CreateOTAFirmware with a Udi that does not hold it, and DeleteOTAFirmware for this one.',
   params: {},
   widespread:
-    'the same secret seems to go with every package. Change it, and bring it to the devices by another way; if the value is none, switch udi-secret off in the job.',
+    'the same secret seems to go with every package. Change it, and get it to the devices another way; if the value is not a secret, switch udi-secret off in the job.',
   says: {
     kinds: {
       'access-key': 'an access key',

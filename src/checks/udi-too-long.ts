@@ -9,7 +9,7 @@ const english = {
   api: 'Call CreateOTAFirmware with a Udi of at most 4,096 characters.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: whatever fills in the custom information writes more than the platform documents. Shorten what goes with every package.',
+    'a fault in a few packages does not look like this: whatever fills in the custom information writes more than the platform documents. Shorten what is sent with every package.',
   says: {
     characters: ({ count }: { count: string }): string => `${count} characters`,
     expected: 'at most 4,096 characters',

@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 import { isStatusAbsent, statusText, statusUnknown } from './support/status.ts';
 
 const english = {
-  title: 'The package has been put to verification',
+  title: 'The package has been submitted for verification',
   failingTitle: 'The package was never verified',
   why: 'Verification tries a package on test devices before it goes to a batch. A package that never went through it may brick the devices it is sent to, and nobody can show that it was tested.',
   console:

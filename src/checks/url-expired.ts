@@ -6,13 +6,13 @@ import { expiryOf, expiryUnknown } from './support/expiry.ts';
 const english = {
   title: 'The download link has not expired',
   failingTitle: 'The download link has expired',
-  why: 'A device that is given an expired link gets 403 from Object Storage Service and cannot update. The service mints links of about 24 h, so one that has expired at the moment it was handed out is a fault.',
+  why: 'A device that is given an expired link gets 403 from Object Storage Service and cannot update. The service signs links for about 24 h, so one that has already expired when it is issued is a fault.',
   console:
     'Open Maintenance > OTA Update > the package and download its file: if that fails too, upload the file again as a new package.',
   api: 'Call QueryOTAFirmware again and compare Expires in the new link with the time; if it is still in the past, report it to Alibaba Cloud support with the request ID.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: as_of probably lies long after the time of the queries (a stored run judged again), or a clock is wrong. Set as_of to the time of the run.',
+    'a fault in a few packages does not look like this: as_of probably lies long after the time of the queries (a stored run judged again), or a clock is wrong. Set as_of to the time of the run.',
   says: {
     expected: 'an expiry after as_of',
     failAt: ({ expiresAt }: { expiresAt: string }): string =>

@@ -6,16 +6,16 @@ import { expiryOf, expiryUnknown } from './support/expiry.ts';
 const english = {
   title: 'The download link is valid for long enough',
   failingTitle: 'The download link expires soon',
-  why: 'A device that starts its update late or downloads slowly finds the link expired half-way. The service mints links of about 24 h, so only a window of hours tells anything.',
+  why: 'A device that starts its update late or downloads slowly finds that the link has expired half-way. The service signs links for about 24 h, so only a window of hours is meaningful.',
   console:
     'Nothing needs to be changed in the package. Devices that are still to be updated get a new link when they ask again; start a new update batch for those that failed.',
-  api: 'Call QueryOTAFirmware again shortly before the link is used: it hands out a new one. Devices can ask for a new one as well.',
+  api: 'Call QueryOTAFirmware again shortly before the link is used: it returns a new one. Devices can ask for a new one as well.',
   params: {
     within:
-      'A link that ends within this time after as_of fails. Keep it well below the 24 h for which the service mints links.',
+      'A link that ends within this time after as_of fails. Keep it well below the 24 h for which the service signs links.',
   },
   widespread:
-    'the links live {lifetime} from the query on, so a window of {within} takes in nearly all of them and says nothing about single packages. Set within of url-expiring well below that lifetime.',
+    'the links last {lifetime} from the query on, so a window of {within} covers nearly all of them and says nothing about single packages. Set within of url-expiring well below that lifetime.',
   says: {
     expected: ({ within }: { within: string }): string => `valid for more than ${within}`,
     fail: ({ expiresAt, left, within }: { expiresAt: string; left: string; within: string }): string =>

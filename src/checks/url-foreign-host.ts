@@ -14,7 +14,7 @@ const english = {
       'Host names that links may point to. A star stands for any run of characters, dots included; a pattern without one is a whole host name.',
   },
   widespread:
-    'the packages seem to be stored at a host of your own; if it is meant to be so, add it to hosts of url-foreign-host in the job (now: {hosts}).',
+    'the packages seem to be stored on a host of your own; if that is intended, add it to hosts of url-foreign-host in the job (now: {hosts}).',
   says: {
     fail: ({ host, hosts }: { host: string; hosts: string }): string =>
       `The link points to ${host}, which is not among the allowed hosts (${hosts}).`,

@@ -4,13 +4,13 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The download link uses https',
   failingTitle: 'The download link does not use https',
-  why: 'Over plain http anybody on the way can read the firmware, reuse the link, or put something else in its place; a digest from the same answer does not prove who made the file.',
+  why: 'Over plain http anybody on the path can read the firmware, reuse the link, or put something else in its place; a digest from the same answer does not prove who made the file.',
   console:
     'Switch the devices to HTTPS downloads in the settings of the update batch, and upload the file again as a new package where its link stays on http.',
   api: 'Create the update job with DownloadProtocol=HTTPS, and call QueryOTAFirmware again to see whether the link is on https.',
   params: {},
   widespread:
-    'the deployment or the emulator that was asked hands out plain links by design; where the network around it is trusted, lower the severity of url-insecure in the job.',
+    'the deployment or the emulator that was queried issues plain http links by design; where the network around it is trusted, lower the severity of url-insecure in the job.',
   says: {
     expected: 'https',
     fail: ({ scheme }: { scheme: string }): string => `The link uses ${scheme} instead of https.`,

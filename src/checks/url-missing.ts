@@ -10,7 +10,7 @@ const english = {
   api: 'Call QueryOTAFirmware again; if FirmwareUrl, or Url of the file in MultiFiles, is still empty, upload the file with GenerateOTAUploadURL and CreateOTAFirmware.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: the deployment that was asked may not hand out links at all. If so, switch url-missing off in the job.',
+    'a fault in a few packages does not look like this: the deployment that was queried may not provide links at all. If so, switch url-missing off in the job.',
   says: {
     observed: 'no link',
     expected: 'a link',

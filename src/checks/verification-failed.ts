@@ -5,7 +5,7 @@ import { isStatusAbsent, statusText, statusUnknown } from './support/status.ts';
 const english = {
   title: 'The verification of the package succeeded',
   failingTitle: 'The verification of the package failed',
-  why: 'At least one test device did not come up with this package. Sent to a batch, it is likely to fail or to brick devices in the field.',
+  why: 'At least one test device was not updated by this package. Sent to a batch, it is likely to fail or to brick devices in the field.',
   console:
     'Open Maintenance > OTA Update > the package and read in the verification batch which test devices failed and why. Correct the build, upload it as a new package and verify that; delete this one.',
   api: 'Read the verification job with ListOTAJobByFirmware and ListOTATaskByJob, upload a corrected build with CreateOTAFirmware and verify it with CreateOTAVerifyJob; then call DeleteOTAFirmware for this one.',

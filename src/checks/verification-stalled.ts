@@ -4,8 +4,8 @@ import type { Check } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
 
 const english = {
-  title: 'The verification of the package ends in time',
-  failingTitle: 'The verification of the package does not end',
+  title: 'The verification of the package finishes in time',
+  failingTitle: 'The verification of the package does not finish',
   why: 'A verification that hangs for days waits for test devices that are offline or stuck. The package is neither released nor refused, and people begin to work around the verification.',
   console:
     'Open Maintenance > OTA Update > the package > its verification batch, bring the test devices that are still pending online or cancel the batch, and verify again.',
@@ -16,14 +16,14 @@ const english = {
   says: {
     expected: 'Status 1 or 3 within the limit',
     atMost: ({ limit }: { limit: string }): string => `at most ${limit}`,
-    verifyingFor: ({ age }: { age: string }): string => `verifying for ${age}`,
+    verifyingFor: ({ age }: { age: string }): string => `in verification for ${age}`,
     noTime: 'no UtcModified',
     unknown:
       'The package is being verified, but the answer held no usable UtcModified, so it is not known since when.',
     pass: ({ age, limit }: { age: string; limit: string }): string =>
-      `The package is verifying for ${age}; the limit is ${limit}.`,
+      `The package has been in verification for ${age}; the limit is ${limit}.`,
     fail: ({ age, limit, utcModified }: { age: string; limit: string; utcModified: string }): string =>
-      `The package is verifying for ${age} (last modified ${utcModified}); the limit is ${limit}.`,
+      `The package has been in verification for ${age} (last modified ${utcModified}); the limit is ${limit}.`,
   },
 };
 

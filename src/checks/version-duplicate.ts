@@ -5,13 +5,13 @@ import { judgeDuplicates } from './support/duplicates.ts';
 const english = {
   title: 'No other package is for the same update',
   failingTitle: 'Several packages are for the same update',
-  why: 'They have the same product, module, type, source version and destination version, so nothing but the ID tells which of them a device was given. Tests and approvals of one are easily taken for those of the other.',
+  why: 'They have the same product, module, type, source version and destination version, so nothing but the ID tells which of them a device was given. Tests and approvals of one are easily mistaken for those of another.',
   console:
     'Compare the packages in Maintenance > OTA Update, keep the one that was verified and approved, and delete the others. If both are needed, upload one again under a version of its own.',
   api: 'Call QueryOTAFirmware for each and compare FirmwareSign and Status, then DeleteOTAFirmware for those that are not needed.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: test builds seem to be uploaded under the same version again and again. Give each build a version of its own, or switch version-duplicate off for that product in `overrides`.',
+    'a fault in a few packages does not look like this: test builds seem to be uploaded under the same version again and again. Give each build a version of its own, or switch version-duplicate off for that product in `overrides`.',
   says: {
     noDestVersion: 'no DestVersion',
     unknown: 'The package has no DestVersion by which it could be compared with others.',

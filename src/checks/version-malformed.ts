@@ -2,15 +2,15 @@ import { PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'Versions have the form that the platform takes',
-  failingTitle: 'A version has not the form that the platform takes',
-  why: 'Devices report their version as text and the platform compares it as such. A version with blanks or other characters never equals what a device reports.',
+  title: 'Versions have the form that the platform accepts',
+  failingTitle: 'A version does not have the form that the platform accepts',
+  why: 'Devices report their version as text and the platform compares it as such. A version with spaces or other characters never equals what a device reports.',
   console:
     'Upload the file again as a new package with a version of 1 to 64 letters, digits, dots, dashes and underscores.',
   api: 'Call CreateOTAFirmware with DestVersion and SrcVersion of 1 to 64 letters, digits, dots, dashes and underscores.',
   params: {},
   widespread:
-    'a fault of single packages does not look like this: whoever creates the packages follows another scheme than the platform documents. If the devices report the same, switch version-malformed off in the job.',
+    'a fault in a few packages does not look like this: whoever creates the packages follows a scheme other than the documented one. If the devices report the same, switch version-malformed off in the job.',
   says: {
     expected: '1 to 64 letters, digits, dots, dashes or underscores',
     empty: 'empty',

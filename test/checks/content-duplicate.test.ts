@@ -28,7 +28,7 @@ checkTable(contentDuplicate, [
     name: 'another version has it',
     evidence: others(1, ['2.0.0']),
     verdict: 'fail',
-    says: ['of version 2.0.1 is also that of a file of 2.0.0 (fw1), of the same'],
+    says: ['of version 2.0.1 has the same digest as a file of 2.0.0 (fw1), of the same'],
   },
   {
     name: 'many versions have it, and some gave no answer',

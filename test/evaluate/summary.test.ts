@@ -177,13 +177,13 @@ describe('notes', () => {
     const short = observed({ files: files(['a.bin', signed(at(4))]) });
     const text = notes({ observations: [...Array<Observation>(9).fill(expiring), short] });
     expect(text).toContain('10 of 10 judged files fail url-expiring');
-    expect(text).toContain('live 4h to 5h');
+    expect(text).toContain('last 4h to 5h');
     expect(text).toContain('window of 6h');
   });
 
   it('counts the lifetime from the query, not from as_of', () => {
     const late = observed({ files: files(['a.bin', signed(at(5))]) }, { observedAt: at(-19) });
-    expect(notes({ observations: [late] })).toContain('live 1d from the query on');
+    expect(notes({ observations: [late] })).toContain('last 1d from the query on');
   });
 
   it.each([

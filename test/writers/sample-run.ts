@@ -361,7 +361,7 @@ function summaryOf(count: number): Summary {
     totalSizeBytes: 0,
     differences: DIFFERENCES.length,
     notes: [
-      'Of the links 92 % end within the window: the service mints links of about 24 hours, so the window is too wide.',
+      'Of the links 92 % end within the window: the service signs links for about 24 hours, so the window is too wide.',
     ],
     failOn: 'high',
     states: { new: 0, persisting: 0, reopened: 0, resolved: 0, accepted: 0 },

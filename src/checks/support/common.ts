@@ -26,7 +26,7 @@ export const common = {
     'expiry-not-seconds': ({ parameter }: { parameter: string }): string =>
       `${parameter} is not a number of seconds`,
     'expiry-out-of-range': ({ parameter }: { parameter: string }): string =>
-      `${parameter} is no instant between the years 2000 and 9999`,
+      `${parameter} is not a time between the years 2000 and 9999`,
     'signing-time': ({ parameter }: { parameter: string }): string =>
       `${parameter} is missing or not YYYYMMDDTHHMMSSZ`,
     lifetime: ({ parameter }: { parameter: string }): string =>
@@ -38,9 +38,9 @@ export const common = {
   expiryIsNoTime: 'its expiry is not a time',
   noSignMethod: 'no SignMethod',
   knownMethods: 'MD5 or SHA256',
-  noMethod: "The service's answer held no SignMethod, so nothing can be said of the digest.",
+  noMethod: "The service's answer held no SignMethod, so nothing can be said about the digest.",
   methodUnknown: ({ method }: { method: string }): string =>
-    `The SignMethod "${method}" is not known, so nothing can be said of the digest.`,
+    `The SignMethod "${method}" is not known, so nothing can be said about the digest.`,
   noType: 'no Type',
   knownTypes: 'Type 0 or 1',
   typeUnknown: ({ observed }: { observed: string }): string =>
@@ -52,21 +52,21 @@ export const common = {
     noAnswer: ({ code }: { code: string }): string => `no answer (${code})`,
     notFetched: 'not fetched',
     unreached: ({ observed }: { observed: string }): string =>
-      `The link did not lead to the file (${observed}), so nothing is known of its bytes.`,
+      `The link did not lead to the file (${observed}), so nothing is known about its bytes.`,
     notAllowed: ({ why }: { why: string }): string => `The link was not followed, because ${why}.`,
     notMade: ({ why }: { why: string }): string =>
-      `The file could not be fetched, because ${why}; that says nothing of the file.`,
+      `The file could not be fetched, because ${why}; that says nothing about the file.`,
     bars: {
-      scheme: 'it is not on https',
+      scheme: 'it does not use https',
       host: 'its host is not among the hosts that the job lets probes ask',
       address: 'its host has an address that probes never connect to (private, or of this machine)',
       redirect: 'the answer is a redirect, and probes follow none',
     },
     hindrances: {
-      'store-ill': 'the store was overloaded or ill, each time it was asked',
+      'store-ill': 'the store was overloaded or failing, each time it was asked',
       network: 'the network of the machine that audits failed',
       proxy: 'the proxy refused it',
-      deadline: 'the time that the job may take was over',
+      deadline: 'the time limit of the job was reached',
     },
   },
   /** Others that have the same. */

@@ -39,11 +39,11 @@ const INSTANCE_CODES: ReadonlySet<string> = new Set([
 export async function permissionLines(facts: PermissionFacts): Promise<DoctorLine[]> {
   const { place, client, lanes, label } = facts;
   const { iotInstanceId } = place;
-  const list = await ask(facts, lanes.list, 'ListOTAFirmware', (signal) =>
+  const list = await ask(facts, lanes.list, (signal) =>
     client.listPage({ page: 1, pageSize: 1, iotInstanceId }, signal),
   );
   const listedId = 'value' in list ? list.value.firmware[0]?.firmwareId : undefined;
-  const query = await ask(facts, lanes.query, 'QueryOTAFirmware', (signal) =>
+  const query = await ask(facts, lanes.query, (signal) =>
     client.queryFirmware(listedId ?? MADE_UP_ID, iotInstanceId, signal),
   );
   const isPermitted = !('failure' in query) || query.failure.outcome === 'not-found';
@@ -57,7 +57,6 @@ export async function permissionLines(facts: PermissionFacts): Promise<DoctorLin
 async function ask<T>(
   { clock, limitMs }: PermissionFacts,
   lane: Lane,
-  operation: 'ListOTAFirmware' | 'QueryOTAFirmware',
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<Asked<T>> {
   let permittedAtMs = clock.monotonic();
@@ -69,8 +68,7 @@ async function ask<T>(
     });
     return { value };
   } catch (error) {
-    if (error instanceof DeadlineError)
-      return { failure: ourFailure('CallTimeout', error.message, operation) };
+    if (error instanceof DeadlineError) return { failure: ourFailure('CallTimeout', error.message) };
     if (!(error instanceof CallError)) throw error;
     if (error.failure.disposition === 'throttle') lane.throttled(error.failure.retryAfterMs, permittedAtMs);
     return { failure: error.failure };
@@ -107,7 +105,8 @@ function failureLine(at: At, operation: string, failed: CallFailure): DoctorLine
     return failure(at, message, 'Something else than the service answers there: check endpoint and proxy.');
   }
   const mayPass = failed.disposition === 'throttle' || failed.disposition === 'retry';
-  if (mayPass && failed.escalatesTo === undefined) return warning(at, message, failed.hint);
+  const escalates = failed.escalatesTo === 'identity' || failed.escalatesTo === 'configuration';
+  if (mayPass && !escalates) return warning(at, message, failed.hint);
   return refused(at, message, failed.hint);
 }
 

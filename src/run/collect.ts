@@ -149,15 +149,11 @@ async function listPage(
   page: number,
   filter: { productKey?: string; destVersion?: string },
 ): Promise<ListPage> {
-  try {
-    return await place.observer.listPage(page, filter.productKey, filter.destVersion);
-  } catch (error) {
-    if (error instanceof CallError) {
-      const { code, detail } = error.failure;
-      place.selectionProblem = `page ${page} of the list could not be read: ${code}: ${detail}`;
-    }
-    throw error;
-  }
+  const answer = await place.observer.listPage(page, filter.productKey, filter.destVersion);
+  if (!answer.failure) return answer.page;
+  const { code, detail } = answer.failure;
+  place.selectionProblem = `page ${page} of the list could not be read: ${code}: ${detail}`;
+  throw new CallError(answer.failure);
 }
 
 interface Counter {

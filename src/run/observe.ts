@@ -1,5 +1,6 @@
-import type { CallFailure } from '../core/errors.ts';
+import type { OurCode } from '../core/codes.ts';
 import { CallError } from '../core/errors.ts';
+import type { CallFailure } from '../core/errors.ts';
 import { listedOtherwise } from '../core/listed.ts';
 import type { Answer, ListPage, Observation, TargetReport } from '../core/model/observation.ts';
 import type { Selected } from '../core/model/selection.ts';
@@ -13,18 +14,23 @@ import type { RetryPolicy, Tried } from '../quota/retry.ts';
 import type { Lane } from '../quota/lane.ts';
 import type { AccountLanes } from './lanes.ts';
 import type { EndSignals } from './end-signals.ts';
-import { createScout } from './scout.ts';
+import { createFirstQueryGate } from './first-query.ts';
 import { createStopRule } from './stops.ts';
-import { UNUSABLE_ROW } from './unfinished.ts';
+import type { Stopped } from './stops.ts';
 
 /** ListOTAFirmware gives at most 100 a page (contract, section 3.1). */
 const PAGE_SIZE = 100;
 
 /** One target's way to the service: paced, retried, and given up as a whole where there is no point in going on. */
 export interface Observer {
+  /** @throws the signal's reason where the run was interrupted */
   observe(selected: Selected): Promise<Observed>;
-  /** @throws CallError when the page cannot be had */
-  listPage(page: number, productKey: string | undefined, destVersion: string | undefined): Promise<ListPage>;
+  /** @throws the signal's reason where the run was interrupted */
+  listPage(
+    page: number,
+    productKey: string | undefined,
+    destVersion: string | undefined,
+  ): Promise<ListedPage>;
   readonly stopped: TargetReport['stopped'];
   readonly calls: number;
   readonly throttled: number;
@@ -36,6 +42,12 @@ export interface Observed {
   links: readonly (SignedLink | undefined)[];
 }
 
+/** A page, or why it could not be had; and the calls that were made for it, with those that were throttled. */
+export type ListedPage = { calls: number; throttled: number } & (
+  | { page: ListPage; failure: null }
+  | { page: null; failure: CallFailure }
+);
+
 export interface ObserverOptions {
   target: Target;
   client: IotClient;
@@ -45,49 +57,54 @@ export interface ObserverOptions {
   end: EndSignals;
   clock: Clock;
   random: Random;
+  /** Given up from the start, e.g. since its credentials cannot be had: no call is made. */
+  stopped?: TargetReport['stopped'];
+  /** An earlier part of this run had an answer of the target. */
+  answered?: boolean;
 }
 
 export function createObserver(options: ObserverOptions): Observer {
-  const { target, client, credentials, lanes, clock, end } = options;
-  const rule = createStopRule();
-  const scout = createScout();
+  const { target, client, credentials, lanes, clock, random, end } = options;
+  const rule = createStopRule(options);
+  const gate = createFirstQueryGate();
   let calls = 0;
   let throttled = 0;
 
-  /** `back` is called when a call is back and what it says of the whole target is known. */
-  function paced<T>(lane: Lane, call: () => Promise<T>, back?: () => void): Promise<Tried<T>> {
-    return withRetry(
-      async () => {
-        // A permit may come after the target was given up: then there is nothing to ask.
-        if (rule.stopped) throw new CallError(NOT_ASKED);
-        calls += 1;
-        try {
-          return await call();
-        } catch (error) {
-          if (error instanceof CallError) {
-            if (error.failure.disposition === 'throttle') throttled += 1;
-            if (isRefusal(error.failure)) rule.failed(error.failure);
-          }
-          throw error;
-        } finally {
-          back?.();
-        }
-      },
-      {
-        lane,
-        policy: options.retry,
-        clock,
-        random: options.random,
-        renew: () => credentials.renew(),
-        signal: end.stop,
-      },
-    );
+  /** Every answer and every failure passes here, and the rule is told. */
+  async function ask<T>(lane: Lane, call: () => Promise<T>): Promise<Tried<T>> {
+    const told = (error: unknown): never => {
+      if (error instanceof CallError) rule.callFailed(error.failure);
+      throw error;
+    };
+    const tried = await withRetry(() => call().catch(told), {
+      lane,
+      policy: options.retry,
+      clock,
+      random,
+      renew: () => credentials.renew(),
+      goesOn: () => rule.stopped === null,
+      signal: end.stop,
+    });
+    calls += tried.attempts;
+    throttled += tried.throttled;
+    if (tried.ok) rule.answered();
+    else if (tried.failure) rule.failed(tried.failure);
+    else end.interrupted.throwIfAborted();
+    return tried;
   }
 
-  function record(selected: Selected, answer: Answer, requestId: string, attempts: number): Observation {
-    const { seq, firmwareId, source, sourceLine } = selected;
+  /** Why there is nothing to ask, or nothing more. */
+  function unasked(): CallFailure {
+    return rule.stopped ? notAsked(rule.stopped) : OUT_OF_TIME;
+  }
+
+  function record(
+    selected: Selected,
+    answer: Answer,
+    { requestId = '', attempts, throttled }: Recorded = NO_CALL,
+  ): Observation {
+    const { seq, firmwareId, source, sourceLine, listed: was } = selected;
     const observedAt = new Date(clock.now()).toISOString();
-    const { listed: was } = selected;
     const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
     return {
       seq,
@@ -98,54 +115,49 @@ export function createObserver(options: ObserverOptions): Observer {
       observedAt,
       requestId,
       attempts,
+      ...(throttled > 0 && { throttled }),
+      ...(selected.problem !== undefined && { isUnusableRow: true }),
       ...(listed && { listed }),
       answer,
     };
   }
 
-  function unanswered(selected: Selected, answer: Answer, requestId = '', attempts = 0): Observed {
-    return { observation: record(selected, answer, requestId, attempts), links: [] };
-  }
-
   async function query(selected: Selected): Promise<Observed> {
-    const tried = await paced(
-      lanes.query,
-      () => client.queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon),
-      () => scout.done(),
+    const back = (error: unknown): never => {
+      // What may come to a refusal keeps the others waiting for the last word.
+      if (!mayBeRefusal(error)) gate.open();
+      throw error;
+    };
+    const tried = await ask(lanes.query, () =>
+      client.queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon).catch(back),
     );
-    if (rule.stopped && !tried.ok && tried.failure === NOT_ASKED) {
-      return unanswered(selected, notAsked(rule.stopped), '', tried.attempts - 1);
+    if (!tried.ok) {
+      const failure = tried.failure ?? unasked();
+      const { requestId } = failure;
+      return { observation: record(selected, answerOf(failure), { ...tried, requestId }), links: [] };
     }
-    if (tried.ok) {
-      rule.succeeded();
-      const { firmware, links, requestId } = tried.value;
-      const observation = record(selected, { kind: 'observed', firmware }, requestId, tried.attempts);
-      return { observation, links };
-    }
-    rule.failed(tried.failure);
-    return unanswered(selected, answerOf(tried.failure), tried.failure.requestId, tried.attempts);
+    const { firmware, links, requestId } = tried.value;
+    return { observation: record(selected, { kind: 'observed', firmware }, { ...tried, requestId }), links };
   }
 
   return {
     async observe(selected) {
-      if (selected.problem !== undefined) {
-        return unanswered(selected, { kind: 'failed', code: UNUSABLE_ROW, detail: selected.problem });
-      }
-      await scout.returned();
+      if (selected.problem !== undefined)
+        return { observation: record(selected, unusableRow(selected.problem)), links: [] };
+      await gate.enter();
       try {
-        end.stop.throwIfAborted();
-        if (rule.stopped) return unanswered(selected, notAsked(rule.stopped));
-        return await query(selected);
-      } catch (error) {
         end.interrupted.throwIfAborted();
-        if (end.deadline.aborted) return unanswered(selected, OUT_OF_TIME);
-        throw error;
+        if (rule.stopped || end.deadline.aborted)
+          return { observation: record(selected, answerOf(unasked())), links: [] };
+        return await query(selected);
       } finally {
-        scout.done();
+        gate.open();
       }
     },
 
     async listPage(page, productKey, destVersion) {
+      end.interrupted.throwIfAborted();
+      if (rule.stopped) return { page: null, failure: unasked(), calls: 0, throttled: 0 };
       const query = {
         page,
         pageSize: PAGE_SIZE,
@@ -153,15 +165,10 @@ export function createObserver(options: ObserverOptions): Observer {
         ...(productKey !== undefined && { productKey }),
         ...(destVersion !== undefined && { destVersion }),
       };
-      const tried = await paced(lanes.list, () => client.listPage(query, end.abandon)).catch(
-        (error: unknown) => {
-          end.interrupted.throwIfAborted();
-          if (end.deadline.aborted) throw new CallError({ ...NOT_ASKED, ...OUT_OF_TIME });
-          throw error;
-        },
-      );
-      if (tried.ok) return tried.value;
-      throw new CallError(tried.failure);
+      const tried = await ask(lanes.list, () => client.listPage(query, end.abandon));
+      const counts = { calls: tried.attempts, throttled: tried.throttled };
+      if (tried.ok) return { page: tried.value, failure: null, ...counts };
+      return { page: null, failure: tried.failure ?? unasked(), ...counts };
     },
 
     get stopped() {
@@ -176,35 +183,52 @@ export function createObserver(options: ObserverOptions): Observer {
   };
 }
 
-const NOT_ASKED: CallFailure = {
+interface Recorded {
+  requestId?: string;
+  attempts: number;
+  throttled: number;
+}
+
+const NO_CALL: Recorded = { attempts: 0, throttled: 0 };
+
+/** The rest of a selection when the job's deadline is reached. */
+const OUT_OF_TIME: CallFailure = {
   disposition: 'firmware',
   outcome: 'failed',
-  code: '',
-  detail: '',
+  code: 'DeadlineReached' satisfies OurCode,
+  detail: 'not queried: the time that the job may take was over',
   hint: '',
   httpStatus: 0,
   requestId: '',
   retryAfterMs: null,
 };
 
-/** The rest of a selection when the job's deadline is reached. */
-const OUT_OF_TIME = {
-  kind: 'failed',
-  code: 'DeadlineReached',
-  detail: 'not queried: the time that the job may take was over',
-} as const satisfies Answer;
+/** For what was not asked for, because its target had been given up. */
+function notAsked({ kind, code, detail, hint }: Stopped): CallFailure {
+  return {
+    ...OUT_OF_TIME,
+    outcome: kind === 'unavailable' ? 'failed' : 'denied',
+    code,
+    detail: `not queried: the target was given up (${detail})`,
+    hint,
+  };
+}
 
-function isRefusal({ disposition }: Pick<CallFailure, 'disposition'>): boolean {
+function unusableRow(problem: string): Answer {
+  return { kind: 'failed', code: 'UnusableRow' satisfies OurCode, detail: problem };
+}
+
+function mayBeRefusal(error: unknown): boolean {
+  if (!(error instanceof CallError)) return false;
+  const { disposition, escalatesTo } = error.failure;
+  return [disposition, escalatesTo].some(isRefusal) || disposition === 'renew';
+}
+
+function isRefusal(disposition: CallFailure['disposition'] | undefined): boolean {
   return disposition === 'identity' || disposition === 'configuration';
 }
 
 /** The last word on a firmware: an identity or configuration that was refused is a denial, whatever the code. */
 function answerOf({ disposition, outcome, code, detail }: CallFailure): Answer {
-  return { kind: isRefusal({ disposition }) ? 'denied' : outcome, code, detail };
-}
-
-/** For firmware that was not asked for, because its target had been given up. */
-function notAsked(stopped: NonNullable<TargetReport['stopped']>): Answer {
-  const kind = stopped.kind === 'unavailable' ? 'failed' : 'denied';
-  return { kind, code: stopped.code, detail: `not queried: the target was given up (${stopped.detail})` };
+  return { kind: isRefusal(disposition) ? 'denied' : outcome, code, detail };
 }

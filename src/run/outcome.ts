@@ -34,9 +34,9 @@ export function outcomeOf(
   };
 }
 
-/** Every target that was asked anything was given up for its identity or account, with nothing observed. */
+/** Every target that was asked anything, or could not be, was given up for its identity or account, with nothing observed. */
 function allRefused({ targets, coverage }: Summary): boolean {
-  const asked = targets.filter(({ report }) => report.calls > 0);
+  const asked = targets.filter(({ report }) => report.calls > 0 || report.stopped !== null);
   const refused = asked.every(
     ({ report }) => report.stopped !== null && report.stopped.kind !== 'unavailable',
   );

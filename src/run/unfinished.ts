@@ -172,13 +172,11 @@ function note(unfinished: Unfinished, observation: Observation): void {
 
 /** A firmware by target and ID; a row that could not be queried by its line, since its ID may be anything. */
 export function recordKey(
-  entry: Pick<Observation, 'target' | 'firmwareId' | 'sourceLine' | 'source'> & {
+  entry: Pick<Observation, 'target' | 'firmwareId' | 'sourceLine' | 'source' | 'isUnusableRow'> & {
     problem?: string;
-    answer?: Observation['answer'];
   },
 ): string {
-  const isRow =
-    entry.problem !== undefined || (entry.answer?.kind === 'failed' && entry.answer.code === UNUSABLE_ROW);
+  const isRow = entry.problem !== undefined || entry.isUnusableRow === true;
   const key = targetKey(entry.target);
   return isRow
     ? `row\n${key}\n${entry.source}\n${entry.sourceLine}`
@@ -188,6 +186,3 @@ export function recordKey(
 export function differenceKey({ target, firmwareId, reason }: Difference): string {
   return `difference\n${targetKey(target)}\n${reason}\n${firmwareId}`;
 }
-
-/** The code of a CSV row that cannot be queried. */
-export const UNUSABLE_ROW = 'UnusableRow';

@@ -32,12 +32,18 @@ export async function copyRows(
       if (chunk.length >= CHUNK_CHARS) await flush();
     }
   };
-  await pourRows(run, [{ table, add }]);
-  await flush();
-  const finished = watched.wait(stream, 'finish');
-  stream.end();
-  await session.within(finished);
-  return rows;
+  try {
+    await pourRows(run, [{ table, add }]);
+    await flush();
+    const finished = watched.wait(stream, 'finish');
+    stream.end();
+    await session.within(finished);
+    return rows;
+  } catch (error) {
+    // Ends the COPY, without which the connection takes no other statement.
+    stream.destroy();
+    throw error;
+  }
 }
 
 /** A row in COPY's text format (postgresql.org/docs/current/sql-copy.html): tabs between, `\N` for null, escapes. */

@@ -5,8 +5,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { systemClock } from '../../../src/core/system-clock.ts';
 import { printable } from '../../../src/writers/neutralise.ts';
-import { copyLine } from '../../../src/writers/postgres/copy.ts';
 import { loadInto } from '../../../src/writers/postgres/load.ts';
+import { copyLine, copyRows } from '../../../src/writers/postgres/copy.ts';
+import { openSession } from '../../../src/writers/postgres/session.ts';
+import type { Session } from '../../../src/writers/postgres/session.ts';
 import { ALL_TABLES } from '../../../src/writers/table.ts';
 import { needsPostgres, testDatabase } from '../../support/postgres.ts';
 import type { TestDatabase } from '../../support/postgres.ts';
@@ -200,6 +202,64 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       /PostgreSQL at \S+\/test: no answer within 30 s/,
     );
     await holder.query('rollback');
+  });
+});
+
+describe.skipIf(server.skip)(`a transaction${server.note}`, () => {
+  async function withTable(): Promise<{ session: Session; table: string }> {
+    const db = await testDatabase();
+    await db.query(`create schema "${db.schema}"; create table "${db.schema}".t (run_id text primary key)`);
+    const session = await openSession(db.url, { clock: systemClock, interrupted: NEVER });
+    onTestFinished(() => session.close());
+    return { session, table: `"${db.schema}".t` };
+  }
+  const broken: EvaluatedRun = {
+    ...sampleRun(1),
+    async *firmware() {
+      yield* sampleRun(1).firmware();
+      throw new Error('the first error');
+    },
+  };
+  const packages = ALL_TABLES.find(({ name }) => name === 'packages');
+
+  test.each<[string, (session: Session, table: string) => Promise<unknown>, RegExp]>([
+    ['our own error', () => Promise.reject(new Error('the first error')), /^the first error$/],
+    ['a statement that fails', (session) => session.query('select 1 / 0'), /division by zero/],
+    [
+      'rows that cannot be made, while COPY waits for them',
+      async (session, table) => {
+        if (packages) await copyRows(session, `copy ${table} (run_id) from stdin`, packages, broken);
+      },
+      /^the first error$/,
+    ],
+    [
+      'rows that the database refuses',
+      async (session, table) => {
+        if (packages) await copyRows(session, `copy ${table} (run_id) from stdin`, packages, sampleRun(1));
+      },
+      /extra data after last expected column/,
+    ],
+  ])('is rolled back after %s, and the connection goes on', async (_name, fail, message) => {
+    const { session, table } = await withTable();
+    const failing = session.transaction(async () => {
+      await session.query(`insert into ${table} values ('a')`);
+      await fail(session, table);
+    });
+    await expect(failing).rejects.toThrow(message);
+    expect((await session.query(`select * from ${table}`)).rows).toEqual([]);
+    await session.transaction(() => session.query(`insert into ${table} values ('b')`));
+    expect((await session.query(`select * from ${table}`)).rows).toEqual([{ run_id: 'b' }]);
+  });
+
+  test('that cannot be rolled back tells what went wrong first', async () => {
+    const { session } = await withTable();
+    const failing = session.transaction(async () => {
+      const { rows } = await session.query('select pg_backend_pid() as pid');
+      const db = await testDatabase();
+      await db.query('select pg_terminate_backend($1)', [rows[0]?.['pid']]);
+      throw new Error('the first error');
+    });
+    await expect(failing).rejects.toThrow(/^the first error$/);
   });
 });
 

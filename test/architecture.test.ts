@@ -49,6 +49,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'evidence/names.ts',
     'evidence/signature.ts',
     'run/lanes.ts',
+    'run/lock-holder.ts',
     'run/lock.ts',
     'run/ports.ts',
   ],

@@ -5,15 +5,11 @@ import { listedOtherwise } from '../core/listed.ts';
 import type { Answer, ListPage, Observation, TargetReport } from '../core/model/observation.ts';
 import type { Selected } from '../core/model/selection.ts';
 import type { Target } from '../core/model/target.ts';
-import type { Clock, Random } from '../core/ports.ts';
 import type { SignedLink } from '../core/signed-link.ts';
-import type { CredentialsSource } from '../iot/credentials.ts';
 import type { IotClient } from '../iot/client.ts';
-import { withRetry } from '../quota/retry.ts';
-import type { RetryPolicy, Tried } from '../quota/retry.ts';
-import type { Lane } from '../quota/lane.ts';
+import { createAsker } from './ask.ts';
+import type { AskOptions } from './ask.ts';
 import type { AccountLanes } from './lanes.ts';
-import type { EndSignals } from './end-signals.ts';
 import { createFirstQueryGate } from './first-query.ts';
 import { createStopRule } from './stops.ts';
 import type { Stopped } from './stops.ts';
@@ -43,20 +39,15 @@ export interface Observed {
 }
 
 /** A page, or why it could not be had; and the calls that were made for it, with those that were throttled. */
-export type ListedPage = { calls: number; throttled: number } & (
+type ListedPage = { calls: number; throttled: number } & (
   | { page: ListPage; failure: null }
   | { page: null; failure: CallFailure }
 );
 
-export interface ObserverOptions {
+export interface ObserverOptions extends AskOptions {
   target: Target;
   client: IotClient;
-  credentials: CredentialsSource;
   lanes: AccountLanes;
-  retry: RetryPolicy;
-  end: EndSignals;
-  clock: Clock;
-  random: Random;
   /** Given up from the start, e.g. since its credentials cannot be had: no call is made. */
   stopped?: TargetReport['stopped'];
   /** An earlier part of this run had an answer of the target. */
@@ -64,63 +55,14 @@ export interface ObserverOptions {
 }
 
 export function createObserver(options: ObserverOptions): Observer {
-  const { target, client, credentials, lanes, clock, random, end } = options;
+  const { target, client, lanes, clock, end } = options;
+  const { iotInstanceId } = target;
   const rule = createStopRule(options);
+  const asker = createAsker(options, rule);
   const gate = createFirstQueryGate();
-  let calls = 0;
-  let throttled = 0;
-
-  /** Every answer and every failure passes here, and the rule is told. */
-  async function ask<T>(lane: Lane, call: () => Promise<T>): Promise<Tried<T>> {
-    const told = (error: unknown): never => {
-      if (error instanceof CallError) rule.callFailed(error.failure);
-      throw error;
-    };
-    const tried = await withRetry(() => call().catch(told), {
-      lane,
-      policy: options.retry,
-      clock,
-      random,
-      renew: () => credentials.renew(),
-      goesOn: () => rule.stopped === null,
-      signal: end.stop,
-    });
-    calls += tried.attempts;
-    throttled += tried.throttled;
-    if (tried.ok) rule.answered();
-    else if (tried.failure) rule.failed(tried.failure);
-    else end.interrupted.throwIfAborted();
-    return tried;
-  }
 
   /** Why there is nothing to ask, or nothing more. */
-  function unasked(): CallFailure {
-    return rule.stopped ? notAsked(rule.stopped) : OUT_OF_TIME;
-  }
-
-  function record(
-    selected: Selected,
-    answer: Answer,
-    { requestId = '', attempts, throttled }: Recorded = NO_CALL,
-  ): Observation {
-    const { seq, firmwareId, source, sourceLine, listed: was } = selected;
-    const observedAt = new Date(clock.now()).toISOString();
-    const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
-    return {
-      seq,
-      target,
-      firmwareId,
-      source,
-      sourceLine,
-      observedAt,
-      requestId,
-      attempts,
-      ...(throttled > 0 && { throttled }),
-      ...(selected.problem !== undefined && { isUnusableRow: true }),
-      ...(listed && { listed }),
-      answer,
-    };
-  }
+  const unasked = (): CallFailure => (rule.stopped ? notAsked(rule.stopped) : OUT_OF_TIME);
 
   async function query(selected: Selected): Promise<Observed> {
     const back = (error: unknown): never => {
@@ -128,28 +70,30 @@ export function createObserver(options: ObserverOptions): Observer {
       if (!mayBeRefusal(error)) gate.open();
       throw error;
     };
-    const tried = await ask(lanes.query, () =>
-      client.queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon).catch(back),
+    const tried = await asker.ask(lanes.query, () =>
+      client.queryFirmware(selected.firmwareId, iotInstanceId, end.abandon).catch(back),
     );
-    if (!tried.ok) {
-      const failure = tried.failure ?? unasked();
-      const { requestId } = failure;
-      return { observation: record(selected, answerOf(failure), { ...tried, requestId }), links: [] };
+    if (tried.ok) {
+      const { firmware, links, requestId } = tried.value;
+      return { ...recorded(selected, { kind: 'observed', firmware }, { ...tried, requestId }), links };
     }
-    const { firmware, links, requestId } = tried.value;
-    return { observation: record(selected, { kind: 'observed', firmware }, { ...tried, requestId }), links };
+    const failure = tried.failure ?? unasked();
+    return recorded(selected, answerOf(failure), { ...tried, requestId: failure.requestId });
+  }
+
+  function recorded(selected: Selected, answer: Answer, asked: Asked = NOTHING_ASKED): Observed {
+    const observedAt = new Date(clock.now()).toISOString();
+    return { observation: observationOf(selected, answer, { ...asked, target, observedAt }), links: [] };
   }
 
   return {
     async observe(selected) {
-      if (selected.problem !== undefined)
-        return { observation: record(selected, unusableRow(selected.problem)), links: [] };
+      if (selected.problem !== undefined) return recorded(selected, unusableRow(selected.problem));
       await gate.enter();
       try {
         end.interrupted.throwIfAborted();
-        if (rule.stopped || end.deadline.aborted)
-          return { observation: record(selected, answerOf(unasked())), links: [] };
-        return await query(selected);
+        const isOver = rule.stopped !== null || end.deadline.aborted;
+        return isOver ? recorded(selected, answerOf(unasked())) : await query(selected);
       } finally {
         gate.open();
       }
@@ -161,11 +105,11 @@ export function createObserver(options: ObserverOptions): Observer {
       const query = {
         page,
         pageSize: PAGE_SIZE,
-        iotInstanceId: target.iotInstanceId,
+        iotInstanceId,
         ...(productKey !== undefined && { productKey }),
         ...(destVersion !== undefined && { destVersion }),
       };
-      const tried = await ask(lanes.list, () => client.listPage(query, end.abandon));
+      const tried = await asker.ask(lanes.list, () => client.listPage(query, end.abandon));
       const counts = { calls: tried.attempts, throttled: tried.throttled };
       if (tried.ok) return { page: tried.value, failure: null, ...counts };
       return { page: null, failure: tried.failure ?? unasked(), ...counts };
@@ -175,21 +119,45 @@ export function createObserver(options: ObserverOptions): Observer {
       return rule.stopped;
     },
     get calls() {
-      return calls;
+      return asker.calls;
     },
     get throttled() {
-      return throttled;
+      return asker.throttled;
     },
   };
 }
 
-interface Recorded {
-  requestId?: string;
+/** What asking took; `attempts` are calls. */
+interface Asked {
+  requestId: string;
   attempts: number;
   throttled: number;
 }
 
-const NO_CALL: Recorded = { attempts: 0, throttled: 0 };
+const NOTHING_ASKED: Asked = { requestId: '', attempts: 0, throttled: 0 };
+
+function observationOf(
+  selected: Selected,
+  answer: Answer,
+  { target, observedAt, requestId, attempts, throttled }: Asked & { target: Target; observedAt: string },
+): Observation {
+  const { seq, firmwareId, source, sourceLine, listed: was } = selected;
+  const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
+  return {
+    seq,
+    target,
+    firmwareId,
+    source,
+    sourceLine,
+    observedAt,
+    requestId,
+    attempts,
+    ...(throttled > 0 && { throttled }),
+    ...(selected.problem !== undefined && { isUnusableRow: true }),
+    ...(listed && { listed }),
+    answer,
+  };
+}
 
 /** The rest of a selection when the job's deadline is reached. */
 const OUT_OF_TIME: CallFailure = {

@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, readdir, rename, rm, rmdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/run/lock-holder.ts';
 import type { LockHolder } from '../../src/run/lock-holder.ts';
@@ -157,7 +158,7 @@ describe('the lock of a job', () => {
 
   it.each<[string, (path: string) => unknown]>([
     ['a folder', (path) => mkdir(path)],
-    ['a named pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a named pipe', (path) => promisify(execFile)('mkfifo', [path])],
     ['a symbolic link', (path) => symlink('elsewhere', path)],
   ])('where %s lies in its place, says so', async (what, make) => {
     const folder = await tempFolder();

@@ -47,6 +47,8 @@ export interface JobProbe {
   kind: ProbeKind;
   /** Packages at a time. */
   concurrency: number;
+  /** Files that are fetched from one host at a time. */
+  perHost: number;
   /** All together; null: no limit. */
   bytesPerSecond: number | null;
   /** Globs of the host names that may be asked. */

@@ -9,12 +9,21 @@ export interface AccountLanes {
   list: Lane;
 }
 
+/** Whose quota it is, and how much of it the job may use. */
+interface QuotaOwner extends Pick<JobTarget, 'account' | 'quota'> {
+  /** The account's UID, where the service has told it: two labels may name one account. */
+  uid?: string;
+}
+
 export interface LaneBook {
-  of(target: JobTarget): AccountLanes;
+  of(owner: QuotaOwner): AccountLanes;
   close(): void;
 }
 
-/** Lanes by account label; targets of one account share them. The first target of an account sets the rates. */
+/**
+ * Lanes by account: by its UID where that is known, else by its label. Targets of one account share them, and the first of
+ * them sets the rates.
+ */
 export function createLaneBook(ports: { clock: Clock; random: Random; logger: Logger }): LaneBook {
   const book = new Map<string, AccountLanes>();
 
@@ -34,14 +43,15 @@ export function createLaneBook(ports: { clock: Clock; random: Random; logger: Lo
   }
 
   return {
-    of({ account, quota }) {
-      let lanes = book.get(account);
+    of({ account, quota, uid }) {
+      const key = uid === undefined ? `label ${account}` : `uid ${uid}`;
+      let lanes = book.get(key);
       if (!lanes) {
         lanes = {
           query: open(account, 'QueryOTAFirmware', quota.queryQps * quota.share),
           list: open(account, 'ListOTAFirmware', quota.listQps * quota.share),
         };
-        book.set(account, lanes);
+        book.set(key, lanes);
       }
       return lanes;
     },

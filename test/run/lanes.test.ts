@@ -38,6 +38,16 @@ test('targets of one account share its lanes, whatever their region, instance an
   expect(book.of(target({ account: 'b' }))).not.toBe(first);
 });
 
+test.each([
+  ['two labels of one UID', { account: 'a', uid: '1' }, { account: 'b', uid: '1' }, true],
+  ['one label of two UIDs', { account: 'a', uid: '1' }, { account: 'a', uid: '2' }, false],
+  ['a label that is another account’s UID', { account: 'a', uid: '1' }, { account: '1' }, false],
+  ['one label, whose UID is not known', { account: 'a' }, { account: 'a' }, true],
+])('accounts are told apart by their UIDs, else by their labels: %s', (_name, one, other, isShared) => {
+  const { quota } = target({});
+  expect(book.of({ quota, ...one }) === book.of({ quota, ...other })).toBe(isShared);
+});
+
 test('queries and lists are paced apart, each at its rate times the share', async () => {
   const { query, list } = book.of(target({ quota: { queryQps: 20, listQps: 10, share: 0.5 } }));
   let queries = 0;

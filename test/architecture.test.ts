@@ -48,7 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'writers',
     'evidence/names.ts',
     'evidence/signature.ts',
-    'run/lanes.ts',
+    'run/rate-limiters.ts',
     'run/lock.ts',
     'run/ports.ts',
   ],

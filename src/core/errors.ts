@@ -49,7 +49,7 @@ export class AuditError extends Error {
 
 /**
  * What a failed call means for the loop:
- * `retry` and `throttle` (the lane pauses as well) ask again, `renew` asks again with fresh credentials,
+ * `retry` and `throttle` (the rate limiter pauses as well) ask again, `renew` asks again with fresh credentials,
  * `firmware` gives up this firmware only, `identity` and `configuration` stop the target.
  */
 export type Disposition = 'retry' | 'throttle' | 'renew' | 'firmware' | 'identity' | 'configuration';

@@ -6,8 +6,8 @@ import type { Clock } from '../core/ports.ts';
 import type { IotClient } from '../iot/client.ts';
 import { DeadlineError, withDeadline } from '../iot/deadline.ts';
 import { ourFailure } from '../iot/transport.ts';
-import type { Lane } from '../quota/lane.ts';
-import type { AccountLanes } from '../run/lanes.ts';
+import type { RateLimiter } from '../quota/rate-limiter.ts';
+import type { AccountRateLimiters } from '../run/rate-limiters.ts';
 import { failure, ok, refused, skipped, warning } from './line.ts';
 import type { At, DoctorLine } from './line.ts';
 
@@ -15,7 +15,7 @@ export interface PermissionFacts {
   place: Target;
   label: string;
   client: IotClient;
-  lanes: AccountLanes;
+  limiters: AccountRateLimiters;
   clock: Clock;
   limitMs: number;
   /** Does the job list, or does it take all IDs from a file? */
@@ -37,13 +37,13 @@ const INSTANCE_CODES: ReadonlySet<string> = new Set([
 
 /** One cheap call of each operation, without retries: may they be called, and is the instance there? */
 export async function permissionLines(facts: PermissionFacts): Promise<DoctorLine[]> {
-  const { place, client, lanes, label } = facts;
+  const { place, client, limiters, label } = facts;
   const { iotInstanceId } = place;
-  const list = await ask(facts, lanes.list, 'ListOTAFirmware', (signal) =>
+  const list = await ask(facts, limiters.list, 'ListOTAFirmware', (signal) =>
     client.listPage({ page: 1, pageSize: 1, iotInstanceId }, signal),
   );
   const listedId = 'value' in list ? list.value.firmware[0]?.firmwareId : undefined;
-  const query = await ask(facts, lanes.query, 'QueryOTAFirmware', (signal) =>
+  const query = await ask(facts, limiters.query, 'QueryOTAFirmware', (signal) =>
     client.queryFirmware(listedId ?? MADE_UP_ID, iotInstanceId, signal),
   );
   const isPermitted = !('failure' in query) || query.failure.outcome === 'not-found';
@@ -56,15 +56,15 @@ export async function permissionLines(facts: PermissionFacts): Promise<DoctorLin
 
 async function ask<T>(
   { clock, limitMs }: PermissionFacts,
-  lane: Lane,
+  limiter: RateLimiter,
   operation: 'ListOTAFirmware' | 'QueryOTAFirmware',
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<Asked<T>> {
-  let permittedAtMs = clock.monotonic();
+  let acquiredAtMs = clock.monotonic();
   try {
     const value = await withDeadline(limitMs, undefined, async ({ signal }) => {
-      await lane.permit(signal);
-      permittedAtMs = clock.monotonic();
+      await limiter.acquire(signal);
+      acquiredAtMs = clock.monotonic();
       return call(signal);
     });
     return { value };
@@ -72,7 +72,7 @@ async function ask<T>(
     if (error instanceof DeadlineError)
       return { failure: ourFailure('CallTimeout', error.message, operation) };
     if (!(error instanceof CallError)) throw error;
-    if (error.failure.disposition === 'throttle') lane.throttled(error.failure.retryAfterMs, permittedAtMs);
+    if (error.failure.disposition === 'throttle') limiter.throttled(error.failure.retryAfterMs, acquiredAtMs);
     return { failure: error.failure };
   }
 }

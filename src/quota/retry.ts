@@ -2,7 +2,7 @@ import { CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { fullJitterMs } from './backoff.ts';
-import type { Lane } from './lane.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 export interface RetryPolicy {
   /** Calls for one firmware or page, the first included; at least 1. */
@@ -12,7 +12,7 @@ export interface RetryPolicy {
 }
 
 export interface RetryOptions {
-  lane: Lane;
+  limiter: RateLimiter;
   policy: RetryPolicy;
   clock: Clock;
   random: Random;
@@ -26,25 +26,25 @@ export type Tried<T> =
   | { ok: false; failure: CallFailure; attempts: number };
 
 /**
- * Calls until there is an answer or a reason to stop: each attempt takes a permit of the lane, waits grow with full
- * jitter, and the kind of the failure decides. Errors other than CallError are defects and go up.
+ * Calls until there is an answer or a reason to stop: each attempt waits for its turn at the rate limiter, waits grow
+ * with full jitter, and the kind of the failure decides. Errors other than CallError are defects and go up.
  */
 export async function withRetry<T>(call: () => Promise<T>, options: RetryOptions): Promise<Tried<T>> {
-  const { lane, policy, clock, random, signal } = options;
-  // From the first permit: waiting for a turn is not trying.
+  const { limiter, policy, clock, random, signal } = options;
+  // From the first turn: waiting for it is not trying.
   let startedAtMs: number | undefined;
   let renewed = false;
   for (let attempts = 1; ; attempts += 1) {
-    await lane.permit(signal);
-    const permittedAtMs = clock.monotonic();
-    startedAtMs ??= permittedAtMs;
+    await limiter.acquire(signal);
+    const acquiredAtMs = clock.monotonic();
+    startedAtMs ??= acquiredAtMs;
     try {
       return { ok: true, value: await call(), attempts };
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       const { failure } = error;
       const elapsedMs = clock.monotonic() - startedAtMs;
-      if (failure.disposition === 'throttle') lane.throttled(failure.retryAfterMs, permittedAtMs);
+      if (failure.disposition === 'throttle') limiter.throttled(failure.retryAfterMs, acquiredAtMs);
       const waitMs = waitBefore(failure, attempts, renewed, policy, elapsedMs, random);
       if (waitMs === null) return { ok: false, failure: lastWord(failure), attempts };
       if (failure.disposition === 'renew') {
@@ -68,7 +68,7 @@ function waitBefore(
   if (attempts >= Math.min(policy.attempts, failure.maxAttempts ?? Infinity)) return null;
   switch (failure.disposition) {
     case 'throttle':
-      // The lane's pause is the wait; one that outlasts the policy is not waited for.
+      // The rate limiter's pause is the wait; one that outlasts the policy is not waited for.
       return elapsedMs + (failure.retryAfterMs ?? 0) > policy.maxElapsedMs ? null : 0;
     case 'renew':
       return renewed ? null : 0;

@@ -11,7 +11,7 @@ import { selectFirmware } from '../sources/select.ts';
 import type { PreparedSelection } from '../sources/select.ts';
 import type { Seen } from '../sources/seen.ts';
 import type { EndSignals } from './end-signals.ts';
-import { createLaneBook } from './lanes.ts';
+import { createRateLimiters } from './rate-limiters.ts';
 import type { RunPorts } from './ports.ts';
 import type { PreparedTarget } from './prepare.ts';
 import { openProbing } from './probing.ts';
@@ -25,14 +25,14 @@ import type { Unfinished } from './unfinished.ts';
 type Append = (record: LedgerRecord) => Promise<void>;
 
 /**
- *   for each target: selectFirmware ──► forEachInFlight ──► observer (lane, retry, client) ──► probing ──► ledger
+ *   for each target: selectFirmware ──► forEachInFlight ──► observer (rate limiter, retry, client) ──► probing ──► ledger
  *                         └─ listPage ──┘
  *
  * Targets run one after another; what goes wrong with one is written into its report and keeps no other from running.
  */
 export async function collect(options: CollectOptions): Promise<Progress> {
   const { job, targets, append, ports, unfinished, end, meanwhile } = options;
-  const lanes = createLaneBook(ports);
+  const limiters = createRateLimiters(ports);
   const progress = createCounter(targets, unfinished, ports.onProgress);
   // A list may have changed since: what is new gets numbers behind all that were given out.
   let seq = unfinished?.lastSeq ?? 0;
@@ -43,7 +43,7 @@ export async function collect(options: CollectOptions): Promise<Progress> {
     for (const prepared of targets) {
       if (prepared.selection.places.every((place) => unfinished?.doneTargets.has(targetKey(place)))) continue;
       const earlierCalls = unfinished?.calls ?? new Map<string, number>();
-      const session = openSession(job, prepared, lanes.of(prepared.spec), end, earlierCalls, ports);
+      const session = openSession(job, prepared, limiters.of(prepared.spec), end, earlierCalls, ports);
       try {
         await session.warm();
         if (prepared === targets[0]) meanwhile();
@@ -54,7 +54,7 @@ export async function collect(options: CollectOptions): Promise<Progress> {
       for (const report of session.reports()) await append({ kind: 'target', report });
     }
   } finally {
-    lanes.close();
+    limiters.close();
     await probing.close();
   }
   return progress.state;

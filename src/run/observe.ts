@@ -10,8 +10,8 @@ import type { CredentialsSource } from '../iot/credentials.ts';
 import type { IotClient } from '../iot/client.ts';
 import { withRetry } from '../quota/retry.ts';
 import type { RetryPolicy, Tried } from '../quota/retry.ts';
-import type { Lane } from '../quota/lane.ts';
-import type { AccountLanes } from './lanes.ts';
+import type { RateLimiter } from '../quota/rate-limiter.ts';
+import type { AccountRateLimiters } from './rate-limiters.ts';
 import type { EndSignals } from './end-signals.ts';
 import { createScout } from './scout.ts';
 import { createStopRule } from './stops.ts';
@@ -40,7 +40,7 @@ export interface ObserverOptions {
   target: Target;
   client: IotClient;
   credentials: CredentialsSource;
-  lanes: AccountLanes;
+  limiters: AccountRateLimiters;
   retry: RetryPolicy;
   end: EndSignals;
   clock: Clock;
@@ -48,17 +48,17 @@ export interface ObserverOptions {
 }
 
 export function createObserver(options: ObserverOptions): Observer {
-  const { target, client, credentials, lanes, clock, end } = options;
+  const { target, client, credentials, limiters, clock, end } = options;
   const rule = createStopRule();
   const scout = createScout();
   let calls = 0;
   let throttled = 0;
 
   /** `back` is called when a call is back and what it says of the whole target is known. */
-  function paced<T>(lane: Lane, call: () => Promise<T>, back?: () => void): Promise<Tried<T>> {
+  function paced<T>(limiter: RateLimiter, call: () => Promise<T>, back?: () => void): Promise<Tried<T>> {
     return withRetry(
       async () => {
-        // A permit may come after the target was given up: then there is nothing to ask.
+        // A turn may come after the target was given up: then there is nothing to ask.
         if (rule.stopped) throw new CallError(NOT_ASKED);
         calls += 1;
         try {
@@ -74,7 +74,7 @@ export function createObserver(options: ObserverOptions): Observer {
         }
       },
       {
-        lane,
+        limiter,
         policy: options.retry,
         clock,
         random: options.random,
@@ -109,7 +109,7 @@ export function createObserver(options: ObserverOptions): Observer {
 
   async function query(selected: Selected): Promise<Observed> {
     const tried = await paced(
-      lanes.query,
+      limiters.query,
       () => client.queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon),
       () => scout.done(),
     );
@@ -153,7 +153,7 @@ export function createObserver(options: ObserverOptions): Observer {
         ...(productKey !== undefined && { productKey }),
         ...(destVersion !== undefined && { destVersion }),
       };
-      const tried = await paced(lanes.list, () => client.listPage(query, end.abandon)).catch(
+      const tried = await paced(limiters.list, () => client.listPage(query, end.abandon)).catch(
         (error: unknown) => {
           end.interrupted.throwIfAborted();
           if (end.deadline.aborted) throw new CallError({ ...NOT_ASKED, ...OUT_OF_TIME });

@@ -1,6 +1,6 @@
 /**
  *   runJob ──► prepare (files, credentials, folder, lock: whatever can be wrong before a query)
- *          ──► collect: select ─► lanes ─► client ─► ledger.jsonl   (or go on with an interrupted run's)
+ *          ──► collect: select ─► rate limiters ─► client ─► ledger.jsonl   (or go on with an interrupted run's)
  *          ──► render: ledger, history.jsonl of the run before ─► verdicts, states, summary ─► formats, history.jsonl
  *              (judge-again.ts does this with a stored run's ledger)
  *          ──► publish: manifest ─► the folder gets its name ─► history, database

@@ -9,7 +9,7 @@ import { proxyFromEnv } from '../iot/connections.ts';
 import { endpointOf } from '../iot/endpoints.ts';
 import type { Job } from '../job/job.ts';
 import type { EndSignals } from './end-signals.ts';
-import type { AccountLanes } from './lanes.ts';
+import type { AccountRateLimiters } from './rate-limiters.ts';
 import { createObserver } from './observe.ts';
 import type { Observer } from './observe.ts';
 import type { RunPorts } from './ports.ts';
@@ -39,7 +39,7 @@ export interface Session {
 export function openSession(
   job: Job,
   prepared: PreparedTarget,
-  lanes: AccountLanes,
+  limiters: AccountRateLimiters,
   end: EndSignals,
   earlierCalls: ReadonlyMap<string, number>,
   ports: RunPorts,
@@ -78,7 +78,7 @@ export function openSession(
       target,
       client: client(target.region),
       credentials,
-      lanes,
+      limiters,
       retry: job.retry,
       end,
       clock,

@@ -6,43 +6,43 @@ import { createPace } from './pace.ts';
 /** The longest pause that a service's hint can ask for, as in the official clients: a slip of units must not end a night. */
 const LONGEST_PAUSE_MS = 120_000;
 
-/** A single refusal among many answers holds the lane up for at most this: the next calls would have been answered. */
+/** A single refusal among many answers holds calls up for at most this: the next calls would have been answered. */
 const HICCUP_MS = 100;
 
-export interface LaneOptions {
+export interface RateLimiterOptions {
   /** Calls a second; at least 0.1. The account's quota times the share that this job may use. */
   ratePerSecond: number;
   clock: Clock;
   random: Random;
-  /** Told once each time the service throttles the lane. */
+  /** Told once each time the service throttles calls. */
   onThrottle?: (facts: { pausedMs: number; ratePerSecond: number }) => void;
 }
 
-interface LaneStats {
+interface RateLimiterStats {
   calls: number;
   throttled: number;
-  /** Calls a second that the lane allows itself now. */
+  /** Calls a second that are allowed now. */
   ratePerSecond: number;
 }
 
 /**
- * The pacing of one operation of one account. Every attempt asks for a permit, retries too: a quota belongs to the
+ * The pacing of one operation of one account. Every attempt waits for its turn, retries too: a quota belongs to the
  * account and counts calls, not firmware.
  */
-export interface Lane {
+export interface RateLimiter {
   /** Resolves when one call may start now; rejects with the signal's reason when aborted. */
-  permit(signal?: AbortSignal): Promise<void>;
+  acquire(signal?: AbortSignal): Promise<void>;
   /**
-   * The service throttled a call that was permitted at `permittedAtMs` (monotonic): pause everybody, slow down.
+   * The service throttled a call whose turn came at `acquiredAtMs` (monotonic): pause everybody, slow down.
    * @param retryAfterMs the service's own hint, of which two minutes count at most; null where it gave none
    */
-  throttled(retryAfterMs: number | null, permittedAtMs: number): void;
-  stats(): LaneStats;
+  throttled(retryAfterMs: number | null, acquiredAtMs: number): void;
+  stats(): RateLimiterStats;
   /** To be called when nobody waits any more: lets the process end. */
   close(): void;
 }
 
-/** Who waits for a permit. */
+/** Who waits for a turn. */
 interface Waiting {
   signal: AbortSignal | undefined;
   resolve: () => void;
@@ -53,7 +53,12 @@ interface Waiting {
  * First come, first served, by one timer whatever waits. It counts on monotonic time alone, so that a clock that is set
  * neither bunches calls nor holds them up.
  */
-export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOptions): Lane {
+export function createRateLimiter({
+  ratePerSecond,
+  clock,
+  random,
+  onThrottle,
+}: RateLimiterOptions): RateLimiter {
   const pace = createPace(ratePerSecond);
   const rate = createAdaptiveRate(ratePerSecond);
   const queue: Waiting[] = [];
@@ -108,7 +113,7 @@ export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOpt
   }
 
   return {
-    permit(signal) {
+    acquire(signal) {
       return new Promise((resolve, reject) => {
         if (signal?.aborted === true) {
           reject(signal.reason as Error);
@@ -120,12 +125,12 @@ export function createLane({ ratePerSecond, clock, random, onThrottle }: LaneOpt
       });
     },
 
-    throttled(retryAfterMs, permittedAtMs) {
+    throttled(retryAfterMs, acquiredAtMs) {
       throttledCalls += 1;
       const nowMs = clock.monotonic();
       const askedMs = retryAfterMs === null ? null : Math.min(retryAfterMs, LONGEST_PAUSE_MS);
-      // Calls that were under way when the lane paused tell nothing new.
-      if (permittedAtMs <= cutAtMs) {
+      // Calls that were under way when the pause began tell nothing new.
+      if (acquiredAtMs <= cutAtMs) {
         if (askedMs !== null) pace.hold(nowMs + askedMs);
         return;
       }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLane } from '../../src/quota/lane.ts';
-import type { Lane } from '../../src/quota/lane.ts';
+import { createRateLimiter } from '../../src/quota/rate-limiter.ts';
+import type { RateLimiter } from '../../src/quota/rate-limiter.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
 import { passTimeUntil, useVirtualTime } from '../support/virtual-time.ts';
 
@@ -9,12 +9,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const lane = (ratePerSecond: number): Lane =>
-  createLane({ ratePerSecond, clock: systemClock, random: () => 1 });
+const limiter = (ratePerSecond: number): RateLimiter =>
+  createRateLimiter({ ratePerSecond, clock: systemClock, random: () => 1 });
 
-/** Starts `count` calls as fast as the lane lets them, `workers` at a time; returns when each started. */
+/** Starts `count` calls as fast as the rate limiter lets them, `workers` at a time; returns when each started. */
 async function starts(
-  of: Lane,
+  of: RateLimiter,
   count: number,
   workers = 16,
   onStart?: (n: number) => void,
@@ -24,7 +24,7 @@ async function starts(
   const worker = async (): Promise<void> => {
     while (asked < count) {
       asked += 1;
-      await of.permit();
+      await of.acquire();
       at.push(performance.now());
       onStart?.(at.length);
     }
@@ -44,9 +44,9 @@ function mostInOneSecond(at: number[]): number {
   return most;
 }
 
-describe('a lane', () => {
+describe('a rate limiter', () => {
   it.each([20, 10, 12.5, 3, 1])('lets %d calls a second start, never more in any second', async (rate) => {
-    const subject = lane(rate);
+    const subject = limiter(rate);
     const count = Math.ceil(rate * 12);
     const at = await starts(subject, count);
     const seconds = ((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1_000;
@@ -57,7 +57,7 @@ describe('a lane', () => {
   });
 
   it('pauses every call for as long as the service says, and goes on slower', async () => {
-    const subject = lane(20);
+    const subject = limiter(20);
     const at = await starts(subject, 100, 16, (n) => {
       if (n === 40) subject.throttled(3_000, performance.now());
     });
@@ -73,32 +73,32 @@ describe('a lane', () => {
   it.each([true, false])(
     'believes no hint of more than two minutes (first of its moment: %s)',
     async (isFirst) => {
-      const subject = lane(20);
+      const subject = limiter(20);
       await starts(subject, 1);
-      const permittedAt = performance.now();
+      const acquiredAt = performance.now();
       await vi.advanceTimersByTimeAsync(100);
-      if (!isFirst) subject.throttled(null, permittedAt);
-      subject.throttled(31_536_000_000, permittedAt);
+      if (!isFirst) subject.throttled(null, acquiredAt);
+      subject.throttled(31_536_000_000, acquiredAt);
       const [at = 0] = await starts(subject, 1, 1);
-      expect(at - permittedAt).toBeGreaterThan(120_000);
-      expect(at - permittedAt).toBeLessThan(121_500);
+      expect(at - acquiredAt).toBeGreaterThan(120_000);
+      expect(at - acquiredAt).toBeLessThan(121_500);
       subject.close();
     },
   );
 
   it('takes the throttled answers of one moment for one event', async () => {
-    const subject = lane(20);
+    const subject = limiter(20);
     await starts(subject, 20);
-    const permittedAt = performance.now() - 5;
-    for (let n = 0; n < 10; n += 1) subject.throttled(null, permittedAt);
+    const acquiredAt = performance.now() - 5;
+    for (let n = 0; n < 10; n += 1) subject.throttled(null, acquiredAt);
     expect(subject.stats()).toMatchObject({ throttled: 10, ratePerSecond: 19.6 });
     subject.close();
   });
 
   it('slows down again and again under lasting pressure, down to a floor that still moves', async () => {
-    const subject = lane(20);
+    const subject = limiter(20);
     for (let n = 0; n < 30; n += 1) {
-      await passTimeUntil(subject.permit());
+      await passTimeUntil(subject.acquire());
       subject.throttled(null, performance.now());
       await vi.advanceTimersByTimeAsync(1);
     }
@@ -107,10 +107,10 @@ describe('a lane', () => {
   });
 
   it('wins the whole rate back within a minute', async () => {
-    const subject = lane(20);
+    const subject = limiter(20);
     await starts(subject, 5);
     for (let n = 0; n < 4; n += 1) {
-      await passTimeUntil(subject.permit());
+      await passTimeUntil(subject.acquire());
       subject.throttled(null, performance.now());
       await vi.advanceTimersByTimeAsync(10);
     }
@@ -124,7 +124,7 @@ describe('a lane', () => {
   it.each([-3_600_000, -5_000, 5_000, 3_600_000])(
     'goes on at its rate when the clock of the machine is set by %d ms',
     async (byMs) => {
-      const subject = lane(20);
+      const subject = limiter(20);
       const at = await starts(subject, 100, 16, (n) => {
         if (n === 40) vi.setSystemTime(Date.now() + byMs);
       });
@@ -135,21 +135,21 @@ describe('a lane', () => {
   );
 
   it('closes quietly while calls still wait whose signal had aborted before they asked', async () => {
-    const subject = lane(1);
+    const subject = limiter(1);
     await starts(subject, 1);
-    const asked = Array.from({ length: 3 }, () => subject.permit(AbortSignal.abort(new Error('stop now'))));
-    await Promise.all(asked.map((permit) => expect(permit).rejects.toThrow('stop now')));
+    const asked = Array.from({ length: 3 }, () => subject.acquire(AbortSignal.abort(new Error('stop now'))));
+    await Promise.all(asked.map((turn) => expect(turn).rejects.toThrow('stop now')));
     subject.close();
     // vitest fails a run in which a rejection was left unhandled.
     await vi.advanceTimersByTimeAsync(10);
   });
 
   it('lets go of a waiting call when its signal aborts', async () => {
-    const subject = lane(20);
+    const subject = limiter(20);
     await starts(subject, 1);
     subject.throttled(60_000, performance.now());
     const stop = new AbortController();
-    const waiting = subject.permit(stop.signal);
+    const waiting = subject.acquire(stop.signal);
     stop.abort(new Error('stop now'));
     await expect(waiting).rejects.toThrow('stop now');
     subject.close();

@@ -1,12 +1,12 @@
 import type { Clock, Logger, Random } from '../core/ports.ts';
 import type { JobTarget } from '../job/job.ts';
-import { createLane } from '../quota/lane.ts';
-import type { Lane } from '../quota/lane.ts';
+import { createRateLimiter } from '../quota/rate-limiter.ts';
+import type { RateLimiter } from '../quota/rate-limiter.ts';
 
 /** The pacing of one account: the quota belongs to the account and the operation, not to region, instance or key. */
-export interface AccountLanes {
-  query: Lane;
-  list: Lane;
+export interface AccountRateLimiters {
+  query: RateLimiter;
+  list: RateLimiter;
 }
 
 /** Whose quota it is, and how much of it the job may use. */
@@ -15,20 +15,20 @@ interface QuotaOwner extends Pick<JobTarget, 'account' | 'quota'> {
   uid?: string;
 }
 
-export interface LaneBook {
-  of(owner: QuotaOwner): AccountLanes;
+export interface RateLimiters {
+  of(owner: QuotaOwner): AccountRateLimiters;
   close(): void;
 }
 
 /**
- * Lanes by account: by its UID where that is known, else by its label. Targets of one account share them, and the first of
- * them sets the rates.
+ * By account: by its UID where that is known, else by its label. Targets of one account share its limiters, and the first
+ * of them sets the rates.
  */
-export function createLaneBook(ports: { clock: Clock; random: Random; logger: Logger }): LaneBook {
-  const book = new Map<string, AccountLanes>();
+export function createRateLimiters(ports: { clock: Clock; random: Random; logger: Logger }): RateLimiters {
+  const byAccount = new Map<string, AccountRateLimiters>();
 
-  function open(account: string, operation: string, ratePerSecond: number): Lane {
-    return createLane({
+  function open(account: string, operation: string, ratePerSecond: number): RateLimiter {
+    return createRateLimiter({
       ratePerSecond,
       clock: ports.clock,
       random: ports.random,
@@ -45,18 +45,18 @@ export function createLaneBook(ports: { clock: Clock; random: Random; logger: Lo
   return {
     of({ account, quota, uid }) {
       const key = uid === undefined ? `label ${account}` : `uid ${uid}`;
-      let lanes = book.get(key);
-      if (!lanes) {
-        lanes = {
+      let limiters = byAccount.get(key);
+      if (!limiters) {
+        limiters = {
           query: open(account, 'QueryOTAFirmware', quota.queryQps * quota.share),
           list: open(account, 'ListOTAFirmware', quota.listQps * quota.share),
         };
-        book.set(key, lanes);
+        byAccount.set(key, limiters);
       }
-      return lanes;
+      return limiters;
     },
     close() {
-      for (const { query, list } of book.values()) {
+      for (const { query, list } of byAccount.values()) {
         query.close();
         list.close();
       }

@@ -6,6 +6,8 @@ export const SIGNATURE = 'manifest.json.sig';
 export const SUMS = 'SHA256SUMS';
 /** The observations that everything else is rendered from. */
 export const LEDGER = 'ledger.jsonl';
+/** What a run came to: its figures, its targets, what it was compared with. */
+export const RUN_JSON = 'run.json';
 /** Where runs are made until they are whole; a killed one is continued from here. */
 export const WORK = '.work';
 /** Where stored runs are rendered again, by default: none of them is a run of the job. */
@@ -22,4 +24,13 @@ const PLAIN_NAME = /^[^./\\\u0000-\u001f][^/\\\u0000-\u001f]*$/;
 /** Can it be the name of a file in a run folder, or of the folder? */
 export function isPlainName(name: string): boolean {
   return PLAIN_NAME.test(name);
+}
+
+/** A file lies in the run folder or in a folder in it: `ledger/<target>.jsonl`. */
+export const MAX_PATH_PARTS = 2;
+
+/** Can it be the POSIX path of a file, relative to its run folder? */
+export function isPlainPath(path: string): boolean {
+  const parts = path.split('/');
+  return parts.length <= MAX_PATH_PARTS && parts.every(isPlainName);
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { TrendPoint } from '../core/model/run.ts';
+import { chainFrom } from './chain.ts';
+import type { ChainedRun } from './chain.ts';
+import { sha256Of } from './digest.ts';
 import { MAX_MANIFEST_BYTES, readBounded } from './manifest.ts';
-import { MANIFEST } from './names.ts';
-import { listRuns } from './runs.ts';
+import { RUN_JSON } from './names.ts';
 
 /** A month of nights: more than a chart can show apart. */
 const MOST_RUNS = 30;
@@ -25,31 +27,38 @@ const shape = z.object({
   started_at: z.string(),
   complete: z.boolean(),
   coverage,
-  counts: z.object({ evaluate: z.object({ outcomes, failing: severities, states: states.optional() }) }),
+  outcomes,
+  failing: severities,
+  states: states.nullish(),
 });
 
 /**
- * A job's runs before this one, the last 30, oldest first, from their manifests. One whose manifest cannot be read is left
- * out.
+ * What a run and those before it came to, the last 30, oldest first, from their run.json as they were written. A run without
+ * one, as of version 0.1.0, is left out.
+ * @param run the last of them; null: there is none
  */
-export async function readTrend(jobDir: string, runId: string): Promise<TrendPoint[]> {
+export async function readTrend(
+  jobDir: string,
+  run: { run_id: string; sha256?: string } | null,
+): Promise<TrendPoint[]> {
   const points: TrendPoint[] = [];
-  const earlier = (await listRuns(jobDir)).filter((name) => name < runId).toReversed();
-  for (const name of earlier) {
-    if (points.length === MOST_RUNS) break;
-    const point = await readPoint(jobDir, name).catch(() => null);
+  let runs = 0;
+  for await (const earlier of chainFrom(jobDir, run)) {
+    const point = await readPoint(jobDir, earlier).catch(() => null);
     if (point) points.unshift(point);
+    if ((runs += 1) === MOST_RUNS) break;
   }
   return points;
 }
 
-async function readPoint(jobDir: string, name: string): Promise<TrendPoint | null> {
-  const bytes = await readBounded(join(jobDir, name, MANIFEST), MAX_MANIFEST_BYTES);
-  const parsed = shape.safeParse(bytes && JSON.parse(bytes.toString('utf8')));
-  if (!parsed.success || parsed.data.run_id !== name) return null;
-  const { started_at: startedAt, complete, coverage, counts } = parsed.data;
+async function readPoint(jobDir: string, { runId, manifest }: ChainedRun): Promise<TrendPoint | null> {
+  const listed = manifest.files.find((file) => file.name === RUN_JSON);
+  const bytes = listed && (await readBounded(join(jobDir, runId, RUN_JSON), MAX_MANIFEST_BYTES));
+  if (!bytes || sha256Of(bytes) !== listed.sha256) return null;
+  const parsed = shape.safeParse(JSON.parse(bytes.toString('utf8')));
+  if (!parsed.success || parsed.data.run_id !== runId) return null;
+  const { started_at: startedAt, complete, coverage, outcomes, failing, states = null } = parsed.data;
   const { requested, audited, not_found: notFound, denied, failed } = coverage;
-  const { outcomes, failing, states = null } = counts.evaluate;
   const covered = { requested, audited, notFound, denied, failed };
-  return { runId: name, startedAt, complete, coverage: covered, outcomes, failing, states };
+  return { runId, startedAt, complete, coverage: covered, outcomes, failing, states };
 }

@@ -74,10 +74,10 @@ export async function render(options: RenderOptions): Promise<Rendered> {
  * @throws AuditError `run-folder` where the ledger is damaged
  */
 export async function judgeLedger(options: JudgeOptions): Promise<Judged> {
-  const { jobDir, previous, info, logger } = options;
+  const { jobDir, previous, logger } = options;
   const { compared, close } = await openEarlier(jobDir, previous, sha256Of, logger);
   try {
-    const trend = await readTrend(jobDir, info.runId);
+    const trend = await readTrend(jobDir, previous);
     return { run: await evaluate(options, { ...compared, trend }), close };
   } catch (error) {
     await close();

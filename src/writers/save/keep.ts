@@ -2,8 +2,9 @@ import { mkdir, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
+import { chainFrom } from '../../evidence/chain.ts';
 import { readManifest } from '../../evidence/manifest.ts';
-import { HISTORY_FOLDER, LATEST, MANIFEST, RENDERED, WORK } from '../../evidence/names.ts';
+import { HISTORY_FOLDER, LATEST, MANIFEST, RENDERED, WORK, isPlainName } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
@@ -23,10 +24,10 @@ export interface KeepOptions {
 }
 
 /**
- * Removes a job's finished runs that started longer ago than `keepMs`, oldest first, with their files in the history, and
- * interrupted ones as old. Never the latest, never the one
- * just published, never a folder that is not named by a run ID or whose manifest cannot be read. What goes wrong is
- * logged and fails nothing. Resolves with the IDs of the removed runs.
+ * Removes a job's finished runs that started longer ago than `keepMs`, with their files in the history, and interrupted ones as
+ * old. Of the chain only from its old end on, so that a run whose clock was behind leaves no gap. Never the latest, never the
+ * one just published, never a folder that is not named by a run ID or whose manifest cannot be read. What goes wrong is logged
+ * and fails nothing. Resolves with the IDs of the removed runs.
  */
 export async function removeOldRuns(options: KeepOptions, logger: Logger): Promise<string[]> {
   const { keepMs, nowMs, published } = options;
@@ -34,9 +35,18 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
   const jobDir = resolve(options.outDir, options.job);
   const removed: string[] = [];
   try {
-    const spared = [published, await readlink(join(jobDir, LATEST)).catch(() => published)];
-    const old = (await listRuns(jobDir)).filter((runId) => (runStartedAtMs(runId) ?? nowMs) < nowMs - keepMs);
-    for (const runId of old.filter((entry) => !spared.includes(entry))) {
+    const latest = await readlink(join(jobDir, LATEST)).catch(() => published);
+    const chain = await oldestFirst(jobDir, latest);
+    const spared = [published, latest];
+    for (const [at, runId] of chain.entries()) {
+      if (spared.includes(runId) || !isOld(runId, chain[at + 1], { keepMs, nowMs })) break;
+      if (!(await removeRun(jobDir, runId, logger))) break;
+      removed.push(runId);
+    }
+    const others = (await listRuns(jobDir)).filter(
+      (runId) => !chain.includes(runId) && !spared.includes(runId),
+    );
+    for (const runId of others.filter((entry) => isOld(entry, undefined, { keepMs, nowMs }))) {
       if (await removeRun(jobDir, runId, logger)) removed.push(runId);
     }
     await removeAbandoned(join(jobDir, WORK), nowMs - keepMs);
@@ -53,6 +63,25 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
     });
   }
   return removed;
+}
+
+async function oldestFirst(jobDir: string, latest: string): Promise<string[]> {
+  const chain: string[] = [];
+  if (!isPlainName(latest)) return chain;
+  for await (const { runId } of chainFrom(jobDir, { run_id: latest })) chain.unshift(runId);
+  return chain;
+}
+
+/**
+ * By the time that its ID tells, or of one that is dated in the future by that of the run after it: a clock that was far ahead
+ * keeps nothing for ever.
+ */
+function isOld(runId: string, next: string | undefined, times: { keepMs: number; nowMs: number }): boolean {
+  const beforeMs = times.nowMs - times.keepMs;
+  const startedAtMs = runStartedAtMs(runId) ?? times.nowMs;
+  const nextMs = next === undefined ? undefined : runStartedAtMs(next);
+  if (startedAtMs > times.nowMs && nextMs !== undefined) return nextMs < beforeMs;
+  return startedAtMs < beforeMs;
 }
 
 /** Interrupted runs that no run went on with. */

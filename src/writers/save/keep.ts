@@ -2,9 +2,8 @@ import { mkdir, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
-import { chainFrom } from '../../evidence/chain.ts';
-import { readManifest } from '../../evidence/manifest.ts';
-import { HISTORY_FOLDER, LATEST, MANIFEST, RENDERED, WORK, isPlainName } from '../../evidence/names.ts';
+import { readRun } from '../../evidence/chain.ts';
+import { HISTORY_FOLDER, LATEST, RENDERED, WORK } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
@@ -36,19 +35,17 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
   const removed: string[] = [];
   try {
     const latest = await readlink(join(jobDir, LATEST)).catch(() => published);
-    const chain = await oldestFirst(jobDir, latest);
-    const spared = [published, latest];
-    for (const [at, runId] of chain.entries()) {
-      if (spared.includes(runId) || !isOld(runId, chain[at + 1], { keepMs, nowMs })) break;
-      if (!(await removeRun(jobDir, runId, logger))) break;
-      removed.push(runId);
-    }
-    const others = (await listRuns(jobDir)).filter(
-      (runId) => !chain.includes(runId) && !spared.includes(runId),
-    );
-    for (const runId of others.filter((entry) => isOld(entry, undefined, { keepMs, nowMs }))) {
-      if (await removeRun(jobDir, runId, logger)) removed.push(runId);
-    }
+    const runs = await listRuns(jobDir);
+    const removal: Removal = {
+      jobDir,
+      nowMs,
+      beforeMs: nowMs - keepMs,
+      seen: new Set([published, latest]),
+      standing: new Set(runs),
+      removed,
+      logger,
+    };
+    for (const runId of runs.filter((entry) => isOld(entry, removal))) await removeRun(runId, removal);
     await removeAbandoned(join(jobDir, WORK), nowMs - keepMs);
     // Also what an earlier process was killed over.
     await rm(join(jobDir, REMOVED), { recursive: true, force: true });
@@ -65,23 +62,52 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
   return removed;
 }
 
-async function oldestFirst(jobDir: string, latest: string): Promise<string[]> {
-  const chain: string[] = [];
-  if (!isPlainName(latest)) return chain;
-  for await (const { runId } of chainFrom(jobDir, { run_id: latest })) chain.unshift(runId);
-  return chain;
+interface Removal {
+  jobDir: string;
+  nowMs: number;
+  /** What started before this is old. */
+  beforeMs: number;
+  /** Those that were looked at, and those that are never removed. */
+  seen: Set<string>;
+  /** Those that hold the ones after them: they are there, and can be read. */
+  standing: Set<string>;
+  removed: string[];
+  logger: Logger;
+}
+
+function isOld(runId: string, { nowMs, beforeMs }: Removal): boolean {
+  return (runStartedAtMs(runId) ?? nowMs) < beforeMs;
 }
 
 /**
- * By the time that its ID tells, or of one that is dated in the future by that of the run after it: a clock that was far ahead
- * keeps nothing for ever.
+ * Removes an old run unless the one before it stays. That one goes first where it is old too, or dated in the future: it is as
+ * old as the one after it.
  */
-function isOld(runId: string, next: string | undefined, times: { keepMs: number; nowMs: number }): boolean {
-  const beforeMs = times.nowMs - times.keepMs;
-  const startedAtMs = runStartedAtMs(runId) ?? times.nowMs;
-  const nextMs = next === undefined ? undefined : runStartedAtMs(next);
-  if (startedAtMs > times.nowMs && nextMs !== undefined) return nextMs < beforeMs;
-  return startedAtMs < beforeMs;
+async function removeRun(runId: string, removal: Removal): Promise<void> {
+  const { jobDir, nowMs, seen, standing, removed, logger } = removal;
+  if (seen.has(runId)) return;
+  seen.add(runId);
+  const folder = join(jobDir, runId);
+  const read = await readRun(jobDir, runId);
+  if (typeof read === 'string') {
+    standing.delete(runId);
+    logger.warn('an old run is kept: its manifest cannot be read', { folder });
+    return;
+  }
+  const before = read.manifest.previous?.run_id;
+  if (before !== undefined && standing.has(before)) {
+    const isAhead = (runStartedAtMs(before) ?? nowMs) > nowMs;
+    if (isAhead || isOld(before, removal)) await removeRun(before, removal);
+    if (standing.has(before)) return;
+  }
+  try {
+    await mkdir(join(jobDir, REMOVED), { recursive: true, mode: 0o700 });
+    await rename(folder, join(jobDir, REMOVED, runId));
+    standing.delete(runId);
+    removed.push(runId);
+  } catch (error) {
+    logger.warn('an old run could not be removed', { folder, problem: ioProblem(error).reason });
+  }
 }
 
 /** Interrupted runs that no run went on with. */
@@ -91,23 +117,6 @@ async function removeAbandoned(workDir: string, beforeMs: number): Promise<void>
     if (startedAtMs !== undefined && startedAtMs < beforeMs) {
       await rm(join(workDir, runId), { recursive: true, force: true });
     }
-  }
-}
-
-async function removeRun(jobDir: string, runId: string, logger: Logger): Promise<boolean> {
-  const folder = join(jobDir, runId);
-  const read = await readManifest(join(folder, MANIFEST)).catch(() => null);
-  if (read?.manifest.run_id !== runId) {
-    logger.warn('an old run is kept: its manifest cannot be read', { folder });
-    return false;
-  }
-  try {
-    await mkdir(join(jobDir, REMOVED), { recursive: true, mode: 0o700 });
-    await rename(folder, join(jobDir, REMOVED, runId));
-    return true;
-  } catch (error) {
-    logger.warn('an old run could not be removed', { folder, problem: ioProblem(error).reason });
-    return false;
   }
 }
 

@@ -1,11 +1,12 @@
 import { readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRun } from '../../evidence/chain.ts';
-import { descendantsOf, endOfLongest, readLinks } from '../../evidence/links.ts';
+import { endOfLongest, readFollowing, readLinks } from '../../evidence/links.ts';
 import { LATEST, isPlainName } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { syncToDisk } from './sync.ts';
 import type { ChainedRun } from '../../evidence/chain.ts';
+import type { Links } from '../../evidence/links.ts';
 import type { PreviousRun } from '../manifest.ts';
 
 /** What a new run says of the one before it; `previousProblem` tells why that is not the run `latest` points at. */
@@ -21,18 +22,18 @@ export interface Previous {
  */
 export async function readPrevious(jobDir: string): Promise<Previous> {
   const latest = await readLatest(jobDir);
-  const names = new Set(await listRuns(jobDir));
-  if (typeof latest !== 'string') names.add(latest.runId);
-  const links = await readLinks(jobDir, names);
-  const among = typeof latest === 'string' ? names : descendantsOf(latest.runId, links).add(latest.runId);
-  const runId = endOfLongest(links, among);
-  const link = runId === undefined ? undefined : links.get(runId);
+  const runs = await listRuns(jobDir);
+  if (typeof latest !== 'string')
+    return { previous: endOf(await readFollowing(jobDir, latest, runs)), previousProblem: null };
   // Nothing is there at all: this is the first run, and nothing is wrong with that.
-  const isFirst = latest === MISSING && names.size === 0;
-  return {
-    previous: runId === undefined || !link ? null : { run_id: runId, sha256: link.sha256 },
-    previousProblem: isFirst || typeof latest !== 'string' ? null : latest,
-  };
+  const isFirst = latest === MISSING && runs.length === 0;
+  return { previous: endOf(await readLinks(jobDir, runs)), previousProblem: isFirst ? null : latest };
+}
+
+function endOf(links: Links): PreviousRun | null {
+  const runId = endOfLongest(links, new Set(links.keys()));
+  const sha256 = runId === undefined ? undefined : links.get(runId)?.sha256;
+  return runId === undefined || sha256 === undefined ? null : { run_id: runId, sha256 };
 }
 
 const MISSING = 'there is no link `latest`';

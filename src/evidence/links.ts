@@ -6,7 +6,7 @@ import type { ChainedRun } from './chain.ts';
 import type { RunDigest } from './manifest.ts';
 
 /** What a run says of itself and of the one before it. */
-export interface Link {
+interface Link {
   /** Of its manifest. */
   sha256: string;
   finishedAt: string;

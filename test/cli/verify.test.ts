@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/evidence/digest.ts';
+import { replaceLatest } from '../../src/writers/save/latest.ts';
 import { FILES, LEDGER, night, publishNight, publishNights } from '../evidence/support.ts';
 import { runCli } from '../support/cli.ts';
 import { put, tempFolder } from '../support/temp.ts';
@@ -440,6 +441,56 @@ describe('the chain', () => {
     expect(text).toMatch(expected);
     expect(code).toBe(3);
     expect(lines.at(-1)).toContain(`DIFFERS: ${runs} runs checked`);
+  });
+
+  /** Another first run of the job, as somebody would make it who knows the form. */
+  async function slipIn(job: string, runId: string): Promise<void> {
+    await cp(join(job, night(18)), join(job, runId), { recursive: true });
+    await forgeManifest(join(job, runId), (text) =>
+      text.replace(night(18), runId).replace(/"previous": \{[^}]*\}/, '"previous": null'),
+    );
+  }
+
+  it('says so where the run that is asked for stands beside it', async () => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    await slipIn(job, night(19, '03'));
+    const { code, lines } = await verify(join(job, night(19, '03')), '--chain');
+    expect(lines[0]).toBe(
+      `differs  ${night(19, '03')}: it stands beside the chain: no later run names it, though ${night(20)} is there`,
+    );
+    expect(code).toBe(3);
+  });
+
+  it('names a run that was slipped in with a later date', async () => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    await slipIn(job, night(21));
+    const { code, text, lines } = await verify(join(job, 'latest'), '--chain');
+    expect(text).toContain(`differs  ${night(21)}: it stands beside the chain: no later run names it`);
+    expect(lines.at(-1)).toContain('4 runs checked, 1 difference');
+    expect(code).toBe(3);
+  });
+
+  it('is whole where a run was killed before latest was moved to it', async () => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    await replaceLatest(job, night(19));
+    for (const [name, count] of [
+      ['latest', 2],
+      [night(20), 3],
+    ] as const) {
+      const { code, text } = await verify(join(job, name), '--chain');
+      expect([code, text]).toEqual([0, expect.stringContaining(`WHOLE: ${count} runs`)]);
+    }
+  });
+
+  it('goes on after a gap with the longest chain that is left, and what else is there stands beside it', async () => {
+    const job = await publishNights(await tempFolder(), [17, 18, 19, 20]);
+    await rm(join(job, night(19)), { recursive: true });
+    await slipIn(job, night(25));
+    const { text, lines } = await verify(join(job, 'latest'), '--chain');
+    expect(text).toContain(`${night(20)}: the chain has a gap before it: ${night(19)} is not there`);
+    expect(text).toContain(`differs  ${night(25)}: it stands beside the chain`);
+    expect(text).toMatch(new RegExp(`ok +${night(18)}[\\s\\S]*ok +${night(17)}`));
+    expect(lines.at(-1)).toContain('4 runs checked, 2 differences');
   });
 
   it('finds a forged manifest that is whole by itself from the run after it', async () => {

@@ -13,7 +13,7 @@ import type { Scratch } from '../format.ts';
 export interface Outputs {
   /**
    * Where the file `name` lies: aside while the folder is being filled, then under the folder's final name. A name is plain,
-   * or that of a file in a sub-folder (`ledger/prod.jsonl`), which is made where it is missing.
+   * or that of a file in a sub-folder (`ledger/prod.jsonl`), which is made where it is missing; '' is the folder itself.
    * @throws AuditError `output-folder` for any other name
    */
   path(name: string): string;
@@ -41,6 +41,7 @@ export function openOutputs(aside: string): OpenOutputs {
   const subFolders = new Set<string>();
   let dir = aside;
   const path = (name: string): string => {
+    if (name === '') return dir;
     const subFolder = parentOf(plainPath(name));
     if (dir === aside && subFolder !== undefined && !subFolders.has(subFolder)) {
       makeSubFolder(join(dir, subFolder));
@@ -51,7 +52,7 @@ export function openOutputs(aside: string): OpenOutputs {
   return {
     path,
     open(name) {
-      const output = createWriteStream(path(name), { mode: FILE_MODE });
+      const output = createWriteStream(path(plainPath(name)), { mode: FILE_MODE });
       outputs.set(name, output);
       return output;
     },
@@ -60,7 +61,7 @@ export function openOutputs(aside: string): OpenOutputs {
     async remove(name) {
       await closed(outputs.get(name));
       outputs.delete(name);
-      await rm(path(name), { force: true });
+      await rm(path(plainPath(name)), { force: true });
     },
     moved(to) {
       dir = to;

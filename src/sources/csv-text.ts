@@ -43,13 +43,17 @@ export function tooLarge(name: string, maxBytes: number): AuditError {
   );
 }
 
-/** @returns the first `maxBytes` bytes as text; what cannot be decoded is replaced */
-export async function readStart(path: string, encoding: Encoding, maxBytes = 65_536): Promise<string> {
+/** How far a file is read for its first line. */
+const START_BYTES = 65_536;
+
+/** @returns the first line that is neither blank nor a comment, of the file's first 64 KiB; `''` where it has none */
+export async function readFirstLine(path: string, encoding: Encoding): Promise<string> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes), 0, maxBytes, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
     const text = new TextDecoder(encoding).decode(buffer.subarray(0, bytesRead), { stream: true });
-    return text.replaceAll(/\r\n?/g, '\n');
+    const lines = text.split(/\r\n?|\n/);
+    return lines.find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
   } finally {
     await file.close();
   }

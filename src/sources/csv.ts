@@ -17,10 +17,11 @@ import type { CsvRow, RowDefaults } from './csv-row.ts';
 import {
   DEFAULT_MAX_BYTES,
   ENCODINGS,
-  findUndecodableLine,
+  fileChanged,
   NotDecodable,
   readFirstLine,
   stampFile,
+  undecodable,
   unreadable,
 } from './csv-text.ts';
 import type { Encoding, FileStamp } from './csv-text.ts';
@@ -77,7 +78,7 @@ export async function scanCsv(options: CsvOptions): Promise<CsvScan> {
       if (!(error instanceof NotDecodable)) throw error;
     }
   }
-  throw await undecodable(options);
+  throw await undecodable(options.path, options.name);
 }
 
 /**
@@ -100,7 +101,7 @@ export async function copyCsv(options: CsvOptions, copyPath: string): Promise<vo
 export async function* readCsv(options: CsvOptions, scan: CsvScan): AsyncGenerator<CsvRow> {
   const stamp = await stampFile(options.path, options.name, options.maxBytes ?? DEFAULT_MAX_BYTES);
   if (stamp.sizeBytes !== scan.stamp.sizeBytes || stamp.modifiedMs !== scan.stamp.modifiedMs) {
-    throw new AuditError('selection', `${options.name} changed while the run read it`, 'Run the job again.');
+    throw fileChanged(options.name);
   }
   const seen = createSeen();
   const { encoding, delimiter, layout } = scan;
@@ -187,17 +188,5 @@ function tooManyPlaces(name: string): AuditError {
     'selection',
     `${name} names more than ${MAX_PLACES} different instances`,
     'Check that its instance column holds instance IDs.',
-  );
-}
-
-async function undecodable(options: CsvOptions): Promise<AuditError> {
-  const lines = await Promise.all(
-    ENCODINGS.map((encoding) => findUndecodableLine(options.path, options.name, encoding)),
-  );
-  // The encoding that got further is the one the file is meant to be in.
-  return new AuditError(
-    'selection',
-    `${options.name} line ${Math.max(...lines)} is neither UTF-8 nor GB18030 text`,
-    'Save it as «CSV UTF-8».',
   );
 }

@@ -1,6 +1,6 @@
 //  evaluateRun ──► judge ──► evidence (what each check may see) ──► checks/*
 //       │            └─────► finding-id
-//       ├──────► population: what all firmware of a target together say of each
+//       ├──────► survey ──► population: what all packages of a target together say of each
 //       ├──────► targets: checks of targets as a whole
 //       ├──────► compare ──► state, fates, carry (against the run before)
 //       ├──────► exceptions: which findings are accepted
@@ -8,7 +8,7 @@
 //  policy: the job's word on the checks, made ready once for each combination of overrides
 import { formatDuration } from '../core/duration.ts';
 import type { Evaluated, Finding } from '../core/model/finding.ts';
-import type { TargetReport } from '../core/model/observation.ts';
+import type { Observation, TargetReport } from '../core/model/observation.ts';
 import type { EvaluatedRun, RunInfo, TrendPoint } from '../core/model/run.ts';
 import type { Difference } from '../core/model/selection.ts';
 import { checkInfos } from './check-infos.ts';
@@ -26,9 +26,8 @@ import { historyOf, saidOf } from './history.ts';
 import { judge } from './judge.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy } from './policy.ts';
-import { surveyPopulation } from './population/population.ts';
-import type { SurveyOptions } from './population/population.ts';
 import { createSummary } from './summary.ts';
+import { surveyTargets } from './survey.ts';
 import { judgeTargets, populationRecords } from './targets.ts';
 import { trendPoint } from './trend.ts';
 
@@ -36,7 +35,8 @@ import { trendPoint } from './trend.ts';
 const AS_OF_TOLERANCE_MS = 60_000;
 
 /** Whatever reads the ledger begins at its start, each time it is called. */
-export interface EvaluateOptions extends Pick<SurveyOptions, 'observations' | 'someObservations'> {
+export interface EvaluateOptions {
+  observations: () => AsyncIterable<Observation>;
   info: RunInfo;
   /** When collecting ended, ISO 8601 UTC. */
   finishedAt: string;
@@ -56,9 +56,8 @@ export interface EvaluateOptions extends Pick<SurveyOptions, 'observations' | 's
 
 /**
  * Judges a stored run and holds it against the one before: one pass for what firmware have in common, where a check asks
- * for it, and up to two more over those of which it may be so, one for the summary, and one more each time that the
- * firmware are read. Holds one firmware at a time,
- * so judging is repeated rather than remembered.
+ * for it, one for the summary, and one more each time that the firmware are read. Holds one firmware at a time, so judging
+ * is repeated rather than remembered.
  * @throws RangeError where `info.asOf` is no time
  */
 export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRun> {
@@ -68,13 +67,11 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
   const exceptions = createExceptions(policy.exceptions, asOfMs);
   const comparison = comparisonOf(options, exceptions.accept);
   const needs = new Set(policy.enabledSomewhere.flatMap((check) => check.needs));
-  const population = await surveyPopulation({ ...options, needs });
+  const population = await surveyTargets({ ...options, needs });
 
   async function* judgeAll(names: 'all' | 'known'): AsyncGenerator<Evaluated, void, undefined> {
-    let position = 0;
     for await (const observation of options.observations()) {
-      const neighbours = population.of(observation, position);
-      position += 1;
+      const neighbours = population.of(observation);
       const { isKnown, wasAudited } = comparison.recall(observation);
       const naming = isKnown || names === 'all' ? fingerprint : UNNAMED;
       const evaluated = judge(observation, policy, asOfMs, naming, { wasAudited, neighbours });

@@ -98,7 +98,6 @@ async function evaluate(
     policy,
     policySha256,
     observations: () => ledger().observations(),
-    someObservations: (isWanted) => ledger().someObservations(isWanted),
     differences: () => ledger().differences(),
     targetReports: await ledger().targetReports(),
     fingerprint: sha256Of,

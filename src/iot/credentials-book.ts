@@ -1,3 +1,4 @@
+import { credentialsKey } from '../core/model/target.ts';
 import type { CredentialsSpec } from '../core/model/target.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Environment } from './credential-values.ts';
@@ -26,22 +27,10 @@ export function createCredentialsBook(
   const known = new Map<string, Promise<CredentialsSource>>();
   return {
     of(spec) {
-      const key = specKey(spec);
+      const key = credentialsKey(spec);
       const resolving = known.get(key) ?? resolveCredentials(spec, env, clock, onKey);
       known.set(key, resolving);
       return resolving;
     },
   };
-}
-
-/** JSON of the parts in a fixed order: how an object was written does not matter. */
-function specKey(spec: CredentialsSpec): string {
-  switch (spec.from) {
-    case 'chain':
-      return '[]';
-    case 'profile':
-      return JSON.stringify(['profile', spec.profile]);
-    case 'env':
-      return JSON.stringify(['env', spec.prefix]);
-  }
 }

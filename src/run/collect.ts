@@ -133,7 +133,7 @@ async function collectPart(part: PreparedSelection, collecting: Collecting): Pro
     progress.observed(observation, session);
   };
   await probing.during((probe) =>
-    forEachInFlight(without(done, selected), job.concurrency, async (entry: Selected) => {
+    forEachInFlight(without(done, selected), job.concurrency.queries, async (entry: Selected) => {
       const { observer } = session.place(entry.target);
       await probe(await observer.observe(entry), keep);
     }),

@@ -60,7 +60,7 @@ export function openSession(
       signature: job.signature,
       credentials,
       timeouts: job.timeouts,
-      connections: job.concurrency,
+      connections: job.concurrency.queries,
       clock: ports.clock,
       proxy: proxyFromEnv(ports.env),
       userAgent: `ota-audit/${VERSION}`,

@@ -19,7 +19,7 @@ test.each<[string, Partial<Job>, Partial<Job>]>([
 
 test.each<[string, Partial<Job>, Partial<Job>]>([
   ['another path of the same exceptions', { exceptions }, { exceptions: { ...exceptions, path: 'b.yaml' } }],
-  ['another pace', {}, { concurrency: 4 }],
+  ['another pace', {}, { concurrency: { accounts: 8, queries: 4 } }],
   ['another language', {}, { locale: 'zh-CN' }],
 ])('a run is continued: %s', (_, before, after) => {
   expect(digest(after)).toBe(digest(before));

@@ -1,4 +1,5 @@
 import type { Finding, FindingState, Subject } from './model/finding.ts';
+import type { ResultRecord } from './model/run.ts';
 import type { Target } from './model/target.ts';
 
 /** Raised when a record's shape changes, so that a reader knows what it can read. */
@@ -7,7 +8,7 @@ export const HISTORY_SCHEMA_VERSION = 1;
 /** A finding as the next run has to know it: with everything that its row shows once it is resolved. */
 export interface KeptFinding extends Omit<
   Finding,
-  'state' | 'remediation' | 'exceptionId' | 'exceptionUntil' | 'soft'
+  'state' | 'remediation' | 'exceptionId' | 'exceptionUntil' | 'soft' | 'counts'
 > {
   state: Exclude<FindingState, 'resolved'>;
   /** When the last run started that had it, ISO 8601 UTC. */
@@ -35,3 +36,9 @@ export type HistoryRecord =
       firstSeen: string;
       at: string;
     };
+
+/** A run that can say what the next one compares with. */
+export interface LeavesHistory {
+  /** @param records all of the run's, as `records` gives them */
+  history(records: AsyncIterable<ResultRecord>): AsyncIterable<HistoryRecord>;
+}

@@ -13,6 +13,7 @@ import { createFates } from './fates.ts';
 import type { CheckRules } from './fates.ts';
 import type { Judged } from './findings.ts';
 import type { TargetCoverage } from './notes.ts';
+import { isAnswered } from './outcome.ts';
 import { counts, stateOf, stays } from './state.ts';
 
 export interface CompareOptions {
@@ -114,10 +115,6 @@ export function createComparison(options: CompareOptions): Comparison {
   };
 }
 
-function isAnswered(answer: Answer['kind']): boolean {
-  return answer === 'observed' || answer === 'not-found';
-}
-
 function toKept(finding: Finding, isObserved: boolean, startedAt: string): KeptFinding {
   const { checkId, category, severity, verdict, fileIndex, fileName, observed, expected, message } = finding;
   const { subject, findingId, firstSeen, state } = finding;
@@ -151,5 +148,6 @@ function toResolved(kept: KeptFinding, fate: 'cleared' | 'gone', judging: Texts[
     exceptionId: '',
     exceptionUntil: '',
     soft: false,
+    counts: false,
   };
 }

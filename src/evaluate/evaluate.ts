@@ -4,12 +4,14 @@
 //       ├──────► targets: checks of targets as a whole
 //       ├──────► compare ──► state, fates, carry (against the run before)
 //       ├──────► exceptions: which findings are accepted
+//       ├──────► outcome: what of it counts, once the findings have their states
 //       └──────► summary ──► counts, policy-tally, products, lifetimes, notes
 //  policy: the job's word on the checks, made ready once for each combination of overrides
+import type { LeavesHistory } from '../core/history.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Evaluated, Finding } from '../core/model/finding.ts';
 import type { TargetReport } from '../core/model/observation.ts';
-import type { EvaluatedRun, RunInfo, TrendPoint } from '../core/model/run.ts';
+import type { EvaluatedRun, ResultRecord, RunInfo, TrendPoint } from '../core/model/run.ts';
 import type { Difference } from '../core/model/selection.ts';
 import { checkInfos } from './check-infos.ts';
 import { checkRules } from './check-rules.ts';
@@ -24,6 +26,7 @@ import type { Fingerprint } from './finding-id.ts';
 import { judgeGone } from './gone.ts';
 import { historyOf, saidOf } from './history.ts';
 import { judge } from './judge.ts';
+import { conclude, concludeOther } from './outcome.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy } from './policy.ts';
 import { surveyPopulation } from './population/population.ts';
@@ -61,7 +64,7 @@ export interface EvaluateOptions extends Pick<SurveyOptions, 'observations' | 's
  * so judging is repeated rather than remembered.
  * @throws RangeError where `info.asOf` is no time
  */
-export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRun> {
+export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRun & LeavesHistory> {
   const { info, finishedAt, policySha256, policy, fingerprint, trend = [] } = options;
   const asOfMs = Date.parse(info.asOf);
   if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
@@ -79,6 +82,7 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
       const naming = isKnown || names === 'all' ? fingerprint : UNNAMED;
       const evaluated = judge(observation, policy, asOfMs, naming, { wasAudited, neighbours });
       comparison.settle(saidOf(evaluated));
+      conclude(evaluated, policy.failOn);
       yield evaluated;
     }
   }
@@ -86,12 +90,26 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
   const { earlier = null, notCompared, targetReports } = options;
   const isEarlierLost = notCompared !== undefined;
   const targets = judgeTargets({ targetReports, policy, asOfMs, fingerprint, earlier, isEarlierLost });
-  for (const { target, verdicts, findings } of targets)
+  for (const { target, verdicts, findings } of targets) {
     comparison.settle({ target, firmwareId: '', answer: 'observed', verdicts, findings });
+    for (const finding of findings) concludeOther(finding, policy.failOn);
+  }
 
   async function* others(): AsyncGenerator<Finding, void, undefined> {
     for (const { findings } of targets) yield* findings;
-    yield* comparison.others((gone) => judgeGone(gone, policy, asOfMs, fingerprint));
+    const rest = comparison.others((gone) => judgeGone(gone, policy, asOfMs, fingerprint));
+    for await (const finding of rest) {
+      concludeOther(finding, policy.failOn);
+      yield finding;
+    }
+  }
+
+  async function* records(): AsyncGenerator<ResultRecord, void, undefined> {
+    for await (const evaluated of judgeAll('all')) yield { kind: 'firmware', evaluated };
+    for await (const finding of others()) yield { kind: 'finding', finding };
+    // Most runs have none, and looking for them is reading the whole ledger.
+    if (summary.differences === 0) return;
+    for await (const difference of options.differences()) yield { kind: 'difference', difference };
   }
 
   const uses = exceptions.tally();
@@ -112,14 +130,9 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     locale: policy.locale,
     summary,
     checks: checkInfos(policy),
-    firmware: () => judgeAll('all'),
-    otherFindings: others,
-    // Most runs have none, and looking for them is reading the whole ledger.
-    differences: () => (summary.differences === 0 ? none() : options.differences()),
-    history: (firmware) => {
-      const populations = populationRecords(targets, earlier, info.startedAt);
-      return historyOf(info, populations, firmware, others(), comparison);
-    },
+    records,
+    history: (records) =>
+      historyOf(info, populationRecords(targets, earlier, info.startedAt), records, comparison),
     exceptions: used.map(({ use }) => use),
     frameworks: policy.frameworks.map((framework) =>
       frameworkCoverage(framework, summary.checks, policy.locale),
@@ -127,8 +140,6 @@ export async function evaluateRun(options: EvaluateOptions): Promise<EvaluatedRu
     trend: [...trend, trendPoint(info, summary)],
   };
 }
-
-async function* none(): AsyncGenerator<never> {}
 
 /** The summary counts findings and needs the names of those only that may have an earlier entry: names cost most. */
 const UNNAMED: Fingerprint = () => '';

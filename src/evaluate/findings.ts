@@ -60,6 +60,7 @@ export function toFinding(
     exceptionId: '',
     exceptionUntil: '',
     soft: checked.soft,
+    counts: false,
   };
 }
 

@@ -1,7 +1,7 @@
 import { HISTORY_SCHEMA_VERSION } from '../core/history.ts';
 import type { HistoryRecord } from '../core/history.ts';
-import type { Evaluated, Finding } from '../core/model/finding.ts';
-import type { RunInfo } from '../core/model/run.ts';
+import type { Evaluated } from '../core/model/finding.ts';
+import type { ResultRecord, RunInfo } from '../core/model/run.ts';
 import type { Comparison, Said } from './compare.ts';
 
 /** What a run says of a firmware, as comparing takes it. */
@@ -14,18 +14,19 @@ export function saidOf({ observation, verdicts, findings }: Evaluated): Said {
 export async function* historyOf(
   { runId, startedAt }: RunInfo,
   populations: Iterable<HistoryRecord>,
-  firmware: AsyncIterable<Evaluated>,
-  otherFindings: AsyncIterable<Finding>,
+  records: AsyncIterable<ResultRecord>,
   comparison: Comparison,
 ): AsyncGenerator<HistoryRecord> {
   yield { kind: 'history', schemaVersion: HISTORY_SCHEMA_VERSION, runId, startedAt };
   yield* populations;
-  for await (const evaluated of firmware) {
-    yield* auditedRecord(evaluated, startedAt);
-    yield* comparison.kept(evaluated.findings, evaluated.observation.answer.kind);
-  }
-  for await (const finding of otherFindings) {
-    if (finding.state !== 'resolved') yield* comparison.kept([finding], 'observed');
+  for await (const record of records) {
+    if (record.kind === 'firmware') {
+      const { evaluated } = record;
+      yield* auditedRecord(evaluated, startedAt);
+      yield* comparison.kept(evaluated.findings, evaluated.observation.answer.kind);
+    } else if (record.kind === 'finding' && record.finding.state !== 'resolved') {
+      yield* comparison.kept([record.finding], 'observed');
+    }
   }
   yield* comparison.carried();
 }

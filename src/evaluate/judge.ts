@@ -1,10 +1,8 @@
 import { NOT_APPLICABLE } from '../checks/check.ts';
 import type { Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
-import { isAtLeast } from '../core/model/severity.ts';
-import type { Evaluated, Finding, Outcome, Subject, Verdict } from '../core/model/finding.ts';
+import type { Evaluated, Finding, Subject, Verdict } from '../core/model/finding.ts';
 import type { Answer, Observation } from '../core/model/observation.ts';
-import type { Severity } from '../core/model/severity.ts';
 import { ALONE } from './around.ts';
 import type { Around } from './around.ts';
 import { gather, isJudgeable } from './evidence.ts';
@@ -12,12 +10,13 @@ import type { Gathered } from './evidence.ts';
 import { findingIds } from './finding-id.ts';
 import type { Fingerprint } from './finding-id.ts';
 import { isFinding, toFinding, toVerdict } from './findings.ts';
+import { outcomeOf, worstOpen } from './outcome.ts';
 import type { Texts } from '../texts/index.ts';
 import type { CheckSet, Policy, PolicyCheck } from './policy.ts';
 
 /**
  * Judges one firmware by every enabled check of the policy. Pure: the same observation, policy and instant give the
- * same result, at any time.
+ * same result, at any time. Its findings have no states yet: `conclude` completes it when they do.
  * @param around what is known of it besides its own answer; default: nothing
  * @param asOfMs the instant that links and ages are judged against, epoch milliseconds
  */
@@ -47,7 +46,7 @@ export function judge(
   return {
     observation,
     outcome: outcomeOf(answer, findings),
-    worstSeverity: worstSeverity(findings),
+    worstSeverity: worstOpen(findings),
     verdicts,
     findings,
     ...linksOf(answer, asOfMs, checks.expiringWithinMs),
@@ -103,19 +102,6 @@ function subjectOf({ target, firmwareId, answer }: Observation): Subject {
 
 /** What is not known of firmware that was not observed. */
 const UNKNOWN = { productKey: '', moduleName: '', destVersion: '' };
-
-function outcomeOf(answer: Answer, findings: readonly Finding[]): Outcome {
-  if (answer.kind === 'observed') return findings.length > 0 ? 'fail' : 'pass';
-  return answer.kind === 'failed' ? 'error' : answer.kind;
-}
-
-function worstSeverity(findings: readonly Finding[]): Severity | null {
-  let worst: Severity | null = null;
-  for (const { verdict, severity } of findings) {
-    if (verdict === 'fail' && (worst === null || isAtLeast(severity, worst))) worst = severity;
-  }
-  return worst;
-}
 
 function linksOf(
   answer: Answer,

@@ -16,7 +16,15 @@ const coverage = z.object({
   denied: count,
   failed: count,
 });
-const outcomes = z.object({ pass: count, fail: count, 'not-found': count, denied: count, error: count });
+const outcomes = z.object({
+  pass: count,
+  fail: count,
+  // Older manifests have none.
+  unjudged: count.default(0),
+  'not-found': count,
+  denied: count,
+  error: count,
+});
 const severities = z.object({ critical: count, high: count, medium: count, low: count, info: count });
 const states = z.object({ new: count, persisting: count, reopened: count, resolved: count, accepted: count });
 

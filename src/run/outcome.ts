@@ -7,6 +7,8 @@ export interface RunOutcome {
   exitCode: number;
   info: RunInfo;
   summary: Summary;
+  /** When collecting ended, ISO 8601 UTC. */
+  finishedAt: string;
   /** The published run folder. */
   folder: string;
   /** Names of the files in it. */
@@ -24,12 +26,13 @@ export function outcomeOf(
   run: EvaluatedRun,
   written: Pick<RunOutcome, 'folder' | 'files' | 'failedOutputs'>,
 ): RunOutcome {
-  const { info, summary } = run;
+  const { info, summary, finishedAt } = run;
   const outputsFailed = written.failedOutputs.length > 0;
   return {
     exitCode: exitCode({ summary, allTargetsRefused: allRefused(summary), outputsFailed }),
     info,
     summary,
+    finishedAt,
     ...written,
   };
 }

@@ -1,6 +1,5 @@
 import { AuditError } from '../core/errors.ts';
-import type { Evaluated } from '../core/model/finding.ts';
-import type { EvaluatedRun } from '../core/model/run.ts';
+import type { EvaluatedRun, ResultRecord } from '../core/model/run.ts';
 import type { Clock, Logger, OnProgress, Progress } from '../core/ports.ts';
 import { hiding } from '../iot/redact.ts';
 import type { JobReport } from '../job/job.ts';
@@ -69,10 +68,10 @@ export async function writeReports(
   const { run, reports, interrupted } = options;
   interrupted.throwIfAborted();
   const ofFolder = reports.filter(isOfFolder);
-  const branches = shareReading(() => run.firmware(), ofFolder.length);
+  const branches = shareReading(() => run.records(), ofFolder.length);
   const stage = createStage(options, 0);
   const written = await Promise.all(
-    ofFolder.map((report, at) => writeReport(report, branches[at] as Branch<Evaluated>, options, stage)),
+    ofFolder.map((report, at) => writeReport(report, branches[at] as Branch<ResultRecord>, options, stage)),
   );
   interrupted.throwIfAborted();
   return { files: written.flatMap(({ files }) => files), failed: written.flatMap(({ failed }) => failed) };
@@ -81,7 +80,7 @@ export async function writeReports(
 /** One format's part of `writeReports`. */
 async function writeReport(
   report: Report<FolderFormat>,
-  branch: Branch<Evaluated>,
+  branch: Branch<ResultRecord>,
   options: ReportOptions & { folder: Outputs },
   stage: Stage,
 ): Promise<{ files: string[]; failed: FailedOutput[] }> {
@@ -95,7 +94,7 @@ async function writeReport(
       return folder.open(name);
     },
   };
-  const run = { ...options.run, firmware: () => branch.items() };
+  const run = { ...options.run, records: () => branch.items() };
   const write = (): Promise<void> =>
     report.format.write(run, outputs, report.options).finally(() => branch.leave());
   const problem = await attempt(report, write, options, stage);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { folderFormat } from './format.ts';
 import { watch } from './output.ts';
+import type { LeavesHistory } from '../core/history.ts';
 import type { EvaluatedRun } from '../core/model/run.ts';
 import type { FolderFormat, FolderOutputs } from './format.ts';
 
@@ -21,13 +22,14 @@ export const history: FolderFormat = folderFormat({
 });
 
 async function write(run: EvaluatedRun, outputs: FolderOutputs): Promise<void> {
+  if (!leavesHistory(run)) throw new Error('this run leaves no history');
   const output = outputs.open(HISTORY);
   const watched = watch(output);
   const finished = watched.wait(output, 'finish');
   // Awaited only at the end; a failure before that is met by the next wait for room.
   finished.catch(() => undefined);
   let waiting = '';
-  for await (const record of run.history(run.firmware())) {
+  for await (const record of run.history(run.records())) {
     waiting += `${JSON.stringify(record)}\n`;
     if (waiting.length < PIECE_CHARACTERS) continue;
     if (!output.write(waiting)) await watched.wait(output, 'drain');
@@ -35,4 +37,8 @@ async function write(run: EvaluatedRun, outputs: FolderOutputs): Promise<void> {
   }
   output.end(waiting);
   await finished;
+}
+
+function leavesHistory(run: EvaluatedRun): run is EvaluatedRun & LeavesHistory {
+  return 'history' in run;
 }

@@ -154,7 +154,7 @@ function countsOf(summary: Summary): { [stage: string]: Json } {
       unknown: summary.unknown,
       states: summary.states,
       fail_on: summary.failOn,
-      findings_at_or_above_fail_on: summary.findingsAtOrAboveFailOn,
+      findings_at_or_above_fail_on: summary.counting,
     },
   };
 }

@@ -59,7 +59,7 @@ describe('what becomes of a firmware', () => {
     [
       'only unknown verdicts: a finding, but nothing that fails',
       observed({ verifyProgress: null }),
-      'fail',
+      'unjudged',
       null,
       ['progress-mismatch unknown 0'],
     ],

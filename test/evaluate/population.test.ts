@@ -6,13 +6,14 @@ import { deltaSourceAbsent } from '../../src/checks/delta-source-absent.ts';
 import { versionDuplicate } from '../../src/checks/version-duplicate.ts';
 import { POPULATION_NEEDS } from '../../src/checks/check.ts';
 import type { AnyCheck } from '../../src/checks/check.ts';
-import type { HistoryRecord } from '../../src/core/history.ts';
+import type { HistoryRecord, LeavesHistory } from '../../src/core/history.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
 import type { Firmware, FirmwareFile } from '../../src/core/model/firmware.ts';
 import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
 import type { EvaluatedRun } from '../../src/core/model/run.ts';
 import { loadEarlier } from '../../src/evaluate/earlier.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
+import { firmwareOf, otherFindingsOf } from '../support/records.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { PolicySpec } from '../../src/evaluate/policy.ts';
 import { surveyPopulation } from '../../src/evaluate/population/population.ts';
@@ -50,7 +51,10 @@ interface Given {
   before?: HistoryRecord[];
 }
 
-async function evaluated(observations: readonly Observation[], given: Given = {}): Promise<EvaluatedRun> {
+async function evaluated(
+  observations: readonly Observation[],
+  given: Given = {},
+): Promise<EvaluatedRun & LeavesHistory> {
   const { reports = [LISTED], policy = {}, checks = THREE, night = 0, before } = given;
   const startedAt = at(24 * night);
   const info = { runId: `run${night}`, job: 'j', toolVersion: '0', nodeVersion: '', host: '' };
@@ -83,7 +87,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 /** `check firmware#file: what was observed` of every finding, in the order of its text. */
 async function findings(observations: readonly Observation[], given: Given = {}): Promise<string[]> {
   const run = await evaluated(observations, given);
-  const found = (await all(run.firmware())).flatMap((entry) => entry.findings);
+  const found = (await firmwareOf(run)).flatMap((entry) => entry.findings);
   return found.map(textOf).sort();
 }
 
@@ -183,7 +187,7 @@ describe('two packages for one update', () => {
   it('fails where it was seen, whatever is missing; a pass says what was not compared', async () => {
     const missing = [...pair({}, {}), some('c'), unanswered('denied', { firmwareId: 'd' })];
     const run = await evaluated(missing, { checks: [versionDuplicate] });
-    const said = (await all(run.firmware())).flatMap(({ observation, verdicts }) =>
+    const said = (await firmwareOf(run)).flatMap(({ observation, verdicts }) =>
       verdicts.map(({ verdict, message }) => [observation.firmwareId, verdict, message]),
     );
     expect(said).toEqual([
@@ -323,14 +327,14 @@ describe('against the run before', () => {
     for (const [night, [observations, change]] of nights.entries()) {
       const reports = [{ ...LISTED, ...change }];
       const run = await evaluated(observations, { night, reports, ...(before && { before }) });
-      const ofFirmware = (await all(run.firmware())).flatMap((entry) => entry.findings);
-      const found = [...ofFirmware, ...(await all(run.otherFindings()))];
+      const ofFirmware = (await firmwareOf(run)).flatMap((entry) => entry.findings);
+      const found = [...ofFirmware, ...(await otherFindingsOf(run))];
       rows.push(
         found
           .filter(({ verdict }) => verdict === 'fail')
           .map(({ checkId, subject, state }) => `${checkId} ${subject.firmwareId} ${state}`),
       );
-      before = await all(run.history(run.firmware()));
+      before = await all(run.history(run.records()));
     }
     return rows;
   }

@@ -231,8 +231,8 @@ describe.each(FOLDER_FORMATS.map((format) => [format.id, format] as const))(
       const run = sampleRun(500);
       const broken = {
         ...run,
-        async *firmware() {
-          yield* run.firmware();
+        async *records() {
+          yield* run.records();
           throw new Error('the ledger is damaged');
         },
       };

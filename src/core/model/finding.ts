@@ -45,9 +45,15 @@ export interface Finding extends Verdict {
   exceptionUntil: string;
   /** Of a check that only reports: it never counts towards fail-on. */
   soft: boolean;
+  /** Does it count towards fail-on? At or above it, neither accepted nor resolved, of what answered, and not soft. */
+  counts: boolean;
 }
 
-export const OUTCOMES = ['pass', 'fail', 'not-found', 'denied', 'error'] as const;
+/**
+ * `fail`: a check of severity above info fails and nobody accepted it. `unjudged`: none does, and one could not be
+ * judged. The last three are those of packages that were not observed.
+ */
+export const OUTCOMES = ['pass', 'fail', 'unjudged', 'not-found', 'denied', 'error'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** From worst to best: of several files a package shows the worst (design/product: tables). */
@@ -58,7 +64,7 @@ export type UrlState = (typeof URL_STATES)[number];
 export interface Evaluated {
   observation: Observation;
   outcome: Outcome;
-  /** Worst severity of the failing checks; null where none fails. */
+  /** Worst severity of the open findings; null where there are none. */
   worstSeverity: Severity | null;
   verdicts: Verdict[];
   findings: Finding[];

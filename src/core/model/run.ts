@@ -5,7 +5,6 @@ import type { Locale } from './locale.ts';
 import type { TargetReport } from './observation.ts';
 import type { Difference } from './selection.ts';
 import type { FailOn, Severity } from './severity.ts';
-import type { HistoryRecord } from '../history.ts';
 
 /** What ran, when, with what: enough to render every report's head. */
 export interface RunInfo {
@@ -44,6 +43,9 @@ export interface Breakdown {
   failing: number;
 }
 
+export const RUN_RESULTS = ['pass', 'fail', 'incomplete'] as const;
+export type RunResult = (typeof RUN_RESULTS)[number];
+
 /** The figures that are known before the first row is written. */
 export interface Summary {
   complete: boolean;
@@ -51,9 +53,19 @@ export interface Summary {
   incompleteBecause: string[];
   coverage: Coverage;
   outcomes: Record<Outcome, number>;
-  /** Failing checks by severity. */
+  /** INCOMPLETE wins: what did not answer may fail as well. */
+  outcome: RunResult;
+  /** What came of it in one sentence, in the language of the report: each figure can be counted again in the tables. */
+  headline: string;
+  /** Findings that fail, neither accepted nor resolved. */
+  open: Record<Severity, number>;
+  /** Findings that fail and that an exception accepts. */
+  accepted: Record<Severity, number>;
+  /** Findings that could not be judged, of packages that answered and of targets. */
+  unjudged: Record<Severity, number>;
+  /** As `open`: what the columns `failing_*` hold. */
   failing: Record<Severity, number>;
-  /** Verdicts that could not be reached, by severity of the check. */
+  /** Findings that could not be judged, also those of packages that did not answer. */
   unknown: Record<Severity, number>;
   /** Firmware and files judged, with failing ones. */
   checks: Record<string, VerdictCounts>;
@@ -68,9 +80,9 @@ export interface Summary {
   notes: string[];
   /** Findings by state against the job's previous run. */
   states: Record<FindingState, number>;
-  /** Open findings at or above `failOn`. */
   failOn: FailOn;
-  findingsAtOrAboveFailOn: number;
+  /** Findings that count towards `failOn`. */
+  counting: number;
 }
 
 /** One run of the job in a line: what trends are drawn from. */
@@ -85,10 +97,14 @@ export interface TrendPoint {
   states: Record<FindingState, number> | null;
 }
 
-/**
- * The one result every report is a pure function of. Iterables can be read again and again and hold one firmware at a
- * time, in the order of the selection.
- */
+/** What a run says of one firmware; a finding of no firmware of the run; or a difference of selection and list. */
+export type ResultRecord =
+  | { kind: 'firmware'; evaluated: Evaluated }
+  /** Of a target, of a package that is gone, or resolved. */
+  | { kind: 'finding'; finding: Finding }
+  | { kind: 'difference'; difference: Difference };
+
+/** The one result every report is a pure function of. */
 export interface EvaluatedRun {
   info: RunInfo;
   /** When collecting ended. */
@@ -97,12 +113,11 @@ export interface EvaluatedRun {
   locale: Locale;
   summary: Summary;
   checks: CheckInfo[];
-  firmware(): AsyncIterable<Evaluated>;
-  /** Findings of no firmware of this run: of targets, of packages that are gone, and those that are resolved. */
-  otherFindings(): AsyncIterable<Finding>;
-  differences(): AsyncIterable<Difference>;
-  /** What the job's next run compares with. @param firmware all of this run's, as `firmware` gives it */
-  history(firmware: AsyncIterable<Evaluated>): AsyncIterable<HistoryRecord>;
+  /**
+   * Everything that has a row: target by target its firmware in the order of the selection, then its other findings,
+   * then its differences. Each call reads from the start and holds one record at a time.
+   */
+  records(): AsyncIterable<ResultRecord>;
   /** In the order of the exceptions file. */
   exceptions: ExceptionUse[];
   frameworks: FrameworkCoverage[];

@@ -1,5 +1,28 @@
 /** What the summary says in whole sentences, in English. Counts come with their thousands separated. */
 export const notes = {
+  /** What came of the run, in one sentence; its figures can be counted again in findings.csv and packages.csv. */
+  headline: {
+    counting: ({
+      count,
+      isOne,
+      failOn,
+      open,
+      unjudged,
+      noAnswer,
+    }: Record<'count' | 'failOn' | 'open' | 'unjudged' | 'noAnswer', string> & { isOne: boolean }): string =>
+      `${count} ${isOne ? 'finding counts' : 'findings count'} at or above ${failOn}: ${open} open, ${unjudged} not judged${noAnswer}.`,
+    none: ({ failOn, noAnswer }: { failOn: string; noAnswer: string }): string =>
+      `No finding counts at or above ${failOn}${noAnswer}.`,
+    never: ({
+      count,
+      isOne,
+      unjudged,
+      noAnswer,
+    }: Record<'count' | 'unjudged' | 'noAnswer', string> & { isOne: boolean }): string =>
+      `Nothing fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${noAnswer}.`,
+    noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
+  },
   failed: ({ count }: { count: string }): string =>
     `${count} firmware could not be queried (failed); see coverage.csv.`,
   denied: ({ count }: { count: string }): string =>

@@ -2,6 +2,14 @@ import type { notes as en } from '../en/notes.ts';
 
 /** What the summary says in whole sentences, in Chinese. */
 export const notes: typeof en = {
+  headline: {
+    counting: ({ count, failOn, open, unjudged, noAnswer }) =>
+      `有 ${count} 个发现项达到或超过严重级别“${failOn}”而计入：未关闭 ${open} 个，无法判定 ${unjudged} 个${noAnswer}。`,
+    none: ({ failOn, noAnswer }) => `没有发现项达到或超过严重级别“${failOn}”而计入${noAnswer}。`,
+    never: ({ count, unjudged, noAnswer }) =>
+      `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${noAnswer}。`,
+    noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
+  },
   failed: ({ count }) => `${count} 个升级包无法查询（failed）；见 coverage.csv。`,
   denied: ({ count }) => `${count} 个升级包因服务拒绝而未能审计（denied）；见 coverage.csv。`,
   givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,

@@ -3,6 +3,8 @@ import type { ViteUserConfig } from 'vitest/config';
 const config: ViteUserConfig = {
   test: {
     include: ['test/**/*.test.ts'],
+    // For `npx vitest`, which nothing else goes before.
+    globalSetup: ['scripts/frameworks.mjs'],
     testTimeout: 60_000,
     hookTimeout: 90_000,
     // On a loaded machine a test of real HTTP or processes may meet a stall; what passes only at the second try is listed

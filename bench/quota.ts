@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { systemClock } from '../src/core/system-clock.ts';
 import { quotaLane } from '../src/emulator/quota.ts';
 import type { QuotaLane, QuotaOptions } from '../src/emulator/quota.ts';
-import { createLane } from '../src/quota/lane.ts';
+import { createRateLimiter } from '../src/quota/rate-limiter.ts';
 import type { Bench, Figure } from './bench.ts';
 
 /** Of QueryOTAFirmware, calls a second. */
@@ -23,19 +23,19 @@ interface Service {
 /** How a client waits for its turn. */
 interface Pacer {
   run<T>(call: () => Promise<T>): Promise<T>;
-  refused(permittedAtMs: number): void;
+  refused(acquiredAtMs: number): void;
   close(): void;
 }
 
 function ours(): Pacer {
-  const lane = createLane({ ratePerSecond: QUOTA, clock: systemClock, random: Math.random });
+  const limiter = createRateLimiter({ ratePerSecond: QUOTA, clock: systemClock, random: Math.random });
   return {
     async run(call) {
-      await lane.permit();
+      await limiter.acquire();
       return call();
     },
-    refused: (permittedAtMs) => lane.throttled(null, permittedAtMs),
-    close: () => lane.close(),
+    refused: (acquiredAtMs) => limiter.throttled(null, acquiredAtMs),
+    close: () => limiter.close(),
   };
 }
 
@@ -66,12 +66,12 @@ async function audit(service: Service, pacer: Pacer, until: { queries: number; m
   let asked = 0;
 
   async function once(): Promise<boolean> {
-    const permittedAtMs = performance.now();
+    const acquiredAtMs = performance.now();
     await systemClock.sleep((service.jitterMs ?? 0) * Math.random());
     const { accepted } = quota.take(performance.now());
     if (accepted) night.answered.push(sinceStart());
     else night.refused += 1;
-    if (!accepted) pacer.refused(permittedAtMs);
+    if (!accepted) pacer.refused(acquiredAtMs);
     await systemClock.sleep(accepted ? 80 + 220 * Math.random() : 20);
     return accepted;
   }

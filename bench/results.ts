@@ -1,5 +1,5 @@
 import type { Figure } from './bench.ts';
-import { markdownTable } from '../src/writers/markdown.ts';
+import { markdownTable } from '../src/core/markdown.ts';
 import { holds, limitOf, median } from './bench.ts';
 import type { Machine } from './machine.ts';
 
@@ -70,7 +70,7 @@ export function describeResults({ machine, runs, results }: Results): string {
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${system}, Node ${node}; ${packages.join(', ')}. Load average of 15 minutes at the end: ${load}.`,
     `Medians of ${runs} runs (or as many as the last column says), the least and the most in brackets.`,
     '',
-    ...markdownTable([['what', 'ours', 'peers', 'goal', '', 'how'], ...rows]),
+    markdownTable(['what', 'ours', 'peers', 'goal', '', 'how'], rows),
   ].join('\n');
 }
 

@@ -60,9 +60,10 @@ function finding(at) {
     exceptionId: '',
     exceptionUntil: '',
     soft: false,
+    counts: true,
   };
 }
-const rowOf = (at) => [...findings.otherFindingRows(info, finding(at))][0];
+const rowOf = (at) => [...findings.rowsOf(info, { kind: 'finding', finding: finding(at) })][0];
 
 const WRITERS = {
   async xlsx(rows) {
@@ -104,11 +105,10 @@ const WRITERS = {
     await book.commit();
   },
   async csv(rows) {
-    async function* others() {
-      for (let at = 0; at < rows; at += 1) yield finding(at);
+    async function* records() {
+      for (let at = 0; at < rows; at += 1) yield { kind: 'finding', finding: finding(at) };
     }
-    async function* none() {}
-    const run = { info, summary: {}, checks: [], firmware: none, otherFindings: others, differences: none };
+    const run = { info, summary: {}, checks: [], records };
     const outputs = { open: fileNamed, digest: async () => ({ sizeBytes: 0, sha256: '' }) };
     const options = { bom: false, delimiter: 'comma', sanitize: 'excel', tables: ['findings'] };
     await csv.write(run, outputs, options);

@@ -1,29 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describeResults } from '../bench/results.ts';
 import type { Results } from '../bench/results.ts';
 import { describeChecks } from '../src/checks/describe.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
 import { RUN_OPTIONS } from '../src/cli/options.ts';
+import { markdownTable } from '../src/core/markdown.ts';
 import { describeFrameworks } from '../src/frameworks/describe.ts';
 import { frameworkSchema } from '../src/frameworks/schema.ts';
-import { loadFramework } from '../src/frameworks/load.ts';
-import { SHIPPED } from '../src/frameworks/shipped.ts';
 import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
 import { describeTables } from '../src/writers/table.ts';
 import { toJsonSchema } from '../src/yaml/json-schema.ts';
+import { readFrameworks } from './read-frameworks.ts';
 
 export const ROOT: URL = new URL('../', import.meta.url);
-const frameworks = await Promise.all(
-  SHIPPED.map(async (id) => {
-    const path = fileURLToPath(new URL(`src/frameworks/data/${id}.yaml`, ROOT));
-    return (await loadFramework(path)).framework;
-  }),
-);
+const frameworks = await readFrameworks();
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
 /** What is made from the code, by path in the repository. Where a page is partly written by hand, only its blocks are. */
@@ -40,9 +34,6 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
     json(toJsonSchema(exceptionsSchema(checkOutlines()), 'Exceptions of ota-audit')),
   'jobs/framework.schema.json': () =>
     json(toJsonSchema(frameworkSchema(CHECKS.map(({ id }) => id)), 'A framework of ota-audit')),
-  ...Object.fromEntries(
-    frameworks.map((framework) => [`src/frameworks/shipped/${framework.id}.json`, () => json(framework)]),
-  ),
   'README.md': () =>
     withBlocks(read('README.md'), {
       'run-options': runOptions(),
@@ -73,12 +64,7 @@ function runOptions(): string {
     `\`${flags.replaceAll('|', '\\|')}\``,
     description,
   ]);
-  const width = Math.max(...rows.map(([flags = '']) => flags.length));
-  const wide = Math.max(...rows.map(([, description = '']) => description.length));
-  const line = (flags: string, description: string): string =>
-    `| ${flags.padEnd(width)} | ${description.padEnd(wide)} |`;
-  const head = [line('flag', 'meaning'), `| ${'-'.repeat(width)} | ${'-'.repeat(wide)} |`];
-  return [...head, ...rows.map(([flags = '', description = '']) => line(flags, description))].join('\n');
+  return markdownTable(['flag', 'meaning'], rows);
 }
 
 function yaml(path: string): string {

@@ -1,8 +1,10 @@
-// Makes a checkout ready, from nothing: the right Node, the packages of the lock file and, with --build, dist/.
+// Makes a checkout ready, from nothing: the right Node, the packages of the lock file, the frameworks and, with --build,
+// dist/.
 // Plain JavaScript with node: imports only, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setup as makeFrameworks } from './frameworks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MINIMUM = [20, 18];
@@ -32,6 +34,7 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
   // No package's own scripts are run: none is needed, neither here nor where the program runs.
   run('npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
+makeFrameworks();
 if (process.argv.includes('--build')) {
   rmSync(`${root}/dist`, { recursive: true, force: true });
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);

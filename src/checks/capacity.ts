@@ -1,9 +1,32 @@
 import { NOT_APPLICABLE, defineCheck } from './check.ts';
-import type { AnyCheck } from './check.ts';
+import type { Check } from './check.ts';
 import { percentText } from './support/percent.ts';
 
+const english = {
+  title: 'There is room for more packages',
+  failingTitle: 'There is almost no room for more packages',
+  why: 'The platform takes 500 packages and then refuses each new one with FirmwareCountExceedMax, perhaps just when a fix has to go out. Its documentation disagrees on whether the limit is per account or per instance; this check counts the list of the target.',
+  console:
+    'In Maintenance > OTA Update, delete packages that no device needs any more: old test builds and superseded versions first. Security updates that were issued have to stay available.',
+  api: 'Call ListOTAFirmware, and DeleteOTAFirmware for what is not needed; ask Alibaba Cloud for a higher quota and set `limit` to it.',
+  params: {
+    limit: 'How many packages the platform takes.',
+    at: 'The share of the limit at which it becomes a finding.',
+  },
+  says: {
+    expected: ({ most }: { most: number }): string => `fewer than ${most} packages`,
+    observed: ({ count, limit }: { count: number; limit: number }): string => `${count} of ${limit} packages`,
+    unread: ({ count }: { count: number }): string => `${count} packages or more`,
+    unknown: 'The list could not be read to its end, so it is not known how many packages there are.',
+    pass: ({ count, limit }: { count: number; limit: number }): string =>
+      `The list counts ${count} of the ${limit} packages that the platform takes.`,
+    fail: ({ count, limit, share }: { count: number; limit: number; share: string }): string =>
+      `The list counts ${count} of the ${limit} packages that the platform takes (${share}).`,
+  },
+};
+
 /** The list counts so many packages as the platform takes, or nearly. What it counts so far fails, whole or not. */
-export const capacity: AnyCheck = defineCheck({
+export const capacity: Check<'capacity', 'target', typeof english> = defineCheck({
   id: 'capacity',
   category: 'target',
   severity: 'low',
@@ -14,6 +37,7 @@ export const capacity: AnyCheck = defineCheck({
     limit: { kind: 'integer', default: 500 },
     at: { kind: 'percent', default: '90%', max: 1 },
   },
+  english,
   judge({ listedCount }, { limit, at }, { says }) {
     if (listedCount === null) return NOT_APPLICABLE;
     const { count, isWhole } = listedCount;

@@ -2,15 +2,16 @@ import type { Drift } from '../core/listed.ts';
 import type { Firmware, FirmwareFile, Link, Probe } from '../core/model/firmware.ts';
 import type { Answer } from '../core/model/observation.ts';
 import type { Severity } from '../core/model/severity.ts';
-import type { CheckId, Texts } from '../texts/texts.ts';
+import type { Common } from './support/common.ts';
+import type { CheckTexts } from './texts.ts';
 
 /**
  * What else of the population has the same: of the firmware of its target that this run observed. A label is what tells
  * them apart, and comes with one package that has it.
  */
-export interface Twins {
+export interface Duplicates {
   count: number;
-  /** The first few by label; none where there are too many groups of twins to name all. */
+  /** The first few by label; none where there are too many groups of them to name all. */
   named: readonly { label: string; firmwareId: string }[];
   /** Is there firmware of the target of which nobody knows whether it is one of them? */
   isIncomplete: boolean;
@@ -47,7 +48,7 @@ export interface FirmwareEvidence {
   /** What the list says otherwise than the detail; null where the firmware was not listed first. */
   drifts: readonly Drift[] | null;
   /** Other packages for the same update, by their IDs. */
-  versionTwins: Twins;
+  versionDuplicates: Duplicates;
   /** Where a delta starts: whether a package of its product and module delivers that version. */
   deltaSource: DeltaSource;
   /** Like all that follows, of one file. */
@@ -58,7 +59,7 @@ export interface FirmwareEvidence {
   /** What came of fetching it; null where it was not tried. */
   probe: Probe | null;
   /** Other versions of its product and module that have a file of the same digest. */
-  contentTwins: Twins;
+  contentDuplicates: Duplicates;
 }
 
 /** What checks of a target as a whole may ask for. */
@@ -67,7 +68,7 @@ interface TargetEvidence {
   listedCount: ListedCount | null;
   countBefore: CountBefore;
 }
-/** What checks may ask for. A check names its needs and is handed those and nothing else. */
+/** What checks may ask for. A check names its needs and reads nothing else. */
 export interface Evidence extends FirmwareEvidence, TargetEvidence {}
 export type Need = keyof Evidence;
 
@@ -81,22 +82,22 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   presence: 'firmware',
   udi: 'firmware',
   drifts: 'firmware',
-  versionTwins: 'firmware',
+  versionDuplicates: 'firmware',
   deltaSource: 'firmware',
   link: 'file',
   file: 'file',
   digest: 'file',
   probe: 'file',
-  contentTwins: 'file',
+  contentDuplicates: 'file',
   listedCount: 'target',
   countBefore: 'target',
 };
 
 /** What only the whole population tells. */
 export const POPULATION_NEEDS: ReadonlySet<Need> = new Set<Need>([
-  'versionTwins',
+  'versionDuplicates',
   'deltaSource',
-  'contentTwins',
+  'contentDuplicates',
 ]);
 
 /** A check is judged once for the firmware, or once for each of its files, or once for the target as a whole. */
@@ -122,62 +123,83 @@ export type Judgement =
   | { verdict: 'not-applicable'; message?: string }
   | { verdict: 'fail' | 'unknown'; observed: string; expected: string; message: string };
 
-interface JudgeContext<Id extends CheckId = CheckId> {
+interface JudgeContext<Says> {
   /** The instant judged against, epoch milliseconds. */
   asOfMs: number;
   /** The check's own texts, and those that several checks share, in the language of the report. */
-  says: Texts['checks'][Id]['says'];
-  common: Texts['judging'];
+  says: Says;
+  common: Common;
 }
 
-/** Parameters as a check is handed them: durations in milliseconds, percentages as fractions, hosts as globs. */
+/** Parameters as a check gets them: durations in milliseconds, percentages as fractions, hosts as globs. */
 type ParamsOf<Specs extends Readonly<Record<string, ParamSpec>>> = {
   readonly [Name in keyof Specs]: Specs[Name]['kind'] extends 'hosts' ? readonly string[] : number;
 };
 
-type Category = 'verification' | 'link' | 'integrity' | 'versioning' | 'metadata' | 'lifecycle' | 'target';
+export type Category =
+  | 'verification'
+  | 'link'
+  | 'integrity'
+  | 'versioning'
+  | 'metadata'
+  | 'lifecycle'
+  | 'target';
 
-/** One parameter for each that the catalogue of texts describes. */
-type SpecsOf<Id extends CheckId> = Readonly<Record<keyof Texts['checks'][Id]['params'], ParamSpec>>;
-
-/** One named rule: what it needs, how bad it is, and one pure function. Its texts are in `src/texts` under its ID. */
-export interface Check<Id extends CheckId, N extends Need, Specs extends SpecsOf<Id>> {
-  id: Id;
-  category: Category;
-  severity: Severity;
-  scope: Scope;
-  needs: readonly N[];
-  /** Its findings stay open when the firmware does not exist any more: that is what they say. */
-  outlivesFirmware?: true;
-  params: Specs;
-  judge(evidence: Pick<Evidence, N>, params: ParamsOf<Specs>, context: JudgeContext<Id>): Judgement;
-}
+/** One parameter for each that the texts describe. */
+type SpecsOf<English extends CheckTexts> = Readonly<Record<keyof English['params'], ParamSpec>>;
 
 /** Parameters of any check, parsed: durations in milliseconds, percentages as fractions, hosts as globs. */
 export type ParamValues = Readonly<Record<string, number | readonly string[]>>;
 
-/** A check as the list and the runner hold it: whatever its needs, parameters and texts are. */
-export interface AnyCheck {
-  id: CheckId;
-  category: Category;
+/** The texts of a check, whichever it is. */
+export type AnyJudgeContext = JudgeContext<Readonly<Record<string, unknown>>>;
+
+/** One named rule: how bad it is, and what it says in English. Other languages have their types from it. */
+interface Rule<Id extends string, C extends Category, English extends CheckTexts> {
+  id: Id;
+  category: C;
   severity: Severity;
   scope: Scope;
-  needs: readonly Need[];
+  /** Its findings stay open when the firmware does not exist any more: that is what they say. */
   outlivesFirmware?: true;
+  english: English;
+}
+
+/** How a check's own file says it judges: with the needs, parameters and texts that it declares, and no others. */
+interface Judging<English extends CheckTexts, N extends Need, Specs extends SpecsOf<English>> {
+  needs: readonly N[];
+  params: Specs;
+  judge(
+    evidence: Pick<Evidence, N>,
+    params: ParamsOf<Specs>,
+    context: JudgeContext<English['says']>,
+  ): Judgement;
+}
+
+/** A check as the list and the runner hold it, whatever its needs and parameters are. */
+export interface Check<
+  Id extends string = string,
+  C extends Category = Category,
+  English extends CheckTexts = CheckTexts,
+> extends Rule<Id, C, English> {
+  needs: readonly Need[];
   params: Readonly<Record<string, ParamSpec>>;
   judge(evidence: Partial<Evidence>, params: ParamValues, context: AnyJudgeContext): Judgement;
 }
 
-/** The runner hands a check the texts of its own ID, whatever they are. */
-export type AnyJudgeContext = Omit<JudgeContext, 'says'> & { says: Readonly<Record<string, unknown>> };
+export type AnyCheck = Check;
 
 /**
- * Declares a check. Inside `judge` the compiler knows exactly the needs, parameters and texts that the check has;
- * the runner guarantees that it is handed just these.
+ * Declares a check. That `judge` reads nothing but its needs is a matter of types here, and of a test for what gets
+ * round them; at run time it is given all the evidence there is.
  */
-export function defineCheck<Id extends CheckId, N extends Need, const Specs extends SpecsOf<Id>>(
-  check: Check<Id, N, Specs>,
-): AnyCheck {
+export function defineCheck<
+  Id extends string,
+  C extends Category,
+  English extends CheckTexts,
+  N extends Need,
+  const Specs extends SpecsOf<English>,
+>(check: Rule<Id, C, English> & Judging<English, N, Specs>): Check<Id, C, English> {
   return check;
 }
 

@@ -1,11 +1,8 @@
 import { clausesOf } from '../core/framework.ts';
 import type { Framework } from '../core/framework.ts';
 import { markdownTable } from '../core/markdown.ts';
-import { checkTexts, textsOf } from '../texts/index.ts';
 import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
-
-const EN = textsOf('en');
 
 const HEAD = `# The checks
 
@@ -60,12 +57,12 @@ export function describeChecks(
   frameworks: readonly Framework[],
   checks: readonly AnyCheck[] = CHECKS,
 ): string {
-  const rows = checks.map(({ id, category, severity, scope }) => [
+  const rows = checks.map(({ id, category, severity, scope, english }) => [
     `[\`${id}\`](#${id})`,
     category,
     severity,
     scope,
-    checkTexts(EN, id).failingTitle,
+    english.failingTitle,
   ]);
   const overview = markdownTable(['check', 'category', 'severity', 'judged per', 'finding'], rows);
   return `${[HEAD.trimEnd(), overview, ...checks.map((check) => section(check, frameworks))].join('\n\n')}\n`;
@@ -73,7 +70,7 @@ export function describeChecks(
 
 function section(check: AnyCheck, frameworks: readonly Framework[]): string {
   const { id, severity, category, scope } = check;
-  const { title, failingTitle, why, console, api } = checkTexts(EN, id);
+  const { title, failingTitle, why, console, api } = check.english;
   return [
     `## ${id}`,
     `${category}, ${severity}, judged per ${scope}.`,
@@ -85,10 +82,10 @@ function section(check: AnyCheck, frameworks: readonly Framework[]): string {
   ].join('\n\n');
 }
 
-function params({ id, params }: AnyCheck): string[] {
+function params({ params, english }: AnyCheck): string[] {
   const lines = Object.entries(params).map(
     ([name, spec]) =>
-      `- \`${name}\` (${spec.kind}, default \`${JSON.stringify(spec.default)}\`): ${checkTexts(EN, id).params[name] ?? ''}`,
+      `- \`${name}\` (${spec.kind}, default \`${JSON.stringify(spec.default)}\`): ${english.params[name] ?? ''}`,
   );
   return lines.length === 0 ? [] : [`Parameters:\n\n${lines.join('\n')}`];
 }

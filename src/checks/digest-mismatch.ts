@@ -1,22 +1,43 @@
 import { digestMethodOf, isDigest } from '../core/digest-method.ts';
 import type { Probe } from '../core/model/firmware.ts';
-import type { Texts } from '../texts/texts.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
-import type { AnyCheck, Evidence, Judgement } from './check.ts';
+import type { Check, Evidence, Judgement } from './check.ts';
 import { methodUnknown } from './support/method-unknown.ts';
 import { unreachedUnknown } from './support/probe.ts';
+
+const english = {
+  title: 'The bytes behind the link have the recorded digest',
+  failingTitle: 'The bytes behind the link do not have the recorded digest',
+  why: 'Devices that compare the digest refuse this file, and those that do not install something other than what was verified. The object was damaged or replaced after it was uploaded, or the wrong digest was given. Judged where the job probes contents (`probe: contents`).',
+  console:
+    'Stop updates with this package, find out who wrote the object, upload the right file as a new package, verify it, and delete this one.',
+  api: 'Fetch FirmwareUrl (Url in MultiFiles), hash it and compare; then upload the right file with GenerateOTAUploadURL and CreateOTAFirmware with its digest, and call DeleteOTAFirmware for this package.',
+  params: {},
+  widespread:
+    'a fault in a few packages does not look like this: something between the store and this machine may change what is downloaded, or digests are computed differently here. Compare one file by hand.',
+  says: {
+    unread: 'not read to the end',
+    fail: ({ method, found, recorded }: { method: string; found: string; recorded: string }): string =>
+      `The ${method} of the downloaded bytes is ${found}; recorded is ${recorded}.`,
+    failMd5: ({ found, recorded }: { found: string; recorded: string }): string =>
+      `The MD5 of the downloaded bytes is ${found}; FileMd5 is ${recorded}.`,
+    tooLarge: 'The file is larger than the job lets probes read (maxBytes), so it was not hashed.',
+    tooSlow: 'The file did not arrive within the time that a probe may take (timeout), so it was not hashed.',
+  },
+};
 
 /**
  * With a probe of contents: the bytes behind the link do not hash to the recorded digest, or, in a multi-file package, to
  * FileMd5. A digest that is absent or malformed is `digest-missing`'s or `digest-malformed`'s.
  */
-export const digestMismatch: AnyCheck = defineCheck({
+export const digestMismatch: Check<'digest-mismatch', 'integrity', typeof english> = defineCheck({
   id: 'digest-mismatch',
   category: 'integrity',
   severity: 'critical',
   scope: 'file',
   needs: ['probe', 'digest'],
   params: {},
+  english,
   judge({ probe, digest }, _params, { says, common }) {
     if (probe?.probe !== 'contents' || digest.digest.trim() === '') return NOT_APPLICABLE;
     const method = digestMethodOf(digest.signMethod);
@@ -31,7 +52,7 @@ export const digestMismatch: AnyCheck = defineCheck({
   },
 });
 
-type Says = Texts['checks']['digest-mismatch']['says'];
+type Says = (typeof english)['says'];
 
 function mismatch(method: string, found: string, expected: string, says: Says): Judgement {
   return {

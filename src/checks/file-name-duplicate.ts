@@ -1,14 +1,30 @@
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
-import type { AnyCheck } from './check.ts';
+import type { Check } from './check.ts';
+
+const english = {
+  title: 'Every file of the package has a name of its own',
+  failingTitle: 'Two files of the package have the same name',
+  why: 'A device tells the files of a package apart by their names. Where two have the same name, it may install one twice and the other never.',
+  console: 'Upload the files again as a new package, each with a name of its own.',
+  api: 'Call CreateOTAFirmware with MultiFiles whose Name differs for each file, and DeleteOTAFirmware for this one.',
+  params: {},
+  says: {
+    expected: 'names that differ',
+    noName: 'a file without a name',
+    unknown: 'Not every file of this package has a name, so they cannot all be told apart.',
+    fail: ({ names }: { names: string }): string => `More than one file of this package is called ${names}.`,
+  },
+};
 
 /** Two files of one package with the same name, as devices compare names: to the letter. */
-export const fileNameDuplicate: AnyCheck = defineCheck({
+export const fileNameDuplicate: Check<'file-name-duplicate', 'metadata', typeof english> = defineCheck({
   id: 'file-name-duplicate',
   category: 'metadata',
   severity: 'medium',
   scope: 'firmware',
   needs: ['fileNames'],
   params: {},
+  english,
   judge({ fileNames }, _params, { says }) {
     if (fileNames.length < 2) return NOT_APPLICABLE;
     const again = fileNames.filter((name, at) => name !== '' && fileNames.indexOf(name) !== at);

@@ -1,5 +1,25 @@
 import { PASS, defineCheck } from './check.ts';
-import type { AnyCheck } from './check.ts';
+import type { Check } from './check.ts';
+
+const english = {
+  title: 'The file is of a type that the platform supports',
+  failingTitle: 'The file is of a type that the platform does not support',
+  why: 'The platform documents which suffixes it takes, in lower case. Others are refused by some of its delivery methods, or by devices.',
+  console: 'Upload the file again as a new package in a supported format.',
+  api: 'Call GenerateOTAUploadURL with a supported FileSuffix, upload the file, and call CreateOTAFirmware.',
+  params: {},
+  widespread:
+    'the deployment that was queried seems to take types of files that the platform does not document; if so, switch file-type off in the job.',
+  says: {
+    noSuffix: 'no suffix',
+    unknown:
+      'The answer held neither a name with a suffix nor a link for this file, so its type is not known.',
+    failCase: ({ name, suffix }: { name: string; suffix: string }): string =>
+      `The file name ${name} ends in ${suffix}, and the platform takes suffixes in lower case only.`,
+    fail: ({ name, suffixes }: { name: string; suffixes: string }): string =>
+      `The file name ${name} ends in none of the suffixes that the platform supports (${suffixes}).`,
+  },
+};
 
 /**
  * Suffixes in lower case, as the OTA update overview lists them for downloads over HTTPS (June 2026:
@@ -14,13 +34,14 @@ const SUFFIX = /(?:\.tar)?\.(?:[a-z][a-z0-9]{0,15}|7z)$/i;
  * A file name whose suffix the platform does not support. The name of a file in a multi-file package is free and may
  * have no suffix (the reference's own sample is `firmware1`): then the stored file's counts, at the end of the link.
  */
-export const fileType: AnyCheck = defineCheck({
+export const fileType: Check<'file-type', 'metadata', typeof english> = defineCheck({
   id: 'file-type',
   category: 'metadata',
   severity: 'low',
   scope: 'file',
   needs: ['file', 'link'],
   params: {},
+  english,
   judge({ file, link }, _params, { says }) {
     const name = file.name.trim();
     const stored = link.kind === 'missing' ? '' : link.path.slice(link.path.lastIndexOf('/') + 1);

@@ -1,5 +1,23 @@
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
-import type { AnyCheck } from './check.ts';
+import type { Check } from './check.ts';
+
+const english = {
+  title: 'The list and the package itself agree',
+  failingTitle: 'The list and the package itself disagree',
+  why: 'ListOTAFirmware and QueryOTAFirmware show the same record. Where they disagree the package was changed while the audit was under way, or one of them is wrong and cannot be relied on as evidence.',
+  console:
+    'Compare the list in Maintenance > OTA Update with the page of the package; run the audit again when nobody is changing packages.',
+  api: 'Call ListOTAFirmware and QueryOTAFirmware again for the package; report a lasting difference to Alibaba Cloud support with the request ID.',
+  params: {},
+  says: {
+    observed: ({ detail }: { detail: string }): string => `detail: ${detail}`,
+    expected: ({ listed }: { listed: string }): string => `as listed: ${listed}`,
+    fail: ({ listed, detail }: { listed: string; detail: string }): string =>
+      `The list says ${listed}; the package itself says ${detail}.`,
+    failModified: ({ listed, detail }: { listed: string; detail: string }): string =>
+      `The package was modified between list and query: the list says ${listed}; the package itself says ${detail}.`,
+  },
+};
 
 /** So much of a value is shown: a description may be long. */
 const MOST_CHARACTERS = 60;
@@ -8,13 +26,14 @@ const MOST_CHARACTERS = 60;
  * List and detail disagree on a field that they share: the package was changed between the two calls, which a changed
  * UtcModified shows, or one of them is wrong. A firmware that was not listed first is not judged.
  */
-export const listDrift: AnyCheck = defineCheck({
+export const listDrift: Check<'list-drift', 'lifecycle', typeof english> = defineCheck({
   id: 'list-drift',
   category: 'lifecycle',
   severity: 'low',
   scope: 'firmware',
   needs: ['drifts'],
   params: {},
+  english,
   judge({ drifts }, _params, { says }) {
     if (drifts === null) return NOT_APPLICABLE;
     if (drifts.length === 0) return PASS;

@@ -1,5 +1,4 @@
 import type { Severity } from '../core/model/severity.ts';
-import { checkTexts, textsOf } from '../texts/index.ts';
 import type { ParamSpec } from './check.ts';
 import { CHECKS } from './index.ts';
 
@@ -15,9 +14,8 @@ export interface CheckOutline {
 
 /** The catalogue for the schema of a job file; editors show its help in English. */
 export function checkOutlines(): CheckOutline[] {
-  const texts = textsOf('en');
-  return CHECKS.map(({ id, severity, params, scope, needs }) => {
-    const { failingTitle, params: descriptions } = checkTexts(texts, id);
+  return CHECKS.map(({ id, severity, params, scope, needs, english }) => {
+    const { failingTitle, params: descriptions } = english;
     const described = Object.entries(params).map(
       ([name, spec]) => [name, { ...spec, description: descriptions[name] ?? '' }] as const,
     );

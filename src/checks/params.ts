@@ -20,7 +20,7 @@ export const PARAM_KINDS: Record<ParamKind, { noun: string; example: string }> =
 };
 
 /**
- * A parameter as a check is handed it: durations in milliseconds, percentages as fractions, hosts as globs.
+ * A parameter as a check gets it: durations in milliseconds, percentages as fractions, hosts as globs.
  * @returns undefined where the value is not of the parameter's kind, or out of its range
  */
 export function parseParam(spec: ParamSpec, value: ParamValue): number | readonly string[] | undefined {

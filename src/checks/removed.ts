@@ -1,8 +1,32 @@
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
-import type { AnyCheck } from './check.ts';
+import type { Check } from './check.ts';
+
+const english = {
+  title: 'The package that was audited before is still there',
+  failingTitle: 'A package that was audited before is gone',
+  why: 'Devices can no longer be given it. Under the EU Cyber Resilience Act, Art. 13(9), a security update that was issued stays available for at least ten years, or for the rest of the support period where that is longer. It is reported once, by the run in which the package vanishes, and the finding is resolved when the package is there again.',
+  console:
+    'Find out in ActionTrail who deleted the package, and why. If it fixed a security defect, upload the same file again as a new package; otherwise keep a note of what replaced it.',
+  api: 'Look for DeleteOTAFirmware with LookupEvents of ActionTrail; upload the file again with GenerateOTAUploadURL and CreateOTAFirmware where it has to stay available.',
+  params: {},
+  widespread:
+    'a lost instance ID or another account looks like this; compare the target of the job with the console before anything else.',
+  says: {
+    expected: 'still there',
+    notFound: 'not found',
+    unlisted: 'not in the list',
+    noAnswer: 'no answer',
+    failNotFound:
+      'This package was audited before, and the service now says that it does not exist. A security update that was issued has to stay available (EU CRA, Art. 13(9)).',
+    failUnlisted:
+      'This package was audited before, and the list, read to its end, does not have it any more. A security update that was issued has to stay available (EU CRA, Art. 13(9)).',
+    unknown:
+      'This package was audited before; it is not known whether it is still there, because its query was denied or failed.',
+  },
+};
 
 /** Audited in an earlier run of the job, and gone now. Told in the run where it vanishes; only its return ends it. */
-export const removed: AnyCheck = defineCheck({
+export const removed: Check<'removed', 'lifecycle', typeof english> = defineCheck({
   id: 'removed',
   category: 'lifecycle',
   severity: 'medium',
@@ -10,6 +34,7 @@ export const removed: AnyCheck = defineCheck({
   needs: ['presence'],
   outlivesFirmware: true,
   params: {},
+  english,
   judge({ presence }, _params, { says }) {
     const { wasAudited, now } = presence;
     if (!wasAudited) return NOT_APPLICABLE;

@@ -1,14 +1,33 @@
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
-import type { AnyCheck } from './check.ts';
+import type { Check } from './check.ts';
+
+const english = {
+  title: 'The download link is signed and expires',
+  failingTitle: 'The download link is public and never expires',
+  why: 'A link without a signature or an expiry works for anybody who has it, for ever: the firmware can be downloaded and taken apart by people it was not meant for.',
+  console:
+    'Make the storage bucket private, upload the file again as a new package so that the service signs its links, and delete this package.',
+  api: 'Upload the file with GenerateOTAUploadURL and CreateOTAFirmware, check that the new FirmwareUrl carries Expires and Signature, and call DeleteOTAFirmware for this one.',
+  params: {},
+  widespread:
+    'the deployment that was queried seems to issue public links by design; if that is accepted, set the severity of url-unsigned to info or switch the check off in the job.',
+  says: {
+    observed: ({ host }: { host: string }): string => `a link to ${host} without a signature`,
+    expected: 'a signed link with an expiry',
+    fail: ({ host }: { host: string }): string =>
+      `The link to ${host} carries neither a signature nor an expiry: anybody who has it can download the firmware.`,
+  },
+};
 
 /** A link without any expiry or signature. One whose signature cannot be read is `url-unreadable`'s. */
-export const urlUnsigned: AnyCheck = defineCheck({
+export const urlUnsigned: Check<'url-unsigned', 'link', typeof english> = defineCheck({
   id: 'url-unsigned',
   category: 'link',
   severity: 'medium',
   scope: 'file',
   needs: ['link'],
   params: {},
+  english,
   judge({ link }, _params, { says }) {
     if (link.kind === 'missing' || (link.kind === 'unreadable' && link.host === '')) return NOT_APPLICABLE;
     if (link.kind !== 'unsigned') return PASS;

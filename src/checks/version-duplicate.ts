@@ -1,20 +1,41 @@
 import { defineCheck } from './check.ts';
-import type { AnyCheck } from './check.ts';
-import { judgeTwins } from './support/twins.ts';
+import type { Check } from './check.ts';
+import { judgeDuplicates } from './support/duplicates.ts';
+
+const english = {
+  title: 'No other package is for the same update',
+  failingTitle: 'Several packages are for the same update',
+  why: 'They have the same product, module, type, source version and destination version, so nothing but the ID tells which of them a device was given. Tests and approvals of one are easily mistaken for those of another.',
+  console:
+    'Compare the packages in Maintenance > OTA Update, keep the one that was verified and approved, and delete the others. If both are needed, upload one again under a version of its own.',
+  api: 'Call QueryOTAFirmware for each and compare FirmwareSign and Status, then DeleteOTAFirmware for those that are not needed.',
+  params: {},
+  widespread:
+    'a fault in a few packages does not look like this: test builds seem to be uploaded under the same version again and again. Give each build a version of its own, or switch version-duplicate off for that product in `overrides`.',
+  says: {
+    noDestVersion: 'no DestVersion',
+    unknown: 'The package has no DestVersion by which it could be compared with others.',
+    expected: 'one package for each update',
+    observed: ({ others }: { others: string }): string => `also ${others}`,
+    fail: ({ version, others }: { version: string; others: string }): string =>
+      `Product, module, type, SrcVersion and DestVersion ${version} are also those of ${others}.`,
+  },
+};
 
 /** The same product, module, type, SrcVersion and DestVersion twice in the population. */
-export const versionDuplicate: AnyCheck = defineCheck({
+export const versionDuplicate: Check<'version-duplicate', 'versioning', typeof english> = defineCheck({
   id: 'version-duplicate',
   category: 'versioning',
   severity: 'medium',
   scope: 'firmware',
-  needs: ['package', 'versionTwins'],
+  needs: ['package', 'versionDuplicates'],
   params: {},
-  judge({ package: { destVersion }, versionTwins }, _params, { says, common }) {
+  english,
+  judge({ package: { destVersion }, versionDuplicates }, _params, { says, common }) {
     if (destVersion.trim() === '') {
       const { noDestVersion: observed, expected, unknown: message } = says;
       return { verdict: 'unknown', observed, expected, message };
     }
-    return judgeTwins(versionTwins, destVersion, ({ firmwareId }) => firmwareId, says, common);
+    return judgeDuplicates(versionDuplicates, destVersion, ({ firmwareId }) => firmwareId, says, common);
   },
 });

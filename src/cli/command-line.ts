@@ -41,13 +41,15 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     });
   program
     .command('report <run-folder>')
-    .description('judge and render a stored run again (other policy, formats, locale); nothing is queried')
+    .description('render a stored run again (other policy, formats, locale); nothing is queried')
     .action(async (folder: string, flags: RunFlags & { job?: string }) => {
       exitCode = await (await import('./commands/report.ts')).reportCommand(folder, flags, io);
     });
   program
     .command('load <run-folder>')
-    .description('write a stored run into a PostgreSQL database; what it left there before is replaced')
+    .description(
+      'write a stored run into a PostgreSQL database or the job’s history; what it left there before is replaced',
+    )
     .action(async (folder: string, flags: LoadFlags) => {
       exitCode = await (await import('./commands/load.ts')).loadCommand(folder, flags, io);
     });

@@ -175,6 +175,10 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   ],
   load: [
     {
+      flags: '--format <format>',
+      description: 'postgres (default), or parquet: the history in the job’s folder',
+    },
+    {
       flags: '--url <url>',
       description: 'postgres://user:password@host:5432/database (default: PGURL in the environment)',
     },

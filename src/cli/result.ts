@@ -14,8 +14,10 @@ const FILES: Readonly<Record<string, string>> = {
   'manifest.json': 'what ran, on what, with what; digest of every file',
   'manifest.json.sig': 'its Ed25519 signature; check with: ota-audit verify --public-key',
   SHA256SUMS: 'check with: sha256sum -c SHA256SUMS',
-  'history.jsonl': 'the findings and packages that the next run compares with',
-  'ledger.jsonl': 'the observations that all of this was rendered from',
+  'run.json': 'what the run says as a whole: reports are made from it and the results',
+  'results.jsonl': 'each package with its verdicts and findings; what the next run compares with',
+  'plan.json': 'the targets, the selection of each, and who asks',
+  'ledger/': 'the observations that all of this was made from, a file a target',
 };
 
 /** Prints what came of a run, as the flags want it. @returns its exit code */
@@ -34,6 +36,7 @@ export function printOutcome(
 export function printResult(outcome: RunOutcome, io: Io): void {
   const { info, summary, folder } = outcome;
   print(io, `${info.job} ${info.runId}: ${summary.complete ? 'COMPLETE' : 'INCOMPLETE'}`);
+  print(io, `  ${printable(summary.headline)}`);
   for (const reason of summary.incompleteBecause) print(io, `  ! ${printable(reason)}`);
   print(io, `  ${coverageText(summary)}`);
   print(io, `  ${findingsText(summary)}`);
@@ -57,6 +60,7 @@ function printTroubles(outcome: RunOutcome, io: Io, brief: boolean): void {
   if (!brief || outcome.exitCode === 0) return;
   for (const reason of summary.incompleteBecause) say(`INCOMPLETE: ${printable(reason)}`);
   say(`${info.job} ${info.runId}: ${EXIT_CODE_WORDS[outcome.exitCode]}`);
+  say(printable(summary.headline));
   say(`${coverageText(summary)}; ${findingsText(summary)}`);
   say(`see ${outcome.folder}`);
 }
@@ -77,19 +81,28 @@ function coverageText({ coverage }: Summary): string {
   return `${requested} requested = ${audited} audited + ${notFound} not found + ${denied} denied + ${failed} failed`;
 }
 
-function findingsText(summary: Summary): string {
+function findingsText({ open, accepted, unjudged }: Summary): string {
   const counts = (by: Record<Severity, number>): string =>
     SEVERITIES.filter((severity) => by[severity] > 0)
       .map((severity) => `${by[severity]} ${severity}`)
-      .join(', ');
-  const unknown = SEVERITIES.reduce((sum, severity) => sum + summary.unknown[severity], 0);
-  const failing = counts(summary.failing);
-  return `failed checks: ${failing === '' ? 'none' : failing}; ${unknown} could not be judged`;
+      .join(', ') || 'none';
+  return `open: ${counts(open)}; accepted: ${counts(accepted)}; not judged: ${counts(unjudged)}`;
+}
+
+/** Rows of the tables that every run has. */
+function rowCounts({ coverage, files, open, accepted, unknown, states, differences }: Summary): object {
+  const findings = [open, accepted, unknown].flatMap((by) => Object.values(by));
+  return {
+    packages: coverage.requested,
+    findings: findings.reduce((sum, count) => sum + count, states.resolved),
+    files,
+    coverage: coverage.requested - coverage.audited + differences,
+  };
 }
 
 /** One line of JSON for scripts. Keys are snake_case, like the tables' columns; keys may be added. */
 export function jsonResult(outcome: RunOutcome): string {
-  const { info, summary } = outcome;
+  const { info, summary, finishedAt } = outcome;
   const { requested, audited, notFound, denied, failed } = summary.coverage;
   const result = {
     job: info.job,
@@ -103,10 +116,20 @@ export function jsonResult(outcome: RunOutcome): string {
     unknown: summary.unknown,
     states: summary.states,
     fail_on: summary.failOn,
-    findings_at_or_above_fail_on: summary.findingsAtOrAboveFailOn,
+    findings_at_or_above_fail_on: summary.counting,
     folder: outcome.folder,
     files: outcome.files,
     failed_outputs: outcome.failedOutputs,
+    outcome: summary.outcome,
+    headline: summary.headline,
+    open: summary.open,
+    accepted: summary.accepted,
+    unjudged: summary.unjudged,
+    counting: summary.counting,
+    outcomes: summary.outcomes,
+    counts: rowCounts(summary),
+    started_at: info.startedAt,
+    finished_at: finishedAt,
   };
   // JSON leaves the second half of the controls as they are; a terminal does not.
   return printable(JSON.stringify(result));
@@ -117,7 +140,7 @@ export const EXIT_CODE_WORDS: Readonly<Record<number, string>> = {
   0: 'audit complete, nothing at or above --fail-on',
   1: 'a defect of the program',
   2: 'usage or configuration error; nothing was queried',
-  3: 'audit complete, with open findings at or above --fail-on',
+  3: 'audit complete, with findings that count at or above --fail-on',
   4: 'audit INCOMPLETE: some firmware was denied or failed',
   5: 'the service refused the identity or the account for every target',
   6: 'another run of this job holds the lock',

@@ -49,7 +49,7 @@ export class AuditError extends Error {
 
 /**
  * What a failed call means for the loop:
- * `retry` and `throttle` (the lane pauses as well) ask again, `renew` asks again with fresh credentials,
+ * `retry` and `throttle` (the rate limiter pauses as well) ask again, `renew` asks again with fresh credentials,
  * `firmware` gives up this firmware only, `identity` and `configuration` stop the target.
  */
 export type Disposition = 'retry' | 'throttle' | 'renew' | 'firmware' | 'identity' | 'configuration';
@@ -58,7 +58,7 @@ export interface CallFailure {
   disposition: Disposition;
   /** How the firmware is recorded when this is the last word on it. */
   outcome: 'not-found' | 'denied' | 'failed';
-  /** The service's code, or ours for transport failures: `ConnectTimeout`, `HeadersTimeout`, `InvalidResponse` … */
+  /** The service's code, or ours (`OurCode`) where it gave no usable answer; codes.ts keeps them apart. */
   code: string;
   /** The service's message, redacted. */
   detail: string;
@@ -70,8 +70,8 @@ export interface CallFailure {
   retryAfterMs: number | null;
   /** At most so many attempts for this failure, where the table is stricter than the retry policy. */
   maxAttempts?: number;
-  /** What it is taken for when `maxAttempts` is used up; without it the firmware alone is given up. */
-  escalatesTo?: 'identity' | 'configuration';
+  /** What it is taken for when it will not be tried again; without it, for trouble of the service. */
+  escalatesTo?: 'firmware' | 'identity' | 'configuration';
 }
 
 /** One call that did not yield what was asked for. */

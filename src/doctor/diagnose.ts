@@ -13,8 +13,8 @@ import { proxyFromEnv } from '../iot/connections.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
 import { endpointOf, stsEndpointOf } from '../iot/endpoints.ts';
 import type { Job, JobTarget } from '../job/job.ts';
-import { createLaneBook } from '../run/lanes.ts';
-import type { LaneBook } from '../run/lanes.ts';
+import { createRateLimiters } from '../run/rate-limiters.ts';
+import type { RateLimiters } from '../run/rate-limiters.ts';
 import type { RunPorts } from '../run/ports.ts';
 import { credentialsProbe } from './credentials.ts';
 import { endpointLines } from './endpoint.ts';
@@ -77,19 +77,20 @@ export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): Asyn
   if (job.sign) yield (await signingProbe(job.sign.keyPath, probe)).line;
   yield* exceptionLines(job, ports.clock.now());
   yield* linkLines(job, ports.env);
-  const lanes = createLaneBook(ports);
+  const limiters = createRateLimiters(ports);
   try {
     const reached = new Map<string, boolean>();
-    for (const spec of job.targets) yield* targetLines({ job, spec, lanes, reached, ports, probe, limitMs });
+    for (const spec of job.targets)
+      yield* targetLines({ job, spec, limiters, reached, ports, probe, limitMs });
   } finally {
-    lanes.close();
+    limiters.close();
   }
 }
 
 interface Examined {
   job: Job;
   spec: JobTarget;
-  lanes: LaneBook;
+  limiters: RateLimiters;
   /** By origin: targets share endpoints, and each is looked at once. */
   reached: Map<string, boolean>;
   ports: DoctorPorts;
@@ -191,7 +192,7 @@ async function* placeLines(
   endpoint: string | undefined,
   credentials: CredentialsSource | undefined,
 ): AsyncGenerator<DoctorLine> {
-  const { spec, lanes, ports, limitMs } = examined;
+  const { spec, limiters, ports, limitMs } = examined;
   const label = [place.account, place.region, place.iotInstanceId].filter((part) => part !== '').join('/');
   if (credentials === undefined || endpoint === undefined) {
     const why = credentials === undefined ? NO_CREDENTIALS : NOT_REACHED;
@@ -202,7 +203,15 @@ async function* placeLines(
   try {
     const lists = spec.select.list !== undefined;
     const clock = ports.clock;
-    yield* await permissionLines({ place, label, client, lanes: lanes.of(spec), clock, lists, limitMs });
+    yield* await permissionLines({
+      place,
+      label,
+      client,
+      limiters: limiters.of(spec),
+      clock,
+      lists,
+      limitMs,
+    });
   } finally {
     await client.close();
   }

@@ -14,11 +14,14 @@ export function* linkLines(
   env: Readonly<Record<string, string | undefined>>,
 ): Generator<DoctorLine> {
   if (!probe) return;
-  const { kind, concurrency, hosts, bytesPerSecond, allowPrivate } = probe;
+  const { kind, concurrency, perHost, hosts, bytesPerSecond, allowPrivate } = probe;
   const each = kind === 'links' ? 'one byte of each file' : 'each file whole';
   const limit = bytesPerSecond === null ? 'as fast as it comes' : `${bytesPerSecond} bytes a second at most`;
   const pace = kind === 'links' ? '' : `, ${limit}`;
-  yield ok(AT, `${each} is fetched, ${concurrency} packages at a time${pace}, from ${hosts.join(', ')}`);
+  yield ok(
+    AT,
+    `${each} is fetched, ${concurrency} packages and ${perHost} files a host at a time${pace}, from ${hosts.join(', ')}`,
+  );
   if (hosts.some((glob) => /^\*?\*$/.test(glob))) yield warning(AT, 'any host may be asked', NAME_HOSTS);
   if (allowPrivate) yield warning(AT, 'private addresses and this machine may be asked', NOT_PRIVATE);
   if (proxyFromEnv(env).httpsProxy) yield warning(AT, 'links go through the proxy of HTTPS_PROXY', PROXY);

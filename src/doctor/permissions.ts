@@ -6,8 +6,8 @@ import type { Clock } from '../core/ports.ts';
 import type { IotClient } from '../iot/client.ts';
 import { DeadlineError, withDeadline } from '../iot/deadline.ts';
 import { ourFailure } from '../iot/transport.ts';
-import type { Lane } from '../quota/lane.ts';
-import type { AccountLanes } from '../run/lanes.ts';
+import type { RateLimiter } from '../quota/rate-limiter.ts';
+import type { AccountRateLimiters } from '../run/rate-limiters.ts';
 import { failure, ok, refused, skipped, warning } from './line.ts';
 import type { At, DoctorLine } from './line.ts';
 
@@ -15,7 +15,7 @@ export interface PermissionFacts {
   place: Target;
   label: string;
   client: IotClient;
-  lanes: AccountLanes;
+  limiters: AccountRateLimiters;
   clock: Clock;
   limitMs: number;
   /** Does the job list, or does it take all IDs from a file? */
@@ -37,13 +37,13 @@ const INSTANCE_CODES: ReadonlySet<string> = new Set([
 
 /** One cheap call of each operation, without retries: may they be called, and is the instance there? */
 export async function permissionLines(facts: PermissionFacts): Promise<DoctorLine[]> {
-  const { place, client, lanes, label } = facts;
+  const { place, client, limiters, label } = facts;
   const { iotInstanceId } = place;
-  const list = await ask(facts, lanes.list, 'ListOTAFirmware', (signal) =>
+  const list = await ask(facts, limiters.list, (signal) =>
     client.listPage({ page: 1, pageSize: 1, iotInstanceId }, signal),
   );
   const listedId = 'value' in list ? list.value.firmware[0]?.firmwareId : undefined;
-  const query = await ask(facts, lanes.query, 'QueryOTAFirmware', (signal) =>
+  const query = await ask(facts, limiters.query, (signal) =>
     client.queryFirmware(listedId ?? MADE_UP_ID, iotInstanceId, signal),
   );
   const isPermitted = !('failure' in query) || query.failure.outcome === 'not-found';
@@ -56,23 +56,21 @@ export async function permissionLines(facts: PermissionFacts): Promise<DoctorLin
 
 async function ask<T>(
   { clock, limitMs }: PermissionFacts,
-  lane: Lane,
-  operation: 'ListOTAFirmware' | 'QueryOTAFirmware',
+  limiter: RateLimiter,
   call: (signal: AbortSignal) => Promise<T>,
 ): Promise<Asked<T>> {
-  let permittedAtMs = clock.monotonic();
+  let acquiredAtMs = clock.monotonic();
   try {
     const value = await withDeadline(limitMs, undefined, async ({ signal }) => {
-      await lane.permit(signal);
-      permittedAtMs = clock.monotonic();
+      await limiter.acquire(signal);
+      acquiredAtMs = clock.monotonic();
       return call(signal);
     });
     return { value };
   } catch (error) {
-    if (error instanceof DeadlineError)
-      return { failure: ourFailure('CallTimeout', error.message, operation) };
+    if (error instanceof DeadlineError) return { failure: ourFailure('CallTimeout', error.message) };
     if (!(error instanceof CallError)) throw error;
-    if (error.failure.disposition === 'throttle') lane.throttled(error.failure.retryAfterMs, permittedAtMs);
+    if (error.failure.disposition === 'throttle') limiter.throttled(error.failure.retryAfterMs, acquiredAtMs);
     return { failure: error.failure };
   }
 }
@@ -107,7 +105,8 @@ function failureLine(at: At, operation: string, failed: CallFailure): DoctorLine
     return failure(at, message, 'Something else than the service answers there: check endpoint and proxy.');
   }
   const mayPass = failed.disposition === 'throttle' || failed.disposition === 'retry';
-  if (mayPass && failed.escalatesTo === undefined) return warning(at, message, failed.hint);
+  const escalates = failed.escalatesTo === 'identity' || failed.escalatesTo === 'configuration';
+  if (mayPass && !escalates) return warning(at, message, failed.hint);
   return refused(at, message, failed.hint);
 }
 

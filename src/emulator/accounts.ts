@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** One access key. Dates are ISO 8601. */
 export interface EmulatorKey {
   accessKeyId: string;
@@ -21,8 +23,15 @@ export interface EmulatorAccount {
   account: string;
   keys: readonly EmulatorKey[];
   overdue?: boolean;
-  /** As `GetCallerIdentity` tells it. Default 1234567890123456. */
+  /** The UID that `GetCallerIdentity` tells. Default: 16 digits of the account's name, so that two differ. */
   accountId?: string;
+}
+
+/** The account's UID, 16 digits as real ones have. */
+export function accountIdOf({ account, accountId }: EmulatorAccount): string {
+  if (accountId !== undefined) return accountId;
+  const digest = createHash('sha256').update(account).digest();
+  return `1${(digest.readBigUInt64BE() % 10n ** 15n).toString().padStart(15, '0')}`;
 }
 
 /** What the demo signs with. These keys open nothing but the emulator. */
@@ -30,6 +39,10 @@ export const DEMO_KEY: EmulatorKey = {
   accessKeyId: 'LTAI5tOtaAuditDemoKey01',
   accessKeySecret: 'ota-audit-demo-secret-of-no-value',
 };
-export const DEMO_ACCOUNT: EmulatorAccount = { account: 'demo', keys: [DEMO_KEY] };
+export const DEMO_ACCOUNT: EmulatorAccount = {
+  account: 'demo',
+  accountId: '1234567890123456',
+  keys: [DEMO_KEY],
+};
 /** The instance that the demo's packages belong to. */
 export const DEMO_INSTANCE_ID = 'iot-060a02ne';

@@ -1,3 +1,4 @@
+import { accountIdOf } from './accounts.ts';
 import type { EmulatorAccount } from './accounts.ts';
 import type { Authentication, Operation } from './authenticate.ts';
 import { describeFirmware, describeListed } from './describe.ts';
@@ -106,7 +107,7 @@ function listFirmware(request: ApiRequest, view: InstanceView, context: Operatio
 
 /** As STS says it of a RAM user, a role, or the account itself. */
 function callerIdentity({ account, key }: Authentication, requestId: string): JsonObject {
-  const { accountId = '1234567890123456' } = account;
+  const accountId = accountIdOf(account);
   const type = key.identity ?? (key.securityToken === undefined ? 'RAMUser' : 'AssumedRoleUser');
   const names = { Account: 'root', RAMUser: 'user/audit', AssumedRoleUser: 'assumed-role/audit/nightly' };
   return {

@@ -1,4 +1,4 @@
-import type { Evidence, Twins } from '../checks/check.ts';
+import type { Evidence, Duplicates } from '../checks/check.ts';
 import type { FirmwareFile } from '../core/model/firmware.ts';
 
 /** What is known of a firmware besides its own answer: what other runs and other firmware say. */
@@ -8,16 +8,16 @@ export interface Around {
 }
 
 /** What the population says of a firmware. */
-export interface Neighbours extends Pick<Evidence, 'versionTwins' | 'deltaSource'> {
+export interface Neighbours extends Pick<Evidence, 'versionDuplicates' | 'deltaSource'> {
   /** Of one of its files. */
-  contentTwins: (file: Pick<FirmwareFile, 'digest'>) => Evidence['contentTwins'];
+  contentDuplicates: (file: Pick<FirmwareFile, 'digest'>) => Evidence['contentDuplicates'];
 }
 
-const NO_TWINS: Twins = Object.freeze({ count: 0, named: [], isIncomplete: false });
+const NO_DUPLICATES: Duplicates = Object.freeze({ count: 0, named: [], isIncomplete: false });
 export const NO_NEIGHBOURS: Neighbours = {
-  versionTwins: NO_TWINS,
+  versionDuplicates: NO_DUPLICATES,
   deltaSource: 'unlisted',
-  contentTwins: () => NO_TWINS,
+  contentDuplicates: () => NO_DUPLICATES,
 };
 
 /** A firmware of which nothing else is known. */

@@ -1,10 +1,9 @@
-import type { HistoryRecord, KeptFinding } from '../core/history.ts';
-import type { Earlier } from './earlier.ts';
-import type { Fates } from './fates.ts';
+import type { BaselineRecord, KeptFinding } from '../core/model/baseline.ts';
+import type { EntryOutcomes } from './entry-outcomes.ts';
 
 /**
- * How long what no run had a word on is kept: a year and a month: the yearly review still sees that something came back. Without an end a job whose selection changes
- * would carry whatever it ever had.
+ * How long what no run had a word on is kept: a year and a month, so that the yearly review still sees that something came
+ * back. Without an end a job whose selection changes would carry whatever it ever had.
  */
 const KEEP_MS = 400 * 86_400_000;
 
@@ -14,49 +13,49 @@ export function oldestKept(startedAt: string): string {
 }
 
 /**
- * A record of the earlier run as the next one gets it, or null where this run has a word of its own, or it is too old.
+ * A record of the baseline as later runs get it, or null where this run has a word of its own, or it is too old.
  * @param startedAt when this run started, ISO 8601 UTC
  */
 export function carry(
-  record: HistoryRecord,
-  earlier: Earlier,
-  fates: Fates,
+  record: BaselineRecord,
+  outcomes: Pick<EntryOutcomes, 'ofEntry' | 'ofFinding' | 'ofFirmware'>,
   startedAt: string,
-): HistoryRecord | null {
+): BaselineRecord | null {
   const oldest = oldestKept(startedAt);
   switch (record.kind) {
-    case 'history':
-    // Written anew by every run, with what it knows of those that it did not list.
-    case 'population':
-      return null;
     case 'audited': {
-      const presence = fates.ofFirmware(record.subject);
+      const presence = outcomes.ofFirmware(record.subject.firmwareId);
       return (presence === 'absent' || presence === 'unanswered') && record.at >= oldest ? record : null;
     }
-    case 'resolved': {
-      const isBack = fates.ofEntry(earlier.entryOf(record.findingId)) === 'replaced';
-      return isBack || record.at < oldest ? null : record;
-    }
+    case 'resolved':
+      return outcomes.ofEntry(record.findingId) === 'replaced' || record.at < oldest ? null : record;
     case 'finding':
-      return carryFinding(record.finding, fates, startedAt, oldest);
+      return carryFinding(record.finding, outcomes, startedAt, oldest);
   }
 }
 
+/** What is cleared or gone stands in this run as resolved. */
 function carryFinding(
   finding: KeptFinding,
-  fates: Fates,
+  outcomes: Pick<EntryOutcomes, 'ofFinding'>,
   startedAt: string,
   oldest: string,
-): HistoryRecord | null {
-  const fate = fates.ofFinding(finding);
-  if (fate === 'unsaid') return finding.lastSeen < oldest ? null : { kind: 'finding', finding };
-  if (fate === 'replaced') return null;
-  if (fate === 'cleared' || fate === 'gone')
-    return finding.unobserved ? null : toTombstone(finding, startedAt);
-  return { kind: 'finding', finding: { ...finding, lastSeen: startedAt } };
+): BaselineRecord | null {
+  switch (outcomes.ofFinding(finding)) {
+    case 'unsaid':
+      return finding.lastSeen < oldest ? null : { kind: 'finding', finding };
+    case 'stays':
+      return { kind: 'finding', finding: { ...finding, lastSeen: startedAt } };
+    case 'replaced':
+    case 'cleared':
+    case 'gone':
+      return null;
+  }
 }
 
-function toTombstone({ subject, findingId, checkId, firstSeen }: KeptFinding, at: string): HistoryRecord {
-  const { target, firmwareId } = subject;
-  return { kind: 'resolved', subject: { target, firmwareId }, findingId, checkId, firstSeen, at };
-}
+/** Of a target that this run's plan lacks nothing is said: it is carried as long as it is young enough. */
+export const NOTHING_SAID: Pick<EntryOutcomes, 'ofEntry' | 'ofFinding' | 'ofFirmware'> = {
+  ofEntry: () => 'unsaid',
+  ofFinding: () => 'unsaid',
+  ofFirmware: () => 'absent',
+};

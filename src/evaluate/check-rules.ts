@@ -1,6 +1,6 @@
 import { POPULATION_NEEDS } from '../checks/check.ts';
 import type { Need } from '../checks/check.ts';
-import type { CheckRules } from './fates.ts';
+import type { CheckRules } from './entry-outcomes.ts';
 import type { Policy } from './policy.ts';
 
 /** What a run need not look for. */

@@ -1,155 +1,85 @@
-//  settle ─► stateOf     each finding against the earlier entry of its name
-//       └──► fates       what this run says of each earlier entry
-//  close ──► fates       which lists are whole, so that what is not in them is gone
-//  then:  resolved ──► rows of this run       records, carried ──► what the next run compares with
-import type { HistoryRecord, KeptFinding } from '../core/history.ts';
-import type { Evaluated, Finding, Subject } from '../core/model/finding.ts';
+//  settle ─► state        each finding against the baseline's entry of its ID
+//       └──► outcomes     what this run says of each entry
+//  then:  others ──► the rows of what the baseline had and this run has not     carried ──► what later runs need
+import type { BaselineRecord } from '../core/model/baseline.ts';
+import type { Finding, Subject, Verdict } from '../core/model/finding.ts';
 import type { Answer } from '../core/model/observation.ts';
 import type { Texts } from '../texts/index.ts';
+import type { Baseline } from './baseline.ts';
 import { carry } from './carry.ts';
+import { resolvedFinding } from './resolved.ts';
 import type { Accept } from './exceptions.ts';
-import type { Earlier, FirmwareName } from './earlier.ts';
-import { createFates } from './fates.ts';
-import type { CheckRules } from './fates.ts';
-import type { Judged } from './findings.ts';
-import type { TargetCoverage } from './notes.ts';
+import { createEntryOutcomes } from './entry-outcomes.ts';
+import type { CheckRules, Completeness } from './entry-outcomes.ts';
+import type { SettledFinding, ToSettle } from './findings.ts';
 import { counts, stateOf, stays } from './state.ts';
 
 export interface CompareOptions {
-  /** Null: there is no earlier run that could be compared with. */
-  earlier: Earlier | null;
+  baseline: Baseline;
   /** When this run started, ISO 8601 UTC. */
   startedAt: string;
+  /** How much of the target this run knows. */
+  completeness: Completeness;
   rules: CheckRules;
   accept: Accept;
   judging: Texts['judging'];
 }
 
-/** What this run says of one firmware, or with an empty ID of the target as a whole. */
-export interface Said extends FirmwareName {
-  answer: Answer['kind'];
-  verdicts: Evaluated['verdicts'];
-  findings: Finding[];
-}
-
-/** Holds a run against the one before it. */
+/** Holds one target of a run against what an earlier run says of it. */
 export interface Comparison {
-  /** Does the earlier run have anything of this firmware? Only then do the names of its findings matter. */
-  recall(name: FirmwareName): { isKnown: boolean; wasAudited: boolean };
-  /** Gives each finding its state, and notes what this run says of the earlier ones. The same, however often. */
-  settle(said: Said): void;
-  /** To be called when everything was settled. */
-  close(targets: readonly TargetCoverage[]): void;
+  /** Did an earlier run audit this firmware? */
+  wasAudited(firmwareId: string): boolean;
+  /** A finding's state, and since when it is known. */
+  settle(finding: ToSettle, isAnswered: boolean): SettledFinding;
+  /** To be told of each firmware (empty ID: the target as a whole) once its findings are settled. */
+  noteVerdicts(firmwareId: string, answer: Answer['kind'], verdicts: readonly Verdict[]): void;
   /**
-   * Findings of what the earlier run had and this one has not: what `judge` says of firmware that are gone, and the
-   * earlier run's own that are resolved.
+   * When everything was settled: what `judge` says of firmware that are gone, and the baseline's own findings that are
+   * resolved.
    */
-  others(judge: (gone: Subject) => Judged): AsyncIterable<Finding>;
-  /** Findings that were settled, for the next run to compare with. */
-  kept(findings: readonly Finding[], answer: Answer['kind']): Iterable<HistoryRecord>;
-  /** What the earlier run had and this one has no word of its own on, for the next one. */
-  carried(): AsyncIterable<HistoryRecord>;
+  others(judge: (gone: Subject) => readonly Finding[]): AsyncIterable<Finding>;
+  /** What the baseline had and this run has no word of its own on, for later runs. */
+  carried(): AsyncIterable<BaselineRecord>;
 }
 
 export function createComparison(options: CompareOptions): Comparison {
-  const { earlier, startedAt, rules, accept, judging } = options;
-  const fates = earlier && createFates(earlier, rules);
-  // Where the earlier run knows nothing of a firmware, its findings have no names yet.
-  const entryAt = ({ findingId }: Finding): number =>
-    earlier && findingId !== '' ? earlier.entryOf(findingId) : -1;
-
-  function settleFinding(finding: Finding, isObserved: boolean): void {
-    const at = entryAt(finding);
-    const entry = earlier && at >= 0 ? earlier.entry(at) : null;
-    const before = entry && counts(entry, isObserved) ? entry : null;
-    const accepted = accept(finding);
-    const isStaying = entry !== null && stays(entry, finding, isObserved);
-    finding.state = stateOf(before, accepted !== null, isStaying);
-    finding.firstSeen = before?.firstSeen ?? startedAt;
-    finding.exceptionId = accepted?.id ?? '';
-    finding.exceptionUntil = accepted?.until ?? '';
-    if (!entry) return;
-    if (!isStaying) fates?.noteFinding(at, 'replaced');
-    else if (entry.state !== 'resolved') fates?.noteFinding(at, 'stays');
-  }
-
+  const { baseline, startedAt, completeness, rules, accept, judging } = options;
+  const outcomes = createEntryOutcomes(baseline, completeness, rules);
   return {
-    recall(name) {
-      const firmware = earlier?.firmwareOf(name) ?? -1;
-      return { isKnown: firmware >= 0, wasAudited: earlier?.wasAudited(firmware) ?? false };
+    wasAudited: (firmwareId) => baseline.firmware.get(firmwareId)?.wasAudited ?? false,
+    settle(finding, isAnswered) {
+      const entry = baseline.entries.get(finding.findingId) ?? null;
+      const before = entry && counts(entry, isAnswered) ? entry : null;
+      const accepted = accept(finding);
+      const isStaying = entry !== null && stays(entry, finding, isAnswered);
+      if (entry && !isStaying) outcomes.noteFinding(finding.findingId, 'replaced');
+      else if (entry && entry.state !== 'resolved') outcomes.noteFinding(finding.findingId, 'stays');
+      return {
+        state: stateOf(before, accepted !== null, isStaying),
+        firstSeen: before?.firstSeen ?? startedAt,
+        exceptionId: accepted?.id ?? '',
+        exceptionUntil: accepted?.until ?? '',
+        // What an earlier run saw says more than that this one could not judge.
+        isSuperseded: isStaying,
+      };
     },
-    settle(said) {
-      for (const finding of said.findings) settleFinding(finding, isAnswered(said.answer));
-      const firmware = earlier?.firmwareOf(said) ?? -1;
-      if (firmware >= 0) fates?.noteAnswer(firmware, said.answer, said.verdicts);
-    },
-    close: (targets) => fates?.close(targets),
+    noteVerdicts: (firmwareId, answer, verdicts) => outcomes.noteVerdicts(firmwareId, answer, verdicts),
     async *others(judge) {
-      if (!earlier || !fates) return;
-      for await (const record of earlier.records()) {
-        if (record.kind === 'audited' && fates.ofFirmware(record.subject) === 'gone') {
-          const { findings } = judge(record.subject);
-          for (const finding of findings) settleFinding(finding, true);
-          yield* findings;
+      for await (const record of baseline.records()) {
+        if (record.kind === 'audited' && outcomes.ofFirmware(record.subject.firmwareId) === 'gone') {
+          yield* judge(record.subject);
         } else if (record.kind === 'finding' && !record.finding.unobserved) {
-          const fate = fates.ofFinding(record.finding);
-          if (fate === 'cleared' || fate === 'gone') yield toResolved(record.finding, fate, judging);
+          const outcome = outcomes.ofFinding(record.finding);
+          if (outcome === 'cleared' || outcome === 'gone')
+            yield resolvedFinding(record.finding, outcome, judging);
         }
       }
     },
-    *kept(findings, answer) {
-      for (const finding of findings) {
-        const at = entryAt(finding);
-        if (earlier && at >= 0 && stays(earlier.entry(at), finding, isAnswered(answer))) continue;
-        yield { kind: 'finding', finding: toKept(finding, isAnswered(answer), startedAt) };
-      }
-    },
     async *carried() {
-      if (!earlier || !fates) return;
-      for await (const record of earlier.records()) {
-        const carried = carry(record, earlier, fates, startedAt);
+      for await (const record of baseline.records()) {
+        const carried = carry(record, outcomes, startedAt);
         if (carried) yield carried;
       }
     },
-  };
-}
-
-function isAnswered(answer: Answer['kind']): boolean {
-  return answer === 'observed' || answer === 'not-found';
-}
-
-function toKept(finding: Finding, isObserved: boolean, startedAt: string): KeptFinding {
-  const { checkId, category, severity, verdict, fileIndex, fileName, observed, expected, message } = finding;
-  const { subject, findingId, firstSeen, state } = finding;
-  // Field by field: a rest and a spread cost 5 µs a finding (Node 20).
-  const kept: KeptFinding = {
-    checkId,
-    category,
-    severity,
-    verdict,
-    fileIndex,
-    fileName,
-    observed,
-    expected,
-    message,
-    subject,
-    findingId,
-    firstSeen,
-    state: state === '' || state === 'resolved' ? 'new' : state,
-    lastSeen: startedAt,
-  };
-  return isObserved ? kept : { ...kept, unobserved: true };
-}
-
-function toResolved(kept: KeptFinding, fate: 'cleared' | 'gone', judging: Texts['judging']): Finding {
-  const { lastSeen: _, unobserved: __, message: before, ...finding } = kept;
-  return {
-    ...finding,
-    state: 'resolved',
-    message: fate === 'gone' ? judging.resolvedGone({ before }) : judging.resolved({ before }),
-    remediation: judging.resolvedRemediation,
-    exceptionId: '',
-    exceptionUntil: '',
-    soft: false,
   };
 }

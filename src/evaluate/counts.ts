@@ -56,7 +56,7 @@ export function emptyStates(): Record<FindingState, number> {
 }
 
 export function emptyOutcomes(): Record<Outcome, number> {
-  return { pass: 0, fail: 0, 'not-found': 0, denied: 0, error: 0 };
+  return { pass: 0, fail: 0, unjudged: 0, 'not-found': 0, denied: 0, error: 0 };
 }
 
 /** A target in a sentence: `acme in cn-shanghai, instance iot-060a`. */

@@ -33,7 +33,7 @@ export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'
   };
   if (kind !== 'observed') return { unobserved, files: [] };
   const { firmware } = answer;
-  const { versionTwins, deltaSource, contentTwins } = around.neighbours;
+  const { versionDuplicates, deltaSource, contentDuplicates } = around.neighbours;
   const { verification, times, package: pack, fileNames, udi } = partsOf(firmware);
   const { answer: said, presence } = unobserved;
   const drifts = driftsOf(listed, firmware);
@@ -52,13 +52,13 @@ export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'
         fileNames,
         udi,
         drifts,
-        versionTwins,
+        versionDuplicates,
         deltaSource,
         link,
         file: ofFile,
         digest,
         probe,
-        contentTwins: contentTwins(file),
+        contentDuplicates: contentDuplicates(file),
       };
     }),
   };

@@ -5,8 +5,8 @@ import type { Observation } from '../core/model/observation.ts';
 export type Fingerprint = (text: string) => string;
 
 /**
- * Names findings so that the same defect has the same name night after night: account, instance, firmware, file and
- * check, and nothing that changes with a new link, a new upload order or a new policy. A file counts by its name, and
+ * Names findings so that the same defect has the same name night after night: account, region, instance, firmware, file
+ * and check, and nothing that changes with a new link, a new upload order or a new policy. A file counts by its name, and
  * among files of the same name by how many came before it. JSON keeps the parts apart whatever they contain.
  */
 export function findingIds(observation: Observation, fingerprint: Fingerprint): (verdict: Verdict) => string {
@@ -19,14 +19,13 @@ export function findingIds(observation: Observation, fingerprint: Fingerprint): 
   };
 }
 
-/** The name of a finding of no file: of a firmware, or of a target as a whole, which its region tells from others. */
+/** The name of a finding of no file: of a firmware, or of a target as a whole. */
 export function subjectFindingId(
   subject: Pick<Subject, 'target' | 'firmwareId'>,
   checkId: string,
   fingerprint: Fingerprint,
 ): string {
-  const { target, firmwareId } = subject;
-  return findingId(subject, firmwareId === '' ? ['', checkId, target.region] : ['', checkId], fingerprint);
+  return findingId(subject, ['', checkId], fingerprint);
 }
 
 function findingId(
@@ -34,7 +33,7 @@ function findingId(
   rest: readonly string[],
   fingerprint: Fingerprint,
 ): string {
-  const parts = [target.account, target.iotInstanceId, firmwareId, ...rest];
+  const parts = [target.account, target.region, target.iotInstanceId, firmwareId, ...rest];
   return fingerprint(JSON.stringify(parts)).slice(0, 16);
 }
 

@@ -2,8 +2,30 @@ import { NOT_APPLICABLE, PASS } from '../checks/check.ts';
 import type { Evidence, Judgement } from '../checks/check.ts';
 import type { Finding, Subject, Verdict } from '../core/model/finding.ts';
 import type { FirmwareFile } from '../core/model/firmware.ts';
-import type { Texts } from '../texts/index.ts';
+import type { Fingerprint } from './finding-id.ts';
+import { countsTowards } from './outcome.ts';
+import type { Policy } from './policy.ts';
 import type { PolicyCheck } from './policy-check.ts';
+
+/** What a finding is settled by. */
+export type ToSettle = Pick<Finding, 'findingId' | 'checkId' | 'verdict' | 'subject'>;
+
+/** A finding's state against an earlier run, since when it is known, and the exception that accepts it. */
+export type SettledFinding = Pick<Finding, 'state' | 'firstSeen' | 'exceptionId' | 'exceptionUntil'> & {
+  isSuperseded: boolean;
+};
+
+/** @param isAnswered did the service give a definite answer for what the finding is about? */
+export type Settle = (finding: ToSettle, isAnswered: boolean) => SettledFinding;
+
+/** What judging needs besides the evidence. */
+export interface Judging {
+  policy: Policy;
+  /** The instant that links and ages are judged against, epoch milliseconds. */
+  asOfMs: number;
+  fingerprint: Fingerprint;
+  settle: Settle;
+}
 
 /** What a check said as the verdict that reports count; `file` where it is about one. */
 export function toVerdict(
@@ -33,19 +55,30 @@ export function isFinding(verdict: Verdict): verdict is FindingVerdict {
   return verdict.verdict === 'fail' || verdict.verdict === 'unknown';
 }
 
-/** A verdict of a check on a subject as a finding; it has no state yet. */
+/** What a finding is about. */
+export interface About {
+  subject: Subject;
+  idOf: (verdict: FindingVerdict) => string;
+  /** Did the service give a definite answer for it? */
+  isAnswered: boolean;
+}
+
+/** A verdict of a check on a subject as a finding, with its final state. */
 export function toFinding(
   verdict: FindingVerdict,
-  subject: Subject,
-  findingId: string,
   checked: PolicyCheck,
-  common: Texts['judging'],
+  { subject, idOf, isAnswered }: About,
+  { policy, settle }: Pick<Judging, 'policy' | 'settle'>,
 ): Finding {
+  const { checkId, severity } = verdict;
+  const findingId = idOf(verdict);
+  const settled = settle({ findingId, checkId, verdict: verdict.verdict, subject }, isAnswered);
+  const { state } = settled;
   // Field by field: a spread of the verdict cost 6 µs a finding, more than all the rest of judging (Node 20).
   return {
-    checkId: verdict.checkId,
+    checkId,
     category: verdict.category,
-    severity: verdict.severity,
+    severity,
     verdict: verdict.verdict,
     fileIndex: verdict.fileIndex,
     fileName: verdict.fileName,
@@ -54,12 +87,13 @@ export function toFinding(
     message: verdict.message,
     subject,
     findingId,
-    remediation: verdict.verdict === 'fail' ? checked.remediation : common.unjudgedRemediation,
-    state: '',
-    firstSeen: '',
-    exceptionId: '',
-    exceptionUntil: '',
-    soft: checked.soft,
+    remediation: verdict.verdict === 'fail' ? checked.remediation : policy.texts.judging.unjudgedRemediation,
+    state,
+    firstSeen: settled.firstSeen,
+    exceptionId: settled.exceptionId,
+    exceptionUntil: settled.exceptionUntil,
+    counts: !checked.soft && countsTowards(policy.failOn, { severity, state }, isAnswered),
+    isSuperseded: settled.isSuperseded,
   };
 }
 
@@ -73,18 +107,18 @@ export interface Judged {
 export function judgeSubject(
   checks: readonly PolicyCheck[],
   evidence: Partial<Evidence>,
-  subject: Subject,
-  nameOf: (checkId: string) => string,
-  { asOfMs, common }: { asOfMs: number; common: Texts['judging'] },
+  { subject, idOf }: { subject: Subject; idOf: (checkId: string) => string },
+  judging: Judging,
 ): Judged {
+  const { policy, asOfMs } = judging;
+  const about: About = { subject, idOf: ({ checkId }) => idOf(checkId), isAnswered: true };
   const judged: Judged = { verdicts: [], findings: [] };
   for (const checked of checks) {
     const { check, params, texts } = checked;
-    const said = check.judge(checked.handed(evidence), params, { asOfMs, says: texts.says, common });
-    const verdict = toVerdict(checked, said);
+    const context = { asOfMs, says: texts.says, common: policy.texts.judging };
+    const verdict = toVerdict(checked, check.judge(evidence, params, context));
     judged.verdicts.push(verdict);
-    if (isFinding(verdict))
-      judged.findings.push(toFinding(verdict, subject, nameOf(check.id), checked, common));
+    if (isFinding(verdict)) judged.findings.push(toFinding(verdict, checked, about, judging));
   }
   return judged;
 }

@@ -1,53 +1,47 @@
 import { NOT_APPLICABLE } from '../checks/check.ts';
 import type { Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
-import { isAtLeast } from '../core/model/severity.ts';
-import type { Evaluated, Finding, Outcome, Subject, Verdict } from '../core/model/finding.ts';
+import type { Evaluated, Finding, Subject, Verdict } from '../core/model/finding.ts';
 import type { Answer, Observation } from '../core/model/observation.ts';
-import type { Severity } from '../core/model/severity.ts';
-import { ALONE } from './around.ts';
 import type { Around } from './around.ts';
 import { gather, isJudgeable } from './evidence.ts';
 import type { Gathered } from './evidence.ts';
 import { findingIds } from './finding-id.ts';
-import type { Fingerprint } from './finding-id.ts';
 import { isFinding, toFinding, toVerdict } from './findings.ts';
+import type { Judging } from './findings.ts';
+import { isAnswered, outcomeOf, worstOpen } from './outcome.ts';
 import type { Texts } from '../texts/index.ts';
 import type { CheckSet, Policy, PolicyCheck } from './policy.ts';
 
 /**
- * Judges one firmware by every enabled check of the policy. Pure: the same observation, policy and instant give the
- * same result, at any time.
- * @param around what is known of it besides its own answer; default: nothing
- * @param asOfMs the instant that links and ages are judged against, epoch milliseconds
+ * Judges one firmware by every enabled check of the policy, and settles its findings. Pure: the same observation, policy,
+ * instant and baseline give the same result, at any time.
+ * @param around what is known of it besides its own answer
  */
-export function judge(
-  observation: Observation,
-  policy: Policy,
-  asOfMs: number,
-  fingerprint: Fingerprint,
-  around: Around = ALONE,
-): Evaluated {
+export function judge(observation: Observation, around: Around, judging: Judging): Evaluated {
   const { answer } = observation;
+  const { policy, asOfMs, fingerprint } = judging;
   const gathered = gather(observation, around);
-  const common = policy.texts.judging;
-  const subject = subjectOf(observation);
-  const idOf = findingIds(observation, fingerprint);
+  const about = {
+    subject: subjectOf(observation),
+    idOf: findingIds(observation, fingerprint),
+    isAnswered: isAnswered(answer.kind),
+  };
   const verdicts: Verdict[] = [];
   const findings: Finding[] = [];
   const checks = checksFor(observation, policy);
   for (const checked of checks.ofFirmware) {
     const count = checked.check.scope === 'file' ? Math.max(1, gathered.files.length) : 1;
     for (let index = 0; index < count; index += 1) {
-      const verdict = verdictOf(checked, gathered, index, answer, { asOfMs, common });
+      const verdict = verdictOf(checked, { gathered, index, answer }, judging);
       verdicts.push(verdict);
-      if (isFinding(verdict)) findings.push(toFinding(verdict, subject, idOf(verdict), checked, common));
+      if (isFinding(verdict)) findings.push(toFinding(verdict, checked, about, judging));
     }
   }
   return {
     observation,
     outcome: outcomeOf(answer, findings),
-    worstSeverity: worstSeverity(findings),
+    worstSeverity: worstOpen(findings),
     verdicts,
     findings,
     ...linksOf(answer, asOfMs, checks.expiringWithinMs),
@@ -61,19 +55,14 @@ export function checksFor({ answer }: Observation, policy: Policy): CheckSet {
 
 function verdictOf(
   checked: PolicyCheck,
-  gathered: Gathered,
-  index: number,
-  answer: Answer,
-  { asOfMs, common }: { asOfMs: number; common: Texts['judging'] },
+  { gathered, index, answer }: { gathered: Gathered; index: number; answer: Answer },
+  { policy, asOfMs }: Judging,
 ): Verdict {
   const { check, params, texts } = checked;
+  const common = policy.texts.judging;
   // Without an answer there was no link to follow.
   const said = isJudgeable(check, gathered)
-    ? check.judge(checked.handed(gathered.files[index] ?? gathered.unobserved), params, {
-        asOfMs,
-        says: texts.says,
-        common,
-      })
+    ? check.judge(gathered.files[index] ?? gathered.unobserved, params, { asOfMs, says: texts.says, common })
     : check.needs.includes('probe')
       ? NOT_APPLICABLE
       : unobserved(answer, common);
@@ -103,19 +92,6 @@ function subjectOf({ target, firmwareId, answer }: Observation): Subject {
 
 /** What is not known of firmware that was not observed. */
 const UNKNOWN = { productKey: '', moduleName: '', destVersion: '' };
-
-function outcomeOf(answer: Answer, findings: readonly Finding[]): Outcome {
-  if (answer.kind === 'observed') return findings.length > 0 ? 'fail' : 'pass';
-  return answer.kind === 'failed' ? 'error' : answer.kind;
-}
-
-function worstSeverity(findings: readonly Finding[]): Severity | null {
-  let worst: Severity | null = null;
-  for (const { verdict, severity } of findings) {
-    if (verdict === 'fail' && (worst === null || isAtLeast(severity, worst))) worst = severity;
-  }
-  return worst;
-}
 
 function linksOf(
   answer: Answer,

@@ -1,4 +1,4 @@
-import type { AnyCheck, ParamSpec, ParamValue } from '../checks/index.ts';
+import type { AnyCheck, CheckTexts, ParamSpec, ParamValue } from '../checks/index.ts';
 import type { ParamValues } from '../checks/check.ts';
 import { PARAM_KINDS, paramText, parseParam } from '../checks/params.ts';
 import { AuditError } from '../core/errors.ts';
@@ -6,9 +6,7 @@ import type { Verdict } from '../core/model/finding.ts';
 import type { Severity } from '../core/model/severity.ts';
 import { nearest } from '../core/nearest.ts';
 import { checkTexts } from '../texts/index.ts';
-import type { CheckTexts, Texts } from '../texts/index.ts';
-import { handing } from './handed.ts';
-import type { Handing } from './handed.ts';
+import type { Texts } from '../texts/index.ts';
 
 /** What a job says of one check; anything that it leaves out is as it was before. */
 export interface CheckSetting {
@@ -36,8 +34,6 @@ export interface PolicyCheck {
   remediation: string;
   /** Positions in the job's `overrides`, from 0, of those that changed it. */
   overrides: readonly number[];
-  /** Of all evidence what the check declares. */
-  handed: Handing;
   /** What nearly all verdicts on a firmware as a whole are: there is nothing to say. */
   passes: Verdict;
   notApplicable: Verdict;
@@ -62,7 +58,7 @@ export function policyCheck(
     values[name] = parsed(check.id, name, spec, value);
     paramTexts[name] = paramText(value);
   }
-  const ofCheck = checkTexts(texts, check.id);
+  const ofCheck = checkTexts(texts, check);
   const remediation = texts.judging.remediation(ofCheck);
   return {
     check,
@@ -74,7 +70,6 @@ export function policyCheck(
     texts: ofCheck,
     remediation,
     overrides,
-    handed: handing(check),
     passes: quiet(check, severity, 'pass'),
     notApplicable: quiet(check, severity, 'not-applicable'),
   };

@@ -1,5 +1,5 @@
 import type { Finding, FindingState } from '../core/model/finding.ts';
-import type { Entry } from './earlier.ts';
+import type { Entry } from './baseline.ts';
 
 /** The state of a finding that a run has: all but the one that it had and has no more. */
 type OpenState = Exclude<FindingState, 'resolved'>;

@@ -1,4 +1,3 @@
-import { isAtLeast } from '../core/model/severity.ts';
 import { targetKey } from '../core/model/target.ts';
 import type { Evaluated, Finding, UrlState, Verdict } from '../core/model/finding.ts';
 import type { Status } from '../core/model/firmware.ts';
@@ -8,9 +7,11 @@ import type { Target } from '../core/model/target.ts';
 import { cover, emptyCoverage, emptyOutcomes, emptySeverities, emptyStates } from './counts.ts';
 import { checksFor } from './judge.ts';
 import type { ExceptionTally } from './exceptions.ts';
+import { headlineOf } from './headline.ts';
 import { createLifetimes } from './lifetimes.ts';
 import { incompleteBecause, selectionNotes, widespreadNotes } from './notes.ts';
 import type { TargetCoverage } from './notes.ts';
+import { countsTowards, isAnswered } from './outcome.ts';
 import { policyNotes } from './policy-notes.ts';
 import { createPolicyTally } from './policy-tally.ts';
 import type { Policy } from './policy.ts';
@@ -40,7 +41,9 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
   const byTarget = new Map<string, { target: Target; coverage: Coverage }>();
   const counts = {
     outcomes: emptyOutcomes(),
-    failing: emptySeverities(),
+    open: emptySeverities(),
+    accepted: emptySeverities(),
+    unjudged: emptySeverities(),
     unknown: emptySeverities(),
     statuses: {} as Partial<Record<Status, number>>,
     urlStates: {} as Partial<Record<UrlState, number>>,
@@ -48,8 +51,8 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     totalSizeBytes: 0,
     differences: 0,
     states: emptyStates(),
-    findingsAtOrAboveFailOn: 0,
   };
+  const counting = { fail: 0, unknown: 0 };
   let softAtOrAboveFailOn = 0;
   const tally = createPolicyTally(policy);
   const products = createProducts(notes);
@@ -67,16 +70,17 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     lifetimes.add(observation);
   }
 
+  /** What is unknown because its package did not answer is not `unjudged`. */
   function addFinding(finding: Finding, isAnswered: boolean): void {
-    if (finding.state !== '') counts.states[finding.state] += 1;
-    if (finding.state === 'resolved') return;
+    const { verdict, severity, state } = finding;
+    counts.states[state] += 1;
+    if (state === 'resolved') return;
     exceptions?.add(finding);
-    const bySeverity = finding.verdict === 'fail' ? counts.failing : counts.unknown;
-    bySeverity[finding.severity] += 1;
-    const isOpen = isAnswered && finding.state !== 'accepted';
-    if (!isOpen || !isAtLeast(finding.severity, policy.failOn)) return;
-    if (finding.soft) softAtOrAboveFailOn += 1;
-    else counts.findingsAtOrAboveFailOn += 1;
+    if (verdict === 'fail') counts[state === 'accepted' ? 'accepted' : 'open'][severity] += 1;
+    else counts.unknown[severity] += 1;
+    if (verdict === 'unknown' && isAnswered) counts.unjudged[severity] += 1;
+    if (finding.counts) counting[verdict] += 1;
+    else if (countsTowards(policy.failOn, finding, isAnswered)) softAtOrAboveFailOn += 1;
   }
 
   return {
@@ -91,9 +95,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       cover(ofTarget.coverage, kind);
       counts.outcomes[outcome] += 1;
       tally.add(checksFor(observation, policy), verdicts);
-      // Firmware that gave no answer makes the run INCOMPLETE; it does not count against fail-on as well.
-      const isAnswered = kind === 'observed' || kind === 'not-found';
-      for (const finding of findings) addFinding(finding, isAnswered);
+      for (const finding of findings) addFinding(finding, isAnswered(kind));
       addFirmware(evaluated);
     },
     addDifference() {
@@ -103,19 +105,24 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     addOther(finding) {
       const isOfTarget = finding.subject.firmwareId === '';
       if (finding.state !== 'resolved' && !isOfTarget) tally.add(policy.of(finding.subject), [finding], 0);
-      // Of a target that could not be judged the run is INCOMPLETE, as of firmware that gave no answer.
-      addFinding(finding, finding.verdict === 'fail');
+      addFinding(finding, true);
     },
     targets: (targetReports) => withCoverage(targetReports, byTarget),
     finish(targetReports) {
       const targets = withCoverage(targetReports, byTarget);
       const reasons = incompleteBecause(coverage, targets, notes);
+      const complete = reasons.length === 0;
+      const count = counting.fail + counting.unknown;
       return {
-        complete: reasons.length === 0,
+        complete,
         incompleteBecause: reasons,
+        outcome: complete ? (count > 0 ? 'fail' : 'pass') : 'incomplete',
+        headline: headlineOf({ ...counts, counting, coverage }, policy),
         coverage,
         checks: tally.byCheck(),
         ...counts,
+        failing: counts.open,
+        counting: count,
         products: products.breakdown(),
         targets,
         notes: [

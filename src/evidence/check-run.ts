@@ -1,23 +1,23 @@
-import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { digestFile, sha256Of } from './digest.ts';
+import { filledFolders, listFolder, parentOf, whyNoFile } from './list-folder.ts';
 import { parseManifest, readBounded, MAX_MANIFEST_BYTES } from './manifest.ts';
 import { MANIFEST, SIGNATURE, SUMS } from './names.ts';
 import { checkSignature } from './check-signature.ts';
 import { parseSums } from './sums.ts';
-import type { Stats } from 'node:fs';
+import type { FolderEntries } from './list-folder.ts';
 import type { FileDigest, StoredManifest } from './manifest.ts';
 import type { RunCheck } from './run-check.ts';
 import type { Verifier } from './signature.ts';
 import type { Sums } from './sums.ts';
 
-/** SHA256SUMS has a line of some hundred bytes for each file. */
+/** SHA256SUMS has a line of some hundred bytes for each file, and there are 20,000 at most. */
 const MAX_SUMS_BYTES = 16_777_216;
 
 /**
- * Checks a run folder: every file against manifest.json and SHA256SUMS, both against each other, the signature.
- * Symbolic links in it are refused, never followed. Writes nothing.
+ * Checks a run folder and the folders in it: every file against manifest.json and SHA256SUMS, both against each other, the
+ * signature. Symbolic links are refused, never followed. Writes nothing.
  * @param isNamed the run somebody asked for: with keys given, it must be signed
  * @throws AuditError `run-folder` where it is no run folder, or cannot be read
  */
@@ -26,7 +26,7 @@ export async function checkRun(
   keys: readonly Verifier[],
   isNamed: boolean,
 ): Promise<RunCheck> {
-  const present = await onDisk(folder, () => listEntries(folder));
+  const present = await onDisk(folder, () => listFolder(folder));
   if (!present.has(MANIFEST) && !present.has(SUMS)) {
     throw notARunFolder(folder, `there is no ${MANIFEST} in it`);
   }
@@ -37,7 +37,8 @@ export async function checkRun(
   const manifestBytes = await read(MANIFEST, MAX_MANIFEST_BYTES);
   const sums = parseSums((await read(SUMS, MAX_SUMS_BYTES))?.toString('utf8') ?? '');
   const check = emptyCheck(folder, manifestBytes);
-  await checkFiles(folder, { manifest: check.manifest, sums, present, check });
+  const listed = new Map(check.manifest?.files.map((file) => [file.name, file]));
+  await checkFiles(folder, { manifest: check.manifest, listed, sums, present, check });
   const signature = await read(SIGNATURE, MAX_SUMS_BYTES);
   checkSignature(check, { manifestBytes, signature, keys, isNamed });
   return check;
@@ -60,26 +61,31 @@ function renderedNote(runId: string): string {
   return `it was rendered again from run ${runId}, and is no run of a chain itself`;
 }
 
-type Entries = Map<string, Stats>;
-
 interface Evidence {
   manifest: StoredManifest | null;
+  /** Of the manifest, by name. */
+  listed: ReadonlyMap<string, FileDigest>;
   sums: Sums;
-  present: Entries;
+  present: FolderEntries;
   check: RunCheck;
 }
 
-async function listEntries(folder: string): Promise<Entries> {
-  const entries: Entries = new Map();
-  for (const name of (await readdir(folder)).sort()) entries.set(name, await lstat(join(folder, name)));
-  return entries;
-}
-
-/** Files in the order of the manifest, then whatever else is named or there. */
-function namesOf(manifest: StoredManifest | null, sums: Sums, present: Entries): Set<string> {
-  const listed = manifest?.files.map((file) => file.name) ?? [];
+/**
+ * Files in the order of the manifest, then whatever else is named or there. What lies in a folder stands for the folder; what
+ * is no folder stands for all that should lie in it.
+ */
+function namesOf({ manifest, listed, sums, present }: Evidence): Set<string> {
+  const filled = filledFolders(present);
   const signed = manifest?.signed_by ? [SIGNATURE] : [];
-  return new Set([...listed, MANIFEST, ...signed, SUMS, ...sums.byName.keys(), ...present.keys()]);
+  const there = [...present.keys()].filter((name) => !filled.has(name));
+  const names = [...listed.keys(), MANIFEST, ...signed, SUMS, ...sums.byName.keys(), ...there];
+  return new Set(
+    names.map((name) => {
+      const parent = parentOf(name);
+      const facts = parent === undefined ? undefined : present.get(parent);
+      return parent === undefined || !facts || facts.isDirectory() ? name : parent;
+    }),
+  );
 }
 
 async function checkFiles(folder: string, evidence: Evidence): Promise<void> {
@@ -87,7 +93,7 @@ async function checkFiles(folder: string, evidence: Evidence): Promise<void> {
   const report = (file: string, problem: string): unknown => check.deviations.push({ file, problem });
   if (!manifest && present.get(MANIFEST)?.isFile()) report(MANIFEST, 'is not a manifest');
   if (present.has(SUMS)) for (const problem of sums.problems) report(SUMS, problem);
-  for (const name of namesOf(manifest, sums, present)) {
+  for (const name of namesOf(evidence)) {
     const problem = await fileProblem(folder, name, evidence);
     if (problem !== null) report(name, problem);
   }
@@ -98,8 +104,9 @@ async function fileProblem(folder: string, name: string, evidence: Evidence): Pr
   const { manifest, sums, present, check } = evidence;
   const facts = present.get(name);
   if (!facts) return 'is missing';
-  if (!facts.isFile()) return `is ${kindOf(facts)}, not a file: refused`;
-  const listed = manifest?.files.find((file) => file.name === name);
+  const refused = whyNoFile(facts);
+  if (refused !== null) return refused;
+  const listed = evidence.listed.get(name);
   const isOurs = name === MANIFEST || name === SUMS || (name === SIGNATURE && manifest?.signed_by);
   if (manifest && !listed && !isOurs) return 'was added: the manifest does not name it';
   const found = await onDisk(folder, () => digestFile(join(folder, name)));
@@ -128,11 +135,6 @@ function sumProblem(sum: string | undefined, sha256: string, isListed: boolean):
   return isListed
     ? `${SUMS} gives another digest than the manifest`
     : `was altered: ${SUMS} gives another digest`;
-}
-
-function kindOf(facts: Stats): string {
-  if (facts.isSymbolicLink()) return 'a symbolic link';
-  return facts.isDirectory() ? 'a folder' : 'something special';
 }
 
 async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {

@@ -2,13 +2,17 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { sha256Of } from './digest.ts';
-import { isPlainName } from './names.ts';
+import { isPlainName, isPlainPath } from './names.ts';
 
-/** A manifest has some kilobytes, and some hundred with a hundred targets; a larger file is none. */
-export const MAX_MANIFEST_BYTES = 16_777_216;
+/** A ledger for each of 10,000 targets, and as many files again: more than any run has. */
+const MAX_FILES = 20_000;
+
+/** So many files at some 300 bytes each, and the configuration of 10,000 targets; a larger file is no manifest. */
+export const MAX_MANIFEST_BYTES = 67_108_864;
 
 /** A file as the manifest names it. */
 export interface FileDigest {
+  /** POSIX path relative to the run folder. */
   name: string;
   size_bytes: number;
   /** Hex. */
@@ -16,7 +20,7 @@ export interface FileDigest {
 }
 
 /** A run by its ID and the SHA-256 of its manifest, hex. */
-interface RunDigest {
+export interface RunDigest {
   run_id: string;
   sha256: string;
 }
@@ -58,7 +62,9 @@ const shape: z.ZodType<StoredManifest> = z.object({
   run_id: name,
   finished_at: z.string(),
   continued_at: z.array(z.string()).optional(),
-  files: z.array(z.object({ name, size_bytes: z.number(), sha256: digest })).max(10_000),
+  files: z
+    .array(z.object({ name: z.string().refine(isPlainPath), size_bytes: z.number(), sha256: digest }))
+    .max(MAX_FILES),
   previous,
   previous_problem: z.string().nullish(),
   signed_by: z.object({ public_key_sha256: digest }).nullish(),

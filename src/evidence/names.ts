@@ -4,8 +4,16 @@ export const MANIFEST = 'manifest.json';
 export const SIGNATURE = 'manifest.json.sig';
 /** A line for every file but itself, as `sha256sum -c` reads it. */
 export const SUMS = 'SHA256SUMS';
-/** The observations that everything else is rendered from. */
+/** The targets of the run, the selection of each, and who asks: written before the first query. */
+export const PLAN = 'plan.json';
+/** A ledger for each target: the observations that everything else is made from. */
+export const LEDGER_FOLDER = 'ledger';
+/** The ledger of a run of version 0.1.0, which had one for all targets. */
 export const LEDGER = 'ledger.jsonl';
+/** What the run says of each firmware: verdicts, findings with their state, and what later runs compare with. */
+export const RESULTS = 'results.jsonl';
+/** What the run says as a whole. Reports are made from it and the results, and nothing else. */
+export const RUN = 'run.json';
 /** Where runs are made until they are whole; a killed one is continued from here. */
 export const WORK = '.work';
 /** Where stored runs are rendered again, by default: none of them is a run of the job. */
@@ -22,4 +30,13 @@ const PLAIN_NAME = /^[^./\\\u0000-\u001f][^/\\\u0000-\u001f]*$/;
 /** Can it be the name of a file in a run folder, or of the folder? */
 export function isPlainName(name: string): boolean {
   return PLAIN_NAME.test(name);
+}
+
+/** A file lies in the run folder or in a folder in it: `ledger/<target>.jsonl`. */
+export const MAX_PATH_PARTS = 2;
+
+/** Can it be the POSIX path of a file, relative to its run folder? */
+export function isPlainPath(path: string): boolean {
+  const parts = path.split('/');
+  return parts.length <= MAX_PATH_PARTS && parts.every(isPlainName);
 }

@@ -4,9 +4,9 @@ import type { Framework, FrameworkClause } from '../core/framework.ts';
 const HEAD = `# The frameworks
 
 Which clause of which standard or law a check speaks to, and which clauses this tool cannot speak to. The data is in
-\`src/frameworks/data\`, a file each, in English and Chinese; \`npm run docs\` makes this page of it, and what
-the program reads. A report counts the verdicts of a
-run for each clause, and \`ota-audit checks --framework <id>\` prints one framework.
+\`src/frameworks/data\`, a file each, in English and Chinese; \`npm run docs\` makes this page of it, and
+\`npm run setup\` what the program reads. A report counts the verdicts of a run for each clause, and
+\`ota-audit checks --framework <id>\` prints one framework.
 
 No audit of package records shows that a clause is fulfilled: every framework listed puts its duty on a device, a product or
 a process. A check says this much of a clause:

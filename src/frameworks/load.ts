@@ -1,6 +1,7 @@
 /**
  * A framework: YAML ──► yaml/document.ts (schema.ts) ──► Framework. A job may name files of its own; those that
- * come along (`data`) are made ready by `npm run docs`, and read by shipped.ts. Which verdicts a run has for each clause is counted in evaluate/frameworks.ts.
+ * come along (`data`) are made ready by `npm run setup`, and read by shipped.ts. Which verdicts a run has for each clause
+ * is counted in evaluate/frameworks.ts.
  */
 import { createHash } from 'node:crypto';
 import { CHECKS } from '../checks/index.ts';

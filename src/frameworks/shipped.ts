@@ -25,8 +25,8 @@ export interface NamedFramework {
 }
 
 /**
- * Frameworks by name. Those that come along are read as `npm run docs` made them of the YAML in `data`, checked and
- * parsed: to do that here took 0.5 s of every run.
+ * Frameworks by name. Those that come along are read as `npm run setup` made them of the YAML in `data`, checked and
+ * parsed: to do that here took 0.5 s of every run. Builds have them; they are not in git.
  * @throws AuditError `job` for a name that none has: one of a run that another version made
  */
 export function frameworksOf(named: readonly NamedFramework[]): Promise<Framework[]> {

@@ -1,6 +1,9 @@
+import { serviceCode } from '../core/codes.ts';
+import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
 import { formatDuration } from '../core/duration.ts';
 import {
+  OUR_FAILURES,
   THROTTLED,
   TOKEN_EXPIRED,
   verdictOf,
@@ -40,23 +43,21 @@ export type Reading =
 export function readAnswer(answer: Answered, context: CallContext): Reading {
   const body = parseBody(answer.body);
   if (body === undefined)
-    return { ok: false, failure: failureOf('NotJson', notJson(answer), answer, context) };
+    return { ok: false, failure: ourFailureOf('NotJson', notJson(answer), answer, context) };
   if (body === 'other')
-    return { ok: false, failure: failureOf('InvalidResponse', 'no JSON object', answer, context) };
-  const requestId = redact(
-    textOf(body['RequestId']) || headerOf(answer, 'x-acs-request-id'),
-    64,
-    context.hide,
-  );
-  const success = body['Success'] === true || /^true$/i.test(textOf(body['Success']));
+    return { ok: false, failure: ourFailureOf('InvalidResponse', 'no JSON object', answer, context) };
   const code = textOf(body['Code']).trim();
+  const success = body['Success'] === true || /^true$/i.test(textOf(body['Success']));
+  const requestId = textOf(body['RequestId']) || headerOf(answer, 'x-acs-request-id');
   if (answer.httpStatus < 400 && (success || (body['Success'] === undefined && !isErrorCode(code)))) {
-    return { ok: true, body, requestId };
+    return { ok: true, body, requestId: redact(requestId, 64, context.hide) };
   }
-  const message = textOf(body['ErrorMessage']) || textOf(body['Message']);
-  const named = isErrorCode(code) ? code : answer.httpStatus >= 400 ? 'HttpError' : 'NoCode';
-  const detail = message === '' ? `HTTP ${answer.httpStatus} without a message` : message;
-  return { ok: false, failure: failureOf(named, detail, answer, context, requestId) };
+  const message =
+    textOf(body['ErrorMessage']) || textOf(body['Message']) || `HTTP ${answer.httpStatus} without a message`;
+  const failure = isErrorCode(code)
+    ? serviceFailureOf(code, message, answer, context)
+    : ourFailureOf(answer.httpStatus >= 400 ? 'HttpError' : 'NoCode', message, answer, context);
+  return { ok: false, failure: { ...failure, requestId: redact(requestId, 64, context.hide) } };
 }
 
 /** A failure of our own naming: the answer arrived and cannot be used. */
@@ -66,29 +67,50 @@ export function unusable(
   answer: Answered,
   context: CallContext,
 ): CallFailure {
-  return failureOf('InvalidResponse', detail, answer, context, requestId);
+  return { ...ourFailureOf('InvalidResponse', detail, answer, context), requestId };
 }
 
-function failureOf(
+/** Of an answer that has no code of the service. */
+function ourFailureOf(code: CallCode, detail: string, answer: Answered, context: CallContext): CallFailure {
+  const verdict = ourVerdict(code, answer, context);
+  return { ...verdict, code, detail: redact(detail, 300, context.hide), ...factsOf(answer, context) };
+}
+
+function serviceFailureOf(
   code: string,
   message: string,
   answer: Answered,
   context: CallContext,
-  requestId: string = headerOf(answer, 'x-acs-request-id'),
 ): CallFailure {
-  const retryAfterMs = retryAfterMsOf(answer);
-  const verdict = judge(code, message, answer, context);
   return {
-    ...verdict,
-    code: redact(code, 100, context.hide),
+    ...serviceVerdict(code, message, answer, context),
+    // Redacted first: what that takes out must not make it read like one of ours.
+    code: serviceCode(redact(code, 100, context.hide)),
     detail: isClockCode(code) ? clockDetail(answer, context) : redact(message, 300, context.hide),
-    httpStatus: answer.httpStatus,
-    requestId: redact(requestId, 64, context.hide),
-    retryAfterMs,
+    ...factsOf(answer, context),
   };
 }
 
-function judge(code: string, message: string, answer: Answered, context: CallContext): Verdict {
+function factsOf(
+  answer: Answered,
+  { hide }: CallContext,
+): Pick<CallFailure, 'httpStatus' | 'requestId' | 'retryAfterMs'> {
+  return {
+    httpStatus: answer.httpStatus,
+    requestId: redact(headerOf(answer, 'x-acs-request-id'), 64, hide),
+    retryAfterMs: retryAfterMsOf(answer),
+  };
+}
+
+function ourVerdict(code: CallCode, answer: Answered, { operation }: CallContext): Verdict {
+  if (isThrottlingStatus(answer)) return THROTTLED;
+  // Whatever answers a list so is no service that could be asked for firmware.
+  if (code === 'HttpError' && operation === 'ListOTAFirmware')
+    return verdictOfUnknown(answer.httpStatus, operation);
+  return OUR_FAILURES[code];
+}
+
+function serviceVerdict(code: string, message: string, answer: Answered, context: CallContext): Verdict {
   const { operation } = context;
   if (/^invalidparameter/i.test(code) && /SecurityToken\.?\s*Expired/i.test(message)) return TOKEN_EXPIRED;
   if (/^iot\.system\.IllegalRequest$/i.test(code))
@@ -96,7 +118,6 @@ function judge(code: string, message: string, answer: Answered, context: CallCon
   const known = verdictOf(code, operation);
   const passing = known === undefined || known.disposition === 'retry';
   if (passing && isThrottlingStatus(answer)) return THROTTLED;
-  if (code === 'HttpError') return verdictOfUnknown(answer.httpStatus, operation);
   return known ?? verdictOfUnknown(answer.httpStatus, operation);
 }
 

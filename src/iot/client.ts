@@ -112,7 +112,7 @@ export function createIotClient(options: IotClientOptions): IotClient {
     params: Record<string, string>,
     limit: Limit,
   ): Promise<Answered> {
-    const key = await keyFor(options.credentials, operation);
+    const key = await keyFor(options.credentials);
     hold(key);
     const { regionId, userAgent } = options;
     const request = sign({
@@ -140,7 +140,7 @@ export function createIotClient(options: IotClientOptions): IotClient {
     const answer = await withDeadline(timeouts.callMs, signal, (limit) =>
       attempt(operation, params, limit),
     ).catch((error: unknown) => {
-      throw signal?.aborted === true ? signal.reason : asCallError(error, operation);
+      throw signal?.aborted === true ? signal.reason : asCallError(error);
     });
     const context: CallContext = { operation, nowMs: clock.now(), answeredBefore, hide };
     const reading = readAnswer(answer, context);
@@ -192,22 +192,20 @@ const UNUSABLE: Record<Operation, string> = {
 };
 
 /** What could not be resolved at the start ends the run; what fails later is a failed call, which may pass. */
-async function keyFor(credentials: CredentialsSource, operation: Operation): Promise<AccessKey> {
+async function keyFor(credentials: CredentialsSource): Promise<AccessKey> {
   try {
     return await credentials.get();
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    throw new CallError(ourFailure('CredentialsUnavailable', error.message, operation), { cause: error });
+    throw new CallError(ourFailure('CredentialsUnavailable', error.message), { cause: error });
   }
 }
 
 /** Errors that are no failure of the network are defects: they stay what they are. */
-function asCallError(error: unknown, operation: Operation): unknown {
+function asCallError(error: unknown): unknown {
   if (error instanceof CallError) return error;
   const failure: CallFailure | undefined =
-    error instanceof DeadlineError
-      ? ourFailure('CallTimeout', error.message, operation)
-      : transportFailure(error, operation);
+    error instanceof DeadlineError ? ourFailure('CallTimeout', error.message) : transportFailure(error);
   // The cause is left out: what libraries attach to errors may hold the request with its signature.
   return failure ? new CallError(failure) : error;
 }

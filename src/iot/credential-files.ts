@@ -80,12 +80,12 @@ function cliOrigin(profiles: readonly CliProfile[], name: string, place: Place):
   };
   switch (profile.mode) {
     case 'AK':
-      return staticOrigin(label, profile, false, place.path);
+      return staticOrigin({ label, name, path: place.path }, profile, false);
     case 'StsToken':
       if (profile.sts_token === undefined) throw fail('has no sts_token');
-      return staticOrigin(label, profile, true, place.path);
+      return staticOrigin({ label, name, path: place.path }, profile, true);
     case 'RamRoleArn': {
-      const previous = staticOrigin(label, profile, true, place.path);
+      const previous = staticOrigin({ label, name, path: place.path }, profile, true);
       if (!previous) throw fail('has no access_key_id');
       return fromRole(label, previous, { arn: need('ram_role_arn'), ...role });
     }
@@ -98,7 +98,7 @@ function cliOrigin(profiles: readonly CliProfile[], name: string, place: Place):
       return fromRole(label, previous, { arn: need('ram_role_arn'), ...role });
     }
     case 'EcsRamRole':
-      return fromMetadata(profile.ram_role_name ?? '', place.env, label);
+      return fromMetadata(label, profile.ram_role_name ?? '', place.env, name);
     case 'OIDC':
       return fromOidc(label, {
         providerArn: need('oidc_provider_arn'),
@@ -118,7 +118,7 @@ function cliOrigin(profiles: readonly CliProfile[], name: string, place: Place):
 
 /** Modes whose sessions the library keeps in the file itself: it alone reads and writes that profile. */
 function wholeProfile(label: string, name: string, home: string): Origin {
-  return fromProvider(label, ({ CLIProfileCredentialsProvider }) => {
+  return fromProvider(label, name, ({ CLIProfileCredentialsProvider }) => {
     const provider = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
     return Object.assign(provider, { homedir: home });
   });
@@ -131,12 +131,16 @@ interface StaticKey {
 }
 
 /** undefined where the profile was never filled in. */
-function staticOrigin(label: string, key: StaticKey, withToken: boolean, path: string): Origin | undefined {
-  const at = (name: string): string => `${name} in ${path}`;
+function staticOrigin(
+  { label, name, path }: { label: string; name: string; path: string },
+  key: StaticKey,
+  withToken: boolean,
+): Origin | undefined {
+  const at = (member: string): string => `${member} in ${path}`;
   const names = { id: at('access_key_id'), secret: at('access_key_secret'), token: at('sts_token') };
   const token = withToken ? key.sts_token : undefined;
   const whole = keyFrom(key.access_key_id, key.access_key_secret, token, names);
-  return whole && { label, fetch: () => Promise.resolve(whole) };
+  return whole && { label, name, fetch: () => Promise.resolve(whole) };
 }
 
 /**
@@ -159,10 +163,11 @@ export async function fromIniFile(
     sts_token: section.get('security_token') ?? section.get('sts_token'),
   };
   const type = section.get('type') ?? '';
-  if (type === 'access_key') return staticOrigin(label, key, false, path);
-  if (type === 'sts') return staticOrigin(label, key, true, path);
-  if (type === 'ecs_ram_role') return fromMetadata(section.get('role_name') ?? '', env, label);
-  if (type === 'ram_role_arn') return iniRole(label, section, staticOrigin(label, key, false, path), path);
+  const place = { label, name, path };
+  if (type === 'access_key') return staticOrigin(place, key, false);
+  if (type === 'sts') return staticOrigin(place, key, true);
+  if (type === 'ecs_ram_role') return fromMetadata(label, section.get('role_name') ?? '', env, name);
+  if (type === 'ram_role_arn') return iniRole(label, section, staticOrigin(place, key, false), path);
   const near = nearest(type, ['access_key', 'sts', 'ecs_ram_role', 'ram_role_arn']);
   throw unusable(
     `the section "${name}" in ${path} has a type that is not known here${near === undefined ? '' : `, did you mean ${near}?`}`,

@@ -6,6 +6,8 @@ import type { AccessKey } from './sign.ts';
 /** A place that credentials come from. `fetch` is asked again and again; providers refresh sessions themselves. */
 export interface Origin {
   label: string;
+  /** The role (its ARN where it is known) or profile that the keys belong to; null where nothing names one. */
+  name: string | null;
   fetch(): Promise<AccessKey>;
 }
 
@@ -17,10 +19,15 @@ async function library(): Promise<Library> {
 }
 
 /** An origin on a provider of the library, built once. */
-export function fromProvider(label: string, build: (library: Library) => CredentialsProvider): Origin {
+export function fromProvider(
+  label: string,
+  name: string | null,
+  build: (library: Library) => CredentialsProvider,
+): Origin {
   let provider: CredentialsProvider | undefined;
   return {
     label,
+    name,
     async fetch() {
       provider ??= build(await library());
       const given = await provider.getCredentials();
@@ -39,7 +46,7 @@ export function fromRole(
   previous: Origin,
   role: { arn: string; session?: string; stsRegion?: string; durationSeconds?: number; policy?: string },
 ): Origin {
-  return fromProvider(label, ({ RAMRoleARNCredentialsProvider }) => {
+  return fromProvider(label, role.arn, ({ RAMRoleARNCredentialsProvider }) => {
     const builder = RAMRoleARNCredentialsProvider.builder()
       .withCredentialsProvider({
         getCredentials: async () => asLibraryKey(await previous.fetch()),
@@ -61,9 +68,18 @@ function asLibraryKey(key: AccessKey): LibraryKey {
   return { accessKeyId, accessKeySecret, securityToken, providerName: 'static_ak' };
 }
 
-/** The role of the machine itself. */
-export function fromMetadata(roleName: string, env: Environment, label = 'ECS metadata'): Origin {
-  return fromProvider(label, ({ ECSRAMRoleCredentialsProvider }) =>
+/**
+ * The role of the machine itself.
+ * @param roleName `''`: the one that the machine has
+ * @param profile that says so, where one does
+ */
+export function fromMetadata(
+  label: string,
+  roleName: string,
+  env: Environment,
+  profile: string | null = null,
+): Origin {
+  return fromProvider(label, roleName === '' ? profile : roleName, ({ ECSRAMRoleCredentialsProvider }) =>
     ECSRAMRoleCredentialsProvider.builder()
       .withRoleName(roleName)
       .withDisableIMDSv1(env['ALIBABA_CLOUD_IMDSV1_DISABLED']?.toLowerCase() === 'true')
@@ -76,7 +92,7 @@ export function fromOidc(
   label: string,
   role: { providerArn: string; tokenFile: string; roleArn: string; session?: string; stsRegion?: string },
 ): Origin {
-  return fromProvider(label, ({ OIDCRoleArnCredentialsProvider }) => {
+  return fromProvider(label, role.roleArn, ({ OIDCRoleArnCredentialsProvider }) => {
     const builder = OIDCRoleArnCredentialsProvider.builder()
       .withOIDCProviderArn(role.providerArn)
       .withOIDCTokenFilePath(role.tokenFile)
@@ -124,13 +140,13 @@ export const providers: {
   metadata(env) {
     const roleName = env['ALIBABA_CLOUD_ECS_METADATA'];
     if (!roleName || env['ALIBABA_CLOUD_ECS_METADATA_DISABLED']?.toLowerCase() === 'true') return undefined;
-    return fromMetadata(roleName, env);
+    return fromMetadata('ECS metadata', roleName, env);
   },
 
   uri(env) {
     const uri = env['ALIBABA_CLOUD_CREDENTIALS_URI'];
     if (!uri) return undefined;
-    return fromProvider('ALIBABA_CLOUD_CREDENTIALS_URI', ({ URICredentialsProvider }) =>
+    return fromProvider('ALIBABA_CLOUD_CREDENTIALS_URI', null, ({ URICredentialsProvider }) =>
       URICredentialsProvider.builder().withCredentialsURI(uri).build(),
     );
   },

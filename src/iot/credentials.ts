@@ -21,6 +21,8 @@ import type { AccessKey } from './sign.ts';
 export interface CredentialsSource {
   /** Where they come from, with the key ID masked: `environment variables (LTAI…abcd)`. */
   describe(): string;
+  /** Where the key that was fetched last comes from, without anything of the key itself. */
+  origin(): { source: string; name: string | null };
   /** @throws AuditError `credentials` */
   get(): Promise<AccessKey>;
   /** The service says that they have expired: the next `get` asks the source anew. Never fails. */
@@ -106,7 +108,7 @@ function fromVariables(env: Environment, prefix: string): Origin | undefined {
     token: `${prefix}SECURITY_TOKEN`,
   };
   const key = keyFrom(env[names.id], env[names.secret], env[names.token], names);
-  return key && { label: 'environment variables', fetch: () => Promise.resolve(key) };
+  return key && { label: 'environment variables', name: null, fetch: () => Promise.resolve(key) };
 }
 
 function home(env: Environment): string {
@@ -116,18 +118,18 @@ function home(env: Environment): string {
 /** Caches what a source gives, and asks it once for all who wait. */
 function keep(find: () => Promise<Origin>, clock: Clock, onKey: (key: AccessKey) => void): CredentialsSource {
   let origin: Origin | undefined;
-  let held: { key: AccessKey; askedAtMs: number; label: string } | undefined;
+  let held: { key: AccessKey; askedAtMs: number; label: string; name: string | null } | undefined;
   let asking: Promise<AccessKey> | undefined;
   let renewedAtMs = -Infinity;
 
   async function ask(): Promise<AccessKey> {
     // A fresh provider each time one failed: the library's chain stays broken after its first failure.
     origin ??= await find();
-    const { label } = origin;
+    const { label, name } = origin;
     try {
       const key = cleanKey(await origin.fetch(), label);
       onKey(key);
-      held = { key, askedAtMs: clock.monotonic(), label };
+      held = { key, askedAtMs: clock.monotonic(), label, name };
       return key;
     } catch (error) {
       origin = undefined;
@@ -138,6 +140,7 @@ function keep(find: () => Promise<Origin>, clock: Clock, onKey: (key: AccessKey)
   return {
     describe: () =>
       held ? `${held.label} (${maskKeyId(held.key.accessKeyId)})` : 'credentials not fetched yet',
+    origin: () => ({ source: held?.label ?? '', name: held?.name ?? null }),
     get: () => {
       if (held && clock.monotonic() - held.askedAtMs < ASK_AGAIN_MS) return Promise.resolve(held.key);
       asking ??= ask().finally(() => {

@@ -1,3 +1,4 @@
+import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
 
 export type Operation = 'QueryOTAFirmware' | 'ListOTAFirmware' | 'GetCallerIdentity';
@@ -33,8 +34,10 @@ const LATER = 'The service had a passing problem; the next run asks again.';
 const NETWORK =
   'Check network, firewall and proxy (HTTPS_PROXY, NO_PROXY) between this machine and the endpoint.';
 
+const SLOW = 'The service was slow: raise `timeouts` in the job if this is usual there.';
+
 const throttle = (hint: string): Verdict => ({ disposition: 'throttle', outcome: 'failed', hint });
-const retry = (hint: string, maxAttempts?: number, escalatesTo?: 'identity' | 'configuration'): Verdict => ({
+const retry = (hint: string, maxAttempts?: number, escalatesTo?: CallFailure['escalatesTo']): Verdict => ({
   disposition: 'retry',
   outcome: 'failed',
   hint,
@@ -48,10 +51,17 @@ const firmware = (outcome: Verdict['outcome'], hint: string): Verdict => ({
 });
 const identity = (hint: string): Verdict => ({ disposition: 'identity', outcome: 'denied', hint });
 const configuration = (hint: string): Verdict => ({ disposition: 'configuration', outcome: 'failed', hint });
+/** Kept short: what the service does not explain is unlikely to pass by itself. */
+const unknown = (escalatesTo?: 'firmware'): Verdict =>
+  retry(
+    'The code is not known to this version: look it up in the error codes of IoT Platform.',
+    3,
+    escalatesTo,
+  );
 
 /**
- * Every failure that is known, first match wins: the gateway's codes, the product's (`iot.*`) and our own for calls
- * without a usable answer. Classes after the error code pages of IoT Platform; the case of codes varies (`iot.`, `Iot.`).
+ * Every code of the service that is known, first match wins: the gateway's and the product's (`iot.*`). Classes after the
+ * error code pages of IoT Platform; the case of codes varies (`iot.`, `Iot.`).
  */
 export const FAILURES: readonly Row[] = [
   // Throttling. QPS limits are per main account; most products answer 400, some 429 or 503.
@@ -111,14 +121,6 @@ export const FAILURES: readonly Row[] = [
   {
     codes: ['Forbidden*', 'NoPermission*', 'Unauthorized*', 'iot.common.RamActionPermissionDeny'],
     verdict: identity(GRANT),
-  },
-  {
-    codes: ['CredentialsUnavailable'],
-    verdict: retry(
-      'The source of the credentials did not answer: check it with `ota-audit doctor`.',
-      4,
-      'identity',
-    ),
   },
 
   // Set up wrongly: every further call would fail as well.
@@ -198,43 +200,36 @@ export const FAILURES: readonly Row[] = [
     verdict: firmware('failed', 'The service refuses the question: check the firmware ID, letter by letter.'),
     list: configuration('The service refuses the question: check product key, version and instance ID.'),
   },
-  {
-    // Kept short: what the service does not explain is unlikely to pass by itself.
-    codes: ['iot.*', 'NoCode'],
-    verdict: retry(
-      'The code is not known to this version: look it up in the error codes of IoT Platform.',
-      3,
-    ),
-  },
-
-  // No usable answer. These codes are ours.
-  { codes: ['ConnectTimeout', 'ConnectFailed', 'ConnectionReset', 'NetworkError'], verdict: retry(NETWORK) },
-  {
-    codes: ['DnsFailed'],
-    verdict: retry('Check the name of the endpoint and the name servers of this machine.'),
-  },
-  {
-    codes: ['HeadersTimeout', 'BodyTimeout', 'CallTimeout'],
-    verdict: retry('The service was slow: raise `timeouts` in the job if this is usual there.'),
-  },
-  {
-    codes: ['ResponseTooLarge'],
-    verdict: retry('Something else than the service answered: check endpoint and proxy.', 3),
-  },
-  { codes: ['InvalidResponse', 'NotJson', 'HttpError'], verdict: retry(LATER) },
-  {
-    codes: ['TlsFailed'],
-    verdict: configuration(
-      'The endpoint\u2019s certificate is not trusted: a proxy that inspects TLS needs its CA in NODE_EXTRA_CA_CERTS.',
-    ),
-  },
-  {
-    codes: ['ProxyRefused'],
-    verdict: configuration(
-      'The proxy refuses the connection: check HTTPS_PROXY with its user and password, or NO_PROXY.',
-    ),
-  },
+  { codes: ['iot.*'], verdict: unknown('firmware'), list: unknown() },
 ];
+
+/** Our own codes: no usable answer came. */
+export const OUR_FAILURES: Readonly<Record<CallCode, Verdict>> = {
+  ConnectTimeout: retry(NETWORK),
+  ConnectFailed: retry(NETWORK),
+  ConnectionReset: retry(NETWORK),
+  NetworkError: retry(NETWORK),
+  DnsFailed: retry('Check the name of the endpoint and the name servers of this machine.'),
+  HeadersTimeout: retry(SLOW),
+  BodyTimeout: retry(SLOW),
+  CallTimeout: retry(SLOW),
+  ResponseTooLarge: retry('Something else than the service answered: check endpoint and proxy.', 3),
+  NotJson: retry(LATER),
+  InvalidResponse: retry(LATER),
+  HttpError: retry(LATER),
+  NoCode: unknown(),
+  CredentialsUnavailable: retry(
+    'The source of the credentials did not answer: check it with `ota-audit doctor`.',
+    4,
+    'identity',
+  ),
+  TlsFailed: configuration(
+    'The endpoint\u2019s certificate is not trusted: a proxy that inspects TLS needs its CA in NODE_EXTRA_CA_CERTS.',
+  ),
+  ProxyRefused: configuration(
+    'The proxy refuses the connection: check HTTPS_PROXY with its user and password, or NO_PROXY.',
+  ),
+};
 
 const COMPILED = FAILURES.map((row) => ({ row, patterns: row.codes.map(patternOf) }));
 
@@ -243,7 +238,7 @@ function patternOf(code: string): RegExp {
   return new RegExp(`^${escaped.join('.*')}$`, 'i');
 }
 
-/** What a code means for an operation; undefined for codes that no row knows. */
+/** What a code of the service means for an operation; undefined for codes that no row knows. */
 export function verdictOf(code: string, operation: Operation): Verdict | undefined {
   const row = COMPILED.find(({ patterns }) => patterns.some((pattern) => pattern.test(code)))?.row;
   return operation === 'ListOTAFirmware' ? (row?.list ?? row?.verdict) : row?.verdict;
@@ -254,7 +249,8 @@ export function verdictOf(code: string, operation: Operation): Verdict | undefin
  * the question.
  */
 export function verdictOfUnknown(httpStatus: number, operation: Operation): Verdict {
-  if (httpStatus >= 500 || httpStatus < 400) return retry(LATER, httpStatus < 400 ? 3 : undefined);
+  if (httpStatus >= 500) return retry(LATER);
+  if (httpStatus < 400) return unknown(operation === 'ListOTAFirmware' ? undefined : 'firmware');
   const hint = 'The code is not known to this version: look it up in the error codes of Alibaba Cloud.';
   return operation === 'ListOTAFirmware' ? configuration(hint) : firmware('failed', hint);
 }

@@ -106,6 +106,6 @@ function endOf(socket: Socket): number | null {
 
 /** Errors that are no failure of the network are defects: they stay what they are. */
 function asCallError(error: unknown): unknown {
-  const failure = transportFailure(error, 'ListOTAFirmware');
+  const failure = transportFailure(error);
   return failure ? new CallError(failure, { cause: error }) : error;
 }

@@ -1,10 +1,10 @@
+import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
-import { verdictOf } from './failures.ts';
-import type { Operation } from './failures.ts';
+import { OUR_FAILURES } from './failures.ts';
 import { redact } from './redact.ts';
 
 /** Error codes of Node and undici → ours. */
-const CODES: Readonly<Record<string, string>> = {
+const CODES: Readonly<Record<string, CallCode>> = {
   UND_ERR_CONNECT_TIMEOUT: 'ConnectTimeout',
   ETIMEDOUT: 'ConnectTimeout',
   ECONNREFUSED: 'ConnectFailed',
@@ -30,15 +30,15 @@ const CODES: Readonly<Record<string, string>> = {
  * The failure that an error of the HTTP client stands for.
  * @returns undefined for errors that are no failure of the network, which are defects and go up as they are
  */
-export function transportFailure(error: unknown, operation: Operation): CallFailure | undefined {
+export function transportFailure(error: unknown): CallFailure | undefined {
   const code = transportCode(error);
   if (!(error instanceof Error) || code === undefined) return undefined;
   const said = redact(error.message, 120);
-  return ourFailure(code, said === '' ? systemCodeOf(error) : said, operation);
+  return ourFailure(code, said === '' ? systemCodeOf(error) : said);
 }
 
 /** Our code for an error of the HTTP client; undefined for errors that are no failure of the network. */
-export function transportCode(error: unknown): string | undefined {
+export function transportCode(error: unknown): CallCode | undefined {
   if (!(error instanceof Error)) return undefined;
   const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
   return proxyStatus === undefined
@@ -47,13 +47,11 @@ export function transportCode(error: unknown): string | undefined {
 }
 
 /** A failure without an HTTP answer. */
-export function ourFailure(code: string, detail: string, operation: Operation): CallFailure {
-  const verdict = verdictOf(code, operation);
-  if (verdict === undefined) throw new TypeError(`no row for ${code}`);
-  return { ...verdict, code, detail, httpStatus: 0, requestId: '', retryAfterMs: null };
+export function ourFailure(code: CallCode, detail: string): CallFailure {
+  return { ...OUR_FAILURES[code], code, detail, httpStatus: 0, requestId: '', retryAfterMs: null };
 }
 
-function ourCode(code: string, name: string): string | undefined {
+function ourCode(code: string, name: string): CallCode | undefined {
   if (CODES[code] !== undefined) return CODES[code];
   // The parser's errors have a code of llhttp's, or none.
   if (name === 'HTTPParserError' || code.startsWith('HPE_')) return 'InvalidResponse';
@@ -68,7 +66,7 @@ function ourCode(code: string, name: string): string | undefined {
 }
 
 /** 407 and 403 are the proxy's decision; other refusals may pass. */
-function proxyCode(status: number): string {
+function proxyCode(status: number): CallCode {
   return status === 407 || status === 403 ? 'ProxyRefused' : 'ConnectFailed';
 }
 

@@ -30,8 +30,8 @@ export interface Job {
   signature: 'acs3' | 'v1';
   retry: { attempts: number; maxElapsedMs: number };
   timeouts: { connectMs: number; headersMs: number; bodyMs: number; callMs: number };
-  /** Queries in flight per target; must exceed latency × rate. */
-  concurrency: number;
+  /** Accounts that are audited at a time; queries in flight for each target, which must exceed latency × rate. */
+  concurrency: { accounts: number; queries: number };
   /** An interrupted run that began longer ago is not continued. */
   resumeWithinMs: number;
   /** Collecting ends after this, with an INCOMPLETE report of what there is. */
@@ -47,6 +47,8 @@ export interface JobProbe {
   kind: ProbeKind;
   /** Packages at a time. */
   concurrency: number;
+  /** Files that are fetched from one host at a time. */
+  perHost: number;
   /** All together; null: no limit. */
   bytesPerSecond: number | null;
   /** Globs of the host names that may be asked. */

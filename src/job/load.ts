@@ -8,13 +8,14 @@ import type { CheckOutline } from '../checks/outline.ts';
 import { nearest } from '../core/nearest.ts';
 import type { NamedFramework } from '../frameworks/shipped.ts';
 import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
+import { entryProblems } from './entries.ts';
 import { loadExceptions } from './exceptions.ts';
 import type { ExceptionsFile } from './exceptions.ts';
 import type { FormatOutline } from './format-outline.ts';
 import { frameworkProblems, loadFrameworks } from './frameworks.ts';
 import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
 import { jobSchema } from './schema.ts';
-import type { JobDocument, TargetDocument } from './schema.ts';
+import type { JobDocument } from './schema.ts';
 import { isJobName } from './values.ts';
 import type { Problem, YamlFile } from '../yaml/parse.ts';
 
@@ -88,14 +89,11 @@ export function parseJob(text: string, options: JobVocabulary & { path: string }
 
 /** Rules that no single key can break. */
 function ruleProblems(document: JobDocument, file: YamlFile, knownRegions: readonly string[]): Problem[] {
-  const problems: Problem[] = [];
+  const problems = entryProblems(document.targets, file);
   document.targets.forEach((target, index) => {
     const at = (...keys: string[]): PropertyKey[] => ['targets', index, ...keys];
     if (target.endpoint === undefined && !knownRegions.includes(target.region)) {
       problems.push(problemAt(file, at('region'), unknownRegion(target.region, knownRegions)));
-    }
-    if (document.targets.slice(0, index).some((earlier) => overlaps(earlier, target))) {
-      problems.push(problemAt(file, at(), 'the same account, region and instance as a target above'));
     }
     if (!target.select && !document.select) {
       problems.push(problemAt(file, at(), 'selects nothing: give `select` with `ids` or `list`'));
@@ -112,8 +110,6 @@ function ruleProblems(document: JobDocument, file: YamlFile, knownRegions: reado
       problemAt(file, ['reports', index], `${format} is named above; each format is written once`),
     );
   }
-  const fromStdin = document.targets.filter((target) => idsPath(target.select ?? document.select) === '-');
-  if (fromStdin.length > 1) problems.push(nowhere('standard input (-) can be read for one target only'));
   return problems;
 }
 
@@ -121,16 +117,4 @@ function unknownRegion(region: string, known: readonly string[]): string {
   const near = nearest(region, known);
   const help = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
   return `unknown region; ${help} (another deployment needs \`endpoint\`)`;
-}
-
-/** Without instances a target is the one instance that has no ID. */
-function overlaps(a: TargetDocument, b: TargetDocument): boolean {
-  const instances = (target: TargetDocument): string[] =>
-    target.instances?.length ? target.instances : [''];
-  const isSamePlace = a.account === b.account && a.region === b.region;
-  return isSamePlace && instances(a).some((instance) => instances(b).includes(instance));
-}
-
-function idsPath(select: JobDocument['select']): string | undefined {
-  return typeof select?.ids === 'string' ? select.ids : select?.ids?.path;
 }

@@ -13,6 +13,7 @@ export type ProbeDocument = ProbeKind | ProbeBlock;
 interface ProbeBlock {
   kind: ProbeKind;
   concurrency?: number | undefined;
+  perHost?: number | undefined;
   bandwidth?: string | undefined;
   hosts?: string[] | undefined;
   timeout?: string | undefined;
@@ -30,6 +31,12 @@ export const probeSchema: z.ZodType<ProbeDocument> = z.union([
   z.strictObject({
     kind,
     concurrency: z.int().min(1).max(64).optional().describe('Packages that are probed at a time. Default 8.'),
+    perHost: z
+      .int()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe('Files that are fetched from one host at a time. Default 4.'),
     bandwidth: byteSize
       .optional()
       .describe('Bytes a second, all probes together, such as 20MB. Default: no limit.'),
@@ -68,6 +75,7 @@ export function resolveProbe(
   return {
     kind: chosen,
     concurrency: block.concurrency ?? 8,
+    perHost: block.perHost ?? 4,
     bytesPerSecond: block.bandwidth === undefined ? null : (parseByteSize(block.bandwidth) ?? null),
     hosts: block.hosts ?? allowedHosts(checks),
     timeoutMs: parseDuration(block.timeout ?? TIMEOUTS[chosen]) ?? 0,

@@ -4,9 +4,9 @@ import { parseInstant } from '../core/instant.ts';
 import { AuditError } from '../core/errors.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
-import type { CredentialsSpec } from '../core/model/target.ts';
 import { nearest } from '../core/nearest.ts';
 import { SHIPPED } from '../frameworks/shipped.ts';
+import { LIST_QPS, toEntry, toInstances } from './entries.ts';
 import type { FormatOutline } from './format-outline.ts';
 import { resolvePolicy, withExpiringWithin } from './policy.ts';
 import { resolveProbe } from './probe.ts';
@@ -50,10 +50,6 @@ export interface JobDefaults {
   formats: readonly FormatOutline[];
 }
 
-/** The account's quotas: ListOTAFirmware 10, QueryOTAFirmware 20 calls a second. */
-const LIST_QPS = 10;
-const QUERY_QPS = 20;
-
 /**
  * The job as it runs: the file (or `adhoc` with the one account `default` where there is none), overridden by flags,
  * defaults filled in.
@@ -86,7 +82,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
       bodyMs: toMs(document.timeouts?.body, '15s'),
       callMs: toMs(document.timeouts?.call, '30s'),
     },
-    concurrency: document.concurrency ?? 16,
+    concurrency: toConcurrency(document.concurrency),
     resumeWithinMs: toMs(document.resumeWithin, '12h'),
     ...(document.deadline !== undefined && { deadlineMs: toMs(document.deadline, '0s') }),
     ...(document.sign && { sign: { keyPath: resolve(file?.folder ?? '.', document.sign.key) } }),
@@ -131,19 +127,19 @@ function resolveTarget(
   overrides: JobOverrides,
   defaults: JobDefaults,
 ): JobTarget {
+  const entry = toEntry(target);
   const region = overrides.region ?? target.region;
   const endpoint = overrides.endpoint ?? target.endpoint;
-  const instances = overrides.instanceId === undefined ? (target.instances ?? []) : [overrides.instanceId];
+  const { instanceId, qps } = overrides;
   if (endpoint === undefined) refuseUnknownRegion(region, defaults.knownRegions);
   return {
-    account: target.account,
+    ...entry,
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    instances: [
-      ...new Set(instances.map((instance) => instance.trim()).filter((instance) => instance !== '')),
-    ],
-    credentials: toCredentials(target.credentials),
-    quota: toQuota(target.quota, overrides.qps),
+    ...(instanceId !== undefined && { instances: toInstances([instanceId]) }),
+    ...(qps !== undefined && {
+      quota: { queryQps: qps, listQps: Math.min(LIST_QPS, qps), share: entry.quota.share },
+    }),
     select: resolveSelection(fromFile(target.select ?? document.select, file), overrides, file),
   };
 }
@@ -156,18 +152,6 @@ function refuseUnknownRegion(region: string, known: readonly string[]): void {
     `the region is unknown${near === undefined ? '' : `; did you mean ${near}?`}`,
     `Known are ${known.join(', ')}; another deployment needs --endpoint.`,
   );
-}
-
-function toCredentials(from: TargetDocument['credentials']): CredentialsSpec {
-  if (from === undefined || from === 'chain') return { from: 'chain' };
-  if (from.profile !== undefined) return { from: 'profile', profile: from.profile };
-  return from.env === undefined ? { from: 'chain' } : { from: 'env', prefix: from.env };
-}
-
-function toQuota(quota: TargetDocument['quota'], qps: number | undefined): JobTarget['quota'] {
-  const share = quota?.share ?? 1;
-  if (qps !== undefined) return { queryQps: qps, listQps: Math.min(LIST_QPS, qps), share };
-  return { queryQps: quota?.qps ?? QUERY_QPS, listQps: quota?.listQps ?? LIST_QPS, share };
 }
 
 /** A job file's selection; its CSV path is relative to the file's own folder. */
@@ -234,6 +218,12 @@ function nothingSelected(file: JobFile | null): AuditError {
   return file
     ? new AuditError('job', `${file.path} selects nothing`, hint)
     : usage('nothing is selected', hint);
+}
+
+function toConcurrency(concurrency: JobDocument['concurrency']): Job['concurrency'] {
+  const { accounts = 8, queries = 16 } =
+    typeof concurrency === 'number' ? { queries: concurrency } : (concurrency ?? {});
+  return { accounts, queries };
 }
 
 function toInstant(text: string): string {

@@ -30,7 +30,7 @@ export interface JobDocument {
   signature?: 'acs3' | 'v1' | undefined;
   retry?: { attempts?: number | undefined; maxElapsed?: string | undefined } | undefined;
   timeouts?: { [Name in 'connect' | 'headers' | 'body' | 'call']?: string | undefined } | undefined;
-  concurrency?: number | undefined;
+  concurrency?: number | { accounts?: number | undefined; queries?: number | undefined } | undefined;
   resumeWithin?: string | undefined;
   deadline?: string | undefined;
   sign?: { key: string } | undefined;
@@ -154,7 +154,13 @@ export function jobSchema(
 ): z.ZodType<JobDocument> {
   const schema = z.strictObject({
     name: jobName.optional().describe('The folder of its runs below `out`. Default: the name of this file.'),
-    targets: z.array(target).min(1).max(100).describe('Accounts, regions and instances to audit.'),
+    targets: z
+      .array(target)
+      .min(1)
+      .max(10_000)
+      .describe(
+        'Accounts, regions and instances to audit. Entries for the same one are united; their credentials and endpoint must be the same, and the quota in all entries of an account.',
+      ),
     select: selection
       .optional()
       .describe('Which packages are audited, for targets that do not say it themselves.'),
@@ -201,12 +207,11 @@ export function jobSchema(
     signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
     retry: retry.optional().describe('How long one firmware is tried.'),
     timeouts: timeouts.optional().describe('Limits of one call.'),
-    concurrency: z
-      .int()
-      .min(1)
-      .max(256)
+    concurrency: concurrency
       .optional()
-      .describe('Queries in flight per target; more than latency × rate. Default 16.'),
+      .describe(
+        'How much is done at a time; a number alone is that of queries. Default 8 accounts, 16 queries.',
+      ),
     resumeWithin: duration
       .optional()
       .describe('An interrupted run that began longer ago is not continued. Default 12h.'),
@@ -229,6 +234,18 @@ const sign = z.strictObject({
     .max(1_024)
     .describe('File with an Ed25519 private key in PEM form, relative to this job file.'),
 });
+
+const atATime = z.int().min(1).max(256);
+
+const concurrency = z.union([
+  atATime,
+  z.strictObject({
+    accounts: atATime.optional().describe('Accounts that are audited at a time. Default 8.'),
+    queries: atATime
+      .optional()
+      .describe('Queries in flight for each target; more than latency × rate. Default 16.'),
+  }),
+]);
 
 const retry = z.strictObject({
   attempts: z

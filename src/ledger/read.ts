@@ -1,153 +1,223 @@
+//  surveyLedger ──► lines ──► records: one reading, that proves the ledger whole and says what it holds
+//  observationsOf ──► a second reading, in the order of the selection, by the places that the survey noted
+import { open } from 'node:fs/promises';
 import { AuditError } from '../core/errors.ts';
-import { targetKey } from '../core/model/target.ts';
 import type { Observation, TargetReport } from '../core/model/observation.ts';
 import type { Difference } from '../core/model/selection.ts';
 import { readLines } from './lines.ts';
 import type { Line } from './lines.ts';
-import { LEDGER_SCHEMA_VERSION, decodeRecord, isRecord, mayBeOfKind, seqOf } from './records.ts';
-import type { LedgerRecord } from './records.ts';
-import { createSelectionOrder } from './selection-order.ts';
+import { openPlaces } from './places.ts';
+import { LEDGER_SCHEMA_VERSION, decodeRecord, parseRecord } from './records.ts';
+import type { AnswerCounts, LedgerEnd, LedgerHead, LedgerRecord } from './records.ts';
+import type { LedgerTail } from './write.ts';
 
-/** A ledger on disk. Every method reads it as a stream, from its start, as often as it is called. */
-export interface LedgerReader {
-  /** In the order of the selection. It finds damage wherever it is; the other methods pass over what is not theirs. */
-  observations(): AsyncIterable<Observation>;
-  /** The same, with null for those whose position, from 0, is not wanted: making them is most of what a reading costs. */
-  someObservations(isWanted: (position: number) => boolean): AsyncIterable<Observation | null>;
-  differences(): AsyncIterable<Difference>;
-  /** Of each target the last one: a run that was interrupted may have written one before. */
-  targetReports(): Promise<TargetReport[]>;
+/** What a target's ledger holds, found in one reading that verified every line. */
+export interface LedgerSurvey {
+  path: string;
+  head: LedgerHead;
+  /** Null where collecting was interrupted. */
+  end: LedgerEnd | null;
+  counts: AnswerCounts;
+  /** Calls that the ledger accounts for, retries and list pages included, and how many of them were throttled. */
+  calls: number;
+  throttled: number;
+  /** When collecting was taken up again, each time. */
+  continuedAt: string[];
+  differences: Difference[];
+  /** Where each observation lies, in the order of the selection. */
+  places: readonly Place[];
+  tail: LedgerTail;
 }
 
-/**
- * @param interrupted ends every reading, with its reason
- * @throws AuditError('run-folder') while reading, with the line, where the ledger is damaged or too new
- */
-export function openLedger(path: string, interrupted?: AbortSignal): LedgerReader {
-  async function* only<K extends LedgerRecord['kind']>(
-    kind: K,
-  ): AsyncGenerator<Extract<LedgerRecord, { kind: K }>> {
-    for await (const lines of wholeLines(path, interrupted)) {
-      for (const line of lines) {
-        if (line.number > 1 && !mayBeOfKind(line.bytes, kind)) continue;
-        const record = recordOf(line, path);
-        if (isOfKind(record, kind)) yield record;
-      }
-    }
-  }
-  return {
-    observations: () => observations(path, interrupted) as AsyncIterable<Observation>,
-    someObservations: (isWanted) => observations(path, interrupted, isWanted),
-    async *differences() {
-      for await (const { difference } of only('difference')) yield difference;
-    },
-    async targetReports() {
-      const reports = new Map<string, TargetReport>();
-      for await (const { report } of only('target')) reports.set(targetKey(report.target), report);
-      return [...reports.values()];
-    },
-  };
-}
-
-function isOfKind<K extends LedgerRecord['kind']>(
-  record: LedgerRecord,
-  kind: K,
-): record is Extract<LedgerRecord, { kind: K }> {
-  return record.kind === kind;
-}
-
-/**
- * A ledger's first record: which run it is of, and the job as it ran.
- * @throws AuditError('run-folder') where it is damaged, too new, or does not begin with one
- */
-export async function readHead(path: string): Promise<Extract<LedgerRecord, { kind: 'run' }>> {
-  for await (const { record } of readRecords(path)) {
-    if (record.kind === 'run') return record;
-    break;
-  }
-  throw damaged(path, 1);
-}
-
-/** An observation at its place in the selection, as its line until it is its turn. */
-interface Placed {
+/** Where a record lies in the file. */
+export interface Place {
   seq: number;
-  line: Line;
+  offset: number;
+  length: number;
 }
 
-/** What waits for its turn is copied: a part of a chunk holds all of the chunk. */
-function keep({ seq, line }: Placed): Placed {
-  return { seq, line: { ...line, bytes: Buffer.from(line.bytes) } };
+export interface SurveyOptions {
+  /** Sees every observation on its way past, in the order in which they were written. */
+  onObservation?: (observation: Observation) => void;
+  /** Ends the reading, with its reason. */
+  interrupted?: AbortSignal;
 }
 
-async function* observations(
-  path: string,
-  interrupted?: AbortSignal,
-  isWanted?: (position: number) => boolean,
-): AsyncGenerator<Observation | null> {
-  const order = createSelectionOrder(keep);
-  let position = 0;
-  const made = ({ line }: Placed): Observation | null => {
-    const at = position;
-    position += 1;
-    if (isWanted && !isWanted(at)) return null;
-    const record = recordOf(line, path);
-    if (record.kind !== 'observation') throw damaged(path, line.number);
-    return record.observation;
-  };
-  for await (const lines of wholeLines(path, interrupted)) {
-    for (const line of lines) {
-      const seq = seqOf(line.bytes) ?? seqOfOther(line, path);
-      if (seq === undefined) continue;
-      for (const placed of order.place({ seq, line })) yield made(placed);
+/**
+ * Reads a target's ledger from its start. A last line that was cut off while it was written is left out.
+ * @returns null where not even the head was written
+ * @throws AuditError `run-folder` where a line was altered, removed, repeated or moved, where the counts contradict the end
+ * record, and where it is of another version
+ */
+export async function surveyLedger(path: string, options: SurveyOptions = {}): Promise<LedgerSurvey | null> {
+  const survey = createSurvey(path, options);
+  for await (const lines of readLines(path)) {
+    options.interrupted?.throwIfAborted();
+    for (const line of lines) if (line.whole) survey.add(line);
+  }
+  return survey.finish();
+}
+
+interface Surveying {
+  add(line: Line): void;
+  finish(): LedgerSurvey | null;
+}
+
+function createSurvey(path: string, { onObservation }: SurveyOptions): Surveying {
+  const places: Place[] = [];
+  const tail: LedgerTail = { endByte: 0, crc: 0, records: 0 };
+  const found = { calls: 0, throttled: 0, continuedAt: [] as string[], differences: [] as Difference[] };
+  const counts: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };
+  let head: LedgerHead | null = null;
+  let end: LedgerEnd | null = null;
+
+  function noteObservation(
+    stored: Omit<Observation, 'target'>,
+    { bytes, endByte }: Line,
+    of: LedgerHead,
+  ): void {
+    counts[stored.answer.kind] += 1;
+    found.calls += stored.attempts;
+    found.throttled += stored.throttled ?? 0;
+    const length = bytes.length;
+    places.push({ seq: stored.seq, offset: endByte - length - 1, length });
+    onObservation?.({ ...stored, target: of.target });
+  }
+
+  function note(record: LedgerRecord, line: Line): void {
+    if (record.kind === 'head') {
+      if (head) throw damaged(path, line.number);
+      head = readable(record.head, path);
+      return;
+    }
+    // Nothing follows the end, and nothing comes before the head.
+    if (!head || end) throw damaged(path, line.number);
+    switch (record.kind) {
+      case 'observation':
+        noteObservation(record.observation, line, head);
+        break;
+      case 'page':
+        found.calls += record.calls;
+        found.throttled += record.throttled;
+        break;
+      case 'difference':
+        found.differences.push({ ...record.difference, target: head.target });
+        break;
+      case 'continued':
+        found.continuedAt.push(record.at);
+        break;
+      case 'end':
+        end = agreeing(record.end, { records: tail.records, counts }, path);
     }
   }
-  for (const placed of order.rest()) yield made(placed);
+
+  return {
+    add(line) {
+      const decoded = decodeRecord(line.bytes, tail.crc);
+      if (!decoded) throw damaged(path, line.number);
+      note(decoded.record, line);
+      tail.crc = decoded.crc;
+      tail.endByte = line.endByte;
+      tail.records += 1;
+    },
+    finish: () => head && { path, head, end, counts, ...found, places: inOrder(places), tail },
+  };
 }
 
-/** Of a line that does not begin as an observation does: that of one all the same, or undefined for what is none. */
-function seqOfOther(line: Line, path: string): number | undefined {
-  if (line.number > 1 && !mayBeOfKind(line.bytes, 'observation') && isRecord(line.bytes)) return undefined;
-  const record = recordOf(line, path);
-  return record.kind === 'observation' ? record.observation.seq : undefined;
+/** Records are written as answers arrive, a little out of order. What a continued list numbered alike keeps its order. */
+function inOrder(places: Place[]): Place[] {
+  return places.sort((a, b) => a.seq - b.seq || a.offset - b.offset);
 }
 
-/** The records in the order in which they were written, with where each ends. */
-export async function* readRecords(path: string): AsyncGenerator<{ record: LedgerRecord; endByte: number }> {
-  for await (const lines of wholeLines(path)) {
-    for (const line of lines) yield { record: recordOf(line, path), endByte: line.endByte };
+/**
+ * The head of a ledger alone: whose it is.
+ * @returns null where the file is none, or was begun by another version
+ */
+export async function readHead(path: string): Promise<LedgerHead | null> {
+  try {
+    for await (const [first] of readLines(path)) {
+      const decoded = first?.whole ? decodeRecord(first.bytes, 0) : undefined;
+      return decoded?.record.kind === 'head' ? readable(decoded.record.head, path) : null;
+    }
+  } catch {
+    // Gone, unreadable or of another version: nothing that could be gone on with.
+  }
+  return null;
+}
+
+/** The observations of a ledger that was surveyed, in the order of the selection, numbered from 1 without gaps. */
+export async function* observationsOf(
+  { path, head, places }: LedgerSurvey,
+  interrupted?: AbortSignal,
+): AsyncGenerator<Observation> {
+  const handle = await open(path);
+  try {
+    const lines = openPlaces(handle);
+    let seq = 0;
+    for (const place of places) {
+      interrupted?.throwIfAborted();
+      const record = parseRecord(await lines.read(place));
+      if (record?.kind !== 'observation') throw changed(path);
+      seq += 1;
+      yield { ...record.observation, seq, target: head.target };
+    }
+  } finally {
+    await handle.close();
   }
 }
 
-/** A last line without its line break was being written when the process ended, and is dropped. */
-async function* wholeLines(path: string, interrupted?: AbortSignal): AsyncGenerator<Line[]> {
-  for await (const lines of readLines(path)) {
-    interrupted?.throwIfAborted();
-    if (lines[0]?.whole === false) return;
-    yield lines;
-  }
+/** What reports say of a target, from its ledger; a target that was interrupted has no end to tell of. */
+export function reportOf({ head, end, calls, throttled }: LedgerSurvey): TargetReport {
+  const { target, endpoint, identity, selection } = head;
+  const { list = null, stopped = null, selectionProblem = null } = end ?? {};
+  return {
+    target,
+    endpoint,
+    identity: identity.describe,
+    ...selection,
+    list,
+    calls,
+    throttled,
+    stopped,
+    selectionProblem,
+  };
 }
 
-/** @throws AuditError where the line is no record: any but a last one that was cut off is damage */
-function recordOf({ number, bytes }: Line, path: string): LedgerRecord {
-  const record = decodeRecord(bytes);
-  if (!record) throw damaged(path, number);
-  if (record.kind === 'run' && record.schemaVersion !== LEDGER_SCHEMA_VERSION)
-    throw tooNew(path, record.schemaVersion);
-  return record;
-}
-
-function tooNew(path: string, schemaVersion: number): AuditError {
-  return new AuditError(
+function readable(head: LedgerHead, path: string): LedgerHead {
+  if (head.schemaVersion === LEDGER_SCHEMA_VERSION) return head;
+  throw new AuditError(
     'run-folder',
-    `${path} has ledger schema ${schemaVersion}; this version reads ${LEDGER_SCHEMA_VERSION}`,
+    `${path} has ledger schema ${head.schemaVersion}; this version reads ${LEDGER_SCHEMA_VERSION}`,
     'Use the version of ota-audit that wrote it (manifest.json names it).',
+  );
+}
+
+function agreeing(
+  end: LedgerEnd,
+  { records, counts }: Pick<LedgerEnd, 'records' | 'counts'>,
+  path: string,
+): LedgerEnd {
+  const isSame = (Object.keys(counts) as (keyof AnswerCounts)[]).every(
+    (kind) => counts[kind] === end.counts[kind],
+  );
+  if (isSame && records === end.records) return end;
+  throw new AuditError(
+    'run-folder',
+    `${path} contradicts itself: its end record counts ${end.records} records, ${records} are there`,
+    ALTERED,
   );
 }
 
 function damaged(path: string, line: number): AuditError {
   return new AuditError(
     'run-folder',
-    `${path}: line ${line} is no ledger record, or its checksum is wrong`,
-    'The file was altered or damaged; compare it with SHA256SUMS.',
+    `${path}: line ${line} was altered, or does not follow the line before it`,
+    ALTERED,
   );
 }
+
+function changed(path: string): AuditError {
+  return new AuditError('run-folder', `${path} changed while it was read`, 'Run the command again.');
+}
+
+const ALTERED = 'The file was altered or damaged; compare it with SHA256SUMS, or restore it from a copy.';

@@ -1,78 +1,90 @@
 import { crc32 } from 'node:zlib';
 import type { Observation, TargetReport } from '../core/model/observation.ts';
-import type { RunInfo } from '../core/model/run.ts';
 import type { Difference } from '../core/model/selection.ts';
+import type { Target } from '../core/model/target.ts';
+import type { Identity } from '../core/model/identity.ts';
 
-/** Raised when a record's shape changes, so that a reader knows what it can read. */
-export const LEDGER_SCHEMA_VERSION = 1;
+/** Raised when a record's shape changes, so that a reader knows what it can read. Version 1 held a whole run in one file. */
+export const LEDGER_SCHEMA_VERSION = 2;
 
-/** One line of the ledger. The first is `run`, the last of a finished collection is `end`. */
+/** What a target's ledger is about. A run that finds another head in its place begins the target anew. */
+export interface LedgerHead {
+  schemaVersion: number;
+  runId: string;
+  target: Target;
+  endpoint: string;
+  /** Who asks. */
+  identity: Identity;
+  /** What was selected, as reports say it. */
+  selection: Pick<
+    TargetReport,
+    'selection' | 'chosenBy' | 'listedProducts' | 'selectionSha256' | 'duplicates'
+  >;
+  /** Of the selection and the policy: a run continues the ledger where its own digest and identity are the same. */
+  digest: string;
+}
+
+/** How collecting the target ended. The counts are held against the records before it. */
+export interface LedgerEnd extends Pick<TargetReport, 'list' | 'stopped' | 'selectionProblem'> {
+  /** ISO 8601 UTC. */
+  finishedAt: string;
+  /** Records before this one, the head included. */
+  records: number;
+  counts: AnswerCounts;
+}
+
+/** Observations by what came of asking. */
+export type AnswerCounts = Record<Observation['answer']['kind'], number>;
+
+/** One line of a target's ledger. The first is `head`, the last of a target that was collected to its end is `end`. */
 export type LedgerRecord =
-  | {
-      kind: 'run';
-      schemaVersion: number;
-      info: RunInfo;
-      /** The job as it ran, and the digest by which a later run of the same selection and policy finds this one. */
-      configuration: unknown;
-      digest: string;
-    }
-  | { kind: 'observation'; observation: Observation }
-  | { kind: 'difference'; difference: Difference }
-  | { kind: 'target'; report: TargetReport }
-  /** The run was interrupted before this point and goes on here. */
+  | { kind: 'head'; head: LedgerHead }
+  | { kind: 'observation'; observation: Omit<Observation, 'target'> }
+  /** A page of the list: the calls it took, retries included, and how many of them the service throttled. */
+  | { kind: 'page'; calls: number; throttled: number }
+  | { kind: 'difference'; difference: Omit<Difference, 'target'> }
+  /** Collecting was interrupted before this point and goes on here. */
   | { kind: 'continued'; at: string; host: string }
-  | { kind: 'end'; finishedAt: string; requested: number };
+  | { kind: 'end'; end: LedgerEnd };
 
 const PREFIX = '{"crc":"';
 const PREFIX_LENGTH = `${PREFIX}00000000",`.length;
-const KIND = '"kind":"';
-const OBSERVATION = Buffer.from('"kind":"observation","observation":{"seq":');
-/** Of the brace that a line does not repeat behind its checksum. */
-const BRACE_CRC = crc32('{');
 
-/** A record as its line: JSON whose first member is the CRC-32 of the JSON without that member. */
-export function encodeRecord(record: LedgerRecord): string {
+/** A ledger line, and the checksum that the next line continues. */
+export interface EncodedRecord {
+  line: string;
+  crc: number;
+}
+
+/**
+ * A record as its line: JSON whose first member is a CRC-32 of the JSON without that member, begun with the checksum of
+ * the line before. A line that is removed, repeated, moved or altered breaks it for whatever follows.
+ * @param previousCrc of the line before; 0 for the first
+ */
+export function encodeRecord(record: LedgerRecord, previousCrc: number): EncodedRecord {
   const json = JSON.stringify(record);
-  return `${PREFIX}${hex(crc32(json))}",${json.slice(1)}\n`;
+  const crc = crc32(json, previousCrc);
+  return { line: `${PREFIX}${hex(crc)}",${json.slice(1)}\n`, crc };
 }
 
-/** Is the line whole, and as it was written? Its bytes are looked at, all of them, and nothing is made of them. */
-export function isRecord(line: Buffer): boolean {
-  const prefix = `${PREFIX}${hex(crc32(line.subarray(PREFIX_LENGTH), BRACE_CRC))}",`;
-  return line.toString('latin1', 0, PREFIX_LENGTH) === prefix;
+/**
+ * The record of a line, without its line break, and its checksum.
+ * @returns undefined where the line was altered, or does not follow the line of `previousCrc`
+ */
+export function decodeRecord(
+  line: Buffer,
+  previousCrc: number,
+): { record: LedgerRecord; crc: number } | undefined {
+  const crc = crc32(line.subarray(PREFIX_LENGTH), crc32('{', previousCrc));
+  if (line.toString('latin1', 0, PREFIX_LENGTH) !== `${PREFIX}${hex(crc)}",`) return undefined;
+  const record = parseRecord(line);
+  return record && { record, crc };
 }
 
-/** Can the record of a line be of this kind? Making records costs far more than looking at their beginning. */
-export function mayBeOfKind(line: Buffer, kind: LedgerRecord['kind']): boolean {
-  const start = PREFIX_LENGTH + KIND.length;
-  if (line.toString('latin1', PREFIX_LENGTH, start) !== KIND) return true;
-  return line.toString('latin1', start, start + kind.length + 1) === `${kind}"`;
-}
-
-/** The place in the selection of the observation that a line holds, by its beginning; undefined where it begins otherwise. */
-export function seqOf(line: Buffer): number | undefined {
-  const start = PREFIX_LENGTH + OBSERVATION.length;
-  if (OBSERVATION.compare(line, PREFIX_LENGTH, Math.min(start, line.length)) !== 0) return undefined;
-  let seq = 0;
-  for (let at = start; at < start + MOST_DIGITS; at += 1) {
-    const digit = (line[at] ?? 0) - DIGIT_ZERO;
-    if (digit >= 0 && digit <= 9) seq = seq * 10 + digit;
-    else return at > start && line[at] === COMMA ? seq : undefined;
-  }
-  return undefined;
-}
-
-/** Of numbers that are exact. */
-const MOST_DIGITS = 15;
-const DIGIT_ZERO = 0x30;
-const COMMA = 0x2c;
-
-/** The record of a line, or undefined where the line is not whole or was altered. */
-export function decodeRecord(line: Buffer | string): LedgerRecord | undefined {
-  const bytes = typeof line === 'string' ? Buffer.from(line) : line;
-  if (!isRecord(bytes)) return undefined;
+/** The record of a line whose checksum was verified before. */
+export function parseRecord(line: Buffer): LedgerRecord | undefined {
   try {
-    return JSON.parse(`{${bytes.toString('utf8', PREFIX_LENGTH)}`) as LedgerRecord;
+    return JSON.parse(`{${line.toString('utf8', PREFIX_LENGTH)}`) as LedgerRecord;
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { chmod, copyFile, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Clock } from '../core/ports.ts';
 import { encodeRecord } from './records.ts';
@@ -18,7 +17,8 @@ const APART_MS = 5;
 type Spacing = Pick<Clock, 'monotonic' | 'sleep'>;
 
 export interface LedgerWriter {
-  readonly path: string;
+  /** Records in the ledger, those included that are on their way to the disk. */
+  readonly records: number;
   /**
    * Resolves when the record is on the disk; rejects as the file system does (ENOSPC …), and then for ever: behind a line
    * that was only half written no other may stand.
@@ -28,35 +28,35 @@ export interface LedgerWriter {
 }
 
 /**
- * Creates a ledger: append-only, one checked JSON record a line, readable by its owner only (it holds what the service
- * says of firmware).
+ * Creates a target's ledger: append-only, one checked JSON record a line, readable by its owner only.
  * @throws as `fs.open` does; an existing file is an error (`EEXIST`)
  */
 export async function createLedger(path: string, clock: Spacing): Promise<LedgerWriter> {
-  return ledgerWriter(path, await open(path, 'ax', LEDGER_MODE), clock);
+  return ledgerWriter({ file: await open(path, 'ax', LEDGER_MODE), clock });
 }
 
-/**
- * Opens the ledger of an interrupted run to go on with it.
- * @param goodBytes where its last whole record ends; what stands behind it, half written, is cut off
- */
-export async function continueLedger(path: string, goodBytes: number, clock: Spacing): Promise<LedgerWriter> {
+/** Where the last whole record of an interrupted ledger ends, and what the next line's checksum continues. */
+export interface LedgerTail {
+  endByte: number;
+  crc: number;
+  records: number;
+}
+
+/** Opens an interrupted ledger to go on with it; what stands half written behind its last whole record is cut off. */
+export async function continueLedger(path: string, tail: LedgerTail, clock: Spacing): Promise<LedgerWriter> {
   const file = await open(path, 'a', LEDGER_MODE);
-  await file.truncate(goodBytes);
-  return ledgerWriter(path, file, clock);
-}
-
-/** Copies a ledger that is finished; on file systems that can, without its bytes. @throws as `fs.copyFile` does */
-export async function copyLedger(from: string, to: string): Promise<void> {
-  await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-  await chmod(to, LEDGER_MODE);
+  await file.truncate(tail.endByte);
+  return ledgerWriter({ file, clock, tail });
 }
 
 /** What a ledger needs of a file. */
 type LedgerFile = Pick<FileHandle, 'appendFile' | 'datasync' | 'sync' | 'close'>;
 
 /** Records that arrive while a write is under way, or before the next may begin, go out and to the disk together. */
-export function ledgerWriter(path: string, file: LedgerFile, clock: Spacing): LedgerWriter {
+export function ledgerWriter(options: { file: LedgerFile; clock: Spacing; tail?: LedgerTail }): LedgerWriter {
+  const { file, clock, tail } = options;
+  let crc = tail?.crc ?? 0;
+  let records = tail?.records ?? 0;
   let waiting = '';
   let beganMs = -Infinity;
   let broken: { error: unknown } | undefined;
@@ -81,9 +81,14 @@ export function ledgerWriter(path: string, file: LedgerFile, clock: Spacing): Le
   }
 
   return {
-    path,
+    get records() {
+      return records;
+    },
     append(record) {
-      waiting += encodeRecord(record);
+      const encoded = encodeRecord(record, crc);
+      waiting += encoded.line;
+      crc = encoded.crc;
+      records += 1;
       nextWrite ??= previousWrite.then(write);
       previousWrite = nextWrite.catch(() => undefined);
       return nextWrite;

@@ -1,6 +1,6 @@
 /**
- *   probe ──► allowed (scheme, host) ──► store ──► guarded-connect (addresses) | proxy | stand-in
- *                                          └──► answer (status, length, code) ──► content (hash, bandwidth)
+ *   probe ──► allowed (scheme, host) ──► per-host (a slot) ──► store ──► guarded-connect (addresses) | proxy | stand-in
+ *                                                                └──► answer ──► content (hash, bandwidth)
  */
 import { digestMethodOf } from '../core/digest-method.ts';
 import type { FirmwareFile, Probe, ProbeHindrance, ProbeKind, ProbeOutcome } from '../core/model/firmware.ts';
@@ -13,6 +13,7 @@ import { contentLength, rangeTotal, refusalCode, requestIdOf } from './answer.ts
 import { createBandwidth } from './bandwidth.ts';
 import { readContent } from './content.ts';
 import { NotAnswered, failureOf } from './failure.ts';
+import { createHostLimiters } from './per-host.ts';
 import { openStore } from './store.ts';
 import type { StoreOptions } from './store.ts';
 import type { Dispatcher } from 'undici';
@@ -21,6 +22,8 @@ export interface ProberOptions extends StoreOptions {
   kind: ProbeKind;
   /** Globs of host names. */
   hosts: readonly string[];
+  /** Files of one host at a time. */
+  perHost: number;
   /** All probes together; null: no limit. */
   bytesPerSecond: number | null;
   /** A file that is larger is not read. */
@@ -51,6 +54,7 @@ const MOST_DUMPED_BYTES = 4_096;
 export function createProber(options: ProberOptions): Prober {
   const { kind, clock } = options;
   const store = openStore(options);
+  const hostLimiters = createHostLimiters(options.perHost);
   const bandwidth = createBandwidth(options.bytesPerSecond, clock);
 
   async function fetchOnce(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
@@ -94,9 +98,7 @@ export function createProber(options: ProberOptions): Prober {
     }
   }
 
-  async function outcomeOf(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
-    const bar = barOf(wanted.url, options);
-    if (bar !== undefined) return { kind: 'not-allowed', bar };
+  async function fetchInTime(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
     try {
       return await withDeadline(options.timeoutMs, signal, (limit) => fetchPatiently(wanted, limit.signal));
     } catch (error) {
@@ -106,6 +108,13 @@ export function createProber(options: ProberOptions): Prober {
       if (wanted.lengthBytes !== undefined) return unread(wanted.lengthBytes, 'too-slow');
       return { kind: 'unreachable', code: 'ProbeTimeout' };
     }
+  }
+
+  async function outcomeOf(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
+    const bar = barOf(wanted.url, options);
+    if (bar !== undefined) return { kind: 'not-allowed', bar };
+    // The file's time begins when it has its slot. All attempts are made in it: a host that is ill gets no more of them.
+    return hostLimiters.run(wanted.url.hostname, () => fetchInTime(wanted, signal), signal);
   }
 
   const noted = (outcome: ProbeOutcome): Probe => {
@@ -118,7 +127,10 @@ export function createProber(options: ProberOptions): Prober {
       return noted(await outcomeOf({ url, methods: methodsOf(file, signMethod) }, signal));
     },
     notMade: (hindrance) => noted({ kind: 'not-made', hindrance }),
-    close: () => store.close(),
+    async close() {
+      hostLimiters.close();
+      await store.close();
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { fullJitterMs } from './backoff.ts';
-import type { Lane } from './lane.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 export interface RetryPolicy {
   /** Calls for one firmware or page, the first included; at least 1. */
@@ -12,41 +12,67 @@ export interface RetryPolicy {
 }
 
 export interface RetryOptions {
-  lane: Lane;
+  limiter: RateLimiter;
   policy: RetryPolicy;
   clock: Clock;
   random: Random;
   /** Fetches fresh credentials; used once a call, when the service says that those in use have expired. */
   renew: () => Promise<void>;
+  /** Asked when a permit is there: false ends trying, for a wait may outlast the reason to call. */
+  goesOn?: () => boolean;
   signal?: AbortSignal;
 }
 
-export type Tried<T> =
-  | { ok: true; value: T; attempts: number }
-  | { ok: false; failure: CallFailure; attempts: number };
+/** `failure` null: the signal or `goesOn` ended it without an answer. `attempts` are calls made, `throttled` of them refused so. */
+export type Tried<T> = { attempts: number; throttled: number } & (
+  | { ok: true; value: T }
+  | { ok: false; failure: CallFailure | null }
+);
 
 /**
- * Calls until there is an answer or a reason to stop: each attempt takes a permit of the lane, waits grow with full
- * jitter, and the kind of the failure decides. Errors other than CallError are defects and go up.
+ * Calls until there is an answer or a reason to stop: each attempt takes a permit of the rate limiter, waits grow with
+ * full jitter, and the kind of the failure decides. Errors other than CallError are defects and go up.
  */
 export async function withRetry<T>(call: () => Promise<T>, options: RetryOptions): Promise<Tried<T>> {
-  const { lane, policy, clock, random, signal } = options;
-  // From the first permit: waiting for a turn is not trying.
+  const counts = { attempts: 0, throttled: 0 };
+  try {
+    return { ...(await untilAnswered(call, options, counts)), ...counts };
+  } catch (error) {
+    // Waits and calls under way reject with the reason.
+    if (options.signal?.aborted !== true || error !== options.signal.reason) throw error;
+    return { ok: false, failure: null, ...counts };
+  }
+}
+
+type Outcome<T> = { ok: true; value: T } | { ok: false; failure: CallFailure | null };
+
+async function untilAnswered<T>(
+  call: () => Promise<T>,
+  options: RetryOptions,
+  counts: { attempts: number; throttled: number },
+): Promise<Outcome<T>> {
+  const { limiter, policy, clock, random, signal } = options;
+  // From the first turn: waiting for it is not trying.
   let startedAtMs: number | undefined;
   let renewed = false;
-  for (let attempts = 1; ; attempts += 1) {
-    await lane.permit(signal);
-    const permittedAtMs = clock.monotonic();
-    startedAtMs ??= permittedAtMs;
+  for (;;) {
+    await limiter.acquire(signal);
+    if (options.goesOn?.() === false) return { ok: false, failure: null };
+    const acquiredAtMs = clock.monotonic();
+    startedAtMs ??= acquiredAtMs;
+    counts.attempts += 1;
     try {
-      return { ok: true, value: await call(), attempts };
+      return { ok: true, value: await call() };
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       const { failure } = error;
       const elapsedMs = clock.monotonic() - startedAtMs;
-      if (failure.disposition === 'throttle') lane.throttled(failure.retryAfterMs, permittedAtMs);
-      const waitMs = waitBefore(failure, attempts, renewed, policy, elapsedMs, random);
-      if (waitMs === null) return { ok: false, failure: lastWord(failure), attempts };
+      if (failure.disposition === 'throttle') {
+        counts.throttled += 1;
+        limiter.throttled(failure.retryAfterMs, acquiredAtMs);
+      }
+      const waitMs = waitBefore(failure, counts.attempts, renewed, policy, elapsedMs, random);
+      if (waitMs === null) return { ok: false, failure: lastWord(failure) };
       if (failure.disposition === 'renew') {
         renewed = true;
         await options.renew();
@@ -68,7 +94,7 @@ function waitBefore(
   if (attempts >= Math.min(policy.attempts, failure.maxAttempts ?? Infinity)) return null;
   switch (failure.disposition) {
     case 'throttle':
-      // The lane's pause is the wait; one that outlasts the policy is not waited for.
+      // The rate limiter's pause is the wait; one that outlasts the policy is not waited for.
       return elapsedMs + (failure.retryAfterMs ?? 0) > policy.maxElapsedMs ? null : 0;
     case 'renew':
       return renewed ? null : 0;

@@ -1,19 +1,20 @@
 /**
- *   loadRun ──► stored-run: manifest and ledger are as they were written
- *           ──► the job of the ledger ──► judge ──► the tables, in one transaction
+ *   loadRun ──► stored-run: manifest, run.json and results are as they were written ──► the database
+ *   addToHistory ──► the same ──► the job's history (Parquet)
  *
- * The stored run is read and never changed: what a database missed is put into it later.
+ * The stored run is read and never changed, and nothing is judged: what a format missed is put into it later.
  */
+import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
-import { VERSION } from '../core/version.ts';
-import { judgedAgain } from '../job/stored.ts';
-import { FORMATS } from '../writers/index.ts';
+import type { EvaluatedRun } from '../core/model/run.ts';
+import { RESULTS } from '../evidence/names.ts';
+import { evaluatedRun } from '../results/read.ts';
+import { parquet } from '../writers/parquet/parquet.ts';
 import { loadInto } from '../writers/postgres/load.ts';
 import type { Database } from '../writers/postgres/load.ts';
 import { DATABASE } from '../writers/postgres/postgres.ts';
-import { policyDigest, policyFor } from './policy.ts';
-import type { RunPorts } from './ports.ts';
-import { judgeLedger } from './render.ts';
+import { deliverReport } from './report.ts';
+import type { ReportPorts } from './report.ts';
 import { openStoredRun } from './stored-run.ts';
 import type { StoredRun } from './stored-run.ts';
 
@@ -35,8 +36,7 @@ export interface LoadedRun {
 }
 
 /**
- * Writes a finished run into a PostgreSQL database, judged by the policy that it ran with. A run that is loaded again
- * replaces its rows.
+ * Writes a finished run into a PostgreSQL database, as it was evaluated. A run that is loaded again replaces its rows.
  * @param path of the run's folder, or of a link to it such as `latest`
  * @throws AuditError `usage` for a URL or a schema that is none, `run-folder` where the run was altered or is none,
  * `output-failed` where the database does not take it
@@ -44,33 +44,46 @@ export interface LoadedRun {
 export async function loadRun(
   path: string,
   options: LoadRunOptions,
-  ports: Pick<RunPorts, 'clock' | 'logger'>,
+  ports: Pick<ReportPorts, 'clock'>,
 ): Promise<LoadedRun> {
   const database = databaseOf(options);
-  const stored = await openStoredRun(path);
-  if (stored.isRendered) throw notARun(stored);
   const interrupted = options.signal ?? new AbortController().signal;
-  const job = judgedAgain(stored.configuration, null, {}, FORMATS);
-  const { run, close } = await judgeLedger({
-    info: { ...stored.info, toolVersion: VERSION },
-    finishedAt: stored.finishedAt,
-    policy: await policyFor(job),
-    policySha256: policyDigest(job),
-    jobDir: stored.jobDir,
-    previous: stored.previous,
-    folder: { path: () => stored.ledgerPath },
-    logger: ports.logger,
-    interrupted,
-  });
+  const { run } = await openRun(path, interrupted);
   try {
     const rows = await loadInto(database, run, { clock: ports.clock, interrupted });
     return { runId: run.info.runId, schema: database.schema, rows };
   } catch (error) {
     interrupted.throwIfAborted();
     throw notTaken(error);
-  } finally {
-    await close();
   }
+}
+
+/**
+ * Adds a finished run to its job's history, as Parquet files; those of an earlier writing are replaced.
+ * @returns the run's ID and the folder of the history
+ * @throws AuditError `run-folder` where the run was altered or is none, `output-failed` where the files cannot be written
+ */
+export async function addToHistory(
+  path: string,
+  options: Pick<LoadRunOptions, 'signal'>,
+  ports: ReportPorts,
+): Promise<{ runId: string; jobDir: string }> {
+  const interrupted = options.signal ?? new AbortController().signal;
+  const { run, stored } = await openRun(path, interrupted);
+  const { jobDir } = stored;
+  const problem = await deliverReport({ format: parquet, options: {} }, { run, jobDir, interrupted, ports });
+  interrupted.throwIfAborted();
+  if (problem !== undefined) throw notTaken(new Error(problem));
+  return { runId: run.info.runId, jobDir };
+}
+
+async function openRun(
+  path: string,
+  interrupted: AbortSignal,
+): Promise<{ run: EvaluatedRun; stored: StoredRun }> {
+  const stored = await openStoredRun(path);
+  if (stored.isRendered) throw notARun(stored);
+  return { run: evaluatedRun(stored.result, join(stored.folder, RESULTS), interrupted), stored };
 }
 
 function databaseOf({ url, schema }: LoadRunOptions): Database {
@@ -87,8 +100,8 @@ function databaseOf({ url, schema }: LoadRunOptions): Database {
 function notARun({ folder }: StoredRun): AuditError {
   return new AuditError(
     'run-folder',
-    `${folder} was judged again, under another policy perhaps`,
-    'A database takes the runs of a job: name the folder of the run itself.',
+    `${folder} was rendered again, under another policy perhaps`,
+    'Databases and the history take the runs of a job: name the folder of the run itself.',
   );
 }
 

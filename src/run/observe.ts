@@ -1,30 +1,32 @@
-import type { CallFailure } from '../core/errors.ts';
+import type { OurCode } from '../core/codes.ts';
 import { CallError } from '../core/errors.ts';
+import type { CallFailure } from '../core/errors.ts';
 import { listedOtherwise } from '../core/listed.ts';
 import type { Answer, ListPage, Observation, TargetReport } from '../core/model/observation.ts';
 import type { Selected } from '../core/model/selection.ts';
 import type { Target } from '../core/model/target.ts';
-import type { Clock, Random } from '../core/ports.ts';
 import type { SignedLink } from '../core/signed-link.ts';
-import type { CredentialsSource } from '../iot/credentials.ts';
 import type { IotClient } from '../iot/client.ts';
-import { withRetry } from '../quota/retry.ts';
-import type { RetryPolicy, Tried } from '../quota/retry.ts';
-import type { Lane } from '../quota/lane.ts';
-import type { AccountLanes } from './lanes.ts';
-import type { EndSignals } from './end-signals.ts';
-import { createScout } from './scout.ts';
+import { createAsker } from './ask.ts';
+import type { AskOptions } from './ask.ts';
+import type { AccountRateLimiters } from './rate-limiters.ts';
+import { createFirstQueryGate } from './first-query.ts';
 import { createStopRule } from './stops.ts';
-import { UNUSABLE_ROW } from './unfinished.ts';
+import type { Stopped } from './stops.ts';
 
 /** ListOTAFirmware gives at most 100 a page (contract, section 3.1). */
 const PAGE_SIZE = 100;
 
 /** One target's way to the service: paced, retried, and given up as a whole where there is no point in going on. */
 export interface Observer {
+  /** @throws the signal's reason where the run was interrupted */
   observe(selected: Selected): Promise<Observed>;
-  /** @throws CallError when the page cannot be had */
-  listPage(page: number, productKey: string | undefined, destVersion: string | undefined): Promise<ListPage>;
+  /** @throws the signal's reason where the run was interrupted */
+  listPage(
+    page: number,
+    productKey: string | undefined,
+    destVersion: string | undefined,
+  ): Promise<ListedPage>;
   readonly stopped: TargetReport['stopped'];
   readonly calls: number;
   readonly throttled: number;
@@ -36,175 +38,165 @@ export interface Observed {
   links: readonly (SignedLink | undefined)[];
 }
 
-export interface ObserverOptions {
+/** A page, or why it could not be had; and the calls that were made for it, with those that were throttled. */
+type ListedPage = { calls: number; throttled: number } & (
+  | { page: ListPage; failure: null }
+  | { page: null; failure: CallFailure }
+);
+
+export interface ObserverOptions extends AskOptions {
   target: Target;
   client: IotClient;
-  credentials: CredentialsSource;
-  lanes: AccountLanes;
-  retry: RetryPolicy;
-  end: EndSignals;
-  clock: Clock;
-  random: Random;
+  limiters: AccountRateLimiters;
+  /** Given up from the start, e.g. since its credentials cannot be had: no call is made. */
+  stopped?: TargetReport['stopped'];
+  /** An earlier part of this run had an answer of the target. */
+  answered?: boolean;
 }
 
 export function createObserver(options: ObserverOptions): Observer {
-  const { target, client, credentials, lanes, clock, end } = options;
-  const rule = createStopRule();
-  const scout = createScout();
-  let calls = 0;
-  let throttled = 0;
+  const { target, client, limiters, clock, end } = options;
+  const { iotInstanceId } = target;
+  const rule = createStopRule(options);
+  const asker = createAsker(options, rule);
+  const gate = createFirstQueryGate();
 
-  /** `back` is called when a call is back and what it says of the whole target is known. */
-  function paced<T>(lane: Lane, call: () => Promise<T>, back?: () => void): Promise<Tried<T>> {
-    return withRetry(
-      async () => {
-        // A permit may come after the target was given up: then there is nothing to ask.
-        if (rule.stopped) throw new CallError(NOT_ASKED);
-        calls += 1;
-        try {
-          return await call();
-        } catch (error) {
-          if (error instanceof CallError) {
-            if (error.failure.disposition === 'throttle') throttled += 1;
-            if (isRefusal(error.failure)) rule.failed(error.failure);
-          }
-          throw error;
-        } finally {
-          back?.();
-        }
-      },
-      {
-        lane,
-        policy: options.retry,
-        clock,
-        random: options.random,
-        renew: () => credentials.renew(),
-        signal: end.stop,
-      },
-    );
-  }
-
-  function record(selected: Selected, answer: Answer, requestId: string, attempts: number): Observation {
-    const { seq, firmwareId, source, sourceLine } = selected;
-    const observedAt = new Date(clock.now()).toISOString();
-    const { listed: was } = selected;
-    const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
-    return {
-      seq,
-      target,
-      firmwareId,
-      source,
-      sourceLine,
-      observedAt,
-      requestId,
-      attempts,
-      ...(listed && { listed }),
-      answer,
-    };
-  }
-
-  function unanswered(selected: Selected, answer: Answer, requestId = '', attempts = 0): Observed {
-    return { observation: record(selected, answer, requestId, attempts), links: [] };
-  }
+  /** Why there is nothing to ask, or nothing more. */
+  const unasked = (): CallFailure => (rule.stopped ? notAsked(rule.stopped) : OUT_OF_TIME);
 
   async function query(selected: Selected): Promise<Observed> {
-    const tried = await paced(
-      lanes.query,
-      () => client.queryFirmware(selected.firmwareId, target.iotInstanceId, end.abandon),
-      () => scout.done(),
+    const back = (error: unknown): never => {
+      // What may come to a refusal keeps the others waiting for the last word.
+      if (!mayBeRefusal(error)) gate.open();
+      throw error;
+    };
+    const tried = await asker.ask(limiters.query, () =>
+      client.queryFirmware(selected.firmwareId, iotInstanceId, end.abandon).catch(back),
     );
-    if (rule.stopped && !tried.ok && tried.failure === NOT_ASKED) {
-      return unanswered(selected, notAsked(rule.stopped), '', tried.attempts - 1);
-    }
     if (tried.ok) {
-      rule.succeeded();
       const { firmware, links, requestId } = tried.value;
-      const observation = record(selected, { kind: 'observed', firmware }, requestId, tried.attempts);
-      return { observation, links };
+      return { ...recorded(selected, { kind: 'observed', firmware }, { ...tried, requestId }), links };
     }
-    rule.failed(tried.failure);
-    return unanswered(selected, answerOf(tried.failure), tried.failure.requestId, tried.attempts);
+    const failure = tried.failure ?? unasked();
+    return recorded(selected, answerOf(failure), { ...tried, requestId: failure.requestId });
+  }
+
+  function recorded(selected: Selected, answer: Answer, asked: Asked = NOTHING_ASKED): Observed {
+    const observedAt = new Date(clock.now()).toISOString();
+    return { observation: observationOf(selected, answer, { ...asked, target, observedAt }), links: [] };
   }
 
   return {
     async observe(selected) {
-      if (selected.problem !== undefined) {
-        return unanswered(selected, { kind: 'failed', code: UNUSABLE_ROW, detail: selected.problem });
-      }
-      await scout.returned();
+      if (selected.problem !== undefined) return recorded(selected, unusableRow(selected.problem));
+      await gate.enter();
       try {
-        end.stop.throwIfAborted();
-        if (rule.stopped) return unanswered(selected, notAsked(rule.stopped));
-        return await query(selected);
-      } catch (error) {
         end.interrupted.throwIfAborted();
-        if (end.deadline.aborted) return unanswered(selected, OUT_OF_TIME);
-        throw error;
+        const isOver = rule.stopped !== null || end.deadline.aborted;
+        return isOver ? recorded(selected, answerOf(unasked())) : await query(selected);
       } finally {
-        scout.done();
+        gate.open();
       }
     },
 
     async listPage(page, productKey, destVersion) {
+      end.interrupted.throwIfAborted();
+      if (rule.stopped) return { page: null, failure: unasked(), calls: 0, throttled: 0 };
       const query = {
         page,
         pageSize: PAGE_SIZE,
-        iotInstanceId: target.iotInstanceId,
+        iotInstanceId,
         ...(productKey !== undefined && { productKey }),
         ...(destVersion !== undefined && { destVersion }),
       };
-      const tried = await paced(lanes.list, () => client.listPage(query, end.abandon)).catch(
-        (error: unknown) => {
-          end.interrupted.throwIfAborted();
-          if (end.deadline.aborted) throw new CallError({ ...NOT_ASKED, ...OUT_OF_TIME });
-          throw error;
-        },
-      );
-      if (tried.ok) return tried.value;
-      throw new CallError(tried.failure);
+      const tried = await asker.ask(limiters.list, () => client.listPage(query, end.abandon));
+      const counts = { calls: tried.attempts, throttled: tried.throttled };
+      if (tried.ok) return { page: tried.value, failure: null, ...counts };
+      return { page: null, failure: tried.failure ?? unasked(), ...counts };
     },
 
     get stopped() {
       return rule.stopped;
     },
     get calls() {
-      return calls;
+      return asker.calls;
     },
     get throttled() {
-      return throttled;
+      return asker.throttled;
     },
   };
 }
 
-const NOT_ASKED: CallFailure = {
+/** What asking took; `attempts` are calls. */
+interface Asked {
+  requestId: string;
+  attempts: number;
+  throttled: number;
+}
+
+const NOTHING_ASKED: Asked = { requestId: '', attempts: 0, throttled: 0 };
+
+function observationOf(
+  selected: Selected,
+  answer: Answer,
+  { target, observedAt, requestId, attempts, throttled }: Asked & { target: Target; observedAt: string },
+): Observation {
+  const { seq, firmwareId, source, sourceLine, listed: was } = selected;
+  const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
+  return {
+    seq,
+    target,
+    firmwareId,
+    source,
+    sourceLine,
+    observedAt,
+    requestId,
+    attempts,
+    ...(throttled > 0 && { throttled }),
+    ...(selected.problem !== undefined && { isUnusableRow: true }),
+    ...(listed && { listed }),
+    answer,
+  };
+}
+
+/** The rest of a selection when the job's deadline is reached. */
+const OUT_OF_TIME: CallFailure = {
   disposition: 'firmware',
   outcome: 'failed',
-  code: '',
-  detail: '',
+  code: 'DeadlineReached' satisfies OurCode,
+  detail: 'not queried: the time that the job may take was over',
   hint: '',
   httpStatus: 0,
   requestId: '',
   retryAfterMs: null,
 };
 
-/** The rest of a selection when the job's deadline is reached. */
-const OUT_OF_TIME = {
-  kind: 'failed',
-  code: 'DeadlineReached',
-  detail: 'not queried: the time that the job may take was over',
-} as const satisfies Answer;
+/** For what was not asked for, because its target had been given up. */
+function notAsked({ kind, code, detail, hint }: Stopped): CallFailure {
+  return {
+    ...OUT_OF_TIME,
+    outcome: kind === 'unavailable' ? 'failed' : 'denied',
+    code,
+    detail: `not queried: the target was given up (${detail})`,
+    hint,
+  };
+}
 
-function isRefusal({ disposition }: Pick<CallFailure, 'disposition'>): boolean {
+function unusableRow(problem: string): Answer {
+  return { kind: 'failed', code: 'UnusableRow' satisfies OurCode, detail: problem };
+}
+
+function mayBeRefusal(error: unknown): boolean {
+  if (!(error instanceof CallError)) return false;
+  const { disposition, escalatesTo } = error.failure;
+  return [disposition, escalatesTo].some(isRefusal) || disposition === 'renew';
+}
+
+function isRefusal(disposition: CallFailure['disposition'] | undefined): boolean {
   return disposition === 'identity' || disposition === 'configuration';
 }
 
 /** The last word on a firmware: an identity or configuration that was refused is a denial, whatever the code. */
 function answerOf({ disposition, outcome, code, detail }: CallFailure): Answer {
-  return { kind: isRefusal({ disposition }) ? 'denied' : outcome, code, detail };
-}
-
-/** For firmware that was not asked for, because its target had been given up. */
-function notAsked(stopped: NonNullable<TargetReport['stopped']>): Answer {
-  const kind = stopped.kind === 'unavailable' ? 'failed' : 'denied';
-  return { kind, code: stopped.code, detail: `not queried: the target was given up (${stopped.detail})` };
+  return { kind: isRefusal(disposition) ? 'denied' : outcome, code, detail };
 }

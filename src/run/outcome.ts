@@ -1,4 +1,4 @@
-import type { EvaluatedRun, RunInfo, Summary } from '../core/model/run.ts';
+import type { RunOverview, RunInfo, Summary } from '../core/model/run.ts';
 import { exitCode } from '../evaluate/exit-code.ts';
 
 /** What a finished run hands back. */
@@ -7,6 +7,8 @@ export interface RunOutcome {
   exitCode: number;
   info: RunInfo;
   summary: Summary;
+  /** When collecting ended, ISO 8601 UTC. */
+  finishedAt: string;
   /** The published run folder. */
   folder: string;
   /** Names of the files in it. */
@@ -21,22 +23,23 @@ export interface FailedOutput {
 }
 
 export function outcomeOf(
-  run: EvaluatedRun,
+  run: RunOverview,
   written: Pick<RunOutcome, 'folder' | 'files' | 'failedOutputs'>,
 ): RunOutcome {
-  const { info, summary } = run;
+  const { info, summary, finishedAt } = run;
   const outputsFailed = written.failedOutputs.length > 0;
   return {
     exitCode: exitCode({ summary, allTargetsRefused: allRefused(summary), outputsFailed }),
     info,
     summary,
+    finishedAt,
     ...written,
   };
 }
 
-/** Every target that was asked anything was given up for its identity or account, with nothing observed. */
+/** Every target that was asked anything, or could not be, was given up for its identity or account, with nothing observed. */
 function allRefused({ targets, coverage }: Summary): boolean {
-  const asked = targets.filter(({ report }) => report.calls > 0);
+  const asked = targets.filter(({ report }) => report.calls > 0 || report.stopped !== null);
   const refused = asked.every(
     ({ report }) => report.stopped !== null && report.stopped.kind !== 'unavailable',
   );

@@ -1,6 +1,6 @@
 import { sha256Of } from '../evidence/digest.ts';
-import { canonicalJson } from '../writers/manifest.ts';
-import type { Json } from '../writers/manifest.ts';
+import { canonicalJson } from '../evidence/canonical-json.ts';
+import type { Json } from '../evidence/canonical-json.ts';
 import { createPolicy } from '../evaluate/policy.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { frameworksOf } from '../frameworks/shipped.ts';

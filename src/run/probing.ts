@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { FirmwareFile } from '../core/model/firmware.ts';
 import type { Observation } from '../core/model/observation.ts';
 import type { SignedLink } from '../core/signed-link.ts';
@@ -5,7 +6,7 @@ import { VERSION } from '../core/version.ts';
 import { proxyFromEnv } from '../iot/connections.ts';
 import type { Job } from '../job/job.ts';
 import type { Prober } from '../probe/prober.ts';
-import { createPlaces } from '../quota/in-flight.ts';
+import { createPool } from '../quota/pool.ts';
 import type { EndSignals } from './end-signals.ts';
 import type { Observed } from './observe.ts';
 import type { RunPorts } from './ports.ts';
@@ -35,17 +36,19 @@ export async function openProbing(job: Job, end: EndSignals, ports: RunPorts): P
     };
   }
   const prober = await openProber(job, probe, ports);
+  // Targets that are collected side by side share what the job allows.
+  const limit = pLimit(probe.concurrency);
   return {
     async during(work) {
-      const places = createPlaces(probe.concurrency);
+      const pool = createPool(probe.concurrency);
       const probeAndKeep: ProbeAndKeep = ({ observation, links }, keep) =>
         links.length === 0
           ? keep(observation)
-          : places.start(async () => keep(await probed(observation, links, prober, end)));
+          : pool.start(() => limit(async () => keep(await probed(observation, links, prober, end))));
       try {
         await work(probeAndKeep);
       } finally {
-        await places.settled();
+        await pool.settled();
       }
     },
     close: () => prober.close(),
@@ -70,7 +73,7 @@ async function openProber(job: Job, probe: NonNullable<Job['probe']>, ports: Run
   });
 }
 
-/** The answer with a probe on each of its files that has a link; one after the other, since they share a place. */
+/** The answer with a probe on each of its files that has a link; one after the other, since they share a slot. */
 async function probed(
   observation: Observation,
   links: Observed['links'],

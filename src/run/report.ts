@@ -1,7 +1,6 @@
 import { AuditError } from '../core/errors.ts';
-import type { Evaluated } from '../core/model/finding.ts';
-import type { EvaluatedRun } from '../core/model/run.ts';
-import type { Clock, Logger, OnProgress, Progress } from '../core/ports.ts';
+import type { EvaluatedRun, ResultRecord } from '../core/model/run.ts';
+import type { Progress } from '../core/ports.ts';
 import { hiding } from '../iot/redact.ts';
 import type { JobReport } from '../job/job.ts';
 import type { FolderFormat, Format, FormatOptions, PublishedFormat } from '../writers/format.ts';
@@ -11,6 +10,7 @@ import { secretsIn } from '../writers/secret-options.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
 import type { Outputs } from '../writers/save/outputs.ts';
 import type { FailedOutput } from './outcome.ts';
+import type { RunPorts } from './ports.ts';
 import { shareReading } from './shared-reading.ts';
 import type { Branch } from './shared-reading.ts';
 
@@ -39,14 +39,15 @@ export function secretsOf(reports: readonly JobReport[]): string[] {
   return reportsOf(reports).flatMap(({ format, options }) => secretsIn(format, options));
 }
 
+/** What writing needs of the world. */
+export type ReportPorts = Pick<RunPorts, 'clock' | 'logger' | 'onProgress'>;
+
 export interface ReportOptions {
   run: EvaluatedRun;
   reports: readonly Report[];
-  clock: Clock;
-  logger: Logger;
-  onProgress: OnProgress;
   /** Ends the work between rows, or between formats. */
   interrupted: AbortSignal;
+  ports: ReportPorts;
 }
 
 const IDLE: Omit<Progress, 'stage' | 'done' | 'total' | 'detail'> = {
@@ -69,10 +70,10 @@ export async function writeReports(
   const { run, reports, interrupted } = options;
   interrupted.throwIfAborted();
   const ofFolder = reports.filter(isOfFolder);
-  const branches = shareReading(() => run.firmware(), ofFolder.length);
-  const stage = createStage(options, 0);
+  const branches = shareReading(() => run.records(), ofFolder.length);
+  const stage = createStage(ofFolder, options.ports);
   const written = await Promise.all(
-    ofFolder.map((report, at) => writeReport(report, branches[at] as Branch<Evaluated>, options, stage)),
+    ofFolder.map((report, at) => writeReport(report, branches[at] as Branch<ResultRecord>, options, stage)),
   );
   interrupted.throwIfAborted();
   return { files: written.flatMap(({ files }) => files), failed: written.flatMap(({ failed }) => failed) };
@@ -81,7 +82,7 @@ export async function writeReports(
 /** One format's part of `writeReports`. */
 async function writeReport(
   report: Report<FolderFormat>,
-  branch: Branch<Evaluated>,
+  branch: Branch<ResultRecord>,
   options: ReportOptions & { folder: Outputs },
   stage: Stage,
 ): Promise<{ files: string[]; failed: FailedOutput[] }> {
@@ -95,47 +96,42 @@ async function writeReport(
       return folder.open(name);
     },
   };
-  const run = { ...options.run, firmware: () => branch.items() };
+  const run = { ...options.run, records: () => branch.items() };
   const write = (): Promise<void> =>
     report.format.write(run, outputs, report.options).finally(() => branch.leave());
-  const problem = await attempt(report, write, options, stage);
+  const problem = await attempt(report, write, options.ports, stage);
   if (problem === undefined) return { files: opened, failed: [] };
   for (const name of opened) await folder.remove(name);
   return { files: [], failed: [{ format: report.format.id, problem: `${folder.path('')}: ${problem}` }] };
 }
 
 /**
- * Hands a published run on, in every format that goes elsewhere. What fails is handed back; the run folder is safe by
- * now, so that being interrupted fails what is left and loses nothing.
+ * Hands a published run on in a format that goes elsewhere. The run folder is safe by now: being interrupted fails the
+ * delivery and loses nothing.
+ * @returns why it failed; undefined where it did not
  */
-export async function deliverReports(options: ReportOptions & { outDir: string }): Promise<FailedOutput[]> {
-  const { run, reports, clock, interrupted, outDir } = options;
-  const failed: FailedOutput[] = [];
-  const stage = createStage(options, reports.filter(isOfFolder).length);
-  for (const report of reports.filter(isPublished)) {
-    const problem = await attempt(
-      report,
-      async () => {
-        interrupted.throwIfAborted();
-        const history = openHistory({ outDir, info: run.info });
-        try {
-          const outputs = {
-            openHistory: (table: string, extension: string) => history.open(table, extension),
-            clock,
-            interrupted,
-          };
-          await report.format.write(run, outputs, report.options);
-          await history.commit();
-        } finally {
-          await history.close();
-        }
-      },
-      options,
-      stage,
-    );
-    if (problem !== undefined) failed.push({ format: report.format.id, problem });
-  }
-  return failed;
+export async function deliverReport(
+  report: Report<PublishedFormat>,
+  options: Omit<ReportOptions, 'reports'> & { jobDir: string },
+): Promise<string | undefined> {
+  const { run, jobDir, interrupted, ports } = options;
+  const { clock } = ports;
+  const write = async (): Promise<void> => {
+    interrupted.throwIfAborted();
+    const history = openHistory(jobDir, run.info);
+    try {
+      const outputs = {
+        openHistory: (table: string, extension: string) => history.open(table, extension),
+        clock,
+        interrupted,
+      };
+      await report.format.write(run, outputs, report.options);
+      await history.commit();
+    } finally {
+      await history.close();
+    }
+  };
+  return attempt(report, write, ports, createStage([report], ports));
 }
 
 /** Which of the reports are being written, told as it changes. */
@@ -144,10 +140,9 @@ interface Stage {
   end(id: string): void;
 }
 
-/** @param done reports that were written, or were to be, before this */
-function createStage({ reports, onProgress }: ReportOptions, done: number): Stage {
+function createStage(reports: readonly Report[], { onProgress }: ReportPorts): Stage {
   const underWay = new Set<string>();
-  let ended = done;
+  let ended = 0;
   const tell = (): void => {
     const detail = [...underWay].join(', ');
     onProgress({ ...IDLE, stage: 'report', done: ended, total: reports.length, detail });
@@ -169,7 +164,7 @@ function createStage({ reports, onProgress }: ReportOptions, done: number): Stag
 async function attempt(
   { format, options }: Report,
   write: () => Promise<void>,
-  { clock, logger }: ReportOptions,
+  { clock, logger }: ReportPorts,
   stage: Stage,
 ): Promise<string | undefined> {
   stage.begin(format.id);
@@ -190,6 +185,6 @@ function isOfFolder(report: Report): report is Report<FolderFormat> {
   return report.format.stage === 'folder';
 }
 
-function isPublished(report: Report): report is Report<PublishedFormat> {
+export function isPublished(report: Report): report is Report<PublishedFormat> {
   return report.format.stage === 'published';
 }

@@ -1,56 +1,105 @@
 import type { CallFailure } from '../core/errors.ts';
 import type { TargetReport } from '../core/model/observation.ts';
+import type { Clock } from '../core/ports.ts';
 
-type Stopped = NonNullable<TargetReport['stopped']>;
+export type Stopped = NonNullable<TargetReport['stopped']>;
 
-/** So many firmware in a row that fail for the same reason are the target's fault, not the firmware's. */
-const SAME_FAILURE_LIMIT = 10;
+/** So many questions in a row without an answer are the service's fault; so many refused alike before any answer, the set-up's. */
+const IN_A_ROW = 10;
 
-/** Decides when a target is given up, so that a wrong key does not cost 500 identical failures. */
+/** Whoever has the account's whole quota for so long will not leave us any tonight. */
+const THROTTLED_MS = 15 * 60_000;
+
+/** Decides when a target is given up, so that a wrong key or an outage does not cost 500 identical failures. */
 export interface StopRule {
   readonly stopped: Stopped | null;
-  /** To be told of each firmware's last word, in the order of arrival. */
-  succeeded(): void;
+  /** The service gave a page of the list or a firmware. */
+  answered(): void;
+  /** To be told of every failed call as soon as it is back. */
+  callFailed(failure: CallFailure): void;
+  /** To be told of every firmware and page that was not had, retries included, in the order of arrival. */
   failed(failure: CallFailure): void;
 }
 
-/**
- * Stops at once where the service refused the identity or the configuration, and after ten firmware in a row with the
- * same failure otherwise (contract, section 5: circuit breaker). A definite «not found» is an answer and breaks the row.
- */
-export function createStopRule(): StopRule {
-  let stopped: Stopped | null = null;
-  let inARow = 0;
-  let lastCode = '';
+export interface StopRuleOptions {
+  clock: Pick<Clock, 'monotonic'>;
+  /** Why nothing may be asked from the start. */
+  stopped?: Stopped | null;
+  /** The target answered before: a run that is continued knows. */
+  answered?: boolean;
+}
 
-  function stop(kind: Stopped['kind'], { code, detail, requestId, hint }: CallFailure): void {
-    stopped ??= { kind, code, detail, requestId, hint };
+/**
+ * A target is given up (contract, section 5: circuit breaker)
+ * - at once where the service refuses the identity or the configuration;
+ * - after ten questions in a row that got no answer (5xx, broken connections, silence), however they failed;
+ * - after ten firmware in a row that were refused with one code, while nothing has been answered: after that such codes are
+ *   about the firmware alone, as those of a deleted product are;
+ * - after 15 minutes of throttling without any answer.
+ * A definite "not found" is an answer.
+ */
+export function createStopRule({ clock, stopped: given, answered = false }: StopRuleOptions): StopRule {
+  let stopped = given ?? null;
+  let hasAnswered = answered;
+  let unanswered = 0;
+  let refused = { code: '', inARow: 0 };
+  let throttledSinceMs: number | null = null;
+
+  function stop(kind: Stopped['kind'], failure: CallFailure, why = ''): void {
+    const { code, detail, requestId, hint } = failure;
+    stopped ??= { kind, code, detail: why + detail, requestId, hint };
+  }
+
+  /** The service works, whatever it says. */
+  function alive(): void {
+    unanswered = 0;
+    throttledSinceMs = null;
+  }
+
+  function onAnswer(): void {
+    alive();
+    hasAnswered = true;
+  }
+
+  function onRefused(failure: CallFailure): void {
+    alive();
+    if (hasAnswered) return;
+    refused = { code: failure.code, inARow: failure.code === refused.code ? refused.inARow + 1 : 1 };
+    if (refused.inARow < IN_A_ROW) return;
+    // Ten firmware that belong to someone else: the wrong account or instance.
+    const kind = failure.outcome === 'denied' ? 'configuration' : 'unavailable';
+    stop(kind, failure, `${IN_A_ROW} firmware in a row were refused alike, and none was answered: `);
+  }
+
+  function onUnanswered(failure: CallFailure): void {
+    unanswered += 1;
+    if (unanswered >= IN_A_ROW)
+      stop('unavailable', failure, `${IN_A_ROW} questions in a row had no answer, the last: `);
+  }
+
+  function onThrottled(failure: CallFailure): void {
+    const nowMs = clock.monotonic();
+    throttledSinceMs ??= nowMs;
+    if (nowMs - throttledSinceMs >= THROTTLED_MS)
+      stop('unavailable', failure, 'throttled for 15 minutes without any answer: ');
   }
 
   return {
     get stopped() {
       return stopped;
     },
-    succeeded() {
-      inARow = 0;
+    answered: onAnswer,
+    callFailed(failure) {
+      const { disposition } = failure;
+      if (disposition === 'identity' || disposition === 'configuration') stop(disposition, failure);
+      if (disposition === 'throttle') onThrottled(failure);
     },
     failed(failure) {
-      if (failure.disposition === 'identity' || failure.disposition === 'configuration') {
-        stop(failure.disposition, failure);
-        return;
-      }
-      if (failure.outcome === 'not-found') {
-        inARow = 0;
-        return;
-      }
-      inARow = failure.code === lastCode ? inARow + 1 : 1;
-      lastCode = failure.code;
-      if (inARow < SAME_FAILURE_LIMIT) return;
-      // Ten firmware that belong to someone else: the wrong account or instance. Ten of anything else: a service that is ill.
-      stop(failure.outcome === 'denied' ? 'configuration' : 'unavailable', {
-        ...failure,
-        detail: `${SAME_FAILURE_LIMIT} firmware in a row failed alike: ${failure.detail}`,
-      });
+      const { disposition, outcome } = failure;
+      if (disposition === 'identity' || disposition === 'configuration') stop(disposition, failure);
+      else if (outcome === 'not-found') onAnswer();
+      else if (disposition === 'firmware') onRefused(failure);
+      else if (disposition === 'retry') onUnanswered(failure);
     },
   };
 }

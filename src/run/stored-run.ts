@@ -1,23 +1,23 @@
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
-import type { RunInfo } from '../core/model/run.ts';
+import type { StoredRunOverview } from '../core/model/run.ts';
 import { checkRun } from '../evidence/check-run.ts';
-import { LEDGER, MANIFEST } from '../evidence/names.ts';
 import type { Deviation } from '../evidence/run-check.ts';
+import { LEDGER, LEDGER_FOLDER, MANIFEST, PLAN, RESULTS, RUN } from '../evidence/names.ts';
 import { realFolder } from '../evidence/run-folder.ts';
-import { readHead } from '../ledger/read.ts';
+import { readRunJson } from '../results/run-json.ts';
 import type { PreviousRun, RenderedFrom } from '../writers/manifest.ts';
+import type { StoredPlan } from './plan.ts';
 
-/** A finished run whose ledger is as it was written. */
+/** A finished run whose plan, ledgers and results are as they were written. */
 export interface StoredRun {
   /** Real path of its folder. */
   folder: string;
-  ledgerPath: string;
-  info: RunInfo;
-  /** When collecting ended. */
-  finishedAt: string;
-  /** The job as it ran. */
-  configuration: unknown;
+  plan: StoredPlan;
+  result: StoredRunOverview;
+  /** Names of its ledgers, in the plan's order, relative to the folder. */
+  ledgers: string[];
   /** Where the job's runs are, and the one before it; where this folder was rendered again, where they are by default. */
   jobDir: string;
   previous: PreviousRun | null;
@@ -30,24 +30,30 @@ export interface StoredRun {
 }
 
 /**
- * Opens a finished run to be judged again, once its manifest and its ledger are found to be as they were written.
+ * Opens a finished run to be reported or evaluated again, once what that reads is found to be as it was written.
  * @param path of the run's folder, or of a link to it such as `latest`
- * @throws AuditError `run-folder` where there is none, where one of the two was altered, or is of a newer version
+ * @throws AuditError `run-folder` where there is none, where it was altered, or is of another version
  */
 export async function openStoredRun(path: string): Promise<StoredRun> {
   const folder = await realFolder(path);
   const { manifest, manifestSha256, deviations } = await checkRun(folder, [], true);
-  const altered = deviations.find(({ file }) => file === MANIFEST || file === LEDGER);
-  if (altered) throw cannotRender(folder, `${altered.file} ${altered.problem}`, ALTERED);
-  if (!manifest?.files.some(({ name }) => name === LEDGER)) {
-    throw cannotRender(folder, `its ${MANIFEST} names no ${LEDGER}`, 'Name the folder of a finished run.');
+  const altered = deviations.find(({ file }) => isRead(file));
+  if (altered) throw cannotUse(folder, `${altered.file} ${altered.problem}`, ALTERED);
+  const names = new Set(manifest?.files.map(({ name }) => name));
+  if (names.has(LEDGER))
+    throw cannotUse(folder, 'it was made by version 0.1.0', 'Use that version to report it again.');
+  const lacking = [PLAN, RUN, RESULTS].find((name) => !names.has(name));
+  if (!manifest || lacking !== undefined) {
+    throw cannotUse(
+      folder,
+      `its ${MANIFEST} names no ${lacking ?? RUN}`,
+      'Name the folder of a finished run.',
+    );
   }
-  const ledgerPath = join(folder, LEDGER);
-  const { info, configuration } = await readHead(ledgerPath);
-  if (info.runId !== manifest.run_id) {
-    throw cannotRender(folder, `${LEDGER} is that of run ${info.runId}`, ALTERED);
-  }
-  const continuedAt = manifest.continued_at ?? [];
+  const result = await readRunJson(join(folder, RUN));
+  const plan = JSON.parse(await readFile(join(folder, PLAN), 'utf8')) as StoredPlan;
+  const { info } = result;
+  if (info.runId !== manifest.run_id) throw cannotUse(folder, `${RUN} is that of run ${info.runId}`, ALTERED);
   const origin = manifest.rendered_from ?? {
     run_id: info.runId,
     manifest_sha256: manifestSha256,
@@ -56,10 +62,9 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   };
   return {
     folder,
-    ledgerPath,
-    info: continuedAt.length > 0 ? { ...info, continuedAt } : info,
-    finishedAt: manifest.finished_at,
-    configuration,
+    plan,
+    result,
+    ledgers: plan.targets.map(({ ledger }) => `${LEDGER_FOLDER}/${ledger}.jsonl`),
     jobDir: manifest.rendered_from ? dirname(dirname(folder)) : dirname(folder),
     previous: origin.previous ?? null,
     origin,
@@ -68,8 +73,12 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   };
 }
 
+function isRead(file: string): boolean {
+  return [MANIFEST, PLAN, RUN, RESULTS].includes(file) || file.startsWith(`${LEDGER_FOLDER}/`);
+}
+
 const ALTERED = 'What stands in it is not what was observed: restore the folder from a copy, and name that.';
 
-function cannotRender(folder: string, problem: string, hint: string): AuditError {
-  return new AuditError('run-folder', `${folder} is not judged again: ${problem}`, hint);
+function cannotUse(folder: string, problem: string, hint: string): AuditError {
+  return new AuditError('run-folder', `${folder} cannot be reported again: ${problem}`, hint);
 }

@@ -43,13 +43,21 @@ export function tooLarge(name: string, maxBytes: number): AuditError {
   );
 }
 
-/** @returns the first `maxBytes` bytes as text; what cannot be decoded is replaced */
-export async function readStart(path: string, encoding: Encoding, maxBytes = 65_536): Promise<string> {
+/** How far a file is read for its first line. */
+const START_BYTES = 65_536;
+
+export function fileChanged(name: string): AuditError {
+  return new AuditError('selection', `${name} changed while the run read it`, 'Run the job again.');
+}
+
+/** @returns the first line that is neither blank nor a comment, of the file's first 64 KiB; `''` where it has none */
+export async function readFirstLine(path: string, encoding: Encoding): Promise<string> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes), 0, maxBytes, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
     const text = new TextDecoder(encoding).decode(buffer.subarray(0, bytesRead), { stream: true });
-    return text.replaceAll(/\r\n?/g, '\n');
+    const lines = text.split(/\r\n?|\n/);
+    return lines.find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
   } finally {
     await file.close();
   }
@@ -97,8 +105,34 @@ function decodeOrThrow(decoder: InstanceType<typeof TextDecoder>, chunk: Buffer 
   }
 }
 
+/**
+ * @returns the first encoding that the whole file is text of
+ * @throws AuditError `selection` where there is none, naming the line; also for binary files and too large ones
+ */
+export async function findEncoding(path: string, name: string, maxBytes: number): Promise<Encoding> {
+  for (const encoding of ENCODINGS) {
+    try {
+      for await (const _ of readText(path, name, encoding, maxBytes));
+      return encoding;
+    } catch (error) {
+      if (!(error instanceof NotDecodable)) throw error;
+    }
+  }
+  throw await undecodable(path, name);
+}
+
+export async function undecodable(path: string, name: string): Promise<AuditError> {
+  const lines = await Promise.all(ENCODINGS.map((encoding) => findUndecodableLine(path, name, encoding)));
+  // The encoding that got further is the one the file is meant to be in.
+  return new AuditError(
+    'selection',
+    `${name} line ${Math.max(...lines)} is neither UTF-8 nor GB18030 text`,
+    'Save it as «CSV UTF-8».',
+  );
+}
+
 /** @returns the first line that is not text of `encoding`, from 1. Reads line by line, so only for a message. */
-export async function findUndecodableLine(path: string, name: string, encoding: Encoding): Promise<number> {
+async function findUndecodableLine(path: string, name: string, encoding: Encoding): Promise<number> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   let line = 1;
   try {
@@ -117,7 +151,7 @@ export async function findUndecodableLine(path: string, name: string, encoding: 
   return line;
 }
 
-async function* readChunks(path: string, name: string): AsyncGenerator<Buffer> {
+export async function* readChunks(path: string, name: string): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of createReadStream(path)) yield chunk as Buffer;
   } catch (error) {

@@ -2,26 +2,26 @@
  * Firmware IDs from a CSV file, in two passes: `scanCsv` reads it once before anything is queried, so that a bad file
  * ends the run with nothing done and the total is known; `readCsv` yields the rows.
  *
- *   scanCsv ──► stampFile, readStart ──► chooseDelimiter
- *   both    ──► records ──► readText (bytes → text) ──► csv-parse ──► findLayout, toRow
+ *   scanCsv ──► stampFile, readFirstLine ──► chooseDelimiter
+ *   both    ──► readRecords ──► readText (bytes → text) ──► csv-parse ──► findLayout, toRow
  */
 import { constants } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import type { CsvError, Parser } from 'csv-parse';
 import { AuditError } from '../core/errors.ts';
 import { chooseDelimiter, findLayout } from './csv-layout.ts';
 import type { Delimiter, Layout } from './csv-layout.ts';
+import { readRecords } from './csv-records.ts';
+import type { CsvFile } from './csv-records.ts';
 import { toRow } from './csv-row.ts';
 import type { CsvRow, RawRow, RowDefaults } from './csv-row.ts';
 import {
   DEFAULT_MAX_BYTES,
   ENCODINGS,
-  findUndecodableLine,
+  fileChanged,
   NotDecodable,
-  readStart,
-  readText,
+  readFirstLine,
   stampFile,
+  undecodable,
   unreadable,
 } from './csv-text.ts';
 import type { Encoding, FileStamp } from './csv-text.ts';
@@ -61,8 +61,6 @@ export interface CsvScan {
   stamp: FileStamp;
 }
 
-/** An unclosed quote would swallow the rest of the file: a row of IDs is never this long. */
-const MAX_RECORD_BYTES = 1_048_576;
 const DUPLICATE_LINES_KEPT = 10;
 /** More instances than any account has: the instance column is the wrong one. */
 const MAX_PLACES = 1_000;
@@ -80,7 +78,7 @@ export async function scanCsv(options: CsvOptions): Promise<CsvScan> {
       if (!(error instanceof NotDecodable)) throw error;
     }
   }
-  throw await undecodable(options);
+  throw await undecodable(options.path, options.name);
 }
 
 /**
@@ -103,12 +101,12 @@ export async function copyCsv(options: CsvOptions, copyPath: string): Promise<vo
 export async function* readCsv(options: CsvOptions, scan: CsvScan): AsyncGenerator<CsvRow> {
   const stamp = await stampFile(options.path, options.name, options.maxBytes ?? DEFAULT_MAX_BYTES);
   if (stamp.sizeBytes !== scan.stamp.sizeBytes || stamp.modifiedMs !== scan.stamp.modifiedMs) {
-    throw new AuditError('selection', `${options.name} changed while the run read it`, 'Run the job again.');
+    throw fileChanged(options.name);
   }
   const seen = createSeen();
   const { encoding, delimiter, layout } = scan;
   let isFirst = true;
-  for await (const raw of records(options, encoding, delimiter)) {
+  for await (const raw of eachRecord(csvFile(options, encoding), delimiter)) {
     const row = isFirst && layout.hasHeader ? undefined : toRow(raw, layout, options);
     isFirst = false;
     if (row && (row.problem !== undefined || seen.add(rowKey(row)))) yield row;
@@ -121,10 +119,10 @@ export function rowKey(row: Pick<CsvRow, 'region' | 'iotInstanceId' | 'firmwareI
 }
 
 async function scanAs(options: CsvOptions, encoding: Encoding, stamp: FileStamp): Promise<CsvScan> {
-  const delimiter = chooseDelimiter(firstLine(await readStart(options.path, encoding)), options.column);
+  const delimiter = chooseDelimiter(await readFirstLine(options.path, encoding), options.column);
   const tally = createTally(options.name);
   let layout: Layout | undefined;
-  for await (const raw of records(options, encoding, delimiter)) {
+  for await (const raw of eachRecord(csvFile(options, encoding), delimiter)) {
     const isHeader =
       layout === undefined && (layout = findLayout(raw.cells, options.column, options.name)).hasHeader;
     if (layout === undefined || isHeader) continue;
@@ -172,77 +170,12 @@ function createTally(name: string): {
   };
 }
 
-/** The first line that is neither blank nor a comment. */
-function firstLine(text: string): string {
-  return text.split('\n').find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
+async function* eachRecord(file: CsvFile, delimiter: Delimiter): AsyncGenerator<RawRow> {
+  for await (const batch of readRecords(file, delimiter)) yield* batch;
 }
 
-/** The file's records as cells; blank lines and comments are left out. */
-async function* records(
-  options: CsvOptions,
-  encoding: Encoding,
-  delimiter: Delimiter,
-): AsyncGenerator<RawRow> {
-  const at = { endLine: 0 };
-  const library = await import('csv-parse');
-  const parser = openParser(library, options, encoding, delimiter, at);
-  try {
-    for await (const record of parser) yield record as RawRow;
-  } catch (error) {
-    throw error instanceof library.CsvError ? structureError(error, options.name, at.endLine) : error;
-  }
-}
-
-/** Loaded by whose job has a file: most list. */
-type Library = Pick<typeof import('csv-parse'), 'CsvError' | 'parse'>;
-
-function openParser(
-  { parse }: Library,
-  options: CsvOptions,
-  encoding: Encoding,
-  delimiter: Delimiter,
-  at: { endLine: number },
-): Parser {
-  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-  const parser = parse({
-    bom: true,
-    comment: '#',
-    comment_no_infix: true,
-    delimiter,
-    max_record_size: MAX_RECORD_BYTES,
-    record_delimiter: '\n',
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    // The types know only records of cells; `records` takes them back as rows.
-    on_record: (cells, { lines }) => {
-      at.endLine = lines;
-      return { cells, line: lines - countLineEnds(cells) } satisfies RawRow as unknown as string[];
-    },
-  });
-  // Errors reach the reader through the parser, which `pipeline` destroys with them.
-  return pipeline(readText(options.path, options.name, encoding, maxBytes), parser, () => {});
-}
-
-function countLineEnds(cells: readonly string[]): number {
-  let count = 0;
-  for (const cell of cells) {
-    for (let at = cell.indexOf('\n'); at !== -1; at = cell.indexOf('\n', at + 1)) count += 1;
-  }
-  return count;
-}
-
-/** @param lastEndLine where the last whole row ended: an unclosed quote stands in the row after it */
-function structureError(error: CsvError, name: string, lastEndLine: number): AuditError {
-  const isUnclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
-  const line = isUnclosed ? lastEndLine + 1 : Number(error['lines'] ?? lastEndLine + 1);
-  const what = isUnclosed ? 'a quote is opened and not closed, or the row is far too long' : 'a stray quote';
-  return new AuditError(
-    'selection',
-    `${name} line ${line}: ${what}`,
-    'Put cells that hold quotes between quotes, and write each quote in them twice.',
-    { cause: error },
-  );
+function csvFile({ path, name, maxBytes = DEFAULT_MAX_BYTES }: CsvOptions, encoding: Encoding): CsvFile {
+  return { path, name, encoding, maxBytes };
 }
 
 function noUsableRow(name: string, layout: Layout | undefined, firstProblem: string): AuditError {
@@ -259,17 +192,5 @@ function tooManyPlaces(name: string): AuditError {
     'selection',
     `${name} names more than ${MAX_PLACES} different instances`,
     'Check that its instance column holds instance IDs.',
-  );
-}
-
-async function undecodable(options: CsvOptions): Promise<AuditError> {
-  const lines = await Promise.all(
-    ENCODINGS.map((encoding) => findUndecodableLine(options.path, options.name, encoding)),
-  );
-  // The encoding that got further is the one the file is meant to be in.
-  return new AuditError(
-    'selection',
-    `${options.name} line ${Math.max(...lines)} is neither UTF-8 nor GB18030 text`,
-    'Save it as «CSV UTF-8».',
   );
 }

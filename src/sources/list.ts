@@ -1,6 +1,4 @@
 import type { Listed, ListPage } from '../core/model/observation.ts';
-import { createSeen } from './seen.ts';
-import type { Seen } from './seen.ts';
 
 /** What listing found, over all product keys and passes. */
 export interface ListFacts {
@@ -25,13 +23,16 @@ export interface ListOptions {
   productKeys: readonly string[];
   /** Firmware per page asked for; default 100, the most the service gives. */
   pageSize?: number;
-  /** Firmware IDs already emitted; shared where several lists make one selection. */
-  seen?: Seen;
-  /** The service's count as soon as the first page says it, summed over product keys begun. */
-  onTotal?(total: number): void;
-  /** Called once, when listing ends; with `complete: false` also when it ends in an error or is left early. */
-  onFacts(facts: ListFacts): void;
+  /** IDs that are not told again; what is told is added. Shared where several lists make one selection. */
+  told?: Set<string>;
 }
+
+export type ListEvent =
+  /** The service's count, summed over product keys begun: as soon as a first page says it. */
+  | { kind: 'total'; total: number }
+  | { kind: 'listed'; listed: Listed }
+  /** The last event, also of a list whose page could not be read. */
+  | { kind: 'ended'; facts: ListFacts };
 
 /**
  * Pages are no snapshot: an entry that moves to a page already read is missed, and a creation at the same time keeps the
@@ -46,12 +47,11 @@ const SLACK_PAGES = 10;
 /** One reading of one product's list. */
 interface Pass {
   pages: number;
+  /** Different firmware in this pass. */
+  firmware: number;
   repeated: number;
-  firstTotal: number;
   lastTotal: number;
   totalChanged: boolean;
-  /** Different firmware in this pass. */
-  seen: Seen;
   overran: boolean;
   /** Firmware that no earlier pass had. */
   added: number;
@@ -59,72 +59,63 @@ interface Pass {
   nameless: number;
 }
 
-/** One product's list over its passes. */
-interface ProductList {
-  passes: Pass[];
-  seen: Seen;
-}
+/** One product's list: its readings, in order. */
+type ProductList = Pass[];
 
 /**
  * Every firmware of the list, each once, in the service's order; the next page is asked for while one is consumed.
  * Stops at `PageCount` or an empty page (the official reference promises no more), and reads again what does not add
- * up, emitting only what is new.
- * @throws whatever `fetchPage` throws; `onFacts` has been told by then
+ * up, telling only what is new.
+ * @throws whatever `fetchPage` throws, after the facts were told
  */
-export async function* listFirmware(options: ListOptions): AsyncGenerator<Listed> {
-  const emitted = options.seen ?? createSeen();
+export async function* listFirmware(options: ListOptions): AsyncGenerator<ListEvent> {
+  const told = options.told ?? new Set<string>();
   const lists: ProductList[] = [];
-  let ended = false;
-  const keys = options.productKeys.length > 0 ? options.productKeys : [undefined];
   try {
-    for (const key of keys) {
-      const list: ProductList = { passes: [], seen: createSeen() };
+    for (const key of options.productKeys.length > 0 ? options.productKeys : [undefined]) {
+      const list: ProductList = [];
       lists.push(list);
-      const onTotal = (): void => options.onTotal?.(sum(lists, lastTotal));
-      for await (const listed of readList(key, list, options, onTotal)) {
-        if (emitted.add(listed.firmwareId)) yield listed;
+      let isFirstPage = true;
+      for await (const added of readProduct((page) => options.fetchPage(page, key), list, options)) {
+        if (isFirstPage) yield { kind: 'total', total: sum(lists, lastTotal) };
+        isFirstPage = false;
+        for (const listed of added) {
+          if (told.has(listed.firmwareId)) continue;
+          told.add(listed.firmwareId);
+          yield { kind: 'listed', listed };
+        }
       }
     }
-    ended = true;
-  } finally {
-    options.onFacts(factsOf(lists, ended));
+  } catch (error) {
+    yield { kind: 'ended', facts: factsOf(lists, false) };
+    throw error;
   }
+  yield { kind: 'ended', facts: factsOf(lists, true) };
 }
 
-/** Reads one list until it adds up; yields each of its firmware once. */
-async function* readList(
-  productKey: string | undefined,
+type FetchPage = (page: number) => Promise<ListPage>;
+
+/** Reads one list until it adds up; yields what each page adds to it. */
+async function* readProduct(
+  fetchPage: FetchPage,
   list: ProductList,
-  options: ListOptions,
-  onTotal: () => void,
-): AsyncGenerator<Listed> {
+  { pageSize = 100 }: ListOptions,
+): AsyncGenerator<Listed[]> {
+  const lastMet = new Map<string, Pass>();
   do {
     const pass = newPass();
-    list.passes.push(pass);
-    for await (const page of readPages(
-      (page) => options.fetchPage(page, productKey),
-      pass,
-      options.pageSize ?? 100,
-    )) {
-      if (pass.pages === 1 && list.passes.length === 1) onTotal();
-      for (const listed of page.firmware) {
-        if (!list.seen.add(listed.firmwareId)) continue;
-        pass.added += 1;
-        yield listed;
-      }
-    }
-  } while (!addsUp(list) && list.passes.length < MAX_PASSES);
+    list.push(pass);
+    yield* readPass(fetchPage, pass, lastMet, pageSize);
+  } while (!addsUp(list) && list.length < MAX_PASSES);
 }
 
 function newPass(): Pass {
-  const seen = createSeen();
   return {
     pages: 0,
+    firmware: 0,
     repeated: 0,
-    firstTotal: 0,
     lastTotal: 0,
     totalChanged: false,
-    seen,
     overran: false,
     added: 0,
     nameless: 0,
@@ -132,32 +123,43 @@ function newPass(): Pass {
 }
 
 /** The pages of one pass, with one page of read-ahead. */
-async function* readPages(
-  fetchPage: (page: number) => Promise<ListPage>,
+async function* readPass(
+  fetchPage: FetchPage,
   pass: Pass,
+  lastMet: Map<string, Pass>,
   pageSize: number,
-): AsyncGenerator<ListPage> {
+): AsyncGenerator<Listed[]> {
   let next: Promise<ListPage> | undefined = fetchPage(1);
   while (next) {
     const page: ListPage = await next;
-    const fresh = countPage(pass, page);
-    next = hasNext(pass, page, fresh, pageSize) ? fetchPage(pass.pages + 1) : undefined;
+    const before = pass.firmware;
+    const added = countPage(page, pass, lastMet);
+    next = hasNext(pass, page, pass.firmware - before, pageSize) ? fetchPage(pass.pages + 1) : undefined;
     // Its failure is told when the page is awaited, or to nobody where the reader has gone.
     next?.catch(() => {});
-    yield page;
+    yield added;
   }
 }
 
-/** @returns how many firmware of the page are new in this pass */
-function countPage(pass: Pass, page: ListPage): number {
+/**
+ * @param lastMet by firmware ID, the last pass that met it
+ * @returns the firmware of the page that no page before it had, in any pass
+ */
+function countPage(page: ListPage, pass: Pass, lastMet: Map<string, Pass>): Listed[] {
   pass.pages += 1;
-  if (pass.pages === 1) pass.firstTotal = page.total;
-  else if (page.total !== pass.lastTotal) pass.totalChanged = true;
+  if (pass.pages > 1 && page.total !== pass.lastTotal) pass.totalChanged = true;
   pass.lastTotal = page.total;
   pass.nameless += page.nameless ?? 0;
-  const fresh = page.firmware.filter((listed) => pass.seen.add(listed.firmwareId)).length;
-  pass.repeated += page.firmware.length - fresh;
-  return fresh;
+  const added: Listed[] = [];
+  for (const listed of page.firmware) {
+    const met = lastMet.get(listed.firmwareId);
+    if (met === undefined) added.push(listed);
+    if (met === pass) pass.repeated += 1;
+    else pass.firmware += 1;
+    lastMet.set(listed.firmwareId, pass);
+  }
+  pass.added += added.length;
+  return added;
 }
 
 /** @param fresh firmware of this page that are new in this pass */
@@ -165,7 +167,7 @@ function hasNext(pass: Pass, page: ListPage, fresh: number, pageSize: number): b
   if (page.firmware.length === 0) return false;
   if (page.pageCount > 0 && pass.pages >= page.pageCount) return false;
   // Without a page count: the total says when to stop, else a page that is not full, or one that only repeats.
-  if (page.pageCount <= 0 && page.total > 0 && pass.seen.size >= page.total) return false;
+  if (page.pageCount <= 0 && page.total > 0 && pass.firmware >= page.total) return false;
   if (page.pageCount <= 0 && page.total <= 0 && (page.firmware.length < pageSize || fresh === 0))
     return false;
   pass.overran = pass.pages >= pageLimit(page.total, pageSize);
@@ -177,7 +179,11 @@ function pageLimit(total: number, pageSize: number): number {
 }
 
 function lastTotal(list: ProductList): number {
-  return list.passes.at(-1)?.lastTotal ?? 0;
+  return list.at(-1)?.lastTotal ?? 0;
+}
+
+function collectedOf(list: ProductList): number {
+  return sum(list, (pass) => pass.added);
 }
 
 /**
@@ -185,21 +191,21 @@ function lastTotal(list: ProductList): number {
  * A service that counts nothing is taken at its pages.
  */
 function addsUp(list: ProductList): boolean {
-  const last = list.passes.at(-1);
+  const last = list.at(-1);
   if (!last || last.overran || last.totalChanged || last.nameless > 0) return false;
-  if (last.lastTotal > list.seen.size) return false;
+  if (last.lastTotal > collectedOf(list)) return false;
   return last.pages <= 1 || last.added === 0;
 }
 
 function factsOf(lists: readonly ProductList[], ended: boolean): ListFacts {
   const total = sum(lists, lastTotal);
-  const collected = sum(lists, (list) => list.seen.size);
+  const collected = sum(lists, collectedOf);
   const complete = ended && lists.every(addsUp);
   return {
     total,
     collected,
-    pages: sum(lists, (list) => sum(list.passes, (pass) => pass.pages)),
-    repeated: sum(lists, (list) => sum(list.passes, (pass) => pass.repeated)),
+    pages: sum(lists.flat(), (pass) => pass.pages),
+    repeated: sum(lists.flat(), (pass) => pass.repeated),
     complete,
     problem: complete ? null : problemOf(lists, ended, total, collected),
   };
@@ -207,10 +213,10 @@ function factsOf(lists: readonly ProductList[], ended: boolean): ListFacts {
 
 function problemOf(lists: readonly ProductList[], ended: boolean, total: number, collected: number): string {
   if (!ended) return `the list was not read to its end: ${collected} of ${total} firmware came`;
-  if (lists.some((list) => list.passes.at(-1)?.overran)) {
+  if (lists.some((list) => list.at(-1)?.overran)) {
     return `the list did not end where its total of ${total} says; ${collected} firmware came`;
   }
-  const nameless = sum(lists, (list) => list.passes.at(-1)?.nameless ?? 0);
+  const nameless = sum(lists, (list) => list.at(-1)?.nameless ?? 0);
   if (nameless > 0) return `${nameless} entries of the list have no firmware ID`;
   const counts = total === collected ? '' : ` (it counts ${total}, ${collected} came)`;
   return `the list kept changing while it was read ${MAX_PASSES} times${counts}`;

@@ -183,26 +183,29 @@ async function* selectListed(prepared: PreparedSelection, options: SelectOptions
   }
 }
 
-function listPlace(
+async function* listPlace(
   place: Target,
   prepared: PreparedSelection,
   options: SelectOptions,
   onFacts: (facts: ListFacts) => void,
 ): AsyncGenerator<Listed> {
   const { productKeys = [], destVersion } = prepared.target.select.list ?? {};
-  return listFirmware({
+  const events = listFirmware({
     productKeys,
     fetchPage: (page, productKey) =>
       options.listPage(place, page, {
         ...(productKey === undefined ? {} : { productKey }),
         ...(destVersion === undefined ? {} : { destVersion }),
       }),
-    onTotal: (total) => options.onListTotal?.(place, total),
-    onFacts: (facts) => {
-      options.onListFacts(place, facts);
-      onFacts(facts);
-    },
   });
+  for await (const event of events) {
+    if (event.kind === 'listed') yield event.listed;
+    else if (event.kind === 'total') options.onListTotal?.(place, event.total);
+    else {
+      options.onListFacts(place, event.facts);
+      onFacts(event.facts);
+    }
+  }
 }
 
 type Csv = NonNullable<PreparedSelection['csv']>;

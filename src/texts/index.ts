@@ -1,21 +1,23 @@
+import type { AnyCheck, CheckTexts } from '../checks/index.ts';
 import type { Locale } from '../core/model/locale.ts';
 import { en } from './en/index.ts';
-import type { CheckId, CheckTexts, ColumnTexts, TableName, Texts } from './texts.ts';
+import type { ColumnTexts, TableName, Texts, Translation } from './texts.ts';
 import { zhCn } from './zh-cn/index.ts';
 
-export type { CheckId, CheckTexts, ColumnName, ColumnTexts, TableName, Texts } from './texts.ts';
+export type { ColumnName, ColumnTexts, TableName, Texts } from './texts.ts';
 
 /** One catalogue a language: a new language is one folder and one line here. */
-const CATALOGUES: Record<Locale, Texts> = { en, 'zh-CN': zhCn };
+const CATALOGUES: { en: Texts } & Record<Exclude<Locale, 'en'>, Translation> = { en, 'zh-CN': zhCn };
 
 /** Every text of a language. */
 export function textsOf(locale: Locale): Texts {
   return CATALOGUES[locale];
 }
 
-/** What a language says of one check. */
-export function checkTexts(texts: Texts, id: CheckId): CheckTexts {
-  return texts.checks[id];
+/** What a language says of a check; a check that is not in the catalogue has English alone. */
+export function checkTexts(texts: Texts, { id, english }: Pick<AnyCheck, 'id' | 'english'>): CheckTexts {
+  const translations: Readonly<Record<string, CheckTexts>> = texts.checks ?? {};
+  return translations[id] ?? english;
 }
 
 /** What a language says of one table: in a sentence, and of each of its columns by name. */

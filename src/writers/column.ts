@@ -1,7 +1,5 @@
 import { tableTexts, textsOf } from '../texts/index.ts';
-import type { Evaluated, Finding } from '../core/model/finding.ts';
-import type { EvaluatedRun, RunInfo } from '../core/model/run.ts';
-import type { Difference } from '../core/model/selection.ts';
+import type { EvaluatedRun, ResultRecord, RunInfo } from '../core/model/run.ts';
 import type { ColumnName, TableName } from '../texts/index.ts';
 
 export type ColumnType = 'text' | 'integer' | 'number' | 'datetime' | 'boolean';
@@ -47,12 +45,8 @@ export interface Table {
   joins?: TableName;
   /** The row of the run as a whole; only `runs` has one. */
   runRows(run: EvaluatedRun): Iterable<Row>;
-  /** Rows of one firmware; may be none. */
-  firmwareRows(info: RunInfo, evaluated: Evaluated): Iterable<Row>;
-  /** Rows of one difference between selection and list; only `coverage` has any. */
-  differenceRows(info: RunInfo, difference: Difference): Iterable<Row>;
-  /** Rows of one finding that belongs to no firmware of the run; only `findings` has any. */
-  otherFindingRows(info: RunInfo, finding: Finding): Iterable<Row>;
+  /** Rows of one record of the run; may be none. */
+  rowsOf(info: RunInfo, record: ResultRecord): Iterable<Row>;
 }
 
 type Extra = Pick<Column, 'unit' | 'required'>;
@@ -116,9 +110,7 @@ export function defineTable<S, T extends TableName>(table: {
   primaryKey?: readonly ColumnName<T>[];
   joins?: TableName;
   ofRun?(run: EvaluatedRun): Iterable<S>;
-  ofFirmware?(info: RunInfo, evaluated: Evaluated): Iterable<S>;
-  ofDifference?(info: RunInfo, difference: Difference): Iterable<S>;
-  ofOtherFinding?(info: RunInfo, finding: Finding): Iterable<S>;
+  ofRecord?(info: RunInfo, record: ResultRecord): Iterable<S>;
 }): Table {
   const { name, purpose, columns } = table;
   const { about, columns: texts } = tableTexts(textsOf('en'), name);
@@ -132,14 +124,12 @@ export function defineTable<S, T extends TableName>(table: {
     }),
     primaryKey: table.primaryKey ?? [],
     ...(table.joins && { joins: table.joins }),
-    runRows: (run) => rowsOf(columns, table.ofRun?.(run) ?? []),
-    firmwareRows: (info, evaluated) => rowsOf(columns, table.ofFirmware?.(info, evaluated) ?? []),
-    differenceRows: (info, difference) => rowsOf(columns, table.ofDifference?.(info, difference) ?? []),
-    otherFindingRows: (info, finding) => rowsOf(columns, table.ofOtherFinding?.(info, finding) ?? []),
+    runRows: (run) => toRows(columns, table.ofRun?.(run) ?? []),
+    rowsOf: (info, record) => toRows(columns, table.ofRecord?.(info, record) ?? []),
   };
 }
 
-function* rowsOf<S>(columns: readonly ColumnOf<S, string>[], sources: Iterable<S>): Generator<Row> {
+function* toRows<S>(columns: readonly ColumnOf<S, string>[], sources: Iterable<S>): Generator<Row> {
   for (const source of sources) {
     const row: Cell[] = [];
     for (const column of columns) row.push(column.value(source));

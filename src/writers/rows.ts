@@ -7,16 +7,10 @@ export interface Sink {
   add(rows: Iterable<Row>): Promise<void>;
 }
 
-/** Hands every row of the sinks' tables over, in one pass over the firmware. */
+/** Hands every row of the sinks' tables over, in one reading of the run. */
 export async function pourRows(run: EvaluatedRun, sinks: readonly Sink[]): Promise<void> {
   for (const sink of sinks) await sink.add(sink.table.runRows(run));
-  for await (const evaluated of run.firmware()) {
-    for (const sink of sinks) await sink.add(sink.table.firmwareRows(run.info, evaluated));
-  }
-  for await (const finding of run.otherFindings()) {
-    for (const sink of sinks) await sink.add(sink.table.otherFindingRows(run.info, finding));
-  }
-  for await (const difference of run.differences()) {
-    for (const sink of sinks) await sink.add(sink.table.differenceRows(run.info, difference));
+  for await (const record of run.records()) {
+    for (const sink of sinks) await sink.add(sink.table.rowsOf(run.info, record));
   }
 }

@@ -57,7 +57,7 @@ export async function openRunFolder(where: {
   outDir: string;
   job: string;
   runId: string;
-  /** Files of an interrupted run that are gone on with; others, half written perhaps, are discarded. */
+  /** Files and sub-folders of an interrupted run that are gone on with; others, half written perhaps, are discarded. */
   keep?: readonly string[];
 }): Promise<RunFolder> {
   const { runId } = where;

@@ -1,5 +1,5 @@
 /**
- * Version of the tables and of manifest.json. Within one, columns may be added at a table's end, and never renamed,
- * moved, removed or given another type.
+ * Version of the tables. Within one, columns may be added at a table's end, and never renamed, moved, removed or given another
+ * type.
  */
 export const SCHEMA_VERSION = 1;

@@ -1,3 +1,4 @@
+import { markdownTable } from '../core/markdown.ts';
 import { coverage } from './tables/coverage.ts';
 import { files } from './tables/files.ts';
 import { findings } from './tables/findings.ts';
@@ -5,7 +6,6 @@ import { packages } from './tables/packages.ts';
 import { runs } from './tables/runs.ts';
 import { verdicts } from './tables/verdicts.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
-import { markdownTable } from './markdown.ts';
 import type { Table } from './column.ts';
 
 /** The tables of every run folder. */
@@ -44,14 +44,7 @@ function describeTable(table: Table): string {
     unit ?? '',
     description,
   ]);
-  return [
-    `## ${table.name}`,
-    '',
-    table.description,
-    '',
-    ...markdownTable([DICTIONARY_HEAD, ...rows]),
-    '',
-  ].join('\n');
+  return [`## ${table.name}`, '', table.description, '', markdownTable(DICTIONARY_HEAD, rows), ''].join('\n');
 }
 
 const DICTIONARY_HEAD: readonly string[] = ['column', 'type', 'unit', 'what it holds'];

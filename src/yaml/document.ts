@@ -19,8 +19,8 @@ export interface DocumentKind<T> {
   env: Env | null;
 }
 
-/** A hundred targets or a thousand exceptions fit in well; a larger file is another one. */
-const MAX_BYTES = 1_048_576;
+/** Ten thousand targets or a thousand exceptions fit in well; a larger file is another one. */
+const MAX_BYTES = 4 * 1_048_576;
 
 /**
  * @param path for messages
@@ -49,7 +49,7 @@ type Parsed<T> = ReturnType<z.ZodType<T>['safeParse']>;
 function parseRetyped<T>(kind: DocumentKind<T>, file: YamlFile, path: string): Parsed<T> {
   const result = safeParse(kind, file, path);
   if (result.success) return result;
-  const retyped = result.error.issues.filter((issue) => {
+  const retyped = result.error.issues.flatMap(withBranches).filter((issue) => {
     return (
       issue.code === 'invalid_type' &&
       file.isFromEnv(issue.path) &&
@@ -57,6 +57,16 @@ function parseRetyped<T>(kind: DocumentKind<T>, file: YamlFile, path: string): P
     );
   });
   return retyped.length > 0 ? safeParse(kind, file, path) : result;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** A problem, and those of a union's branches: a number may be due in one of them. */
+function withBranches(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  return issue.errors
+    .flat()
+    .flatMap((inner) => withBranches({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** zod measures whatever has a `length`, and a mapping may have one that is no number: it throws then. */
@@ -125,7 +135,7 @@ function unreadable(path: string, error: unknown): AuditError {
 function tooLarge(path: string): AuditError {
   return new AuditError(
     'job',
-    `${path} is larger than 1 MiB`,
+    `${path} is larger than 4 MiB`,
     'Such a file is small; check that it is the right one.',
   );
 }

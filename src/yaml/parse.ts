@@ -34,8 +34,9 @@ export interface YamlFile {
 const MAX_ALIASES = 20;
 /** Deeper nesting than this is none of our files. */
 const MAX_DEPTH = 50;
-/** Each line and each key costs time and memory before anything can be said of it: 30,000 take a second. */
-const MAX_SEPARATORS = 30_000;
+/** Each line and each key costs time and memory before anything can be said of it: 30,000 take a second, and ten thousand
+ * targets are 200,000. */
+const MAX_SEPARATORS = 300_000;
 
 /**
  * Parses YAML 1.2 and, where there is an `env`, puts `${VAR}` and `${VAR:-default}` in from it: a value that is empty

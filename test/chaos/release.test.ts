@@ -18,7 +18,7 @@ const ROUNDS = IS_LONG ? 12 : 6;
 const WINDOW = 4;
 /**
  * Compiled code grows for a while: 20 to 50 KiB a round, ever less. What is observed in a round has some 600 KiB as text
- * alone, and an abort signal that is not let go keeps the two lanes of its run, of 40 KiB each.
+ * alone, and an abort signal that is not let go keeps the two rate limiters of its run, of 40 KiB each.
  */
 const MOST_KEPT_BYTES = 64 * 1_024;
 

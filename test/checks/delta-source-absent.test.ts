@@ -17,13 +17,13 @@ checkTable(deltaSourceAbsent, [
     name: 'not among what was observed',
     evidence: { ...delta('1.0', '1.1'), deltaSource: 'unknown' },
     verdict: 'unknown',
-    says: ['some of the target gave no answer'],
+    says: ['some packages of the target gave no answer'],
   },
   {
     name: 'not all packages were asked for',
     evidence: { ...delta('1.0', '1.1'), deltaSource: 'unlisted' },
     verdict: 'not-applicable',
-    says: ['does not name all packages'],
+    says: ['does not cover all packages'],
   },
   { name: 'a full package', evidence: { ...ofPackage(), deltaSource: 'absent' }, verdict: 'not-applicable' },
   {

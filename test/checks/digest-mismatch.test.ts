@@ -67,6 +67,6 @@ checkTable(digestMismatch, [
     name: 'a store that is ill',
     evidence: contents(NOT_MADE),
     verdict: 'unknown',
-    says: ['says nothing of the file'],
+    says: ['says nothing about the file'],
   },
 ]);

@@ -2,13 +2,18 @@ import { digestWeak } from '../../src/checks/digest-weak.ts';
 import { checkTable, digest } from './support/check-table.ts';
 
 checkTable(digestWeak, [
-  { name: 'MD5', evidence: digest({ signMethod: 'MD5', digest: 'ab' }), verdict: 'fail', says: ['by MD5'] },
+  {
+    name: 'MD5',
+    evidence: digest({ signMethod: 'MD5', digest: 'ab' }),
+    verdict: 'fail',
+    says: ['made with MD5'],
+  },
   { name: 'Md5', evidence: digest({ signMethod: 'Md5', digest: 'ab' }), verdict: 'fail' },
   {
     name: 'SHA-1',
     evidence: digest({ signMethod: 'sha-1', digest: 'ab' }),
     verdict: 'fail',
-    says: ['by SHA1'],
+    says: ['made with SHA1'],
   },
   { name: 'SHA256', evidence: digest({ signMethod: 'SHA256', digest: 'ab' }), verdict: 'pass' },
   { name: 'sha-256', evidence: digest({ signMethod: 'sha-256', digest: 'ab' }), verdict: 'pass' },

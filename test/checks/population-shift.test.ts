@@ -62,6 +62,6 @@ checkTable(populationShift, [
     name: 'the earlier run cannot be read',
     evidence: shift(400, 'lost'),
     verdict: 'unknown',
-    says: ['What the run before left cannot be read'],
+    says: ['What the previous run left cannot be read'],
   },
 ]);

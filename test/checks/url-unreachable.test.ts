@@ -36,7 +36,7 @@ checkTable(urlUnreachable, [
     name: 'plain http',
     evidence: probed({ kind: 'not-allowed', bar: 'scheme' }),
     verdict: 'unknown',
-    says: ['not on https'],
+    says: ['does not use https'],
   },
   {
     name: 'a redirect',
@@ -49,6 +49,6 @@ checkTable(urlUnreachable, [
     name: 'the deadline',
     evidence: probed({ kind: 'not-made', hindrance: 'deadline' }),
     verdict: 'unknown',
-    says: ['the time that the job may take'],
+    says: ['the time limit of the job was reached'],
   },
 ]);

@@ -13,7 +13,7 @@ checkTable(verificationStalled, [
     name: 'one hour',
     evidence: verifying(at(-1)),
     verdict: 'pass',
-    says: ['verifying for 1h', 'limit is 1d'],
+    says: ['in verification for 1h', 'limit is 1d'],
   },
   { name: 'exactly the limit', evidence: verifying(at(-24)), verdict: 'pass' },
   { name: 'one second more', evidence: verifying(at(-24 - SECOND)), verdict: 'fail', says: ['1d 1s'] },

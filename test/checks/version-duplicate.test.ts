@@ -2,9 +2,9 @@ import type { Evidence } from '../../src/checks/check.ts';
 import { versionDuplicate } from '../../src/checks/version-duplicate.ts';
 import { checkTable, ofPackage } from './support/check-table.ts';
 
-const twins = (count: number, ids: string[], isIncomplete = false): Partial<Evidence> => ({
+const others = (count: number, ids: string[], isIncomplete = false): Partial<Evidence> => ({
   ...ofPackage({ destVersion: '2.0.1' }),
-  versionTwins: {
+  versionDuplicates: {
     count,
     named: ids.map((firmwareId) => ({ label: firmwareId, firmwareId })),
     isIncomplete,
@@ -12,40 +12,40 @@ const twins = (count: number, ids: string[], isIncomplete = false): Partial<Evid
 });
 
 checkTable(versionDuplicate, [
-  { name: 'the only one', evidence: twins(0, []), verdict: 'pass' },
+  { name: 'the only one', evidence: others(0, []), verdict: 'pass' },
   {
     name: 'the only one that was observed',
-    evidence: twins(0, [], true),
+    evidence: others(0, [], true),
     verdict: 'pass',
     says: ['None of the packages that this run observed', 'gave no answer were not compared'],
   },
   {
     name: 'one other',
-    evidence: twins(1, ['fw2']),
+    evidence: others(1, ['fw2']),
     verdict: 'fail',
     says: ['Product, module, type, SrcVersion and DestVersion 2.0.1 are also those of fw2.'],
   },
   {
     name: 'seen twice, whatever is missing',
-    evidence: twins(1, ['fw2'], true),
+    evidence: others(1, ['fw2'], true),
     verdict: 'fail',
     says: ['fw2'],
   },
   {
     name: 'more than are named',
-    evidence: twins(12, ['fw2', 'fw3', 'fw4']),
+    evidence: others(12, ['fw2', 'fw3', 'fw4']),
     verdict: 'fail',
     says: ['those of fw2, fw3, fw4 and 9 more.'],
   },
   {
     name: 'too many groups to name any',
-    evidence: twins(2, []),
+    evidence: others(2, []),
     verdict: 'fail',
     says: ['those of 2 others.'],
   },
   {
     name: 'no DestVersion',
-    evidence: { ...twins(0, []), ...ofPackage({ destVersion: ' ' }) },
+    evidence: { ...others(0, []), ...ofPackage({ destVersion: ' ' }) },
     verdict: 'unknown',
     says: ['no DestVersion'],
   },

@@ -2,20 +2,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { SHIPPED } from '../../src/frameworks/shipped.ts';
-import { checkTexts, textsOf } from '../../src/texts/index.ts';
 import { runCli } from '../support/cli.ts';
 import { put, tempFolder } from '../support/temp.ts';
-
-const EN = textsOf('en');
 
 describe('checks', () => {
   test('lists every check once, with its severity, below its category', async () => {
     const { code, stdout, stderr } = await runCli(['checks']);
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.trimEnd().split('\n');
-    for (const { id, severity, category } of CHECKS) {
+    for (const { id, severity, category, english } of CHECKS) {
       const [line = '', ...others] = lines.filter((text) => text.trim().split(' ')[0] === id);
-      expect([line, others]).toEqual([expect.stringContaining(checkTexts(EN, id).failingTitle), []]);
+      expect([line, others]).toEqual([expect.stringContaining(english.failingTitle), []]);
       expect(line).toMatch(new RegExp(` ${severity} `));
       const above = lines.slice(0, lines.indexOf(line)).filter((text) => /^\S/.test(text));
       expect(above.at(-1)).toBe(category);
@@ -27,7 +24,7 @@ describe('checks', () => {
     const check = CHECKS.find((candidate) => candidate.id === id)!;
     const { code, stdout } = await runCli(['checks', id]);
     expect(code).toBe(0);
-    const { title, failingTitle, why, console, api, params } = checkTexts(EN, id);
+    const { title, failingTitle, why, console, api, params } = check.english;
     for (const text of [id, title, failingTitle, check.severity, why, console, api])
       expect(stdout).toContain(text);
     for (const [name, description] of Object.entries(params)) {

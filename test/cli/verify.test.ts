@@ -17,9 +17,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/evidence/digest.ts';
-import { FILES, night, publishNight, publishNights } from '../evidence/support.ts';
+import { replaceLatest } from '../../src/writers/save/latest.ts';
+import { FILES, LEDGER, night, publishNight, publishNights } from '../evidence/support.ts';
 import { runCli } from '../support/cli.ts';
-import { tempFolder } from '../support/temp.ts';
+import { put, tempFolder } from '../support/temp.ts';
 
 async function verify(...argv: string[]): Promise<{ code: number; text: string; lines: string[] }> {
   const { code, stdout, stderr } = await runCli(['verify', ...argv]);
@@ -56,7 +57,7 @@ describe('a run as it was written', () => {
       const { code, lines } = await verify(path);
       expect(code).toBe(0);
       expect(lines).toEqual([
-        expect.stringMatching(new RegExp(`^ok {7}${night(20)}: 5 files, \\d+ bytes$`)),
+        expect.stringMatching(new RegExp(`^ok {7}${night(20)}: 6 files, \\d+ bytes$`)),
         'WHOLE: 1 run as written',
       ]);
     }
@@ -68,6 +69,31 @@ describe('a run as it was written', () => {
     const { code, text } = await verify(join(out, 'evidence'));
     expect(code).toBe(0);
     expect(text).toContain(`the folder is called evidence, its run ${night(20)}`);
+  });
+
+  it('is whole as version 0.1.0 wrote it, all files side by side', async () => {
+    const folder = join(await tempFolder(), night(20));
+    const files = [];
+    for (const name of ['ledger.jsonl', 'packages.csv']) {
+      await put(folder, name, name);
+      files.push({ name, size_bytes: name.length, sha256: sha256Of(name) });
+    }
+    const head = { schema_version: 1, run_id: night(20), finished_at: '2026-11-20T02:04:00.000Z' };
+    const facts = { counts: { report: { files: 2, rows: { packages: 0 } } }, targets: [], configuration: {} };
+    const manifest = JSON.stringify({ ...head, ...facts, files, previous: null });
+    await put(folder, 'manifest.json', manifest);
+    const sums = [...files, { name: 'manifest.json', sha256: sha256Of(manifest) }];
+    await put(folder, 'SHA256SUMS', sums.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''));
+    for (const flags of [[], ['--chain']]) {
+      expect(await verify(folder, ...flags)).toMatchObject({
+        code: 0,
+        lines: [
+          expect.stringContaining('4 files'),
+          ...(flags.length > 0 ? [expect.stringContaining('the first run')] : []),
+          'WHOLE: 1 run as written',
+        ],
+      });
+    }
   });
 
   it('is left as it was found', async () => {
@@ -118,7 +144,65 @@ describe('a run that was tampered with', () => {
       },
       /x\.csv: was added: the manifest does not name it/,
     ],
-    ['a file was removed', (folder) => rm(join(folder, 'ledger.jsonl')), /ledger\.jsonl: is missing/],
+    ['a folder with a file was added', (folder) => put(folder, 'more/x.csv', ''), /more\/x\.csv: was added/],
+    [
+      'a file was added in a folder',
+      (folder) => put(folder, 'ledger/x.jsonl', ''),
+      /ledger\/x\.jsonl: was added: the manifest does not name it/,
+    ],
+    [
+      'a hidden file was added in a folder',
+      (folder) => put(folder, 'ledger/.x', ''),
+      /ledger\/\.x: was added: the manifest does not name it/,
+    ],
+    [
+      'a folder was added in a folder',
+      (folder) => put(folder, 'ledger/more/x.jsonl', ''),
+      /ledger\/more: is a folder, not a file: refused/,
+    ],
+    [
+      'a file of a folder was removed',
+      (folder) => rm(join(folder, LEDGER)),
+      new RegExp(`${LEDGER}: is missing[\\s\\S]*ledger: is a folder, not a file: refused`),
+    ],
+    [
+      'a folder was removed',
+      (folder) => rm(join(folder, 'ledger'), { recursive: true }),
+      new RegExp(`${LEDGER}: is missing`),
+    ],
+    [
+      'a folder was swapped for a link to its like',
+      async (folder) => {
+        await rename(join(folder, 'ledger'), join(folder, '../copy'));
+        await symlink('../copy', join(folder, 'ledger'));
+      },
+      /^differs {2}\S+\/ledger: is a symbolic link: refused\nDIFFERS: 1 run checked, 1 difference;/,
+    ],
+    [
+      'a folder was swapped for a file',
+      async (folder) => {
+        await rm(join(folder, 'ledger'), { recursive: true });
+        await writeFile(join(folder, 'ledger'), '');
+      },
+      /ledger: was added: the manifest does not name it/,
+    ],
+    [
+      'a file was swapped for a folder',
+      async (folder) => {
+        await rm(join(folder, 'packages.csv'));
+        await put(folder, 'packages.csv/x', '');
+      },
+      /packages\.csv: is a folder, not a file: refused[\s\S]*packages\.csv\/x: was added/,
+    ],
+    [
+      'a file of a folder was swapped for a link to its like',
+      async (folder) => {
+        await rename(join(folder, LEDGER), join(folder, '../copy.jsonl'));
+        await symlink('../../copy.jsonl', join(folder, LEDGER));
+      },
+      new RegExp(`${LEDGER}: is a symbolic link: refused`),
+    ],
+    ['a file was removed', (folder) => rm(join(folder, 'run.json')), /run\.json: is missing/],
     [
       'a file was renamed',
       (folder) => rename(join(folder, 'coverage.csv'), join(folder, 'cover.csv')),
@@ -139,7 +223,7 @@ describe('a run that was tampered with', () => {
         const text = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
         await appendFile(join(folder, 'SHA256SUMS'), text.split('\n')[0] + '\n');
       },
-      /SHA256SUMS: line 5 names coverage\.csv again/,
+      /SHA256SUMS: line 6 names coverage\.csv again/,
     ],
     ['SHA256SUMS was removed', (folder) => rm(join(folder, 'SHA256SUMS')), /SHA256SUMS: is missing/],
     ['the manifest was removed', (folder) => rm(join(folder, 'manifest.json')), /manifest\.json: is missing/],
@@ -170,7 +254,7 @@ describe('a run that was tampered with', () => {
         await rm(join(folder, 'packages.csv'));
         await symlink('../copy.csv', join(folder, 'packages.csv'));
       },
-      /packages\.csv: is a symbolic link, not a file: refused/,
+      /packages\.csv: is a symbolic link: refused/,
     ],
     [
       'the manifest was swapped for a link to its like',
@@ -178,7 +262,7 @@ describe('a run that was tampered with', () => {
         await rename(join(folder, 'manifest.json'), join(folder, '../manifest.json'));
         await symlink('../manifest.json', join(folder, 'manifest.json'));
       },
-      /manifest\.json: is a symbolic link, not a file: refused/,
+      /manifest\.json: is a symbolic link: refused/,
     ],
     [
       'a file was swapped for a pipe',
@@ -207,12 +291,12 @@ describe('a run that was tampered with', () => {
 
   it('names the first file that differs in the manifest’s order, and then all', async () => {
     const folder = await publishNight(await tempFolder(), 20);
-    for (const name of ['packages.csv', 'ledger.jsonl']) await flipByte(join(folder, name));
+    for (const name of ['packages.csv', LEDGER]) await flipByte(join(folder, name));
     const { lines } = await verify(folder);
     expect(lines).toHaveLength(3);
-    expect(lines[0]).toContain(`${night(20)}/ledger.jsonl: was altered: its SHA-256 begins `);
+    expect(lines[0]).toContain(`${night(20)}/${LEDGER}: was altered: its SHA-256 begins `);
     expect(lines[1]).toContain('packages.csv');
-    expect(lines[2]).toContain(`2 differences; first ${night(20)}/ledger.jsonl`);
+    expect(lines[2]).toContain(`2 differences; first ${night(20)}/${LEDGER}`);
   });
 
   it('cannot forge lines with a file’s name', async () => {
@@ -284,7 +368,7 @@ describe('the chain', () => {
         await cp(join(job, night(18)), join(job, night(17)), { recursive: true });
         await forgeManifest(join(job, night(17)), (text) => text.replace(night(18), night(17)));
       },
-      new RegExp(`it names no run before it, but ${night(17)} is there[\\s\\S]*${night(17)}`),
+      new RegExp(`differs {2}${night(17)}: it stands beside the chain: no later run names it`),
       4,
     ],
     [
@@ -357,6 +441,56 @@ describe('the chain', () => {
     expect(text).toMatch(expected);
     expect(code).toBe(3);
     expect(lines.at(-1)).toContain(`DIFFERS: ${runs} runs checked`);
+  });
+
+  /** Another first run of the job, as somebody would make it who knows the form. */
+  async function slipIn(job: string, runId: string): Promise<void> {
+    await cp(join(job, night(18)), join(job, runId), { recursive: true });
+    await forgeManifest(join(job, runId), (text) =>
+      text.replace(night(18), runId).replace(/"previous": \{[^}]*\}/, '"previous": null'),
+    );
+  }
+
+  it('says so where the run that is asked for stands beside it', async () => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    await slipIn(job, night(19, '03'));
+    const { code, lines } = await verify(join(job, night(19, '03')), '--chain');
+    expect(lines[0]).toBe(
+      `differs  ${night(19, '03')}: it stands beside the chain: no later run names it, though ${night(20)} is there`,
+    );
+    expect(code).toBe(3);
+  });
+
+  it('names a run that was slipped in with a later date', async () => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    await slipIn(job, night(21));
+    const { code, text, lines } = await verify(join(job, 'latest'), '--chain');
+    expect(text).toContain(`differs  ${night(21)}: it stands beside the chain: no later run names it`);
+    expect(lines.at(-1)).toContain('4 runs checked, 1 difference');
+    expect(code).toBe(3);
+  });
+
+  it('is whole where a run was killed before latest was moved to it', async () => {
+    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+    await replaceLatest(job, night(19));
+    for (const [name, count] of [
+      ['latest', 2],
+      [night(20), 3],
+    ] as const) {
+      const { code, text } = await verify(join(job, name), '--chain');
+      expect([code, text]).toEqual([0, expect.stringContaining(`WHOLE: ${count} runs`)]);
+    }
+  });
+
+  it('goes on after a gap with the longest chain that is left, and what else is there stands beside it', async () => {
+    const job = await publishNights(await tempFolder(), [17, 18, 19, 20]);
+    await rm(join(job, night(19)), { recursive: true });
+    await slipIn(job, night(25));
+    const { text, lines } = await verify(join(job, 'latest'), '--chain');
+    expect(text).toContain(`${night(20)}: the chain has a gap before it: ${night(19)} is not there`);
+    expect(text).toContain(`differs  ${night(25)}: it stands beside the chain`);
+    expect(text).toMatch(new RegExp(`ok +${night(18)}[\\s\\S]*ok +${night(17)}`));
+    expect(lines.at(-1)).toContain('4 runs checked, 2 differences');
   });
 
   it('finds a forged manifest that is whole by itself from the run after it', async () => {

@@ -5,6 +5,7 @@ import type { JobProbe } from '../../src/job/job.ts';
 const PROBE: JobProbe = {
   kind: 'links',
   concurrency: 8,
+  perHost: 4,
   bytesPerSecond: null,
   hosts: ['*.aliyuncs.com'],
   timeoutMs: 15_000,
@@ -19,7 +20,8 @@ function said(change: Partial<JobProbe>, env: Record<string, string> = {}): stri
   });
 }
 
-const OK = 'ok: one byte of each file is fetched, 8 packages at a time, from *.aliyuncs.com';
+const OK =
+  'ok: one byte of each file is fetched, 8 packages and 4 files a host at a time, from *.aliyuncs.com';
 
 test('nothing is said of a job that follows no link', () => {
   expect([...linkLines({}, { HTTPS_PROXY: 'http://proxy:3128' })]).toEqual([]);
@@ -32,7 +34,7 @@ test.each([
     { kind: 'contents', bytesPerSecond: 20_000_000, hosts: ['a.example', '*.b.example'] },
     {},
     [
-      'ok: each file whole is fetched, 8 packages at a time, 20000000 bytes a second at most, from a.example, *.b.example',
+      'ok: each file whole is fetched, 8 packages and 4 files a host at a time, 20000000 bytes a second at most, from a.example, *.b.example',
     ],
   ],
   ['any host', { hosts: ['*'] }, {}, [OK.replace('*.aliyuncs.com', '*'), 'warning: any host may be asked']],

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { unverified } from '../../src/checks/unverified.ts';
-import type { Evaluated } from '../../src/core/model/finding.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
-import type { RunInfo } from '../../src/core/model/run.ts';
+import type { ResultRecord, RunInfo } from '../../src/core/model/run.ts';
 import type { Difference } from '../../src/core/model/selection.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
+import { differencesOf, firmwareOf } from '../support/records.ts';
 import { TARGET, at, observed, report, sha256, stream, unanswered } from './support/observations.ts';
 
 const INFO: RunInfo = {
@@ -41,12 +41,6 @@ function options(change: Partial<EvaluateOptions> = {}): EvaluateOptions {
   };
 }
 
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
-}
-
 describe('an evaluated run', () => {
   it('has its summary, checks and head before the first row is read', async () => {
     const run = await evaluateRun(options());
@@ -58,13 +52,13 @@ describe('an evaluated run', () => {
 
   it('can be read again and again, in the order of the selection', async () => {
     const run = await evaluateRun(options());
-    const first = await all(run.firmware());
-    const second = await all(run.firmware());
+    const first = await firmwareOf(run);
+    const second = await firmwareOf(run);
     expect(first.map(({ observation }) => observation.seq)).toEqual([1, 2]);
     expect(second).toEqual(first);
     expect(first[1]?.findings[0]?.findingId).toMatch(/^[0-9a-f]{16}$/);
-    expect(await all(run.differences())).toEqual(DIFFERENCES);
-    expect(await all(run.differences())).toEqual(DIFFERENCES);
+    expect(await differencesOf(run)).toEqual(DIFFERENCES);
+    expect(await differencesOf(run)).toEqual(DIFFERENCES);
   });
 
   it('holds one firmware at a time and closes its source when a reader stops early', async () => {
@@ -85,9 +79,9 @@ describe('an evaluated run', () => {
     const run = await evaluateRun(options({ observations: many, policy }));
     expect([given, closed]).toEqual([100, 1]);
     given = 0;
-    const read: Evaluated[] = [];
-    for await (const evaluated of run.firmware()) {
-      read.push(evaluated);
+    const read: ResultRecord[] = [];
+    for await (const record of run.records()) {
+      read.push(record);
       if (read.length === 3) break;
     }
     expect([given, closed]).toEqual([3, 2]);

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { NEED_SCOPES } from '../../src/checks/check.ts';
-import type { AnyCheck, Evidence, FirmwareEvidence, Need } from '../../src/checks/check.ts';
+import type { FirmwareEvidence } from '../../src/checks/check.ts';
 import { CHECKS as ALL } from '../../src/checks/index.ts';
 import type { Evaluated } from '../../src/core/model/finding.ts';
 import type { Firmware } from '../../src/core/model/firmware.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
 import { gather } from '../../src/evaluate/evidence.ts';
-import { handing } from '../../src/evaluate/handed.ts';
 import { ALONE } from '../../src/evaluate/around.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
@@ -16,8 +14,6 @@ import { sha256, signed, unanswered } from './support/observations.ts';
 
 /** Those that are judged on a firmware or its files. */
 const CHECKS = ALL.filter(({ scope }) => scope !== 'target');
-const NEEDS = Object.keys(NEED_SCOPES) as Need[];
-const HIGH = { checks: {}, failOn: 'high' } as const;
 
 function judged(observation: Observation, settings: CheckSettings = {}): Evaluated {
   return judge(observation, createPolicy({ checks: settings, failOn: 'high' }), AS_OF_MS, sha256);
@@ -59,7 +55,7 @@ describe('what becomes of a firmware', () => {
     [
       'only unknown verdicts: a finding, but nothing that fails',
       observed({ verifyProgress: null }),
-      'fail',
+      'unjudged',
       null,
       ['progress-mismatch unknown 0'],
     ],
@@ -141,27 +137,7 @@ describe('what becomes of a firmware', () => {
   });
 });
 
-describe('what a check can see', () => {
-  /** Reads everything there is, and says what came of it. */
-  function readAll(evidence: Partial<Evidence>): Record<string, unknown> {
-    const read = (need: Need): unknown => {
-      try {
-        return evidence[need];
-      } catch (error) {
-        return String(error);
-      }
-    };
-    return Object.fromEntries(NEEDS.map((need) => [need, read(need)]));
-  }
-  const nosy = (check: AnyCheck): AnyCheck => ({
-    ...check,
-    judge: (evidence) => ({
-      verdict: 'fail',
-      observed: JSON.stringify(readAll(evidence)),
-      expected: '',
-      message: '',
-    }),
-  });
+it('sets out what is known of a firmware in the parts that checks declare', () => {
   const parts: FirmwareEvidence = {
     answer: { kind: 'observed', code: '' },
     verification: { status: 'verified', statusCode: 1, statusRaw: '1', verifyProgress: 100 },
@@ -172,46 +148,14 @@ describe('what a check can see', () => {
     presence: { wasAudited: false, now: 'there' },
     udi: { udiLength: 0, udiSecrets: [] },
     drifts: null,
-    versionTwins: { count: 0, named: [], isIncomplete: false },
+    versionDuplicates: { count: 0, named: [], isIncomplete: false },
     deltaSource: 'unlisted',
     file: { name: 'a.bin', sizeBytes: 1_000 },
     digest: { signMethod: 'SHA256', multiFile: false, digest: 'ab'.repeat(32), md5: '' },
     probe: null,
-    contentTwins: { count: 0, named: [], isIncomplete: false },
+    contentDuplicates: { count: 0, named: [], isIncomplete: false },
   };
-
-  it.each(CHECKS.map((check) => [check.id, check] as const))('%s: what it declares', (id, check) => {
-    const { findings } = judge(observed(), createPolicy(HIGH, [nosy(check)]), AS_OF_MS, sha256);
-    const refusal = (need: Need): string =>
-      `TypeError: The check ${id} reads ${need}, which is not among its needs.`;
-    expect(JSON.parse(findings[0]?.observed ?? '')).toEqual(
-      Object.fromEntries(
-        NEEDS.map((need) => [
-          need,
-          check.needs.includes(need) ? parts[need as keyof FirmwareEvidence] : refusal(need),
-        ]),
-      ),
-    );
-  });
-
-  it('is refused where a check was not given it: a need that is left out does not go unnoticed', () => {
-    for (const check of CHECKS) {
-      for (const left of check.needs) {
-        const needs = check.needs.filter((need) => need !== left);
-        const policy = createPolicy(HIGH, [{ ...check, needs }]);
-        expect(() => judge(observed(), policy, AS_OF_MS, sha256), `${check.id} ${left}`).toThrow(
-          `The check ${check.id} reads ${left}`,
-        );
-      }
-    }
-  });
-
-  it('cannot be got at around what it was handed', () => {
-    const [evidence] = gather(observed(), ALONE).files;
-    const handed = handing({ id: 'unverified', needs: ['verification'] })(evidence ?? {});
-    expect([Object.keys(handed), JSON.stringify(handed)]).toEqual([[], '{}']);
-    expect(Object.getOwnPropertySymbols(handed)).toEqual([]);
-  });
+  expect(gather(observed(), ALONE).files).toEqual([parts]);
 });
 
 describe('the identity of a finding', () => {

@@ -5,18 +5,19 @@ import { contentDuplicate } from '../../src/checks/content-duplicate.ts';
 import { deltaSourceAbsent } from '../../src/checks/delta-source-absent.ts';
 import { versionDuplicate } from '../../src/checks/version-duplicate.ts';
 import { POPULATION_NEEDS } from '../../src/checks/check.ts';
-import type { AnyCheck } from '../../src/checks/check.ts';
+import type { AnyCheck, Need } from '../../src/checks/check.ts';
 import type { HistoryRecord } from '../../src/core/history.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
 import type { Firmware, FirmwareFile } from '../../src/core/model/firmware.ts';
 import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
 import type { EvaluatedRun } from '../../src/core/model/run.ts';
+import { NO_NEIGHBOURS } from '../../src/evaluate/around.ts';
 import { loadEarlier } from '../../src/evaluate/earlier.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { PolicySpec } from '../../src/evaluate/policy.ts';
-import { surveyPopulation } from '../../src/evaluate/population/population.ts';
-import type { SurveyOptions } from '../../src/evaluate/population/population.ts';
+import { createPopulation } from '../../src/evaluate/population/population.ts';
+import type { Population } from '../../src/evaluate/population/population.ts';
 import { TARGET, at, files, observed, report, sha256, signed, stream } from './support/observations.ts';
 import { unanswered } from './support/observations.ts';
 
@@ -61,17 +62,11 @@ async function evaluated(observations: readonly Observation[], given: Given = {}
     policySha256: '',
     policy: createPolicy({ checks: {}, failOn: 'high', ...policy }, checks),
     observations: () => stream(observations),
-    someObservations: someOf(observations),
     differences: () => stream([]),
     targetReports: reports,
     fingerprint: sha256,
     ...(stored && { earlier: await loadEarlier(stored, sha256) }),
   });
-}
-
-/** As the ledger gives them: what nobody asked for is not there. */
-function someOf(observations: readonly Observation[]): NonNullable<SurveyOptions['someObservations']> {
-  return (isWanted) => stream(observations.map((entry, position) => (isWanted(position) ? entry : null)));
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -369,104 +364,77 @@ describe('against the run before', () => {
   });
 });
 
-describe('what looking at the population takes', () => {
-  async function passes(
-    observations: readonly Observation[],
-    checks: readonly AnyCheck[] = THREE,
-  ): Promise<number> {
-    let read = 0;
-    await surveyPopulation({
-      observations: () => {
-        read += 1;
-        return stream(observations);
-      },
-      targetReports: [LISTED],
-      needs: new Set(checks.flatMap(({ needs }) => needs)),
-      fingerprint: sha256,
-    });
-    return read;
-  }
+describe('the population of a target', () => {
+  const populationOf = (observations: Iterable<Observation>, needs = POPULATION_NEEDS): Population => {
+    const builder = createPopulation(needs);
+    for (const observation of observations) builder.add(observation);
+    return builder.build(LISTED);
+  };
+  const contentOf = (population: Population, observation: Observation): unknown => {
+    const { answer } = observation;
+    const [file] = answer.kind === 'observed' ? answer.firmware.files : [];
+    return file && population.of(observation).contentDuplicates(file);
+  };
 
-  it('reads no more often than it has to', async () => {
-    expect(await passes([some('a'), some('b')], [])).toBe(0);
-    expect(await passes([some('a'), some('b')])).toBe(1);
-    expect(await passes([some('a'), delta('b', '1.0')])).toBe(2);
-    expect(await passes([some('a', { destVersion: '1' }), some('b', { destVersion: '1' })])).toBe(3);
+  it('says nothing of packages without an answer, and tells nobody of itself', () => {
+    const gone = unanswered('not-found');
+    const [a, b] = [some('a', { destVersion: '1' }), some('b', { destVersion: '1' })];
+    const population = populationOf([gone, a, b, a]);
+    expect(population.of(gone)).toEqual(NO_NEIGHBOURS);
+    const named = [{ label: 'b', firmwareId: 'b' }];
+    expect(population.of(a).versionDuplicates).toEqual({ count: 1, named, isIncomplete: false });
+    expect(contentOf(population, a)).toEqual({ count: 0, named: [], isIncomplete: false });
   });
 
-  it('looks again only at what may be shared, or be where a delta starts', async () => {
-    const twins = [some('a', { destVersion: '1' }), some('b', { destVersion: '1' })];
-    const alone = Array.from({ length: 50 }, (_, number) => some(`lone${number}`));
-    const source = some('s', { destVersion: '0.9' });
-    const all = [...alone, ...twins, unanswered('failed'), source, delta('d', '0.9')];
-    const again: (string | undefined)[][] = [];
-    await surveyPopulation({
-      observations: () => stream(all),
-      someObservations: (isWanted) => {
-        again.push(all.filter((_, position) => isWanted(position)).map(({ firmwareId }) => firmwareId));
-        return someOf(all)(isWanted);
-      },
-      targetReports: [LISTED],
-      needs: POPULATION_NEEDS,
-      fingerprint: sha256,
-    });
-    expect(again).toEqual([
-      ['a', 'b', 's'],
-      ['a', 'b'],
-    ]);
+  it('cuts long versions where it names them, and not where it compares them', () => {
+    const versions = ['x', 'y', 'z'].map((end) => 'v'.repeat(100) + end);
+    const three = versions.map((destVersion) => some(destVersion, { destVersion, files: content('same') }));
+    const named = versions.slice(1).map((firmwareId) => ({ label: 'v'.repeat(80), firmwareId }));
+    expect(contentOf(populationOf(three), three[0]!)).toEqual({ count: 2, named, isIncomplete: false });
+  });
+
+  it('is not looked at for what no check needs', () => {
+    const pair = ['1', '2'].map((id) => delta(id, '0', { destVersion: '1', files: content('same') }));
+    const [first] = pair;
+    const counts = (...needs: Need[]): unknown[] => {
+      const population = populationOf(pair, new Set(needs));
+      return [population.of(first!).versionDuplicates.count, contentOf(population, first!)];
+    };
+    const none = { count: 0, named: [], isIncomplete: false };
+    expect(counts()).toEqual([0, none]);
+    expect(counts('versionDuplicates')).toEqual([1, none]);
+    expect(counts('contentDuplicates')).toEqual([0, none]);
   });
 
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
-  const heldBytes = async (): Promise<number> => {
-    // What buffers took is given back a turn after they are gone.
-    for (let times = 0; times < 3; times += 1) {
-      await new Promise((done) => setImmediate(done));
-      collectGarbage();
-    }
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
+  const heldBytes = (): number => {
+    for (let times = 0; times < 3; times += 1) collectGarbage();
+    return process.memoryUsage().heapUsed;
   };
 
-  // eslint-disable-next-line @typescript-eslint/require-await
-  async function* many(count: number, ofOneKind: number): AsyncGenerator<Observation> {
-    const [full, lone] = [some('f'), delta('d', '1.0')];
+  function* many(count: number, ofOneKind: number): Generator<Observation> {
     for (let number = 0; number < count; number += 1) {
-      const base = number % 2 === 0 ? full : lone;
-      if (base.answer.kind !== 'observed') return;
-      const firmwareId = `fw${number}`;
-      const kind = Math.floor(number / 2 / ofOneKind);
-      const version = `${number % 2}.${kind}`;
-      const files = base.answer.firmware.files.map((file) => ({ ...file, digest: sha256(version) }));
-      const own = { firmwareId, destVersion: version, srcVersion: `0.${kind}`, files };
-      const firmware = { ...base.answer.firmware, ...own };
-      yield { ...base, firmwareId, answer: { kind: 'observed', firmware } };
+      const version = `1.${Math.floor(number / ofOneKind)}`;
+      const change = { destVersion: version, files: content(`${Math.floor((number + 1) / ofOneKind)}`) };
+      yield some(`${number}`.padStart(28, 'f'), change);
     }
-  }
-
-  /** What is held of so many packages once they are surveyed. */
-  async function heldOf(count: number, ofOneKind: number): Promise<number> {
-    const before = await heldBytes();
-    const options = { targetReports: [LISTED], needs: POPULATION_NEEDS, fingerprint: sha256 };
-    const population = await surveyPopulation({ ...options, observations: () => many(count, ofOneKind) });
-    const held = (await heldBytes()) - before;
-    let [position, withTwins] = [0, 0];
-    for await (const observation of many(100, ofOneKind)) {
-      if (population.of(observation, position).versionTwins.count > 0) withTwins += 1;
-      position += 1;
-    }
-    expect(withTwins).toBe(ofOneKind === 1 ? 0 : 100);
-    return held;
   }
 
   it.each([
-    ['each is alone', 1, 32],
-    ['all are twins, and every second is a delta', 2, 200],
-  ])('holds some bytes of each package: %s', async (_, ofOneKind, mostBytes) => {
-    const [few, manyMore] = [5_000, 30_000];
-    const fixed = await heldOf(few, ofOneKind);
-    const grown = (await heldOf(manyMore, ofOneKind)) - fixed;
-    expect(fixed, 'bytes of few').toBeLessThan(16 * 2 ** 20);
-    expect(grown / (manyMore - few), 'bytes of each more').toBeLessThan(mostBytes);
+    ['alone', 1, 300, 100],
+    ['one of two', 2, 300, 300],
+  ])('holds little of each package that is %s', (_, ofOneKind, mostAdded, mostBuilt) => {
+    const count = 16_000;
+    const before = heldBytes();
+    const builder = createPopulation(POPULATION_NEEDS);
+    for (const observation of many(count, ofOneKind)) builder.add(observation);
+    const added = (heldBytes() - before) / count;
+    const population = builder.build(LISTED);
+    const built = (heldBytes() - before) / count;
+    const [first] = many(1, ofOneKind);
+    expect(population.of(first!).versionDuplicates.count).toBe(ofOneKind - 1);
+    expect(added, 'bytes while packages are added').toBeLessThan(mostAdded);
+    expect(built, 'bytes once it is built').toBeLessThan(mostBuilt);
   });
 });

@@ -6,6 +6,7 @@ import type { Summary } from '../../src/core/model/run.ts';
 import type { FailOn, Severity } from '../../src/core/model/severity.ts';
 import type { Target } from '../../src/core/model/target.ts';
 import { judge } from '../../src/evaluate/judge.ts';
+import { conclude } from '../../src/evaluate/outcome.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { CheckSettings, PolicyOverride } from '../../src/evaluate/policy.ts';
 import { createProducts } from '../../src/evaluate/products.ts';
@@ -30,7 +31,11 @@ function summarize({ observations, reports, settings, overrides, failOn, differe
     failOn: failOn ?? 'high',
   });
   const summary = createSummary(policy);
-  for (const observation of observations) summary.add(judge(observation, policy, AS_OF_MS, sha256));
+  for (const observation of observations) {
+    const evaluated = judge(observation, policy, AS_OF_MS, sha256);
+    conclude(evaluated, policy.failOn);
+    summary.add(evaluated);
+  }
   for (let i = 0; i < (differences ?? 0); i += 1) summary.addDifference();
   return summary.finish(reports ?? [report()]);
 }
@@ -62,8 +67,12 @@ describe('counts', () => {
     });
     expect(summary).toMatchObject({
       coverage: { requested: 5, audited: 3, notFound: 1, denied: 1, failed: 0 },
-      outcomes: { pass: 1, fail: 2, 'not-found': 1, denied: 1, error: 0 },
-      failing: { critical: 0, high: 2, medium: 0, low: 0, info: 0 },
+      outcomes: { pass: 1, fail: 1, unjudged: 1, 'not-found': 1, denied: 1, error: 0 },
+      outcome: 'incomplete',
+      headline: '2 findings count at or above high: 2 open, 0 not judged; 1 package gave no answer.',
+      open: { critical: 0, high: 2, medium: 0, low: 0, info: 0 },
+      accepted: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+      unjudged: { critical: 0, high: 0, medium: 0, low: 1, info: 0 },
       // Every check on the denied one, and the missing progress.
       unknown: { ...ofCatalogue(), low: ofCatalogue().low + 1 },
       statuses: { verified: 2, unverified: 1 },
@@ -73,7 +82,7 @@ describe('counts', () => {
       differences: 2,
       products: [
         { label: 'Lamp (pk1)', firmware: 2, failing: 1 },
-        { label: 'pk2', firmware: 1, failing: 1 },
+        { label: 'pk2', firmware: 1, failing: 0 },
       ],
     });
     expect(summary.checks['unverified']).toEqual({ pass: 2, fail: 1, unknown: 1, notApplicable: 1 });
@@ -177,13 +186,13 @@ describe('notes', () => {
     const short = observed({ files: files(['a.bin', signed(at(4))]) });
     const text = notes({ observations: [...Array<Observation>(9).fill(expiring), short] });
     expect(text).toContain('10 of 10 judged files fail url-expiring');
-    expect(text).toContain('live 4h to 5h');
+    expect(text).toContain('last 4h to 5h');
     expect(text).toContain('window of 6h');
   });
 
   it('counts the lifetime from the query, not from as_of', () => {
     const late = observed({ files: files(['a.bin', signed(at(5))]) }, { observedAt: at(-19) });
-    expect(notes({ observations: [late] })).toContain('live 1d from the query on');
+    expect(notes({ observations: [late] })).toContain('last 1d from the query on');
   });
 
   it.each([
@@ -276,21 +285,20 @@ describe('findings at or above fail-on', () => {
   const soft: CheckSettings = { unverified: { soft: true, params: {} } };
 
   it('leaves those out whose check only reports, and says so', () => {
-    const { findingsAtOrAboveFailOn, failing, notes } = summarize({
+    const { counting, failing, notes } = summarize({
       observations: [unverified, unverified, unanswered('not-found')],
       settings: soft,
     });
-    expect([findingsAtOrAboveFailOn, failing.high]).toEqual([1, 3]);
+    expect([counting, failing.high]).toEqual([1, 3]);
     expect(notes.join()).toContain('2 findings of severity high or above do not count towards the exit code');
   });
 
   it('by override too', () => {
     const given = { observations: [unverified], overrides: [{ product: 'pk*', module: '*', checks: soft }] };
-    expect(summarize(given).findingsAtOrAboveFailOn).toBe(0);
-    expect(
-      summarize({ ...given, overrides: [{ product: 'x', module: '*', checks: soft }] })
-        .findingsAtOrAboveFailOn,
-    ).toBe(1);
+    expect(summarize(given).counting).toBe(0);
+    expect(summarize({ ...given, overrides: [{ product: 'x', module: '*', checks: soft }] }).counting).toBe(
+      1,
+    );
   });
 
   it.each<[FailOn, Observation[], number]>([
@@ -303,7 +311,7 @@ describe('findings at or above fail-on', () => {
     ['info', [unanswered('failed'), unanswered('denied')], 0],
   ])('%s', (failOn, observations, count) => {
     const summary = summarize({ observations, failOn, reports: [report({ target: TARGET })] });
-    expect(summary.findingsAtOrAboveFailOn).toBe(count);
+    expect(summary.counting).toBe(count);
     expect(summary.failOn).toBe(failOn);
   });
 });

@@ -10,6 +10,7 @@ import type { Target } from '../../src/core/model/target.ts';
 import { loadEarlier } from '../../src/evaluate/earlier.ts';
 import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';
+import { firmwareOf, otherFindingsOf } from '../support/records.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { PolicySpec } from '../../src/evaluate/policy.ts';
 import { TARGET, at, observed, report, sha256, stream, unanswered } from './support/observations.ts';
@@ -59,9 +60,9 @@ async function evaluated(night: Night, number: number, before: HistoryRecord[] |
     ...(stored && !notCompared && { earlier: await loadEarlier(stored, sha256) }),
     ...(notCompared && { notCompared }),
   });
-  const findings = await all(run.otherFindings());
-  expect(await all(run.otherFindings())).toEqual(findings);
-  return { run, findings, records: await all(run.history(run.firmware())) };
+  const findings = await otherFindingsOf(run);
+  expect(await otherFindingsOf(run)).toEqual(findings);
+  return { run, findings, records: await all(run.history(run.records())) };
 }
 
 async function nights(...given: Night[]): Promise<Evaluated[]> {
@@ -201,7 +202,7 @@ describe('a finding of a target', () => {
       capacity: { pass: 1, fail: 1, unknown: 0, notApplicable: 0 },
       'population-shift': { pass: 0, fail: 1, unknown: 0, notApplicable: 1 },
     });
-    expect(summary.findingsAtOrAboveFailOn).toBe(1);
+    expect(summary.counting).toBe(1);
     expect(summary.states).toMatchObject({ new: 1, persisting: 1 });
     expect(summary.complete).toBe(true);
   });
@@ -210,7 +211,7 @@ describe('a finding of a target', () => {
     const [, night] = await nights({ reports: [full] }, { reports: [listed(3, UNREAD)] });
     expect(night!.run.summary).toMatchObject({
       complete: false,
-      findingsAtOrAboveFailOn: 0,
+      counting: 0,
       unknown: { high: 1 },
     });
   });
@@ -224,7 +225,7 @@ describe('a finding of a target', () => {
     );
     expect(found.map(rows)).toEqual([[], []]);
     const [first] = found;
-    const verdicts = (await all(first!.run.firmware())).flatMap((entry) => entry.verdicts);
+    const verdicts = (await firmwareOf(first!.run)).flatMap((entry) => entry.verdicts);
     expect(verdicts).toEqual([]);
   });
 
@@ -257,6 +258,6 @@ describe('a finding of a target', () => {
     } as const;
     const [night] = await nights({ reports: [listed(25)], policy });
     expect(night!.findings).toMatchObject([{ checkId: 'capacity', severity: 'critical', soft: true }]);
-    expect(night!.run.summary.findingsAtOrAboveFailOn).toBe(0);
+    expect(night!.run.summary.counting).toBe(0);
   });
 });

@@ -35,6 +35,11 @@ it.each([
   ['names a file twice', manifestWith([fileNamed('a'), fileNamed('a')])],
   ['names a file outside', manifestWith([fileNamed('../a')])],
   ['names a hidden file', manifestWith([fileNamed('.a')])],
+  ['names a file outside by way of a folder', manifestWith([fileNamed('a/..')])],
+  ['names a hidden file in a folder', manifestWith([fileNamed('a/.b')])],
+  ['names a file by an absolute path', manifestWith([fileNamed('/a')])],
+  ['names a file too deep', manifestWith([fileNamed('a/b/c')])],
+  ['names too many files', manifestWith(Array.from({ length: 20_001 }, (_, at) => fileNamed(`a/${at}`)))],
   ['has no digest', manifestWith([{ name: 'a', size_bytes: 1, sha256: 'x' }])],
 ])('a manifest that %s is none', (_what, text) => {
   expect(parseManifest(Buffer.from(text))).toBeNull();
@@ -43,6 +48,11 @@ it.each([
 it('a manifest of a later version with more members is one', () => {
   const text = manifestWith([fileNamed('a')]).replace('{', '{"more": [1], ');
   expect(parseManifest(Buffer.from(text))).toMatchObject({ run_id: 'r', files: [{ name: 'a' }] });
+});
+
+it('a manifest of version 0.1.0, whose files lie side by side, is one', () => {
+  const text = manifestWith([fileNamed('ledger.jsonl')]).replace('{', '{"schema_version": 1, "counts": {}, ');
+  expect(parseManifest(Buffer.from(text))).toMatchObject({ files: [{ name: 'ledger.jsonl' }] });
 });
 
 it('SHA256SUMS reads back as it was written', () => {

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/evidence/digest.ts';
+import { readTrend } from '../../src/evidence/trend.ts';
 import type { Manifest } from '../../src/writers/manifest.ts';
-import { replaceLatest } from '../../src/writers/save/latest.ts';
+import { readPrevious, replaceLatest } from '../../src/writers/save/latest.ts';
+import { runCli } from '../support/cli.ts';
 import { tempFolder } from '../support/temp.ts';
 import { night, publishNight, publishNights } from './support.ts';
 
@@ -68,6 +70,29 @@ describe('the run before a new one', () => {
       19,
       null,
     ],
+    [
+      'is not a folder that latest reaches by way of another link',
+      async (job) => {
+        await rename(join(job, night(19)), join(job, '../elsewhere'));
+        await symlink('../elsewhere', join(job, night(19)));
+      },
+      18,
+      /`latest` points at 20261119T020000Z-a1b2c3, which is no folder/,
+    ],
+    [
+      'is the end of the longest chain without latest, not what is dated last',
+      async (job) => {
+        await rm(join(job, 'latest'));
+        const manifest = JSON.parse(
+          await readFile(join(job, night(18), 'manifest.json'), 'utf8'),
+        ) as Manifest;
+        await mkdir(join(job, night(29)));
+        const later = { ...manifest, run_id: night(29), finished_at: '2026-11-29T02:04:00.000Z' };
+        await writeFile(join(job, night(29), 'manifest.json'), JSON.stringify(later));
+      },
+      19,
+      /there is no link `latest`/,
+    ],
   ])('%s', async (_what, prepare, expected, problem) => {
     const out = await tempFolder();
     const job = await publishNights(out, [18, 19]);
@@ -83,9 +108,55 @@ describe('the run before a new one', () => {
   });
 });
 
+describe.each([
+  ['ahead', 28],
+  ['behind', 3],
+])('a run whose clock was %s', (_which, wrong) => {
+  const order = [18, wrong, 19, 20, 21];
+
+  it('is followed once: each night names the night before it', async () => {
+    const job = await publishNights(await tempFolder(), order);
+    const named = await Promise.all(
+      order.map(async (day) => {
+        const text = await readFile(join(job, night(day), 'manifest.json'), 'utf8');
+        return (JSON.parse(text) as Manifest).previous?.run_id;
+      }),
+    );
+    expect(named).toEqual([undefined, ...order.slice(0, -1).map((day) => night(day))]);
+    expect(await readlink(join(job, 'latest'))).toBe(night(21));
+  });
+
+  it.each([
+    ['gone', (job: string) => rm(join(job, 'latest'))],
+    ['where it was', (job: string) => replaceLatest(job, night(19))],
+  ])('is not taken for the newest where latest is %s', async (_what, prepare) => {
+    const job = await publishNights(await tempFolder(), order);
+    await prepare(job);
+    expect((await readPrevious(job)).previous?.run_id).toBe(night(21));
+  });
+
+  it('leaves the chain whole, from latest and from each run', async () => {
+    const job = await publishNights(await tempFolder(), order);
+    for (const [at, day] of order.entries()) {
+      const { code, stdout } = await runCli(['verify', join(job, night(day)), '--chain']);
+      const runs = [...stdout.matchAll(/^ok +(\S+):/gm)].map(([, runId]) => runId);
+      const expected = order.slice(0, at + 1).toReversed();
+      expect([code, runs]).toEqual([0, expected.map((before) => night(before))]);
+    }
+  });
+
+  it('stands in the trend where it was published', async () => {
+    const job = await publishNights(await tempFolder(), order);
+    const { previous } = await readPrevious(job);
+    expect((await readTrend(job, previous)).map(({ runId }) => runId)).toEqual(
+      order.map((day) => night(day)),
+    );
+  });
+});
+
 it('the manifest counts the rows that were written', async () => {
   const folder = await publishNight(await tempFolder(), 20);
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-  expect(manifest.counts).toMatchObject({ report: { files: 3, rows: { coverage: 2, packages: 2 } } });
+  expect(manifest.rows).toEqual({ coverage: 2, packages: 2 });
   expect(manifest.signed_by).toBeNull();
 });

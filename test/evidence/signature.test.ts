@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { chmod, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import type { Signer } from '../../src/evidence/signature.ts';
 import { runCli } from '../support/cli.ts';
 import { tempFolder } from '../support/temp.ts';
 import { needs } from '../writers/read-back.ts';
-import { keepingLogger, night, publishNight, publishNights } from './support.ts';
+import { FILES, keepingLogger, night, publishNight, publishNights } from './support.ts';
 
 const openssl = needs('openssl');
 const run = promisify(execFile);
@@ -79,7 +79,7 @@ describe('a signed run', () => {
     });
     const checked = await verify(folder, '--public-key', publicPath);
     expect(checked).toMatchObject({ code: 0, text: expect.stringContaining('the signature is good') });
-    expect(checked.text).toContain(`ok       ${night(20)}: 6 files`);
+    expect(checked.text).toContain(`ok       ${night(20)}: 7 files`);
   });
 
   it('holds nothing of the private key', async () => {
@@ -88,7 +88,7 @@ describe('a signed run', () => {
     const folder = await publishNight(out, 20, { signer });
     const secret = (await readFile(privatePath, 'utf8')).split('\n')[1] ?? '';
     expect(secret.length).toBeGreaterThan(40);
-    for (const name of await readdir(folder)) {
+    for (const name of [...FILES, 'manifest.json', 'manifest.json.sig', 'SHA256SUMS']) {
       expect((await readFile(join(folder, name))).includes(secret.slice(20))).toBe(false);
     }
     expect(JSON.stringify(signer)).not.toContain(secret);
@@ -122,7 +122,7 @@ describe('a signed run', () => {
         await writeFile(join(folder, 'manifest.json.sig'), other.signer.sign(Buffer.from(text)));
         const { stdout: sums } = await run(
           'sh',
-          ['-c', 'sha256sum -- *.csv *.jsonl manifest.json manifest.json.sig'],
+          ['-c', 'sha256sum -- *.csv ledger/*.jsonl run.json manifest.json manifest.json.sig'],
           {
             cwd: folder,
           },

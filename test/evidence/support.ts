@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openRunFolder } from '../../src/writers/save.ts';
 import type { Logger } from '../../src/core/ports.ts';
 import type { Signer } from '../../src/evidence/signature.ts';
-import type { Json } from '../../src/writers/manifest.ts';
+import type { Json } from '../../src/evidence/canonical-json.ts';
 import { sampleRun } from '../writers/sample-run.ts';
 
 /** The run ID of a night in November 2026, at two in the morning. */
@@ -10,9 +10,10 @@ export function night(day: number, hour = '02'): string {
   return `202611${String(day).padStart(2, '0')}T${hour}0000Z-a1b2c3`;
 }
 
-export const FILES: readonly string[] = ['coverage.csv', 'ledger.jsonl', 'packages.csv'];
+export const LEDGER = 'ledger/prod-cn-shanghai-1a2b3c4d.jsonl';
+export const FILES: readonly string[] = ['coverage.csv', LEDGER, 'packages.csv', 'run.json'];
 
-/** Publishes a run as the program does: three small files, manifest, digests, `latest`. Resolves with its folder. */
+/** Publishes a run as the program does: some small files, manifest, digests, `latest`. Resolves with its folder. */
 export async function publishNight(
   outDir: string,
   day: number,
@@ -22,7 +23,10 @@ export async function publishNight(
   const folder = await openRunFolder({ outDir, job: 'nightly', runId });
   for (const name of FILES) {
     const output = folder.open(name);
-    const text = `run_id,name\r\n${runId},"two\r\nlines, ""quoted"""\r\n${name},x\r\n`;
+    const text =
+      name === 'run.json'
+        ? runJson(day)
+        : `run_id,name\r\n${runId},"two\r\nlines, ""quoted"""\r\n${name},x\r\n`;
     await new Promise<void>((done, fail) => output.once('error', fail).end(text, () => done()));
   }
   const run = sampleRun(3);
@@ -35,7 +39,20 @@ export async function publishNight(
   return published.folder;
 }
 
-/** Several nights; resolves with the job's folder. */
+function runJson(day: number): string {
+  return JSON.stringify({
+    run_id: night(day),
+    started_at: new Date(Date.UTC(2026, 10, day, 2)).toISOString(),
+    complete: false,
+    coverage: { requested: 3, audited: 3, not_found: 0, denied: 0, failed: 0 },
+    outcomes: { pass: 2, fail: 1, 'not-found': 0, denied: 0, error: 0 },
+    open: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
+    failing: { critical: 0, high: 1, medium: 2, low: 0, info: 0 },
+    states: { new: 1, persisting: 2, reopened: 0, resolved: 0, accepted: 0 },
+  });
+}
+
+/** Several nights, in this order, whenever they say that they were; resolves with the job's folder. */
 export async function publishNights(
   outDir: string,
   days: readonly number[],

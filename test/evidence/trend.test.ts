@@ -1,37 +1,54 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { sha256Of } from '../../src/evidence/digest.ts';
+import type { StoredManifest } from '../../src/evidence/manifest.ts';
 import { readTrend } from '../../src/evidence/trend.ts';
 import { tempFolder } from '../support/temp.ts';
 import { night, publishNights } from './support.ts';
 
-it('reads what each earlier run came to, oldest first, and leaves out what cannot be read', async () => {
-  const job = await publishNights(await tempFolder(), [18, 19, 20, 21, 22]);
-  await rm(join(job, night(19), 'manifest.json'));
-  await writeFile(join(job, night(20), 'manifest.json'), '{"run_id":');
-  const points = await readTrend(job, night(22));
-  expect(points.map(({ runId }) => runId)).toEqual([night(18), night(21)]);
+it('reads what each run of the chain came to, oldest first', async () => {
+  const job = await publishNights(await tempFolder(), [18, 20, 19]);
+  const points = await readTrend(job, { run_id: night(19) });
+  expect(points.map(({ runId }) => runId)).toEqual([night(18), night(20), night(19)]);
   expect(points[0]).toEqual({
     runId: night(18),
-    startedAt: '2026-11-23T02:00:00.000Z',
+    startedAt: '2026-11-18T02:00:00.000Z',
     complete: false,
     coverage: { requested: 3, audited: 3, notFound: 0, denied: 0, failed: 0 },
     outcomes: { pass: 2, fail: 1, 'not-found': 0, denied: 0, error: 0 },
-    failing: expect.objectContaining({ critical: expect.any(Number) as number }) as unknown,
-    states: { new: 0, persisting: 0, reopened: 0, resolved: 0, accepted: 0 },
+    failing: { critical: 0, high: 1, medium: 2, low: 0, info: 0 },
+    states: { new: 1, persisting: 2, reopened: 0, resolved: 0, accepted: 0 },
   });
+  expect(await readTrend(job, null)).toEqual([]);
+});
+
+it('leaves out what has no run.json as it was written, and ends where the chain does', async () => {
+  const job = await publishNights(await tempFolder(), [17, 18, 19, 20, 21, 22]);
+  await rm(join(job, night(21), 'run.json'));
+  await appendFile(join(job, night(20), 'run.json'), ' ');
+  await appendFile(join(job, night(18), 'manifest.json'), ' ');
+  const points = await readTrend(job, { run_id: night(22) });
+  expect(points.map(({ runId }) => runId)).toEqual([night(19), night(22)]);
 });
 
 it('reads at most thirty', async () => {
-  const folder = await tempFolder();
-  const job = await publishNights(folder, [1]);
-  const manifest = JSON.parse(await readFile(join(job, night(1), 'manifest.json'), 'utf8')) as object;
+  const job = await publishNights(await tempFolder(), [1]);
+  const read = async (name: string): Promise<object> =>
+    JSON.parse(await readFile(join(job, night(1), name), 'utf8')) as object;
+  const [manifest, figures] = [(await read('manifest.json')) as StoredManifest, await read('run.json')];
+  let previous: StoredManifest['previous'] = null;
   for (let minute = 0; minute < 40; minute += 1) {
     const runId = `20261102T02${String(minute).padStart(2, '0')}00Z-a1b2c3`;
     await mkdir(join(job, runId));
-    await writeFile(join(job, runId, 'manifest.json'), JSON.stringify({ ...manifest, run_id: runId }));
+    const text = JSON.stringify({ ...figures, run_id: runId });
+    await writeFile(join(job, runId, 'run.json'), text);
+    const files = [{ name: 'run.json', size_bytes: text.length, sha256: sha256Of(text) }];
+    const named: string = JSON.stringify({ ...manifest, run_id: runId, files, previous });
+    await writeFile(join(job, runId, 'manifest.json'), named);
+    previous = { run_id: runId, sha256: sha256Of(named) };
   }
-  const points = await readTrend(job, '20261103T020000Z-a1b2c3');
+  const points = await readTrend(job, previous);
   expect(points).toHaveLength(30);
   expect(points.at(-1)?.runId).toBe('20261102T023900Z-a1b2c3');
 });

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readFrameworks } from '../../scripts/read-frameworks.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Framework, Localized } from '../../src/core/framework.ts';
 import { SHIPPED, frameworksOf } from '../../src/frameworks/shipped.ts';
@@ -25,6 +26,10 @@ function texts({ title, note, clauses, apart = [] }: Framework): Localized[] {
 test('every file is named, and every name has its file', () => {
   expect(readdirSync(DATA).sort()).toEqual(SHIPPED.map((id) => `${id}.yaml`).sort());
   expect(FRAMEWORKS.map(({ id }) => id)).toEqual(SHIPPED);
+});
+
+test('what the program reads is what the YAML says', async () => {
+  expect(FRAMEWORKS).toEqual(await readFrameworks());
 });
 
 test('what is built has them beside it', async () => {

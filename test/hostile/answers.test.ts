@@ -194,6 +194,7 @@ describe('over HTTP', () => {
       signature: 'acs3',
       credentials: {
         describe: () => 'a test',
+        origin: () => ({ source: 'a test', name: null }),
         get: () => Promise.resolve({ accessKeyId: 'test-id', accessKeySecret: 'test-secret' }),
         renew: () => Promise.resolve(),
       },

@@ -1,33 +1,32 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
-import { readCsv, scanCsv } from '../../src/sources/csv.ts';
-import type { CsvOptions, CsvRow } from '../../src/sources/csv.ts';
+import { createCsvCopies } from '../../src/sources/csv-copies.ts';
+import type { CsvRow, RowDefaults } from '../../src/sources/csv-row.ts';
+import { readRows } from '../../src/sources/csv-rows.ts';
 import { fuzz, hostileText } from './fuzz.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ota-audit-hostile-csv-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let files = 0;
-const options: Omit<CsvOptions, 'path'> = {
-  name: 'ids.csv',
+const defaults: RowDefaults = {
   region: 'cn-shanghai',
   instances: [],
   knownRegions: ['cn-shanghai', 'cn-beijing'],
 };
 
 async function rowsOf(bytes: Uint8Array | string): Promise<CsvRow[]> {
-  const file = { ...options, path: join(folder, `${(files += 1)}.csv`) };
-  await writeFile(file.path, bytes);
-  const scan = await scanCsv(file);
+  const kept = await mkdtemp(join(folder, 'kept-'));
+  const path = join(kept, 'ids.csv');
+  await writeFile(path, bytes);
+  const file = await createCsvCopies({ folder: kept })({ path, name: 'ids.csv' });
   const rows: CsvRow[] = [];
-  for await (const row of readCsv(file, scan)) rows.push(row);
-  expect(rows.length).toBe(scan.rows + scan.badRows);
-  await rm(file.path);
+  for await (const batch of readRows(file, undefined, defaults)) rows.push(...batch);
+  await rm(kept, { recursive: true });
   return rows;
 }
 

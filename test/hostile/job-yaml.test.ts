@@ -22,7 +22,11 @@ test.each([
   ...yamlBombs(GOOD, 'targets'),
   ...yamlFloods(GOOD, 'targets'),
   ['a huge scalar', `${GOOD}name: ${'x'.repeat(900_000)}`],
-  ['a thousand targets', `targets:\n${'- {account: a, region: cn-shanghai}\n'.repeat(5_000)}`],
+  [
+    'ten thousand targets that select nothing',
+    `targets:\n${'- {account: a, region: cn-shanghai}\n'.repeat(10_000)}`,
+  ],
+  ['more targets than there may be', `targets:\n${'- {account: a, region: cn-shanghai}\n'.repeat(20_000)}`],
   ['__proto__ of a target', 'targets: [{ __proto__: { polluted: 1 }, account: a, region: cn-shanghai }]'],
   ['__proto__ of the checks', `${GOOD}checks: { __proto__: { enabled: false } }`],
   ['constructor among the checks', `${GOOD}checks: { constructor: false, toString: { enabled: false } }`],

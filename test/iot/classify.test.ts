@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CallFailure } from '../../src/core/errors.ts';
 import { readAnswer, retryAfterMsOf } from '../../src/iot/classify.ts';
 import type { Answered, CallContext } from '../../src/iot/classify.ts';
-import { FAILURES } from '../../src/iot/failures.ts';
+import { FAILURES, OUR_FAILURES } from '../../src/iot/failures.ts';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const QUERY: CallContext = { operation: 'QueryOTAFirmware', nowMs: NOW, answeredBefore: true };
@@ -164,16 +164,15 @@ describe('codes of the product', () => {
     }
   });
 
-  test('an unknown code is asked twice more', () => {
-    const unknown = failure(product('iot.firmware.BrandNew'));
-    expect(unknown).toMatchObject({
-      disposition: 'retry',
-      maxAttempts: 3,
-      outcome: 'failed',
-      code: 'iot.firmware.BrandNew',
-    });
-    expect(unknown.escalatesTo).toBeUndefined();
-  });
+  test.each([['iot.firmware.BrandNew'], ['BrandNew']])(
+    '%s is asked twice more, then is about the firmware',
+    (code) => {
+      const unknown = { disposition: 'retry', maxAttempts: 3, outcome: 'failed', code };
+      expect(failure(product(code))).toMatchObject({ ...unknown, escalatesTo: 'firmware' });
+      expect(failure(product(code), LIST)).toMatchObject(unknown);
+      expect(failure(product(code), LIST).escalatesTo).toBeUndefined();
+    },
+  );
 
   test('Success false without a code', () => {
     expect(failure(answer(200, { Success: false }))).toMatchObject({
@@ -258,6 +257,7 @@ test.each([
   ['null', answer(200, 'null'), 'InvalidResponse', /./],
   ['an array', answer(200, []), 'InvalidResponse', /./],
   ['JSON of something else, 500', answer(500, { error: 'oops' }), 'HttpError', /HTTP 500/],
+  ['JSON of something else, 403', answer(403, { error: 'blocked' }), 'HttpError', /HTTP 403/],
 ])('%s is asked for again', (_name, given, code, detail) => {
   expect(failure(given)).toMatchObject({ code, disposition: 'retry', outcome: 'failed' });
   expect(failure(given).detail).toMatch(detail);
@@ -308,8 +308,31 @@ test('a missing permission names what to grant', () => {
   }
 });
 
+describe('a code of the service is never taken for one of ours', () => {
+  test.each<[string, string]>([
+    // what the service says, what is kept
+    ['UnusableRow', 'service:UnusableRow'],
+    ['DeadlineReached', 'service:DeadlineReached'],
+    ['deadlinereached', 'service:deadlinereached'],
+    ['DeadlineReached\u0007', 'service:DeadlineReached'],
+    ['service:DeadlineReached', 'service:DeadlineReached'],
+    ['DeadlineReached.Twice', 'DeadlineReached.Twice'],
+    ...Object.keys(OUR_FAILURES).map((code): [string, string] => [code, `service:${code}`]),
+  ])('%j', (said, kept) => {
+    expect(failure(gateway(said))).toMatchObject({ code: kept, disposition: 'firmware', outcome: 'failed' });
+    expect(failure(gateway(said, 'x', 500))).toMatchObject({ code: kept, disposition: 'retry' });
+  });
+
+  test('ours stay as they are', () => {
+    expect(failure(answer(502, '<html>')).code).toBe('NotJson');
+    expect(failure(answer(500, {})).code).toBe('HttpError');
+    expect(failure(answer(200, { Success: false })).code).toBe('NoCode');
+  });
+});
+
 test('every row of the table tells what to do, in a sentence', () => {
   const hints = FAILURES.flatMap((row) => [row.verdict.hint, ...(row.list ? [row.list.hint] : [])]);
+  hints.push(...Object.values(OUR_FAILURES).map(({ hint }) => hint));
   expect(hints.length).toBeGreaterThan(30);
   for (const hint of hints) expect(hint).toMatch(/^[A-Z].*\.$/);
 });

@@ -29,7 +29,12 @@ afterEach(async () => {
 });
 
 function keyed(key: AccessKey): CredentialsSource {
-  return { describe: () => 'test', get: () => Promise.resolve(key), renew: () => Promise.resolve() };
+  return {
+    describe: () => 'test',
+    origin: () => ({ source: 'test', name: null }),
+    get: () => Promise.resolve(key),
+    renew: () => Promise.resolve(),
+  };
 }
 
 function clientOf(endpoint: string, options: Partial<IotClientOptions> = {}): IotClient {

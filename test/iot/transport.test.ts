@@ -1,6 +1,6 @@
 import { errors } from 'undici';
 import { expect, test } from 'vitest';
-import { ourFailure, transportFailure } from '../../src/iot/transport.ts';
+import { transportFailure } from '../../src/iot/transport.ts';
 
 const coded = (code: string, message = 'said'): Error => Object.assign(new Error(message), { code });
 
@@ -36,7 +36,7 @@ test.each([
     'retry',
   ],
 ])('%s', (error, code, disposition) => {
-  const failure = transportFailure(error, 'QueryOTAFirmware');
+  const failure = transportFailure(error);
   expect(failure).toMatchObject({ code, disposition, outcome: 'failed', httpStatus: 0, requestId: '' });
   expect(failure?.detail).not.toBe('');
   expect(failure?.hint).not.toBe('');
@@ -49,9 +49,5 @@ test.each([
   ['text'],
   [undefined],
 ])('%s is a defect, not a failure', (error) => {
-  expect(transportFailure(error, 'QueryOTAFirmware')).toBeUndefined();
-});
-
-test('a code without a row is a defect', () => {
-  expect(() => ourFailure('NoSuchRow', 'x', 'ListOTAFirmware')).toThrow(TypeError);
+  expect(transportFailure(error)).toBeUndefined();
 });

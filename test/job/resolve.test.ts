@@ -54,9 +54,19 @@ describe('defaults', () => {
       signature: 'acs3',
       retry: { attempts: 8, maxElapsedMs: 120_000 },
       timeouts: { connectMs: 5_000, headersMs: 10_000, bodyMs: 15_000, callMs: 30_000 },
-      concurrency: 16,
+      concurrency: { accounts: 8, queries: 16 },
       resumeWithinMs: 43_200_000,
     } satisfies Job);
+  });
+
+  test.each([
+    ['concurrency: 4', { accounts: 8, queries: 4 }],
+    ['concurrency: { accounts: 2, queries: 4 }', { accounts: 2, queries: 4 }],
+    ['concurrency: { accounts: 2 }', { accounts: 2, queries: 16 }],
+    ['concurrency: { queries: 4 }', { accounts: 8, queries: 4 }],
+    ['concurrency: {}', { accounts: 8, queries: 16 }],
+  ])('%s', (line, expected) => {
+    expect(resolveJob(one('{ list: true }', line), {}, defaults).concurrency).toEqual(expected);
   });
 
   test('without a job file: adhoc, the account default', () => {

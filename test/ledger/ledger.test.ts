@@ -3,19 +3,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
+import type { Observation } from '../../src/core/model/observation.ts';
 import type { Target } from '../../src/core/model/target.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
-import { openLedger, readRecords } from '../../src/ledger/read.ts';
-import { encodeRecord } from '../../src/ledger/records.ts';
-import type { LedgerRecord } from '../../src/ledger/records.ts';
-import { createSelectionOrder } from '../../src/ledger/selection-order.ts';
+import { observationsOf, readHead, reportOf, surveyLedger } from '../../src/ledger/read.ts';
+import type { LedgerSurvey, SurveyOptions } from '../../src/ledger/read.ts';
+import { LEDGER_SCHEMA_VERSION, encodeRecord } from '../../src/ledger/records.ts';
+import type { AnswerCounts, LedgerHead, LedgerRecord } from '../../src/ledger/records.ts';
 import { continueLedger, createLedger, ledgerWriter } from '../../src/ledger/write.ts';
 
 const target: Target = { account: 'acme', region: 'cn-shanghai', iotInstanceId: '' };
-const observation = (seq: number): Observation => ({
-  seq,
+
+const head: LedgerHead = {
+  schemaVersion: LEDGER_SCHEMA_VERSION,
+  runId: '20261123T020000Z-a1b2c3',
   target,
+  endpoint: 'https://iot.cn-shanghai.aliyuncs.com',
+  identity: {
+    uid: '1',
+    source: 'environment variables',
+    key: null,
+    name: null,
+    temporary: false,
+    describe: 'environment variables (LTAI…abcd)',
+  },
+  selection: { selection: 'list', chosenBy: 'whole-list', duplicates: { count: 0, lines: [] } },
+  digest: 'd',
+};
+
+type Stored = Omit<Observation, 'target'>;
+const observation = (seq: number, more: Partial<Stored> = {}): Stored => ({
+  seq,
   firmwareId: `firmware-${seq}`,
   source: 'list',
   sourceLine: null,
@@ -23,7 +41,34 @@ const observation = (seq: number): Observation => ({
   requestId: 'R',
   attempts: 1,
   answer: { kind: 'failed', code: 'X', detail: 'line\nbreak and 中文' },
+  ...more,
 });
+const observed = (seq: number, more: Partial<Stored> = {}): LedgerRecord => ({
+  kind: 'observation',
+  observation: observation(seq, more),
+});
+const endOf = (records: number, failed: number): LedgerRecord => ({
+  kind: 'end',
+  end: {
+    finishedAt: '2026-11-23T02:01:00.000Z',
+    records,
+    counts: { ...NONE, failed },
+    list: null,
+    stopped: null,
+    selectionProblem: null,
+  },
+});
+const NONE: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };
+
+/** The lines of a ledger, each with its line break. */
+function linesOf(records: readonly LedgerRecord[]): string[] {
+  let crc = 0;
+  return records.map((record) => {
+    const encoded = encodeRecord(record, crc);
+    crc = encoded.crc;
+    return encoded.line;
+  });
+}
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
@@ -32,70 +77,49 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 let folder: string;
+let path: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ledger-'));
+  path = join(folder, 'ledger.jsonl');
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('a ledger', () => {
+async function surveyed(options?: SurveyOptions): Promise<LedgerSurvey> {
+  const survey = await surveyLedger(path, options);
+  expect(survey).not.toBeNull();
+  return survey as LedgerSurvey;
+}
+const ids = async (): Promise<string[]> =>
+  (await collect(observationsOf(await surveyed()))).map(({ firmwareId }) => firmwareId);
+const named = (...seqs: number[]): string[] => seqs.map((seq) => `firmware-${seq}`);
+
+describe('writing a ledger', () => {
   it('keeps records appended at once, one a line, for its owner only', async () => {
-    const path = join(folder, 'ledger.jsonl');
     const ledger = await createLedger(path, systemClock);
-    await Promise.all(
-      [3, 1, 2, 5, 4].map((seq) => ledger.append({ kind: 'observation', observation: observation(seq) })),
-    );
+    await ledger.append({ kind: 'head', head });
+    await Promise.all([3, 1, 2, 5, 4].map((seq) => ledger.append(observed(seq))));
+    expect(ledger.records).toBe(6);
     await ledger.close();
-    expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(5);
+    expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(6);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    const read = openLedger(path);
-    for (let pass = 0; pass < 2; pass += 1) {
-      expect((await collect(read.observations())).map((entry) => entry.seq)).toEqual([1, 2, 3, 4, 5]);
-    }
+    expect(await ids()).toEqual(named(1, 2, 3, 4, 5));
   });
 
-  it('gives some of its observations, at the positions that all have', async () => {
-    const path = join(folder, 'ledger.jsonl');
-    const older = Object.fromEntries(Object.entries(observation(6)).reverse()) as unknown as Observation;
-    const records = [1, 2, 4, 5, 3, 8, 7].map((seq): LedgerRecord => {
-      return { kind: 'observation', observation: observation(seq) };
-    });
-    const end: LedgerRecord = { kind: 'end', finishedAt: '', requested: 8 };
-    const lines = [...records, { kind: 'observation' as const, observation: older }, end].map(encodeRecord);
-    await writeFile(path, lines.join(''));
-    const all = await collect(openLedger(path).observations());
-    expect(all.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    for (const wanted of [[], [0], [2, 5], [7], [0, 1, 2, 3, 4, 5, 6, 7]]) {
-      const some = await collect(openLedger(path).someObservations((at) => wanted.includes(at)));
-      expect(some).toEqual(all.map((entry, at) => (wanted.includes(at) ? entry : null)));
-    }
-  });
-
-  it('ends every reading when it is told to', async () => {
-    const path = join(folder, 'ledger.jsonl');
-    await writeFile(path, encodeRecord({ kind: 'observation', observation: observation(1) }));
-    const read = openLedger(path, AbortSignal.abort(new Error('SIGINT')));
-    await expect(collect(read.observations())).rejects.toThrow('SIGINT');
-    await expect(collect(read.differences())).rejects.toThrow('SIGINT');
-    await expect(read.targetReports()).rejects.toThrow('SIGINT');
-  });
-
-  it('is never overwritten', async () => {
-    const path = join(folder, 'ledger.jsonl');
+  it('never overwrites', async () => {
     await writeFile(path, 'mine');
     await expect(createLedger(path, systemClock)).rejects.toMatchObject({ code: 'EEXIST' });
   });
 
   it('tells a write that the disk refused', async () => {
-    const ledger = await createLedger(join(folder, 'ledger.jsonl'), systemClock);
-    await ledger.append({ kind: 'observation', observation: observation(1) });
+    const ledger = await createLedger(path, systemClock);
+    await ledger.append({ kind: 'head', head });
     await ledger.close();
-    await expect(ledger.append({ kind: 'observation', observation: observation(2) })).rejects.toThrow();
+    await expect(ledger.append(observed(1))).rejects.toThrow();
   });
 
   it('takes nothing more behind a line that was half written, and stays readable', async () => {
-    const path = join(folder, 'ledger.jsonl');
     const file = await open(path, 'ax');
-    let room = 700;
+    let room = 1_150;
     const full = {
       datasync: () => file.datasync(),
       sync: () => file.sync(),
@@ -106,17 +130,16 @@ describe('a ledger', () => {
         if (room < 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
       },
     };
-    const ledger = ledgerWriter(path, full, systemClock);
-    const append = (seq: number): Promise<void> =>
-      ledger.append({ kind: 'observation', observation: observation(seq) });
-    await append(1);
-    await append(2);
-    await expect(append(3)).rejects.toThrow('no space');
+    const ledger = ledgerWriter({ file: full, clock: systemClock });
+    await ledger.append({ kind: 'head', head });
+    await ledger.append(observed(1));
+    await ledger.append(observed(2));
+    await expect(ledger.append(observed(3))).rejects.toThrow('no space');
     // Somebody made room meanwhile.
     room = 1e9;
-    await expect(append(4)).rejects.toThrow('no space');
+    await expect(ledger.append(observed(4))).rejects.toThrow('no space');
     await ledger.close();
-    expect(await seqs(path)).toEqual([1, 2]);
+    expect(await ids()).toEqual(named(1, 2));
   });
 
   it('writes what arrives together in one go, and what arrives alone at once', async () => {
@@ -136,124 +159,155 @@ describe('a ledger', () => {
       sync: async () => {},
       close: async () => {},
     };
-    const ledger = ledgerWriter('', file, clock);
-    const append = (seq: number): Promise<void> =>
-      ledger.append({ kind: 'observation', observation: observation(seq) });
-    await append(1);
+    const ledger = ledgerWriter({ file, clock });
+    await ledger.append(observed(1));
     expect({ batches, slept }).toEqual({ batches: [1], slept: [] });
     nowMs += 2;
-    await Promise.all([append(2), append(3), append(4)]);
+    await Promise.all([2, 3, 4].map((seq) => ledger.append(observed(seq))));
     expect({ batches, slept }).toEqual({ batches: [1, 3], slept: [3] });
     nowMs += 50;
-    await append(5);
+    await ledger.append(observed(5));
     expect({ batches, slept }).toEqual({ batches: [1, 3, 1], slept: [3] });
   });
 
-  async function written(): Promise<string> {
-    const path = join(folder, 'ledger.jsonl');
-    const ledger = await createLedger(path, systemClock);
-    for (const seq of [1, 2, 3]) await ledger.append({ kind: 'observation', observation: observation(seq) });
+  it('goes on behind the last whole record', async () => {
+    await writeFile(path, linesOf([{ kind: 'head', head }, observed(1), observed(2)]).join(''));
+    await appendFile(path, '{"crc":"00000000","kind":"obs');
+    const { tail } = await surveyed();
+    const ledger = await continueLedger(path, tail, systemClock);
+    await ledger.append({ kind: 'continued', at: '2026-11-23T03:00:00.000Z', host: 'h' });
+    await ledger.append(observed(3));
+    await ledger.append(endOf(ledger.records, 3));
     await ledger.close();
-    return path;
-  }
-  const seqs = async (path: string): Promise<number[]> =>
-    (await collect(openLedger(path).observations())).map(({ seq }) => seq);
+    expect(await ids()).toEqual(named(1, 2, 3));
+    expect(await surveyed()).toMatchObject({
+      continuedAt: ['2026-11-23T03:00:00.000Z'],
+      end: { records: 5 },
+      counts: { failed: 3 },
+    });
+  });
+});
+
+describe('reading a ledger', () => {
+  const whole: LedgerRecord[] = [
+    { kind: 'head', head },
+    { kind: 'page', calls: 2, throttled: 1 },
+    observed(2, { attempts: 3, throttled: 2 }),
+    observed(1),
+    {
+      kind: 'difference',
+      difference: { firmwareId: 'x', reason: 'not-in-list', source: 'a', sourceLine: 2 },
+    },
+    observed(3),
+    endOf(6, 3),
+  ];
+
+  it('says what it holds, and gives observations in the order of the selection', async () => {
+    await writeFile(path, linesOf(whole).join(''));
+    const seen: string[] = [];
+    const survey = await surveyed({ onObservation: ({ firmwareId }) => seen.push(firmwareId) });
+    expect(seen).toEqual(named(2, 1, 3));
+    expect(await collect(observationsOf(survey))).toMatchObject(
+      [1, 2, 3].map((seq) => ({ seq, target, firmwareId: `firmware-${seq}` })),
+    );
+    expect(survey.differences).toMatchObject([{ target, firmwareId: 'x' }]);
+    expect(reportOf(survey)).toMatchObject({ target, calls: 7, throttled: 3, stopped: null });
+  });
+
+  it('numbers observations from 1 without gaps, whatever is missing and whatever has one number twice', async () => {
+    const numbers = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(numbers, async (seqs) => {
+        const records = seqs.map((seq, at) => observed(seq, { firmwareId: `${seq}-${at}` }));
+        await writeFile(path, linesOf([{ kind: 'head', head }, ...records]).join(''));
+        const read = await collect(observationsOf(await surveyed()));
+        expect(read.map(({ seq }) => seq)).toEqual(seqs.map((_, at) => at + 1));
+        const expected = seqs.map((seq, at) => ({ seq, at })).sort((a, b) => a.seq - b.seq || a.at - b.at);
+        expect(read.map(({ firmwareId }) => firmwareId)).toEqual(
+          expected.map(({ seq, at }) => `${seq}-${at}`),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('finds records that are far from their place and larger than what is read at a time', async () => {
+    const large = 'x'.repeat(300 * 1_024);
+    const records = Array.from({ length: 40 }, (_, at) =>
+      observed(at % 2 === 0 ? 100 - at : at, {
+        firmwareId: `f${at}`,
+        answer: { kind: 'failed', code: 'X', detail: at % 8 === 0 ? large : 'y'.repeat(9_000) },
+      }),
+    );
+    await writeFile(path, linesOf([{ kind: 'head', head }, ...records]).join(''));
+    const read = await collect(observationsOf(await surveyed()));
+    const odd = Array.from({ length: 20 }, (_, at) => `f${at * 2 + 1}`);
+    const even = Array.from({ length: 20 }, (_, at) => `f${38 - at * 2}`);
+    expect(read.map(({ firmwareId }) => firmwareId)).toEqual([...odd, ...even]);
+  });
+
+  it('ends when it is told to', async () => {
+    await writeFile(path, linesOf(whole).join(''));
+    const survey = await surveyed();
+    const interrupted = AbortSignal.abort(new Error('SIGINT'));
+    await expect(surveyLedger(path, { interrupted })).rejects.toThrow('SIGINT');
+    await expect(collect(observationsOf(survey, interrupted))).rejects.toThrow('SIGINT');
+  });
 
   it('drops what a crash left half written, wherever the line broke off', async () => {
-    const path = await written();
+    await writeFile(path, linesOf(whole.slice(0, 4)).join(''));
     const bytes = await readFile(path);
     const lastLine = bytes.lastIndexOf(10, bytes.length - 2) + 1;
     for (let end = lastLine; end < bytes.length; end += 1) {
       await writeFile(path, bytes.subarray(0, end));
-      expect(await seqs(path)).toEqual([1, 2]);
+      expect(await ids()).toEqual(named(2));
     }
-  });
-
-  it('goes on behind the last whole record', async () => {
-    const path = await written();
-    let goodBytes = 0;
-    for await (const { endByte } of readRecords(path)) goodBytes = endByte;
-    await appendFile(path, '{"crc":"00000000","kind":"obs');
-    const ledger = await continueLedger(path, goodBytes, systemClock);
-    await ledger.append({ kind: 'observation', observation: observation(4) });
-    await ledger.close();
-    expect(await seqs(path)).toEqual([1, 2, 3, 4]);
+    await writeFile(path, bytes.subarray(0, 20));
+    expect(await surveyLedger(path)).toBeNull();
   });
 
   it('names a line in which a single byte was changed', async () => {
-    const path = await written();
+    await writeFile(path, linesOf(whole).join(''));
     const bytes = await readFile(path);
-    const second = bytes.indexOf(10) + 1;
-    const end = bytes.indexOf(10, second);
-    for (let at = second; at < end; at += 7) {
+    const third = bytes.indexOf(10, bytes.indexOf(10) + 1) + 1;
+    const end = bytes.indexOf(10, third);
+    for (let at = third; at < end; at += 7) {
       const altered = Buffer.from(bytes);
       altered[at] = bytes[at] === 0x41 ? 0x42 : 0x41;
       await writeFile(path, altered);
-      await expect(seqs(path)).rejects.toThrow('line 2 is no ledger record');
+      await expect(surveyLedger(path)).rejects.toThrow('line 3 was altered');
     }
   });
 
-  it('gives the last report of each target', async () => {
-    const path = await written();
-    let goodBytes = 0;
-    for await (const { endByte } of readRecords(path)) goodBytes = endByte;
-    const ledger = await continueLedger(path, goodBytes, systemClock);
-    const other = { ...target, iotInstanceId: 'iot-2' };
-    for (const [of, calls] of [
-      [target, 1],
-      [other, 2],
-      [target, 3],
-    ] as const) {
-      await ledger.append({ kind: 'target', report: { target: of, calls } as TargetReport });
-    }
-    await ledger.close();
-    const reports = await openLedger(path).targetReports();
-    expect(reports.map(({ calls }) => calls).toSorted()).toEqual([2, 3]);
+  const lines = linesOf(whole);
+  const unfinished = lines.slice(0, -1);
+  it.each<[string, string[], string]>([
+    ['a line was removed', lines.toSpliced(2, 1), 'line 3 '],
+    ['a line was removed of an interrupted ledger', unfinished.toSpliced(2, 1), 'line 3 '],
+    ['a line stands twice', lines.toSpliced(3, 0, lines[2] ?? ''), 'line 4 '],
+    ['a line stands twice in an interrupted ledger', unfinished.toSpliced(3, 0, lines[2] ?? ''), 'line 4 '],
+    ['two lines changed places', lines.toSpliced(2, 2, lines[3] ?? '', lines[2] ?? ''), 'line 3 '],
+    ['the head is missing', lines.slice(1), 'line 1 '],
+    ['there are two heads', linesOf([{ kind: 'head', head }, ...whole]), 'line 2 '],
+    ['something follows the end', linesOf([...whole, observed(4)]), 'line 8 '],
+    ['the end counts other records', linesOf(whole.with(-1, endOf(7, 3))), 'contradicts itself'],
+    ['the end counts other answers', linesOf(whole.with(-1, endOf(6, 2))), 'contradicts itself'],
+  ])('refuses a ledger where %s', async (_what, damaged, problem) => {
+    await writeFile(path, damaged.join(''));
+    await expect(surveyLedger(path)).rejects.toThrow(problem);
   });
 
-  it('names a newer schema', async () => {
-    const path = join(folder, 'ledger.jsonl');
-    await writeFile(path, encodeRecord({ kind: 'run', schemaVersion: 99 } as LedgerRecord));
-    await expect(seqs(path)).rejects.toThrow('ledger schema 99');
-  });
-});
-
-async function* inSelectionOrder(
-  written: AsyncIterable<Observation>,
-  window: number,
-): AsyncIterable<Observation> {
-  const order = createSelectionOrder((item: Observation) => item, window);
-  for await (const entry of written) yield* order.place(entry);
-  yield* order.rest();
-}
-
-describe('selection order', () => {
-  it('is restored, whatever is missing, from any order within the window', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 60 })), async (order) => {
-        async function* written(): AsyncIterable<Observation> {
-          for (const seq of order) yield observation(seq);
-        }
-        const read = await collect(inSelectionOrder(written(), 60));
-        expect(read.map((entry) => entry.seq)).toEqual(order.toSorted((a, b) => a - b));
-      }),
-    );
+  it('names another schema', async () => {
+    await writeFile(path, linesOf([{ kind: 'head', head: { ...head, schemaVersion: 99 } }]).join(''));
+    await expect(surveyLedger(path)).rejects.toThrow('ledger schema 99');
+    expect(await readHead(path)).toBeNull();
   });
 
-  it('holds back no more than its window and loses nothing', async () => {
-    let held = 0;
-    async function* written(): AsyncIterable<Observation> {
-      for (let seq = 2; seq <= 500; seq += 1) {
-        held += 1;
-        yield observation(seq);
-      }
-      yield observation(1);
-    }
-    let read = 0;
-    for await (const _ of inSelectionOrder(written(), 20)) {
-      read += 1;
-      expect(held - read).toBeLessThanOrEqual(21);
-    }
-    expect(read).toBe(500);
+  it('reads a head alone, and says null where there is none', async () => {
+    await writeFile(path, linesOf(whole).join(''));
+    expect(await readHead(path)).toEqual(head);
+    await writeFile(path, lines[0]?.slice(0, 50) ?? '');
+    expect(await readHead(path)).toBeNull();
+    expect(await readHead(join(folder, 'nothing'))).toBeNull();
   });
 });

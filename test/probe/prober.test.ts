@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createProxy } from 'node:http';
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignedLink } from '../../src/core/signed-link.ts';
 import { systemClock } from '../../src/index.ts';
@@ -397,6 +397,51 @@ describe('where it may go', () => {
     expect(server.requests[0]?.headers.host).toBe('b.oss-cn-shanghai.aliyuncs.com');
     expect(await probe('https://cdn.example.com/a?b', change)).toEqual({ kind: 'not-allowed', bar: 'host' });
     expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('the hosts', () => {
+  /** Starts a probe of each host's file by one prober, and a store that answers when it is told to. */
+  async function probes(
+    hosts: readonly string[],
+    change: Partial<ProberOptions>,
+  ): Promise<{ asked: string[]; answerAll: () => void; outcomes: Promise<object>[] }> {
+    const asked: string[] = [];
+    const held: ServerResponse[] = [];
+    const server = await http(({ headers }, response) => {
+      asked.push(headers.host ?? '');
+      held.push(response);
+    });
+    const options = { standIn: server.url, hosts: ['*.test'], connections: 64, headersMs: 30_000, ...change };
+    const prober = proberOf(options);
+    const outcomes = hosts.map((host) =>
+      prober.probe(FILE, 'MD5', new SignedLink(`https://${host}/a?b`), new AbortController().signal),
+    );
+    const answerAll = (): void => {
+      for (const response of held.splice(0))
+        response.writeHead(206, { 'content-range': 'bytes 0-0/7' }).end('h');
+    };
+    return { asked, answerAll, outcomes };
+  }
+
+  it('are asked for so many files at a time, each apart', async () => {
+    const hosts = ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'c'].map((name) => `${name}.test`);
+    const { asked, answerAll, outcomes } = await probes(hosts, { perHost: 2 });
+    await vi.waitFor(() => expect(asked).toHaveLength(5));
+    expect(asked.toSorted()).toEqual(['a.test', 'a.test', 'b.test', 'b.test', 'c.test']);
+    answerAll();
+    await vi.waitFor(() => expect(asked).toHaveLength(8));
+    answerAll();
+    for (const outcome of await Promise.all(outcomes)) expect(outcome).toMatchObject(reached(7));
+  });
+
+  it('that are busy take nothing of the time of a file that waits for them', async () => {
+    const { asked, answerAll, outcomes } = await probes(['a.test', 'a.test'], { perHost: 1, timeoutMs: 200 });
+    // The first is never answered: the second waits as long as a file may take.
+    expect(await outcomes[0]).toMatchObject({ kind: 'unreachable', code: 'ProbeTimeout' });
+    await vi.waitFor(() => expect(asked).toHaveLength(2), { interval: 1 });
+    answerAll();
+    expect(await outcomes[1]).toMatchObject(reached(7));
   });
 });
 

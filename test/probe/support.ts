@@ -25,6 +25,7 @@ export function proberOf(change: Partial<ProberOptions> = {}): ReturnType<typeof
     kind: 'links',
     hosts: ['127.0.0.1'],
     allowPrivate: true,
+    perHost: 4,
     bytesPerSecond: null,
     maxBytes: 1_000_000,
     timeoutMs: 5_000,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallError } from '../../src/core/errors.ts';
 import type { CallFailure, Disposition } from '../../src/core/errors.ts';
-import { createLane } from '../../src/quota/lane.ts';
-import type { Lane } from '../../src/quota/lane.ts';
+import { createRateLimiter } from '../../src/quota/rate-limiter.ts';
+import type { RateLimiter } from '../../src/quota/rate-limiter.ts';
 import { withRetry } from '../../src/quota/retry.ts';
 import type { Tried } from '../../src/quota/retry.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
@@ -29,8 +29,8 @@ const fail = (disposition: Disposition, more: Partial<CallFailure> = {}): CallFa
 async function play(
   failures: CallFailure[],
   policy = { attempts: 8, maxElapsedMs: 120_000 },
-): Promise<{ tried: Tried<string>; renewals: number; lane: Lane; tookMs: number }> {
-  const lane = createLane({ ratePerSecond: 20, clock: systemClock, random: () => 1 });
+): Promise<{ tried: Tried<string>; renewals: number; limiter: RateLimiter; tookMs: number }> {
+  const limiter = createRateLimiter({ ratePerSecond: 20, clock: systemClock, random: () => 1 });
   const left = [...failures];
   let renewals = 0;
   const before = performance.now();
@@ -41,7 +41,7 @@ async function play(
         return next ? Promise.reject(new CallError(next)) : Promise.resolve('ok');
       },
       {
-        lane,
+        limiter,
         policy,
         clock: systemClock,
         random: () => 1,
@@ -53,8 +53,8 @@ async function play(
     ),
   );
   const tookMs = performance.now() - before;
-  lane.close();
-  return { tried, renewals, lane, tookMs };
+  limiter.close();
+  return { tried, renewals, limiter, tookMs };
 }
 
 describe('a call with retries', () => {
@@ -77,9 +77,9 @@ describe('a call with retries', () => {
     ],
     ['renews credentials once', [fail('renew')], { ok: true, attempts: 2 }],
   ])('%s', async (_name, failures, expected) => {
-    const { tried, lane } = await play(failures);
+    const { tried, limiter } = await play(failures);
     expect(tried).toMatchObject(expected);
-    expect(lane.stats().calls).toBe(expected.attempts);
+    expect(limiter.stats().calls).toBe(expected.attempts);
   });
 
   it('takes a second expiry for a refused identity', async () => {
@@ -123,15 +123,15 @@ describe('a call with retries', () => {
   });
 
   it('throws what is not a failed call', async () => {
-    const lane = createLane({ ratePerSecond: 20, clock: systemClock, random: () => 1 });
+    const limiter = createRateLimiter({ ratePerSecond: 20, clock: systemClock, random: () => 1 });
     const calling = withRetry(() => Promise.reject(new TypeError('defect')), {
-      lane,
+      limiter,
       policy: { attempts: 8, maxElapsedMs: 1_000 },
       clock: systemClock,
       random: () => 1,
       renew: () => Promise.resolve(),
     });
     await expect(passTimeUntil(calling)).rejects.toThrow('defect');
-    lane.close();
+    limiter.close();
   });
 });

@@ -3,8 +3,8 @@ import { systemClock } from '../../src/core/system-clock.ts';
 import { quotaLane } from '../../src/emulator/quota.ts';
 import type { QuotaLane, QuotaOptions } from '../../src/emulator/quota.ts';
 import { seededRandom } from '../../src/emulator/random.ts';
-import { createLane } from '../../src/quota/lane.ts';
-import type { Lane } from '../../src/quota/lane.ts';
+import { createRateLimiter } from '../../src/quota/rate-limiter.ts';
+import type { RateLimiter } from '../../src/quota/rate-limiter.ts';
 import { passTimeUntil, useVirtualTime } from '../support/virtual-time.ts';
 
 beforeEach(useVirtualTime);
@@ -39,7 +39,7 @@ async function audit(options: {
   const { kind, seed, queries = Infinity, forMs = Infinity, jitterMs = 0, hint = false } = options;
   const random = seededRandom(seed);
   const quota = quotaLane(kind, QUOTA, options.countRejected);
-  const lane: Lane = createLane({ ratePerSecond: QUOTA, clock: systemClock, random });
+  const limiter: RateLimiter = createRateLimiter({ ratePerSecond: QUOTA, clock: systemClock, random });
   const startedMs = performance.now();
   const sinceStart = (): number => performance.now() - startedMs;
   const night: Night = { answered: [], refused: [], endMs: 0 };
@@ -48,14 +48,14 @@ async function audit(options: {
 
   async function query(): Promise<void> {
     for (;;) {
-      await lane.permit();
-      const permittedAtMs = performance.now();
+      await limiter.acquire();
+      const acquiredAtMs = performance.now();
       options.onStart?.((started += 1), quota);
       await systemClock.sleep(jitterMs * random());
       const answer = quota.take(performance.now());
       (answer.accepted ? night.answered : night.refused).push(sinceStart());
       if (answer.accepted) return systemClock.sleep(80 + 220 * random());
-      lane.throttled(hint ? answer.retryAfterMs : null, permittedAtMs);
+      limiter.throttled(hint ? answer.retryAfterMs : null, acquiredAtMs);
     }
   }
   async function worker(): Promise<void> {
@@ -65,7 +65,7 @@ async function audit(options: {
     }
   }
   await passTimeUntil(Promise.all(Array.from({ length: 16 }, worker)));
-  lane.close();
+  limiter.close();
   return night;
 }
 

@@ -27,7 +27,9 @@ async function scene(select: 'list' | 'csv', fleet: FleetPackage[] = packages(CO
     fleet.map(({ firmwareId }) => firmwareId),
   );
   const selection = select === 'csv' ? { select: { ids: { path } } } : {};
-  const job = jobOf([targetOf(service.url, selection)], join(out, 'reports'), { concurrency: 4 });
+  const job = jobOf([targetOf(service.url, selection)], join(out, 'reports'), {
+    concurrency: { accounts: 8, queries: 4 },
+  });
   return { out, job, service };
 }
 
@@ -177,7 +179,7 @@ describe('an interrupted run', () => {
     await runUntil(job, 10);
     const [runId] = await workOf(job);
     const outcome = await runJob(
-      { ...job, concurrency: 8, reports: [reportOf('csv'), reportOf('xlsx')] },
+      { ...job, concurrency: { accounts: 8, queries: 8 }, reports: [reportOf('csv'), reportOf('xlsx')] },
       portsOf(),
     );
     expect(outcome.info.runId).toBe(runId);

@@ -129,7 +129,7 @@ async function goldenRun(): Promise<Record<string, string>> {
   const ids = { path: await put(folder, 'ids.csv', CSV), name: 'ids.csv' };
   const target = targetOf(served.url, { account: 'acme', select: { ids, list: { productKeys: [] } } });
   // One query at a time, so that request IDs go by the order of the selection.
-  const job = jobOf([target], join(folder, 'reports'), { concurrency: 1 });
+  const job = jobOf([target], join(folder, 'reports'), { concurrency: { accounts: 1, queries: 1 } });
   const outcome = await runJob(job, portsOf({ clock, random: seededRandom(7) }));
   const texts = ['packages.csv', 'findings.csv', 'files.csv', 'coverage.csv', 'manifest.json'].map((name) => [
     name,

@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, rmdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { isAlive, readLock, takeLock } from '../../src/run/lock.ts';
-import type { LockHolder } from '../../src/run/lock.ts';
+import { isAlive } from '../../src/run/lock-holder.ts';
+import type { LockHolder } from '../../src/run/lock-holder.ts';
+import { readLock, takeLock } from '../../src/run/lock.ts';
 import { systemClock } from '../../src/index.ts';
 import { sha256Of } from '../../src/evidence/digest.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -152,5 +154,91 @@ describe('the lock of a job', () => {
     expect(lock.lost.aborted).toBe(true);
     await lock.release();
     expect(await readFile(lockFile(folder), 'utf8')).toContain('elsewhere');
+  });
+
+  it.each<[string, (path: string) => unknown]>([
+    ['a folder', (path) => mkdir(path)],
+    ['a named pipe', (path) => promisify(execFile)('mkfifo', [path])],
+    ['a symbolic link', (path) => symlink('elsewhere', path)],
+  ])('where %s lies in its place, says so', async (what, make) => {
+    const folder = await tempFolder();
+    await make(lockFile(folder));
+    const refusal = {
+      kind: 'output-folder',
+      exitCode: 2,
+      message: `${lockFile(folder)} is ${what}, and not the lock of a run`,
+    };
+    await expect(takeLock(folder, me)).rejects.toMatchObject(refusal);
+    await expect(readLock(folder)).rejects.toMatchObject(refusal);
+  });
+
+  describe('that cannot be read', () => {
+    /** A lock whose file can be put out of reach; nobody sleeps, and `slept` is called instead. */
+    async function heldLock(slept: (times: number) => unknown = () => undefined) {
+      const folder = await tempFolder();
+      let nowMs = 1_800_000_000_000;
+      let sleeps = 0;
+      const sleep = async (): Promise<void> => {
+        sleeps += 1;
+        await slept(sleeps);
+      };
+      const lock = await takeLock(folder, { ...me, clock: { ...systemClock, now: () => nowMs, sleep } });
+      const path = lockFile(folder);
+      return {
+        folder,
+        lock,
+        /** What lies there is neither ours nor another run's. */
+        hide: async (): Promise<void> => {
+          await rename(path, `${path}-ours`);
+          await mkdir(path);
+        },
+        show: async (): Promise<void> => {
+          await rmdir(path);
+          await rename(`${path}-ours`, path);
+        },
+        pass: (ms: number) => (nowMs += ms),
+      };
+    }
+
+    it('is not taken for another run’s: the next look may find it', async () => {
+      const { lock, hide, show, pass } = await heldLock((times) => (times === 3 ? show() : undefined));
+      await hide();
+      await lock.name('R');
+      expect(lock.lost.aborted).toBe(false);
+      pass(61_000);
+      await lock.confirm();
+      expect([lock.isInDoubt(), lock.lost.aborted]).toEqual([false, false]);
+    });
+
+    it('says which run it is as soon as it can', async () => {
+      const { lock, folder, hide, show } = await heldLock();
+      await hide();
+      await lock.name('R7');
+      await show();
+      await lock.confirm();
+      expect((await readLock(folder))?.holder.run_id).toBe('R7');
+    });
+
+    it('is not confirmed either: nothing is written that another may be writing', async () => {
+      const { lock, hide } = await heldLock();
+      await hide();
+      await expect(lock.confirm()).rejects.toMatchObject({ kind: 'output-failed', exitCode: 7 });
+      expect(lock.lost.aborted).toBe(false);
+      await lock.release();
+    });
+
+    it('half written by its own holder is written again', async () => {
+      const { lock, folder } = await heldLock();
+      const text = await readFile(lockFile(folder), 'utf8');
+      await writeFile(lockFile(folder), `{"pid":1,"host":"cut off${text}`);
+      await lock.confirm();
+      expect(await readFile(lockFile(folder), 'utf8')).toContain(text.trim());
+    });
+
+    it('since it is gone, is lost', async () => {
+      const { lock, folder } = await heldLock();
+      await rm(lockFile(folder));
+      await expect(lock.confirm()).rejects.toMatchObject({ kind: 'locked' });
+    });
   });
 });

@@ -175,6 +175,7 @@ describe('the pace', () => {
   const PROBE: NonNullable<Job['probe']> = {
     kind: 'links',
     concurrency: 4,
+    perHost: 4,
     bytesPerSecond: null,
     hosts: ['*.aliyuncs.com'],
     timeoutMs: 20_000,
@@ -217,6 +218,29 @@ describe('the pace', () => {
     clearInterval(release);
     expect(store.requests).toHaveLength(30);
     expect(most).toBe(4);
+  });
+
+  it('of the probes is that of each host, whatever the number of packages', async () => {
+    const service = await emulator({ fleet: fleetOf(many(12), DEMO_INSTANCE_ID) });
+    let open = 0;
+    let most = 0;
+    const held: (() => void)[] = [];
+    const store = await http((_request, response) => {
+      open += 1;
+      most = Math.max(most, open);
+      held.push(() => {
+        open -= 1;
+        response.writeHead(206, { 'content-range': `bytes 0-0/${SIZE}` }).end('x');
+      });
+    });
+    // All were queried and four of them are being probed before the store answers, two at a time.
+    const release = setInterval(() => {
+      const queried = service.calls.filter(({ operation }) => operation === 'QueryOTAFirmware').length;
+      if (queried === 12 && (open === 2 || most > 2)) for (const answer of held.splice(0)) answer();
+    }, 5);
+    onTestFinished(() => clearInterval(release));
+    await run(service.url, store.url, { probe: { ...PROBE, perHost: 2 } });
+    expect([store.requests.length, most]).toEqual([12, 2]);
   });
 
   it('is ended by the deadline: what was observed is kept, its probe is not made', async () => {

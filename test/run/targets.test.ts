@@ -342,67 +342,6 @@ describe('a list', () => {
   });
 });
 
-describe('giving up', () => {
-  const IDS = packages(60).map(({ firmwareId }) => firmwareId);
-  const fleet = fleetOf(packages(60), DEMO_INSTANCE_ID);
-  const failing = async (code: string): ReturnType<typeof emulator> =>
-    emulator({
-      fleet,
-      faults: [{ match: { operation: 'QueryOTAFirmware', from: 6 }, fault: { kind: 'success-false', code } }],
-    });
-
-  test('ten identical failures in a row end a target: the service is ill', async () => {
-    const served = await failing('iot.firmware.InvalidFirmware');
-    const result = await audit([
-      '--ids',
-      await idsFile(await tempFolder(), IDS),
-      ...DEMO_PLACE,
-      '--endpoint',
-      served.url,
-    ]);
-    expect([result.code, result.json.coverage.audited]).toEqual([4, 5]);
-    expect(result.json.coverage.failed).toBe(55);
-    // Ten, and what was in flight with the tenth.
-    expect(served.stats().received).toBeGreaterThanOrEqual(15);
-    expect(served.stats().received).toBeLessThanOrEqual(5 + 10 + 16);
-    expect(result.stderr).toMatch(
-      /given up: iot\.firmware\.InvalidFirmware: 10 firmware in a row failed alike/,
-    );
-    const last = result.rows('coverage').at(-1)!;
-    expect([last['reason'], last['attempts']]).toEqual(['failed', '0']);
-    expect(last['detail']).toMatch(/^not queried: the target was given up/);
-  });
-
-  test('firmware of somebody else throughout: the wrong account', async () => {
-    const faults = [
-      { match: {}, fault: { kind: 'success-false', code: 'iot.common.AuthActionPermissionDeny' } },
-    ] as const;
-    const served = await emulator({ fleet, faults });
-    const result = await audit([
-      '--ids',
-      await idsFile(await tempFolder(), IDS),
-      ...DEMO_PLACE,
-      '--endpoint',
-      served.url,
-    ]);
-    expect([result.code, result.json.coverage.denied]).toEqual([5, 60]);
-    expect(served.stats().received).toBeLessThanOrEqual(10 + 16);
-  });
-
-  test('IDs that do not exist are answers, however many: nothing is given up', async () => {
-    const served = await emulator({ fleet });
-    const ids = IDS.map((id) => `${id}x`);
-    const result = await audit([
-      '--ids',
-      await idsFile(await tempFolder(), ids),
-      ...DEMO_PLACE,
-      '--endpoint',
-      served.url,
-    ]);
-    expect([result.code, result.json.complete, result.json.coverage.not_found]).toEqual([3, true, 60]);
-  });
-});
-
 describe('credentials that expire while the run is under way', () => {
   const session = (number: number): EmulatorKey => ({
     accessKeyId: `STS.NUSession${number}AbCdEfGhIj`,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Listed, ListPage } from '../../src/core/model/observation.ts';
 import { listFirmware } from '../../src/sources/list.ts';
-import type { ListFacts } from '../../src/sources/list.ts';
+import type { ListFacts, ListOptions } from '../../src/sources/list.ts';
 
 const listed = (firmwareId: string): Listed => ({
   firmwareId,
@@ -32,17 +32,27 @@ async function collect(
   productKeys: string[] = [],
   pageSize = 2,
 ): Promise<{ got: string[]; facts: ListFacts }> {
-  const told: ListFacts[] = [];
-  const got: string[] = [];
-  const list = listFirmware({
+  const { got, facts, error } = await drain({
     fetchPage: async (page, key) => fetch(page, key),
     productKeys,
     pageSize,
-    onFacts: (facts) => told.push(facts),
   });
-  for await (const { firmwareId } of list) got.push(firmwareId);
-  expect(told).toHaveLength(1);
-  return { got, facts: told[0]! };
+  expect([facts.length, error]).toEqual([1, undefined]);
+  return { got, facts: facts[0]! };
+}
+
+async function drain(options: ListOptions): Promise<{ got: string[]; facts: ListFacts[]; error: unknown }> {
+  const got: string[] = [];
+  const facts: ListFacts[] = [];
+  try {
+    for await (const event of listFirmware(options)) {
+      if (event.kind === 'listed') got.push(event.listed.firmwareId);
+      if (event.kind === 'ended') facts.push(event.facts);
+    }
+  } catch (error) {
+    return { got, facts, error };
+  }
+  return { got, facts, error: undefined };
 }
 
 describe('reads all pages', () => {
@@ -156,22 +166,16 @@ describe('a list that does not add up is said to', () => {
   });
 
   test('a page that fails: what came is yielded, the facts say so, the error goes on', async () => {
-    const told: ListFacts[] = [];
-    const got: string[] = [];
-    const list = listFirmware({
+    const { got, facts, error } = await drain({
       fetchPage: async (page) => {
         if (page === 2) throw new Error('no more');
         return cut(ids(1, 4), page, 2);
       },
       productKeys: [],
-      onFacts: (facts) => told.push(facts),
     });
-    const work = (async () => {
-      for await (const { firmwareId } of list) got.push(firmwareId);
-    })();
-    await expect(work).rejects.toThrow('no more');
+    expect(error).toEqual(new Error('no more'));
     expect(got).toEqual(ids(1, 2));
-    expect(told).toMatchObject([
+    expect(facts).toMatchObject([
       { complete: false, problem: 'the list was not read to its end: 2 of 4 firmware came' },
     ]);
   });
@@ -179,25 +183,35 @@ describe('a list that does not add up is said to', () => {
 
 test('asks one page ahead, and no further', async () => {
   const asked: number[] = [];
-  const totals: number[] = [];
   const list = listFirmware({
     fetchPage: async (page) => {
       asked.push(page);
       return cut(ids(1, 10), page, 2);
     },
     productKeys: [],
-    onTotal: (total) => totals.push(total),
-    onFacts: () => {},
   });
-  await list.next();
+  const next = async (): Promise<unknown> => (await list.next()).value;
+  expect(await next()).toEqual({ kind: 'total', total: 10 });
+  expect(await next()).toEqual({ kind: 'listed', listed: listed('fw1') });
   expect(asked).toEqual([1, 2]);
-  expect(totals).toEqual([10]);
-  await list.next();
+  await next();
   expect(asked).toEqual([1, 2]);
-  await list.next();
+  await next();
   expect(asked).toEqual([1, 2, 3]);
   await list.return(undefined);
   expect(asked).toEqual([1, 2, 3]);
+});
+
+test('what was told before is not told again, and counts as collected', async () => {
+  const told = new Set(['fw2']);
+  const { got, facts } = await drain({
+    fetchPage: async (page) => cut(ids(1, 3), page, 3),
+    productKeys: [],
+    told,
+  });
+  expect(got).toEqual(['fw1', 'fw3']);
+  expect(facts).toMatchObject([{ total: 3, collected: 3, complete: true }]);
+  expect([...told]).toEqual(['fw2', 'fw1', 'fw3']);
 });
 
 test('an honest service of any size and page size is listed whole, in order, once', async () => {

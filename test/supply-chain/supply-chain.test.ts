@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { SHIPPED } from '../../src/frameworks/shipped.ts';
 import { tempFolder } from '../support/temp.ts';
 
 interface Locked {
@@ -73,6 +74,21 @@ it('runs nothing that its authors gave up', () => {
     DEPRECATED[nameOf(path)]?.(Number.parseInt(version, 10)),
   );
   expect(given.map(([path]) => path)).toEqual([]);
+});
+
+it('ships what is built, with every framework, and no source', () => {
+  const listing = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [pack] = JSON.parse(listing) as { files: { path: string }[] }[];
+  const paths = (pack?.files ?? []).map(({ path }) => path);
+  const wanted = ['cli/main.js', ...SHIPPED.map((id) => `frameworks/shipped/${id}.json`)];
+  expect(paths).toEqual(expect.arrayContaining(wanted.map((path) => `dist/${path}`)));
+  expect(
+    paths.filter((path) => /^(src|test|scripts|bench)\/|\.yaml$/.test(path) && !path.startsWith('jobs/')),
+  ).toEqual([]);
 });
 
 it('writes a bill of materials with exactly what is locked to run', async () => {

@@ -39,7 +39,7 @@ export function jobOf(targets: JobTarget[], out: string, change: Partial<Job> = 
     signature: 'acs3',
     retry: { attempts: 8, maxElapsedMs: 120_000 },
     timeouts: { connectMs: 5_000, headersMs: 10_000, bodyMs: 15_000, callMs: 30_000 },
-    concurrency: 16,
+    concurrency: { accounts: 8, queries: 16 },
     resumeWithinMs: 43_200_000,
     ...change,
   };

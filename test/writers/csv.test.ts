@@ -7,8 +7,9 @@ import { csv } from '../../src/writers/csv.ts';
 import { neutralise, printable } from '../../src/writers/neutralise.ts';
 import { TABLES } from '../../src/writers/table.ts';
 import type { Row } from '../../src/writers/column.ts';
+import { firmwareOf, withFirmware, withoutDifferences } from '../support/records.ts';
 import { needs, readCsv, streamsOnly, writeTo } from './read-back.ts';
-import { evaluatedAt, HOSTILE, sampleRun } from './sample-run.ts';
+import { HOSTILE, sampleRun } from './sample-run.ts';
 
 const COUNT = 120;
 const python = needs('python3');
@@ -21,10 +22,7 @@ describe('csv', () => {
       expect(header).toEqual(table.columns.map((column) => column.name));
       const run = sampleRun(COUNT);
       const expected: string[][] = [];
-      for await (const evaluated of run.firmware())
-        expected.push(...shown(table.firmwareRows(run.info, evaluated)));
-      for await (const difference of run.differences())
-        expected.push(...shown(table.differenceRows(run.info, difference)));
+      for await (const record of run.records()) expected.push(...shown(table.rowsOf(run.info, record)));
       expect(rows).toEqual(expected);
     }
   });
@@ -47,7 +45,7 @@ describe('csv', () => {
   );
 
   it('is UTF-8 without a mark, ends rows with CRLF, and writes the header of an empty table', async () => {
-    const dir = await writeTo(csv, { ...sampleRun(0), async *differences() {} });
+    const dir = await writeTo(csv, withoutDifferences(sampleRun(0)));
     for (const table of TABLES) {
       const text = await readFile(join(dir, `${table.name}.csv`), 'utf8');
       expect(text).toBe(`${table.columns.map((column) => column.name).join(',')}\r\n`);
@@ -62,7 +60,7 @@ describe('csv', () => {
     const rows = parse(text, { bom: true, columns: true, delimiter: ';', record_delimiter: '\r\n' });
     const names = (rows as Record<string, string>[]).map((row) => row['firmware_name']);
     const expected: string[] = [];
-    for await (const { observation } of run.firmware()) {
+    for (const { observation } of await firmwareOf(run)) {
       const { answer } = observation;
       expected.push(answer.kind === 'observed' ? printable(answer.firmware.firmwareName) : '');
     }
@@ -98,13 +96,10 @@ describe('csv', () => {
   });
 
   it('a source that fails rejects with its error', async () => {
-    const broken = {
-      ...sampleRun(1),
-      async *firmware() {
-        yield evaluatedAt(1);
-        throw new Error('the ledger is damaged');
-      },
-    };
+    const broken = withFirmware(sampleRun(2), (evaluated) => {
+      if (evaluated.observation.seq === 2) throw new Error('the ledger is damaged');
+      return evaluated;
+    });
     await expect(writeTo(csv, broken)).rejects.toThrow('the ledger is damaged');
   });
 
@@ -125,11 +120,11 @@ describe('csv', () => {
     await csv.write(
       {
         ...run,
-        async *firmware() {
-          for await (const evaluated of run.firmware()) {
-            taken += 1;
+        async *records() {
+          for await (const record of run.records()) {
+            if (record.kind === 'firmware') taken += 1;
             most = Math.max(most, taken * rowBytes - written);
-            yield evaluated;
+            yield record;
           }
         },
       },

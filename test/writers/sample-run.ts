@@ -1,13 +1,15 @@
 import { SEVERITIES } from '../../src/core/model/severity.ts';
 import { urlState, worstUrlState } from '../../src/core/link-state.ts';
 import type { CheckInfo } from '../../src/core/model/catalogue.ts';
-import type { Evaluated, Finding, Outcome, Verdict } from '../../src/core/model/finding.ts';
+import type { Evaluated, Finding, Verdict } from '../../src/core/model/finding.ts';
 import type { FirmwareFile, Link, Status } from '../../src/core/model/firmware.ts';
 import type { Answer } from '../../src/core/model/observation.ts';
 import type { Coverage, EvaluatedRun, Summary } from '../../src/core/model/run.ts';
 import type { Difference } from '../../src/core/model/selection.ts';
 import type { Severity } from '../../src/core/model/severity.ts';
 import type { Target } from '../../src/core/model/target.ts';
+import { outcomeOf } from '../../src/evaluate/outcome.ts';
+import { withFirmware } from '../support/records.ts';
 
 /** A made-up run of any size: each firmware is computed from its number, nothing is held. */
 
@@ -93,7 +95,7 @@ export function evaluatedAt(seq: number): Evaluated {
       attempts: 1 + (seq % 2),
       answer,
     },
-    outcome: outcomeOf(answer, failing.length),
+    outcome: outcomeOf(answer, findings),
     worstSeverity: SEVERITIES.find((severity) => failing.includes(severity)) ?? null,
     verdicts: [],
     findings,
@@ -121,19 +123,12 @@ export const WORST: readonly string[] = [
 
 /** The same run, whose service says one text after the other wherever it can say something. */
 export function withText(run: EvaluatedRun, texts: readonly string[]): EvaluatedRun {
-  return {
-    ...run,
-    async *firmware() {
-      for await (const evaluated of run.firmware()) {
-        const { observation } = evaluated;
-        const text = texts[observation.seq % texts.length] ?? '';
-        yield {
-          ...evaluated,
-          observation: { ...observation, firmwareId: text, answer: saying(observation.answer, text) },
-        };
-      }
-    },
-  };
+  return withFirmware(run, (evaluated) => {
+    const { observation } = evaluated;
+    const text = texts[observation.seq % texts.length] ?? '';
+    const answer = saying(observation.answer, text);
+    return { ...evaluated, observation: { ...observation, firmwareId: text, answer } };
+  });
 }
 
 function saying(answer: Answer, text: string): Answer {
@@ -144,17 +139,12 @@ function saying(answer: Answer, text: string): Answer {
 
 /** The same run with a verdict of every check on every firmware: the findings', and passes besides. */
 export function withVerdicts(run: EvaluatedRun): EvaluatedRun {
-  return {
-    ...run,
-    async *firmware() {
-      for await (const evaluated of run.firmware()) {
-        const { findings } = evaluated;
-        const passed = CHECKS.filter(({ id }) => findings.every(({ checkId }) => checkId !== id));
-        const passes = passed.map(({ id, category, severity }) => verdictOf(id, category, severity));
-        yield { ...evaluated, verdicts: [...findings, ...passes] };
-      }
-    },
-  };
+  return withFirmware(run, (evaluated) => {
+    const { findings } = evaluated;
+    const passed = CHECKS.filter(({ id }) => findings.every(({ checkId }) => checkId !== id));
+    const passes = passed.map(({ id, category, severity }) => verdictOf(id, category, severity));
+    return { ...evaluated, verdicts: [...findings, ...passes] };
+  });
 }
 
 function verdictOf(checkId: string, category: string, severity: Severity): Verdict {
@@ -181,14 +171,10 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
     locale: 'en',
     summary,
     checks: CHECKS,
-    async *firmware() {
-      for (let seq = 1; seq <= count; seq += 1) yield evaluatedAt(seq);
+    async *records() {
+      for (let seq = 1; seq <= count; seq += 1) yield { kind: 'firmware', evaluated: evaluatedAt(seq) };
+      for (const difference of DIFFERENCES) yield { kind: 'difference', difference };
     },
-    async *otherFindings() {},
-    async *differences() {
-      yield* DIFFERENCES;
-    },
-    async *history() {},
     exceptions: [],
     frameworks: [],
     trend: [],
@@ -324,6 +310,7 @@ function finding(seq: number, checkId: string, severity: Severity, verdict: 'fai
     exceptionId: '',
     exceptionUntil: '',
     soft: false,
+    counts: verdict === 'fail' && ['critical', 'high'].includes(severity),
   };
 }
 
@@ -334,23 +321,24 @@ function subjectAt(seq: number): Finding['subject'] {
   return { target: TARGET, firmwareId: firmwareIdAt(seq), productKey, moduleName, destVersion };
 }
 
-function outcomeOf(answer: Answer, failing: number): Outcome {
-  if (answer.kind === 'observed') return failing > 0 ? 'fail' : 'pass';
-  return answer.kind === 'failed' ? 'error' : answer.kind;
-}
-
 function zeroes(): Record<Severity, number> {
   return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 }
 
 function summaryOf(count: number): Summary {
   const coverage: Coverage = { requested: count, audited: 0, notFound: 0, denied: 0, failed: 0 };
+  const open = zeroes();
   const summary: Summary = {
     complete: false,
     incompleteBecause: ['Some firmware was denied or failed: its rows on Coverage say why.'],
     coverage,
-    outcomes: { pass: 0, fail: 0, 'not-found': 0, denied: 0, error: 0 },
-    failing: zeroes(),
+    outcome: 'incomplete',
+    headline: '9 findings count at or above high: 9 open, 0 not judged.',
+    outcomes: { pass: 0, fail: 0, unjudged: 0, 'not-found': 0, denied: 0, error: 0 },
+    open,
+    accepted: zeroes(),
+    unjudged: zeroes(),
+    failing: open,
     unknown: zeroes(),
     checks: { 'url-expiring': { pass: 0, fail: 0, unknown: 0, notApplicable: 0 } },
     statuses: {},
@@ -361,14 +349,14 @@ function summaryOf(count: number): Summary {
     totalSizeBytes: 0,
     differences: DIFFERENCES.length,
     notes: [
-      'Of the links 92 % end within the window: the service mints links of about 24 hours, so the window is too wide.',
+      'Of the links 92 % end within the window: the service signs links for about 24 hours, so the window is too wide.',
     ],
     failOn: 'high',
     states: { new: 0, persisting: 0, reopened: 0, resolved: 0, accepted: 0 },
-    findingsAtOrAboveFailOn: 0,
+    counting: 0,
   };
   for (let seq = 1; seq <= count; seq += 1) addTo(summary, evaluatedAt(seq));
-  summary.findingsAtOrAboveFailOn = summary.failing.critical + summary.failing.high;
+  summary.counting = summary.failing.critical + summary.failing.high;
   summary.targets.push({ coverage, report: REPORT });
   return summary;
 }
@@ -393,7 +381,8 @@ function addTo(summary: Summary, evaluated: Evaluated): void {
   summary.coverage[KINDS[answer.kind]] += 1;
   summary.outcomes[evaluated.outcome] += 1;
   for (const { verdict, severity, checkId } of evaluated.findings) {
-    summary[verdict === 'fail' ? 'failing' : 'unknown'][severity] += 1;
+    for (const key of verdict === 'fail' ? (['open'] as const) : (['unknown', 'unjudged'] as const))
+      summary[key][severity] += 1;
     const counts = (summary.checks[checkId] ??= { pass: 0, fail: 0, unknown: 0, notApplicable: 0 });
     counts[verdict] += 1;
   }

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
+import { checkRun } from '../../src/evidence/check-run.ts';
 import { FORMATS } from '../../src/writers/index.ts';
 
 import { openRunFolder } from '../../src/writers/save.ts';
@@ -32,7 +34,7 @@ async function put(folder: RunFolder, name: string, content: string): Promise<vo
 async function publishRun(outDir: string, runId: string): Promise<string> {
   const folder = await openRunFolder({ outDir, job: 'nightly', runId });
   await put(folder, 'packages.csv', `run_id\r\n${runId}\r\n`);
-  await writeFile(folder.path('ledger.jsonl'), '{}\n');
+  await writeFile(folder.path('ledger/prod.jsonl'), '{}\n');
   return (await folder.publish(facts(runId))).folder;
 }
 
@@ -57,6 +59,7 @@ describe('a run folder', () => {
   it('is for the owner and the group only', async () => {
     const final = await publishRun(await tempDir(), 'r1');
     expect((await stat(final)).mode & 0o027).toBe(0);
+    expect((await stat(join(final, 'ledger'))).mode & 0o027).toBe(0);
     for (const name of ['packages.csv', 'manifest.json', 'SHA256SUMS']) {
       expect((await stat(join(final, name))).mode & 0o137, name).toBe(0);
     }
@@ -71,7 +74,7 @@ describe('a run folder', () => {
       await expect(check()).resolves.toMatchObject({ stdout: expect.stringContaining('manifest.json: OK') });
       const listed = (await readFile(join(final, 'SHA256SUMS'), 'utf8')).trim().split('\n');
       expect(listed.map((line) => line.slice(66)).toSorted()).toEqual([
-        'ledger.jsonl',
+        'ledger/prod.jsonl',
         'manifest.json',
         'packages.csv',
       ]);
@@ -83,7 +86,7 @@ describe('a run folder', () => {
   it('the manifest says what ran, on what, and what it wrote', async () => {
     const manifest = await manifestOf(await publishRun(await tempDir(), 'r1'));
     expect(manifest).toMatchObject({
-      schema_version: 1,
+      schema_version: 2,
       tool: { name: 'ota-audit', version: '0.1.0' },
       run_id: 'r1',
       job: 'nightly',
@@ -97,20 +100,9 @@ describe('a run folder', () => {
       configuration: CONFIGURATION,
       previous: null,
     });
-    expect(manifest.counts).toMatchObject({
-      select: { requested: 20, duplicates: 3 },
-      collect: { calls: 140, throttled: 4, audited: 18 },
-      evaluate: { fail_on: 'high' },
-    });
-    expect(manifest.targets).toMatchObject([
-      {
-        account: 'prod & test',
-        endpoint: 'https://iot.cn-shanghai.aliyuncs.com',
-        identity: 'environment variables',
-      },
-    ]);
+    expect(manifest.rows).toEqual({ packages: 1 });
     expect(manifest.files.map((file) => [file.name, file.size_bytes])).toEqual([
-      ['ledger.jsonl', 3],
+      ['ledger/prod.jsonl', 3],
       ['packages.csv', 12],
     ]);
     // printf '{"checks":{},"name":"nightly","targets":[{"account":"prod","region":"cn-shanghai"}]}' | sha256sum
@@ -192,10 +184,10 @@ describe('a run folder', () => {
   it('a killed run’s folder is filled on, a finished one is never touched', async () => {
     const outDir = await tempDir();
     const killed = await openRunFolder({ outDir, job: 'nightly', runId: 'r1' });
-    await put(killed, 'ledger.jsonl', 'kept');
-    const keep = ['ledger.jsonl'];
+    await put(killed, 'ledger/prod.jsonl', 'kept');
+    const keep = ['ledger'];
     const again = await openRunFolder({ outDir, job: 'nightly', runId: 'r1', keep });
-    expect(await readFile(again.path('ledger.jsonl'), 'utf8')).toBe('kept');
+    expect(await readFile(again.path('ledger/prod.jsonl'), 'utf8')).toBe('kept');
     await again.publish(facts('r1'));
     await expect(openRunFolder({ outDir, job: 'nightly', runId: 'r1' })).rejects.toThrow('already there');
   });
@@ -208,6 +200,26 @@ describe('a run folder', () => {
     const again = await openRunFolder({ outDir, job: 'nightly', runId: 'r1', keep: ['ledger.jsonl'] });
     const { folder } = await again.publish(facts('r1'));
     expect((await readdir(folder)).toSorted()).toEqual(['SHA256SUMS', 'ledger.jsonl', 'manifest.json']);
+  });
+
+  it('a folder in it that nothing was written to is not published, and hidden files are not named', async () => {
+    const folder = await openRunFolder({ outDir: await tempDir(), job: 'nightly', runId: 'r1' });
+    await put(folder, 'ledger/prod.jsonl', 'x');
+    await writeFile(folder.path('ledger/prod.jsonl').replace('prod', '.nfs0001'), '');
+    folder.path('empty/never.jsonl');
+    const published = (await folder.publish(facts('r1'))).folder;
+    expect(existsSync(join(published, 'empty'))).toBe(false);
+    expect((await manifestOf(published)).files.map((file) => file.name)).toEqual(['ledger/prod.jsonl']);
+    expect(folder.path('ledger/prod.jsonl')).toBe(join(published, 'ledger/prod.jsonl'));
+  });
+
+  it('a thousand ledgers are published and found as they were written', async () => {
+    const folder = await openRunFolder({ outDir: await tempDir(), job: 'nightly', runId: 'r1' });
+    for (let at = 0; at < 1_000; at += 1)
+      writeFileSync(folder.path(`ledger/${at}.jsonl`), `{"target":${at}}\n`);
+    const published = (await folder.publish(facts('r1'))).folder;
+    const check = await checkRun(published, [], true);
+    expect([check.deviations, check.files]).toEqual([[], 1_002]);
   });
 
   it('every format writes the files that it names, and they are published', async () => {
@@ -231,8 +243,8 @@ describe.each(FOLDER_FORMATS.map((format) => [format.id, format] as const))(
       const run = sampleRun(500);
       const broken = {
         ...run,
-        async *firmware() {
-          yield* run.firmware();
+        async *records() {
+          yield* run.records();
           throw new Error('the ledger is damaged');
         },
       };
@@ -292,18 +304,44 @@ describe('a folder that cannot be written', () => {
     },
   );
 
-  it('an output outside of the folder is refused', async () => {
-    const folder = await openRunFolder({ outDir: await tempDir(), job: 'nightly', runId: 'r1' });
-    expect(() => folder.open('../escape.csv')).toThrow(AuditError);
+  it.each([
+    '../escape.csv',
+    'ledger/../../escape.csv',
+    '/escape.csv',
+    'a/b/c.csv',
+    'ledger/',
+    'ledger/.hidden',
+  ])('an output at %s is refused', async (name) => {
+    const outDir = await tempDir();
+    const folder = await openRunFolder({ outDir, job: 'nightly', runId: 'r1' });
+    expect(() => folder.open(name)).toThrow(AuditError);
+    expect(() => folder.path(name)).toThrow(AuditError);
+    expect(await readdir(join(outDir, 'nightly/.work/r1'))).toEqual([]);
   });
 
-  it('an output that cannot be read while publishing keeps the folder aside', async () => {
+  it.each<[string, RegExp, (dir: string) => Promise<unknown>]>([
+    ['a link', /x\.csv is a symbolic link: refused/, (dir) => symlink('packages.csv', join(dir, 'x.csv'))],
+    ['a link to a folder', /ledger is a symbolic link: refused/, (dir) => symlink('..', join(dir, 'ledger'))],
+    [
+      'a pipe in a folder',
+      /ledger\/x is something special, not a file: refused/,
+      async (dir) => {
+        await mkdir(join(dir, 'ledger'));
+        await promisify(execFile)('mkfifo', [join(dir, 'ledger/x')]);
+      },
+    ],
+    [
+      'a folder in a folder',
+      /ledger\/more is a folder, not a file: refused/,
+      (dir) => mkdir(join(dir, 'ledger/more'), { recursive: true }),
+    ],
+  ])('%s in the folder while publishing keeps it aside', async (_what, problem, prepare) => {
     const outDir = await tempDir();
     const folder = await openRunFolder({ outDir, job: 'nightly', runId: 'r1' });
     await put(folder, 'packages.csv', 'x');
-    // What cannot be made durable or read, as on a broken disk.
-    await mkdir(folder.path('audit.xlsx'));
-    await expect(folder.publish(facts('r1'))).rejects.toMatchObject({ kind: 'output-failed' });
+    await prepare(join(outDir, 'nightly/.work/r1'));
+    const error = await folder.publish(facts('r1')).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'output-failed', message: expect.stringMatching(problem) });
     expect(await readdir(join(outDir, 'nightly'))).toEqual(['.work']);
   });
 });

@@ -13,7 +13,7 @@ dest_version, status_code, status, verify_progress, sign_method, firmware_sign, 
 url_expires_at, url_expires_in_seconds, utc_create, utc_modified, description, outcome, worst_severity, finding_count, source, source_line,
 request_id, observed_at, attempts, seq`,
   findings: `run_id, as_of, finding_id, check_id, category, severity, verdict, state, firmware_id, file_name, product_key,
-module_name, dest_version, account, region, iot_instance_id, observed, expected, message, remediation, first_seen, exception_id, exception_until`,
+module_name, dest_version, account, region, iot_instance_id, observed, expected, message, remediation, first_seen, exception_id, exception_until, counts`,
   files: `run_id, firmware_id, file_index, file_name, size_bytes, digest_method, digest, md5, url_host, url_path, url_state, url_expires_at, seq,
 probe, probe_code, object_size_bytes`,
   coverage: `run_id, account, region, iot_instance_id, firmware_id, reason, code, detail, source, source_line, request_id, attempts`,
@@ -24,7 +24,7 @@ const INFO = sampleRun(0).info;
 /** A table's rows of one firmware, by column name. */
 function rowsOf(name: string, evaluated: Evaluated): Record<string, unknown>[] {
   const table = TABLES.find((candidate) => candidate.name === name)!;
-  return [...table.firmwareRows(INFO, evaluated)].map((row) =>
+  return [...table.rowsOf(INFO, { kind: 'firmware', evaluated })].map((row) =>
     Object.fromEntries(table.columns.map((column, at) => [column.name, row[at]])),
   );
 }
@@ -67,7 +67,7 @@ describe('tables', () => {
     };
     for (const table of ALL_TABLES) {
       for (let seq = 1; seq <= 120; seq += 1) {
-        for (const row of table.firmwareRows(INFO, evaluatedAt(seq))) {
+        for (const row of table.rowsOf(INFO, { kind: 'firmware', evaluated: evaluatedAt(seq) })) {
           row.forEach((cell, at) => {
             const { name, type } = table.columns[at]!;
             if (cell === null) expect(type, name).not.toBe('text');
@@ -173,7 +173,9 @@ describe('tables', () => {
   it('coverage leaves out what was audited and takes in each difference', () => {
     expect(rowsOf('coverage', evaluatedAt(1))).toEqual([]);
     const coverage = TABLES.find((table) => table.name === 'coverage')!;
-    const rows = DIFFERENCES.flatMap((difference) => [...coverage.differenceRows(INFO, difference)]);
+    const rows = DIFFERENCES.flatMap((difference) => [
+      ...coverage.rowsOf(INFO, { kind: 'difference', difference }),
+    ]);
     expect(rows.map((row) => [row[4], row[5], row[9]])).toEqual([
       ['only-in-list', 'not-in-selection', null],
       ['=only-in-file', 'not-in-list', 7],

@@ -1,6 +1,6 @@
 import type { Link } from '../../core/model/firmware.ts';
-import type { Texts } from '../../texts/texts.ts';
 import type { Judgement } from '../check.ts';
+import type { Common } from './common.ts';
 
 /** Until when a link can be used, as far as that is known. */
 export type Expiry =
@@ -12,7 +12,7 @@ export type Expiry =
  * A missing link, an unsigned one and text that is no URL have no expiry. A link that is a URL but whose expiry cannot
  * be read has one that is unknown, and so is everything that depends on it.
  */
-export function expiryOf(link: Link, common: Texts['judging']): Expiry {
+export function expiryOf(link: Link, common: Common): Expiry {
   switch (link.kind) {
     case 'missing':
     case 'unsigned':
@@ -31,13 +31,13 @@ export function expiryOf(link: Link, common: Texts['judging']): Expiry {
 /** Why a link cannot be read, as half a sentence. */
 export function problemText(
   { problem, parameter }: Extract<Link, { kind: 'unreadable' }>,
-  common: Texts['judging'],
+  common: Common,
 ): string {
   return common.linkProblems[problem]({ parameter });
 }
 
 /** The verdict of the checks that compare an expiry which cannot be read. */
-export function expiryUnknown(problem: string, expected: string, common: Texts['judging']): Judgement {
+export function expiryUnknown(problem: string, expected: string, common: Common): Judgement {
   return {
     verdict: 'unknown',
     observed: common.expiryUnreadable,

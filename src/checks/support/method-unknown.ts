@@ -1,8 +1,8 @@
-import type { Texts } from '../../texts/texts.ts';
 import type { Judgement } from '../check.ts';
+import type { Common } from './common.ts';
 
 /** The verdict of every check that must know the method, where nobody does. */
-export function methodUnknown(signMethod: string, common: Texts['judging']): Judgement {
+export function methodUnknown(signMethod: string, common: Common): Judgement {
   const method = signMethod.trim().slice(0, 40);
   return {
     verdict: 'unknown',

@@ -1,8 +1,8 @@
-import type { Texts } from '../../texts/texts.ts';
 import type { Judgement } from '../check.ts';
+import type { Common } from './common.ts';
 
 /** The verdict of the checks of delta packages where the service gave a Type that it does not document, or none. */
-export function typeUnknown(typeCode: number | null, common: Texts['judging']): Judgement {
+export function typeUnknown(typeCode: number | null, common: Common): Judgement {
   const observed = typeCode === null ? common.noType : `Type ${typeCode}`;
   return {
     verdict: 'unknown',

@@ -1,11 +1,11 @@
 import type { Probe } from '../../core/model/firmware.ts';
-import type { Texts } from '../../texts/texts.ts';
 import type { Judgement } from '../check.ts';
+import type { Common } from './common.ts';
 
 type Unreached = Exclude<Probe, { kind: 'reached' }>;
 
 /** `HTTP 403 AccessDenied`, `no answer (DnsFailed)`, `not fetched`. */
-export function unreachedText(probe: Unreached, { probe: says }: Texts['judging']): string {
+export function unreachedText(probe: Unreached, { probe: says }: Common): string {
   switch (probe.kind) {
     case 'refused':
       return says.refused({ status: probe.httpStatus, code: probe.code });
@@ -18,7 +18,7 @@ export function unreachedText(probe: Unreached, { probe: says }: Texts['judging'
 }
 
 /** The verdict where the file was not fetched: nothing is known of it. */
-export function unreachedUnknown(probe: Unreached, expected: string, common: Texts['judging']): Judgement {
+export function unreachedUnknown(probe: Unreached, expected: string, common: Common): Judgement {
   const says = common.probe;
   const observed = unreachedText(probe, common);
   const message =

@@ -1,8 +1,8 @@
-import type { Texts } from '../../texts/texts.ts';
 import type { Evidence, Judgement } from '../check.ts';
+import type { Common } from './common.ts';
 
 /** `Status 3 (verification failed)`. */
-export function statusText(verification: Evidence['verification'], common: Texts['judging']): string {
+export function statusText(verification: Evidence['verification'], common: Common): string {
   return common.status({
     raw: verification.statusRaw.slice(0, 40),
     word: common.statuses[verification.status],
@@ -15,6 +15,6 @@ export function isStatusAbsent(verification: Evidence['verification']): boolean 
 }
 
 /** The verdict of every verification check where the answer held no Status. */
-export function statusUnknown(expected: string, common: Texts['judging']): Judgement {
+export function statusUnknown(expected: string, common: Common): Judgement {
   return { verdict: 'unknown', observed: common.noStatus, expected, message: common.statusUnknown };
 }

@@ -1,5 +1,5 @@
 import { AuditError } from '../../core/errors.ts';
-import { loadRun } from '../../run/load-run.ts';
+import { addToHistory, loadRun } from '../../run/load-run.ts';
 import { secretsOf } from '../../run/report.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
@@ -7,12 +7,44 @@ import type { RunFlags } from '../options.ts';
 import { withPorts } from '../ports.ts';
 
 export interface LoadFlags extends Pick<RunFlags, 'quiet' | 'verbose' | 'logFormat'> {
+  format?: string;
   url?: string;
   schema?: string;
 }
 
-/** Writes a stored run into a database and prints what each table got. Resolves with 0. */
+/** Hands a stored run to a database or to the job's history, and says what it got. Resolves with 0. */
 export async function loadCommand(folder: string, flags: LoadFlags, io: Io): Promise<number> {
+  const { format = 'postgres' } = flags;
+  const load = LOADERS[format];
+  if (!load) {
+    throw new AuditError(
+      'usage',
+      `--format ${format} takes no stored run`,
+      `It is one of ${Object.keys(LOADERS).join(', ')}.`,
+    );
+  }
+  const said = await load(folder, flags, io);
+  if (flags.quiet !== true) print(io, said);
+  return 0;
+}
+
+type Load = (folder: string, flags: LoadFlags, io: Io) => Promise<string>;
+
+/** By format. Each resolves with what to tell. */
+const LOADERS: Readonly<Record<string, Load>> = {
+  postgres: intoDatabase,
+  async parquet(folder, flags, io) {
+    const { runId, jobDir } = await withPorts(
+      flags,
+      io,
+      (ports, signal) => addToHistory(folder, { signal }, ports),
+      NOTHING,
+    );
+    return `${runId} is in ${jobDir}/history`;
+  },
+};
+
+async function intoDatabase(folder: string, flags: LoadFlags, io: Io): Promise<string> {
   const url = flags.url ?? io.env['PGURL'] ?? '';
   if (url === '') {
     throw new AuditError(
@@ -29,11 +61,8 @@ export async function loadCommand(folder: string, flags: LoadFlags, io: Io): Pro
     (ports, signal) => loadRun(folder, { url, signal, ...(schema !== undefined && { schema }) }, ports),
     NOTHING,
   );
-  if (flags.quiet !== true) {
-    const rows = Object.entries(loaded.rows).map(([table, count]) => `${count} ${table}`);
-    print(io, `${loaded.runId} is in ${loaded.schema}: ${rows.join(', ')}`);
-  }
-  return 0;
+  const rows = Object.entries(loaded.rows).map(([table, count]) => `${count} ${table}`);
+  return `${loaded.runId} is in ${loaded.schema}: ${rows.join(', ')}`;
 }
 
 const NOTHING = 'nothing was loaded, and the stored run is as it was';

@@ -1,11 +1,11 @@
-import { judgeAgain } from '../../run/judge-again.ts';
+import { renderRun } from '../../run/render-run.ts';
 import type { Io } from '../io.ts';
 import { jobFor, overridesOf } from '../job.ts';
 import type { RunFlags } from '../options.ts';
 import { withPorts } from '../ports.ts';
 import { printOutcome } from '../result.ts';
 
-/** Judges a stored run again, renders it and prints what came of it. Resolves with the exit code of such a run. */
+/** Renders a stored run again and prints what came of it. Resolves with the exit code of such a run. */
 export async function reportCommand(
   folder: string,
   flags: RunFlags & { job?: string },
@@ -17,7 +17,7 @@ export async function reportCommand(
   const outcome = await withPorts(
     flags,
     io,
-    (ports, signal) => judgeAgain(folder, ports, { ...options, signal }),
+    (ports, signal) => renderRun(folder, ports, { ...options, signal }),
     NOTHING,
   );
   return printOutcome(outcome, flags, io);

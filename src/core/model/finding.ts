@@ -35,19 +35,25 @@ export type FindingState = (typeof FINDING_STATES)[number];
 export interface Finding extends Verdict {
   verdict: 'fail' | 'unknown';
   subject: Subject;
-  /** Stable over runs: account, instance, firmware, file and check. */
+  /** Stable over runs: account, region, instance, firmware, file and check. */
   findingId: string;
   remediation: string;
-  /** Against the job's previous run; empty until it was compared. In a first run everything is new. */
-  state: '' | FindingState;
+  /** Against the run that this one is compared with. In a first run everything is new. */
+  state: FindingState;
   firstSeen: string;
   exceptionId: string;
   exceptionUntil: string;
-  /** Of a check that only reports: it never counts towards fail-on. */
-  soft: boolean;
+  /** Does it count towards fail-on? At or above it, neither accepted nor resolved, of what answered, and not soft. */
+  counts: boolean;
+  /** Set where an earlier run saw what this one could not judge: later runs are compared with what was seen. */
+  isSuperseded?: boolean;
 }
 
-export const OUTCOMES = ['pass', 'fail', 'not-found', 'denied', 'error'] as const;
+/**
+ * `fail`: a check of severity above info fails and nobody accepted it. `unjudged`: none does, and one could not be
+ * judged. The last three are those of packages that were not observed.
+ */
+export const OUTCOMES = ['pass', 'fail', 'unjudged', 'not-found', 'denied', 'error'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** From worst to best: of several files a package shows the worst (design/product: tables). */
@@ -58,7 +64,7 @@ export type UrlState = (typeof URL_STATES)[number];
 export interface Evaluated {
   observation: Observation;
   outcome: Outcome;
-  /** Worst severity of the failing checks; null where none fails. */
+  /** Worst severity of the open findings; null where there are none. */
   worstSeverity: Severity | null;
   verdicts: Verdict[];
   findings: Finding[];

@@ -48,6 +48,10 @@ export interface Observation {
   requestId: string;
   /** Calls made; 0 where none was made (an unusable row, a target that was refused before). */
   attempts: number;
+  /** How many of them the service throttled; absent: none. */
+  throttled?: number;
+  /** A row of the file that names no firmware that could be asked for; absent elsewhere. */
+  isUnusableRow?: true;
   /** Fields that the list gave otherwise than the detail; absent where the firmware was not listed first. */
   listed?: Partial<Listed>;
   answer: Answer;

@@ -5,7 +5,8 @@ import type { Locale } from './locale.ts';
 import type { TargetReport } from './observation.ts';
 import type { Difference } from './selection.ts';
 import type { FailOn, Severity } from './severity.ts';
-import type { HistoryRecord } from '../history.ts';
+import type { PopulationCount } from './baseline.ts';
+import type { Target } from './target.ts';
 
 /** What ran, when, with what: enough to render every report's head. */
 export interface RunInfo {
@@ -44,6 +45,9 @@ export interface Breakdown {
   failing: number;
 }
 
+export const RUN_RESULTS = ['pass', 'fail', 'incomplete'] as const;
+export type RunResult = (typeof RUN_RESULTS)[number];
+
 /** The figures that are known before the first row is written. */
 export interface Summary {
   complete: boolean;
@@ -51,9 +55,19 @@ export interface Summary {
   incompleteBecause: string[];
   coverage: Coverage;
   outcomes: Record<Outcome, number>;
-  /** Failing checks by severity. */
+  /** INCOMPLETE wins: what did not answer may fail as well. */
+  outcome: RunResult;
+  /** What came of it in one sentence, in the language of the report: each figure can be counted again in the tables. */
+  headline: string;
+  /** Findings that fail, neither accepted nor resolved. */
+  open: Record<Severity, number>;
+  /** Findings that fail and that an exception accepts. */
+  accepted: Record<Severity, number>;
+  /** Findings that could not be judged, of packages that answered and of targets. */
+  unjudged: Record<Severity, number>;
+  /** As `open`: what the columns `failing_*` hold. */
   failing: Record<Severity, number>;
-  /** Verdicts that could not be reached, by severity of the check. */
+  /** Findings that could not be judged, also those of packages that did not answer. */
   unknown: Record<Severity, number>;
   /** Firmware and files judged, with failing ones. */
   checks: Record<string, VerdictCounts>;
@@ -68,9 +82,9 @@ export interface Summary {
   notes: string[];
   /** Findings by state against the job's previous run. */
   states: Record<FindingState, number>;
-  /** Open findings at or above `failOn`. */
   failOn: FailOn;
-  findingsAtOrAboveFailOn: number;
+  /** Findings that count towards `failOn`. */
+  counting: number;
 }
 
 /** One run of the job in a line: what trends are drawn from. */
@@ -85,11 +99,15 @@ export interface TrendPoint {
   states: Record<FindingState, number> | null;
 }
 
-/**
- * The one result every report is a pure function of. Iterables can be read again and again and hold one firmware at a
- * time, in the order of the selection.
- */
-export interface EvaluatedRun {
+/** What a run says of one firmware; a finding of no firmware of the run; or a difference of selection and list. */
+export type ResultRecord =
+  | { kind: 'firmware'; evaluated: Evaluated }
+  /** Of a target, of a package that is gone, or resolved. */
+  | { kind: 'finding'; finding: Finding }
+  | { kind: 'difference'; difference: Difference };
+
+/** What a run says as a whole. */
+export interface RunOverview {
   info: RunInfo;
   /** When collecting ended. */
   finishedAt: string;
@@ -97,17 +115,47 @@ export interface EvaluatedRun {
   locale: Locale;
   summary: Summary;
   checks: CheckInfo[];
-  firmware(): AsyncIterable<Evaluated>;
-  /** Findings of no firmware of this run: of targets, of packages that are gone, and those that are resolved. */
-  otherFindings(): AsyncIterable<Finding>;
-  differences(): AsyncIterable<Difference>;
-  /** What the job's next run compares with. @param firmware all of this run's, as `firmware` gives it */
-  history(firmware: AsyncIterable<Evaluated>): AsyncIterable<HistoryRecord>;
   /** In the order of the exceptions file. */
   exceptions: ExceptionUse[];
   frameworks: FrameworkCoverage[];
   /** Of the policy that the run was judged by, hex, as the manifest has it. */
   policySha256: string;
+  /** The run that it was compared with; null: none. */
+  baseline: { runId: string; manifestSha256: string } | null;
   /** Earlier runs of the job and this one, oldest first. */
   trend: TrendPoint[];
+}
+
+/** The one result every report is a pure function of: run.json and results.jsonl. */
+export interface EvaluatedRun extends RunOverview {
+  /**
+   * Everything that has a row: target by target its firmware in the order of the selection, then its other findings,
+   * then its differences. Each call reads from the start and holds one record at a time.
+   */
+  records(): AsyncIterable<ResultRecord>;
+}
+
+/** Checks that firmware was judged by, with the severity that the job gives each of them there. */
+export type StoredCheckSet = { id: string; severity: Severity }[];
+
+/** Where the lines about one target lie in results.jsonl. */
+export interface ResultSection {
+  target: Target;
+  fromByte: number;
+  /** Of the byte after its last line. */
+  toByte: number;
+  /** How many packages its list had when it was last read to its end; null: no run tried. */
+  population: PopulationCount | null;
+  /** The run did not have it: what earlier runs knew is kept for later ones. */
+  absent?: true;
+}
+
+/** run.json. */
+export interface StoredRunOverview extends RunOverview {
+  schemaVersion: number;
+  /** Combinations of checks, as results.jsonl numbers them, from 0. */
+  checkSets: StoredCheckSet[];
+  /** What to do about findings: of failing ones by check; of those that could not be judged; of resolved ones. */
+  remediations: { byCheck: Record<string, string>; unjudged: string; resolved: string };
+  sections: ResultSection[];
 }

@@ -3,7 +3,7 @@ import type { Target } from './target.ts';
 
 /** One firmware that the run must audit, in the order in which the source named it. */
 export interface Selected {
-  /** Position in the selection of the whole run, from 1, without gaps. */
+  /** Place in its target’s selection, from 1, rows that cannot be used included, without gaps. */
   seq: number;
   target: Target;
   /** Opaque; the service's samples have 26 letters and digits, other deployments have other shapes. */

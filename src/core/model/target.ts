@@ -11,6 +11,18 @@ export type CredentialsSpec =
   | { from: 'profile'; profile: string }
   | { from: 'env'; prefix: string };
 
+/** A spec as a map's key, whatever order its parts were written in. */
+export function credentialsKey(spec: CredentialsSpec): string {
+  switch (spec.from) {
+    case 'chain':
+      return '[]';
+    case 'profile':
+      return JSON.stringify(['profile', spec.profile]);
+    case 'env':
+      return JSON.stringify(['env', spec.prefix]);
+  }
+}
+
 /**
  * A target as a map's key; JSON keeps the parts apart whatever they contain. The last one is remembered: many ask for that
  * of the same firmware in a row, which made a tenth of judging JSON of targets.

@@ -1,11 +1,5 @@
+import { common } from '../../checks/support/common.ts';
 import type { Texts } from '../texts.ts';
-import { integrity } from './checks/integrity.ts';
-import { lifecycle } from './checks/lifecycle.ts';
-import { link } from './checks/link.ts';
-import { metadata } from './checks/metadata.ts';
-import { target } from './checks/target.ts';
-import { verification } from './checks/verification.ts';
-import { versioning } from './checks/versioning.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
@@ -14,8 +8,7 @@ import { workbook } from './workbook.ts';
 
 /** English: the language that the others are held against. */
 export const en: Texts = {
-  checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle, ...target },
-  judging,
+  judging: { ...common, ...judging },
   notes,
   page,
   workbook,

@@ -1,5 +1,28 @@
 /** What the summary says in whole sentences, in English. Counts come with their thousands separated. */
 export const notes = {
+  /** What came of the run, in one sentence; its figures can be counted again in findings.csv and packages.csv. */
+  headline: {
+    counting: ({
+      count,
+      isOne,
+      failOn,
+      open,
+      unjudged,
+      noAnswer,
+    }: Record<'count' | 'failOn' | 'open' | 'unjudged' | 'noAnswer', string> & { isOne: boolean }): string =>
+      `${count} ${isOne ? 'finding counts' : 'findings count'} at or above ${failOn}: ${open} open, ${unjudged} not judged${noAnswer}.`,
+    none: ({ failOn, noAnswer }: { failOn: string; noAnswer: string }): string =>
+      `No finding counts at or above ${failOn}${noAnswer}.`,
+    never: ({
+      count,
+      isOne,
+      unjudged,
+      noAnswer,
+    }: Record<'count' | 'unjudged' | 'noAnswer', string> & { isOne: boolean }): string =>
+      `Nothing fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${noAnswer}.`,
+    noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
+  },
   failed: ({ count }: { count: string }): string =>
     `${count} firmware could not be queried (failed); see coverage.csv.`,
   denied: ({ count }: { count: string }): string =>
@@ -133,12 +156,16 @@ export const notes = {
     `Links are judged as of ${asOf}, ${ahead} before the run: some that look valid may have ended since.`,
   notCompared: {
     missing: ({ runId }: { runId: string }): string =>
-      `history.jsonl of the previous run, ${runId}, is not there: this run is compared with nothing, and every finding counts as new.`,
+      `The earlier run ${runId} is not there, or its manifest is not the one that the next run names.`,
     altered: ({ runId }: { runId: string }): string =>
-      `history.jsonl of the previous run, ${runId}, is not what its manifest says: this run is compared with nothing, and every finding counts as new. Check that run with: ota-audit verify.`,
+      `The results of the earlier run ${runId} are not what its manifest says. Check it with: ota-audit verify.`,
     unreadable: ({ runId }: { runId: string }): string =>
-      `history.jsonl of the previous run, ${runId}, cannot be read: this run is compared with nothing, and every finding counts as new.`,
+      `The results of the earlier run ${runId} cannot be read.`,
+    version: ({ runId }: { runId: string }): string =>
+      `The earlier run ${runId} was made by another version, whose results this one does not compare with.`,
   },
+  comparedInstead: ({ runId }: { runId: string }): string => `This run is compared with ${runId} instead.`,
+  comparedWithNothing: 'This run is compared with nothing, and every finding counts as new.',
   otherProducts: 'other products',
   noProduct: '(no product)',
 };

@@ -7,11 +7,6 @@ export const page = {
   run: ({ runId, started, finished }: { runId: string; started: string; finished: string }): string =>
     `Run ${runId}, ${started} to ${finished}.`,
   asOf: ({ asOf }: { asOf: string }): string => `Judged as of ${asOf}.`,
-  openFindings: ({ count, isOne, failOn }: { count: string; isOne: boolean; failOn: string }): string =>
-    `${count} open ${isOne ? 'finding' : 'findings'} at or above severity ${failOn}.`,
-  noOpenFindings: ({ failOn }: { failOn: string }): string =>
-    `No open finding at or above severity ${failOn}.`,
-  neverFails: 'No severity is set from which findings count against this audit.',
   coverage: 'Coverage',
   requested: 'requested',
   audited: 'audited',
@@ -28,11 +23,11 @@ export const page = {
     `${requested} requested = ${audited} audited + ${notFound} not found + ${denied} denied + ${failed} failed.`,
   changes: 'Changes since the previous run',
   notes: 'What to know',
-  bySeverity: 'Failing checks by severity',
+  bySeverity: 'Open findings by severity',
   byStatus: 'Packages by verification status',
   byLink: 'Files by state of the link',
   byCheck: 'By check',
-  trend: 'Failing checks over the last runs',
+  trend: 'Open findings over the last runs',
   trendOne: 'This is the first run; a trend needs two.',
   chartOf: ({ title, values }: { title: string; values: string }): string => `${title}: ${values}`,
   failing: 'failing',
@@ -61,7 +56,7 @@ export const page = {
   needsScript:
     'The tables need a browser that runs scripts. The CSV files beside this page hold the same rows.',
   leftOut: ({ shown, all }: { shown: string; all: string }): string =>
-    `This page holds ${shown} of ${all} packages, those with findings first; packages.csv holds all of them.`,
+    `This page holds ${shown} of ${all} packages, without those that pass as far as needed; packages.csv holds all of them.`,
   words: {
     critical: 'critical',
     high: 'high',
@@ -75,6 +70,7 @@ export const page = {
     accepted: 'accepted',
     pass: 'pass',
     fail: 'fail',
+    unjudged: 'not judged',
     unknown: 'unknown',
     'not-found': 'not found',
     denied: 'denied',

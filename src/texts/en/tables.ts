@@ -62,12 +62,13 @@ export const tables = {
       description: { label: 'Description', meaning: 'FirmwareDesc.' },
       outcome: {
         label: 'Outcome',
-        meaning: '`pass`, `fail`, `not-found` (a definite answer), `denied` or `error` (no answer).',
+        meaning:
+          '`pass`, `fail` (a check of severity above info fails and nobody accepted it), `unjudged` (none does, one could not be judged), `not-found` (a definite answer), `denied` or `error` (no answer).',
       },
       worst_severity: {
         label: 'Worst severity',
         meaning:
-          'Worst severity of the checks that fail: `critical`, `high`, `medium`, `low`, `info`; empty where none fails.',
+          'Worst severity of the checks that fail and are not accepted: `critical`, `high`, `medium`, `low`, `info`; empty where there are none.',
       },
       finding_count: { label: 'Findings', meaning: 'Rows of `findings` for this package.' },
       observed_at: { label: 'Observed', meaning: 'When the last call ended.' },
@@ -100,6 +101,11 @@ export const tables = {
       first_seen: { label: 'First seen', meaning: 'The first run of the job that had this finding.' },
       exception_id: { label: 'Exception', meaning: 'The exception that accepts it.' },
       exception_until: { label: 'Accepted until', meaning: 'Until when the exception holds.' },
+      counts: {
+        label: 'Counts',
+        meaning:
+          '`true`: it counts towards `fail_on`: of at least that severity, neither accepted nor resolved, of what answered, and its check does more than report.',
+      },
     },
   },
   files: {
@@ -182,7 +188,10 @@ export const tables = {
       packages_pass: { label: 'Passed', meaning: 'Rows of `packages` whose outcome is `pass`.' },
       packages_fail: { label: 'Failed checks', meaning: 'Rows of `packages` whose outcome is `fail`.' },
       verdicts_pass: { label: 'Verdicts: pass', meaning: 'Rows of `verdicts` that pass.' },
-      verdicts_fail: { label: 'Verdicts: fail', meaning: 'Rows of `verdicts` that fail.' },
+      verdicts_fail: {
+        label: 'Verdicts: fail',
+        meaning: 'Rows of `verdicts` that fail, accepted ones included.',
+      },
       verdicts_unknown: {
         label: 'Verdicts: unknown',
         meaning: 'Rows of `verdicts` that could not be judged.',
@@ -191,11 +200,11 @@ export const tables = {
         label: 'Verdicts: not applicable',
         meaning: 'Rows of `verdicts` where the check does not apply.',
       },
-      failing_critical: { label: 'Critical', meaning: 'Failing checks of this severity.' },
-      failing_high: { label: 'High', meaning: 'Failing checks of this severity.' },
-      failing_medium: { label: 'Medium', meaning: 'Failing checks of this severity.' },
-      failing_low: { label: 'Low', meaning: 'Failing checks of this severity.' },
-      failing_info: { label: 'Info', meaning: 'Failing checks of this severity.' },
+      failing_critical: { label: 'Critical', meaning: 'Open findings of this severity.' },
+      failing_high: { label: 'High', meaning: 'Open findings of this severity.' },
+      failing_medium: { label: 'Medium', meaning: 'Open findings of this severity.' },
+      failing_low: { label: 'Low', meaning: 'Open findings of this severity.' },
+      failing_info: { label: 'Info', meaning: 'Open findings of this severity.' },
       findings_new: { label: 'New', meaning: 'Findings that the run before did not have.' },
       findings_persisting: { label: 'Persisting', meaning: 'Findings that the run before had too.' },
       findings_reopened: {
@@ -210,7 +219,7 @@ export const tables = {
       },
       findings_at_or_above_fail_on: {
         label: 'Counting findings',
-        meaning: 'Open findings of at least that severity.',
+        meaning: 'Rows of `findings` whose `counts` is `true`.',
       },
       files: { label: 'Files', meaning: 'Files of the audited packages.' },
       total_size_bytes: { label: 'Size', meaning: 'Sum of the known file sizes.' },
@@ -220,6 +229,22 @@ export const tables = {
       },
       calls: { label: 'Calls', meaning: 'Calls made, retries included.' },
       throttled: { label: 'Throttled', meaning: 'Calls that the service throttled.' },
+      packages_unjudged: {
+        label: 'Not judged',
+        meaning: 'Rows of `packages` whose outcome is `unjudged`.',
+      },
+      findings_open: {
+        label: 'Open findings',
+        meaning: 'Rows of `findings` that fail, neither accepted nor resolved.',
+      },
+      findings_unjudged: {
+        label: 'Findings not judged',
+        meaning: 'Rows of `findings` that are `unknown` though the package answered, or of a target.',
+      },
+      outcome: {
+        label: 'Outcome',
+        meaning: '`incomplete`; else `fail` where a finding counts towards `fail_on`; else `pass`.',
+      },
     },
   },
   verdicts: {
@@ -245,6 +270,11 @@ export const tables = {
       finding_id: {
         label: 'Finding ID',
         meaning: 'The finding in `findings`; empty where the check passes or does not apply.',
+      },
+      state: {
+        label: 'State',
+        meaning:
+          'State of that finding: `new`, `persisting`, `reopened`, `accepted`; empty where there is none.',
       },
     },
   },

@@ -33,10 +33,6 @@ export const workbook = {
   complete: 'COMPLETE',
   incomplete: 'INCOMPLETE',
   completeMeans: 'Every firmware that was asked for got a definite answer.',
-  openFindings: ({ count, isOne, failOn }: Count & { failOn: string }): string =>
-    `${count} open ${isOne ? 'finding' : 'findings'} at or above severity ${failOn}.`,
-  noOpenFindings: ({ failOn }: { failOn: string }): string =>
-    `No open finding at or above severity ${failOn}.`,
   neverFails: 'No severity is set from which findings count against this audit.',
   coverageSum: ({
     requested,
@@ -124,6 +120,7 @@ export const workbook = {
       verdicts: ['Verdicts', 'Judgements of one check on one package or one file'] as Tuple<2>,
       fail: ['Failing', 'Verdicts that fail, accepted ones included'] as Tuple<2>,
       unknown: ['Not judged', 'Verdicts that could not be reached'] as Tuple<2>,
+      open: ['Open', 'Findings that fail, neither accepted nor resolved'] as Tuple<2>,
       accepted: ['Accepted', 'Findings that an exception accepts'] as Tuple<2>,
     },
     ipe: 'Information produced by the entity: what an auditor asks of this report',
@@ -186,6 +183,8 @@ export const workbook = {
     bySeverity: 'By severity',
     severity: 'Severity',
     failing: 'Failing',
+    open: 'Open',
+    accepted: 'Accepted',
     notJudged: 'Not judged',
     counts: 'Counts',
     goTo: 'Go to',
@@ -208,7 +207,8 @@ export const workbook = {
     check: 'Check',
     notApplicable: 'Not applicable',
     allPass: 'Every check that was judged passes. The sheet Checks holds all of them.',
-    someFail: 'Checks that fail somewhere or could not be judged. The sheet Checks holds all of them.',
+    someFail:
+      'Checks that fail somewhere, accepted or not, or could not be judged. The sheet Checks holds all of them.',
     byStatus: 'By verification status',
     status: 'Status',
     packages: 'Packages',
@@ -220,9 +220,9 @@ export const workbook = {
     byTarget: 'By target',
     target: 'Target',
     calls: 'Calls',
-    chartSeverity: 'Failing checks by severity',
+    chartSeverity: 'Open findings by severity',
     chartStatus: 'Packages by verification status',
-    chartTrend: 'Failing checks over the last runs',
+    chartTrend: 'Open findings over the last runs',
   },
   changes: {
     first: 'This is the job’s first run: there is nothing to compare with, and everything is new.',

@@ -1,4 +1,5 @@
-import type { Texts } from '../texts.ts';
+import type { Translation } from '../texts.ts';
+import { common } from './checks/common.ts';
 import { integrity } from './checks/integrity.ts';
 import { lifecycle } from './checks/lifecycle.ts';
 import { link } from './checks/link.ts';
@@ -13,9 +14,9 @@ import { columns, tables } from './tables.ts';
 import { workbook } from './workbook.ts';
 
 /** Simplified Chinese. */
-export const zhCn: Texts = {
+export const zhCn: Translation = {
   checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle, ...target },
-  judging,
+  judging: { ...common, ...judging },
   notes,
   page,
   workbook,

@@ -2,6 +2,14 @@ import type { notes as en } from '../en/notes.ts';
 
 /** What the summary says in whole sentences, in Chinese. */
 export const notes: typeof en = {
+  headline: {
+    counting: ({ count, failOn, open, unjudged, noAnswer }) =>
+      `有 ${count} 个发现项达到或超过严重级别“${failOn}”而计入：未关闭 ${open} 个，无法判定 ${unjudged} 个${noAnswer}。`,
+    none: ({ failOn, noAnswer }) => `没有发现项达到或超过严重级别“${failOn}”而计入${noAnswer}。`,
+    never: ({ count, unjudged, noAnswer }) =>
+      `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${noAnswer}。`,
+    noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
+  },
   failed: ({ count }) => `${count} 个升级包无法查询（failed）；见 coverage.csv。`,
   denied: ({ count }) => `${count} 个升级包因服务拒绝而未能审计（denied）；见 coverage.csv。`,
   givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,
@@ -41,13 +49,13 @@ export const notes: typeof en = {
   lifetimes: ({ shortest, longest }) => `${shortest} 至 ${longest}`,
   asOfBefore: ({ asOf, ahead }) => `链接按 ${asOf} 判定，比运行早 ${ahead}：一些看似有效的链接可能已经过期。`,
   notCompared: {
-    missing: ({ runId }) =>
-      `没有上一次运行 ${runId} 的 history.jsonl：本次运行没有可比较的对象，所有发现项都视为新增。`,
-    altered: ({ runId }) =>
-      `上一次运行 ${runId} 的 history.jsonl 与其清单不符：本次运行没有可比较的对象，所有发现项都视为新增。请用 ota-audit verify 检查该次运行。`,
-    unreadable: ({ runId }) =>
-      `上一次运行 ${runId} 的 history.jsonl 无法读取：本次运行没有可比较的对象，所有发现项都视为新增。`,
+    missing: ({ runId }) => `之前的运行 ${runId} 不存在，或其清单不是后一次运行所记录的清单。`,
+    altered: ({ runId }) => `之前的运行 ${runId} 的结果与其清单不符。请用 ota-audit verify 检查该次运行。`,
+    unreadable: ({ runId }) => `之前的运行 ${runId} 的结果无法读取。`,
+    version: ({ runId }) => `之前的运行 ${runId} 由其他版本生成，本版本不与其结果比较。`,
   },
+  comparedInstead: ({ runId }) => `本次运行改为与 ${runId} 比较。`,
+  comparedWithNothing: '本次运行没有可比较的对象，所有发现项都视为新增。',
   otherProducts: '其他产品',
   noProduct: '（无产品）',
 };

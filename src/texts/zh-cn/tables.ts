@@ -57,12 +57,13 @@ export const tables: typeof en = {
       description: { label: '描述', meaning: 'FirmwareDesc。' },
       outcome: {
         label: '结果',
-        meaning: '`pass`、`fail`、`not-found`（明确的答复）、`denied` 或 `error`（没有答复）。',
+        meaning:
+          '`pass`、`fail`（有高于 info 级别的检查未通过且未被接受）、`unjudged`（没有这样的检查，但有无法判定的）、`not-found`（明确的答复）、`denied` 或 `error`（没有答复）。',
       },
       worst_severity: {
         label: '最高严重级别',
         meaning:
-          '未通过的检查中最高的严重级别：`critical`、`high`、`medium`、`low`、`info`；全部通过时为空。',
+          '未通过且未被接受的检查中最高的严重级别：`critical`、`high`、`medium`、`low`、`info`；没有时为空。',
       },
       finding_count: { label: '发现项数', meaning: '该升级包在 `findings` 中的行数。' },
       observed_at: { label: '查询时间', meaning: '最后一次调用结束的时间。' },
@@ -93,6 +94,11 @@ export const tables: typeof en = {
       first_seen: { label: '首次发现', meaning: '该任务首次出现该发现项的运行时间。' },
       exception_id: { label: '例外', meaning: '接受该发现项的例外。' },
       exception_until: { label: '接受至', meaning: '例外的有效期。' },
+      counts: {
+        label: '计入',
+        meaning:
+          '`true`：计入 `fail_on`：达到该级别，既未被接受也未解决，对象有答复，且其检查项不是只报告（soft）。',
+      },
     },
   },
   files: {
@@ -158,26 +164,42 @@ export const tables: typeof en = {
       packages_pass: { label: '通过', meaning: '`packages` 中结果为 `pass` 的行数。' },
       packages_fail: { label: '未通过', meaning: '`packages` 中结果为 `fail` 的行数。' },
       verdicts_pass: { label: '判定：通过', meaning: '`verdicts` 中通过的行数。' },
-      verdicts_fail: { label: '判定：未通过', meaning: '`verdicts` 中未通过的行数。' },
+      verdicts_fail: { label: '判定：未通过', meaning: '`verdicts` 中未通过的行数，含已接受的。' },
       verdicts_unknown: { label: '判定：无法判定', meaning: '`verdicts` 中无法判定的行数。' },
       verdicts_not_applicable: { label: '判定：不适用', meaning: '`verdicts` 中检查不适用的行数。' },
-      failing_critical: { label: '严重', meaning: '该级别未通过的检查数。' },
-      failing_high: { label: '高', meaning: '该级别未通过的检查数。' },
-      failing_medium: { label: '中', meaning: '该级别未通过的检查数。' },
-      failing_low: { label: '低', meaning: '该级别未通过的检查数。' },
-      failing_info: { label: '提示', meaning: '该级别未通过的检查数。' },
+      failing_critical: { label: '严重', meaning: '该级别的未关闭发现项数。' },
+      failing_high: { label: '高', meaning: '该级别的未关闭发现项数。' },
+      failing_medium: { label: '中', meaning: '该级别的未关闭发现项数。' },
+      failing_low: { label: '低', meaning: '该级别的未关闭发现项数。' },
+      failing_info: { label: '提示', meaning: '该级别的未关闭发现项数。' },
       findings_new: { label: '新增', meaning: '上一次运行中没有的发现项数。' },
       findings_persisting: { label: '持续', meaning: '上一次运行中也有的发现项数。' },
       findings_reopened: { label: '重新出现', meaning: '曾已解决或被接受、现又出现的发现项数。' },
       findings_resolved: { label: '已解决', meaning: '上一次运行中有、现已消失的发现项数。' },
       findings_accepted: { label: '已接受', meaning: '被例外接受的发现项数。' },
       fail_on: { label: '失败级别', meaning: '从该严重级别起发现项计入运行结果，或 `never`。' },
-      findings_at_or_above_fail_on: { label: '计入的发现项', meaning: '达到该级别的未关闭发现项数。' },
+      findings_at_or_above_fail_on: {
+        label: '计入的发现项',
+        meaning: '`findings` 中 `counts` 为 `true` 的行数。',
+      },
       files: { label: '文件数', meaning: '已审计升级包的文件数。' },
       total_size_bytes: { label: '大小', meaning: '已知文件大小之和。' },
       differences: { label: '差异', meaning: '仅出现在选择或实时列表之一中的升级包数。' },
       calls: { label: '调用次数', meaning: '所做的调用次数，含重试。' },
       throttled: { label: '被限流', meaning: '被服务限流的调用次数。' },
+      packages_unjudged: { label: '无法判定', meaning: '`packages` 中结果为 `unjudged` 的行数。' },
+      findings_open: {
+        label: '未关闭的发现项',
+        meaning: '`findings` 中未通过、且既未被接受也未解决的行数。',
+      },
+      findings_unjudged: {
+        label: '无法判定的发现项',
+        meaning: '`findings` 中升级包有答复却为 `unknown` 的行数，以及针对目标的。',
+      },
+      outcome: {
+        label: '结果',
+        meaning: '`incomplete`；否则有发现项计入 `fail_on` 时为 `fail`；否则为 `pass`。',
+      },
     },
   },
   verdicts: {
@@ -194,6 +216,10 @@ export const tables: typeof en = {
         meaning: '`pass`（通过）、`fail`（未通过）、`unknown`（无法判定）、`not-applicable`（不适用）。',
       },
       finding_id: { label: '发现项 ID', meaning: '`findings` 中的发现项；检查通过或不适用时为空。' },
+      state: {
+        label: '状态',
+        meaning: '该发现项的状态：`new`、`persisting`、`reopened`、`accepted`；没有时为空。',
+      },
     },
   },
 };

@@ -8,11 +8,11 @@ import { html as markup, json } from './markup.ts';
 import { FILES, FINDINGS, PACKAGES, addTo, folded } from './rows.ts';
 import { count, summaryOf } from './summary.ts';
 import type { Evaluated } from '../../core/model/finding.ts';
-import type { EvaluatedRun } from '../../core/model/run.ts';
+import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Assets } from './assets.ts';
 import type { Markup } from './markup.ts';
-import type { Block } from './rows.ts';
+import type { Block, PageCell } from './rows.ts';
 
 /*
  *  write ─► head (policy, style) ─► summary ─► tables' frame ─► appendix ─► rows, a block of JSON at a time ─► script
@@ -51,16 +51,8 @@ export async function writePage(
   };
   const assets = await readAssets();
   await write((await head(run, assets)).markup);
-  const isWhole = run.summary.coverage.requested <= most;
-  await write(body(run, isWhole ? undefined : most).markup);
-  for await (const block of blocks(run, isWhole ? Number.POSITIVE_INFINITY : most)) {
-    for (const name of ['findings', 'packages', 'files'] as const) {
-      const rows = block[name];
-      const start = `<script type="application/json" class="${name}" data-rows="${rows.length}">`;
-      await write(`${start}${json(folded(rows))}</script>\n`);
-    }
-  }
-  await write(`<script type="application/json" id="others">${json(await otherFindings(run))}</script>\n`);
+  await write(body(run, most).markup);
+  await writeRows(run, most, write);
   await write(`<script type="application/json" id="facts">${json(factsOf(run))}</script>\n`);
   await write(`<script>${assets.script}</script>\n</body>\n</html>\n`);
   output.end();
@@ -92,13 +84,13 @@ async function sourceHash(text: string): Promise<string> {
   return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }
 
-function body(run: EvaluatedRun, most: number | undefined): Markup {
+function body(run: EvaluatedRun, most: number): Markup {
   const says = textsOf(run.locale).page;
-  const all = count(run.summary.coverage.requested);
+  const { requested } = run.summary.coverage;
   const left =
-    most === undefined
+    requested <= most
       ? markup``
-      : markup`<p class="left-out">${says.leftOut({ shown: count(most), all })}</p>`;
+      : markup`<p class="left-out">${says.leftOut({ shown: count(most), all: count(requested) })}</p>`;
   return markup`<body>
 <header><h1>${says.title({ job: run.info.job })}</h1></header>
 <main>
@@ -112,39 +104,49 @@ ${appendixOf(run)}
 `;
 }
 
-/** The page's rows in the order of the selection; where not all fit, those with findings come first. */
-async function* blocks(run: EvaluatedRun, most: number): AsyncGenerator<Block> {
+/** The page's rows in the order of the run, a block as soon as it is full; findings of no package come last. */
+async function writeRows(
+  run: EvaluatedRun,
+  most: number,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  const { info, summary } = run;
+  const hasRoom = createRoom(summary, most);
+  const others: PageCell[][] = [];
   let block = emptyBlock();
-  let written = 0;
-  const passes: ((evaluated: Evaluated) => boolean)[] =
-    most === Number.POSITIVE_INFINITY
-      ? [() => true]
-      : [({ findings }) => findings.length > 0, ({ findings }) => findings.length === 0];
-  for (const isDue of passes) {
-    if (written >= most) break;
-    for await (const evaluated of run.firmware()) {
-      if (!isDue(evaluated)) continue;
-      if (written >= most) break;
-      written += 1;
-      addTo(block, run, evaluated);
-      if (block.packages.length < BLOCK) continue;
-      yield block;
-      block = emptyBlock();
-    }
+  for await (const record of run.records()) {
+    if (record.kind === 'finding' && others.length < MOST_PACKAGES)
+      others.push(...FINDINGS.rowsOf(info, record));
+    if (record.kind !== 'firmware' || !hasRoom(record.evaluated)) continue;
+    addTo(block, info, record);
+    if (block.packages.length < BLOCK) continue;
+    await write(blockText(block));
+    block = emptyBlock();
   }
-  if (block.packages.length > 0) yield block;
+  if (block.packages.length > 0) await write(blockText(block));
+  await write(`<script type="application/json" id="others">${json(others)}</script>\n`);
 }
 
 const emptyBlock = (): Block => ({ findings: [], packages: [], files: [] });
 
-/** Findings of no package of this run; a page holds as many of them as of packages. */
-async function otherFindings(run: EvaluatedRun): Promise<unknown[]> {
-  const rows: unknown[] = [];
-  for await (const finding of run.otherFindings()) {
-    rows.push(...FINDINGS.otherFindingRows(run.info, finding));
-    if (rows.length >= MOST_PACKAGES) break;
-  }
-  return rows;
+function blockText(block: Block): string {
+  const parts = (['findings', 'packages', 'files'] as const).map((name) => {
+    const rows = block[name];
+    const start = `<script type="application/json" class="${name}" data-rows="${rows.length}">`;
+    return `${start}${json(folded(rows))}</script>\n`;
+  });
+  return parts.join('');
+}
+
+/** Has a package room on a page that holds `most` of them? Those that pass are left out first. */
+function createRoom({ coverage, outcomes }: Summary, most: number): (evaluated: Evaluated) => boolean {
+  const notPassing = coverage.requested - outcomes.pass;
+  const room = { pass: Math.max(0, most - notPassing), other: most };
+  return ({ outcome }) => {
+    const kind = outcome === 'pass' ? 'pass' : 'other';
+    room[kind] -= 1;
+    return room[kind] >= 0;
+  };
 }
 
 /** What the script needs besides the rows: names of columns, words, and what to do about each check. */

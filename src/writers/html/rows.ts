@@ -1,16 +1,14 @@
 import { printable } from '../neutralise.ts';
 import { TABLES } from '../table.ts';
-import type { Evaluated, Finding } from '../../core/model/finding.ts';
-import type { EvaluatedRun, RunInfo } from '../../core/model/run.ts';
+import type { ResultRecord, RunInfo } from '../../core/model/run.ts';
 import type { Cell, Column, Row, Table } from '../column.ts';
 
 /** The tables' rows as the page's script reads them: the columns of a row in this order, without what all rows share. */
 export interface PageTable {
   columns: readonly Column[];
-  firmwareRows(info: RunInfo, evaluated: Evaluated): PageCell[][];
-  otherFindingRows(info: RunInfo, finding: Finding): PageCell[][];
+  rowsOf(info: RunInfo, record: ResultRecord): PageCell[][];
 }
-type PageCell = string | number | null;
+export type PageCell = string | number | null;
 
 export const PACKAGES: PageTable = pageTable('packages', ['run_id', 'as_of']);
 export const FINDINGS: PageTable = pageTable('findings', ['run_id', 'as_of', 'category', 'remediation']);
@@ -24,11 +22,11 @@ export interface Block {
 }
 
 /** Adds one firmware: its row, its findings, its files. */
-export function addTo(block: Block, { info }: EvaluatedRun, evaluated: Evaluated): void {
+export function addTo(block: Block, info: RunInfo, record: ResultRecord & { kind: 'firmware' }): void {
   const place = block.packages.length;
-  block.packages.push(PACKAGES.firmwareRows(info, evaluated)[0] ?? []);
-  for (const row of FINDINGS.firmwareRows(info, evaluated)) block.findings.push([...row, place]);
-  for (const row of FILES.firmwareRows(info, evaluated)) block.files.push([...row, place]);
+  block.packages.push(...PACKAGES.rowsOf(info, record));
+  for (const row of FINDINGS.rowsOf(info, record)) block.findings.push([...row, place]);
+  for (const row of FILES.rowsOf(info, record)) block.files.push([...row, place]);
 }
 
 /** Rows as they are written: `true` stands for the cell above, since much is alike from package to package. */
@@ -51,8 +49,7 @@ function pageTable(name: string, without: readonly string[]): PageTable {
     Array.from(rows, (row) => kept.map((at) => pageCell(row[at] ?? null)));
   return {
     columns: kept.flatMap((at) => table.columns[at] ?? []),
-    firmwareRows: (info, evaluated) => pick(table.firmwareRows(info, evaluated)),
-    otherFindingRows: (info, finding) => pick(table.otherFindingRows(info, finding)),
+    rowsOf: (info, record) => pick(table.rowsOf(info, record)),
   };
 }
 

@@ -10,6 +10,8 @@ import type { Markup } from './markup.ts';
 
 type Says = Texts['page'];
 
+const BANNER_TONES = { pass: 'good', fail: 'high', incomplete: 'critical' } as const;
+
 const STATES = ['new', 'persisting', 'reopened', 'accepted', 'resolved'] as const;
 
 /** What stands above the tables, readable without any script: verdict, coverage, charts, notes. */
@@ -25,28 +27,20 @@ export function summaryOf(run: EvaluatedRun): Markup {
 }
 
 function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says): Markup {
-  const { complete, failOn, findingsAtOrAboveFailOn: open } = summary;
-  const isBad = open > 0 && failOn !== 'never';
+  const { complete, outcome, headline } = summary;
   const word = complete ? says.complete : says.incomplete;
-  const tone = complete ? (isBad ? 'high' : 'good') : 'critical';
+  const tone = BANNER_TONES[outcome];
   return html`<section class="banner ${tone}" aria-label="${word}">
     <p class="verdict">${word}</p>
     <p>
       ${complete ? says.completeMeans : summary.incompleteBecause.map((reason) => html`<span class="reason">${reason}</span> `)}
     </p>
-    <p class="open">${openSentence(summary, says)}</p>
+    <p class="open">${headline}</p>
     <p class="when">
       ${says.run({ runId: info.runId, started: instant(info.startedAt), finished: instant(finishedAt) })}
       ${says.asOf({ asOf: instant(info.asOf) })}
     </p>
   </section>`;
-}
-
-function openSentence({ failOn, findingsAtOrAboveFailOn: open }: Summary, says: Says): string {
-  if (failOn === 'never') return says.neverFails;
-  const word = says.words[failOn];
-  if (open === 0) return says.noOpenFindings({ failOn: word });
-  return says.openFindings({ count: count(open), isOne: open === 1, failOn: word });
 }
 
 function coverageTiles({ coverage }: Summary, says: Says): Markup[] {
@@ -84,7 +78,7 @@ function charts({ summary, trend }: EvaluatedRun, says: Says): Markup[] {
   const bars = [
     barFigure(
       says.bySeverity,
-      SEVERITIES.map((key) => [words[key], summary.failing[key], key]),
+      SEVERITIES.map((key) => [words[key], summary.open[key], key]),
       says,
     ),
     barFigure(

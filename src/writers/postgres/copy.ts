@@ -4,40 +4,64 @@ import type { Session } from './session.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import { watch } from '../output.ts';
 import { pourRows } from '../rows.ts';
+import { columnsOf, qualified } from './sql.ts';
+import type { Sink } from '../rows.ts';
 
-/** Rows go out in pieces of about this size: a write each would cost more than making the row. */
-const CHUNK_CHARS = 65_536;
+/** So many characters go out by one COPY: of several tables only one can be under way. */
+const COPY_CHARS = 1_048_576;
 
-/** Copies a table's rows of a run. Resolves with their number when the database has taken them all. */
-export async function copyRows(
+/** Rows of a table on their way into the database. */
+interface TableCopy extends Sink {
+  /** Resolves with the number of all its rows when the database has taken them. */
+  end(): Promise<number>;
+}
+
+/** Copies the rows of tables, in one reading of the run. Resolves with how many each got. */
+export async function copyRun(
   session: Session,
-  statement: string,
-  table: Table,
+  schema: string,
+  tables: readonly Table[],
   run: EvaluatedRun,
-): Promise<number> {
-  const stream = await session.copy(statement);
-  const watched = watch(stream);
+): Promise<Record<string, number>> {
+  const copies = tables.map((table) => openCopy(session, schema, table));
+  await pourRows(run, copies);
+  const rows: Record<string, number> = {};
+  for (const copy of copies) rows[copy.table.name] = await copy.end();
+  return rows;
+}
+
+function openCopy(session: Session, schema: string, table: Table): TableCopy {
+  const statement = copyStatement(schema, table);
   const isNumbered = table.primaryKey.length === 0;
   let rows = 0;
-  let chunk = '';
+  let waiting = '';
   const flush = async (): Promise<void> => {
-    const text = chunk;
-    chunk = '';
-    if (!stream.write(text)) await session.within(watched.wait(stream, 'drain'));
+    if (waiting === '') return;
+    const stream = await session.copy(statement);
+    const finished = watch(stream).wait(stream, 'finish');
+    stream.end(waiting);
+    waiting = '';
+    await session.within(finished);
   };
-  const add = async (added: Iterable<Row>): Promise<void> => {
-    for (const row of added) {
-      rows += 1;
-      chunk += copyLine(isNumbered ? [...row, rows] : row);
-      if (chunk.length >= CHUNK_CHARS) await flush();
-    }
+  return {
+    table,
+    async add(added) {
+      for (const row of added) {
+        rows += 1;
+        waiting += copyLine(isNumbered ? [...row, rows] : row);
+        if (waiting.length >= COPY_CHARS) await flush();
+      }
+    },
+    async end() {
+      await flush();
+      return rows;
+    },
   };
-  await pourRows(run, [{ table, add }]);
-  await flush();
-  const finished = watched.wait(stream, 'finish');
-  stream.end();
-  await session.within(finished);
-  return rows;
+}
+
+function copyStatement(schema: string, table: Table): string {
+  const names = columnsOf(table).map(({ name }) => `"${name}"`);
+  return `copy ${qualified(schema, table.name)} (${names.join(', ')}) from stdin`;
 }
 
 /** A row in COPY's text format (postgresql.org/docs/current/sql-copy.html): tabs between, `\N` for null, escapes. */

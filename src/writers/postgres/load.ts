@@ -1,12 +1,12 @@
 /**
  *   loadInto ──► session (connect, time limits) ──► migrate (own transaction, one at a time)
- *            ──► one transaction: what the run left before goes, COPY of each table
+ *            ──► one transaction: what the run left before goes, COPY of the tables, a piece of each at a time
  */
 import { ALL_TABLES } from '../table.ts';
-import { copyRows } from './copy.ts';
+import { copyRun } from './copy.ts';
 import { migrate } from './migrate.ts';
 import { openSession } from './session.ts';
-import { columnsOf, qualified } from './sql.ts';
+import { qualified } from './sql.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Table } from '../column.ts';
 import type { Session, SessionPorts } from './session.ts';
@@ -39,12 +39,8 @@ export async function loadInto(
       await session.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
         `${schema} ${run.info.runId}`,
       ]);
-      const rows: Record<string, number> = {};
-      for (const table of ALL_TABLES) {
-        await deleteRun(session, schema, table, run.info.runId);
-        rows[table.name] = await copyRows(session, copyStatement(schema, table), table, run);
-      }
-      return rows;
+      for (const table of ALL_TABLES) await deleteRun(session, schema, table, run.info.runId);
+      return copyRun(session, schema, ALL_TABLES, run);
     });
   } catch (error) {
     throw session.explained(error);
@@ -57,9 +53,4 @@ async function deleteRun(session: Session, schema: string, table: Table, runId: 
   const name = qualified(schema, table.name);
   const statement = `delete from ${name} where ctid = any(array(select ctid from ${name} where run_id = $1 limit ${DELETED_AT_ONCE}))`;
   while ((await session.query(statement, [runId])).rowCount === DELETED_AT_ONCE);
-}
-
-function copyStatement(schema: string, table: Table): string {
-  const names = columnsOf(table).map(({ name }) => `"${name}"`);
-  return `copy ${qualified(schema, table.name)} (${names.join(', ')}) from stdin`;
 }

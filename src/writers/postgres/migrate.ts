@@ -12,7 +12,9 @@ import type { Table } from '../column.ts';
  * made before.
  */
 const MIGRATIONS: readonly ((schema: string) => string)[] = [
-  (schema) => [...indexes(schema), ...VIEWS.map((view) => view(schema))].join(';\n'),
+  (schema) => indexes(schema).join(';\n'),
+  // Made or replaced whole, so that the last row which changes them is the only one that needs them.
+  (schema) => VIEWS.map((view) => view(schema)).join(';\n'),
 ];
 
 /**

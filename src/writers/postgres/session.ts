@@ -1,12 +1,13 @@
 import { AuditError } from '../../core/errors.ts';
 import { createLimit } from './limit.ts';
 import type { Clock } from '../../core/ports.ts';
+import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
 
 /** What a database may take to let us in, and to answer or to take the next rows: a dead one costs less than a minute. */
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
-/** To say goodbye. */
+/** To roll back, and to say goodbye; also when the run is interrupted. */
 const CLOSE_MS = 2_000;
 /** Other things that connection strings can be are not for us: some of them are taken for a host or a file. */
 export const POSTGRES_URL: RegExp = /^postgres(?:ql)?:\/\//;
@@ -20,9 +21,9 @@ export interface SessionPorts {
 /** One connection. Whatever waits for the database waits for a bounded time, and ends when the run is interrupted. */
 export interface Session {
   query(text: string, values?: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>>;
-  /** Begins a COPY FROM STDIN; its stream finishes when the rows are taken. One at a time. */
-  copy(statement: string): Promise<NodeJS.WritableStream>;
-  /** Commits when `work` resolves, and rolls back when it rejects. */
+  /** Begins a COPY FROM STDIN; its stream finishes when the rows are taken, and must be destroyed when they are not. One at a time. */
+  copy(statement: string): Promise<Writable>;
+  /** Commits when `work` resolves, and rolls back when it rejects; rejects as `work` did. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /** The same, within the time that an answer may take. */
   within<T>(answer: Promise<T>): Promise<T>;
@@ -80,9 +81,14 @@ function createSession(client: Client, from: CopyFrom, where: string, ports: Ses
     },
     async transaction(work) {
       await session.query('begin');
-      const result = await work();
-      await session.query('commit');
-      return result;
+      try {
+        const result = await work();
+        await session.query('commit');
+        return result;
+      } catch (error) {
+        await rollBack(client, ports.clock);
+        throw error;
+      }
     },
     within,
     explained(error) {
@@ -99,6 +105,14 @@ function createSession(client: Client, from: CopyFrom, where: string, ports: Ses
   };
   return session;
 }
+
+/** Never fails: what went wrong before is what is told, and a connection that is gone has been rolled back. */
+async function rollBack(client: Client, clock: Clock): Promise<void> {
+  await createLimit(clock)
+    .within(client.query('rollback'), CLOSE_MS)
+    .catch(() => undefined);
+}
+
 /** Hosts with several addresses fail with an error for each, and no message of its own. */
 function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;

@@ -5,17 +5,18 @@ import { qualified } from './sql.ts';
  * schema version a view keeps its columns, and gains new ones at its end.
  */
 export const VIEWS: readonly ((schema: string) => string)[] = [
-  (schema) => `create view ${qualified(schema, 'latest_runs')} as
-select distinct on (job) job, run_id, started_at, as_of, complete
+  (schema) => `create or replace view ${qualified(schema, 'latest_runs')} as
+select distinct on (job) job, run_id, started_at, as_of, complete, outcome
 from ${qualified(schema, 'runs')}
 order by job, started_at desc, run_id desc`,
 
-  // `first_seen` is the run's own word; where it says nothing, the first loaded run of the job that has the finding.
-  (schema) => `create view ${qualified(schema, 'open_findings')} as
+  // What fails and what could not be judged: `verdict` tells. `first_seen` is the run's own word; where it says nothing,
+  // the first loaded run of the job that has the finding.
+  (schema) => `create or replace view ${qualified(schema, 'open_findings')} as
 select r.job, f.run_id, r.started_at, r.complete, f.finding_id, f.check_id, f.category, f.severity, f.verdict, f.state,
   f.firmware_id, f.file_name, f.product_key, f.module_name, f.dest_version, f.account, f.region, f.iot_instance_id,
   f.observed, f.expected, f.message, f.remediation, s.first_seen,
-  round((extract(epoch from r.started_at - s.first_seen) / 86400)::numeric, 2) as age_days
+  round((extract(epoch from r.started_at - s.first_seen) / 86400)::numeric, 2) as age_days, f.counts
 from ${qualified(schema, 'findings')} f
 join ${qualified(schema, 'latest_runs')} r using (run_id)
 cross join lateral (
@@ -26,32 +27,38 @@ cross join lateral (
 ) s
 where f.state not in ('resolved', 'accepted')`,
 
-  (schema) => `create view ${qualified(schema, 'trend_by_day')} as
+  (schema) => `create or replace view ${qualified(schema, 'trend_by_day')} as
 select distinct on (job, (started_at at time zone 'UTC')::date)
   job, (started_at at time zone 'UTC')::date as day, run_id, complete, requested, audited, not_found, denied, failed,
   packages_pass, packages_fail, round(100.0 * packages_pass / nullif(audited, 0), 2) as pass_percent,
   failing_critical, failing_high, failing_medium, failing_low, failing_info,
-  findings_new, findings_persisting, findings_reopened, findings_resolved, findings_accepted
+  findings_new, findings_persisting, findings_reopened, findings_resolved, findings_accepted,
+  packages_unjudged, findings_open, findings_unjudged, findings_at_or_above_fail_on, outcome
 from ${qualified(schema, 'runs')}
 order by job, (started_at at time zone 'UTC')::date, started_at desc, run_id desc`,
 
-  (schema) => `create view ${qualified(schema, 'finding_age')} as
-select job, severity, count(*) as open_findings, round(avg(age_days), 2) as mean_age_days, round(max(age_days), 2) as max_age_days
+  (schema) => `create or replace view ${qualified(schema, 'finding_age')} as
+select job, severity, count(*) filter (where verdict = 'fail') as open_findings,
+  round(avg(age_days) filter (where verdict = 'fail'), 2) as mean_age_days,
+  round(max(age_days) filter (where verdict = 'fail'), 2) as max_age_days,
+  count(*) filter (where verdict = 'unknown') as unknown_findings
 from ${qualified(schema, 'open_findings')}
 group by job, severity`,
 
-  (schema) => `create view ${qualified(schema, 'run_coverage')} as
+  (schema) => `create or replace view ${qualified(schema, 'run_coverage')} as
 select job, run_id, started_at, complete, requested, audited, not_found, denied, failed,
   round(100.0 * (audited + not_found) / nullif(requested, 0), 2) as answered_percent
 from ${qualified(schema, 'runs')}`,
 
-  (schema) => `create view ${qualified(schema, 'check_results')} as
+  // Accepted failures neither pass nor fail. Rows of older programs have no `state`: all of theirs fail.
+  (schema) => `create or replace view ${qualified(schema, 'check_results')} as
 select r.job, v.run_id, r.started_at, v.check_id, v.category, v.severity,
   count(*) filter (where v.verdict = 'pass') as passes,
-  count(*) filter (where v.verdict = 'fail') as fails,
+  count(*) filter (where v.verdict = 'fail' and v.state is distinct from 'accepted') as fails,
   count(*) filter (where v.verdict = 'unknown') as unknown,
   count(*) filter (where v.verdict = 'not-applicable') as not_applicable,
-  round(100.0 * count(*) filter (where v.verdict = 'pass') / nullif(count(*) filter (where v.verdict in ('pass', 'fail')), 0), 2) as pass_percent
+  round(100.0 * count(*) filter (where v.verdict = 'pass') / nullif(count(*) filter (where v.verdict = 'pass' or v.verdict = 'fail' and v.state is distinct from 'accepted'), 0), 2) as pass_percent,
+  count(*) filter (where v.state = 'accepted') as accepted
 from ${qualified(schema, 'verdicts')} v
 join ${qualified(schema, 'runs')} r using (run_id)
 group by r.job, v.run_id, r.started_at, v.check_id, v.category, v.severity`,

@@ -1,6 +1,6 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { FILE_MODE, FOLDER_MODE, makeFolder } from './modes.ts';
 import { syncToDisk } from './sync.ts';
@@ -27,12 +27,10 @@ export interface HistoryFiles {
  * `<job>/history/<table>/dt=YYYY-MM-DD/<run-id>.<extension>`, by the UTC date that the run started on: one folder a
  * table with nothing else in it, as folder readers want it. The caller holds the job's lock.
  */
-export function openHistory(where: {
-  outDir: string;
-  info: Pick<RunInfo, 'job' | 'runId' | 'startedAt'>;
-}): HistoryFiles {
-  const { job, runId, startedAt } = where.info;
-  const jobDir = resolve(where.outDir, job);
+export function openHistory(
+  jobDir: string,
+  { runId, startedAt }: Pick<RunInfo, 'runId' | 'startedAt'>,
+): HistoryFiles {
   const aside = join(jobDir, ASIDE);
   const opened = new Map<string, { output: Writable; finalPath: string }>();
   return {

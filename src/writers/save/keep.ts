@@ -2,8 +2,8 @@ import { mkdir, readdir, readlink, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
-import { readManifest } from '../../evidence/manifest.ts';
-import { HISTORY_FOLDER, LATEST, MANIFEST, RENDERED, WORK } from '../../evidence/names.ts';
+import { readRun } from '../../evidence/chain.ts';
+import { HISTORY_FOLDER, LATEST, RENDERED, WORK } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
@@ -23,10 +23,10 @@ export interface KeepOptions {
 }
 
 /**
- * Removes a job's finished runs that started longer ago than `keepMs`, oldest first, with their files in the history, and
- * interrupted ones as old. Never the latest, never the one
- * just published, never a folder that is not named by a run ID or whose manifest cannot be read. What goes wrong is
- * logged and fails nothing. Resolves with the IDs of the removed runs.
+ * Removes a job's finished runs that started longer ago than `keepMs`, with their files in the history, and interrupted ones as
+ * old. Of the chain only from its old end on, so that a run whose clock was behind leaves no gap. Never the latest, never the
+ * one just published, never a folder that is not named by a run ID or whose manifest cannot be read. What goes wrong is logged
+ * and fails nothing. Resolves with the IDs of the removed runs.
  */
 export async function removeOldRuns(options: KeepOptions, logger: Logger): Promise<string[]> {
   const { keepMs, nowMs, published } = options;
@@ -34,11 +34,18 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
   const jobDir = resolve(options.outDir, options.job);
   const removed: string[] = [];
   try {
-    const spared = [published, await readlink(join(jobDir, LATEST)).catch(() => published)];
-    const old = (await listRuns(jobDir)).filter((runId) => (runStartedAtMs(runId) ?? nowMs) < nowMs - keepMs);
-    for (const runId of old.filter((entry) => !spared.includes(entry))) {
-      if (await removeRun(jobDir, runId, logger)) removed.push(runId);
-    }
+    const latest = await readlink(join(jobDir, LATEST)).catch(() => published);
+    const runs = await listRuns(jobDir);
+    const removal: Removal = {
+      jobDir,
+      nowMs,
+      beforeMs: nowMs - keepMs,
+      seen: new Set([published, latest]),
+      standing: new Set(runs),
+      removed,
+      logger,
+    };
+    for (const runId of runs.filter((entry) => isOld(entry, removal))) await removeRun(runId, removal);
     await removeAbandoned(join(jobDir, WORK), nowMs - keepMs);
     // Also what an earlier process was killed over.
     await rm(join(jobDir, REMOVED), { recursive: true, force: true });
@@ -55,6 +62,54 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
   return removed;
 }
 
+interface Removal {
+  jobDir: string;
+  nowMs: number;
+  /** What started before this is old. */
+  beforeMs: number;
+  /** Those that were looked at, and those that are never removed. */
+  seen: Set<string>;
+  /** Those that hold the ones after them: they are there, and can be read. */
+  standing: Set<string>;
+  removed: string[];
+  logger: Logger;
+}
+
+function isOld(runId: string, { nowMs, beforeMs }: Removal): boolean {
+  return (runStartedAtMs(runId) ?? nowMs) < beforeMs;
+}
+
+/**
+ * Removes an old run unless the one before it stays. That one goes first where it is old too, or dated in the future: it is as
+ * old as the one after it.
+ */
+async function removeRun(runId: string, removal: Removal): Promise<void> {
+  const { jobDir, nowMs, seen, standing, removed, logger } = removal;
+  if (seen.has(runId)) return;
+  seen.add(runId);
+  const folder = join(jobDir, runId);
+  const read = await readRun(jobDir, runId);
+  if (typeof read === 'string') {
+    standing.delete(runId);
+    logger.warn('an old run is kept: its manifest cannot be read', { folder });
+    return;
+  }
+  const before = read.manifest.previous?.run_id;
+  if (before !== undefined && standing.has(before)) {
+    const isAhead = (runStartedAtMs(before) ?? nowMs) > nowMs;
+    if (isAhead || isOld(before, removal)) await removeRun(before, removal);
+    if (standing.has(before)) return;
+  }
+  try {
+    await mkdir(join(jobDir, REMOVED), { recursive: true, mode: 0o700 });
+    await rename(folder, join(jobDir, REMOVED, runId));
+    standing.delete(runId);
+    removed.push(runId);
+  } catch (error) {
+    logger.warn('an old run could not be removed', { folder, problem: ioProblem(error).reason });
+  }
+}
+
 /** Interrupted runs that no run went on with. */
 async function removeAbandoned(workDir: string, beforeMs: number): Promise<void> {
   for (const runId of await readdir(workDir)) {
@@ -62,23 +117,6 @@ async function removeAbandoned(workDir: string, beforeMs: number): Promise<void>
     if (startedAtMs !== undefined && startedAtMs < beforeMs) {
       await rm(join(workDir, runId), { recursive: true, force: true });
     }
-  }
-}
-
-async function removeRun(jobDir: string, runId: string, logger: Logger): Promise<boolean> {
-  const folder = join(jobDir, runId);
-  const read = await readManifest(join(folder, MANIFEST)).catch(() => null);
-  if (read?.manifest.run_id !== runId) {
-    logger.warn('an old run is kept: its manifest cannot be read', { folder });
-    return false;
-  }
-  try {
-    await mkdir(join(jobDir, REMOVED), { recursive: true, mode: 0o700 });
-    await rename(folder, join(jobDir, REMOVED, runId));
-    return true;
-  } catch (error) {
-    logger.warn('an old run could not be removed', { folder, problem: ioProblem(error).reason });
-    return false;
   }
 }
 

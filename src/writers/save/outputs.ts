@@ -1,18 +1,23 @@
-import { createWriteStream } from 'node:fs';
+import { chmodSync, createWriteStream, mkdirSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestFile } from '../../evidence/digest.ts';
-import { FILE_MODE } from './modes.ts';
-import { plainName } from './plain-name.ts';
+import { parentOf } from '../../evidence/list-folder.ts';
+import { FILE_MODE, FOLDER_MODE } from './modes.ts';
+import { plainPath } from './plain-name.ts';
 import { openScratch } from './scratch.ts';
 import type { Writable } from 'node:stream';
 import type { Scratch } from '../format.ts';
 
 /** The files of a folder that is being filled. */
 export interface Outputs {
-  /** Where the file `name` lies: aside while the folder is being filled, then under the folder's final name. */
+  /**
+   * Where the file `name` lies: aside while the folder is being filled, then under the folder's final name. A name is plain,
+   * or that of a file in a sub-folder (`ledger/prod.jsonl`), which is made where it is missing; '' is the folder itself.
+   * @throws AuditError `output-folder` for any other name
+   */
   path(name: string): string;
-  /** Opens an output. `name` is a plain file name. */
+  /** Opens an output. */
   open(name: string): Writable;
   /** Size and SHA-256 (hex) of an output that has ended. */
   digest(name: string): Promise<{ sizeBytes: number; sha256: string }>;
@@ -33,28 +38,44 @@ interface OpenOutputs extends Outputs {
 /** Outputs in `aside`, an absolute path. */
 export function openOutputs(aside: string): OpenOutputs {
   const outputs = new Map<string, Writable>();
+  const subFolders = new Set<string>();
   let dir = aside;
+  const path = (name: string): string => {
+    if (name === '') return dir;
+    const subFolder = parentOf(plainPath(name));
+    if (dir === aside && subFolder !== undefined && !subFolders.has(subFolder)) {
+      makeSubFolder(join(dir, subFolder));
+      subFolders.add(subFolder);
+    }
+    return join(dir, name);
+  };
   return {
-    path: (name) => join(dir, name),
+    path,
     open(name) {
-      const output = createWriteStream(join(dir, plainName('file', name)), { mode: FILE_MODE });
+      const output = createWriteStream(path(plainPath(name)), { mode: FILE_MODE });
       outputs.set(name, output);
       return output;
     },
     scratch: () => openScratch(dir),
-    digest: (name) => digestFile(join(dir, plainName('file', name))),
+    digest: (name) => digestFile(path(name)),
     async remove(name) {
       await closed(outputs.get(name));
       outputs.delete(name);
-      await rm(join(dir, name), { force: true });
+      await rm(path(plainPath(name)), { force: true });
     },
     moved(to) {
       dir = to;
     },
     async settle() {
-      for (const name of outputs.keys()) await chmod(join(dir, name), FILE_MODE);
+      for (const name of outputs.keys()) await chmod(path(name), FILE_MODE);
     },
   };
+}
+
+/** At once: whoever asks for a path opens it by himself. */
+function makeSubFolder(path: string): void {
+  const made = mkdirSync(path, { recursive: true });
+  if (made !== undefined) chmodSync(path, FOLDER_MODE);
 }
 
 async function closed(output: Writable | undefined): Promise<void> {

@@ -1,11 +1,13 @@
-import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { chmod, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestFile, sha256Of } from '../../evidence/digest.ts';
+import { filledFolders, listFolder, parentOf, whyNoFile } from '../../evidence/list-folder.ts';
 import { MANIFEST, SIGNATURE, SUMS } from '../../evidence/names.ts';
 import { formatSums } from '../../evidence/sums.ts';
-import { buildManifest, canonicalJson } from '../manifest.ts';
+import { buildManifest } from '../manifest.ts';
+import { canonicalJson } from '../../evidence/canonical-json.ts';
 import { FILE_MODE } from './modes.ts';
-import { plainName } from './plain-name.ts';
+import { plainPath } from './plain-name.ts';
 import { createRowCounter } from './row-counter.ts';
 import { syncToDisk } from './sync.ts';
 import type { Signer } from '../../evidence/signature.ts';
@@ -25,7 +27,7 @@ export async function seal(
   provenance: Provenance,
   signer?: Signer,
 ): Promise<void> {
-  const { files, rows } = await digestAll(dir);
+  const { files, rows } = await digestFiles(dir, await visibleFiles(dir));
   const manifest = buildManifest(facts, {
     configurationSha256: sha256Of(canonicalJson(facts.configuration)),
     files,
@@ -42,13 +44,36 @@ export async function seal(
   await syncToDisk(dir);
 }
 
-/** Every file of the folder, made durable, by name; and the rows of those that are CSV. */
-async function digestAll(dir: string): Promise<{ files: ManifestFile[]; rows: Record<string, number> }> {
+/**
+ * The files of the folder and of the folders in it, whose names are made durable; an empty one is removed, as no manifest can
+ * name it.
+ * @throws Error for a link and whatever else no run can hold
+ */
+async function visibleFiles(dir: string): Promise<string[]> {
+  const entries = await listFolder(dir);
+  const filled = filledFolders(entries);
+  const files: string[] = [];
+  for (const [name, facts] of entries) {
+    // Hidden files are the file system's own (.nfs…) or a desktop's.
+    if (name.split('/').some((part) => part.startsWith('.'))) continue;
+    const path = join(dir, plainPath(name));
+    const isSubFolder = facts.isDirectory() && parentOf(name) === undefined;
+    if (facts.isFile()) files.push(name);
+    else if (isSubFolder) await (filled.has(name) ? syncToDisk(path) : rmdir(path));
+    else throw new Error(`${name} ${whyNoFile(facts)}`);
+  }
+  return files;
+}
+
+/** Size and digest of files, one after the other, each made durable; and the rows of those that are CSV. */
+async function digestFiles(
+  dir: string,
+  names: readonly string[],
+): Promise<{ files: ManifestFile[]; rows: Record<string, number> }> {
   const files: ManifestFile[] = [];
   const rows: Record<string, number> = {};
-  // Hidden files are the file system's own (.nfs…) or a desktop's.
-  for (const name of (await readdir(dir)).filter((entry) => !entry.startsWith('.')).sort()) {
-    const path = join(dir, plainName('file', name));
+  for (const name of names) {
+    const path = join(dir, name);
     await syncToDisk(path);
     const counter = name.endsWith('.csv') ? createRowCounter() : undefined;
     const { sizeBytes, sha256 } = await digestFile(path, counter?.add);

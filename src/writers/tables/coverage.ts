@@ -45,16 +45,18 @@ export const coverage: Table = defineTable({
   name: 'coverage',
   purpose: 'what was asked for and not audited, and why',
   columns,
-  *ofFirmware(info, { observation }) {
-    const source = unaudited(info, observation);
+  *ofRecord(info, record) {
+    if (record.kind === 'difference') yield different(info, record.difference);
+    const source = record.kind === 'firmware' && unaudited(info, record.evaluated.observation);
     if (source) yield source;
   },
-  *ofDifference(info, difference) {
-    const { target, firmwareId, reason, source, sourceLine } = difference;
-    const nothing = { code: '', detail: DETAILS[reason], requestId: '', attempts: null };
-    yield { info, target, firmwareId, reason, source, sourceLine, ...nothing };
-  },
 });
+
+function different(info: RunInfo, difference: Difference): Source {
+  const { target, firmwareId, reason, source, sourceLine } = difference;
+  const nothing = { code: '', detail: DETAILS[reason], requestId: '', attempts: null };
+  return { info, target, firmwareId, reason, source, sourceLine, ...nothing };
+}
 
 function unaudited(info: RunInfo, observation: Observation): Source | undefined {
   const { answer, target, firmwareId, source, sourceLine, requestId, attempts } = observation;

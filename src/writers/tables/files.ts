@@ -44,7 +44,9 @@ export const files: Table = defineTable({
   columns,
   primaryKey: ['run_id', 'seq', 'file_index'],
   joins: 'packages',
-  *ofFirmware(info, { observation, urlStates }) {
+  *ofRecord(info, record) {
+    if (record.kind !== 'firmware') return;
+    const { observation, urlStates } = record.evaluated;
     if (observation.answer.kind !== 'observed') return;
     const { firmware } = observation.answer;
     for (const [at, file] of firmware.files.entries()) {

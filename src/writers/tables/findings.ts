@@ -1,6 +1,6 @@
 import { FINDING_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
-import { REQUIRED, datetime, defineTable, text } from '../column.ts';
+import { REQUIRED, boolean, datetime, defineTable, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { RunInfo } from '../../core/model/run.ts';
@@ -34,6 +34,7 @@ const columns: ColumnsOf<Source, 'findings'> = [
   datetime('first_seen', (s) => s.finding.firstSeen),
   text('exception_id', 16, (s) => s.finding.exceptionId),
   datetime('exception_until', (s) => s.finding.exceptionUntil),
+  boolean('counts', (s) => s.finding.counts),
 ];
 
 /** One row a finding: a `fail` or `unknown` verdict of one check on one firmware, or one file of it. */
@@ -41,10 +42,9 @@ export const findings: Table = defineTable({
   name: 'findings',
   purpose: 'one row a failed check, or one that could not be judged',
   columns,
-  *ofFirmware(info, evaluated) {
-    for (const finding of evaluated.findings) yield { info, finding };
-  },
-  *ofOtherFinding(info, finding) {
-    yield { info, finding };
+  *ofRecord(info, record) {
+    if (record.kind === 'finding') yield { info, finding: record.finding };
+    if (record.kind !== 'firmware') return;
+    for (const finding of record.evaluated.findings) yield { info, finding };
   },
 });

@@ -63,7 +63,9 @@ export const packages: Table = defineTable({
   purpose: 'one row a firmware that was asked for, also those that could not be observed',
   columns,
   primaryKey: ['run_id', 'seq'],
-  *ofFirmware(info, evaluated) {
+  *ofRecord(info, record) {
+    if (record.kind !== 'firmware') return;
+    const { evaluated } = record;
     const { answer } = evaluated.observation;
     yield { info, evaluated, firmware: answer.kind === 'observed' ? answer.firmware : null };
   },

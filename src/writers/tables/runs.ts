@@ -1,4 +1,5 @@
 import { SCHEMA_VERSION } from '../schema-version.ts';
+import { RUN_RESULTS } from '../../core/model/run.ts';
 import { REQUIRED, boolean, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { EvaluatedRun, VerdictCounts } from '../../core/model/run.ts';
@@ -36,12 +37,16 @@ const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
   integer('findings_resolved', 12, (r) => r.summary.states.resolved, REQUIRED),
   integer('findings_accepted', 12, (r) => r.summary.states.accepted, REQUIRED),
   text('fail_on', 10, (r) => r.summary.failOn, REQUIRED),
-  integer('findings_at_or_above_fail_on', 12, (r) => r.summary.findingsAtOrAboveFailOn, REQUIRED),
+  integer('findings_at_or_above_fail_on', 12, (r) => r.summary.counting, REQUIRED),
   integer('files', 12, (r) => r.summary.files, REQUIRED),
   integer('total_size_bytes', 17, (r) => r.summary.totalSizeBytes, { unit: 'bytes', required: true }),
   integer('differences', 12, (r) => r.summary.differences, REQUIRED),
   integer('calls', 12, (r) => callsOf(r, 'calls'), REQUIRED),
   integer('throttled', 12, (r) => callsOf(r, 'throttled'), REQUIRED),
+  integer('packages_unjudged', 12, (r) => r.summary.outcomes.unjudged, REQUIRED),
+  integer('findings_open', 12, (r) => sum(Object.values(r.summary.open)), REQUIRED),
+  integer('findings_unjudged', 12, (r) => sum(Object.values(r.summary.unjudged)), REQUIRED),
+  text('outcome', 10, (r) => r.summary.outcome, { values: RUN_RESULTS, required: true }),
 ];
 
 /** One row a run: its figures, and whether it is complete. */

@@ -1,8 +1,8 @@
-import { VERDICTS } from '../../core/model/finding.ts';
+import { FINDING_STATES, VERDICTS } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Evaluated, Verdict } from '../../core/model/finding.ts';
+import type { Evaluated, Finding, Verdict } from '../../core/model/finding.ts';
 import type { Firmware } from '../../core/model/firmware.ts';
 import type { RunInfo } from '../../core/model/run.ts';
 
@@ -11,6 +11,8 @@ interface Source {
   evaluated: Evaluated;
   firmware: Firmware | null;
   verdict: Verdict;
+  /** What came of it, where it fails or could not be judged. */
+  finding: Finding | undefined;
 }
 
 const columns: ColumnsOf<Source, 'verdicts'> = [
@@ -30,7 +32,8 @@ const columns: ColumnsOf<Source, 'verdicts'> = [
   text('category', 14, (s) => s.verdict.category, REQUIRED),
   text('severity', 10, (s) => s.verdict.severity, { values: SEVERITIES, required: true }),
   text('verdict', 14, (s) => s.verdict.verdict, { values: VERDICTS, required: true }),
-  text('finding_id', 24, findingId),
+  text('finding_id', 24, (s) => s.finding?.findingId ?? ''),
+  text('state', 11, (s) => s.finding?.state ?? '', { values: FINDING_STATES }),
 ];
 
 /** One row a check on a firmware or one file of it, also those that pass: what a percentage is taken of. */
@@ -40,18 +43,18 @@ export const verdicts: Table = defineTable({
   columns,
   primaryKey: ['run_id', 'seq', 'check_id', 'file_index'],
   joins: 'packages',
-  *ofFirmware(info, evaluated) {
+  *ofRecord(info, record) {
+    if (record.kind !== 'firmware') return;
+    const { evaluated } = record;
     const { answer } = evaluated.observation;
     const firmware = answer.kind === 'observed' ? answer.firmware : null;
-    for (const verdict of evaluated.verdicts) yield { info, evaluated, firmware, verdict };
+    for (const verdict of evaluated.verdicts) {
+      yield { info, evaluated, firmware, verdict, finding: findingOf(evaluated, verdict) };
+    }
   },
 });
 
-function findingId({ evaluated, verdict }: Source): string {
-  if (verdict.verdict === 'pass' || verdict.verdict === 'not-applicable') return '';
-  const { checkId, fileIndex } = verdict;
-  const found = evaluated.findings.find(
-    (finding) => finding.checkId === checkId && finding.fileIndex === fileIndex,
-  );
-  return found?.findingId ?? '';
+function findingOf({ findings }: Evaluated, { verdict, checkId, fileIndex }: Verdict): Finding | undefined {
+  if (verdict === 'pass' || verdict === 'not-applicable') return undefined;
+  return findings.find((finding) => finding.checkId === checkId && finding.fileIndex === fileIndex);
 }

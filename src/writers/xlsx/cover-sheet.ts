@@ -22,6 +22,7 @@ const STAGES = [
   'verdicts',
   'fail',
   'unknown',
+  'open',
   'accepted',
 ] as const satisfies readonly (keyof Texts['workbook']['cover']['rows'])[];
 type Stage = (typeof STAGES)[number];
@@ -30,23 +31,20 @@ type Stage = (typeof STAGES)[number];
 export async function writeCover(book: Book, run: EvaluatedRun): Promise<NamedCells> {
   const { info, summary, locale } = run;
   const texts = textsOf(locale);
-  const { workbook: all, page: words } = texts;
+  const { workbook: all } = texts;
   const page = openPage(book, {
     name: all.sheets.cover,
     widths: [30, 26, 26, 38],
     tabColour: summary.complete ? 'FF14511D' : 'FF9C0006',
   });
-  const { complete, failOn, findingsAtOrAboveFailOn: open } = summary;
+  const { complete, outcome, headline } = summary;
   await page.space();
   await page.title(all.title(info));
   await page.space();
   await page.banner(complete ? all.complete : all.incomplete, complete ? 'good' : 'critical');
   if (complete) await page.sentence(all.completeMeans);
   for (const reason of summary.incompleteBecause) await page.sentence(reason, 'high');
-  if (failOn === 'never') await page.sentence(all.neverFails);
-  else if (open > 0)
-    await page.sentence(all.openFindings({ ...counted(open), failOn: words.words[failOn] }), 'high');
-  else await page.sentence(all.noOpenFindings({ failOn: words.words[failOn] }));
+  await page.sentence(headline, outcome === 'fail' ? 'high' : undefined);
   await scope(page, run, texts);
   const first = await stages(page, run, texts);
   await evidence(page, run, texts);
@@ -72,6 +70,7 @@ const NAMES: Record<Stage, string> = {
   verdicts: 'verdicts',
   fail: 'verdicts_fail',
   unknown: 'verdicts_not_judged',
+  open: 'findings_open',
   accepted: 'findings_accepted',
 };
 
@@ -132,6 +131,7 @@ function stageCounts(summary: Summary): Record<Stage, number> {
     verdicts: of('pass') + of('fail') + of('unknown') + of('notApplicable'),
     fail: of('fail'),
     unknown: of('unknown'),
+    open: sum(Object.values(summary.open)),
     accepted: states.accepted,
   };
 }

@@ -13,7 +13,7 @@ type Told = Pick<EvaluatedRun, 'summary'> & { texts: Texts };
 
 const CHART_PX = 396;
 
-/** Failing checks of the last runs, stacked by severity; `labels` names the runs. */
+/** Open findings of the last runs, stacked by severity; `labels` names the runs. */
 export function trendChart(
   { workbook, page: words }: Texts,
   runs: readonly TrendPoint[],
@@ -40,10 +40,10 @@ export function trendChart(
   };
 }
 
-/** What fails, by severity; the numbers stand in the cells of `place`. */
+/** What is open, by severity; the numbers stand in the cells of `place`. */
 export function severityChart({ summary, texts }: Told, { first, last }: GridPlace): PageChart {
   const labels = SEVERITIES.map((severity) => texts.page.words[severity]);
-  const values = SEVERITIES.map((severity) => summary.failing[severity]);
+  const values = SEVERITIES.map((severity) => summary.open[severity]);
   const title = texts.workbook.summary.chartSeverity;
   const colours = SEVERITIES.map((severity) => CHART_COLOURS[SEVERITY_TONES[severity]]);
   return bars(title, labels, { values, colours, cells: `$C$${first}:$C$${last}` }, `$B$${first}:$B$${last}`);

@@ -35,8 +35,8 @@ const TALL_PX = 220;
 
 /** Where the summary's lines lead. */
 export interface SummaryLinks {
-  /** The first failing finding of a severity, and the first that could not be judged. */
-  failing(severity: Severity): Link | undefined;
+  /** The first open finding of a severity, and the first that could not be judged. */
+  open(severity: Severity): Link | undefined;
   unknown(severity: Severity): Link | undefined;
 }
 
@@ -73,12 +73,15 @@ export async function writeSummary(book: Book, run: EvaluatedRun, links: Summary
     SEVERITIES.flatMap((severity, at) => [
       [`failing_${severity}`, `$C$${bySeverity.first + at}`],
       [`not_judged_${severity}`, `$D$${bySeverity.first + at}`],
+      [`accepted_${severity}`, `$E$${bySeverity.first + at}`],
     ]),
   );
 }
 
+const HEADLINE_TONES = { pass: 'good', fail: 'high', incomplete: undefined } as const;
+
 async function head(page: Page, { info, finishedAt, summary, texts }: Context): Promise<void> {
-  const { workbook: says, page: words } = texts;
+  const { workbook: says } = texts;
   await page.title(says.sheets.summary);
   const period = says.cover.periodOf({
     started: formatInstant(info.startedAt),
@@ -86,16 +89,12 @@ async function head(page: Page, { info, finishedAt, summary, texts }: Context): 
   });
   await page.subtitle(`${says.title(info)} · ${info.runId} · ${period}`);
   await page.space();
-  const { complete, findingsAtOrAboveFailOn: open, failOn } = summary;
+  const { complete, outcome, headline } = summary;
   await page.banner(complete ? says.complete : says.incomplete, complete ? 'good' : 'critical');
   if (complete) await page.sentence(says.completeMeans);
   for (const reason of summary.incompleteBecause) await page.sentence(reason, 'high');
   await page.space();
-  if (failOn === 'never') await page.sentence(says.neverFails);
-  else if (open > 0)
-    await page.sentence(says.openFindings({ ...counted(open), failOn: words.words[failOn] }), 'high');
-  else
-    await page.sentence(says.noOpenFindings({ failOn: words.words[failOn] }), complete ? 'good' : undefined);
+  await page.sentence(headline, HEADLINE_TONES[outcome]);
 }
 
 async function notes(page: Page, { summary, texts }: Context): Promise<void> {
@@ -126,12 +125,13 @@ async function coverage(page: Page, { summary, texts }: Context): Promise<void> 
   );
   await page.space();
   await page.grid(
-    ['', says.pass, says.fail, says.notFound, says.denied, says.error],
+    ['', says.pass, says.fail, says.notJudged, says.notFound, says.denied, says.error],
     [
       [
         { value: says.outcome, link: link(texts.workbook.sheets.packages) },
         toned(summary.outcomes.pass, 'good'),
         toned(summary.outcomes.fail, 'high'),
+        toned(summary.outcomes.unjudged, 'unknown'),
         toned(summary.outcomes['not-found'], 'medium'),
         toned(summary.outcomes.denied, 'unknown'),
         toned(summary.outcomes.error, 'unknown'),
@@ -149,17 +149,18 @@ async function severities(page: Page, { summary, texts, links }: Context): Promi
   const says = workbook.summary;
   await page.heading(says.bySeverity);
   return page.grid(
-    [says.severity, says.failing, says.notJudged, says.counts, says.goTo],
+    [says.severity, says.open, says.notJudged, says.accepted, says.counts, says.goTo],
     SEVERITIES.map((severity) => [
       label(
         words.words[severity],
-        summary.failing[severity] + summary.unknown[severity],
+        summary.open[severity] + summary.unjudged[severity],
         SEVERITY_TONES[severity],
       ),
-      summary.failing[severity],
-      toned(summary.unknown[severity], 'unknown'),
+      summary.open[severity],
+      toned(summary.unjudged[severity], 'unknown'),
+      summary.accepted[severity],
       isAtLeast(severity, summary.failOn) ? workbook.yes : workbook.no,
-      goTo(workbook.sheets.findings, links.failing(severity) ?? links.unknown(severity)),
+      goTo(workbook.sheets.findings, links.open(severity) ?? links.unknown(severity)),
     ]),
     { bars: [1] },
   );

@@ -15,6 +15,7 @@ export const SEVERITY_TONES: Record<Severity, Tone> = {
 const OUTCOME_TONES: Record<Outcome, Tone> = {
   pass: 'good',
   fail: 'high',
+  unjudged: 'unknown',
   'not-found': 'medium',
   denied: 'unknown',
   error: 'unknown',

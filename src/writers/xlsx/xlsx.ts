@@ -15,7 +15,7 @@ import { MOST_ROWS, openRowSheet, waitRows } from './row-sheet.ts';
 import { writeRun } from './run-sheet.ts';
 import { writeSummary } from './summary-sheet.ts';
 import type { Finding, FindingState } from '../../core/model/finding.ts';
-import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
+import type { EvaluatedRun, ResultRecord, Summary } from '../../core/model/run.ts';
 import type { Severity } from '../../core/model/severity.ts';
 import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Row } from '../column.ts';
@@ -94,18 +94,17 @@ function waitForAll(shelf: Shelf, { summary, trend }: EvaluatedRun): Waiting {
   };
 }
 
-/** What fails first, worst first, then what could not be judged, then what is resolved. */
-function findingCounts({ failing, unknown, states }: Summary): number[] {
-  return [
-    ...SEVERITIES.map((severity) => failing[severity]),
-    ...SEVERITIES.map((severity) => unknown[severity]),
-    states.resolved,
-  ];
+/** What is open first, worst first, then what could not be judged, what is accepted, and what is resolved. */
+function findingCounts({ open, unknown, accepted, states }: Summary): number[] {
+  const bySeverity = [open, unknown, accepted].flatMap((counts) => SEVERITIES.map((key) => counts[key]));
+  return [...bySeverity, states.resolved];
 }
 
 function findingGroup({ state, verdict, severity }: Finding): number {
-  if (state === 'resolved') return 2 * SEVERITIES.length;
-  return SEVERITIES.indexOf(severity) + (verdict === 'fail' ? 0 : SEVERITIES.length);
+  const at = SEVERITIES.indexOf(severity);
+  if (state === 'resolved') return 3 * SEVERITIES.length;
+  if (state === 'accepted') return at + 2 * SEVERITIES.length;
+  return verdict === 'fail' ? at : at + SEVERITIES.length;
 }
 
 function linksTo(findings: WaitingRows): Parameters<typeof writeSummary>[2] {
@@ -115,7 +114,7 @@ function linksTo(findings: WaitingRows): Parameters<typeof writeSummary>[2] {
   };
   const at = (severity: Severity): number => SEVERITIES.indexOf(severity);
   return {
-    failing: (severity) => link(at(severity)),
+    open: (severity) => link(at(severity)),
     unknown: (severity) => link(at(severity) + SEVERITIES.length),
   };
 }
@@ -128,28 +127,27 @@ async function pour(shelf: Shelf, run: EvaluatedRun, waiting: Waiting): Promise<
   const failures = tallyFailures();
   const addFinding = async (finding: Finding, row: Row): Promise<void> => {
     await findings.add(row, findingGroup(finding));
-    const changed = CHANGED.indexOf(finding.state === '' ? 'persisting' : finding.state);
+    const changed = CHANGED.indexOf(finding.state);
     if (run.trend.length > 1 && changed >= 0) await changes.add(row, changed);
   };
-  for await (const evaluated of run.firmware()) {
-    failures.add(evaluated.observation);
-    for (const row of packages.table.firmwareRows(info, evaluated)) await packages.add(row);
-    for (const row of files.table.firmwareRows(info, evaluated)) await files.add(row);
-    for (const row of coverage.table.firmwareRows(info, evaluated)) await coverage.add(row);
+  for await (const record of run.records()) {
+    if (record.kind === 'firmware') failures.add(record.evaluated.observation);
+    for (const sheet of [packages, files, coverage])
+      for (const row of sheet.table.rowsOf(info, record)) await sheet.add(row);
+    const found = findingsOf(record);
     let at = 0;
-    for (const row of findings.table.firmwareRows(info, evaluated)) {
-      const finding = evaluated.findings[at++];
+    for (const row of findings.table.rowsOf(info, record)) {
+      const finding = found[at++];
       if (finding) await addFinding(finding, row);
     }
   }
-  for await (const finding of run.otherFindings()) {
-    for (const row of findings.table.otherFindingRows(info, finding)) await addFinding(finding, row);
-  }
-  for await (const difference of run.differences()) {
-    for (const row of coverage.table.differenceRows(info, difference)) await coverage.add(row);
-  }
   await packages.close();
   return failures;
+}
+
+function findingsOf(record: ResultRecord): readonly Finding[] {
+  if (record.kind === 'firmware') return record.evaluated.findings;
+  return record.kind === 'finding' ? [record.finding] : [];
 }
 
 /** Names for cells of a sheet: `audit_requested`. */

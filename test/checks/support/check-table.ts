@@ -9,9 +9,9 @@ import type {
 import type { VerdictKind } from '../../../src/core/model/finding.ts';
 import type { Link, Status } from '../../../src/core/model/firmware.ts';
 import type { Locale } from '../../../src/core/model/locale.ts';
-import { handing } from '../../../src/evaluate/handed.ts';
 import { createPolicy } from '../../../src/evaluate/policy.ts';
 import { checkTexts, textsOf } from '../../../src/texts/index.ts';
+import { declaredOnly } from './declared-only.ts';
 
 const AS_OF = '2026-11-23T02:00:00.000Z';
 const AS_OF_MS: number = Date.parse(AS_OF);
@@ -31,10 +31,10 @@ export interface Row {
   params?: ParamValues;
 }
 
-/** What a check is handed besides its evidence: the instant, and the texts of a language. */
-export function contextOf({ id }: Pick<AnyCheck, 'id'>, locale: Locale = 'en'): AnyJudgeContext {
+/** What a check gets besides its evidence: the instant, and the texts of a language. */
+export function contextOf(check: AnyCheck, locale: Locale = 'en'): AnyJudgeContext {
   const texts = textsOf(locale);
-  return { asOfMs: AS_OF_MS, says: checkTexts(texts, id).says, common: texts.judging };
+  return { asOfMs: AS_OF_MS, says: checkTexts(texts, check).says, common: texts.judging };
 }
 
 /** One table a check: each row is judged with the check's own defaults unless it sets parameters. */
@@ -42,8 +42,8 @@ export function checkTable(check: AnyCheck, rows: readonly Row[]): void {
   describe(check.id, () => {
     const defaults = createPolicy({ checks: {}, failOn: 'never' }, [check]).all[0]?.params ?? {};
     it.each(rows)('$name: $verdict', ({ evidence, verdict, says = [], params }) => {
-      const handed = handing(check)(evidence);
-      const said: Judgement = check.judge(handed, { ...defaults, ...params }, contextOf(check));
+      const declared = declaredOnly(check, evidence);
+      const said: Judgement = check.judge(declared, { ...defaults, ...params }, contextOf(check));
       expect(said.verdict).toBe(verdict);
       if (said.verdict === 'fail' || said.verdict === 'unknown') {
         expect(said.message).toMatch(/^[A-Z].*\.$/);

@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { writePage } from '../../../src/writers/html/html.ts';
+import { withFirmware } from '../../support/records.ts';
 import { HOSTILE, sampleRun } from '../sample-run.ts';
 import { BROWSER, openBrowser } from './chromium.ts';
 
@@ -140,17 +141,13 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
       '\u202egnp.exe',
       ...HOSTILE,
     ];
-    const run = sampleRun(evil.length);
-    const firmware = run.firmware.bind(run);
-    run.firmware = async function* named() {
-      for await (const evaluated of firmware()) {
-        const { answer } = evaluated.observation;
-        const name = evil[evaluated.observation.seq - 1] ?? '';
-        if (answer.kind === 'observed')
-          Object.assign(answer.firmware, { firmwareName: name, moduleName: name, productKey: name });
-        yield evaluated;
-      }
-    };
+    const run = withFirmware(sampleRun(evil.length), (evaluated) => {
+      const { answer } = evaluated.observation;
+      const name = evil[evaluated.observation.seq - 1] ?? '';
+      if (answer.kind === 'observed')
+        Object.assign(answer.firmware, { firmwareName: name, moduleName: name, productKey: name });
+      return evaluated;
+    });
     const { page, troubles } = await open(run);
     await tab(page, /^Packages/);
     const text = await page.locator('#rows').innerText();

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { streamsOnly } from '../read-back.ts';
 import { html, writePage } from '../../../src/writers/html/html.ts';
+import { PACKAGES } from '../../../src/writers/html/rows.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { HOSTILE, sampleRun } from '../sample-run.ts';
 
@@ -33,6 +34,13 @@ function rowsOf(page: string, name: string): unknown[][] {
     expect(rows).toHaveLength(Number(count));
     return rows;
   });
+}
+
+/** Of its packages, in their order; `true` stands for the one above. */
+function outcomesOf(page: string): string[] {
+  const at = PACKAGES.columns.findIndex(({ name }) => name === 'outcome');
+  let last = '';
+  return rowsOf(page, 'packages').map((cells) => (last = cells[at] === true ? last : String(cells[at])));
 }
 
 describe('report.html', () => {
@@ -71,13 +79,18 @@ describe('report.html', () => {
     expect(new Set(packages.map((cells) => cells[3])).size).toBe(count);
   });
 
-  it('holds those with findings first where not all fit, and says so', async () => {
-    const run = sampleRun(200);
-    const page = await pageOf(run, 50);
-    expect(rowsOf(page, 'packages')).toHaveLength(50);
-    expect(new Set(rowsOf(page, 'findings').map((cells) => cells.at(-1))).size).toBe(50);
-    expect(/This page holds 50 of 200 packages/.test(page)).toBe(true);
-  });
+  it.each([50, 150])(
+    'leaves those that pass out first where only %i of 200 fit, and says so',
+    async (most) => {
+      const run = sampleRun(200);
+      const page = await pageOf(run, most);
+      const others = 200 - run.summary.outcomes.pass;
+      const outcomes = outcomesOf(page);
+      expect(outcomes).toHaveLength(most);
+      expect(outcomes.filter((outcome) => outcome !== 'pass')).toHaveLength(Math.min(most, others));
+      expect(page).toContain(`This page holds ${most} of 200 packages`);
+    },
+  );
 
   it('says the verdict, the reasons and the notes without any script', async () => {
     const run = sampleRun(20, (summary) => {

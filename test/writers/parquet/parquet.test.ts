@@ -18,10 +18,10 @@ const COLUMNS: Record<string, string> = {
   packages:
     'run_id text, as_of time, account text, region text, iot_instance_id text, firmware_id text, firmware_name text, product_key text, product_name text, module_name text, type text, src_version text, dest_version text, status_code int, status text, verify_progress int, sign_method text, firmware_sign text, file_count int, total_size_bytes int, url_host text, url_state text, url_expires_at time, url_expires_in_seconds int, utc_create time, utc_modified time, description text, outcome text, worst_severity text, finding_count int, source text, source_line int, request_id text, observed_at time, attempts int, seq int',
   findings:
-    'run_id text, as_of time, finding_id text, check_id text, category text, severity text, verdict text, state text, firmware_id text, file_name text, product_key text, module_name text, dest_version text, account text, region text, iot_instance_id text, observed text, expected text, message text, remediation text, first_seen time, exception_id text, exception_until time',
-  runs: 'run_id text, job text, schema_version int, tool_version text, host text, started_at time, finished_at time, as_of time, complete bool, incomplete_because text, requested int, audited int, not_found int, denied int, failed int, packages_pass int, packages_fail int, verdicts_pass int, verdicts_fail int, verdicts_unknown int, verdicts_not_applicable int, failing_critical int, failing_high int, failing_medium int, failing_low int, failing_info int, findings_new int, findings_persisting int, findings_reopened int, findings_resolved int, findings_accepted int, fail_on text, findings_at_or_above_fail_on int, files int, total_size_bytes int, differences int, calls int, throttled int',
+    'run_id text, as_of time, finding_id text, check_id text, category text, severity text, verdict text, state text, firmware_id text, file_name text, product_key text, module_name text, dest_version text, account text, region text, iot_instance_id text, observed text, expected text, message text, remediation text, first_seen time, exception_id text, exception_until time, counts bool',
+  runs: 'run_id text, job text, schema_version int, tool_version text, host text, started_at time, finished_at time, as_of time, complete bool, incomplete_because text, requested int, audited int, not_found int, denied int, failed int, packages_pass int, packages_fail int, verdicts_pass int, verdicts_fail int, verdicts_unknown int, verdicts_not_applicable int, failing_critical int, failing_high int, failing_medium int, failing_low int, failing_info int, findings_new int, findings_persisting int, findings_reopened int, findings_resolved int, findings_accepted int, fail_on text, findings_at_or_above_fail_on int, files int, total_size_bytes int, differences int, calls int, throttled int, packages_unjudged int, findings_open int, findings_unjudged int, outcome text',
   verdicts:
-    'run_id text, as_of time, seq int, account text, region text, iot_instance_id text, product_key text, module_name text, dest_version text, firmware_id text, file_index int, file_name text, check_id text, category text, severity text, verdict text, finding_id text',
+    'run_id text, as_of time, seq int, account text, region text, iot_instance_id text, product_key text, module_name text, dest_version text, firmware_id text, file_index int, file_name text, check_id text, category text, severity text, verdict text, finding_id text, state text',
 };
 const DUCK_TYPES: Record<string, string> = {
   text: 'VARCHAR',
@@ -49,8 +49,7 @@ async function written(run: EvaluatedRun): Promise<(table: string) => string> {
 async function rowsOf(run: EvaluatedRun, name: string): Promise<Record<string, unknown>[]> {
   const table = HISTORY_TABLES.find((entry) => entry.name === name)!;
   const rows = [...table.runRows(run)];
-  for await (const evaluated of run.firmware()) rows.push(...table.firmwareRows(run.info, evaluated));
-  for await (const finding of run.otherFindings()) rows.push(...table.otherFindingRows(run.info, finding));
+  for await (const record of run.records()) rows.push(...table.rowsOf(run.info, record));
   return rows.map((row) =>
     Object.fromEntries(
       table.columns.map((column, at) => {
@@ -124,8 +123,9 @@ describe('parquet', () => {
       const sizes: number[] = [];
       const file = await openParquet(table, output, 'test', 10 * table.columns.length);
       const run = sampleRun(100);
-      for await (const evaluated of run.firmware()) {
-        await file.add(table.firmwareRows(run.info, evaluated));
+      for await (const record of run.records()) {
+        if (record.kind !== 'firmware') continue;
+        await file.add(table.rowsOf(run.info, record));
         sizes.push(output.bytesWritten + output.writableLength);
       }
       await file.end();

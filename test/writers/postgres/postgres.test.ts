@@ -5,11 +5,14 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { systemClock } from '../../../src/core/system-clock.ts';
 import { printable } from '../../../src/writers/neutralise.ts';
-import { copyLine } from '../../../src/writers/postgres/copy.ts';
 import { loadInto } from '../../../src/writers/postgres/load.ts';
+import { copyLine, copyRows } from '../../../src/writers/postgres/copy.ts';
+import { openSession } from '../../../src/writers/postgres/session.ts';
+import type { Session } from '../../../src/writers/postgres/session.ts';
 import { ALL_TABLES } from '../../../src/writers/table.ts';
 import { needsPostgres, testDatabase } from '../../support/postgres.ts';
 import type { TestDatabase } from '../../support/postgres.ts';
+import { withFirmware, withoutDifferences } from '../../support/records.ts';
 import { WORST, sampleRun, withText, withVerdicts } from '../sample-run.ts';
 
 const server = await needsPostgres();
@@ -25,8 +28,7 @@ const load = (
 async function rowsOf(run: EvaluatedRun, name: string): Promise<Record<string, unknown>[]> {
   const table = ALL_TABLES.find((entry) => entry.name === name)!;
   const rows = [...table.runRows(run)];
-  for await (const evaluated of run.firmware()) rows.push(...table.firmwareRows(run.info, evaluated));
-  for await (const difference of run.differences()) rows.push(...table.differenceRows(run.info, difference));
+  for await (const record of run.records()) rows.push(...table.rowsOf(run.info, record));
   return rows.map((row, at) => ({
     ...Object.fromEntries(
       table.columns.map((column, place) => {
@@ -86,7 +88,7 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
 
   test('0 packages, and 1', async () => {
     const db = await testDatabase();
-    expect(await load(db, { ...sampleRun(0), async *differences() {} })).toEqual({
+    expect(await load(db, withoutDifferences(sampleRun(0)))).toEqual({
       runs: 1,
       packages: 0,
       findings: 0,
@@ -136,15 +138,10 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
     await load(db, sampleRun(20));
     const before = await stored(db);
     const run = sampleRun(600);
-    const broken: EvaluatedRun = {
-      ...run,
-      async *firmware() {
-        for await (const evaluated of run.firmware()) {
-          if (evaluated.observation.seq === 500) throw new Error('the ledger is damaged');
-          yield evaluated;
-        }
-      },
-    };
+    const broken = withFirmware(run, (evaluated) => {
+      if (evaluated.observation.seq === 500) throw new Error('the ledger is damaged');
+      return evaluated;
+    });
     await expect(load(db, broken)).rejects.toThrow('the ledger is damaged');
     expect(await stored(db)).toEqual(before);
   });
@@ -156,14 +153,14 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       return { ...run, info: { ...run.info, runId: `2026112${day}T020000Z-a1b2c3` } };
     });
     await Promise.all(runs.map((run) => load(db, run)));
-    expect(await db.query('select version from migrations')).toEqual([{ version: 1 }]);
+    expect(await db.query('select version from migrations')).toEqual([{ version: 1 }, { version: 2 }]);
     expect(await db.query('select count(*)::int as runs from runs')).toEqual([{ runs: 3 }]);
     await db.query('alter table files drop column url_path; drop table coverage');
     expect(await load(db, runs[0]!)).toMatchObject({ files: 1, coverage: 2 });
     const [known] = await db.query('select count(url_path)::int as known, count(*)::int as files from files');
     expect(known).toEqual({ known: 1, files: 3 });
     await db.query('insert into migrations (version, tool_version) values (99, $1)', ['9.0.0']);
-    await expect(load(db, runs[0]!)).rejects.toThrow(/is of version 99, this program knows 1/);
+    await expect(load(db, runs[0]!)).rejects.toThrow(/is of version 99, this program knows 2/);
   });
 
   test('an end that is asked for comes at once, and rolls back', async () => {
@@ -171,15 +168,10 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
     await load(db, sampleRun(1));
     const end = new AbortController();
     const run = sampleRun(3_000);
-    const slow: EvaluatedRun = {
-      ...run,
-      async *firmware() {
-        for await (const evaluated of run.firmware()) {
-          if (evaluated.observation.seq === 1_000) end.abort(new Error('SIGTERM'));
-          yield evaluated;
-        }
-      },
-    };
+    const slow = withFirmware(run, (evaluated) => {
+      if (evaluated.observation.seq === 1_000) end.abort(new Error('SIGTERM'));
+      return evaluated;
+    });
     await expect(load(db, slow, end.signal)).rejects.toThrow('SIGTERM');
     expect(await db.query('select count(*)::int as packages from packages')).toEqual([{ packages: 1 }]);
   });
@@ -200,6 +192,64 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       /PostgreSQL at \S+\/test: no answer within 30 s/,
     );
     await holder.query('rollback');
+  });
+});
+
+describe.skipIf(server.skip)(`a transaction${server.note}`, () => {
+  async function withTable(): Promise<{ session: Session; table: string }> {
+    const db = await testDatabase();
+    await db.query(`create schema "${db.schema}"; create table "${db.schema}".t (run_id text primary key)`);
+    const session = await openSession(db.url, { clock: systemClock, interrupted: NEVER });
+    onTestFinished(() => session.close());
+    return { session, table: `"${db.schema}".t` };
+  }
+  const broken: EvaluatedRun = {
+    ...sampleRun(1),
+    async *firmware() {
+      yield* sampleRun(1).firmware();
+      throw new Error('the first error');
+    },
+  };
+  const packages = ALL_TABLES.find(({ name }) => name === 'packages');
+
+  test.each<[string, (session: Session, table: string) => Promise<unknown>, RegExp]>([
+    ['our own error', () => Promise.reject(new Error('the first error')), /^the first error$/],
+    ['a statement that fails', (session) => session.query('select 1 / 0'), /division by zero/],
+    [
+      'rows that cannot be made, while COPY waits for them',
+      async (session, table) => {
+        if (packages) await copyRows(session, `copy ${table} (run_id) from stdin`, packages, broken);
+      },
+      /^the first error$/,
+    ],
+    [
+      'rows that the database refuses',
+      async (session, table) => {
+        if (packages) await copyRows(session, `copy ${table} (run_id) from stdin`, packages, sampleRun(1));
+      },
+      /extra data after last expected column/,
+    ],
+  ])('is rolled back after %s, and the connection goes on', async (_name, fail, message) => {
+    const { session, table } = await withTable();
+    const failing = session.transaction(async () => {
+      await session.query(`insert into ${table} values ('a')`);
+      await fail(session, table);
+    });
+    await expect(failing).rejects.toThrow(message);
+    expect((await session.query(`select * from ${table}`)).rows).toEqual([]);
+    await session.transaction(() => session.query(`insert into ${table} values ('b')`));
+    expect((await session.query(`select * from ${table}`)).rows).toEqual([{ run_id: 'b' }]);
+  });
+
+  test('that cannot be rolled back tells what went wrong first', async () => {
+    const { session } = await withTable();
+    const failing = session.transaction(async () => {
+      const { rows } = await session.query('select pg_backend_pid() as pid');
+      const db = await testDatabase();
+      await db.query('select pg_terminate_backend($1)', [rows[0]?.['pid']]);
+      throw new Error('the first error');
+    });
+    await expect(failing).rejects.toThrow(/^the first error$/);
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { removeOldRuns } from '../../../src/writers/save/keep.ts';
 import { keepingLogger, night, publishNights } from '../../evidence/support.ts';
+import { runCli } from '../../support/cli.ts';
 import { tempFolder } from '../../support/temp.ts';
 
 const DAY_MS = 86_400_000;
@@ -32,6 +33,21 @@ describe('keep', () => {
     expect(removed).toEqual([night(15), night(16), night(17), night(18)]);
     expect(await runsIn(job)).toEqual([night(19), night(20), 'latest']);
     expect(log).toEqual([expect.stringContaining('info removed 4 run(s) older than 2d')]);
+  });
+
+  it.each([
+    ['behind', [18, 3, 19, 20], 5, []],
+    ['behind, with those before it', [17, 3, 19, 20], 2, [17, 3]],
+    ['ahead, with those before it', [17, 28, 18, 19, 20], 2, [17, 28, 18]],
+    ['ahead for a day', [17, 19, 18, 20], 2, [17]],
+  ])('leaves no gap where a clock was %s', async (_which, order, days, expected) => {
+    const out = await tempFolder();
+    const configuration = { name: 'nightly', keepMs: days * DAY_MS };
+    const job = await publishNights(out, order, { configuration });
+    expect((await keep(out, { days })).removed).toEqual(expected.map((day) => night(day)));
+    const { code, stdout } = await runCli(['verify', join(job, 'latest'), '--chain']);
+    expect(stdout).toContain(`WHOLE: ${order.length - expected.length} run`);
+    expect(code).toBe(0);
   });
 
   it('removes interrupted runs as old that nobody went on with', async () => {

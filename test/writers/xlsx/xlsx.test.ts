@@ -10,6 +10,7 @@ import { printable } from '../../../src/writers/neutralise.ts';
 import type { Cell } from '../../../src/writers/column.ts';
 import { TABLES } from '../../../src/writers/table.ts';
 import { writeWorkbook, xlsx } from '../../../src/writers/xlsx/xlsx.ts';
+import { firmwareOf, withFirmware } from '../../support/records.ts';
 import { needs, readSheets, readZip, streamsOnly, tempDir, writeTo } from '../read-back.ts';
 import { AS_OF, evaluatedAt, sampleRun } from '../sample-run.ts';
 import type { Evaluated } from '../../../src/core/model/finding.ts';
@@ -87,7 +88,7 @@ describe('the workbook, as exceljs reads it', () => {
       .map(({ rules: [rule] }) => rule?.formulae[0]);
     expect(coloured).toEqual(['"critical"', '"high"', '"medium"', '"low"', '"info"']);
     let expected = 0;
-    for await (const { findings } of sampleRun(COUNT).firmware()) expected += findings.length;
+    for (const { findings } of await firmwareOf(sampleRun(COUNT))) expected += findings.length;
     expect(rows).toHaveLength(expected);
   });
 
@@ -152,8 +153,8 @@ describe('the workbook, as others read it', () => {
       const table = TABLES.find(({ name }) => name === 'packages')!;
       const run = sampleRun(COUNT);
       let at = 0;
-      for await (const evaluated of run.firmware()) {
-        const [row] = [...table.firmwareRows(run.info, evaluated)];
+      for (const evaluated of await firmwareOf(run)) {
+        const [row] = [...table.rowsOf(run.info, { kind: 'firmware', evaluated })];
         table.columns.forEach((column, place) => {
           const caption = column.name + (column.type === 'datetime' ? ' (UTC)' : '');
           if (evaluated.observation.seq === 3 && column.name === 'description') return;
@@ -197,7 +198,7 @@ describe('a run that does not fit, fails or lies', () => {
   });
 
   it('a summary that would leave findings out is refused', async () => {
-    const run = sampleRun(COUNT, (summary) => Object.assign(summary.failing, { critical: 0 }));
+    const run = sampleRun(COUNT, (summary) => Object.assign(summary.open, { critical: 0 }));
     await expect(writeTo(xlsx, run)).rejects.toThrow(/other rows than the summary counts/);
   });
 
@@ -244,12 +245,7 @@ it.skipIf(python.skip)(
   async () => {
     const secret = 'c2VjcmV0LXNpZ25hdHVyZQ';
     const run = sampleRun(30);
-    const leaky: EvaluatedRun = {
-      ...run,
-      async *firmware() {
-        for await (const evaluated of run.firmware()) yield withSecret(evaluated, secret);
-      },
-    };
+    const leaky = withFirmware(run, (evaluated) => withSecret(evaluated, secret));
     const parts = await readZip(join(await writeTo(xlsx, leaky), 'audit.xlsx'));
     expect(Object.values(parts).join('')).not.toContain(secret);
   },
@@ -308,10 +304,10 @@ function asShown(cell: Cell): string {
 function counting(run: EvaluatedRun, count: () => void): EvaluatedRun {
   return {
     ...run,
-    async *firmware() {
-      for await (const evaluated of run.firmware()) {
+    async *records() {
+      for await (const record of run.records()) {
         count();
-        yield evaluated;
+        yield record;
       }
     },
   };
@@ -322,11 +318,11 @@ function bulkyRun(count: number): EvaluatedRun {
   const one = evaluatedAt(19);
   const [finding] = one.findings;
   return {
-    ...sampleRun(0, (summary) => Object.assign(summary.failing, { [finding!.severity]: count })),
-    async *firmware() {
+    ...sampleRun(0, (summary) => Object.assign(summary.open, { [finding!.severity]: count })),
+    async *records() {
       for (let at = 0; at < count; at += 1) {
         const observation = { ...one.observation, requestId: randomBytes(1_000).toString('hex') };
-        yield { ...one, observation, findings: [finding!] };
+        yield { kind: 'firmware', evaluated: { ...one, observation, findings: [finding!] } };
       }
     },
   };

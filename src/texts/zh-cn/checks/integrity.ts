@@ -1,7 +1,7 @@
-import type { integrity as en } from '../../en/checks/integrity.ts';
+import type { CheckTranslations } from '../../../checks/index.ts';
 
 /** Checks of the category integrity, in Chinese. */
-export const integrity: typeof en = {
+export const integrity: CheckTranslations<'integrity'> = {
   'digest-missing': {
     title: '文件有摘要',
     failingTitle: '文件没有摘要',

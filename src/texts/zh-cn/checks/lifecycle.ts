@@ -1,7 +1,7 @@
-import type { lifecycle as en } from '../../en/checks/lifecycle.ts';
+import type { CheckTranslations } from '../../../checks/index.ts';
 
 /** Checks of the category lifecycle, in Chinese. */
-export const lifecycle: typeof en = {
+export const lifecycle: CheckTranslations<'lifecycle'> = {
   'stale-unverified': {
     title: '升级包在合理时间内完成验证',
     failingTitle: '升级包长期未验证',

@@ -1,7 +1,7 @@
-import type { link as en } from '../../en/checks/link.ts';
+import type { CheckTranslations } from '../../../checks/index.ts';
 
 /** Checks of the category link, in Chinese. */
-export const link: typeof en = {
+export const link: CheckTranslations<'link'> = {
   'url-expired': {
     title: '下载链接未过期',
     failingTitle: '下载链接已过期',

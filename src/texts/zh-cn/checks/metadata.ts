@@ -1,7 +1,7 @@
-import type { metadata as en } from '../../en/checks/metadata.ts';
+import type { CheckTranslations } from '../../../checks/index.ts';
 
 /** Checks of the category metadata, in Chinese. */
-export const metadata: typeof en = {
+export const metadata: CheckTranslations<'metadata'> = {
   'description-missing': {
     title: '升级包有描述',
     failingTitle: '升级包没有描述',

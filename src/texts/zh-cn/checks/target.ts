@@ -1,7 +1,7 @@
-import type { target as en } from '../../en/checks/target.ts';
+import type { CheckTranslations } from '../../../checks/index.ts';
 
 /** Checks of the category target, in Chinese. */
-export const target: typeof en = {
+export const target: CheckTranslations<'target'> = {
   capacity: {
     title: '还可以添加升级包',
     failingTitle: '几乎无法再添加升级包',

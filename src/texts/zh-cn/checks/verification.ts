@@ -1,7 +1,7 @@
-import type { verification as en } from '../../en/checks/verification.ts';
+import type { CheckTranslations } from '../../../checks/index.ts';
 
 /** Checks of the category verification, in Chinese. */
-export const verification: typeof en = {
+export const verification: CheckTranslations<'verification'> = {
   unverified: {
     title: '升级包已提交验证',
     failingTitle: '升级包从未验证',

@@ -1,7 +1,7 @@
-import type { versioning as en } from '../../en/checks/versioning.ts';
+import type { CheckTranslations } from '../../../checks/index.ts';
 
 /** Checks of the category versioning, in Chinese. */
-export const versioning: typeof en = {
+export const versioning: CheckTranslations<'versioning'> = {
   'delta-without-source': {
     title: '差分升级包注明了待升级版本',
     failingTitle: '差分升级包没有注明待升级版本',

@@ -19,6 +19,7 @@ const CHOICES = [
   'severity',
   'state',
   'verdict',
+  'counts',
   'check_id',
   'status',
   'url_state',

@@ -26,7 +26,7 @@
 /** From best to worst, so that a sorted column means something. */
 const ORDER = [
   'info low medium high critical',
-  'pass not-found denied error fail',
+  'pass not-found denied error unjudged fail',
   'verified not-required verifying unrecognized unverified failed',
   'valid unsigned expiring unreadable missing expired',
   'resolved accepted persisting reopened new',

@@ -1,0 +1,82 @@
+/** What several checks say alike, in English. */
+export const common = {
+  /** The service's own words for the codes it documents (QueryOTAFirmware: Status). */
+  statuses: {
+    'not-required': 'no verification required',
+    unverified: 'unverified',
+    verified: 'verified',
+    verifying: 'verifying',
+    failed: 'verification failed',
+    unrecognized: 'not documented',
+  },
+  status: ({ raw, word }: { raw: string; word: string }): string => `Status ${raw} (${word})`,
+  noStatus: 'no Status',
+  statusUnknown:
+    "The service's answer held no Status, so nothing is known about this package's verification.",
+  /** Why a link cannot be read: half a sentence for each `LinkProblem`. */
+  linkProblems: {
+    'not-text': (): string => 'the link is not text',
+    'not-a-url': (): string => 'the link is not an absolute URL',
+    'no-host': (): string => 'the link names no host',
+    'other-scheme': (): string => "the link's scheme is neither https nor http",
+    'given-twice': ({ parameter }: { parameter: string }): string => `${parameter} is given twice`,
+    'no-expiry': (): string => 'the link is signed but names no expiry',
+    'unknown-version': (): string => 'the signature is of an unknown version',
+    'expiry-missing': ({ parameter }: { parameter: string }): string => `${parameter} is missing`,
+    'expiry-not-seconds': ({ parameter }: { parameter: string }): string =>
+      `${parameter} is not a number of seconds`,
+    'expiry-out-of-range': ({ parameter }: { parameter: string }): string =>
+      `${parameter} is not a time between the years 2000 and 9999`,
+    'signing-time': ({ parameter }: { parameter: string }): string =>
+      `${parameter} is missing or not YYYYMMDDTHHMMSSZ`,
+    lifetime: ({ parameter }: { parameter: string }): string =>
+      `${parameter} is not a number of seconds from 1 to 604800`,
+  },
+  expiryUnreadable: 'expiry unreadable',
+  expiryUnknown: ({ problem }: { problem: string }): string =>
+    `It is not known until when the link can be used: ${problem}.`,
+  expiryIsNoTime: 'its expiry is not a time',
+  noSignMethod: 'no SignMethod',
+  knownMethods: 'MD5 or SHA256',
+  noMethod: "The service's answer held no SignMethod, so nothing can be said about the digest.",
+  methodUnknown: ({ method }: { method: string }): string =>
+    `The SignMethod "${method}" is not known, so nothing can be said about the digest.`,
+  noType: 'no Type',
+  knownTypes: 'Type 0 or 1',
+  typeUnknown: ({ observed }: { observed: string }): string =>
+    `The service gave ${observed} where it documents 0 and 1, so it is not known whether this is a delta package.`,
+  /** What came of following a link. */
+  probe: {
+    refused: ({ status, code }: { status: number; code: string }): string =>
+      code === '' ? `HTTP ${status}` : `HTTP ${status} ${code}`,
+    noAnswer: ({ code }: { code: string }): string => `no answer (${code})`,
+    notFetched: 'not fetched',
+    unreached: ({ observed }: { observed: string }): string =>
+      `The link did not lead to the file (${observed}), so nothing is known about its bytes.`,
+    notAllowed: ({ why }: { why: string }): string => `The link was not followed, because ${why}.`,
+    notMade: ({ why }: { why: string }): string =>
+      `The file could not be fetched, because ${why}; that says nothing about the file.`,
+    bars: {
+      scheme: 'it does not use https',
+      host: 'its host is not among the hosts that the job lets probes ask',
+      address: 'its host has an address that probes never connect to (private, or of this machine)',
+      redirect: 'the answer is a redirect, and probes follow none',
+    },
+    hindrances: {
+      'store-ill': 'the store was overloaded or failing, each time it was asked',
+      network: 'the network of the machine that audits failed',
+      proxy: 'the proxy refused it',
+      deadline: 'the time limit of the job was reached',
+    },
+  },
+  /** Others that have the same. */
+  duplicates: {
+    separator: ', ',
+    more: ({ named, count }: { named: string; count: number }): string => `${named} and ${count} more`,
+    unnamed: ({ count }: { count: number }): string => `${count} others`,
+    passIncomplete:
+      'None of the packages that this run observed has the same; those of the target that gave no answer were not compared.',
+  },
+};
+
+export type Common = typeof common;

@@ -1,0 +1,36 @@
+/** Codes of calls that have no usable answer of the service. */
+const CALL_CODES = [
+  'ConnectTimeout',
+  'ConnectFailed',
+  'ConnectionReset',
+  'NetworkError',
+  'DnsFailed',
+  'TlsFailed',
+  'ProxyRefused',
+  'HeadersTimeout',
+  'BodyTimeout',
+  'CallTimeout',
+  'ResponseTooLarge',
+  'NotJson',
+  'InvalidResponse',
+  'HttpError',
+  'NoCode',
+  'CredentialsUnavailable',
+] as const;
+
+/** Codes of firmware that were not asked for. */
+const UNASKED_CODES = ['UnusableRow', 'DeadlineReached'] as const;
+
+export type CallCode = (typeof CALL_CODES)[number];
+
+/** The codes that are ours; no code of the service is ever one of them, see `serviceCode`. */
+export type OurCode = CallCode | (typeof UNASKED_CODES)[number];
+
+const OURS: ReadonlySet<string> = new Set(
+  [...CALL_CODES, ...UNASKED_CODES].map((code) => code.toLowerCase()),
+);
+
+/** A code as the service wrote it. One that reads like ours, in whatever case, gets `service:` in front. */
+export function serviceCode(code: string): string {
+  return OURS.has(code.toLowerCase()) ? `service:${code}` : code;
+}

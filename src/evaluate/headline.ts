@@ -1,0 +1,33 @@
+import type { Summary } from '../core/model/run.ts';
+import type { Severity } from '../core/model/severity.ts';
+import { counted } from './counts.ts';
+import type { Policy } from './policy.ts';
+
+/** What a headline counts; of what counts towards fail-on what fails, and what could not be judged. */
+interface Told extends Pick<Summary, 'open' | 'unjudged' | 'coverage'> {
+  counting: { fail: number; unknown: number };
+}
+
+/** What came of a run, in one sentence. */
+export function headlineOf({ open, unjudged, coverage, counting }: Told, { failOn, texts }: Policy): string {
+  const { headline } = texts.notes;
+  const unanswered = coverage.denied + coverage.failed;
+  const noAnswer = unanswered > 0 ? headline.noAnswer(counted(unanswered)) : '';
+  if (failOn === 'never') {
+    return headline.never({ ...counted(sum(open)), unjudged: counted(sum(unjudged)).count, noAnswer });
+  }
+  const { fail, unknown } = counting;
+  const severity = texts.page.words[failOn];
+  if (fail + unknown === 0) return headline.none({ failOn: severity, noAnswer });
+  return headline.counting({
+    ...counted(fail + unknown),
+    failOn: severity,
+    open: counted(fail).count,
+    unjudged: counted(unknown).count,
+    noAnswer,
+  });
+}
+
+function sum(bySeverity: Record<Severity, number>): number {
+  return Object.values(bySeverity).reduce((total, count) => total + count, 0);
+}

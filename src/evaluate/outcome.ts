@@ -1,0 +1,54 @@
+import { isAtLeast } from '../core/model/severity.ts';
+import type { Finding, Outcome } from '../core/model/finding.ts';
+import type { Answer } from '../core/model/observation.ts';
+import type { FailOn, Severity } from '../core/model/severity.ts';
+
+/** Of some findings what counts: `accepted` and `resolved` ones are settled, and need nobody. */
+type Standing = Pick<Finding, 'verdict' | 'severity' | 'state'>;
+
+/** Does it fail, neither accepted nor resolved? */
+export function isOpen({ verdict, state }: Pick<Finding, 'verdict' | 'state'>): boolean {
+  return verdict === 'fail' && !isSettled(state);
+}
+
+/**
+ * Does a finding that has its state count towards fail-on, unless its check only reports?
+ * @param isAnswered is it of something that answered? What did not makes the run INCOMPLETE and does not count as well
+ */
+export function countsTowards(
+  failOn: FailOn,
+  { severity, state }: Pick<Finding, 'severity' | 'state'>,
+  isAnswered: boolean,
+): boolean {
+  return isAnswered && !isSettled(state) && isAtLeast(severity, failOn);
+}
+
+/**
+ * What a package's answer and its findings, once they have their states, make of it. Findings of severity info alone
+ * leave it at `pass`.
+ */
+export function outcomeOf(answer: Pick<Answer, 'kind'>, findings: readonly Standing[]): Outcome {
+  if (answer.kind !== 'observed') return answer.kind === 'failed' ? 'error' : answer.kind;
+  const grave = findings.filter(({ severity }) => severity !== 'info');
+  if (grave.some(isOpen)) return 'fail';
+  return grave.some(({ verdict }) => verdict === 'unknown') ? 'unjudged' : 'pass';
+}
+
+/** Null where no finding is open. */
+export function worstOpen(findings: readonly Standing[]): Severity | null {
+  let worst: Severity | null = null;
+  for (const finding of findings) {
+    const { severity } = finding;
+    if (isOpen(finding) && (worst === null || isAtLeast(severity, worst))) worst = severity;
+  }
+  return worst;
+}
+
+/** Did the service give a definite answer? That there is no such package is one. */
+export function isAnswered(kind: Answer['kind']): boolean {
+  return kind === 'observed' || kind === 'not-found';
+}
+
+function isSettled(state: Finding['state']): boolean {
+  return state === 'accepted' || state === 'resolved';
+}

@@ -1,0 +1,53 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readManifest } from './manifest.ts';
+import { MANIFEST } from './names.ts';
+import type { StoredManifest } from './manifest.ts';
+
+/** A finished run of a job. */
+export interface ChainedRun {
+  /** Also the name of its folder. */
+  runId: string;
+  manifest: StoredManifest;
+  /** Of manifest.json, hex. */
+  sha256: string;
+}
+
+/**
+ * A run and those before it, newest first, as each manifest names the one before: no clock has a part in it. It ends with the
+ * first run of the job, or where the next one is not there or its manifest is not the one that was named.
+ * @param run to begin with, by its ID and, where it is known, the SHA-256 of its manifest; null: there is none
+ */
+export async function* chainFrom(
+  jobDir: string,
+  run: { run_id: string; sha256?: string } | null,
+): AsyncGenerator<ChainedRun> {
+  const seen = new Set<string>();
+  for (let next = run; next && !seen.has(next.run_id);) {
+    const read = await readRun(jobDir, next.run_id);
+    if (typeof read === 'string' || (next.sha256 !== undefined && read.sha256 !== next.sha256)) return;
+    seen.add(read.runId);
+    yield read;
+    next = read.manifest.previous;
+  }
+}
+
+/**
+ * Reads a run's manifest. The run's folder is never reached by way of a link.
+ * @param name of its folder, a plain name
+ * @returns why it is no run of a chain, as the end of a sentence about it, where it is none
+ */
+export async function readRun(jobDir: string, name: string): Promise<ChainedRun | string> {
+  const folder = join(jobDir, name);
+  try {
+    if (!(await lstat(folder)).isDirectory()) return 'which is no folder';
+    const read = await readManifest(join(folder, MANIFEST));
+    if (!read) return `whose ${MANIFEST} is not a manifest`;
+    if (read.manifest.rendered_from) return 'which is a run that was rendered again';
+    if (read.manifest.run_id !== name) return `whose ${MANIFEST} is that of another run`;
+    return { runId: name, ...read };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    return `whose ${MANIFEST} cannot be read (${code})`;
+  }
+}

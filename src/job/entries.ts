@@ -1,0 +1,94 @@
+/**
+ * Entries of `targets`, and which belong together: those of one account, which has one quota, and those of one target
+ * (account, region and instance), whose selections are united.
+ */
+import { credentialsKey, targetKey } from '../core/model/target.ts';
+import type { CredentialsSpec } from '../core/model/target.ts';
+import { problemAt } from '../yaml/problems.ts';
+import type { Problem, YamlFile } from '../yaml/parse.ts';
+import type { JobTarget } from './job.ts';
+import type { TargetDocument } from './schema.ts';
+
+/** The account's quotas: ListOTAFirmware 10, QueryOTAFirmware 20 calls a second. */
+export const LIST_QPS = 10;
+const QUERY_QPS = 20;
+
+/** An entry but for its selection, defaults filled in. */
+type Entry = Omit<JobTarget, 'select'>;
+
+/** What decides whom calls go to, and as whom. */
+type Caller = Pick<Entry, 'credentials' | 'endpoint'>;
+
+export function toEntry({ account, region, endpoint, ...document }: TargetDocument): Entry {
+  const { qps = QUERY_QPS, listQps = LIST_QPS, share = 1 } = document.quota ?? {};
+  return {
+    account,
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    instances: toInstances(document.instances ?? []),
+    credentials: toCredentials(document.credentials),
+    quota: { queryQps: qps, listQps, share },
+  };
+}
+
+/** Each once; empty ones, which an unset variable leaves, are none. */
+export function toInstances(instances: readonly string[]): string[] {
+  return [...new Set(instances.map((instance) => instance.trim()).filter((instance) => instance !== ''))];
+}
+
+function toCredentials(from: TargetDocument['credentials']): CredentialsSpec {
+  if (from === undefined || from === 'chain') return { from: 'chain' };
+  if (from.profile !== undefined) return { from: 'profile', profile: from.profile };
+  return from.env === undefined ? { from: 'chain' } : { from: 'env', prefix: from.env };
+}
+
+/**
+ * What two entries say differently although both name one target; empty where their selections can be united.
+ * `parseJob` compares those of a job file; this is for entries that a CSV file's rows bring together.
+ */
+export function entryConflicts(a: Caller, b: Caller): (keyof Caller)[] {
+  const conflicts: (keyof Caller)[] = [];
+  if (credentialsKey(a.credentials) !== credentialsKey(b.credentials)) conflicts.push('credentials');
+  if (a.endpoint !== b.endpoint) conflicts.push('endpoint');
+  return conflicts;
+}
+
+function isSameQuota(a: Entry['quota'], b: Entry['quota']): boolean {
+  return a.queryQps === b.queryQps && a.listQps === b.listQps && a.share === b.share;
+}
+
+/** What entries of one account or one target say differently: each is compared with the first. */
+export function entryProblems(documents: readonly TargetDocument[], file: YamlFile): Problem[] {
+  const accounts = new Map<string, Numbered>();
+  const targets = new Map<string, Numbered>();
+  return documents.flatMap((document, index) => {
+    const entry = { ...toEntry(document), index };
+    const conflicts = new Map<string, [first: Numbered, whose: string]>();
+    const ofAccount = firstOf(accounts, entry.account, entry);
+    if (!isSameQuota(ofAccount.quota, entry.quota)) conflicts.set('quota', [ofAccount, 'account']);
+    for (const target of targetKeys(entry)) {
+      const ofTarget = firstOf(targets, target, entry);
+      for (const key of entryConflicts(ofTarget, entry))
+        conflicts.set(key, [ofTarget, 'account, region and instance']);
+    }
+    return [...conflicts].map(([key, [first, whose]]) => {
+      const { line } = file.placeOf(['targets', first.index]);
+      const text = `differs from targets[${first.index}] in line ${line}, which is of the same ${whose}`;
+      return problemAt(file, ['targets', index, key], text);
+    });
+  });
+}
+
+type Numbered = Entry & { index: number };
+
+function firstOf(known: Map<string, Numbered>, key: string, entry: Numbered): Numbered {
+  const first = known.get(key) ?? entry;
+  known.set(key, first);
+  return first;
+}
+
+/** Without instances an entry is the one target that has no ID. */
+function targetKeys({ account, region, instances }: Entry): string[] {
+  const ids = instances.length > 0 ? instances : [''];
+  return ids.map((iotInstanceId) => targetKey({ account, region, iotInstanceId }));
+}

@@ -1,0 +1,62 @@
+import { AuditError } from '../core/errors.ts';
+import type { Identity } from '../core/model/identity.ts';
+import { createCredentialsBook } from '../iot/credentials-book.ts';
+import type { CredentialsSource } from '../iot/credentials.ts';
+import { createIdentityBook } from '../iot/identity-book.ts';
+import type { Job, JobTarget } from '../job/job.ts';
+import type { RunPorts } from './ports.ts';
+
+/** Who asks: the credentials of a run's targets and whose they are, found once for each source that the job names. */
+export interface Access {
+  /** The credentials, or why they cannot be had: that is the trouble of the targets that need them. */
+  credentials(entry: JobTarget): Promise<CredentialsSource | AuditError>;
+  /** Whose they are, or why they cannot be had any more. STS is asked at the first call. */
+  identity(
+    entry: JobTarget,
+    credentials: CredentialsSource,
+    signal: AbortSignal,
+  ): Promise<Identity | AuditError>;
+}
+
+/** @throws AuditError `credentials` where no target of the job has any */
+export async function openAccess(job: Job, { env, clock, onKey }: RunPorts): Promise<Access> {
+  const credentials = createCredentialsBook(env, clock, onKey);
+  const identities = createIdentityBook({ signature: job.signature, clock, env });
+  const access: Access = {
+    credentials: (entry) => orTrouble(credentials.of(entry.credentials)),
+    identity: (entry, source, signal) => orTrouble(identities.of(source, entry, signal)),
+  };
+  const found = await Promise.all(job.targets.map((entry) => access.credentials(entry)));
+  const [first] = found;
+  if (first instanceof AuditError && found.every((one) => one instanceof AuditError)) throw first;
+  return access;
+}
+
+async function orTrouble<T>(work: Promise<T>): Promise<T | AuditError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AuditError) return error;
+    throw error;
+  }
+}
+
+/** Of a target whose credentials cannot be had. */
+export const NOBODY: Identity = {
+  uid: null,
+  source: '',
+  key: null,
+  name: null,
+  temporary: true,
+  describe: 'no credentials',
+};
+
+/** The credentials of a target that has none: every call would fail with the reason. */
+export function noCredentials(trouble: AuditError): CredentialsSource {
+  return {
+    describe: () => NOBODY.describe,
+    origin: () => ({ source: NOBODY.source, name: NOBODY.name }),
+    get: () => Promise.reject(trouble),
+    renew: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,41 @@
+import { VERSION } from '../core/version.ts';
+import type { CredentialsSource } from '../iot/credentials.ts';
+import { createIotClient } from '../iot/client.ts';
+import type { IotClient } from '../iot/client.ts';
+import { proxyFromEnv } from '../iot/connections.ts';
+import type { Job } from '../job/job.ts';
+import type { PlannedTarget } from './plan.ts';
+import type { RunPorts } from './ports.ts';
+
+/** The clients of one account: its targets at one endpoint share their connections. */
+export interface Account {
+  client(target: PlannedTarget, credentials: CredentialsSource): IotClient;
+  close(): Promise<void>;
+}
+
+export function openAccount(job: Job, ports: RunPorts): Account {
+  const clients = new Map<string, IotClient>();
+  return {
+    client({ endpoint, target, entry }, credentials) {
+      const key = JSON.stringify([endpoint, target.region, entry.credentials]);
+      const known = clients.get(key);
+      if (known) return known;
+      const opened = createIotClient({
+        endpoint,
+        regionId: target.region,
+        signature: job.signature,
+        credentials,
+        timeouts: job.timeouts,
+        connections: job.concurrency.queries,
+        clock: ports.clock,
+        proxy: proxyFromEnv(ports.env),
+        userAgent: `ota-audit/${VERSION}`,
+      });
+      clients.set(key, opened);
+      return opened;
+    },
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}

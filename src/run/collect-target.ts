@@ -1,0 +1,252 @@
+//  collectTarget ──► resume: the ledger of an interrupted run, if it is this target's ──► skip, go on or begin anew
+//               ──► selected: events of the selection ──► observer ──► probing ──► ledger ──► end record
+import { rm } from 'node:fs/promises';
+import { AuditError, CallError } from '../core/errors.ts';
+import type { ListPage, Observation, TargetReport } from '../core/model/observation.ts';
+import type { Selected } from '../core/model/selection.ts';
+import { orAborted } from '../core/or-aborted.ts';
+import type { AnswerCounts, LedgerHead } from '../ledger/records.ts';
+import { LEDGER_SCHEMA_VERSION } from '../ledger/records.ts';
+import { selectFirmware } from '../sources/select-firmware.ts';
+import type { ListFacts } from '../sources/list.ts';
+import { forEachInFlight } from '../quota/in-flight.ts';
+import type { OurCode } from '../core/codes.ts';
+import type { IotClient } from '../iot/client.ts';
+import type { CredentialsSource } from '../iot/credentials.ts';
+import { NOBODY, noCredentials } from './access.ts';
+import type { Account } from './account.ts';
+import type { CollectOptions } from './collect.ts';
+import { createObserver } from './observe.ts';
+import type { Observer } from './observe.ts';
+import type { PlannedTarget } from './plan.ts';
+import type { Probing } from './probing.ts';
+import type { RunProgress } from './progress.ts';
+import type { RateLimiters } from './rate-limiters.ts';
+import { resumeTarget } from './resume.ts';
+import type { Resumed } from './resume.ts';
+import { openTargetLedger } from './target-ledger.ts';
+import type { TargetLedger } from './target-ledger.ts';
+
+export interface CollectContext extends CollectOptions {
+  rateLimiters: RateLimiters;
+  probing: Probing;
+  progress: RunProgress;
+}
+
+/** A night without packages must not look like a night without findings. */
+const EMPTY_LIST =
+  'the list is empty, and a lost instance ID or a wrong product key looks just like that; ' +
+  'if it is right, say `list: { allowEmpty: true }` in the job';
+
+/** Collects one target into its ledger, from the start or from where an interrupted run left it. */
+export async function collectTarget(
+  planned: PlannedTarget,
+  account: Account,
+  context: CollectContext,
+): Promise<void> {
+  const { lock, ports, progress } = context;
+  const path = context.ledgerPath(planned);
+  const caller = await callerOf(planned, account, context);
+  const head = headOf(planned, caller.identity, context.runId);
+  const resumed = await resumeTarget(path, head, ports.logger);
+  if (resumed) progress.continued(resumed.survey);
+  if (resumed?.survey.end) return;
+  if (!resumed) await rm(path, { force: true });
+  const continued = resumed?.survey ?? null;
+  const ledger = await openTargetLedger({ path, head, continued, lock, ports });
+  try {
+    const observer = observerOf(planned, caller, resumed, context);
+    await fillLedger({ planned, observer, ledger, resumed }, context);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Who asks for a target, and through what. */
+interface Caller {
+  identity: LedgerHead['identity'];
+  credentials: CredentialsSource;
+  client: IotClient;
+  /** Why nothing is asked, where the credentials cannot be had. */
+  trouble: AuditError | null;
+}
+
+/** STS is asked while connections are opened, so that the first calls do not bunch behind a handshake. */
+async function callerOf(
+  planned: PlannedTarget,
+  account: Account,
+  { access, end, meanwhile }: CollectContext,
+): Promise<Caller> {
+  const credentials = await access.credentials(planned.entry);
+  if (credentials instanceof AuditError) return noCaller(credentials, planned, account);
+  const client = account.client(planned, credentials);
+  // Connections that nobody answers are given up with the calls.
+  const warming = orAborted(client.warm(), end.abandon).catch(() => undefined);
+  const [identity] = await Promise.all([
+    access.identity(planned.entry, credentials, end.interrupted),
+    warming,
+  ]);
+  meanwhile();
+  if (identity instanceof AuditError) return noCaller(identity, planned, account);
+  return { identity, credentials, client, trouble: null };
+}
+
+function noCaller(trouble: AuditError, planned: PlannedTarget, account: Account): Caller {
+  const credentials = noCredentials(trouble);
+  return { identity: NOBODY, credentials, client: account.client(planned, credentials), trouble };
+}
+
+function observerOf(
+  { target, entry }: PlannedTarget,
+  { identity, credentials, client, trouble }: Caller,
+  resumed: Resumed | null,
+  { job, end, rateLimiters, ports }: CollectContext,
+): Observer {
+  const { account, quota } = entry;
+  const { uid } = identity;
+  const { observed = 0, 'not-found': notFound = 0 } = resumed?.survey.counts ?? {};
+  return createObserver({
+    target,
+    client,
+    credentials,
+    limiters: rateLimiters.of({ account, quota, ...(uid !== null && { uid }) }),
+    retry: job.retry,
+    end,
+    clock: ports.clock,
+    random: ports.random,
+    answered: observed + notFound > 0,
+    ...(trouble && { stopped: stoppedBy(trouble) }),
+  });
+}
+
+function stoppedBy({ message, hint }: AuditError): NonNullable<TargetReport['stopped']> {
+  const code: OurCode = 'CredentialsUnavailable';
+  return { kind: 'identity', code, detail: message, requestId: '', hint };
+}
+
+function headOf(planned: PlannedTarget, identity: LedgerHead['identity'], runId: string): LedgerHead {
+  const { target, endpoint, selection, digest } = planned;
+  const { description, chosenBy, listedProducts, ids } = selection;
+  return {
+    schemaVersion: LEDGER_SCHEMA_VERSION,
+    runId,
+    target,
+    endpoint,
+    identity,
+    selection: {
+      selection: description,
+      chosenBy,
+      ...(listedProducts.length > 0 && { listedProducts }),
+      ...(ids && { selectionSha256: ids.sha256 }),
+      duplicates: ids?.duplicates ?? { count: 0, lines: [] },
+    },
+    digest,
+  };
+}
+
+interface Filling {
+  planned: PlannedTarget;
+  observer: Observer;
+  ledger: TargetLedger;
+  /** What an interrupted run had recorded; null: nothing. */
+  resumed: Resumed | null;
+}
+
+/** Asks for every firmware of the selection that is not recorded yet, and ends the ledger. */
+async function fillLedger(filling: Filling, context: CollectContext): Promise<void> {
+  const { observer, ledger, resumed } = filling;
+  const { job, probing, progress, ports } = context;
+  const counts: AnswerCounts = { ...(resumed?.survey.counts ?? NO_ANSWERS) };
+  const found: ListFindings = { list: null, selectionProblem: null };
+  const keep = async (observation: Observation): Promise<void> => {
+    const { target: _, ...record } = observation;
+    await ledger.append({ kind: 'observation', observation: record });
+    counts[observation.answer.kind] += 1;
+    progress.observed(observation);
+  };
+  const selected = selectedOf(filling, found, context);
+  await probing
+    .during((probe) =>
+      forEachInFlight(selected, job.concurrency.queries, async (entry) => {
+        await probe(await observer.observe(entry), keep);
+      }),
+    )
+    .catch((error: unknown) => {
+      // A list that could not be read: it stands in the end record. What was selected before is collected.
+      if (!(error instanceof CallError)) throw error;
+    });
+  const finishedAt = new Date(ports.clock.now()).toISOString();
+  const { stopped } = observer;
+  const end = { finishedAt, records: ledger.records, counts, stopped, ...found };
+  await ledger.append({ kind: 'end', end });
+}
+
+const NO_ANSWERS: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };
+
+/** What listing found besides firmware. */
+type ListFindings = Pick<TargetReport, 'list' | 'selectionProblem'>;
+
+/** The firmware to ask for; what else the selection tells is recorded on the way. */
+async function* selectedOf(
+  { planned, observer, ledger, resumed }: Filling,
+  found: ListFindings,
+  { progress }: CollectContext,
+): AsyncGenerator<Selected, void, undefined> {
+  const { selection } = planned;
+  const listPage = async (
+    page: number,
+    { productKey, destVersion }: { productKey?: string; destVersion?: string },
+  ): Promise<ListPage> => {
+    const answer = await observer.listPage(page, productKey, destVersion);
+    await ledger.append({ kind: 'page', calls: answer.calls, throttled: answer.throttled });
+    if (answer.page) return answer.page;
+    const { code, detail } = answer.failure;
+    found.selectionProblem = `page ${page} of the list could not be read: ${code}: ${detail}`;
+    throw new CallError(answer.failure);
+  };
+  for await (const event of selectFirmware(selection, listPage)) {
+    switch (event.kind) {
+      case 'firmware':
+        if (!resumed?.hasFirmware(event.selected)) yield event.selected;
+        break;
+      case 'total':
+        progress.total(planned, event.total);
+        break;
+      case 'list':
+        noteList(found, event, selection);
+        break;
+      case 'difference':
+        if (!resumed?.hasDifference(event.difference)) {
+          const { target: _, ...difference } = event.difference;
+          await ledger.append({ kind: 'difference', difference });
+        }
+    }
+  }
+}
+
+/** Of several lists the figures are added up; those of a whole list stand alone, since it has all that there is. */
+function noteList(
+  found: ListFindings,
+  { facts, list }: { facts: ListFacts; list: PlannedTarget['selection']['lists'][number] },
+  selection: PlannedTarget['selection'],
+): void {
+  const { total, collected, pages, repeated, complete, problem } = facts;
+  const before = found.list;
+  const isAlone = isWhole(list) || !before;
+  if (isAlone) found.list = { total, collected, pages, repeated };
+  else if (!selection.lists.some(isWhole)) {
+    found.list = {
+      total: before.total + total,
+      collected: before.collected + collected,
+      pages: before.pages + pages,
+      repeated: before.repeated + repeated,
+    };
+  }
+  found.selectionProblem ??= problem;
+  const mustHaveSome = selection.ids === null && list.use === 'select' && !list.allowEmpty;
+  if (complete && collected === 0 && mustHaveSome) found.selectionProblem ??= EMPTY_LIST;
+}
+
+function isWhole({ use, productKeys, destVersion }: PlannedTarget['selection']['lists'][number]): boolean {
+  return use === 'select' && productKeys.length === 0 && destVersion === undefined;
+}

@@ -1,0 +1,13 @@
+import type { Json } from '../evidence/canonical-json.ts';
+import type { Job } from '../job/job.ts';
+import { findFormat } from '../writers/index.ts';
+import { withoutSecrets } from '../writers/secret-options.ts';
+
+/** The job as it ran. It names where keys come from and never holds one; the secrets of its reports are hidden. */
+export function configurationOf(job: Job): Json {
+  const reports = job.reports.map(({ format, options }) => ({
+    format,
+    options: withoutSecrets(findFormat(format), options),
+  }));
+  return JSON.parse(JSON.stringify({ ...job, reports })) as Json;
+}

@@ -1,0 +1,117 @@
+//  announceDelivery, before a run is published ──► .undelivered/<run-id>: the formats that are to be handed on
+//  deliver ──► for each run that is listed there, oldest first: run.json, results.jsonl ──► history, database ──► unlisted
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runStartedAtMs } from '../core/run-id.ts';
+import { RESULTS, RUN, WORK } from '../evidence/names.ts';
+import { evaluatedRun } from '../results/read.ts';
+import { readRunJson } from '../results/run-json.ts';
+import type { PublishedFormat } from '../writers/format.ts';
+import { makeFolder } from '../writers/save/modes.ts';
+import { syncToDisk } from '../writers/save/sync.ts';
+import type { FailedOutput } from './outcome.ts';
+import { deliverReport, isPublished } from './report.ts';
+import type { Report, ReportPorts } from './report.ts';
+
+/** A file for each published run that a database or the history has not taken yet. */
+const UNDELIVERED = '.undelivered';
+
+/**
+ * Notes which formats are to take the run once it is published: a delivery that is cut off, or fails, is made up for by a
+ * later run. To be called before the folder gets its name.
+ */
+export async function announceDelivery(
+  jobDir: string,
+  runId: string,
+  reports: readonly Report[],
+): Promise<void> {
+  const formats = reports.filter(isPublished).map(({ format }) => format.id);
+  if (formats.length > 0) await writeNote(join(jobDir, UNDELIVERED), runId, formats);
+}
+
+export interface DeliverOptions {
+  jobDir: string;
+  /** Of the job as it runs now. */
+  reports: readonly Report[];
+  /** Ends the work between formats; what is left is noted. */
+  interrupted: AbortSignal;
+  ports: ReportPorts;
+}
+
+/**
+ * Hands published runs on, oldest first, to every format of the job that goes elsewhere: this run, and earlier ones that it
+ * was not handed. What a format does not take is kept for the next run; later runs of that format wait their turn.
+ * @returns what failed, with the reason
+ */
+export async function deliver(options: DeliverOptions): Promise<FailedOutput[]> {
+  const { jobDir, reports, ports } = options;
+  const failed = new Map<string, FailedOutput>();
+  for (const { runId, formats } of await notes(jobDir)) {
+    const due = reports.filter(isPublished).filter(({ format }) => formats.includes(format.id));
+    const left: string[] = [];
+    for (const report of due) {
+      const { id } = report.format;
+      const problem = failed.has(id) ? undefined : await deliverRun(runId, report, options);
+      if (problem !== undefined) failed.set(id, { format: id, problem: `run ${runId}: ${problem}` });
+      if (failed.has(id)) left.push(id);
+      else ports.logger.debug('handed on', { runId, format: id });
+    }
+    await writeNote(join(jobDir, UNDELIVERED), runId, left);
+  }
+  return [...failed.values()];
+}
+
+/** @returns why it failed; undefined where it did not */
+async function deliverRun(
+  runId: string,
+  report: Report<PublishedFormat>,
+  { jobDir, interrupted, ports }: DeliverOptions,
+): Promise<string | undefined> {
+  try {
+    const folder = join(jobDir, runId);
+    const run = evaluatedRun(await readRunJson(join(folder, RUN)), join(folder, RESULTS), interrupted);
+    return await deliverReport(report, { run, jobDir, interrupted, ports });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+interface Note {
+  runId: string;
+  formats: string[];
+}
+
+/** Of runs that are there, oldest first. Those of runs that were never published, or are kept no longer, are removed. */
+async function notes(jobDir: string): Promise<Note[]> {
+  const dir = join(jobDir, UNDELIVERED);
+  const there = await namesIn(jobDir);
+  const underWay = await namesIn(join(jobDir, WORK));
+  const found: Note[] = [];
+  for (const runId of (await namesIn(dir)).filter((name) => runStartedAtMs(name) !== undefined).toSorted()) {
+    if (there.includes(runId)) found.push({ runId, formats: await formatsOf(join(dir, runId)) });
+    else if (!underWay.includes(runId)) await rm(join(dir, runId), { force: true });
+  }
+  return found;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function formatsOf(path: string): Promise<string[]> {
+  return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+}
+
+/** A line for each format; no file where there is none. */
+async function writeNote(dir: string, runId: string, formats: readonly string[]): Promise<void> {
+  const path = join(dir, runId);
+  if (formats.length === 0) return rm(path, { force: true });
+  await makeFolder(dir);
+  await writeFile(path, formats.map((format) => `${format}\n`).join(''), { mode: 0o640, flush: true });
+  await syncToDisk(dir);
+}

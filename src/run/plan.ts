@@ -1,0 +1,194 @@
+//  makePlan ──► planSelections (sources): which targets, and which firmware of each
+//          ├──► credentials: once for each source that the job names
+//          └──► a digest for each target: what must be the same for a later run to continue it
+//  writePlan ──► plan.json, before the first query
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AuditError } from '../core/errors.ts';
+import type { RunInfo } from '../core/model/run.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Target } from '../core/model/target.ts';
+import { orAborted } from '../core/or-aborted.ts';
+import { VERSION } from '../core/version.ts';
+import { canonicalJson } from '../evidence/canonical-json.ts';
+import type { Json } from '../evidence/canonical-json.ts';
+import { sha256Of } from '../evidence/digest.ts';
+import { PLAN } from '../evidence/names.ts';
+import { proxyFromEnv, proxyInUse, proxyUrl } from '../iot/connections.ts';
+import { KNOWN_REGIONS, endpointOf } from '../iot/endpoints.ts';
+import { entryConflicts } from '../job/entries.ts';
+import type { Job, JobTarget } from '../job/job.ts';
+import { planSelections } from '../sources/plan-selections.ts';
+import type { TargetSelection } from '../sources/plan-selections.ts';
+import { openAccess } from './access.ts';
+import type { Access } from './access.ts';
+import { configurationOf } from './configuration.ts';
+import type { RunPorts } from './ports.ts';
+
+/** A target of the run, with everything that is known of it before it is asked for. */
+export interface PlannedTarget {
+  target: Target;
+  /** Of its ledger, `ledger/<name>.jsonl`: readable, and no other target's. */
+  name: string;
+  /** The first entry of the job that names it: its credentials, endpoint and quota are those of all others. */
+  entry: JobTarget;
+  endpoint: string;
+  selection: TargetSelection;
+  /** What must be equal for a later run to continue it: which firmware, judged how and when. */
+  digest: string;
+}
+
+export interface Plan {
+  targets: PlannedTarget[];
+  access: Access;
+  /** Removes the copies of the selections' files. */
+  cleanUp(): Promise<void>;
+}
+
+/**
+ * Everything that can be found wrong without a query, for all targets, so that such a run ends with nothing queried.
+ * @throws AuditError `selection`, `credentials` (where no target has any), `region`, `job`, `usage`; the signal's reason,
+ * also while a file, standard input or a source of credentials is waited for
+ */
+export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal): Promise<Plan> {
+  const folder = await mkdtemp(join(tmpdir(), 'ota-audit-'));
+  const cleanUp = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    for (const { region, endpoint } of job.targets) refuseBadProxy(region, endpoint, ports);
+    const entries = job.targets.map((entry) => ({
+      ...entry,
+      // An endpoint of the user's own serves one region: rows of another would go elsewhere, signed.
+      knownRegions: entry.endpoint === undefined ? KNOWN_REGIONS : [entry.region],
+    }));
+    const selecting = planSelections(entries, { folder, stdin: ports.stdin });
+    const selections = await orAborted(selecting, signal);
+    const policy = policyPart(job);
+    const targets = selections.map((selection) => planTarget(selection, job, policy));
+    const access = await orAborted(openAccess(job, ports), signal);
+    return { targets, access, cleanUp };
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+}
+
+function refuseBadProxy(region: string, endpoint: string | undefined, { env }: RunPorts): void {
+  const proxy = proxyInUse(endpointOf(region, endpoint), proxyFromEnv(env));
+  if (proxy !== undefined) proxyUrl(proxy);
+}
+
+function planTarget(selection: TargetSelection, job: Job, policy: Json): PlannedTarget {
+  const { target } = selection;
+  const [entry, ...others] = selection.entries
+    .map((at) => job.targets[at])
+    .filter((found) => found !== undefined);
+  if (!entry) throw new Error(`no entry of the job names ${targetKey(target)}`);
+  for (const other of others) refuseConflict(entry, other, target);
+  const endpoint = endpointOf(target.region, entry.endpoint);
+  return {
+    target,
+    name: ledgerName(target),
+    entry,
+    endpoint,
+    selection,
+    digest: sha256Of(
+      canonicalJson({ version: VERSION, endpoint, selection: selectionPart(selection), policy }),
+    ),
+  };
+}
+
+/** A target is asked by one identity at one endpoint. */
+function refuseConflict(entry: JobTarget, other: JobTarget, target: Target): void {
+  const [differing] = entryConflicts(entry, other);
+  if (!differing) return;
+  const where = [target.account, target.region, target.iotInstanceId].filter(Boolean).join('/');
+  throw new AuditError(
+    'job',
+    `two entries of the job name ${where} with different ${differing}`,
+    'Give both the same, or the entries different accounts.',
+  );
+}
+
+/** `prod-cn-shanghai-iot-060a-1f2e3d4c`: the hash tells apart what the readable part does not. */
+function ledgerName(target: Target): string {
+  const readable = [target.account, target.region, target.iotInstanceId]
+    .filter(Boolean)
+    .join('-')
+    .replaceAll(/[^A-Za-z0-9_-]+/g, '_')
+    .slice(0, 80);
+  return `${readable}-${sha256Of(targetKey(target)).slice(0, 8)}`;
+}
+
+function selectionPart({ ids, lists }: TargetSelection): Json {
+  return JSON.parse(JSON.stringify({ ids: ids?.sha256 ?? null, lists })) as Json;
+}
+
+/** Rates, time limits and formats may change between a run and the one that continues it. */
+function policyPart({ checks, overrides, exceptions, failOn, probe, asOf }: Job): Json {
+  const policy = {
+    checks,
+    overrides,
+    // To the byte: a run names one exceptions file, and what was signed is what was used.
+    exceptions: exceptions?.sha256 ?? null,
+    failOn,
+    probe: probe ?? null,
+    asOf: asOf ?? null,
+  };
+  return JSON.parse(JSON.stringify(policy)) as Json;
+}
+
+/** Raised when the shape of plan.json changes. */
+const PLAN_SCHEMA_VERSION = 1;
+
+/** plan.json: what the run is, and what it will ask for. */
+export interface StoredPlan {
+  schemaVersion: number;
+  info: RunInfo;
+  /** The job as it runs, without secrets. */
+  configuration: Json;
+  targets: {
+    target: Target;
+    ledger: string;
+    endpoint: string;
+    credentials: JobTarget['credentials'];
+    selection: Omit<TargetSelection, 'target' | 'entries' | 'ids'> & {
+      ids: Omit<NonNullable<TargetSelection['ids']>, 'path'> | null;
+    };
+    digest: string;
+  }[];
+}
+
+/** Writes plan.json into a run's work folder, aside first, so that it is whole or not there. */
+export async function writePlan(
+  folder: string,
+  info: RunInfo,
+  job: Job,
+  targets: readonly PlannedTarget[],
+): Promise<void> {
+  const plan: StoredPlan = {
+    schemaVersion: PLAN_SCHEMA_VERSION,
+    info,
+    configuration: configurationOf(job),
+    targets: targets.map(({ target, name, entry, endpoint, selection, digest }) => {
+      const { description, chosenBy, listedProducts, lists, ids } = selection;
+      const named = ids && {
+        rows: ids.rows,
+        unusable: ids.unusable,
+        sha256: ids.sha256,
+        duplicates: ids.duplicates,
+      };
+      return {
+        target,
+        ledger: name,
+        endpoint,
+        credentials: entry.credentials,
+        selection: { description, chosenBy, listedProducts, lists, ids: named },
+        digest,
+      };
+    }),
+  };
+  const path = join(folder, PLAN);
+  await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o640, flush: true });
+  await rename(`${path}.part`, path);
+}

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import type { Observation } from '../core/model/observation.ts';
+import type { Difference, Selected } from '../core/model/selection.ts';
+import { isSameIdentity } from '../iot/identity.ts';
+import type { Logger } from '../core/ports.ts';
+import { surveyLedger } from '../ledger/read.ts';
+import type { LedgerSurvey } from '../ledger/read.ts';
+import type { LedgerHead } from '../ledger/records.ts';
+
+/** The ledger of an interrupted run that this run goes on with. */
+export interface Resumed {
+  survey: LedgerSurvey;
+  /** Is the firmware recorded? A row that cannot be queried is known by its line, since its ID may be anything. */
+  hasFirmware(selected: Selected): boolean;
+  hasDifference(difference: Difference): boolean;
+}
+
+/**
+ * The ledger at `path`, where it is one of the same target, selection, policy and identity. Otherwise the target is begun
+ * anew, which is told with the reason.
+ * @param head as this run would begin the ledger
+ */
+export async function resumeTarget(path: string, head: LedgerHead, logger: Logger): Promise<Resumed | null> {
+  if (!(await stat(path).catch(() => undefined))?.isFile()) return null;
+  const recorded = new Set<string>();
+  const survey = await surveyLedger(path, {
+    onObservation: (observation) => recorded.add(observationKey(observation)),
+  }).catch((error: unknown) => {
+    tellAnew(head, error instanceof Error ? error.message : String(error), logger);
+    return undefined;
+  });
+  if (!survey) return null;
+  const difference = differenceOf(survey.head, head);
+  if (difference !== null) {
+    tellAnew(head, difference, logger);
+    return null;
+  }
+  for (const found of survey.differences) recorded.add(differenceKey(found));
+  return {
+    survey,
+    hasFirmware: (selected) => recorded.has(selectedKey(selected)),
+    hasDifference: (found) => recorded.has(differenceKey(found)),
+  };
+}
+
+/** Why one ledger does not go on with the other; null where it does. */
+function differenceOf(before: LedgerHead, now: LedgerHead): string | null {
+  if (before.digest !== now.digest) return 'its selection or the policy is another one now';
+  if (!isSameIdentity(before.identity, now.identity)) return 'another identity asks now';
+  return null;
+}
+
+function tellAnew({ target }: LedgerHead, because: string, logger: Logger): void {
+  const { account, region, iotInstanceId } = target;
+  logger.warn('a target of the interrupted run is begun anew', { account, region, iotInstanceId, because });
+}
+
+function observationKey({ firmwareId, source, sourceLine, isUnusableRow }: Observation): string {
+  return isUnusableRow === true ? rowKey(source, sourceLine) : firmwareId;
+}
+
+function selectedKey({ firmwareId, source, sourceLine, problem }: Selected): string {
+  return problem === undefined ? firmwareId : rowKey(source, sourceLine);
+}
+
+/** No firmware ID has a line break in it. */
+function rowKey(source: string, line: number | null): string {
+  return `row\n${source}\n${line ?? ''}`;
+}
+
+function differenceKey({ firmwareId, reason }: Difference): string {
+  return `${reason}\n${firmwareId}`;
+}

@@ -1,0 +1,195 @@
+/**
+ * What each target's selection is. Nothing is asked of the service: every file is read before the first query, so that a
+ * bad one ends the run with nothing done.
+ *
+ *   planSelections ─┬─► csv-copies: each file once, its encoding
+ *                   ├─► csv-rows: its rows, with an entry's defaults
+ *                   └─► target-files: the rows of each target in a file of its own
+ *   selectFirmware (select-firmware.ts) reads those files, and the lists
+ */
+import { AuditError } from '../core/errors.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Target } from '../core/model/target.ts';
+import { createCsvCopies } from './csv-copies.ts';
+import type { CopyOptions } from './csv-copies.ts';
+import type { CsvFile } from './csv-records.ts';
+import type { CsvRow } from './csv-row.ts';
+import { readRows } from './csv-rows.ts';
+import { addList, describeList, reachOf } from './selection-list.ts';
+import type { ListFilter, SelectionList } from './selection-list.ts';
+import { createTargetFiles } from './target-files.ts';
+import type { Draft, FileRow, TargetFile, TargetFiles } from './target-files.ts';
+
+/** One entry of the job's `targets`. */
+export interface PlanEntry {
+  account: string;
+  /** Where rows go that name no region. */
+  region: string;
+  /** Empty: the instance without an ID. */
+  instances: readonly string[];
+  select: {
+    /** `path` `-`: standard input. `name` is what reports call the file; default: the path. */
+    ids?: { path: string; name?: string; column?: string };
+    list?: ListFilter;
+  };
+  /** Regions that rows may name. */
+  knownRegions: readonly string[];
+}
+
+/** The selection of one target, over all entries that name it. */
+export interface TargetSelection {
+  target: Target;
+  /** Positions of the job's entries that name the target, from 0. */
+  entries: readonly number[];
+  /** Null where no entry that names the target has a file. */
+  ids: TargetFile | null;
+  lists: SelectionList[];
+  /** For reports: `packages.csv`, `packages.csv compared with list`, `a.csv and list of product x` … */
+  description: string;
+  /** `whole-list` where one of the lists that select has no filter, whatever else selects. */
+  chosenBy: 'whole-list' | 'filtered-list' | 'file';
+  /** Products whose lists select without any other filter. */
+  listedProducts: string[];
+}
+
+/** More instances than any account has: the instance column is the wrong one. */
+const MAX_TARGETS = 10_000;
+
+/** A target while entries come. */
+interface Planned {
+  target: Target;
+  entries: number[];
+  lists: SelectionList[];
+  descriptions: Set<string>;
+  draft: Draft | null;
+}
+
+interface Plan {
+  targets: Map<string, Planned>;
+  copy(ids: { path: string; name?: string }): Promise<CsvFile>;
+  files: TargetFiles;
+}
+
+/**
+ * @returns each target once: by entry, first the configured instances, then those that rows name, as they come. A file of
+ * rows stays in `options.folder` for each that rows go to, until the caller removes it
+ * @throws AuditError `selection` for a file that cannot be a selection, `usage` where there is none or no input
+ */
+export async function planSelections(
+  entries: readonly PlanEntry[],
+  options: CopyOptions,
+): Promise<TargetSelection[]> {
+  const plan: Plan = {
+    targets: new Map(),
+    copy: createCsvCopies(options),
+    files: createTargetFiles(options.folder),
+  };
+  for (const [position, entry] of entries.entries()) await planEntry(plan, entry, position);
+  const selections: TargetSelection[] = [];
+  for (const planned of plan.targets.values()) {
+    const ids = planned.draft ? await plan.files.close(planned.draft) : null;
+    selections.push(toSelection(planned, ids));
+  }
+  return selections;
+}
+
+async function planEntry(plan: Plan, entry: PlanEntry, position: number): Promise<void> {
+  const { ids, list } = entry.select;
+  if (!ids && !list) {
+    throw new AuditError('usage', `target ${entry.account} selects nothing`, 'Give IDs or a list.');
+  }
+  const { account, region, instances } = entry;
+  const named = new Set<Planned>();
+  for (const iotInstanceId of instances) named.add(plannedFor(plan, { account, region, iotInstanceId }));
+  const file = ids ? await plan.copy(ids) : null;
+  if (file) for (const planned of await splitRows(plan, entry, file, position)) named.add(planned);
+  else if (instances.length === 0) named.add(plannedFor(plan, { account, region, iotInstanceId: '' }));
+  for (const planned of named) {
+    planned.entries.push(position);
+    planned.descriptions.add(describe(entry, file));
+    if (list) addList(planned.lists, list, file?.name);
+    if (file) planned.draft ??= plan.files.open();
+  }
+}
+
+function plannedFor({ targets }: Plan, target: Target): Planned {
+  const key = targetKey(target);
+  const known = targets.get(key);
+  if (known) return known;
+  const planned = { target, entries: [], lists: [], descriptions: new Set<string>(), draft: null };
+  targets.set(key, planned);
+  return planned;
+}
+
+/** @returns the targets that rows go to */
+async function splitRows(
+  plan: Plan,
+  entry: PlanEntry,
+  file: CsvFile,
+  position: number,
+): Promise<Set<Planned>> {
+  const read = (): AsyncGenerator<CsvRow[]> => readRows(file, entry.select.ids?.column, entry);
+  const first = await firstTarget(entry, read());
+  const named = new Set<Planned>();
+  for await (const rows of read()) {
+    for (const row of rows) {
+      const planned = plannedFor(plan, row.problem === undefined ? targetOf(entry, row) : first);
+      named.add(planned);
+      if (named.size > MAX_TARGETS) throw tooManyTargets(file.name);
+      planned.draft ??= plan.files.open();
+      plan.files.add(planned.draft, toFileRow(row, file.name), position);
+    }
+    await plan.files.relieve();
+  }
+  return named;
+}
+
+/** Where rows go that cannot be used. They may stand before the row that names the entry's only target. */
+async function firstTarget(entry: PlanEntry, batches: AsyncIterable<CsvRow[]>): Promise<Target> {
+  const { account, region, instances } = entry;
+  const [iotInstanceId = ''] = instances;
+  if (instances.length === 0) {
+    for await (const rows of batches) {
+      const usable = rows.find((row) => row.problem === undefined);
+      if (usable) return targetOf(entry, usable);
+    }
+  }
+  return { account, region, iotInstanceId };
+}
+
+function toFileRow({ firmwareId, line, problem }: CsvRow, source: string): FileRow {
+  return { firmwareId, source, sourceLine: line, ...(problem !== undefined && { problem }) };
+}
+
+function targetOf({ account }: PlanEntry, { region, iotInstanceId }: CsvRow): Target {
+  return { account, region, iotInstanceId };
+}
+
+function tooManyTargets(name: string): AuditError {
+  return new AuditError(
+    'selection',
+    `${name} names more than ${MAX_TARGETS} different instances`,
+    'Check that its instance column holds instance IDs.',
+  );
+}
+
+function describe({ select }: PlanEntry, file: CsvFile | null): string {
+  const parts = [file?.name, select.list && describeList(select.list)];
+  return parts.filter((part) => part !== undefined).join(' compared with ');
+}
+
+function toSelection(
+  { target, entries, lists, descriptions }: Planned,
+  ids: TargetFile | null,
+): TargetSelection {
+  const { isWhole, listedProducts } = reachOf(lists);
+  return {
+    target,
+    entries,
+    ids,
+    lists,
+    description: [...descriptions].join(' and '),
+    chosenBy: isWhole ? 'whole-list' : ids ? 'file' : 'filtered-list',
+    listedProducts,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Common } from '../../../checks/support/common.ts';
+
+/** What several checks say alike, in Chinese. */
+export const common: Common = {
+  statuses: {
+    'not-required': '无需验证',
+    unverified: '未验证',
+    verified: '已验证',
+    verifying: '验证中',
+    failed: '验证失败',
+    unrecognized: '文档中没有',
+  },
+  status: ({ raw, word }) => `Status ${raw}（${word}）`,
+  noStatus: '没有 Status',
+  statusUnknown: '服务的应答中没有 Status，因此对该升级包的验证情况一无所知。',
+  linkProblems: {
+    'not-text': () => '链接不是文本',
+    'not-a-url': () => '链接不是绝对 URL',
+    'no-host': () => '链接中没有主机名',
+    'other-scheme': () => '链接的协议既不是 https 也不是 http',
+    'given-twice': ({ parameter }) => `${parameter} 出现了两次`,
+    'no-expiry': () => '链接已签名但没有到期时间',
+    'unknown-version': () => '签名版本未知',
+    'expiry-missing': ({ parameter }) => `缺少 ${parameter}`,
+    'expiry-not-seconds': ({ parameter }) => `${parameter} 不是秒数`,
+    'expiry-out-of-range': ({ parameter }) => `${parameter} 不是 2000 年至 9999 年之间的时刻`,
+    'signing-time': ({ parameter }) => `缺少 ${parameter}，或其格式不是 YYYYMMDDTHHMMSSZ`,
+    lifetime: ({ parameter }) => `${parameter} 不是 1 至 604800 之间的秒数`,
+  },
+  expiryUnreadable: '到期时间无法解读',
+  expiryUnknown: ({ problem }) => `不知道链接可以使用到何时：${problem}。`,
+  expiryIsNoTime: '其到期时间不是有效的时间',
+  noSignMethod: '没有 SignMethod',
+  knownMethods: 'MD5 或 SHA256',
+  noMethod: '服务的应答中没有 SignMethod，因此无法判定摘要。',
+  methodUnknown: ({ method }) => `签名方法“${method}”未知，因此无法判定摘要。`,
+  noType: '没有 Type',
+  knownTypes: 'Type 0 或 1',
+  typeUnknown: ({ observed }) =>
+    `服务返回的是 ${observed}，而文档中只有 0 和 1，因此不知道它是否为差分升级包。`,
+  probe: {
+    refused: ({ status, code }) => (code === '' ? `HTTP ${status}` : `HTTP ${status} ${code}`),
+    noAnswer: ({ code }) => `没有应答（${code}）`,
+    notFetched: '未获取',
+    unreached: ({ observed }) => `链接未能取得文件（${observed}），因此对其内容一无所知。`,
+    notAllowed: ({ why }) => `未访问该链接，因为${why}。`,
+    notMade: ({ why }) => `未能获取文件，因为${why}；这不能说明文件本身的情况。`,
+    bars: {
+      scheme: '它不使用 https',
+      host: '其主机不在任务允许探测的主机之列',
+      address: '其主机的地址属于探测从不连接的地址（内网地址或本机）',
+      redirect: '应答为重定向，而探测不跟随重定向',
+    },
+    hindrances: {
+      'store-ill': '对象存储服务每次都过载或异常',
+      network: '执行审计的机器网络故障',
+      proxy: '代理拒绝了请求',
+      deadline: '任务允许的时间已用完',
+    },
+  },
+  duplicates: {
+    separator: '、',
+    more: ({ named, count }) => `${named}，以及另外 ${count} 个`,
+    unnamed: ({ count }) => `另外 ${count} 个`,
+    passIncomplete: '本次运行观测到的升级包中没有相同的；该目标中未得到应答的升级包未参与比较。',
+  },
+};

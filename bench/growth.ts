@@ -23,9 +23,9 @@ const AXES: readonly { of: string; unit: string; size: (times: number) => Stored
     many: PACKAGES,
   },
   {
-    of: 'accounts',
+    of: 'targets',
     unit: 'µs/package',
-    size: (times) => ({ packages: PACKAGES, accounts: times * 8 }),
+    size: (times) => ({ packages: PACKAGES, targets: times * 8 }),
     many: 0,
   },
 ];

@@ -53,9 +53,9 @@ test('DuckDB answers what docs/bi.md asks', async () => {
   for (const question of questions) answers.push(await duck.query(question));
   const [runs, open, passing, links, outcomes, ...more] = answers;
   expect(more).toEqual([]);
-  expect(runs?.map(({ requested, complete }) => [requested, complete])).toEqual([
-    [4n, true],
-    [4n, true],
+  expect(runs?.map(({ requested, outcome }) => [requested, outcome])).toEqual([
+    [4n, 'fail'],
+    [4n, 'fail'],
   ]);
   expect(open?.[0]).toMatchObject({ severity: 'critical', check_id: 'verification-failed', firmware_id: 'failed03' });
   expect(open?.map(({ check_id }) => check_id)).toEqual(expect.arrayContaining(['unverified', 'not-found']));
@@ -82,7 +82,7 @@ test.skipIf(server.skip)(`PostgreSQL answers what docs/postgres.md asks, to a re
   for (const sql of questions.slice(0, 4)) answers.push((await client.query<Record<string, unknown>>(sql)).rows);
   const [open, trend, , packages] = answers;
   expect(open?.[0]).toMatchObject({ severity: 'critical', check_id: 'verification-failed', firmware_id: 'failed03' });
-  expect(trend).toEqual([expect.objectContaining({ job: 'nightly', complete: true, failing_critical: '1' })]);
+  expect(trend).toEqual([expect.objectContaining({ job: 'nightly', outcome: 'fail', failing_critical: '1' })]);
   expect(packages?.map((row) => row['firmware_id'])).toEqual(['failed03', 'unverified02']);
   await expect(client.query(`delete from ${db.schema}.runs`)).rejects.toThrow(/permission denied|read-only/);
 

@@ -157,13 +157,16 @@ export function demoFaults(fleet: Fleet): FaultScript {
   return [...LIST_FAULTS.map(({ rule }) => rule), ...queries];
 }
 
+/** Checks of severity info: a package that fails no other passes. */
+const INFO: readonly string[] = ['digest-weak'];
+
 /** Every case of the demo's fleet and script, with the effect to expect; packages not named here are healthy. */
 export function demoCases(fleet: Fleet): DemoCase[] {
   const cases = CASES.map(({ title, checks }, at): DemoCase => {
     return {
       firmwareId: idAt(fleet, caseIndex(at)),
       title,
-      outcome: checks.length > 0 ? 'fail' : 'pass',
+      outcome: checks.some((id) => !INFO.includes(id)) ? 'fail' : 'pass',
       checks,
     };
   });

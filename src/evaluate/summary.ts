@@ -4,7 +4,15 @@ import type { Status } from '../core/model/firmware.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Coverage, Summary } from '../core/model/run.ts';
 import type { Target } from '../core/model/target.ts';
-import { cover, emptyCoverage, emptyOutcomes, emptySeverities, emptyStates } from './counts.ts';
+import {
+  countVerdict,
+  cover,
+  emptyCoverage,
+  emptyOutcomes,
+  emptySeverities,
+  emptyStates,
+  emptyVerdictCounts,
+} from './counts.ts';
 import { checksFor } from './judge.ts';
 import type { ExceptionTally } from './exceptions.ts';
 import { headlineOf } from './headline.ts';
@@ -45,6 +53,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     accepted: emptySeverities(),
     unjudged: emptySeverities(),
     unknown: emptySeverities(),
+    verdicts: emptyVerdictCounts(),
     statuses: {} as Partial<Record<Status, number>>,
     urlStates: {} as Partial<Record<UrlState, number>>,
     files: 0,
@@ -95,6 +104,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       cover(ofTarget.coverage, kind);
       counts.outcomes[outcome] += 1;
       tally.add(checksFor(observation, policy), verdicts);
+      for (const { verdict } of verdicts) countVerdict(counts.verdicts, verdict);
       for (const finding of findings) addFinding(finding, isAnswered(kind));
       addFirmware(evaluated);
     },

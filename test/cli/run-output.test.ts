@@ -36,7 +36,8 @@ describe('what a run prints', () => {
     expect(code).toBe(3);
     expect(stdout).toMatch(/^adhoc \d{8}T\d{6}Z-[0-9a-f]{6}: COMPLETE\n/);
     expect(stdout).toContain('4 requested = 3 audited + 1 not found + 0 denied + 0 failed');
-    expect(stdout).toContain('failed checks: 1 high; 0 could not be judged');
+    expect(stdout).toContain('\n  1 finding counts at or above high: 1 open, 0 not judged.\n');
+    expect(stdout).toContain('open: 1 high; accepted: none; not judged: none');
     for (const file of [
       'packages.csv',
       'findings.csv',

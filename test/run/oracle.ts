@@ -81,7 +81,7 @@ export function expectedPackage(entry: FleetPackage, asked: Asked): Row {
     utc_create: entry.utcCreate,
     utc_modified: entry.utcModified,
     description: entry.description,
-    outcome: findings.length > 0 ? 'fail' : 'pass',
+    outcome: findings.some((row) => row['severity'] !== 'info') ? 'fail' : 'pass',
     worst_severity: SEVERITIES.find((severity) => findings.some((row) => row['severity'] === severity)) ?? '',
     finding_count: String(findings.length),
     source: asked.source,
@@ -188,5 +188,6 @@ function findingRow(
     expected,
     exception_id: '',
     exception_until: '',
+    counts: String(['critical', 'high'].includes(severity)),
   };
 }

@@ -340,6 +340,7 @@ function summaryOf(count: number): Summary {
     unjudged: zeroes(),
     failing: open,
     unknown: zeroes(),
+    verdicts: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
     checks: { 'url-expiring': { pass: 0, fail: 0, unknown: 0, notApplicable: 0 } },
     statuses: {},
     urlStates: {},

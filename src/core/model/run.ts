@@ -69,7 +69,9 @@ export interface Summary {
   failing: Record<Severity, number>;
   /** Findings that could not be judged, also those of packages that did not answer. */
   unknown: Record<Severity, number>;
-  /** Firmware and files judged, with failing ones. */
+  /** On the firmware of the run and their files: what has a row in `verdicts`. */
+  verdicts: VerdictCounts;
+  /** By check, those on targets and on packages that are gone included. */
   checks: Record<string, VerdictCounts>;
   statuses: Partial<Record<Status, number>>;
   urlStates: Partial<Record<UrlState, number>>;

@@ -2,7 +2,7 @@ import { SCHEMA_VERSION } from '../schema-version.ts';
 import { RUN_RESULTS } from '../../core/model/run.ts';
 import { REQUIRED, boolean, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { EvaluatedRun, VerdictCounts } from '../../core/model/run.ts';
+import type { EvaluatedRun } from '../../core/model/run.ts';
 
 const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
   text('run_id', 26, (r) => r.info.runId, REQUIRED),
@@ -22,10 +22,10 @@ const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
   integer('failed', 12, (r) => r.summary.coverage.failed, REQUIRED),
   integer('packages_pass', 12, (r) => r.summary.outcomes.pass, REQUIRED),
   integer('packages_fail', 12, (r) => r.summary.outcomes.fail, REQUIRED),
-  integer('verdicts_pass', 12, (r) => verdictsOf(r, 'pass'), REQUIRED),
-  integer('verdicts_fail', 12, (r) => verdictsOf(r, 'fail'), REQUIRED),
-  integer('verdicts_unknown', 12, (r) => verdictsOf(r, 'unknown'), REQUIRED),
-  integer('verdicts_not_applicable', 12, (r) => verdictsOf(r, 'notApplicable'), REQUIRED),
+  integer('verdicts_pass', 12, (r) => r.summary.verdicts.pass, REQUIRED),
+  integer('verdicts_fail', 12, (r) => r.summary.verdicts.fail, REQUIRED),
+  integer('verdicts_unknown', 12, (r) => r.summary.verdicts.unknown, REQUIRED),
+  integer('verdicts_not_applicable', 12, (r) => r.summary.verdicts.notApplicable, REQUIRED),
   integer('failing_critical', 12, (r) => r.summary.failing.critical, REQUIRED),
   integer('failing_high', 12, (r) => r.summary.failing.high, REQUIRED),
   integer('failing_medium', 12, (r) => r.summary.failing.medium, REQUIRED),
@@ -59,12 +59,6 @@ export const runs: Table = defineTable({
     yield run;
   },
 });
-
-/** Of firmware and files: a target as a whole has no row among the verdicts. */
-function verdictsOf({ summary, checks }: EvaluatedRun, kind: keyof VerdictCounts): number {
-  const counted = checks.filter(({ scope }) => scope !== 'target');
-  return sum(counted.map(({ id }) => summary.checks[id]?.[kind] ?? 0));
-}
 
 function callsOf({ summary }: EvaluatedRun, kind: 'calls' | 'throttled'): number {
   return sum(summary.targets.map(({ report }) => report[kind]));

@@ -7,7 +7,7 @@ import type { FailOn, Severity } from '../core/model/severity.ts';
 type Standing = Pick<Finding, 'verdict' | 'severity' | 'state'>;
 
 /** Does it fail, neither accepted nor resolved? */
-export function isOpen({ verdict, state }: Pick<Finding, 'verdict' | 'state'>): boolean {
+function isOpen({ verdict, state }: Pick<Finding, 'verdict' | 'state'>): boolean {
   return verdict === 'fail' && !isSettled(state);
 }
 

@@ -1,6 +1,6 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import { countsOf } from './summary-sheet.ts';
+import { countsOf } from './summary-breakdowns.ts';
 import { SEVERITY_TONES } from './tones.ts';
 import { paramsText } from './words.ts';
 import type { CheckInfo } from '../../core/model/catalogue.ts';

@@ -92,6 +92,37 @@ describe('the workbook, as exceljs reads it', () => {
     expect(rows).toHaveLength(expected);
   });
 
+  it('shows what is accepted behind what is open and what could not be judged', async () => {
+    const run = withFirmware(
+      sampleRun(COUNT, ({ open, accepted }) => {
+        accepted.critical = open.critical;
+        open.critical = 0;
+      }),
+      (evaluated) => {
+        for (const finding of evaluated.findings)
+          if (finding.severity === 'critical') finding.state = 'accepted';
+        return evaluated;
+      },
+    );
+    const read = await open(join(await writeTo(xlsx, run), 'audit.xlsx'));
+    const sheet = read.getWorksheet('Findings')!;
+    const kinds = sheet
+      .getRows(2, sheet.rowCount - 1)!
+      .map((row) => [2, 1, 3].map((at) => row.getCell(at).text).join(' '));
+    expect([...new Set(kinds)]).toEqual([
+      'fail high ',
+      'fail medium ',
+      'unknown low ',
+      'fail critical accepted',
+    ]);
+    const { accepted, open: still } = run.summary;
+    const grid = textsOf(read.getWorksheet('Summary')!);
+    const at = grid.indexOf('Severity');
+    expect(grid.slice(at, at + 6)).toEqual(['Severity', 'Open', 'Not judged', 'Accepted', 'Counts', 'Go to']);
+    expect(grid.slice(at + 6, at + 10)).toEqual(['critical', '0', '0', String(accepted.critical)]);
+    expect(still.high).toBeGreaterThan(0);
+  });
+
   it.each([
     [false, 'INCOMPLETE'],
     [true, 'COMPLETE'],

@@ -11,7 +11,7 @@ import { resolvedFinding } from './resolved.ts';
 import type { Accept } from './exceptions.ts';
 import { createEntryOutcomes } from './entry-outcomes.ts';
 import type { CheckRules, Completeness } from './entry-outcomes.ts';
-import type { SettledFinding, ToSettle } from './findings.ts';
+import type { Settle } from './findings.ts';
 import { counts, stateOf, stays } from './state.ts';
 
 export interface CompareOptions {
@@ -30,7 +30,7 @@ export interface Comparison {
   /** Did an earlier run audit this firmware? */
   wasAudited(firmwareId: string): boolean;
   /** A finding's state, and since when it is known. */
-  settle(finding: ToSettle, isAnswered: boolean): SettledFinding;
+  settle: Settle;
   /** To be told of each firmware (empty ID: the target as a whole) once its findings are settled. */
   noteVerdicts(firmwareId: string, answer: Answer['kind'], verdicts: readonly Verdict[]): void;
   /**

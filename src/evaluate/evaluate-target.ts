@@ -24,7 +24,7 @@ export interface CollectedTarget {
   /** What its packages have in common. */
   population: Population;
   /** In the order of the selection, numbered from 1 without gaps; called once. */
-  observations(): AsyncIterable<Observation>;
+  observations: () => AsyncIterable<Observation>;
   differences: readonly Difference[];
   baseline: Baseline;
   /** Firmware of the targets before it: numbers go on from there. */

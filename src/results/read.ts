@@ -3,7 +3,7 @@ import { AuditError } from '../core/errors.ts';
 import type { EvaluatedRun, ResultRecord, ResultSection, StoredRunOverview } from '../core/model/run.ts';
 import type { Target } from '../core/model/target.ts';
 import { linesOf } from '../ledger/lines.ts';
-import { createDecoder } from './records.ts';
+import { createDecoder } from './decode.ts';
 import type { ResultLine } from './records.ts';
 
 const CHUNK_BYTES = 256 * 1_024;

@@ -85,7 +85,10 @@ export function createPopulation(needs: ReadonlySet<Need>): PopulationBuilder {
           const { source, update, contentOf } = keysOf(answer.firmware);
           return {
             versionDuplicates: { ...updates.othersOf(update, firmwareId), isIncomplete },
-            contentDuplicates: (file) => ({ ...contents.othersOf(contentOf(file), destVersion), isIncomplete }),
+            contentDuplicates: (file) => ({
+              ...contents.othersOf(contentOf(file), destVersion),
+              isIncomplete,
+            }),
             deltaSource: deltaSource(answer.firmware, source),
           };
         },

@@ -1,0 +1,159 @@
+//  createDecoder: run.json says once what holds for all lines ──► decode: a line of results.jsonl ──► the result again
+import { worstUrlState } from '../core/link-state.ts';
+import type { Evaluated, Finding, Subject, Verdict, VerdictKind } from '../core/model/finding.ts';
+import type { Observation } from '../core/model/observation.ts';
+import type { ResultRecord, StoredRunOverview } from '../core/model/run.ts';
+import type { Target } from '../core/model/target.ts';
+import type { ResultLine, StoredFinding } from './records.ts';
+
+type FirmwareLine = Extract<ResultLine, { kind: 'firmware' }>;
+
+/** A check of a check set, with what run.json says of it elsewhere. */
+interface SetCheck extends Pick<Verdict, 'checkId' | 'category' | 'severity'> {
+  isOfFile: boolean;
+}
+
+/** Makes results of lines again. */
+export interface Decoder {
+  /** @returns null for lines that only later runs read */
+  decode(line: ResultLine, target: Target): ResultRecord | null;
+}
+
+export function createDecoder({ checks, checkSets, remediations }: StoredRunOverview): Decoder {
+  const facts = new Map(checks.map(({ id, category, scope }) => [id, { category, scope }]));
+  const sets = checkSets.map((set) =>
+    set.map(({ id, severity }): SetCheck => {
+      const { category = '', scope = 'firmware' } = facts.get(id) ?? {};
+      return { checkId: id, category, severity, isOfFile: scope === 'file' };
+    }),
+  );
+
+  function remediationOf({ checkId, verdict, state }: StoredFinding): string {
+    if (state === 'resolved') return remediations.resolved;
+    return verdict === 'fail' ? (remediations.byCheck[checkId] ?? '') : remediations.unjudged;
+  }
+
+  function toFinding(
+    stored: StoredFinding,
+    subject: Subject,
+    of: { category: string; fileName: string },
+  ): Finding {
+    const { findingId, checkId, severity, verdict, observed, expected, message, state, firstSeen } = stored;
+    return {
+      checkId,
+      category: of.category,
+      severity,
+      verdict,
+      fileIndex: stored.fileIndex ?? 0,
+      fileName: of.fileName,
+      observed,
+      expected,
+      message,
+      subject,
+      findingId,
+      remediation: remediationOf(stored),
+      state,
+      firstSeen,
+      exceptionId: stored.exceptionId ?? '',
+      exceptionUntil: stored.exceptionUntil ?? '',
+      counts: stored.counts === true,
+    };
+  }
+
+  function evaluatedOf(line: FirmwareLine, target: Target): Evaluated {
+    const observation = observationOf(line, target);
+    const { answer, firmwareId } = observation;
+    const firmware = answer.kind === 'observed' ? answer.firmware : null;
+    const { productKey = '', moduleName = '', destVersion = '' } = firmware ?? {};
+    const subject = { target, firmwareId, productKey, moduleName, destVersion };
+    const findings = line.findings.map((stored) => {
+      const fileName = firmware?.files.find(({ index }) => index === stored.fileIndex)?.name ?? '';
+      return toFinding(stored, subject, { category: facts.get(stored.checkId)?.category ?? '', fileName });
+    });
+    return new DecodedFirmware(line, observation, { findings, checks: sets[line.checkSet] ?? [] });
+  }
+
+  return {
+    decode(line, target) {
+      switch (line.kind) {
+        case 'firmware':
+          return { kind: 'firmware', evaluated: evaluatedOf(line, target) };
+        case 'finding': {
+          const { category, fileName = '' } = line;
+          const subject = { ...line.subject, target };
+          return { kind: 'finding', finding: toFinding(line, subject, { category, fileName }) };
+        }
+        case 'difference': {
+          const { kind: _, ...difference } = line;
+          return { kind: 'difference', difference: { ...difference, target } };
+        }
+        case 'target':
+        case 'marker':
+          return null;
+      }
+    },
+  };
+}
+
+/** Field by field: a rest of the line's own fields would copy it. */
+function observationOf(line: FirmwareLine, target: Target): Observation {
+  const { seq, firmwareId, source, sourceLine, observedAt, requestId, attempts, answer } = line;
+  return { seq, target, firmwareId, source, sourceLine, observedAt, requestId, attempts, answer };
+}
+
+/** A firmware as reports take it. Few tables have a row for each verdict: verdicts are made when they are asked for. */
+class DecodedFirmware implements Evaluated {
+  readonly observation: Observation;
+  readonly outcome: Evaluated['outcome'];
+  readonly worstSeverity: Evaluated['worstSeverity'];
+  readonly findings: Finding[];
+  readonly urlStates: Evaluated['urlStates'];
+  readonly worstLink: Evaluated['worstLink'];
+  readonly #letters: string;
+  readonly #checks: readonly SetCheck[];
+
+  constructor(
+    line: FirmwareLine,
+    observation: Observation,
+    { findings, checks }: { findings: Finding[]; checks: readonly SetCheck[] },
+  ) {
+    this.observation = observation;
+    this.outcome = line.outcome;
+    this.worstSeverity = line.worstSeverity;
+    this.findings = findings;
+    this.urlStates = line.urlStates;
+    const { answer } = observation;
+    const state = worstUrlState(line.urlStates);
+    const file =
+      state && answer.kind === 'observed' ? answer.firmware.files[line.urlStates.indexOf(state)] : undefined;
+    this.worstLink = state && file ? { state, link: file.link } : null;
+    this.#letters = line.verdicts;
+    this.#checks = checks;
+  }
+
+  get verdicts(): Verdict[] {
+    const { answer } = this.observation;
+    const files = answer.kind === 'observed' ? answer.firmware.files : [];
+    const verdicts: Verdict[] = [];
+    for (const { checkId, category, severity, isOfFile } of this.#checks) {
+      const count = isOfFile ? Math.max(1, files.length) : 1;
+      for (let index = 0; index < count; index += 1) {
+        const file = isOfFile ? files[index] : undefined;
+        verdicts.push({
+          checkId,
+          category,
+          severity,
+          verdict: KINDS[this.#letters[verdicts.length] ?? ''] ?? 'unknown',
+          fileIndex: file?.index ?? 0,
+          fileName: file?.name ?? '',
+          observed: '',
+          expected: '',
+          message: '',
+        });
+      }
+    }
+    return verdicts;
+  }
+}
+
+const KINDS: Record<string, VerdictKind> = { p: 'pass', f: 'fail', u: 'unknown', n: 'not-applicable' };

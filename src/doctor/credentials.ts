@@ -1,20 +1,19 @@
-import { resolveCredentials } from '../iot/credentials.ts';
+import type { CredentialsBook } from '../iot/credentials-book.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
 import type { JobTarget } from '../job/job.ts';
-import type { RunPorts } from '../run/ports.ts';
 import { ok } from './line.ts';
 import type { Probe, Probed } from './probe.ts';
 
 /** Where the key comes from and which it is. Whose it is, identity.ts asks. */
 export function credentialsProbe(
-  spec: JobTarget,
-  target: string,
-  ports: Pick<RunPorts, 'env' | 'clock' | 'onKey'>,
+  entry: JobTarget,
+  label: string,
+  book: CredentialsBook,
   probe: Probe,
 ): Promise<Probed<CredentialsSource>> {
-  const at = { check: 'credentials', target } as const;
+  const at = { check: 'credentials', target: label } as const;
   return probe(at, async () => {
-    const source = await resolveCredentials(spec.credentials, ports.env, ports.clock, ports.onKey);
+    const source = await book.of(entry.credentials);
     const { securityToken } = await source.get();
     const kind = securityToken === undefined ? '' : ', temporary, with a security token';
     return { line: ok(at, `${source.describe()}${kind}`), value: source };

@@ -1,8 +1,8 @@
 /**
  *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts, links.ts
- *            └─► for each target: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
+ *            └─► for each entry of the job: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
  *                                 ├─► identity.ts (whose key)
- *                                 └─► for each place: permissions.ts (both operations, instance)
+ *                                 └─► for each of its targets: permissions.ts (both operations, instance)
  */
 import type { AuditError } from '../core/errors.ts';
 import type { Target } from '../core/model/target.ts';
@@ -10,6 +10,8 @@ import { VERSION } from '../core/version.ts';
 import { createIotClient } from '../iot/client.ts';
 import type { IotClient } from '../iot/client.ts';
 import { proxyFromEnv } from '../iot/connections.ts';
+import { createCredentialsBook } from '../iot/credentials-book.ts';
+import type { CredentialsBook } from '../iot/credentials-book.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
 import { endpointOf, stsEndpointOf } from '../iot/endpoints.ts';
 import type { Job, JobTarget } from '../job/job.ts';
@@ -40,7 +42,7 @@ export interface DoctorPorts extends Pick<
 }
 
 /** A file of IDs may name a thousand instances; a few show what is wrong with all. */
-const MAX_PLACES = 10;
+const MAX_TARGETS = 10;
 
 const CALLS = ['list-permission', 'query-permission', 'instance'] as const;
 const OF_A_JOB: readonly DoctorCheck[] = [
@@ -78,10 +80,11 @@ export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): Asyn
   yield* exceptionLines(job, ports.clock.now());
   yield* linkLines(job, ports.env);
   const limiters = createRateLimiters(ports);
+  const credentials = createCredentialsBook(ports.env, ports.clock, ports.onKey);
   try {
     const reached = new Map<string, boolean>();
-    for (const spec of job.targets)
-      yield* targetLines({ job, spec, limiters, reached, ports, probe, limitMs });
+    for (const entry of job.targets)
+      yield* entryLines({ job, entry, limiters, credentials, reached, ports, probe, limitMs });
   } finally {
     limiters.close();
   }
@@ -89,8 +92,10 @@ export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): Asyn
 
 interface Examined {
   job: Job;
-  spec: JobTarget;
+  entry: JobTarget;
   limiters: RateLimiters;
+  /** Entries may share a role: its session is fetched once. */
+  credentials: CredentialsBook;
   /** By origin: targets share endpoints, and each is looked at once. */
   reached: Map<string, boolean>;
   ports: DoctorPorts;
@@ -98,42 +103,42 @@ interface Examined {
   limitMs: number;
 }
 
-async function* targetLines(examined: Examined): AsyncGenerator<DoctorLine> {
-  const { spec, ports } = examined;
-  const target = `${spec.account}/${spec.region}`;
-  const selection = await selectionProbe(spec, target, examined.probe);
+async function* entryLines(examined: Examined): AsyncGenerator<DoctorLine> {
+  const { entry, probe } = examined;
+  const label = `${entry.account}/${entry.region}`;
+  const selection = await selectionProbe(entry, label, probe);
   yield selection.line;
-  const credentials = await credentialsProbe(spec, target, ports, examined.probe);
+  const credentials = await credentialsProbe(entry, label, examined.credentials, probe);
   yield credentials.line;
-  const places = selection.places.slice(0, MAX_PLACES);
-  for (const region of new Set(places.map((place) => place.region))) {
+  const targets = selection.targets.slice(0, MAX_TARGETS);
+  for (const region of new Set(targets.map((target) => target.region))) {
     const origin = yield* originLines(examined, region);
-    if (region === places[0]?.region) yield await whoseKey(examined, target, origin, credentials.value);
-    const here = places.filter((place) => place.region === region);
-    for (const place of here) yield* placeLines(examined, place, origin, credentials.value);
+    if (region === targets[0]?.region) yield await whoseKey(examined, label, origin, credentials.value);
+    const here = targets.filter((target) => target.region === region);
+    for (const target of here) yield* targetLines(examined, target, origin, credentials.value);
   }
-  if (selection.places.length > places.length) {
-    const left = `${selection.places.length - places.length} more instances of the file are not asked`;
-    yield skipped({ check: 'instance', target }, left);
+  if (selection.targets.length > targets.length) {
+    const left = `${selection.targets.length - targets.length} more instances of the file are not asked`;
+    yield skipped({ check: 'instance', target: label }, left);
   }
 }
 
-/** Once a target, which has one key. */
+/** Once an entry, which has one key. */
 async function whoseKey(
   examined: Examined,
-  target: string,
+  label: string,
   origin: string | undefined,
   credentials: CredentialsSource | undefined,
 ): Promise<DoctorLine> {
-  const { region, endpoint } = examined.spec;
-  const at = { check: 'identity', target } as const;
+  const { region, endpoint } = examined.entry;
+  const at = { check: 'identity', target: label } as const;
   if (credentials === undefined) return skipped(at, NO_CREDENTIALS);
   if (origin === undefined) return skipped(at, NOT_REACHED);
   const sts = stsEndpointOf(region, endpoint);
   if (sts === undefined) return skipped(at, 'the endpoint is your own: which STS belongs to it is not known');
   const client = openClient(examined, sts, region, credentials);
   try {
-    return await identityLine(target, client, examined.probe);
+    return await identityLine(label, client, examined.probe);
   } finally {
     await client.close();
   }
@@ -163,14 +168,13 @@ const NOT_REACHED = 'the endpoint cannot be reached';
 
 /** The endpoint of a region; undefined where calls cannot get there. */
 async function* originLines(
-  { spec, reached, ports, probe }: Examined,
+  { entry, reached, ports, probe }: Examined,
   region: string,
 ): AsyncGenerator<DoctorLine, string | undefined> {
-  const target = `${spec.account}/${region}`;
+  const target = `${entry.account}/${region}`;
   const at = { check: 'dns', target } as const;
   const { line, value: origin } = await probe(at, () => {
-    // A row of another region than the target's goes to that region's own endpoint.
-    const value = endpointOf(region, region === spec.region ? spec.endpoint : undefined);
+    const value = endpointOf(region, entry.endpoint);
     return Promise.resolve({ line: ok(at, value), value });
   });
   if (origin === undefined) {
@@ -186,28 +190,28 @@ async function* originLines(
   return isReached ? origin : undefined;
 }
 
-async function* placeLines(
+async function* targetLines(
   examined: Examined,
-  place: Target,
+  target: Target,
   endpoint: string | undefined,
   credentials: CredentialsSource | undefined,
 ): AsyncGenerator<DoctorLine> {
-  const { spec, limiters, ports, limitMs } = examined;
-  const label = [place.account, place.region, place.iotInstanceId].filter((part) => part !== '').join('/');
+  const { entry, limiters, ports, limitMs } = examined;
+  const label = [target.account, target.region, target.iotInstanceId].filter((part) => part !== '').join('/');
   if (credentials === undefined || endpoint === undefined) {
     const why = credentials === undefined ? NO_CREDENTIALS : NOT_REACHED;
     for (const check of CALLS) yield skipped({ check, target: label }, why);
     return;
   }
-  const client = openClient(examined, endpoint, place.region, credentials);
+  const client = openClient(examined, endpoint, target.region, credentials);
   try {
-    const lists = spec.select.list !== undefined;
+    const lists = entry.select.list !== undefined;
     const clock = ports.clock;
     yield* await permissionLines({
-      place,
+      target,
       label,
       client,
-      limiters: limiters.of(spec),
+      limiters: limiters.of(entry),
       clock,
       lists,
       limitMs,

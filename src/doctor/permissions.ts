@@ -12,7 +12,7 @@ import { failure, ok, refused, skipped, warning } from './line.ts';
 import type { At, DoctorLine } from './line.ts';
 
 export interface PermissionFacts {
-  place: Target;
+  target: Target;
   label: string;
   client: IotClient;
   limiters: AccountRateLimiters;
@@ -37,8 +37,8 @@ const INSTANCE_CODES: ReadonlySet<string> = new Set([
 
 /** One cheap call of each operation, without retries: may they be called, and is the instance there? */
 export async function permissionLines(facts: PermissionFacts): Promise<DoctorLine[]> {
-  const { place, client, limiters, label } = facts;
-  const { iotInstanceId } = place;
+  const { target, client, limiters, label } = facts;
+  const { iotInstanceId } = target;
   const list = await ask(facts, limiters.list, (signal) =>
     client.listPage({ page: 1, pageSize: 1, iotInstanceId }, signal),
   );
@@ -50,7 +50,7 @@ export async function permissionLines(facts: PermissionFacts): Promise<DoctorLin
   return [
     listLine({ check: 'list-permission', target: label }, list, facts.lists || !isPermitted),
     queryLine({ check: 'query-permission', target: label }, query, listedId !== undefined),
-    instanceLine({ check: 'instance', target: label }, place, list, query),
+    instanceLine({ check: 'instance', target: label }, target, list, query),
   ];
 }
 
@@ -110,8 +110,8 @@ function failureLine(at: At, operation: string, failed: CallFailure): DoctorLine
   return refused(at, message, failed.hint);
 }
 
-function instanceLine(at: At, place: Target, list: Asked<ListPage>, query: Asked<unknown>): DoctorLine {
-  const { iotInstanceId, region } = place;
+function instanceLine(at: At, target: Target, list: Asked<ListPage>, query: Asked<unknown>): DoctorLine {
+  const { iotInstanceId, region } = target;
   const name = `${iotInstanceId === '' ? 'the instance without an ID' : iotInstanceId} in ${region}`;
   if (!('failure' in list)) {
     const { total } = list.value;

@@ -1,50 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Target } from '../core/model/target.ts';
-import { KNOWN_REGIONS } from '../iot/endpoints.ts';
+import { regionsOfRows } from '../iot/endpoints.ts';
 import type { JobTarget } from '../job/job.ts';
-import { prepareSelection } from '../sources/select.ts';
-import type { PreparedSelection } from '../sources/select.ts';
+import { DEFAULT_MAX_BYTES, findEncoding } from '../sources/csv-text.ts';
+import { planSelections } from '../sources/plan-selections.ts';
+import type { TargetSelection } from '../sources/plan-selections.ts';
 import { ok, skipped, warning } from './line.ts';
 import type { At, DoctorLine } from './line.ts';
 import type { Probe } from './probe.ts';
 
-/** The target's file, read once as a run does, and the places that the target's rows go to. */
+/** The entry's file, planned as a run does, and the targets that it makes. */
 export async function selectionProbe(
-  spec: JobTarget,
-  target: string,
+  entry: JobTarget,
+  label: string,
   probe: Probe,
-): Promise<{ line: DoctorLine; places: Target[] }> {
-  const at = { check: 'selection', target } as const;
+): Promise<{ line: DoctorLine; targets: Target[] }> {
+  const at = { check: 'selection', target: label } as const;
+  const { ids } = entry.select;
   // What standard input holds can be read once, and the run is to have it.
-  const isStdin = spec.select.ids?.path === '-';
-  const { line, value } = await probe(at, async () => {
-    const prepared = await prepareSelection(isStdin ? listed(spec) : spec, { knownRegions: KNOWN_REGIONS });
-    const said = isStdin ? skipped(at, 'standard input is left to the run') : selectionLine(at, prepared);
-    return { line: said, value: prepared.places };
+  const isStdin = ids?.path === '-';
+  const { line, value = await planEntry(listed(entry)) } = await probe(at, async () => {
+    if (isStdin) return { line: skipped(at, 'standard input is left to the run') };
+    const selections = await planEntry(entry);
+    const encoding = ids && (await findEncoding(ids.path, ids.name ?? ids.path, DEFAULT_MAX_BYTES));
+    return { line: selectionLine(at, selections, encoding), value: selections };
   });
-  return {
-    line,
-    places: value ?? (await prepareSelection(listed(spec), { knownRegions: KNOWN_REGIONS })).places,
-  };
+  return { line, targets: value.map(({ target }) => target) };
 }
 
-/** The target as if it were listed: its places are those that the job names. */
-function listed(spec: JobTarget): JobTarget {
-  return { ...spec, select: { list: { productKeys: [] } } };
+/** The entry as if it listed: its targets are those that the job names. */
+function listed(entry: JobTarget): JobTarget {
+  return { ...entry, select: { list: { productKeys: [] } } };
 }
 
-function selectionLine(at: At, { csv, description, duplicates, places }: PreparedSelection): DoctorLine {
-  if (!csv) return ok(at, `${description} (ListOTAFirmware)`);
-  const { rows, badRows, encoding } = csv.scan;
+async function planEntry(entry: JobTarget): Promise<TargetSelection[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'ota-audit-'));
+  try {
+    return await planSelections([{ ...entry, knownRegions: regionsOfRows(entry) }], { folder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param encoding of the entry's file; undefined where it has none */
+function selectionLine(
+  at: At,
+  selections: readonly TargetSelection[],
+  encoding: string | undefined,
+): DoctorLine {
+  const [first] = selections;
+  const description = first?.description ?? '';
+  if (encoding === undefined) return ok(at, `${description} (ListOTAFirmware)`);
+  const sum = (count: (ids: NonNullable<TargetSelection['ids']>) => number): number =>
+    selections.reduce((total, { ids }) => total + (ids ? count(ids) : 0), 0);
+  const duplicates = sum((ids) => ids.duplicates.count);
+  const unusable = sum((ids) => ids.unusable);
   const facts = [
-    `${description}: ${rows} firmware IDs`,
-    places.length > 1 && `of ${places.length} instances`,
-    duplicates.count > 0 && `${duplicates.count} repeated rows (queried once)`,
+    `${description}: ${sum(({ rows }) => rows)} firmware IDs`,
+    selections.length > 1 && `of ${selections.length} instances`,
+    duplicates > 0 && `${duplicates} repeated rows (queried once)`,
     encoding !== 'utf-8' && `read as ${encoding}`,
   ].filter(Boolean);
-  if (badRows === 0) return ok(at, facts.join(', '));
+  if (unusable === 0) return ok(at, facts.join(', '));
   return warning(
     at,
-    `${facts.join(', ')}; ${badRows} rows cannot be used, which makes every run INCOMPLETE`,
+    `${facts.join(', ')}; ${unusable} rows cannot be used, which makes every run INCOMPLETE`,
     'Correct these rows; coverage.csv of a run names each by its line.',
   );
 }

@@ -39,6 +39,20 @@ export function endpointOf(region: string, override?: string): string {
 }
 
 /**
+ * The regions that a file's rows may name: an endpoint of the user's own serves one, and rows of another would go
+ * elsewhere, signed.
+ */
+export function regionsOfRows({
+  region,
+  endpoint,
+}: {
+  region: string;
+  endpoint?: string | undefined;
+}): readonly string[] {
+  return endpoint === undefined ? KNOWN_REGIONS : [region];
+}
+
+/**
  * Where to ask whose a key is: the region's STS, or the machine itself where the emulator is asked.
  * @returns undefined for another endpoint of the user's own: nobody knows which STS belongs to it
  */

@@ -16,7 +16,7 @@ import type { Json } from '../evidence/canonical-json.ts';
 import { sha256Of } from '../evidence/digest.ts';
 import { PLAN } from '../evidence/names.ts';
 import { proxyFromEnv, proxyInUse, proxyUrl } from '../iot/connections.ts';
-import { KNOWN_REGIONS, endpointOf } from '../iot/endpoints.ts';
+import { endpointOf, regionsOfRows } from '../iot/endpoints.ts';
 import { entryConflicts } from '../job/entries.ts';
 import type { Job, JobTarget } from '../job/job.ts';
 import { planSelections } from '../sources/plan-selections.ts';
@@ -56,11 +56,7 @@ export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal):
   const cleanUp = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     for (const { region, endpoint } of job.targets) refuseBadProxy(region, endpoint, ports);
-    const entries = job.targets.map((entry) => ({
-      ...entry,
-      // An endpoint of the user's own serves one region: rows of another would go elsewhere, signed.
-      knownRegions: entry.endpoint === undefined ? KNOWN_REGIONS : [entry.region],
-    }));
+    const entries = job.targets.map((entry) => ({ ...entry, knownRegions: regionsOfRows(entry) }));
     const selecting = planSelections(entries, { folder, stdin: ports.stdin });
     const selections = await orAborted(selecting, signal);
     const policy = policyPart(job);

@@ -290,6 +290,31 @@ describe('the selection', () => {
     expect(code).toBe(0);
   });
 
+  test('a file that Chinese Excel saved is said to be read as what it is', async () => {
+    const { url } = await emulator({ fleet: fleetOf(packages(3), DEMO_INSTANCE_ID) });
+    // «固件» in GB18030, as a comment: no UTF-8 text.
+    const text = Buffer.concat([
+      Buffer.from('#'),
+      Buffer.from('b9ccbcfe', 'hex'),
+      Buffer.from('\nFirmwareId\nfw0001\n'),
+    ]);
+    const csv = await put(await tempFolder(), 'ids.csv', text);
+    const { line, trouble } = await diagnose([...place(url), '--ids', csv]);
+    expect(trouble).toEqual([]);
+    expect(line('selection').message).toMatch(/ids\.csv: 1 firmware IDs, read as gb18030$/);
+  });
+
+  test('a row of another region cannot be used where the endpoint is one of your own', async () => {
+    const { url } = await emulator({ fleet: fleetOf(packages(3), DEMO_INSTANCE_ID) });
+    const rows = 'FirmwareId,Region\nfw0001,cn-shanghai\nfw0002,cn-beijing\n';
+    const csv = await put(await tempFolder(), 'ids.csv', rows);
+    const { line, lines } = await diagnose([...place(url), '--ids', csv]);
+    expect(line('selection').message).toContain('1 firmware IDs; 1 rows cannot be used');
+    expect(lines.filter(({ check }) => check === 'instance').map(({ target }) => target)).toEqual([
+      `default/cn-shanghai/${DEMO_INSTANCE_ID}`,
+    ]);
+  });
+
   test.each([
     ['is not there', undefined],
     ['names no firmware', 'FirmwareId\n'],

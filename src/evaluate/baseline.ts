@@ -10,7 +10,7 @@ export interface Entry {
 }
 
 /** What the baseline knows of a firmware; under an empty ID, of the target as a whole. */
-export interface KnownFirmware {
+interface KnownFirmware {
   wasAudited: boolean;
   findingIds: string[];
 }

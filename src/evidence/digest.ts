@@ -1,7 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 
 /** SHA-256 of text or bytes, hex. */
 export function sha256Of(text: string | Uint8Array): string {
@@ -18,45 +17,14 @@ export async function digestFile(
   look?: (chunk: Uint8Array) => void,
 ): Promise<{ sizeBytes: number; sha256: string }> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    return await digestHandle(handle, look);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The same of a file that is open, and stays so. */
-export async function digestHandle(
-  handle: FileHandle,
-  look?: (chunk: Uint8Array) => void,
-): Promise<{ sizeBytes: number; sha256: string }> {
   const sum = createHash('sha256');
   let sizeBytes = 0;
-  for await (const chunk of chunksOf(handle)) {
+  // The stream closes the file, also where reading it or `look` fails.
+  for await (const bytes of handle.createReadStream()) {
+    const chunk = bytes as Buffer;
     sizeBytes += chunk.length;
     sum.update(chunk);
     look?.(chunk);
   }
   return { sizeBytes, sha256: sum.digest('hex') };
-}
-
-const CHUNK_BYTES = 65_536;
-
-/**
- * The bytes of an open file from its start; it stays open. By reads, not by a stream: every stream leaves a listener on the
- * handle, and reports read what an earlier run left again and again.
- */
-export async function* chunksOf(handle: FileHandle): AsyncGenerator<Buffer> {
-  let position = 0;
-  for (;;) {
-    const { bytesRead, buffer } = await handle.read(
-      Buffer.allocUnsafe(CHUNK_BYTES),
-      0,
-      CHUNK_BYTES,
-      position,
-    );
-    if (bytesRead === 0) return;
-    position += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
 }

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { AuditError } from '../core/errors.ts';
 
 /** Text encodings that are tried, in this order; Chinese Excel saves «CSV» as GB18030. */
-export const ENCODINGS = ['utf-8', 'gb18030'] as const;
+const ENCODINGS = ['utf-8', 'gb18030'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 /** A file that is larger than any list of IDs is refused before it is read. */
@@ -16,7 +16,7 @@ export interface FileStamp {
 }
 
 /** The bytes are not text of this encoding; the next one is tried. */
-export class NotDecodable extends Error {}
+class NotDecodable extends Error {}
 
 /** @throws AuditError `selection` where the file is missing, unreadable, no regular file, empty or too large */
 export async function stampFile(path: string, name: string, maxBytes: number): Promise<FileStamp> {
@@ -121,7 +121,7 @@ export async function findEncoding(path: string, name: string, maxBytes: number)
   throw await undecodable(path, name);
 }
 
-export async function undecodable(path: string, name: string): Promise<AuditError> {
+async function undecodable(path: string, name: string): Promise<AuditError> {
   const lines = await Promise.all(ENCODINGS.map((encoding) => findUndecodableLine(path, name, encoding)));
   // The encoding that got further is the one the file is meant to be in.
   return new AuditError(

@@ -16,10 +16,7 @@ export interface Population {
 }
 
 /** How much of the target is known: judging by absence needs all of it. */
-export type PopulationScope = Pick<
-  TargetReport,
-  'stopped' | 'selectionProblem' | 'chosenBy' | 'listedProducts'
->;
+type PopulationScope = Pick<TargetReport, 'stopped' | 'selectionProblem' | 'chosenBy' | 'listedProducts'>;
 
 /** Is handed every observation of one target, in any order, and then asked for what they have in common. */
 export interface PopulationBuilder {

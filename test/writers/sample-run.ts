@@ -168,6 +168,7 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
     },
     finishedAt: '2026-11-23T02:03:21.500Z',
     policySha256: 'c0'.repeat(32),
+    baseline: null,
     locale: 'en',
     summary,
     checks: CHECKS,
@@ -305,11 +306,10 @@ function finding(seq: number, checkId: string, severity: Severity, verdict: 'fai
     findingId: `f-${checkId}-${seq}`,
     remediation:
       'Verify it with CreateOTAVerifyJob on a test device, or delete it when no device should get it.',
-    state: '',
-    firstSeen: '',
+    state: 'new',
+    firstSeen: AS_OF,
     exceptionId: '',
     exceptionUntil: '',
-    soft: false,
     counts: verdict === 'fail' && ['critical', 'high'].includes(severity),
   };
 }
@@ -384,6 +384,7 @@ function addTo(summary: Summary, evaluated: Evaluated): void {
   for (const { verdict, severity, checkId } of evaluated.findings) {
     for (const key of verdict === 'fail' ? (['open'] as const) : (['unknown', 'unjudged'] as const))
       summary[key][severity] += 1;
+    summary.states.new += 1;
     const counts = (summary.checks[checkId] ??= { pass: 0, fail: 0, unknown: 0, notApplicable: 0 });
     counts[verdict] += 1;
   }

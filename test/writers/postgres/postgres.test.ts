@@ -8,7 +8,7 @@ import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { systemClock } from '../../../src/core/system-clock.ts';
 import { printable } from '../../../src/writers/neutralise.ts';
 import { loadInto } from '../../../src/writers/postgres/load.ts';
-import { copyLine, copyRows } from '../../../src/writers/postgres/copy.ts';
+import { copyLine, copyRun } from '../../../src/writers/postgres/copy.ts';
 import { openSession } from '../../../src/writers/postgres/session.ts';
 import type { Session } from '../../../src/writers/postgres/session.ts';
 import { ALL_TABLES } from '../../../src/writers/table.ts';
@@ -239,6 +239,68 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
   });
 });
 
+describe.skipIf(server.skip)(`a transaction${server.note}`, () => {
+  interface Fixture {
+    session: Session;
+    schema: string;
+    /** Of the only table, which has one column. */
+    table: string;
+  }
+  async function withTable(): Promise<Fixture> {
+    const { url, schema, query } = await testDatabase();
+    await query(`create schema "${schema}"; create table "${schema}".packages (run_id text primary key)`);
+    const session = await openSession(url, { clock: systemClock, interrupted: NEVER });
+    onTestFinished(() => session.close());
+    return { session, schema, table: `"${schema}".packages` };
+  }
+  const broken: EvaluatedRun = {
+    ...sampleRun(1),
+    async *records() {
+      yield* sampleRun(1).records();
+      throw new Error('the first error');
+    },
+  };
+  const rows = ALL_TABLES.filter(({ name }) => name === 'packages').map((table) => {
+    return { ...table, columns: table.columns.filter(({ name }) => name === 'run_id') };
+  });
+
+  test.each<[string, (fixture: Fixture) => Promise<unknown>, RegExp]>([
+    ['our own error', () => Promise.reject(new Error('the first error')), /^the first error$/],
+    ['a statement that fails', ({ session }) => session.query('select 1 / 0'), /division by zero/],
+    [
+      'rows that cannot be made',
+      ({ session, schema }) => copyRun(session, schema, rows, broken),
+      /^the first error$/,
+    ],
+    [
+      'rows that the database refuses',
+      ({ session, schema }) => copyRun(session, schema, rows, sampleRun(1)),
+      /extra data after last expected column/,
+    ],
+  ])('is rolled back after %s, and the connection goes on', async (_name, fail, message) => {
+    const fixture = await withTable();
+    const { session, table } = fixture;
+    const failing = session.transaction(async () => {
+      await session.query(`insert into ${table} values ('a')`);
+      await fail(fixture);
+    });
+    await expect(failing).rejects.toThrow(message);
+    expect((await session.query(`select * from ${table}`)).rows).toEqual([]);
+    await session.transaction(() => session.query(`insert into ${table} values ('b')`));
+    expect((await session.query(`select * from ${table}`)).rows).toEqual([{ run_id: 'b' }]);
+  });
+
+  test('that cannot be rolled back tells what went wrong first', async () => {
+    const { session } = await withTable();
+    const failing = session.transaction(async () => {
+      const { rows } = await session.query('select pg_backend_pid() as pid');
+      const db = await testDatabase();
+      await db.query('select pg_terminate_backend($1)', [rows[0]?.['pid']]);
+      throw new Error('the first error');
+    });
+    await expect(failing).rejects.toThrow(/^the first error$/);
+  });
+});
 /** Its critical findings are accepted. */
 function accepted(evaluated: Evaluated): Evaluated {
   const findings = evaluated.findings.map((finding) =>

@@ -41,14 +41,14 @@ export async function publishNight(
 
 function runJson(day: number): string {
   return JSON.stringify({
-    run_id: night(day),
-    started_at: new Date(Date.UTC(2026, 10, day, 2)).toISOString(),
-    complete: false,
-    coverage: { requested: 3, audited: 3, not_found: 0, denied: 0, failed: 0 },
-    outcomes: { pass: 2, fail: 1, 'not-found': 0, denied: 0, error: 0 },
-    open: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
-    failing: { critical: 0, high: 1, medium: 2, low: 0, info: 0 },
-    states: { new: 1, persisting: 2, reopened: 0, resolved: 0, accepted: 0 },
+    info: { runId: night(day), startedAt: new Date(Date.UTC(2026, 10, day, 2)).toISOString() },
+    summary: {
+      complete: false,
+      coverage: { requested: 3, audited: 3, notFound: 0, denied: 0, failed: 0 },
+      outcomes: { pass: 1, fail: 1, unjudged: 1, 'not-found': 0, denied: 0, error: 0 },
+      failing: { critical: 0, high: 1, medium: 2, low: 0, info: 0 },
+      states: { new: 1, persisting: 2, reopened: 0, resolved: 0, accepted: 0 },
+    },
   });
 }
 

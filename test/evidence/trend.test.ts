@@ -16,9 +16,9 @@ it('reads what each run of the chain came to, oldest first', async () => {
     startedAt: '2026-11-18T02:00:00.000Z',
     complete: false,
     coverage: { requested: 3, audited: 3, notFound: 0, denied: 0, failed: 0 },
-    outcomes: { pass: 2, fail: 1, unjudged: 0, 'not-found': 0, denied: 0, error: 0 },
-    failing: expect.objectContaining({ critical: expect.any(Number) as number }) as unknown,
-    states: { new: 0, persisting: 0, reopened: 0, resolved: 0, accepted: 0 },
+    outcomes: { pass: 1, fail: 1, unjudged: 1, 'not-found': 0, denied: 0, error: 0 },
+    failing: { critical: 0, high: 1, medium: 2, low: 0, info: 0 },
+    states: { new: 1, persisting: 2, reopened: 0, resolved: 0, accepted: 0 },
   });
   expect(await readTrend(job, null)).toEqual([]);
 });
@@ -34,14 +34,15 @@ it('leaves out what has no run.json as it was written, and ends where the chain 
 
 it('reads at most thirty', async () => {
   const job = await publishNights(await tempFolder(), [1]);
-  const read = async (name: string): Promise<object> =>
-    JSON.parse(await readFile(join(job, night(1), name), 'utf8')) as object;
-  const [manifest, figures] = [(await read('manifest.json')) as StoredManifest, await read('run.json')];
+  const read = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(job, night(1), name), 'utf8'));
+  const manifest = (await read('manifest.json')) as StoredManifest;
+  const result = (await read('run.json')) as { info: object };
   let previous: StoredManifest['previous'] = null;
   for (let minute = 0; minute < 40; minute += 1) {
     const runId = `20261102T02${String(minute).padStart(2, '0')}00Z-a1b2c3`;
     await mkdir(join(job, runId));
-    const text = JSON.stringify({ ...figures, run_id: runId });
+    const text = JSON.stringify({ ...result, info: { ...result.info, runId } });
     await writeFile(join(job, runId, 'run.json'), text);
     const files = [{ name: 'run.json', size_bytes: text.length, sha256: sha256Of(text) }];
     const named: string = JSON.stringify({ ...manifest, run_id: runId, files, previous });

@@ -18,8 +18,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/evidence/digest.ts';
 import { replaceLatest } from '../../src/writers/save/latest.ts';
-import { FILES, LEDGER, night, publishNight, publishNights } from '../evidence/support.ts';
+import { FILES, LEDGER, night, publishNight, publishNights, putFlatNight } from '../evidence/support.ts';
 import { runCli } from '../support/cli.ts';
+import { forgeManifest } from '../support/forge.ts';
 import { put, tempFolder } from '../support/temp.ts';
 
 async function verify(...argv: string[]): Promise<{ code: number; text: string; lines: string[] }> {
@@ -31,19 +32,6 @@ async function flipByte(path: string, at = 5): Promise<void> {
   const bytes = await readFile(path);
   bytes[at] = (bytes[at] ?? 0) ^ 1;
   await writeFile(path, bytes);
-}
-
-/** Alters a manifest and mends SHA256SUMS, as somebody who knows the form would. */
-async function forgeManifest(folder: string, change: (text: string) => string): Promise<void> {
-  const path = join(folder, 'manifest.json');
-  const forged = change(await readFile(path, 'utf8'));
-  await writeFile(path, forged);
-  const digest = createHash('sha256').update(forged).digest('hex');
-  const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
-  await writeFile(
-    join(folder, 'SHA256SUMS'),
-    sums.replace(/^[0-9a-f]{64} {2}manifest\.json$/m, `${digest}  manifest.json`),
-  );
 }
 
 const forgeHost = (folder: string): Promise<void> =>
@@ -72,18 +60,7 @@ describe('a run as it was written', () => {
   });
 
   it('is whole as version 0.1.0 wrote it, all files side by side', async () => {
-    const folder = join(await tempFolder(), night(20));
-    const files = [];
-    for (const name of ['ledger.jsonl', 'packages.csv']) {
-      await put(folder, name, name);
-      files.push({ name, size_bytes: name.length, sha256: sha256Of(name) });
-    }
-    const head = { schema_version: 1, run_id: night(20), finished_at: '2026-11-20T02:04:00.000Z' };
-    const facts = { counts: { report: { files: 2, rows: { packages: 0 } } }, targets: [], configuration: {} };
-    const manifest = JSON.stringify({ ...head, ...facts, files, previous: null });
-    await put(folder, 'manifest.json', manifest);
-    const sums = [...files, { name: 'manifest.json', sha256: sha256Of(manifest) }];
-    await put(folder, 'SHA256SUMS', sums.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''));
+    const folder = await putFlatNight(await tempFolder(), 20);
     for (const flags of [[], ['--chain']]) {
       expect(await verify(folder, ...flags)).toMatchObject({
         code: 0,
@@ -94,6 +71,25 @@ describe('a run as it was written', () => {
         ],
       });
     }
+  });
+
+  it('is chained to what version 0.1.0 wrote before it, and misses what is altered there', async () => {
+    const out = await tempFolder();
+    const flat = await putFlatNight(out, 19);
+    const folder = await publishNight(out, 20);
+    expect(await verify(folder, '--chain')).toMatchObject({
+      code: 0,
+      lines: [
+        expect.stringContaining(`${night(20)}: 6 files`),
+        expect.stringContaining(`${night(19)}: 4 files`),
+        expect.stringContaining('the first run'),
+        'WHOLE: 2 runs as written',
+      ],
+    });
+    await forgeManifest(flat, (text) => text.replace('02:04', '02:05'));
+    const { code, text } = await verify(folder, '--chain');
+    expect(code).toBe(3);
+    expect(text).toContain(`manifest.json: was altered: ${night(20)} names it with another digest`);
   });
 
   it('is left as it was found', async () => {

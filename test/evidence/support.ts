@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { openRunFolder } from '../../src/writers/save.ts';
+import { replaceLatest } from '../../src/writers/save/latest.ts';
 import type { Logger } from '../../src/core/ports.ts';
 import type { Signer } from '../../src/evidence/signature.ts';
 import type { Json } from '../../src/evidence/canonical-json.ts';
+import { sha256Of } from '../../src/evidence/digest.ts';
+import { put } from '../support/temp.ts';
 import { sampleRun } from '../writers/sample-run.ts';
 
 /** The run ID of a night in November 2026, at two in the morning. */
@@ -50,6 +53,26 @@ function runJson(day: number): string {
       states: { new: 1, persisting: 2, reopened: 0, resolved: 0, accepted: 0 },
     },
   });
+}
+
+/** A night's run as version 0.1.0 wrote it, all files side by side, and the latest. Resolves with its folder. */
+export async function putFlatNight(outDir: string, day: number): Promise<string> {
+  const job = join(outDir, 'nightly');
+  const folder = join(job, night(day));
+  const files = [];
+  for (const name of ['ledger.jsonl', 'packages.csv']) {
+    await put(folder, name, name);
+    files.push({ name, size_bytes: name.length, sha256: sha256Of(name) });
+  }
+  const finishedAt = new Date(Date.UTC(2026, 10, day, 2, 4)).toISOString();
+  const head = { schema_version: 1, run_id: night(day), finished_at: finishedAt };
+  const facts = { counts: { report: { files: 2, rows: { packages: 0 } } }, targets: [], configuration: {} };
+  const manifest = JSON.stringify({ ...head, ...facts, files, previous: null });
+  await put(folder, 'manifest.json', manifest);
+  const sums = [...files, { name: 'manifest.json', sha256: sha256Of(manifest) }];
+  await put(folder, 'SHA256SUMS', sums.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''));
+  await replaceLatest(job, night(day));
+  return folder;
 }
 
 /** Several nights, in this order, whenever they say that they were; resolves with the job's folder. */

@@ -40,18 +40,15 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   const altered = deviations.find(({ file }) => isRead(file));
   if (altered) throw cannotUse(folder, `${altered.file} ${altered.problem}`, ALTERED);
   const names = new Set(manifest?.files.map(({ name }) => name));
-  if (names.has(LEDGER))
-    throw cannotUse(folder, 'it was made by version 0.1.0', 'Use that version to report it again.');
+  if (names.has(LEDGER)) throw ofFirstVersion(folder);
   const lacking = [PLAN, RUN, RESULTS].find((name) => !names.has(name));
-  if (!manifest || lacking !== undefined) {
-    throw cannotUse(
-      folder,
-      `its ${MANIFEST} names no ${lacking ?? RUN}`,
-      'Name the folder of a finished run.',
-    );
-  }
+  if (!manifest || lacking !== undefined) throw notNamed(folder, lacking ?? RUN);
   const result = await readRunJson(join(folder, RUN));
   const plan = JSON.parse(await readFile(join(folder, PLAN), 'utf8')) as StoredPlan;
+  const ledgers = plan.targets.map(({ ledger }) => `${LEDGER_FOLDER}/${ledger}.jsonl`);
+  // Also, no name of the manifest leads out of the folder.
+  const unnamed = ledgers.find((name) => !names.has(name));
+  if (unnamed !== undefined) throw notNamed(folder, unnamed);
   const { info } = result;
   if (info.runId !== manifest.run_id) throw cannotUse(folder, `${RUN} is that of run ${info.runId}`, ALTERED);
   const origin = manifest.rendered_from ?? {
@@ -64,7 +61,7 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
     folder,
     plan,
     result,
-    ledgers: plan.targets.map(({ ledger }) => `${LEDGER_FOLDER}/${ledger}.jsonl`),
+    ledgers,
     jobDir: manifest.rendered_from ? dirname(dirname(folder)) : dirname(folder),
     previous: origin.previous ?? null,
     origin,
@@ -73,12 +70,26 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   };
 }
 
+/** The ledgers' folder itself is told of where it is a link or no folder: nothing in it was checked. */
 function isRead(file: string): boolean {
-  return [MANIFEST, PLAN, RUN, RESULTS].includes(file) || file.startsWith(`${LEDGER_FOLDER}/`);
+  const names = [MANIFEST, PLAN, RUN, RESULTS, LEDGER_FOLDER];
+  return names.includes(file) || file.startsWith(`${LEDGER_FOLDER}/`);
 }
 
 const ALTERED = 'What stands in it is not what was observed: restore the folder from a copy, and name that.';
 
+function ofFirstVersion(folder: string): AuditError {
+  return new AuditError(
+    'run-folder',
+    `${folder} was made by version 0.1.0, whose ledger this version does not read`,
+    'Use that version to report or load it; `ota-audit verify` checks it as ever.',
+  );
+}
+
+function notNamed(folder: string, name: string): AuditError {
+  return cannotUse(folder, `its ${MANIFEST} names no ${name}`, 'Name the folder of a finished run.');
+}
+
 function cannotUse(folder: string, problem: string, hint: string): AuditError {
-  return new AuditError('run-folder', `${folder} cannot be reported again: ${problem}`, hint);
+  return new AuditError('run-folder', `${folder} cannot be used: ${problem}`, hint);
 }

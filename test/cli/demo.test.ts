@@ -27,7 +27,10 @@ test('the demo works without an account, uses no real key, and finds what it was
     'coverage.csv',
     'manifest.json',
     'SHA256SUMS',
-    'ledger.jsonl',
+    'run.json',
+    'results.jsonl',
+    'plan.json',
+    'ledger',
   ]) {
     expect(readdirSync(folder)).toContain(name);
     expect(stdout).toContain(name);

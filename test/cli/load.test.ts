@@ -1,12 +1,14 @@
-import { appendFile, cp } from 'node:fs/promises';
+import { appendFile, cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fleetOf } from '../../src/emulator/index.ts';
 import { ALL_TABLES } from '../../src/writers/table.ts';
 import { somePackage } from '../emulator/support.ts';
+import { putFlatNight } from '../evidence/support.ts';
 import { emulator } from '../support/audit.ts';
 import type { JsonSummary } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
+import { forgeFile } from '../support/forge.ts';
 import { needsPostgres, testDatabase } from '../support/postgres.ts';
 import type { TestDatabase } from '../support/postgres.ts';
 import { put, tempFolder } from '../support/temp.ts';
@@ -61,7 +63,7 @@ describe.skipIf(server.skip)(`load${server.note}`, () => {
     expect(await rowsIn(byLoad)).toEqual(rows);
   });
 
-  test('--url wins over PGURL; a run that was judged again is none', async () => {
+  test('--url wins over PGURL; a run that was rendered again is none', async () => {
     const db = await testDatabase();
     const folder = await finishedRun('[csv]');
     const rendered = join(await tempFolder(), 'rendered');
@@ -72,22 +74,43 @@ describe.skipIf(server.skip)(`load${server.note}`, () => {
       });
     expect(await load(folder)).toEqual({ code: 0, stdout: '', stderr: '' });
     const refused = await load(rendered);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('was judged again')]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('was rendered again')]);
+  });
+
+  test('judges nothing: what the results say is loaded', async () => {
+    const db = await testDatabase();
+    const folder = await finishedRun('[csv]');
+    await forgeFile(folder, 'results.jsonl', (text) =>
+      text.replace(/(?<="message":")[^"]+/, (message) => 'x'.repeat(Buffer.byteLength(message))),
+    );
+    const { code, stderr } = await runCli(['load', folder, '--url', db.url, '--schema', db.schema, '--quiet']);
+    expect([code, stderr]).toEqual([0, '']);
+    const told = await db.query("select message from findings where message ~ '^x+$'");
+    expect(told).toHaveLength(1);
   });
 }); // prettier-ignore
 
 test('what cannot be loaded ends with a code, a reason and no password', async () => {
   const folder = await finishedRun('[csv]');
-  const altered = join(await tempFolder(), 'altered');
-  await cp(folder, altered, { recursive: true });
-  await appendFile(join(altered, 'ledger.jsonl'), '{}\n');
+  const altered = async (name: string): Promise<string> => {
+    const copy = join(await tempFolder(), 'altered');
+    await cp(folder, copy, { recursive: true });
+    await appendFile(join(copy, name), '{}\n');
+    return copy;
+  };
+  const ledger = `ledger/${(await readdir(join(folder, 'ledger'))).join()}`;
+  const flat = await putFlatNight(await tempFolder(), 19);
   const dead = 'postgres://ota:hunter2hunter2@127.0.0.1:9/audit';
   const cases: [string[], Record<string, string>, number, RegExp][] = [
     [[folder], {}, 2, /no database is given. Give --url/],
     [[folder], { PGURL: '' }, 2, /no database is given/],
     [[folder, '--url', 'hunter2hunter2'], {}, 2, /url: expected postgres:\/\/user:password@host/],
     [[folder, '--url', dead, '--schema', 'x; drop'], {}, 2, /schema: expected small letters/],
-    [[altered, '--url', dead], {}, 2, /ledger.jsonl was altered/],
+    [[await altered(ledger), '--url', dead], {}, 2, /ledger\/acme\S+\.jsonl was altered/],
+    [[await altered('results.jsonl'), '--url', dead], {}, 2, /results\.jsonl was altered/],
+    [[await altered('run.json'), '--url', dead], {}, 2, /run\.json was altered/],
+    [[flat, '--url', dead], {}, 2, /was made by version 0\.1\.0.*Use that version/],
+    [[flat, '--format', 'parquet'], {}, 2, /was made by version 0\.1\.0/],
     [[join(folder, 'nowhere'), '--url', dead], {}, 2, /nowhere/],
     [
       [folder, '--url', dead],

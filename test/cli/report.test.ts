@@ -19,20 +19,25 @@ import { basename, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/core/errors.ts';
 import { DEMO_INSTANCE_ID, fleetOf, startEmulator } from '../../src/emulator/index.ts';
-import { judgeAgain } from '../../src/index.ts';
-import type { JudgeAgainOptions } from '../../src/index.ts';
+import { renderRun } from '../../src/index.ts';
+import type { RenderRunOptions } from '../../src/index.ts';
 import { somePackage } from '../emulator/support.ts';
+import { putFlatNight } from '../evidence/support.ts';
 import { pick, readTable } from '../support/audit.ts';
 import type { JsonSummary } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
+import { forgeFile } from '../support/forge.ts';
 import { portsOf } from '../support/job.ts';
 import { put, tempFolder } from '../support/temp.ts';
 import { readZip } from '../writers/read-back.ts';
 
 /** One run, made once: four packages, of which one is unverified and one has a link of ten hours. */
+let job: string;
 let reports: string;
 let run: string;
+/** Its only ledger, as the manifest names it. */
+let ledger: string;
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ota-audit-report-'));
@@ -54,7 +59,7 @@ beforeAll(async () => {
     ),
     quota: { kind: 'none', query: 0, list: 0 },
   });
-  const job = await put(folder, 'nightly.yaml', jobText(service.url));
+  job = await put(folder, 'nightly.yaml', jobText(service.url));
   reports = join(folder, 'reports');
   const { code, stderr } = await runCli(['run', job, '--out', reports, '--quiet'], { env: DEMO_ENV });
   expect(stderr).toContain('findings that count');
@@ -66,6 +71,7 @@ beforeAll(async () => {
     'nightly',
     (await readdir(join(reports, 'nightly'))).find((name) => name.startsWith('2')) ?? '',
   );
+  ledger = `ledger/${(await readdir(join(run, 'ledger'))).join()}`;
   return () => rm(folder, { recursive: true, force: true });
 });
 
@@ -126,10 +132,14 @@ describe('a stored run under its own policy', () => {
       'datapackage.json',
       'files.csv',
       'findings.csv',
-      'ledger.jsonl',
+      'ledger',
+      ledger,
       'manifest.json',
       'packages.csv',
+      'plan.json',
       'report.html',
+      'results.jsonl',
+      'run.json',
     ]);
     const { 'manifest.json': _m, SHA256SUMS: _s, ...rest } = files;
     expect((await manifestOf(first.folder)).policy_sha256).toBe((await manifestOf(run)).policy_sha256);
@@ -170,6 +180,77 @@ describe('a stored run under its own policy', () => {
     const { folder } = await reported('--out', join(out, '1'), '--format', 'csv');
     expect((await report(folder, '--out', join(out, '2'), '--format', 'csv')).code).toBe(3);
     expect(await digests(join(out, '2'))).toEqual(await digests(folder));
+  });
+});
+
+describe('what is judged', () => {
+  /** A copy of the run whose results say what nobody would judge, and the digests of its results. */
+  async function told(): Promise<{ folder: string; results: object }> {
+    const folder = join(await tempFolder(), basename(run));
+    await cp(run, folder, { recursive: true });
+    await forgeFile(folder, 'results.jsonl', (text) =>
+      text.replace(/(?<="message":")[^"]+/, (message) => 'x'.repeat(Buffer.byteLength(message))),
+    );
+    return { folder, results: await resultsOf(folder) };
+  }
+
+  async function resultsOf(folder: string): Promise<object> {
+    const { 'results.jsonl': results, 'run.json': overview } = await digests(folder);
+    return { results, overview };
+  }
+
+  async function rendered(folder: string, flags: readonly string[]): Promise<string> {
+    const out = join(await tempFolder(), 'r');
+    const { code, stderr } = await report(folder, '--out', out, '--quiet', ...flags);
+    if (code !== 0 && code !== 3) throw new Error(stderr);
+    return out;
+  }
+
+  const isTold = (folder: string): boolean =>
+    readTable(folder, 'findings').some(({ message = '' }) => /^x+$/.test(message));
+
+  it.each<[string, () => string[]]>([
+    ['one of its formats', () => ['--format', 'csv']],
+    ['other formats', () => ['--format', 'csv,html']],
+    ['its own failOn, said again', () => ['--format', 'csv', '--fail-on', 'high']],
+    ['its own language, said again', () => ['--format', 'csv', '--locale', 'en']],
+    ['its own job', () => ['--format', 'csv', '--job', job]],
+  ])('nothing, for %s: the reports say what the results say', async (_what, flags) => {
+    const { folder, results } = await told();
+    const out = await rendered(folder, flags());
+    expect(await resultsOf(out)).toEqual(results);
+    expect(isTold(out)).toBe(true);
+    expect((await runCli(['verify', out])).code).toBe(0);
+  });
+
+  it('nothing, for its own instant, said again', async () => {
+    const { folder, results } = await told();
+    const out = await rendered(folder, ['--format', 'csv', '--as-of', (await manifestOf(run)).as_of]);
+    expect(await resultsOf(out)).toEqual(results);
+  });
+
+  it.each([
+    ['failOn', ['--fail-on', 'low']],
+    ['window', ['--expiring-within', '12h']],
+    ['instant', ['--as-of', '2030-01-01T00:00:00Z']],
+    ['language', ['--locale', 'zh-CN']],
+  ])('everything, for another %s: from the ledgers', async (_what, flags) => {
+    const { folder, results } = await told();
+    const out = await rendered(folder, ['--format', 'csv', ...flags]);
+    expect(await resultsOf(out)).not.toMatchObject(results);
+    expect(isTold(out)).toBe(false);
+    expect(readTable(out, 'findings')).not.toEqual([]);
+    expect((await runCli(['verify', out])).code).toBe(0);
+  });
+
+  it('everything, for a run that another version judged', async () => {
+    const { folder } = await told();
+    await forgeFile(folder, 'run.json', (text) =>
+      text.replace(/"toolVersion": "[^"]*"/, '"toolVersion": "0.0.1"'),
+    );
+    const out = await rendered(folder, ['--format', 'csv']);
+    expect(isTold(out)).toBe(false);
+    expect(await resultsOf(out)).toEqual(await resultsOf(run));
   });
 });
 
@@ -227,7 +308,7 @@ describe('another policy', () => {
       'exceptions.yaml',
       'exceptions: [{ id: E1, match: { check: unverified }, reason: known, owner: me, approver: you, until: indefinite }]',
     );
-    const job = await put(
+    const strict = await put(
       out,
       'strict.yaml',
       [
@@ -241,7 +322,7 @@ describe('another policy', () => {
         'out: /nonexistent/reports',
       ].join('\n'),
     );
-    const summary = await reported('--job', job, '--out', join(out, 'r'));
+    const summary = await reported('--job', strict, '--out', join(out, 'r'));
     expect(summary).toMatchObject({ code: 3, job: 'nightly', run_id: basename(run), fail_on: 'critical' });
     expect(summary.files).toEqual(expect.not.arrayContaining(['audit.xlsx']));
     expect(
@@ -408,22 +489,60 @@ describe('a stored run that is not as it was written', () => {
     return folder;
   }
 
+  async function flipByte(path: string): Promise<void> {
+    const bytes = await readFile(path);
+    bytes[1_000] = (bytes[1_000] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+  }
+
   it.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
     [
       'a byte of its ledger changed',
-      async (folder) => {
-        const bytes = await readFile(join(folder, 'ledger.jsonl'));
-        bytes[2_000] = (bytes[2_000] ?? 0) ^ 1;
-        await writeFile(join(folder, 'ledger.jsonl'), bytes);
-      },
-      /ledger\.jsonl was altered[\s\S]*restore the folder from a copy/,
+      (folder) => flipByte(join(folder, ledger)),
+      /ledger\/acme\S+\.jsonl was altered[\s\S]*restore the folder from a copy/,
     ],
     [
       'a line was added to its ledger',
-      (folder) => appendFile(join(folder, 'ledger.jsonl'), '{}\n'),
-      /ledger\.jsonl was altered/,
+      (folder) => appendFile(join(folder, ledger), '{}\n'),
+      /ledger\/acme\S+\.jsonl was altered/,
     ],
-    ['its ledger is gone', (folder) => rm(join(folder, 'ledger.jsonl')), /ledger\.jsonl is missing/],
+    ['its ledger is gone', (folder) => rm(join(folder, ledger)), /ledger\/acme\S+\.jsonl is missing/],
+    [
+      'a link to altered ledgers is in the place of its ledgers',
+      async (folder) => {
+        await cp(join(folder, 'ledger'), join(folder, '../altered'), { recursive: true });
+        await appendFile(join(folder, '../altered', basename(ledger)), '{}\n');
+        await rm(join(folder, 'ledger'), { recursive: true });
+        await symlink('../altered', join(folder, 'ledger'));
+      },
+      /ledger is a symbolic link/,
+    ],
+    [
+      'a ledger was added',
+      (folder) => put(folder, 'ledger/other.jsonl', '{}\n'),
+      /ledger\/other\.jsonl was added/,
+    ],
+    [
+      'a byte of its results changed',
+      (folder) => flipByte(join(folder, 'results.jsonl')),
+      /results\.jsonl was altered/,
+    ],
+    ['its results are gone', (folder) => rm(join(folder, 'results.jsonl')), /results\.jsonl is missing/],
+    ['a byte of run.json changed', (folder) => flipByte(join(folder, 'run.json')), /run\.json was altered/],
+    ['its run.json is gone', (folder) => rm(join(folder, 'run.json')), /run\.json is missing/],
+    ['its plan changed', (folder) => appendFile(join(folder, 'plan.json'), '\n'), /plan\.json was altered/],
+    [
+      'its plan names a ledger that the manifest does not',
+      (folder) =>
+        forgeFile(folder, 'plan.json', (text) => text.replace(/"ledger": ".*"/, '"ledger": "../../secrets"')),
+      /its manifest\.json names no ledger\/\.\.\/\.\.\/secrets\.jsonl/,
+    ],
+    [
+      'its results have another form',
+      (folder) =>
+        forgeFile(folder, 'run.json', (text) => text.replace(/"schemaVersion": \d+/, '"schemaVersion": 99')),
+      /results schema 99/,
+    ],
     [
       'its manifest changed',
       (folder) => appendFile(join(folder, 'manifest.json'), ' '),
@@ -472,15 +591,35 @@ describe('a stored run that is not as it was written', () => {
   });
 });
 
+describe('a run of version 0.1.0, which has one ledger beside its reports', () => {
+  it('is refused, with what to do, and left as it was', async () => {
+    const folder = await putFlatNight(await tempFolder(), 19);
+    const before = await digests(folder);
+    const out = join(await tempFolder(), 'r');
+    const { code, stderr, stdout } = await report(folder, '--out', out);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`${folder} was made by version 0.1.0`);
+    expect(stderr).toContain('Use that version');
+    expect(await digests(folder)).toEqual(before);
+    await expect(stat(out)).rejects.toThrow('ENOENT');
+  });
+
+  it('is refused as well where it was altered, and what was altered is named', async () => {
+    const folder = await putFlatNight(await tempFolder(), 19);
+    await appendFile(join(folder, 'manifest.json'), ' ');
+    expect(await report(folder)).toMatchObject({ code: 2, stderr: expect.stringContaining('was altered') });
+  });
+});
+
 describe('when it does not go well', () => {
   /** Acts when the first report is about to be written, with the folder that is being filled. */
-  async function judged(
+  async function rendered(
     act: (aside: string) => unknown,
     signal?: AbortSignal,
-  ): Promise<{ folder: string; work: ReturnType<typeof judgeAgain> }> {
+  ): Promise<{ folder: string; work: ReturnType<typeof renderRun> }> {
     const folder = await tempFolder();
     let acted = false;
-    const options: JudgeAgainOptions = { out: join(folder, 'r'), flags: { formats: ['csv'] } };
+    const options: RenderRunOptions = { out: join(folder, 'r'), flags: { formats: ['csv'] } };
     const onProgress = (): void => {
       if (acted) return;
       acted = true;
@@ -488,13 +627,13 @@ describe('when it does not go well', () => {
     };
     return {
       folder,
-      work: judgeAgain(run, portsOf({ onProgress }), signal ? { ...options, signal } : options),
+      work: renderRun(run, portsOf({ onProgress }), signal ? { ...options, signal } : options),
     };
   }
   const asideOf = (folder: string): string => join(folder, readdirSync(folder)[0] ?? '');
 
   it('a format that fails costs exit 7, and the rest is kept', async () => {
-    const { work } = await judged((aside) => symlinkSync('/dev/full', join(aside, 'packages.csv')));
+    const { work } = await rendered((aside) => symlinkSync('/dev/full', join(aside, 'packages.csv')));
     const { exitCode, failedOutputs } = await work;
     expect(failedOutputs).toEqual([{ format: 'csv', problem: expect.stringContaining('ENOSPC') }]);
     expect(exitCode).toBe(7);
@@ -502,7 +641,7 @@ describe('when it does not go well', () => {
 
   it('an interruption leaves nothing behind', async () => {
     const end = new AbortController();
-    const { folder, work } = await judged(() => end.abort(new Interrupted('SIGTERM')), end.signal);
+    const { folder, work } = await rendered(() => end.abort(new Interrupted('SIGTERM')), end.signal);
     await expect(work).rejects.toThrow('interrupted by SIGTERM');
     expect(await readdir(folder)).toEqual([]);
   });

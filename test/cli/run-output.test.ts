@@ -45,7 +45,10 @@ describe('what a run prints', () => {
       'coverage.csv',
       'manifest.json',
       'SHA256SUMS',
-      'ledger.jsonl',
+      'run.json',
+      'results.jsonl',
+      'plan.json',
+      'ledger/',
     ])
       expect(stdout).toMatch(new RegExp(`^  ${file} +\\S`, 'm'));
     expect(stdout).toContain(`${out}/adhoc/`);

@@ -2,22 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
-import type { EvaluatedRun } from '../../src/core/model/run.ts';
-import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { createExceptions } from '../../src/evaluate/exceptions.ts';
 import type { Acceptable } from '../../src/evaluate/exceptions.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
-import { firmwareOf } from '../support/records.ts';
-import {
-  AS_OF_MS,
-  TARGET,
-  at,
-  observed,
-  report,
-  sha256,
-  stream,
-  unanswered,
-} from './support/observations.ts';
+import { evaluated } from './support/evaluated.ts';
+import type { InMemory } from './support/evaluated.ts';
+import { AS_OF_MS, TARGET, at, observed, unanswered } from './support/observations.ts';
 
 function rule(change: Partial<ExceptionRule> = {}): ExceptionRule {
   return {
@@ -125,45 +115,25 @@ const unverified = (firmwareId: string): Observation =>
     { firmwareId },
   );
 
-async function run(rules: ExceptionRule[], observations: Observation[]): Promise<EvaluatedRun> {
-  return evaluateRun({
-    info: {
-      runId: '20261123T020000Z-a1b2c3',
-      job: 'nightly',
-      toolVersion: '0',
-      nodeVersion: 'v20',
-      host: 'h',
-      startedAt: at(0),
-      asOf: at(0),
-    },
-    finishedAt: at(1),
-    policySha256: '',
-    policy: createPolicy({ checks: {}, exceptions: { rules }, failOn: 'high' }),
-    observations: () => stream(observations),
-    differences: () => stream([]),
-    targetReports: [report()],
-    fingerprint: sha256,
-  });
-}
-
-async function findingsOf(evaluated: EvaluatedRun): Promise<Finding[]> {
-  return (await firmwareOf(evaluated)).flatMap(({ findings }) => findings);
+async function evaluatedUnder(rules: ExceptionRule[], observations: Observation[]): Promise<InMemory> {
+  const policy = createPolicy({ checks: {}, exceptions: { rules }, failOn: 'high' });
+  return evaluated({ policy, observations });
 }
 
 describe('a run with exceptions', () => {
   it('keeps an accepted finding in every report, marked, and out of the exit code', async () => {
-    const evaluated = await run(
+    const { run, findings } = await evaluatedUnder(
       [rule({ firmware: 'fw1', until: at(9_000) })],
       [unverified('fw1'), unverified('fw2')],
     );
-    const marks = (await findingsOf(evaluated)).map(({ subject, state, exceptionId, exceptionUntil }) => {
+    const marks = findings.map(({ subject, state, exceptionId, exceptionUntil }) => {
       return [subject.firmwareId, state === 'accepted', exceptionId, exceptionUntil];
     });
     expect(marks).toEqual([
       ['fw1', true, 'E1', at(9_000)],
       ['fw2', false, '', ''],
     ]);
-    const { summary, exceptions } = evaluated;
+    const { summary, exceptions } = run;
     const { open, accepted, counting, states } = summary;
     expect([open.high, accepted.high, counting, states.accepted]).toEqual([1, 1, 1, 1]);
     expect(summary.outcomes).toMatchObject({ fail: 1, pass: 1 });
@@ -173,22 +143,25 @@ describe('a run with exceptions', () => {
   });
 
   it('shows no end for an indefinite one', async () => {
-    const [found] = await findingsOf(await run([rule()], [unverified('fw1')]));
+    const [found] = (await evaluatedUnder([rule()], [unverified('fw1')])).findings;
     expect([found?.state, found?.exceptionId, found?.exceptionUntil]).toEqual(['accepted', 'E1', '']);
   });
 
   it('never accepts what was not observed', async () => {
-    const evaluated = await run([rule({ check: '*' })], [unanswered('denied'), unanswered('failed')]);
-    const found = await findingsOf(evaluated);
-    expect(found.length).toBeGreaterThan(20);
-    expect(found.filter(({ state }) => state === 'accepted')).toEqual([]);
-    expect(evaluated.exceptions[0]?.matched).toBe(0);
-    expect(evaluated.summary.complete).toBe(false);
+    const { run, findings } = await evaluatedUnder(
+      [rule({ check: '*' })],
+      [unanswered('denied'), unanswered('failed')],
+    );
+    expect(findings.length).toBeGreaterThan(20);
+    expect(findings.filter(({ state }) => state === 'accepted')).toEqual([]);
+    expect(run.exceptions[0]?.matched).toBe(0);
+    expect(run.summary.complete).toBe(false);
   });
 
   it('accepts that a firmware is not there, which is a definite answer', async () => {
     const gone = [rule({ check: 'not-found', firmware: 'fw1' })];
-    expect((await run(gone, [unanswered('not-found')])).summary.counting).toBe(0);
+    const { run } = await evaluatedUnder(gone, [unanswered('not-found')]);
+    expect(run.summary.counting).toBe(0);
   });
 
   it.each<[string, ExceptionRule[], string[]]>([
@@ -211,13 +184,13 @@ describe('a run with exceptions', () => {
       ['2 exceptions accept nothing in this run: E2, E3. What nothing needs can be removed.'],
     ],
   ])('says of %s', async (_, rules, said) => {
-    const { summary } = await run(rules, ['fw1', 'fw2', 'fw3', 'fw4'].map(unverified));
-    expect(summary.notes.filter((note) => note.includes('xception'))).toEqual(said);
+    const { run } = await evaluatedUnder(rules, ['fw1', 'fw2', 'fw3', 'fw4'].map(unverified));
+    expect(run.summary.notes.filter((note) => note.includes('xception'))).toEqual(said);
   });
 
   it('does not call an exception unneeded where the run did not see everything', async () => {
-    const { summary } = await run([rule({ product: 'x' })], [unanswered('failed')]);
-    expect(summary.notes.join()).toContain(
+    const { run } = await evaluatedUnder([rule({ product: 'x' })], [unanswered('failed')]);
+    expect(run.summary.notes.join()).toContain(
       'The run is INCOMPLETE, so what it did not see may still need them.',
     );
   });
@@ -228,7 +201,8 @@ describe('a run with exceptions', () => {
     );
     const ended = rule({ id: 'old', firmware: 'fw99', until: at(-1) });
     const all = [...soon.keys(), 99].map((i) => unverified(`fw${i}`));
-    const told = (await run([...soon, ended], all)).summary.notes.filter((note) => note.includes('xception'));
+    const { run } = await evaluatedUnder([...soon, ended], all);
+    const told = run.summary.notes.filter((note) => note.includes('xception'));
     expect(told).toHaveLength(11);
     expect(told[0]).toContain('Exception old (unverified) ended');
     expect(told.at(-1)).toBe('2 more exceptions have ended or will end within 14 days.');

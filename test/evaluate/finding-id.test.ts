@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { unverified } from '../../src/checks/unverified.ts';
 import type { Firmware } from '../../src/core/model/firmware.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
 import type { Target } from '../../src/core/model/target.ts';
 import { subjectFindingId } from '../../src/evaluate/finding-id.ts';
 import { judge } from '../../src/evaluate/judge.ts';
+import { ALONE } from '../../src/evaluate/around.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { CheckSettings } from '../../src/evaluate/policy.ts';
+import { evaluated, settleAsNew } from './support/evaluated.ts';
+import type { InMemory } from './support/evaluated.ts';
 import { AS_OF_MS, TARGET, at, files, observed, sha256, signed } from './support/observations.ts';
 
 const LATE = signed(at(-1));
@@ -23,7 +27,8 @@ function idOf(
   { file, settings = {} }: { file?: string; settings?: CheckSettings } = {},
 ): string {
   const policy = createPolicy({ checks: settings, failOn: 'high' });
-  const { findings } = judge(observation, policy, AS_OF_MS, sha256);
+  const judging = { policy, asOfMs: AS_OF_MS, fingerprint: sha256, settle: settleAsNew };
+  const { findings } = judge(observation, ALONE, judging);
   const isIt = (one: (typeof findings)[number]): boolean =>
     one.checkId === checkId && (file === undefined || one.fileName === file);
   return findings.find(isIt)?.findingId ?? expect.fail(`no finding of ${checkId}`);
@@ -47,7 +52,7 @@ describe('the name of a finding of a package', () => {
     ['uploaded again: the service gives a new ID', { firmwareId: 'fw2' }, { firmwareId: 'fw2' }, 'another'],
     ['another account', {}, elsewhere({ account: 'other' }), 'another'],
     ['another instance', {}, elsewhere({ iotInstanceId: 'iot-2' }), 'another'],
-    ['the same instance, whose region is written otherwise', {}, elsewhere({ region: 'shanghai' }), 'same'],
+    ['another region', {}, elsewhere({ region: 'cn-beijing' }), 'another'],
   ])('%s: %s', (...[, firmware, of, expected]) => {
     const after = idOf('unverified', observed({ ...UNVERIFIED, ...firmware }, of));
     expect(after === before ? 'same' : 'another').toBe(expected);
@@ -110,5 +115,32 @@ describe('the name of a finding of a target', () => {
     const firmware = subjectFindingId({ target: TARGET, firmwareId: 'fw1' }, 'capacity', sha256);
     expect(new Set([of({}), of({}, 'population-shift'), firmware]).size).toBe(3);
     expect(of({})).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
+
+describe('one firmware ID in two regions', () => {
+  const elsewhere: Target = { ...TARGET, region: 'eu-central-1' };
+  const one = observed(UNVERIFIED);
+  const other = observed(UNVERIFIED, { target: elsewhere });
+  const namedBy = ({ findings }: InMemory): string[][] =>
+    findings.map(({ subject, checkId, state }) => [subject.target.region, checkId, state]);
+
+  it('has two findings, each with a state of its own', async () => {
+    const policy = createPolicy({ checks: {}, failOn: 'high' }, [unverified]);
+    const first = await evaluated({ policy, observations: [one, other] });
+    expect(namedBy(first)).toEqual([
+      ['cn-shanghai', 'unverified', 'new'],
+      ['eu-central-1', 'unverified', 'new'],
+    ]);
+    expect(new Set(first.findings.map(({ findingId }) => findingId)).size).toBe(2);
+    const mended = observed({}, { target: elsewhere });
+    const second = await evaluated({ policy, observations: [one, mended], night: 1, before: first });
+    expect(namedBy(second)).toEqual([
+      ['cn-shanghai', 'unverified', 'persisting'],
+      ['eu-central-1', 'unverified', 'resolved'],
+    ]);
+    expect(second.findings.map(({ findingId }) => findingId)).toEqual(
+      first.findings.map(({ findingId }) => findingId),
+    );
   });
 });

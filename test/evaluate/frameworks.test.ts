@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Framework } from '../../src/core/framework.ts';
-import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { frameworkCoverage } from '../../src/evaluate/frameworks.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
-import { at, observed, report, sha256, stream, unanswered } from './support/observations.ts';
+import { evaluated } from './support/evaluated.ts';
+import { observed, unanswered } from './support/observations.ts';
 
 const both = (text: string): { en: string; 'zh-CN': string } => ({ en: text, 'zh-CN': `中 ${text}` });
 const FRAMEWORK: Framework = {
@@ -91,18 +91,7 @@ test('a run counts the verdicts of its own checks, by override too', async () =>
     ],
   };
   const unverified = { status: 'unverified', statusCode: 0, statusRaw: '0' } as const;
-  const run = await evaluateRun({
-    info: {
-      runId: '20261123T020000Z-a1b2c3',
-      job: 'nightly',
-      toolVersion: '0',
-      nodeVersion: 'v20',
-      host: 'h',
-      startedAt: at(0),
-      asOf: at(0),
-    },
-    finishedAt: at(1),
-    policySha256: '',
+  const { run } = await evaluated({
     policy: createPolicy({
       checks: {},
       overrides: [{ product: 'off', module: '*', checks: { unverified: { enabled: false, params: {} } } }],
@@ -110,16 +99,12 @@ test('a run counts the verdicts of its own checks, by override too', async () =>
       failOn: 'high',
       locale: 'zh-CN',
     }),
-    observations: () =>
-      stream([
-        observed(),
-        observed(unverified),
-        observed({ ...unverified, productKey: 'off' }),
-        unanswered('denied'),
-      ]),
-    differences: () => stream([]),
-    targetReports: [report()],
-    fingerprint: sha256,
+    observations: [
+      observed(),
+      observed(unverified),
+      observed({ ...unverified, productKey: 'off' }),
+      unanswered('denied'),
+    ],
   });
   expect(run.frameworks.map(({ title, clauses }) => [title, clauses[0]?.counts])).toEqual([
     ['中 title', { pass: 1, fail: 1, unknown: 1, notApplicable: 0 }],

@@ -9,6 +9,7 @@ import { ALONE } from '../../src/evaluate/around.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { CheckSettings } from '../../src/evaluate/policy.ts';
+import { settleAsNew } from './support/evaluated.ts';
 import { AS_OF_MS, at, files, firmware, multi, observation, observed } from './support/observations.ts';
 import { sha256, signed, unanswered } from './support/observations.ts';
 
@@ -16,7 +17,9 @@ import { sha256, signed, unanswered } from './support/observations.ts';
 const CHECKS = ALL.filter(({ scope }) => scope !== 'target');
 
 function judged(observation: Observation, settings: CheckSettings = {}): Evaluated {
-  return judge(observation, createPolicy({ checks: settings, failOn: 'high' }), AS_OF_MS, sha256);
+  const policy = createPolicy({ checks: settings, failOn: 'high' });
+  const judging = { policy, asOfMs: AS_OF_MS, fingerprint: sha256, settle: settleAsNew };
+  return judge(observation, ALONE, judging);
 }
 const ids = (evaluated: Evaluated): string[] =>
   evaluated.findings.map(({ checkId, verdict, fileIndex }) => `${checkId} ${verdict} ${fileIndex}`);
@@ -122,8 +125,9 @@ describe('what becomes of a firmware', () => {
       fileName: 'a.bin',
       observed: at(-3),
       expected: 'an expiry after as_of',
-      state: '',
-      firstSeen: '',
+      state: 'new',
+      firstSeen: at(0),
+      counts: true,
     });
     expect(finding?.remediation).toMatch(/^In the console: .* By API: .*\.$/);
   });

@@ -6,20 +6,17 @@ import { deltaSourceAbsent } from '../../src/checks/delta-source-absent.ts';
 import { versionDuplicate } from '../../src/checks/version-duplicate.ts';
 import { POPULATION_NEEDS } from '../../src/checks/check.ts';
 import type { AnyCheck, Need } from '../../src/checks/check.ts';
-import type { HistoryRecord } from '../../src/core/history.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
 import type { Firmware, FirmwareFile } from '../../src/core/model/firmware.ts';
 import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
-import type { EvaluatedRun } from '../../src/core/model/run.ts';
 import { NO_NEIGHBOURS } from '../../src/evaluate/around.ts';
-import { loadEarlier } from '../../src/evaluate/earlier.ts';
-import { evaluateRun } from '../../src/evaluate/evaluate.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { PolicySpec } from '../../src/evaluate/policy.ts';
 import { createPopulation } from '../../src/evaluate/population/population.ts';
 import type { Population } from '../../src/evaluate/population/population.ts';
-import { TARGET, at, files, observed, report, sha256, signed, stream } from './support/observations.ts';
-import { unanswered } from './support/observations.ts';
+import { evaluated } from './support/evaluated.ts';
+import type { InMemory } from './support/evaluated.ts';
+import { TARGET, files, observed, report, sha256, signed, unanswered } from './support/observations.ts';
 
 const LISTED = report({ chosenBy: 'whole-list' });
 const THREE: readonly AnyCheck[] = [versionDuplicate, contentDuplicate, deltaSourceAbsent];
@@ -48,38 +45,19 @@ interface Given {
   policy?: Partial<PolicySpec>;
   checks?: readonly AnyCheck[];
   night?: number;
-  before?: HistoryRecord[];
+  before?: InMemory | null;
 }
 
-async function evaluated(observations: readonly Observation[], given: Given = {}): Promise<EvaluatedRun> {
-  const { reports = [LISTED], policy = {}, checks = THREE, night = 0, before } = given;
-  const startedAt = at(24 * night);
-  const info = { runId: `run${night}`, job: 'j', toolVersion: '0', nodeVersion: '', host: '' };
-  const stored = before && { runId: 'before', records: () => stream(before) };
-  return evaluateRun({
-    info: { ...info, startedAt, asOf: at(0) },
-    finishedAt: startedAt,
-    policySha256: '',
-    policy: createPolicy({ checks: {}, failOn: 'high', ...policy }, checks),
-    observations: () => stream(observations),
-    differences: () => stream([]),
-    targetReports: reports,
-    fingerprint: sha256,
-    ...(stored && { earlier: await loadEarlier(stored, sha256) }),
-  });
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
+async function evaluatedWith(observations: Observation[], given: Given = {}): Promise<InMemory> {
+  const { reports = [LISTED], policy, checks = THREE, night = 0, before = null } = given;
+  const made = createPolicy({ checks: {}, failOn: 'high', ...policy }, checks);
+  return evaluated({ observations, reports, policy: made, night, before });
 }
 
 /** `check firmware#file: what was observed` of every finding, in the order of its text. */
-async function findings(observations: readonly Observation[], given: Given = {}): Promise<string[]> {
-  const run = await evaluated(observations, given);
-  const found = (await all(run.firmware())).flatMap((entry) => entry.findings);
-  return found.map(textOf).sort();
+async function findings(observations: Observation[], given: Given = {}): Promise<string[]> {
+  const { firmware } = await evaluatedWith(observations, given);
+  return firmware.flatMap((entry) => entry.findings.map(textOf)).sort();
 }
 
 function textOf({ checkId, verdict, subject, fileIndex, observed }: Finding): string {
@@ -150,15 +128,13 @@ describe('two packages for one update', () => {
     expect(await findings(five.toReversed())).toEqual(expected);
   });
 
-  it('keeps targets apart, and takes several selections of one target together', async () => {
+  it('keeps targets apart, and tells no package of itself', async () => {
     const other = { ...TARGET, iotInstanceId: 'iot-2' };
     const [a, b] = pair({}, {});
     const elsewhere = { ...b!, target: other };
     expect(await findings([a!, elsewhere], { reports: [LISTED, report({ target: other })] })).toEqual([]);
-    const files = [report({ chosenBy: 'file' }), report({ chosenBy: 'file' })];
-    expect(await findings([a!, b!], { reports: files })).toEqual(TWINS);
-    // The same firmware, asked for by both selections, is no twin of itself.
-    expect(await findings([a!, a!], { reports: files })).toEqual([]);
+    expect(await findings([a!, b!], { reports: [report({ chosenBy: 'file' })] })).toEqual(TWINS);
+    expect(await findings([a!, a!])).toEqual([]);
   });
 
   it('counts packages for which the check is off, and says nothing of them', async () => {
@@ -177,8 +153,8 @@ describe('two packages for one update', () => {
 
   it('fails where it was seen, whatever is missing; a pass says what was not compared', async () => {
     const missing = [...pair({}, {}), some('c'), unanswered('denied', { firmwareId: 'd' })];
-    const run = await evaluated(missing, { checks: [versionDuplicate] });
-    const said = (await all(run.firmware())).flatMap(({ observation, verdicts }) =>
+    const { firmware } = await evaluatedWith(missing, { checks: [versionDuplicate] });
+    const said = firmware.flatMap(({ observation, verdicts }) =>
       verdicts.map(({ verdict, message }) => [observation.firmwareId, verdict, message]),
     );
     expect(said).toEqual([
@@ -300,7 +276,6 @@ describe('the version that a delta starts from', () => {
       [report({ chosenBy: 'filtered-list', listedProducts: ['pk2'] })],
       [],
     ],
-    ['a file, and the whole list beside it', [], [report({ chosenBy: 'file' }), LISTED], FAIL],
     ['a ledger that does not say how it was chosen', [], [report()], []],
   ])('%s', async (_, others, reports, expected) => {
     const given = { reports, checks: [deltaSourceAbsent] };
@@ -314,18 +289,14 @@ describe('against the run before', () => {
   /** Each finding with its state, night after night. */
   async function states(...nights: [Observation[], Partial<TargetReport>?][]): Promise<string[][]> {
     const rows: string[][] = [];
-    let before: HistoryRecord[] | undefined;
+    let before: InMemory | null = null;
     for (const [night, [observations, change]] of nights.entries()) {
-      const reports = [{ ...LISTED, ...change }];
-      const run = await evaluated(observations, { night, reports, ...(before && { before }) });
-      const ofFirmware = (await all(run.firmware())).flatMap((entry) => entry.findings);
-      const found = [...ofFirmware, ...(await all(run.otherFindings()))];
+      before = await evaluatedWith(observations, { night, reports: [{ ...LISTED, ...change }], before });
       rows.push(
-        found
+        before.findings
           .filter(({ verdict }) => verdict === 'fail')
           .map(({ checkId, subject, state }) => `${checkId} ${subject.firmwareId} ${state}`),
       );
-      before = await all(run.history(run.firmware()));
     }
     return rows;
   }

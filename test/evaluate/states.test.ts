@@ -2,18 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { AnyCheck } from '../../src/checks/check.ts';
 import { removed } from '../../src/checks/removed.ts';
 import { unverified } from '../../src/checks/unverified.ts';
-import type { HistoryRecord } from '../../src/core/history.ts';
+import type { BaselineRecord } from '../../src/core/model/baseline.ts';
 import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
 import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
-import type { EvaluatedRun } from '../../src/core/model/run.ts';
-import { loadEarlier } from '../../src/evaluate/earlier.ts';
-import { evaluateRun } from '../../src/evaluate/evaluate.ts';
-import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { Policy } from '../../src/evaluate/policy.ts';
-import { firmwareOf, otherFindingsOf } from '../support/records.ts';
-import { TARGET, at, observed, report, sha256, stream, unanswered } from './support/observations.ts';
+import { evaluated, knownOf, startOf } from './support/evaluated.ts';
+import type { InMemory } from './support/evaluated.ts';
+import { TARGET, at, observed, report, unanswered } from './support/observations.ts';
 
 /*
  * One check (`unverified`, or the one that is named) on one firmware over several nights. A letter a night, what the night brought:
@@ -23,7 +20,6 @@ import { TARGET, at, observed, report, sha256, stream, unanswered } from './supp
  * And the state of its row that night: n new, p persisting, o reopened, r resolved, a accepted, - no row.
  */
 const STATES: Record<Finding['state'], string> = {
-  '': '?',
   new: 'n',
   persisting: 'p',
   reopened: 'o',
@@ -49,23 +45,6 @@ const REPORTS: Record<string, Partial<TargetReport>> = {
   '?': { ...LISTED, selectionProblem: 'page 2 could not be read' },
 };
 
-interface Night {
-  /** `<state><night first seen>` of the row, or `-`. */
-  row: string;
-  run: EvaluatedRun;
-  records: HistoryRecord[];
-}
-
-function startOf(night: number): string {
-  return at(24 * night);
-}
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
-}
-
 function policyOf(letter: string, check: AnyCheck): Policy {
   const checks = { [check.id]: { enabled: letter !== 'O', params: {} } };
   const exceptions = letter === 'A' && { exceptions: { rules: [EXCEPTION] } };
@@ -85,58 +64,39 @@ const EXCEPTION: ExceptionRule = {
   until: '',
 };
 
+/** A night is compared with what the one before it stored. */
 async function runNight(
   letter: string,
   night: number,
-  before: HistoryRecord[] | null,
+  before: InMemory | null,
   check: AnyCheck = unverified,
-): Promise<Night> {
-  const startedAt = startOf(night);
-  const options: EvaluateOptions = {
-    info: {
-      runId: `run${night}`,
-      job: 'j',
-      toolVersion: '0',
-      nodeVersion: '',
-      host: '',
-      startedAt,
-      asOf: startedAt,
-    },
-    finishedAt: startedAt,
-    policySha256: '',
+): Promise<InMemory> {
+  return evaluated({
+    night,
+    before,
     policy: policyOf(letter, check),
-    observations: () => stream(OBSERVED[letter] ?? []),
-    differences: () => stream([]),
-    targetReports: [report({ chosenBy: 'file', ...REPORTS[letter] })],
-    fingerprint: sha256,
-  };
-  const stored = before && { runId: `run${night - 1}`, records: () => stream(before) };
-  const earlier = stored && (await loadEarlier(stored, sha256));
-  const run = await evaluateRun({ ...options, ...(earlier && { earlier }) });
-  const records = await all(run.history(run.records()));
-  return { row: await rowOf(run), run, records };
+    observations: OBSERVED[letter] ?? [],
+    reports: [report({ chosenBy: 'file', ...REPORTS[letter] })],
+  });
 }
 
-async function rowOf(run: EvaluatedRun): Promise<string> {
-  const ofFirmware = (await firmwareOf(run)).flatMap(({ findings }) => findings);
-  const rows = [...ofFirmware, ...(await otherFindingsOf(run))];
-  expect(rows.length).toBeLessThan(2);
-  return (
-    rows
-      .map((row) => `${STATES[row.state]}${(Date.parse(row.firstSeen) - Date.parse(at(0))) / 86_400_000}`)
-      .join() || '-'
-  );
+async function nights(letters: string, check?: AnyCheck): Promise<InMemory[]> {
+  const done: InMemory[] = [];
+  for (const [night, letter] of [...letters].entries())
+    done.push(await runNight(letter, night, done.at(-1) ?? null, check));
+  return done;
 }
 
-async function nights(letters: string, check?: AnyCheck): Promise<Night[]> {
-  const result: Night[] = [];
-  let before: HistoryRecord[] | null = null;
-  for (const [night, letter] of [...letters].entries()) {
-    const done = await runNight(letter, night, before, check);
-    result.push(done);
-    before = done.records;
-  }
-  return result;
+/** `<state><night first seen>` of each night's row, or `-`. */
+async function rowsOf(letters: string, check?: AnyCheck): Promise<string[]> {
+  return (await nights(letters, check)).map(({ findings }) => {
+    expect(findings.length).toBeLessThan(2);
+    return findings.map(({ state, firstSeen }) => `${STATES[state]}${nightOf(firstSeen)}`).join() || '-';
+  });
+}
+
+function nightOf(instant: string): number {
+  return (Date.parse(instant) - Date.parse(at(0))) / 86_400_000;
 }
 
 describe('the state of a finding, night by night, and when it was first seen', () => {
@@ -192,7 +152,7 @@ describe('the state of a finding, night by night, and when it was first seen', (
     ['A-F', 'a0 - o0', ''],
     ['NF', '- n1', ''],
   ])('%s: %s %s', async (letters, rows) => {
-    expect((await nights(letters)).map(({ row }) => row)).toEqual(rows.split(' '));
+    expect(await rowsOf(letters)).toEqual(rows.split(' '));
   });
 });
 
@@ -226,12 +186,12 @@ describe('a package that vanishes is told once', () => {
     ['EN', '- -', ''],
     ['..', '- -', ''],
   ])('%s: %s %s', async (letters, rows) => {
-    expect((await nights(letters, removed)).map(({ row }) => row)).toEqual(rows.split(' '));
+    expect(await rowsOf(letters, removed)).toEqual(rows.split(' '));
   });
 
   it('has a row of its own, of what was known of it, and counts as others do', async () => {
     const [, second] = await nights('P.', removed);
-    expect(await otherFindingsOf(second!.run)).toMatchObject([
+    expect(second!.others).toMatchObject([
       {
         verdict: 'fail',
         severity: 'medium',
@@ -249,7 +209,7 @@ describe('a package that vanishes is told once', () => {
 describe('what a run tells of it, and leaves for the next', () => {
   it('shows a resolved finding once more, as it was', async () => {
     const [, second] = await nights('FP');
-    expect(await otherFindingsOf(second!.run)).toEqual([
+    expect(second!.others).toEqual([
       {
         checkId: 'unverified',
         category: 'verification',
@@ -274,7 +234,6 @@ describe('what a run tells of it, and leaves for the next', () => {
         firstSeen: startOf(0),
         exceptionId: '',
         exceptionUntil: '',
-        soft: false,
         counts: false,
       },
     ]);
@@ -302,7 +261,7 @@ describe('what a run tells of it, and leaves for the next', () => {
 
   it('keeps what it knows of a finding that it cannot judge, and forgets what is older than 400 days', async () => {
     const [, second] = await nights('FE');
-    const kept = second!.records.flatMap((record) => (record.kind === 'finding' ? record.finding : []));
+    const kept = knownOf(second!, TARGET).flatMap((one) => (one.kind === 'finding' ? one.finding : []));
     expect(kept[0]).toMatchObject({
       verdict: 'fail',
       state: 'new',
@@ -310,9 +269,9 @@ describe('what a run tells of it, and leaves for the next', () => {
       firstSeen: startOf(0),
       lastSeen: startOf(1),
     });
-    const known = async (letters: string, night: number): Promise<HistoryRecord[]> => {
-      const before = (await nights(letters)).at(-1)!.records;
-      return (await runNight('-', night, before)).records.slice(1);
+    const known = async (letters: string, night: number): Promise<BaselineRecord[]> => {
+      const before = (await nights(letters)).at(-1)!;
+      return knownOf(await runNight('-', night, before), TARGET);
     };
     expect((await known('F', 400)).map(({ kind }) => kind)).toEqual(['audited', 'finding']);
     expect(await known('F', 401)).toEqual([]);

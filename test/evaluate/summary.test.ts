@@ -5,13 +5,14 @@ import type { Observation, TargetReport } from '../../src/core/model/observation
 import type { Summary } from '../../src/core/model/run.ts';
 import type { FailOn, Severity } from '../../src/core/model/severity.ts';
 import type { Target } from '../../src/core/model/target.ts';
+import { ALONE } from '../../src/evaluate/around.ts';
 import { judge } from '../../src/evaluate/judge.ts';
-import { conclude } from '../../src/evaluate/outcome.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { CheckSettings, PolicyOverride } from '../../src/evaluate/policy.ts';
 import { createProducts } from '../../src/evaluate/products.ts';
 import { createSummary } from '../../src/evaluate/summary.ts';
 import { textsOf } from '../../src/texts/index.ts';
+import { settleAsNew } from './support/evaluated.ts';
 import { AS_OF_MS, TARGET, at, files, firmware, observed, report, sha256 } from './support/observations.ts';
 import { signed, unanswered } from './support/observations.ts';
 
@@ -32,9 +33,8 @@ function summarize({ observations, reports, settings, overrides, failOn, differe
   });
   const summary = createSummary(policy);
   for (const observation of observations) {
-    const evaluated = judge(observation, policy, AS_OF_MS, sha256);
-    conclude(evaluated, policy.failOn);
-    summary.add(evaluated);
+    const judging = { policy, asOfMs: AS_OF_MS, fingerprint: sha256, settle: settleAsNew };
+    summary.add(judge(observation, ALONE, judging));
   }
   for (let i = 0; i < (differences ?? 0); i += 1) summary.addDifference();
   return summary.finish(reports ?? [report()]);

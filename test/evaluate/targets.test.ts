@@ -1,21 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { capacity } from '../../src/checks/capacity.ts';
 import { populationShift } from '../../src/checks/population-shift.ts';
-import type { HistoryRecord } from '../../src/core/history.ts';
+import type { PopulationCount } from '../../src/core/model/baseline.ts';
 import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
-import type { Finding } from '../../src/core/model/finding.ts';
-import type { TargetReport } from '../../src/core/model/observation.ts';
-import type { EvaluatedRun } from '../../src/core/model/run.ts';
+import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
 import type { Target } from '../../src/core/model/target.ts';
-import { loadEarlier } from '../../src/evaluate/earlier.ts';
-import { evaluateRun } from '../../src/evaluate/evaluate.ts';
-import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';
-import { firmwareOf, otherFindingsOf } from '../support/records.ts';
+import type { NotCompared } from '../../src/evaluate/evaluate.ts';
+import { exitCode } from '../../src/evaluate/exit-code.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { PolicySpec } from '../../src/evaluate/policy.ts';
-import { TARGET, at, observed, report, sha256, stream, unanswered } from './support/observations.ts';
-
-const startOf = (night: number): string => at(24 * night);
+import { evaluated, startOf } from './support/evaluated.ts';
+import type { InMemory } from './support/evaluated.ts';
+import { TARGET, observed, report, unanswered } from './support/observations.ts';
 
 /** A target whose list has so many packages. */
 function listed(total: number, change: Partial<TargetReport> = {}): TargetReport {
@@ -27,52 +23,23 @@ const UNREAD = { selectionProblem: 'page 2 could not be read' };
 interface Night {
   reports: TargetReport[];
   policy?: Partial<PolicySpec>;
-  observations?: EvaluateOptions['observations'];
-  notCompared?: EvaluateOptions['notCompared'];
+  observations?: Observation[];
+  notCompared?: NotCompared[];
 }
 
-interface Evaluated {
-  run: EvaluatedRun;
-  findings: Finding[];
-  records: HistoryRecord[];
+async function evaluatedNight(of: Night, night: number, before: InMemory | null): Promise<InMemory> {
+  const policy = createPolicy({ checks: {}, failOn: 'high', ...of.policy }, [capacity, populationShift]);
+  return evaluated({ ...of, policy, night, before: of.notCompared ? null : before });
 }
 
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
-}
-
-async function evaluated(night: Night, number: number, before: HistoryRecord[] | null): Promise<Evaluated> {
-  const startedAt = startOf(number);
-  const info = { runId: `run${number}`, job: 'j', toolVersion: '0', nodeVersion: '', host: '', startedAt };
-  const stored = before && { runId: `run${number - 1}`, records: () => stream(before) };
-  const { reports, policy, observations = () => stream([]), notCompared } = night;
-  const run = await evaluateRun({
-    info: { ...info, asOf: startedAt },
-    finishedAt: startedAt,
-    policySha256: '',
-    policy: createPolicy({ checks: {}, failOn: 'high', ...policy }, [capacity, populationShift]),
-    observations,
-    differences: () => stream([]),
-    targetReports: reports,
-    fingerprint: sha256,
-    ...(stored && !notCompared && { earlier: await loadEarlier(stored, sha256) }),
-    ...(notCompared && { notCompared }),
-  });
-  const findings = await otherFindingsOf(run);
-  expect(await otherFindingsOf(run)).toEqual(findings);
-  return { run, findings, records: await all(run.history(run.records())) };
-}
-
-async function nights(...given: Night[]): Promise<Evaluated[]> {
-  const done: Evaluated[] = [];
+async function nights(...given: Night[]): Promise<InMemory[]> {
+  const done: InMemory[] = [];
   for (const [number, night] of given.entries())
-    done.push(await evaluated(night, number, done.at(-1)?.records ?? null));
+    done.push(await evaluatedNight(night, number, done.at(-1) ?? null));
   return done;
 }
 
-const rows = ({ findings }: Evaluated): string[] =>
+const rows = ({ findings }: Pick<InMemory, 'findings'>): string[] =>
   findings.map(({ checkId, verdict, state, observed }) => `${checkId} ${verdict} ${state}: ${observed}`);
 const shifts = async (...totals: (number | TargetReport)[]): Promise<string[][]> => {
   const reports = totals.map((total) => ({ reports: [typeof total === 'number' ? listed(total) : total] }));
@@ -131,17 +98,22 @@ describe('the population against the run before', () => {
   });
 
   it('is unknown where the run before cannot be read', async () => {
-    const notCompared = { runId: 'run0', problem: 'altered' } as const;
+    const notCompared: NotCompared[] = [{ runId: 'run0', problem: 'altered' }];
     const [night] = await nights({ reports: [listed(10)], notCompared });
     expect(rows(night!)).toEqual(['population-shift unknown new: not known']);
+    const older: NotCompared[] = [{ runId: 'run0', problem: 'version' }];
+    const [first] = await nights({ reports: [listed(10)], notCompared: older });
+    expect(rows(first!)).toEqual([]);
   });
 
   it('is forgotten after 400 days without a list', async () => {
     const [first] = await nights({ reports: [listed(400)] });
-    const later = async (days: number): Promise<HistoryRecord[]> =>
-      (await evaluated({ reports: [] }, days, first!.records)).records.slice(1);
-    expect((await later(400)).map(({ kind }) => kind)).toEqual(['population']);
-    expect(await later(401)).toEqual([]);
+    const later = async (night: number): Promise<PopulationCount | null | undefined> => {
+      const of = { reports: [report({ chosenBy: 'file' })] };
+      return (await evaluatedNight(of, night, first!)).stored[0]?.population;
+    };
+    expect(await later(400)).toEqual({ count: 400, at: startOf(0) });
+    expect(await later(401)).toBeNull();
   });
 
   it('is known too where the check is off', async () => {
@@ -180,12 +152,7 @@ describe('a finding of a target', () => {
       { ...TARGET, iotInstanceId: 'iot-2' },
       { ...TARGET, region: 'eu-central-1' },
     ];
-    const reports = [
-      full,
-      report({ chosenBy: 'file' }),
-      ...others.map((target) => listed(460, { target })),
-      full,
-    ];
+    const reports = [full, ...others.map((target) => listed(460, { target }))];
     const [night] = await nights({ reports });
     expect(night!.findings.map(({ subject }) => subject.target)).toEqual([TARGET, ...others]);
     expect(new Set(night!.findings.map(({ findingId }) => findingId)).size).toBe(4);
@@ -207,26 +174,43 @@ describe('a finding of a target', () => {
     expect(summary.complete).toBe(true);
   });
 
-  it('does not count as open where it could not be judged: the run is INCOMPLETE then', async () => {
-    const [, night] = await nights({ reports: [full] }, { reports: [listed(3, UNREAD)] });
-    expect(night!.run.summary).toMatchObject({
+  it('counts where it could not be judged, as one of a package does', async () => {
+    const [, unread] = await nights({ reports: [full] }, { reports: [listed(3, UNREAD)] });
+    expect(unread!.run.summary).toMatchObject({
       complete: false,
-      counting: 0,
-      unknown: { high: 1 },
+      outcome: 'incomplete',
+      counting: 1,
+      open: { high: 0 },
+      unknown: { high: 1, low: 1 },
+      unjudged: { high: 1, low: 1 },
     });
+    // The list was read, and there is nothing to compare it with.
+    const notCompared: NotCompared[] = [{ runId: 'run0', problem: 'altered' }];
+    const [lost] = await nights({ reports: [listed(10)], notCompared });
+    const { summary } = lost!.run;
+    expect(lost!.findings).toMatchObject([{ verdict: 'unknown', severity: 'high', counts: true }]);
+    expect(summary).toMatchObject({ complete: true, outcome: 'fail', counting: 1 });
+    expect(exitCode({ summary, allTargetsRefused: false, outputsFailed: false })).toBe(3);
+  });
+
+  it.each<[string, Partial<PolicySpec>]>([
+    ['below fail-on', { failOn: 'critical' }],
+    ['of a check that only reports', { checks: { 'population-shift': { soft: true, params: {} } } }],
+  ])('does not count where it could not be judged and is %s', async (_, policy) => {
+    const notCompared: NotCompared[] = [{ runId: 'run0', problem: 'altered' }];
+    const [lost] = await nights({ reports: [listed(10)], notCompared, policy });
+    expect(lost!.run.summary).toMatchObject({ outcome: 'pass', counting: 0, unjudged: { high: 1 } });
   });
 
   it('asks for the list alone: firmware without an answer do not matter', async () => {
-    const observations = (): AsyncGenerator<ReturnType<typeof observed>> =>
-      stream([observed(), unanswered('failed', { firmwareId: 'fw2', seq: 2 })]);
+    const observations = [observed(), unanswered('failed', { firmwareId: 'fw2' })];
     const found = await nights(
       { reports: [listed(2)], observations },
       { reports: [listed(2)], observations },
     );
     expect(found.map(rows)).toEqual([[], []]);
     const [first] = found;
-    const verdicts = (await firmwareOf(first!.run)).flatMap((entry) => entry.verdicts);
-    expect(verdicts).toEqual([]);
+    expect(first!.firmware.flatMap(({ verdicts }) => verdicts)).toEqual([]);
   });
 
   it('can be accepted by check; a product that is named is not that of a target', async () => {
@@ -257,7 +241,7 @@ describe('a finding of a target', () => {
       checks: { capacity: { severity: 'critical', soft: true, params: { limit: 50, at: '50%' } } },
     } as const;
     const [night] = await nights({ reports: [listed(25)], policy });
-    expect(night!.findings).toMatchObject([{ checkId: 'capacity', severity: 'critical', soft: true }]);
+    expect(night!.findings).toMatchObject([{ checkId: 'capacity', severity: 'critical', counts: false }]);
     expect(night!.run.summary.counting).toBe(0);
   });
 });

@@ -2,92 +2,89 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { unverified } from '../../src/checks/unverified.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
-import type { ResultRecord, RunInfo } from '../../src/core/model/run.ts';
 import type { Difference } from '../../src/core/model/selection.ts';
-import { evaluateRun } from '../../src/evaluate/evaluate.ts';
-import type { EvaluateOptions } from '../../src/evaluate/evaluate.ts';
+import type { Target } from '../../src/core/model/target.ts';
+import { evaluateTarget } from '../../src/evaluate/evaluate-target.ts';
+import { startEvaluation } from '../../src/evaluate/evaluate.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
-import { differencesOf, firmwareOf } from '../support/records.ts';
-import { TARGET, at, observed, report, sha256, stream, unanswered } from './support/observations.ts';
+import { collectedTarget, evaluated, infoOf } from './support/evaluated.ts';
+import { TARGET, at, observed, report, sha256, unanswered } from './support/observations.ts';
 
-const INFO: RunInfo = {
-  runId: '20261123T020000Z-a1b2c3',
-  job: 'nightly',
-  toolVersion: '0',
-  nodeVersion: 'v20',
-  host: 'h',
-  startedAt: at(0),
-  asOf: at(0),
-};
-const OBSERVATIONS: Observation[] = [
-  observed({}, { seq: 1 }),
-  unanswered('not-found', { seq: 2, firmwareId: 'fw2' }),
-];
+const OTHER: Target = { ...TARGET, region: 'eu-central-1' };
+const OBSERVATIONS: Observation[] = [observed(), unanswered('not-found', { firmwareId: 'fw2' })];
 const DIFFERENCES: Difference[] = [
   { target: TARGET, firmwareId: 'x', reason: 'not-in-list', source: 'ids.csv', sourceLine: 2 },
 ];
 
-function options(change: Partial<EvaluateOptions> = {}): EvaluateOptions {
-  return {
-    info: INFO,
-    finishedAt: at(1),
-    policySha256: 'c0de',
-    policy: createPolicy({ checks: {}, failOn: 'high' }),
-    observations: () => stream(OBSERVATIONS),
-    differences: () => stream(DIFFERENCES),
-    targetReports: [report()],
-    fingerprint: sha256,
-    ...change,
-  };
-}
-
 describe('an evaluated run', () => {
-  it('has its summary, checks and head before the first row is read', async () => {
-    const run = await evaluateRun(options());
+  it('has its summary, checks and head', async () => {
+    const { run } = await evaluated({ observations: OBSERVATIONS, differences: DIFFERENCES });
     expect(run.summary.coverage).toEqual({ requested: 2, audited: 1, notFound: 1, denied: 0, failed: 0 });
     expect(run.summary.differences).toBe(1);
     expect(run.checks).toHaveLength(CHECKS.length);
-    expect([run.info, run.finishedAt, run.policySha256]).toEqual([INFO, at(1), 'c0de']);
+    expect(run).toMatchObject({ info: infoOf(0), finishedAt: at(0), locale: 'en', baseline: null });
+    expect(run.trend.map(({ runId }) => runId)).toEqual(['run0']);
   });
 
-  it('can be read again and again, in the order of the selection', async () => {
-    const run = await evaluateRun(options());
-    const first = await firmwareOf(run);
-    const second = await firmwareOf(run);
-    expect(first.map(({ observation }) => observation.seq)).toEqual([1, 2]);
-    expect(second).toEqual(first);
-    expect(first[1]?.findings[0]?.findingId).toMatch(/^[0-9a-f]{16}$/);
-    expect(await differencesOf(run)).toEqual(DIFFERENCES);
-    expect(await differencesOf(run)).toEqual(DIFFERENCES);
+  it('says the same of the same, with the same IDs', async () => {
+    const given = { observations: OBSERVATIONS, differences: DIFFERENCES };
+    const first = await evaluated(given);
+    expect(await evaluated(given)).toEqual(first);
+    expect(first.others).toEqual([]);
+    expect(first.findings[0]?.findingId).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('holds one firmware at a time and closes its source when a reader stops early', async () => {
-    let given = 0;
-    let closed = 0;
-    async function* many(): AsyncGenerator<Observation, void, undefined> {
-      try {
-        for (let seq = 1; seq <= 100; seq += 1) {
-          given += 1;
-          yield await Promise.resolve(observed({}, { seq }));
-        }
-      } finally {
-        closed += 1;
-      }
-    }
-    // Of checks that look at the population it is read more often, one firmware at a time as well.
-    const policy = createPolicy({ checks: {}, failOn: 'high' }, [unverified]);
-    const run = await evaluateRun(options({ observations: many, policy }));
-    expect([given, closed]).toEqual([100, 1]);
-    given = 0;
-    const read: ResultRecord[] = [];
-    for await (const record of run.records()) {
-      read.push(record);
-      if (read.length === 3) break;
-    }
-    expect([given, closed]).toEqual([3, 2]);
+  it('has firmware in the order of the selection, then differences, target by target, numbered through', async () => {
+    const observations = [...OBSERVATIONS, observed({}, { target: OTHER })];
+    const reports = [report(), report({ target: OTHER })];
+    const { records, firmware } = await evaluated({ observations, reports, differences: DIFFERENCES });
+    expect(records.map(({ kind }) => kind)).toEqual(['firmware', 'firmware', 'difference', 'firmware']);
+    expect(firmware.map(({ observation: { seq, target } }) => [seq, target.region])).toEqual([
+      [1, TARGET.region],
+      [2, TARGET.region],
+      [3, OTHER.region],
+    ]);
   });
 
   it('refuses an as_of that is no time', async () => {
-    await expect(evaluateRun(options({ info: { ...INFO, asOf: 'today' } }))).rejects.toThrow(RangeError);
+    await expect(evaluated({ info: { asOf: 'today' } })).rejects.toThrow(RangeError);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['its start', at(0), false],
+    ['less than a minute before', at(-0.01), false],
+    ['two days before', at(-48), true],
+  ])('says so where links are judged as of another time: %s', async (_, asOf, isSaid) => {
+    const { run } = await evaluated({ observations: OBSERVATIONS, info: { asOf } });
+    expect(run.summary.notes.join().includes(asOf)).toBe(isSaid);
+  });
+});
+
+describe('evaluating a target', () => {
+  it('reads it once, holds one firmware at a time and closes its source when a reader stops early', async () => {
+    const seen = { begun: 0, given: 0, closed: 0 };
+    async function* many(): AsyncGenerator<Observation, void, undefined> {
+      seen.begun += 1;
+      try {
+        for (let seq = 1; seq <= 100; seq += 1) {
+          seen.given += 1;
+          yield await Promise.resolve(observed({}, { seq }));
+        }
+      } finally {
+        seen.closed += 1;
+      }
+    }
+    const read = async (most: number): Promise<typeof seen> => {
+      Object.assign(seen, { begun: 0, given: 0, closed: 0 });
+      const policy = createPolicy({ checks: {}, failOn: 'high' }, [unverified]);
+      const started = { info: infoOf(0), policy, fingerprint: sha256, isBaselineLost: false };
+      const context = startEvaluation(started);
+      const target = { ...collectedTarget(report(), {}, { context }), observations: many };
+      let count = 0;
+      for await (const _ of evaluateTarget(target, context)) if ((count += 1) === most) break;
+      return { ...seen };
+    };
+    expect(await read(3)).toEqual({ begun: 1, given: 3, closed: 1 });
+    expect(await read(1_000)).toEqual({ begun: 1, given: 100, closed: 1 });
   });
 });

@@ -58,9 +58,19 @@ export function evaluatedRun(
   return { ...stored, records };
 }
 
+const KINDS: Readonly<Record<ResultLine['kind'], true>> = {
+  target: true,
+  firmware: true,
+  finding: true,
+  difference: true,
+  marker: true,
+};
+
 function parsed(bytes: Buffer): ResultLine | undefined {
   try {
-    return JSON.parse(bytes.toString()) as ResultLine;
+    const line = JSON.parse(bytes.toString()) as ResultLine | null;
+    // A line of another kind would be passed over in silence.
+    return line && Object.hasOwn(KINDS, line.kind) ? line : undefined;
   } catch {
     return undefined;
   }

@@ -16,17 +16,17 @@ export async function writeRunJson(path: string, result: StoredRunOverview): Pro
  */
 export async function readRunJson(path: string): Promise<StoredRunOverview> {
   const stored = await parsed(path);
-  if (stored.schemaVersion === RESULTS_SCHEMA_VERSION) return stored;
+  if (stored?.schemaVersion === RESULTS_SCHEMA_VERSION) return stored;
   throw new AuditError(
     'run-folder',
-    `${path} has results schema ${String(stored.schemaVersion)}; this version reads ${RESULTS_SCHEMA_VERSION}`,
+    `${path} has results schema ${String(stored?.schemaVersion)}; this version reads ${RESULTS_SCHEMA_VERSION}`,
     'Use the version of ota-audit that wrote it (manifest.json names it).',
   );
 }
 
-async function parsed(path: string): Promise<StoredRunOverview> {
+async function parsed(path: string): Promise<StoredRunOverview | null> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as StoredRunOverview;
+    return JSON.parse(await readFile(path, 'utf8')) as StoredRunOverview | null;
   } catch (error) {
     throw new AuditError('run-folder', `${path} cannot be read`, 'Restore the run folder from a copy.', {
       cause: error,

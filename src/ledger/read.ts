@@ -136,7 +136,9 @@ function inOrder(places: Place[]): Place[] {
 export async function readHead(path: string): Promise<LedgerHead | null> {
   try {
     for await (const [first] of readLines(path)) {
-      const decoded = first?.whole ? decodeRecord(first.bytes, 0) : undefined;
+      // A chunk in which no line ends: a head that names thousands of products is longer than what is read at a time.
+      if (!first) continue;
+      const decoded = first.whole ? decodeRecord(first.bytes, 0) : undefined;
       return decoded?.record.kind === 'head' ? readable(decoded.record.head, path) : null;
     }
   } catch {

@@ -303,6 +303,14 @@ describe('reading a ledger', () => {
     expect(await readHead(path)).toBeNull();
   });
 
+  it('reads a head that is longer than what is read at a time', async () => {
+    const listedProducts = Array.from({ length: 40_000 }, (_, at) => `a1Product${at}`);
+    const long = { ...head, selection: { ...head.selection, listedProducts } };
+    await writeFile(path, linesOf([{ kind: 'head', head: long }, observed(1)]).join(''));
+    expect((await surveyed()).head).toEqual(long);
+    expect(await readHead(path)).toEqual(long);
+  });
+
   it('reads a head alone, and says null where there is none', async () => {
     await writeFile(path, linesOf(whole).join(''));
     expect(await readHead(path)).toEqual(head);

@@ -20,7 +20,8 @@ export function* baselineRecords(
       yield* ofFirmware(line, target, { categories, startedAt });
       break;
     case 'finding':
-      yield ofOther(line, target, startedAt);
+      // As of a firmware's findings: the marker with the same ID says more.
+      if (!line.superseded) yield ofOther(line, target, startedAt);
       break;
     case 'marker':
       yield line.marker;

@@ -5,7 +5,7 @@
  *
  * No network, no credentials, no lock: the stored run and `latest` are read and never changed.
  */
-import { chmod, constants, copyFile, mkdir } from 'node:fs/promises';
+import { chmod, constants, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
@@ -21,6 +21,7 @@ import type { PolicyFlags } from '../job/stored.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { FORMATS, findFormat } from '../writers/index.ts';
 import { onFolder } from '../writers/save/failures.ts';
+import { makeFolder } from '../writers/save/modes.ts';
 import { plainName } from '../writers/save/plain-name.ts';
 import { openRenderedFolder } from '../writers/save/rendered.ts';
 import type { RenderedFolder } from '../writers/save/rendered.ts';
@@ -120,7 +121,7 @@ async function resultIn(
 
 /** On file systems that can, without the bytes. */
 async function copyInto(folder: RenderedFolder, stored: StoredRun, names: readonly string[]): Promise<void> {
-  await mkdir(folder.path(LEDGER_FOLDER), { recursive: true });
+  await makeFolder(folder.path(LEDGER_FOLDER));
   for (const name of names) {
     const path = folder.path(name);
     await onFolder(path, async () => {

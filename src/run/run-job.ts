@@ -5,7 +5,6 @@
  *          ──► writeReports: run.json, results.jsonl ──► formats of the folder
  *          ──► publish: manifest ──► the folder gets its name ──► deliver: history, database
  */
-import { mkdir } from 'node:fs/promises';
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
 import { VERSION } from '../core/version.ts';
 import type { Policy } from '../evaluate/policy.ts';
@@ -18,6 +17,7 @@ import { evaluatedRun } from '../results/read.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import type { RunFolder } from '../writers/save.ts';
 import { removeOldRuns } from '../writers/save/keep.ts';
+import { makeFolder } from '../writers/save/modes.ts';
 import { openBaseline } from './baseline.ts';
 import { collect } from './collect.ts';
 import { configurationOf } from './configuration.ts';
@@ -94,7 +94,7 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
     runId: info.runId,
     keep: [LEDGER_FOLDER, PLAN],
   });
-  await mkdir(folder.path(LEDGER_FOLDER), { recursive: true });
+  await makeFolder(folder.path(LEDGER_FOLDER));
   await writePlan(folder.path(''), info, job, plan.targets);
   await removeOtherLedgers(folder.path(''), plan.targets);
   // A ledger that cannot be written ends the targets that are collected beside it.

@@ -12,7 +12,7 @@ const english = {
   api: 'Call QueryOTAFirmware again and compare Expires in the new link with the time; if it is still in the past, report it to Alibaba Cloud support with the request ID.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: as_of probably lies long after the time of the queries (a stored run judged again), or a clock is wrong. Set as_of to the time of the run.',
+    'a fault in a few packages does not look like this: as_of probably lies long after the time of the queries (a stored run evaluated as of another time), or a clock is wrong. Set as_of to the time of the run.',
   says: {
     expected: 'an expiry after as_of',
     failAt: ({ expiresAt }: { expiresAt: string }): string =>

@@ -6,8 +6,8 @@
  *                         ├─► commands/init
  *                         ├─► commands/emulator
  *                         ├─► commands/checks
- *                         ├─► commands/report ──► a stored run, judged and rendered again
- *                         ├─► commands/load ──► a stored run, judged again into a database
+ *                         ├─► commands/report ──► a stored run, rendered again
+ *                         ├─► commands/load ──► a stored run, into a database or the history
  *                         └─► commands/verify ──► evidence: manifest, digests, chain, signature
  *
  * Everything is loaded when it is called for, so that --version and --help cost little more than node itself, and a

@@ -87,7 +87,7 @@ export class CallError extends Error {
 
 const CONTINUES = 'what was observed is kept, and the next run of the job continues';
 
-/** Somebody asked the process to end. Not a failure: of a run the ledger is safe and the next run continues. */
+/** Somebody asked the process to end. Not a failure: of a run the ledgers are safe and the next run continues. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly signal: 'SIGINT' | 'SIGTERM';

@@ -50,7 +50,7 @@ const exception = z.object({
 
 const localized = z.object({ en: z.string(), 'zh-CN': z.string() });
 
-/** One of the user's own is in the ledger whole; those that come along are looked up by their ID. */
+/** One of the user's own is in the configuration whole; those that come along are looked up by their ID. */
 const framework = z.object({
   id: z.string(),
   own: z
@@ -84,7 +84,7 @@ const framework = z.object({
     .optional(),
 });
 
-/** A job as a ledger holds it: what judging and rendering read of it is looked at, the rest is passed on. */
+/** A job as plan.json holds it: what judging and rendering read of it is looked at, the rest is passed on. */
 const shape = z.looseObject({
   checks,
   overrides: z.array(z.looseObject({ product: z.string(), module: z.string(), checks })),
@@ -96,9 +96,9 @@ const shape = z.looseObject({
 });
 
 /**
- * The job that a stored run is judged by again: as it ran, with the policy of `other` where there is one, and with what
+ * The job that a stored run is reported by: as it ran, with the policy of `other` where there is one, and with what
  * flags say on top.
- * @param configuration of the ledger's first record
+ * @param configuration that of plan.json
  * @throws AuditError `run-folder` where that is no job, `usage` for an unknown format or a wrong duration
  */
 export function judgedAgain(
@@ -144,7 +144,7 @@ function storedJob(configuration: unknown): Job {
   const [issue] = result.error.issues;
   throw new AuditError(
     'run-folder',
-    `the job in the ledger cannot be read (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
+    `the job in plan.json cannot be read (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
     'Use the version of ota-audit that wrote it: manifest.json names it.',
   );
 }

@@ -28,7 +28,7 @@ export interface PreviousRun {
   sha256: string;
 }
 
-/** Of a run that was judged and rendered again: the run as it was published, whose ledger this was rendered from. */
+/** Of a folder that a run was rendered into again: the run as it was published. */
 export interface RenderedFrom {
   run_id: string;
   /** Of that run's manifest.json. */

@@ -80,6 +80,6 @@ describe('the job of a ledger', () => {
   ])('is refused where it is none: %j', (configuration) => {
     const judged = (): unknown => judgedAgain(configuration, null, {}, FORMATS);
     expect(judged).toThrow(AuditError);
-    expect(judged).toThrow(/the job in the ledger cannot be read/);
+    expect(judged).toThrow(/the job in plan\.json cannot be read/);
   });
 });

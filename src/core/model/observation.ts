@@ -64,7 +64,7 @@ export interface TargetReport {
   /** Where the credentials came from; never the credentials. */
   identity: string;
   selection: string;
-  /** How its firmware were chosen; a list without filters names all that there are. Absent in older ledgers. */
+  /** How its firmware were chosen; a list without filters names all that there are. */
   chosenBy?: 'whole-list' | 'filtered-list' | 'file';
   /** Products whose lists were read without any other filter: all that they have was named. Absent where there are none. */
   listedProducts?: string[];

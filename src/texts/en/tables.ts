@@ -90,7 +90,7 @@ export const tables = {
       state: {
         label: 'State',
         meaning:
-          '`new`, `persisting`, `reopened`, `resolved`, `accepted`; empty where there is no earlier run to compare with.',
+          '`new`, `persisting`, `reopened`, `resolved`, `accepted`, against the baseline: the earlier run that this one is compared with.',
       },
       file_name: { label: 'File', meaning: 'The file judged; empty where it is the whole package.' },
       dest_version: { label: 'To version', meaning: 'DestVersion.' },
@@ -205,13 +205,13 @@ export const tables = {
       failing_medium: { label: 'Medium', meaning: 'Open findings of this severity.' },
       failing_low: { label: 'Low', meaning: 'Open findings of this severity.' },
       failing_info: { label: 'Info', meaning: 'Open findings of this severity.' },
-      findings_new: { label: 'New', meaning: 'Findings that the run before did not have.' },
-      findings_persisting: { label: 'Persisting', meaning: 'Findings that the run before had too.' },
+      findings_new: { label: 'New', meaning: 'Findings that the baseline did not have.' },
+      findings_persisting: { label: 'Persisting', meaning: 'Findings that the baseline had too.' },
       findings_reopened: {
         label: 'Reopened',
         meaning: 'Findings that were resolved or accepted, and are open again.',
       },
-      findings_resolved: { label: 'Resolved', meaning: 'Findings of the run before that are gone.' },
+      findings_resolved: { label: 'Resolved', meaning: 'Findings of the baseline that are gone.' },
       findings_accepted: { label: 'Accepted', meaning: 'Findings that an exception accepts.' },
       fail_on: {
         label: 'Fail on',

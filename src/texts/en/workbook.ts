@@ -138,7 +138,7 @@ export const workbook = {
       population: 'What is the population, and is it complete?',
       accurate: 'Is it accurate?',
       accurateIs:
-        'Each row of Packages bears the service’s request ID and the time of the answer. Query any firmware ID again and compare. The answers as they came are in ledger.jsonl, each line with its checksum.',
+        'Each row of Packages bears the service’s request ID and the time of the answer. Query any firmware ID again and compare. The answers as they came are in ledger/, a file a target, each line with a checksum that goes on from the line before.',
       altered: 'Was it altered since?',
       alteredIs:
         'manifest.json holds the SHA-256 of every file of the run and of the previous run’s manifest: `ota-audit verify` checks both, and the signature where the run was signed.',

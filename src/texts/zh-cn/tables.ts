@@ -83,7 +83,8 @@ export const tables: typeof en = {
       verdict: { label: '判定', meaning: '`fail`（未通过），或 `unknown`（无法判定）。' },
       state: {
         label: '变化状态',
-        meaning: '`new`、`persisting`、`reopened`、`resolved`、`accepted`；没有可比较的上一次运行时为空。',
+        meaning:
+          '`new`、`persisting`、`reopened`、`resolved`、`accepted`；相对于基线，即用来对比的较早一次运行。',
       },
       file_name: { label: '文件', meaning: '被判定的文件；判定整个升级包时为空。' },
       dest_version: { label: '升级包版本号', meaning: 'DestVersion。' },
@@ -172,10 +173,10 @@ export const tables: typeof en = {
       failing_medium: { label: '中', meaning: '该级别的未关闭发现项数。' },
       failing_low: { label: '低', meaning: '该级别的未关闭发现项数。' },
       failing_info: { label: '提示', meaning: '该级别的未关闭发现项数。' },
-      findings_new: { label: '新增', meaning: '上一次运行中没有的发现项数。' },
-      findings_persisting: { label: '持续', meaning: '上一次运行中也有的发现项数。' },
+      findings_new: { label: '新增', meaning: '基线中没有的发现项数。' },
+      findings_persisting: { label: '持续', meaning: '基线中也有的发现项数。' },
       findings_reopened: { label: '重新出现', meaning: '曾已解决或被接受、现又出现的发现项数。' },
-      findings_resolved: { label: '已解决', meaning: '上一次运行中有、现已消失的发现项数。' },
+      findings_resolved: { label: '已解决', meaning: '基线中有、现已消失的发现项数。' },
       findings_accepted: { label: '已接受', meaning: '被例外接受的发现项数。' },
       fail_on: { label: '失败级别', meaning: '从该严重级别起发现项计入运行结果，或 `never`。' },
       findings_at_or_above_fail_on: {

@@ -98,7 +98,7 @@ export const workbook: Texts['workbook'] = {
       population: '总体是什么，是否完整？',
       accurate: '是否准确？',
       accurateIs:
-        '“升级包”工作表的每一行都有服务端的请求 ID 和答复时间。可再次查询任一升级包 ID 进行比对。原始答复在 ledger.jsonl 中，每行带校验和。',
+        '“升级包”工作表的每一行都有服务端的请求 ID 和答复时间。可再次查询任一升级包 ID 进行比对。原始答复在 ledger/ 中，每个目标一个文件，每行的校验和都接续上一行。',
       altered: '此后是否被改动？',
       alteredIs:
         'manifest.json 记录本次运行每个文件以及上次运行 manifest 的 SHA-256：`ota-audit verify` 校验两者，若已签名也校验签名。',

@@ -10,7 +10,7 @@ export const link: CheckTranslations<'link'> = {
     api: '再次调用 QueryOTAFirmware，将新链接中的 Expires 与当前时间对照；若仍在过去，请携带请求 ID 报告阿里云支持。',
     params: {},
     widespread:
-      '单个升级包的故障不会是这个样子：可能是 as_of 远晚于查询时间（重新判定已保存的运行），或时钟不准。请将 as_of 设为运行的时间。',
+      '单个升级包的故障不会是这个样子：可能是 as_of 远晚于查询时间（以另一时间评估已保存的运行），或时钟不准。请将 as_of 设为运行的时间。',
     says: {
       expected: '晚于 as_of 的到期时间',
       failAt: ({ expiresAt }) => `链接于 ${expiresAt} 过期，恰为本次审计的判定时刻。`,

@@ -1,13 +1,17 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { AuditError } from '../core/errors.ts';
 import type { StoredRunOverview } from '../core/model/run.ts';
 
 /** Raised when the shape of run.json or of results.jsonl changes, so that a reader knows what it can read. */
 export const RESULTS_SCHEMA_VERSION = 1;
 
+/** Reports name the same: for the owner and the group, whatever the umask. */
+const FILE_MODE = 0o640;
+
 /** @throws as the file system does */
 export async function writeRunJson(path: string, result: StoredRunOverview): Promise<void> {
-  await writeFile(path, `${JSON.stringify(result, null, 2)}\n`, { mode: 0o640 });
+  await writeFile(path, `${JSON.stringify(result, null, 2)}\n`, { mode: FILE_MODE });
+  await chmod(path, FILE_MODE);
 }
 
 /**

@@ -2,7 +2,7 @@
 //          ├──► credentials: once for each source that the job names
 //          └──► a digest for each target: what must be the same for a later run to continue it
 //  writePlan ──► plan.json, before the first query
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
@@ -21,6 +21,7 @@ import { entryConflicts } from '../job/entries.ts';
 import type { Job, JobTarget } from '../job/job.ts';
 import { planSelections } from '../sources/plan-selections.ts';
 import type { TargetSelection } from '../sources/plan-selections.ts';
+import { FILE_MODE } from '../writers/save/modes.ts';
 import { openAccess } from './access.ts';
 import type { Access } from './access.ts';
 import { configurationOf } from './configuration.ts';
@@ -185,6 +186,7 @@ export async function writePlan(
     }),
   };
   const path = join(folder, PLAN);
-  await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o640, flush: true });
+  await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`, { mode: FILE_MODE, flush: true });
+  await chmod(`${path}.part`, FILE_MODE);
   await rename(`${path}.part`, path);
 }

@@ -323,7 +323,7 @@ export const workbook = {
     endpoint: 'Endpoint',
     identity: 'Identity',
     selection: 'Selection',
-    selectionSha256: 'SHA-256 of the selection’s file',
+    selectionSha256: 'SHA-256 of the target’s rows in CSV files',
     list: 'Live list',
     duplicates: 'Duplicates',
     calls: 'Calls',

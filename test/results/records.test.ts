@@ -14,17 +14,18 @@ import { differences, observations, policies, policyNamed, reports } from './sup
 
 /** Every line of a run made a result again; null for what only later runs read. */
 function decoded({ overview, stored }: InMemory): (ResultRecord | null)[] {
-  const { decode } = createDecoder(overview);
+  const decoder = createDecoder(overview);
   return stored.flatMap(({ lines, target }) =>
-    lines.map((line) => decode(JSON.parse(line) as ResultLine, target)),
+    lines.map((line) => decoder.decode(JSON.parse(line) as ResultLine, target)),
   );
 }
 
 /** What a verdict says besides its kind stands with its finding; passes say it to nobody. */
 const plain = (verdict: Verdict): Verdict => ({ ...verdict, observed: '', expected: '', message: '' });
 /** That a finding gives way to what an earlier run saw is for later runs alone. */
-function told({ isSuperseded: _, ...finding }: Finding): Finding {
-  return finding;
+function told(finding: Finding): Finding {
+  const { isSuperseded: _, ...rest } = finding;
+  return rest;
 }
 const toldOf = ({ verdicts, findings, ...rest }: Evaluated): Evaluated => {
   return { ...rest, verdicts: verdicts.map(plain), findings: findings.map(told) };

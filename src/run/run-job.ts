@@ -16,6 +16,7 @@ import type { Job } from '../job/job.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import type { RunFolder } from '../writers/save.ts';
+import { onFolder } from '../writers/save/failures.ts';
 import { removeOldRuns } from '../writers/save/keep.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { openBaseline } from './baseline.ts';
@@ -94,9 +95,11 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
     runId: info.runId,
     keep: [LEDGER_FOLDER, PLAN],
   });
-  await makeFolder(folder.path(LEDGER_FOLDER));
-  await writePlan(folder.path(''), info, job, plan.targets);
-  await removeOtherLedgers(folder.path(''), plan.targets);
+  await onFolder(folder.path(''), async () => {
+    await writePlan(folder.path(''), info, job, plan.targets);
+    await makeFolder(folder.path(LEDGER_FOLDER));
+    await removeOtherLedgers(folder.path(''), plan.targets);
+  });
   // A ledger that cannot be written ends the targets that are collected beside it.
   const failed = new AbortController();
   const end = createEndSignals([...stages.given, failed.signal], job.deadlineMs, ports.clock);

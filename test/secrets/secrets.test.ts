@@ -1,9 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
+import { LEDGER_FOLDER } from '../../src/evidence/names.ts';
 import { fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorOptions, Fleet, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
 import { FORMATS } from '../../src/index.ts';
@@ -255,9 +256,11 @@ test.each([0o000, 0o022, 0o077])('modes are the contract’s under umask %o', as
     (entry) => !entry.isSymbolicLink(),
   );
   expect(entries.length).toBeGreaterThan(8);
+  expect(entries.filter(({ parentPath }) => basename(parentPath) === LEDGER_FOLDER)).toHaveLength(1);
   for (const entry of entries) {
     const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
-    const wanted = entry.isDirectory() ? 0o750 : entry.name === 'ledger.jsonl' ? 0o600 : 0o640;
+    const isLedger = basename(entry.parentPath) === LEDGER_FOLDER;
+    const wanted = entry.isDirectory() ? 0o750 : isLedger ? 0o600 : 0o640;
     expect([entry.name, mode.toString(8)]).toEqual([entry.name, wanted.toString(8)]);
   }
   for (const made of [out, join(folder, 'new')]) expect(statSync(made).mode & 0o777).toBe(0o750);

@@ -147,6 +147,16 @@ export async function readHead(path: string): Promise<LedgerHead | null> {
   return null;
 }
 
+/** Does the file have a whole line, of whatever version? True where it cannot be read. */
+export async function hasRecords(path: string): Promise<boolean> {
+  try {
+    for await (const [first] of readLines(path)) if (first) return first.whole;
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** The observations of a ledger that was surveyed, in the order of the selection, numbered from 1 without gaps. */
 export async function* observationsOf(
   { path, head, places }: LedgerSurvey,

@@ -2,9 +2,10 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunInfo } from '../core/model/run.ts';
 import type { Logger } from '../core/ports.ts';
-import { LEDGER_FOLDER, PLAN, WORK } from '../evidence/names.ts';
+import { runStartedAtMs } from '../core/run-id.ts';
+import { LEDGER, LEDGER_FOLDER, PLAN, WORK } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';
-import { readHead } from '../ledger/read.ts';
+import { hasRecords, readHead } from '../ledger/read.ts';
 import type { PlannedTarget, StoredPlan } from './plan.ts';
 import type { RunPorts } from './ports.ts';
 
@@ -26,13 +27,13 @@ export async function findInterrupted(
   const work = join(jobDir, WORK);
   for (const runId of await newestFirst(work)) {
     const folder = join(work, runId);
+    if (runStartedAtMs(runId) !== undefined && !(await hasRecorded(folder))) {
+      await rm(folder, { recursive: true, force: true });
+      continue;
+    }
     const info = await interruptedInfo(folder, runId);
     if (!info) {
       ports.logger.debug('a folder of no interrupted run is left alone', { folder });
-      continue;
-    }
-    if ((await ledgersIn(folder)).length === 0) {
-      await rm(folder, { recursive: true, force: true });
       continue;
     }
     if (!(await hasLedgerOf(folder, targets))) continue;
@@ -79,7 +80,11 @@ export async function removeSuperseded(
 }
 
 async function newestFirst(work: string): Promise<string[]> {
-  return (await readdir(work).catch(() => [])).toSorted((a, b) => (a < b ? 1 : -1));
+  return (await namesIn(work)).toSorted((a, b) => (a < b ? 1 : -1));
+}
+
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
 }
 
 /** What plan.json says of the run; null where the folder is not that of a run that was planned. */
@@ -92,8 +97,17 @@ async function interruptedInfo(folder: string, runId: string): Promise<RunInfo |
   }
 }
 
+/** Was a line of a ledger written? One of 0.1.0 is none of ours to judge. */
+async function hasRecorded(folder: string): Promise<boolean> {
+  if ((await namesIn(folder)).includes(LEDGER)) return true;
+  for (const name of await ledgersIn(folder)) {
+    if (await hasRecords(join(folder, LEDGER_FOLDER, name))) return true;
+  }
+  return false;
+}
+
 async function ledgersIn(folder: string): Promise<string[]> {
-  const names = await readdir(join(folder, LEDGER_FOLDER)).catch(() => []);
+  const names = await namesIn(join(folder, LEDGER_FOLDER));
   return names.filter((name) => name.endsWith('.jsonl'));
 }
 

@@ -1,12 +1,13 @@
 //  announceDelivery, before a run is published ──► .undelivered/<run-id>: the formats that are to be handed on
 //  deliver ──► for each run that is listed there, oldest first: run.json, results.jsonl ──► history, database ──► unlisted
-import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStartedAtMs } from '../core/run-id.ts';
 import { RESULTS, RUN, WORK } from '../evidence/names.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { readRunJson } from '../results/run-json.ts';
 import type { PublishedFormat } from '../writers/format.ts';
+import { ioProblem } from '../writers/save/io-problem.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { syncToDisk } from '../writers/save/sync.ts';
 import type { FailedOutput } from './outcome.ts';
@@ -56,9 +57,21 @@ export async function deliver(options: DeliverOptions): Promise<FailedOutput[]> 
       if (failed.has(id)) left.push(id);
       else ports.logger.debug('handed on', { runId, format: id });
     }
-    await writeNote(join(jobDir, UNDELIVERED), runId, left);
+    await noteLeft({ jobDir, runId, left }, ports);
   }
   return [...failed.values()];
+}
+
+/** A note that cannot be mended lists more than is due: that is handed on once more, which changes nothing. */
+async function noteLeft(
+  { jobDir, runId, left }: { jobDir: string; runId: string; left: readonly string[] },
+  { logger }: ReportPorts,
+): Promise<void> {
+  try {
+    await writeNote(join(jobDir, UNDELIVERED), runId, left);
+  } catch (error) {
+    logger.warn('the run will be handed on once more', { runId, because: ioProblem(error).reason });
+  }
 }
 
 /** @returns why it failed; undefined where it did not */
@@ -107,11 +120,16 @@ async function formatsOf(path: string): Promise<string[]> {
   return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
 }
 
-/** A line for each format; no file where there is none. */
+/**
+ * A line for each format; no file where there is none. Written aside first: a note that was cut off would not say what is
+ * due any more.
+ */
 async function writeNote(dir: string, runId: string, formats: readonly string[]): Promise<void> {
   const path = join(dir, runId);
   if (formats.length === 0) return rm(path, { force: true });
   await makeFolder(dir);
-  await writeFile(path, formats.map((format) => `${format}\n`).join(''), { mode: 0o640, flush: true });
+  const aside = join(dir, '.part');
+  await writeFile(aside, formats.map((format) => `${format}\n`).join(''), { mode: 0o640, flush: true });
+  await rename(aside, path);
   await syncToDisk(dir);
 }

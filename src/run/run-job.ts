@@ -16,7 +16,7 @@ import type { Job } from '../job/job.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import type { RunFolder } from '../writers/save.ts';
-import { onFolder } from '../writers/save/failures.ts';
+import { onFolder, onResults } from '../writers/save/failures.ts';
 import { removeOldRuns } from '../writers/save/keep.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { openBaseline } from './baseline.ts';
@@ -138,7 +138,7 @@ async function collectInto(
 async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSignal): Promise<RunOutcome> {
   const { job, jobDir, lock, ports, signer, policy, plan, info, reports } = stages;
   const { previous } = await folder.previous();
-  const stored = await evaluateLedgers({
+  const evaluation = {
     info,
     policy,
     policySha256: policyDigest(job),
@@ -148,13 +148,14 @@ async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSi
     resultsPath: folder.path(RESULTS),
     runPath: folder.path(RUN),
     interrupted,
-  });
+  };
+  const stored = await onResults(folder.path(''), () => evaluateLedgers(evaluation));
   const run = evaluatedRun(stored, folder.path(RESULTS), interrupted);
   const { files, failed } = await writeReports({ run, reports, folder, interrupted, ports });
   interrupted.throwIfAborted();
   await lock.confirm();
   const facts = { run, configuration: configurationOf(job) };
-  await announceDelivery(jobDir, info.runId, reports);
+  await onResults(folder.path(''), () => announceDelivery(jobDir, info.runId, reports));
   const { folder: published, latestProblem } = await folder.publish(facts, signer);
   if (isAnswered(stored)) await removeSuperseded(jobDir, plan.targets, info.runId, ports.logger);
   const undelivered = await deliver({ jobDir, reports, interrupted, ports });

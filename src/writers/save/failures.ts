@@ -24,3 +24,22 @@ export async function onPublish<T>(finalDir: string, work: () => Promise<T>): Pr
     });
   }
 }
+
+/**
+ * @throws AuditError `output-failed` where the file system refuses the results of a run, whose ledgers are kept; other
+ * errors as they are
+ */
+export async function onResults<T>(workDir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    const { reason, hint } = ioProblem(error);
+    throw new AuditError(
+      'output-failed',
+      `${workDir}: the results could not be written: ${reason}`,
+      `${hint} What was observed is kept: run again, and it is not asked for again.`.trimStart(),
+      { cause: error },
+    );
+  }
+}

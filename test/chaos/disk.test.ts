@@ -16,10 +16,11 @@ import { tempFolder } from '../support/temp.ts';
 import {
   endOf,
   expectFinished,
-  expectReadableLedger,
+  expectReadableLedgers,
   expectTidy,
   expectWhole,
   finishedRuns,
+  unfinishedRuns,
 } from './support/guarantees.ts';
 import { atInstant } from './support/instants.ts';
 import type { Instant } from './support/instants.ts';
@@ -61,8 +62,6 @@ function fill(folder: string, leaveBytes: number): void {
 
 const CANNOT_MOUNT = 'no tmpfs can be mounted here: only the tests with a file size limit ran';
 
-const work = (lab: Lab): string[] => readdirSync(join(lab.jobDir, '.work'));
-
 /** After space was freed: the run that was cut off goes on, a finished one is followed by a new one. */
 async function expectNextRunWhole(lab: Lab, unfinished: readonly string[]): Promise<void> {
   const { code, json } = await expectFinished(lab, lab.start());
@@ -74,6 +73,8 @@ async function expectNextRunWhole(lab: Lab, unfinished: readonly string[]): Prom
 describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
   const instants: Instant[] = [
     { stage: 'ledger', nth: 3 + Math.floor(random() * 5), delayMs: 0 },
+    { stage: 'evaluate', nth: 1, delayMs: 0 },
+    { stage: 'results.jsonl', nth: 1, delayMs: 0 },
     { stage: 'audit.xlsx', nth: 1, delayMs: 0 },
     { stage: 'packages.csv', nth: 1, delayMs: 0 },
     { stage: 'files.csv', nth: 1, delayMs: 0 },
@@ -103,12 +104,10 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
       if (code === 7) tally({ [`disk full at ${instant.stage}`]: 1 });
       rmSync(join(disk, 'filler'));
       await expectWhole(lab);
-      const unfinished = work(lab);
+      const unfinished = unfinishedRuns(lab);
       if (finishedRuns(lab).length === 0) {
         expect(unfinished).toHaveLength(1);
-        expect(
-          expectReadableLedger(join(lab.jobDir, '.work', unfinished[0]!, 'ledger.jsonl')).size,
-        ).toBeGreaterThan(0);
+        expect(expectReadableLedgers(lab).size).toBeGreaterThan(0);
       }
       await expectNextRunWhole(lab, unfinished);
     },
@@ -125,7 +124,7 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
     expect(code).toBe(7);
     tally({ 'disk full with the log on it': 1 });
     rmSync(join(disk, 'filler'));
-    await expectNextRunWhole(lab, work(lab));
+    await expectNextRunWhole(lab, unfinishedRuns(lab));
   });
 
   test('for files beyond a limit: the ledger', { timeout: LIMIT_MS }, async () => {
@@ -133,8 +132,8 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
     const { code, stderr } = await endOf(lab.start({ shell: 'ulimit -f 64' }));
     expect(code, stderr).toBe(7);
     expect(stderr).toContain(join(lab.jobDir, '.work'));
-    const unfinished = work(lab);
-    const kept = expectReadableLedger(join(lab.jobDir, '.work', unfinished[0]!, 'ledger.jsonl')).size;
+    const unfinished = unfinishedRuns(lab);
+    const kept = expectReadableLedgers(lab).size;
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(PACKAGES);
     tally({ 'file size limit reached': 1 });
@@ -150,12 +149,13 @@ describe(`a disk that is full (CHAOS_SEED=${SEED})`, () => {
       const probe = await expectFinished(lab, lab.start());
       const sizeKiB = (name: string): number =>
         Math.ceil(statSync(join(probe.json.folder, name)).size / 1_024);
-      const limit = Math.max(sizeKiB('audit.xlsx'), sizeKiB('ledger.jsonl'), sizeKiB('packages.csv'));
-      const largest = ['packages.csv', 'ledger.jsonl', 'audit.xlsx'].find((name) => sizeKiB(name) === limit);
-      // Usually the ledger is the largest of all; then the run cannot get as far as its reports.
-      const { code, stderr } = await endOf(lab.start({ shell: `ulimit -f ${limit - 1}` }));
+      const names = readdirSync(probe.json.folder, { recursive: true, encoding: 'utf8' });
+      const [largest = ''] = names.toSorted((a, b) => sizeKiB(b) - sizeKiB(a));
+      // Usually it is the ledger or the results: then the run cannot get as far as its reports.
+      const { code, stderr } = await endOf(lab.start({ shell: `ulimit -f ${sizeKiB(largest) - 1}` }));
       expect(code, stderr).toBe(7);
-      expect(largest === 'ledger.jsonl' ? stderr : 'ledger').toMatch(/ledger/);
+      const [what] = /ledger|results/.exec(largest) ?? [''];
+      expect(stderr).toContain(what);
       tally({ 'file size limit reached': 1 });
       await expectWhole(lab);
     },

@@ -1,17 +1,18 @@
-import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFailed, test } from 'vitest';
 import type { Finished } from './support/guarantees.ts';
 import {
   endOf,
   expectFinished,
-  expectReadableLedger,
+  expectReadableLedgers,
   expectWhole,
   finishedRuns,
+  unfinishedRuns,
 } from './support/guarantees.ts';
 import { STAGES, atInstant, describeInstant, someInstant } from './support/instants.ts';
 import type { Instant } from './support/instants.ts';
-import { CONCURRENCY, openLab } from './support/lab.ts';
+import { openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
 import { IS_LONG, LIMIT_MS, SEED, announce, chanceFor, rounds, tally } from './support/seed.ts';
 
@@ -50,7 +51,7 @@ function expectContinued(lab: Lab, story: Story, { json, rows }: Finished): void
     if (before !== undefined) expect(row['observed_at']).toBe(before);
   }
   const queries = count(lab, 'QueryOTAFirmware') - story.queriesBefore;
-  expect(queries - lab.entries.length, 'queries asked again').toBeLessThanOrEqual(story.kills * CONCURRENCY);
+  expect(queries - lab.entries.length, 'queries asked again').toBeLessThanOrEqual(story.kills * lab.inFlight);
   const lists = count(lab, 'ListOTAFirmware') - story.listsBefore;
   expect(lists, 'pages of the list').toBeLessThanOrEqual((story.kills + 1) * LIST_PAGES);
 }
@@ -66,10 +67,10 @@ async function killAt(lab: Lab, instant: Instant): Promise<{ finished?: Finished
 
 async function examine(lab: Lab, story: Story): Promise<void> {
   await expectWhole(lab);
-  const unfinished = readdirSync(join(lab.jobDir, '.work'));
+  const unfinished = unfinishedRuns(lab);
   expect(unfinished.length, `unfinished: ${unfinished.join(' ')}`).toBeLessThanOrEqual(1);
   const [runId = ''] = unfinished;
-  const observedAt = expectReadableLedger(join(lab.jobDir, '.work', runId, 'ledger.jsonl'));
+  const observedAt = expectReadableLedgers(lab);
   for (const [id, at] of story.observedAt) expect(observedAt.get(id), `${id} was recorded`).toBe(at);
   Object.assign(story, { runId, observedAt });
 }
@@ -86,7 +87,8 @@ describe(`kill -9 (CHAOS_SEED=${SEED})`, () => {
     `${kills.length} times: the next run goes on, and in the end nothing is lost`,
     { timeout: LIMIT_MS + kills.length * 60_000 },
     async () => {
-      const lab = await openLab({ packages: PACKAGES, service: { latencyMs: { min: 1, max: 4 } } });
+      const service = { latencyMs: { min: 1, max: 4 } };
+      const lab = await openLab({ packages: PACKAGES, formats: 'xlsx, csv, html, parquet', service });
       let story = newStory(lab);
       const told: string[] = [];
       onTestFailed(() => console.info(told.join('\n')));
@@ -110,15 +112,24 @@ describe(`kill -9 (CHAOS_SEED=${SEED})`, () => {
   );
 
   test('what killed processes left aside is cleared by the next run', { timeout: LIMIT_MS }, async () => {
-    const lab = await openLab({ packages: 20, formats: 'csv' });
+    const lab = await openLab({ packages: 20, formats: 'csv, parquet' });
     const work = join(lab.jobDir, '.work');
-    // Killed before the first record, before the first byte, and in the middle of it.
-    for (const runId of ['20261101T020000Z-000001', '20261101T020000Z-000002', '20261101T020000Z-000003'])
-      mkdirSync(join(work, runId));
-    writeFileSync(join(work, '20261101T020000Z-000002', 'ledger.jsonl'), '');
-    writeFileSync(join(work, '20261101T020000Z-000003', 'ledger.jsonl'), '{"crc":"0123');
+    // Killed before the plan, in the middle of it, before the first ledger, its first byte, and in the middle of that.
+    const folders = ['1', '2', '3', '4', '5'].map((name) => join(work, `20261101T020000Z-00000${name}`));
+    for (const folder of folders) mkdirSync(join(folder, 'ledger'), { recursive: true });
+    writeFileSync(join(folders[1]!, 'plan.json.part'), '{"schema');
+    for (const folder of folders.slice(2)) {
+      const info = { runId: basename(folder), startedAt: '2026-11-01T02:00:00.000Z' };
+      writeFileSync(join(folder, 'plan.json'), JSON.stringify({ info }));
+    }
+    writeFileSync(join(folders[3]!, 'ledger', 'a.jsonl'), '');
+    writeFileSync(join(folders[4]!, 'ledger', 'a.jsonl'), '{"crc":"0123');
     // Killed while `latest` was moved, while the lock was looked at, and while a dead one was put aside.
     symlinkSync('20261101T020000Z-000004', join(lab.jobDir, '.latest-20261101T020000Z-000004'));
+    // A note of a run that was killed before it was published, and files of a history that were half written.
+    mkdirSync(join(lab.jobDir, '.undelivered'));
+    writeFileSync(join(lab.jobDir, '.undelivered', '20261101T020000Z-000004'), 'parquet\n');
+    mkdirSync(join(lab.jobDir, '.history'));
     for (const name of ['.now-1', '.lock.1', '.probe']) {
       writeFileSync(join(lab.jobDir, name), '');
       utimesSync(join(lab.jobDir, name), 1, 1);

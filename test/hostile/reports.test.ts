@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fleetOf } from '../../src/emulator/index.ts';
 import type { FaultScript, FleetPackage } from '../../src/emulator/index.ts';
+import { LEDGER_FOLDER, RESULTS } from '../../src/evidence/names.ts';
 import { neutralise } from '../../src/writers/neutralise.ts';
 import { somePackage } from '../emulator/support.ts';
 import { audit, emulator } from '../support/audit.ts';
@@ -104,6 +105,17 @@ async function expectHarmlessPage(folder: string): Promise<void> {
   for (const text of parts.data) expect(() => JSON.parse(text) as unknown).not.toThrow();
 }
 
+/** Of the ledger and of the results, whatever stands in them. */
+function expectOneRecordALine(folder: string, packageCount: number): void {
+  const [ledger = ''] = readdirSync(join(folder, LEDGER_FOLDER));
+  for (const name of [join(LEDGER_FOLDER, ledger), RESULTS]) {
+    const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+    const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
+    const perPackage = kinds.filter((kind) => ['observation', 'firmware'].includes(kind));
+    expect(perPackage, name).toHaveLength(packageCount);
+  }
+}
+
 async function expectHarmless(texts: readonly string[], formats: string): Promise<string> {
   const service = await emulator({ fleet: fleetOf(texts.map(hostilePackage)) });
   const result = await audit([...PLACE, '--endpoint', service.url, '--format', formats]);
@@ -124,9 +136,7 @@ async function expectHarmless(texts: readonly string[], formats: string): Promis
     expect(packages[at]?.['description']).toBe(neutralise(text));
     expect(packages[at]?.['firmware_name']).toBe(neutralise(text));
   });
-  // The ledger has one record a line, whatever stands in them.
-  const lines = readFileSync(join(result.json.folder, 'ledger.jsonl'), 'utf8').trimEnd().split('\n');
-  for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  expectOneRecordALine(result.json.folder, texts.length);
   await expectHarmlessPage(result.json.folder);
   return result.json.folder;
 }

@@ -2,15 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { CallRecord, FleetInstance, FleetPackage } from '../../../src/emulator/index.ts';
+import type { CallRecord, FleetInstance } from '../../../src/emulator/index.ts';
+import { LEDGER_FOLDER } from '../../../src/evidence/names.ts';
 import { decodeRecord } from '../../../src/ledger/records.ts';
+import type { LedgerRecord } from '../../../src/ledger/records.ts';
+import { HISTORY_TABLES } from '../../../src/writers/table.ts';
 import { expectedFindings } from '../../run/oracle.ts';
 import { readTable } from '../../support/audit.ts';
 import type { JsonSummary, Row } from '../../support/audit.ts';
 import { runCli } from '../../support/cli.ts';
 import type { CliResult } from '../../support/cli.ts';
 import type { Started } from '../../support/process.ts';
-import type { Lab } from './lab.ts';
+import type { Lab, LabEntry } from './lab.ts';
 import { tally } from './seed.ts';
 import { slackMs } from './slack.ts';
 
@@ -84,9 +87,14 @@ function expectEveryFirmwareOnce(lab: Lab, rows: readonly Row[], json: JsonSumma
     expect(isListRead(lab) && !isLate, what).toBe(false);
     expect(because).toMatch(/list/);
   }
+  const homes = new Map(lab.entries.map((entry) => [entry.firmwareId, `${entry.account} ${entry.instance}`]));
+  const astray = rows.filter((row) => (homes.get(row['firmware_id']!) ?? homeOf(row)) !== homeOf(row));
+  expect(astray, 'firmware that stand under another target').toEqual([]);
   const strangers = ids.filter((id) => !fleet.has(id) && !allowed.more?.(id));
   expect(strangers.slice(0, 5), 'firmware that nobody has').toEqual([]);
 }
+
+const homeOf = (row: Row): string => `${row['account']} ${row['iot_instance_id']}`;
 
 /** Was the last answer about each page a whole one? Those before it were asked for again: something was wrong with them. */
 function isListRead({ calls, entries }: Lab): boolean {
@@ -98,12 +106,16 @@ function isListRead({ calls, entries }: Lab): boolean {
   return came.length >= Math.ceil(entries.length / 100);
 }
 
+/** Outcomes of firmware that gave an answer. */
+const AUDITED = ['pass', 'fail', 'unjudged'];
+const isAudited = (row: Row): boolean => AUDITED.includes(row['outcome']!);
+
 function expectCoverage(rows: readonly Row[], { coverage, folder, complete }: JsonSummary): void {
   const count = (...outcomes: string[]): number =>
     rows.filter((row) => outcomes.includes(row['outcome']!)).length;
   expect(coverage).toEqual({
     requested: rows.length,
-    audited: count('pass', 'fail'),
+    audited: count(...AUDITED),
     not_found: count('not-found'),
     denied: count('denied'),
     failed: count('error'),
@@ -112,7 +124,7 @@ function expectCoverage(rows: readonly Row[], { coverage, folder, complete }: Js
   expect(audited + not_found + denied + failed).toBe(coverage.requested);
   if (denied + failed > 0) expect(complete, 'COMPLETE although firmware were not observed').toBe(false);
   const unobserved = readTable(folder, 'coverage').map((row) => row['firmware_id']);
-  const expected = rows.filter((row) => !['pass', 'fail'].includes(row['outcome']!));
+  const expected = rows.filter((row) => !isAudited(row));
   expect(unobserved.toSorted()).toEqual(expected.map((row) => row['firmware_id']).toSorted());
 }
 
@@ -122,12 +134,13 @@ function expectNoFalsePass(lab: Lab, rows: readonly Row[], json: JsonSummary, al
   const sound = soundFirmware(lab, json, rows);
   for (const row of rows) {
     const id = row['firmware_id']!;
-    const isAudited = row['outcome'] === 'pass' || row['outcome'] === 'fail';
-    if (isAudited) expect(answered.get(row['request_id']!), `${id}: its answer`).toBe(id);
+    if (isAudited(row)) expect(answered.get(row['request_id']!), `${id}: its answer`).toBe(id);
     // What is no part of the fleet is a copy of its first package, which is sound.
     if (allowed.more?.(id)) continue;
     if (row['outcome'] === 'pass') expect(sound.has(id), `${id} passed`).toBe(true);
-    if (row['outcome'] === 'fail') expect(sound.has(id), `${id} failed`).toBe(false);
+    else if (isAudited(row)) expect(sound.has(id), `${id}: ${row['outcome']}`).toBe(false);
+    // Something may not be judged only where something is missing that it could be judged by.
+    if (row['outcome'] === 'unjudged') expect(json.complete, `${id} is not judged`).toBe(false);
   }
 }
 
@@ -137,15 +150,24 @@ function soundFirmware(lab: Lab, json: JsonSummary, rows: readonly Row[]): Set<s
   const unused = { runId: '', source: '', sourceLine: '', seq: '', requestId: '' };
   const asked = { instance, nowMs: Date.parse(json.as_of), asOf: json.as_of, ...unused };
   const versionOf = (...parts: readonly (string | undefined)[]): string => JSON.stringify(parts);
-  const audited = rows.filter((row) => row['outcome'] === 'pass' || row['outcome'] === 'fail');
   const delivered = new Set(
-    audited.map((row) => versionOf(row['product_key'], row['module_name'], row['dest_version'])),
+    rows
+      .filter(isAudited)
+      .map((row) => versionOf(homeOf(row), row['product_key'], row['module_name'], row['dest_version'])),
   );
-  const hasSource = ({ type, productKey, moduleName, srcVersion }: FleetPackage): boolean =>
-    type === 0 || delivered.has(versionOf(productKey, moduleName, srcVersion));
-  const sound = lab.entries.filter(
-    (entry) => expectedFindings(entry, asked).length === 0 && hasSource(entry),
-  );
+  const hasSource = ({
+    type,
+    account,
+    instance: of,
+    productKey,
+    moduleName,
+    srcVersion,
+  }: LabEntry): boolean =>
+    type === 0 || delivered.has(versionOf(`${account} ${of}`, productKey, moduleName, srcVersion));
+  // What only informs makes nothing fail.
+  const isSoundAlone = (entry: LabEntry): boolean =>
+    expectedFindings(entry, asked).every(({ severity }) => severity === 'info');
+  const sound = lab.entries.filter((entry) => isSoundAlone(entry) && hasSource(entry));
   return new Set(sound.map(({ firmwareId }) => firmwareId));
 }
 
@@ -167,15 +189,19 @@ function exitCodeOf(rows: readonly Row[], json: JsonSummary): number {
   return readTable(json.folder, 'findings').some(isUrgent) ? 3 : 0;
 }
 
+/** What the job's folder may hold besides whole runs. */
+const BESIDE_RUNS = ['latest', '.work', 'history', '.undelivered'];
+
 /** The job's folder holds whole runs, `latest`, the work folder with `unfinished` in it, and nothing else. */
 export async function expectTidy(lab: Lab, unfinished: readonly string[]): Promise<void> {
   const names = readdirSync(lab.jobDir).filter((name) => !RUN_ID.test(name));
-  expect(names.filter((name) => !['latest', '.work'].includes(name))).toEqual([]);
+  expect(names.filter((name) => !BESIDE_RUNS.includes(name))).toEqual([]);
   expect(readdirSync(join(lab.jobDir, '.work'))).toEqual(unfinished);
+  expect(undelivered(lab), 'runs that are not delivered').toEqual([]);
   await expectWhole(lab);
 }
 
-/** Whatever has a final name is whole, and `latest` leads to such a run. */
+/** Whatever has a final name is whole and delivered, or noted to be, and `latest` leads to such a run. */
 export async function expectWhole(lab: Lab): Promise<void> {
   const runs = finishedRuns(lab);
   for (const runId of runs) {
@@ -183,28 +209,69 @@ export async function expectWhole(lab: Lab): Promise<void> {
     execFileSync('sha256sum', ['--quiet', '--strict', '-c', 'SHA256SUMS'], { cwd: folder });
     expect((await runCli(['verify', folder])).code, `verify ${runId}`).toBe(0);
   }
+  if (lab.formats.includes('parquet')) expectDelivered(lab, runs);
   if (existsSync(join(lab.jobDir, 'latest')))
     expect(runs).toContain(readlinkSync(join(lab.jobDir, 'latest')));
+}
+
+function expectDelivered(lab: Lab, runs: readonly string[]): void {
+  const due = undelivered(lab);
+  for (const runId of runs.filter((name) => !due.includes(name))) {
+    const day = `dt=${runId.slice(0, 4)}-${runId.slice(4, 6)}-${runId.slice(6, 8)}`;
+    for (const { name } of HISTORY_TABLES) {
+      const path = join(lab.jobDir, 'history', name, day, `${runId}.parquet`);
+      expect(existsSync(path), `${path}, and no note that it is due`).toBe(true);
+    }
+  }
+}
+
+/** Published runs, and those about to be, that were not handed on yet. */
+function undelivered(lab: Lab): string[] {
+  const notes = join(lab.jobDir, '.undelivered');
+  return existsSync(notes) ? readdirSync(notes) : [];
 }
 
 export function finishedRuns(lab: Lab): string[] {
   return readdirSync(lab.jobDir).filter((name) => RUN_ID.test(name));
 }
 
-/** What a ledger holds: every line that has its end is a record; what each firmware was observed at, by ID. */
-export function expectReadableLedger(path: string): Map<string, string> {
+/** The runs that are under way or were cut off. */
+export function unfinishedRuns(lab: Lab): string[] {
+  return readdirSync(join(lab.jobDir, '.work'));
+}
+
+/** The ledgers of a run that was cut off, by their paths. */
+export function ledgersOf(lab: Lab, runId: string): string[] {
+  const folder = join(lab.jobDir, '.work', runId, LEDGER_FOLDER);
+  return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
+}
+
+/** What each firmware was observed at, by ID, as the ledgers of the runs that were cut off have it. */
+export function expectReadableLedgers(lab: Lab): Map<string, string> {
   const observedAt = new Map<string, string>();
-  if (!existsSync(path)) return observedAt;
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  for (const [index, line] of lines.entries()) {
-    const record = decodeRecord(line);
-    expect(record, `line ${index + 1} of ${lines.length} of ${path}`).toBeDefined();
-    if (record?.kind !== 'observation') continue;
-    const { firmwareId, observedAt: at } = record.observation;
-    expect(observedAt.has(firmwareId), `${firmwareId} is recorded twice`).toBe(false);
-    observedAt.set(firmwareId, at);
+  for (const path of unfinishedRuns(lab).flatMap((runId) => ledgersOf(lab, runId))) {
+    for (const record of expectReadableLedger(path)) {
+      if (record.kind !== 'observation') continue;
+      const { firmwareId, observedAt: at } = record.observation;
+      expect(observedAt.has(firmwareId), `${firmwareId} is recorded twice`).toBe(false);
+      observedAt.set(firmwareId, at);
+    }
   }
   return observedAt;
+}
+
+/** The records of a ledger: every line that has its end is one, and follows the line before it. */
+export function expectReadableLedger(path: string): LedgerRecord[] {
+  const records: LedgerRecord[] = [];
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  let crc = 0;
+  for (const [index, line] of lines.entries()) {
+    const decoded = decodeRecord(Buffer.from(line), crc);
+    if (!decoded) throw new Error(`line ${index + 1} of ${lines.length} of ${path} is damaged`);
+    records.push(decoded.record);
+    crc = decoded.crc;
+  }
+  return records;
 }
 
 /** Established connections to the service, by the kernel's word, once the closed ones had a moment to go. */

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { CallRecord } from '../../../src/emulator/index.ts';
+import { LEDGER_FOLDER } from '../../../src/evidence/names.ts';
 import { FORMATS } from '../../../src/index.ts';
 import type { Lab } from './lab.ts';
 
@@ -16,15 +17,20 @@ export type Stage = string;
 /** Stages of a run, told apart by what can be seen from outside: calls that arrive, files that appear or grow. */
 export const STAGES: readonly Stage[] = [
   'start',
+  'plan.json',
   'list',
   'query',
   'ledger',
   'evaluate',
+  'results.jsonl',
+  'run.json',
   ...REPORTS,
+  'undelivered',
   'manifest.json',
   'SHA256SUMS',
   'rename',
   'latest',
+  'history',
 ];
 
 /** The `nth` sign of a stage, and so many milliseconds after it. */
@@ -42,10 +48,13 @@ interface Range {
 /** The most signs that a stage may be waited for, and the longest delay after one, in milliseconds. */
 const RANGE: Readonly<Record<Stage, Range>> = {
   start: { signs: 1, delayMs: 600 },
+  'plan.json': { signs: 1, delayMs: 10 },
   list: { signs: 3, delayMs: 2 },
   query: { signs: 120, delayMs: 2 },
   ledger: { signs: 20, delayMs: 2 },
   evaluate: { signs: 1, delayMs: 300 },
+  'results.jsonl': { signs: 2, delayMs: 60 },
+  'run.json': { signs: 1, delayMs: 3 },
   'audit.xlsx': { signs: 3, delayMs: 400 },
   'packages.csv': { signs: 2, delayMs: 60 },
   'coverage.csv': { signs: 1, delayMs: 10 },
@@ -53,6 +62,8 @@ const RANGE: Readonly<Record<Stage, Range>> = {
   SHA256SUMS: { signs: 1, delayMs: 3 },
   rename: { signs: 1, delayMs: 2 },
   latest: { signs: 1, delayMs: 2 },
+  undelivered: { signs: 1, delayMs: 2 },
+  history: { signs: 1, delayMs: 60 },
 };
 
 /** Of other reports. */
@@ -91,19 +102,28 @@ export function atInstant(lab: Lab, { stage, nth, delayMs }: Instant, callback: 
 }
 
 function signsOf(lab: Lab, stage: Stage, sign: () => void): () => void {
-  const onLedger = (see: (path: string) => unknown): (() => void) =>
-    onWork(lab, (path) => basename(path) === 'ledger.jsonl' && see(path));
   if (stage === 'start') {
     sign();
     return () => undefined;
   }
   if (stage === 'list') return onCalls(lab, 'ListOTAFirmware', sign);
   if (stage === 'query') return onCalls(lab, 'QueryOTAFirmware', sign);
-  if (stage === 'ledger') return onLedger(sign);
-  if (stage === 'evaluate') return onLedger((path) => isEnded(path) && sign());
+  if (stage === 'ledger') return onWork(lab, (path) => isLedger(path) && sign());
+  if (stage === 'evaluate') return onWork(lab, (path) => isLedger(path) && areEnded(lab, path) && sign());
   if (stage === 'rename') return onNames(lab.jobDir, (name) => /^\d{8}T/.test(name) && sign());
   if (stage === 'latest') return onNames(lab.jobDir, (name) => /^\.?latest/.test(name) && sign());
+  if (stage === 'history') return onNames(lab.jobDir, (name) => name === '.history' && sign());
+  if (stage === 'undelivered') return onNotes(lab, sign);
   return onWork(lab, (path) => basename(path) === stage && sign());
+}
+
+const isLedger = (path: string): boolean => basename(dirname(path)) === LEDGER_FOLDER;
+
+/** Notes of runs that are to be delivered: the folder comes with the first of them. */
+function onNotes(lab: Lab, sign: () => void): () => void {
+  const folder = join(lab.jobDir, '.undelivered');
+  if (existsSync(folder)) return onNames(folder, sign);
+  return onNames(lab.jobDir, (name) => name === basename(folder) && sign());
 }
 
 function onCalls(lab: Lab, operation: string, sign: () => void): () => void {
@@ -120,35 +140,48 @@ function onNames(folder: string, see: (name: string) => unknown): () => void {
   return () => watcher.close();
 }
 
-/** Files that appear or change in the folder of the run that is under way, also one that is continued. */
+/** Files that appear or change in the folder of the run that is under way, also one that is continued, and its ledgers. */
 function onWork(lab: Lab, see: (path: string) => unknown): () => void {
   const work = join(lab.jobDir, '.work');
   const watchers = new Map<string, FSWatcher>();
-  const watchRun = (runId: string, isNew: boolean): void => {
-    const folder = join(work, runId);
-    if (watchers.has(runId) || !existsSync(folder)) return;
-    const watcher = watch(folder, (_event, name) => see(join(folder, name ?? '')));
+  const watchFolder = (folder: string, isNew: boolean): void => {
+    if (watchers.has(folder) || !existsSync(folder)) return;
+    const found = (name: string): void => {
+      if (name === LEDGER_FOLDER) watchFolder(join(folder, name), isNew);
+      else see(join(folder, name));
+    };
+    const watcher = watch(folder, (_event, name) => found(name ?? ''));
     watcher.on('error', () => undefined);
-    watchers.set(runId, watcher);
-    // What a new run made before the watch began; of a continued one, only that its ledger is there.
-    for (const name of readdirSync(folder)) if (isNew || name === 'ledger.jsonl') see(join(folder, name));
+    watchers.set(folder, watcher);
+    // What a new run made before the watch began; of a continued one, only that its ledgers are there.
+    for (const name of readdirSync(folder)) {
+      if (isNew || name === LEDGER_FOLDER || basename(folder) === LEDGER_FOLDER) found(name);
+    }
   };
-  for (const runId of readdirSync(work)) watchRun(runId, false);
-  const stop = onNames(work, (runId) => watchRun(runId, true));
+  for (const runId of readdirSync(work)) watchFolder(join(work, runId), false);
+  const stop = onNames(work, (runId) => watchFolder(join(work, runId), true));
   return () => {
     stop();
     for (const watcher of watchers.values()) watcher.close();
   };
 }
 
-/** Is the ledger's last record the one that ends collecting? */
+/** Is the last record of every target's ledger the one that ends collecting? */
+function areEnded(lab: Lab, path: string): boolean {
+  const folder = dirname(path);
+  if (!existsSync(folder)) return false;
+  const names = readdirSync(folder);
+  return names.length === lab.targets.length && names.every((name) => isEnded(join(folder, name)));
+}
+
+const TAIL_BYTES = 8_192;
+
 function isEnded(path: string): boolean {
-  if (!existsSync(path)) return false;
   const file = openSync(path, 'r');
   try {
-    const tail = Buffer.alloc(200);
+    const tail = Buffer.alloc(TAIL_BYTES);
     const { size } = fstatSync(file);
-    readSync(file, tail, 0, tail.length, Math.max(0, size - tail.length));
+    readSync(file, tail, 0, TAIL_BYTES, Math.max(0, size - TAIL_BYTES));
     return tail.includes('"kind":"end"');
   } finally {
     closeSync(file);

@@ -4,7 +4,7 @@ import type { Link } from '../../src/core/model/firmware.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
 import type { ResultRecord } from '../../src/core/model/run.ts';
 import type { EvaluatedRecord } from '../../src/evaluate/evaluate-target.ts';
-import { createDecoder } from '../../src/results/records.ts';
+import { createDecoder } from '../../src/results/decode.ts';
 import type { ResultLine } from '../../src/results/records.ts';
 import { evaluated } from '../evaluate/support/evaluated.ts';
 import type { InMemory } from '../evaluate/support/evaluated.ts';

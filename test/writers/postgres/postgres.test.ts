@@ -247,8 +247,9 @@ describe.skipIf(server.skip)(`a transaction${server.note}`, () => {
     table: string;
   }
   async function withTable(): Promise<Fixture> {
-    const { url, schema, query } = await testDatabase();
-    await query(`create schema "${schema}"; create table "${schema}".packages (run_id text primary key)`);
+    const db = await testDatabase();
+    const { url, schema } = db;
+    await db.query(`create schema "${schema}"; create table "${schema}".packages (run_id text primary key)`);
     const session = await openSession(url, { clock: systemClock, interrupted: NEVER });
     onTestFinished(() => session.close());
     return { session, schema, table: `"${schema}".packages` };

@@ -110,9 +110,9 @@ describe('the workbook, as exceljs reads it', () => {
       .getRows(2, sheet.rowCount - 1)!
       .map((row) => [2, 1, 3].map((at) => row.getCell(at).text).join(' '));
     expect([...new Set(kinds)]).toEqual([
-      'fail high ',
-      'fail medium ',
-      'unknown low ',
+      'fail high new',
+      'fail medium new',
+      'unknown low new',
       'fail critical accepted',
     ]);
     const { accepted, open: still } = run.summary;

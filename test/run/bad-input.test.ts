@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorKey, EmulatorOptions } from '../../src/emulator/index.ts';
-import { audit, emulator, everythingIn, idsFile, packages } from '../support/audit.ts';
+import { audit, emulator, everythingIn, idsFile, packages, quotaCalls } from '../support/audit.ts';
 import type { JsonSummary } from '../support/audit.ts';
 import { DEMO_ENV, DEMO_PLACE, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
@@ -16,6 +16,7 @@ const FLEET = fleetOf(packages(40), DEMO_INSTANCE_ID);
 const IDS = packages(40).map(({ firmwareId }) => firmwareId);
 
 interface Refusal extends CliResult {
+  /** Calls for firmware. */
   received: number;
   calls: string[];
   folder: string;
@@ -50,8 +51,8 @@ async function attempt({ argv, env, service, stdin }: Setting): Promise<Refusal>
   expect(result.stderr).not.toMatch(/\n\s+at .*:\d+/);
   return {
     ...result,
-    received: served.stats().received,
-    calls: served.calls.map(({ code }) => code),
+    received: quotaCalls(served).length,
+    calls: quotaCalls(served).map(({ code }) => code),
     folder,
   };
 }
@@ -281,7 +282,7 @@ describe('an identity or account that the service refuses: exit 5 at once', () =
     const served = await emulator({ fleet: FLEET, accounts, latencyMs: { min: 60, max: 60 } });
     const ids = await idsFile(await tempFolder(), IDS);
     const result = await audit(['--ids', ids, ...DEMO_PLACE, '--endpoint', served.url]);
-    expect([result.code, served.stats().received]).toEqual([5, 1]);
+    expect([result.code, quotaCalls(served).length]).toEqual([5, 1]);
   });
 
   test('what the service quotes of a request it refuses is kept out of everything', async () => {
@@ -621,16 +622,17 @@ describe('an output that fails after the audit: exit 7, the rest is kept', () =>
     const summary = JSON.parse(result.stdout) as JsonSummary;
     expect(summary).toMatchObject({ complete: true, exit_code: 7, failed_outputs: [{ format: 'csv' }] });
     const kept = (await readdir(summary.folder)).sort();
-    const names = [
+    expect(kept).toEqual([
       'SHA256SUMS',
       'audit.xlsx',
-      'history.jsonl',
-      'ledger.jsonl',
+      'ledger',
       'manifest.json',
+      'plan.json',
       'report.html',
-    ];
-    expect(kept).toEqual(names);
-    expect([...summary.files].sort()).toEqual(kept);
+      'results.jsonl',
+      'run.json',
+    ]);
+    expect(summary.files.map((name) => name.replace(/\/$/, '')).sort()).toEqual(kept);
   });
 
   test('a ledger that meets a full disk ends the run; what was observed is kept and named', async () => {
@@ -648,7 +650,7 @@ describe('an output that fails after the audit: exit 7, the rest is kept', () =>
     expect(result.stdout).toBe('');
     expect(result.stderr).toMatch(/ota-audit: the ledger could not be written \(EFBIG/);
     expect(result.code).toBe(7);
-    const [path = ''] = /\S+ledger\.jsonl/.exec(result.stderr) ?? [];
+    const [path = ''] = /\S+ledger\/\S+\.jsonl/.exec(result.stderr) ?? [];
     const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
     expect(lines.length).toBeGreaterThan(5);
     expect(JSON.parse(lines[1]!)).toMatchObject({ kind: 'observation' });

@@ -1,22 +1,22 @@
-import { readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { readFile, readdir, readlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/core/errors.ts';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
-import type { Emulator, FleetPackage } from '../../src/emulator/index.ts';
+import type { FleetPackage } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import type { Job, RunOutcome } from '../../src/index.ts';
-import { decodeRecord } from '../../src/ledger/records.ts';
-import { emulator, idsFile, packages, readTable } from '../support/audit.ts';
+import { surveyLedger } from '../../src/ledger/read.ts';
+import { emulator, idsFile, ledgerIn, packages, pick, quotaCalls, readTable } from '../support/audit.ts';
 import { jobOf, portsOf, reportOf, targetOf } from '../support/job.ts';
-import { tempFolder } from '../support/temp.ts';
+import { put, tempFolder } from '../support/temp.ts';
 
 const COUNT = 40;
 
 interface Scene {
   out: string;
   job: Job;
-  service: Emulator & { calls: { operation?: unknown }[] };
+  service: Awaited<ReturnType<typeof emulator>>;
 }
 
 async function scene(select: 'list' | 'csv', fleet: FleetPackage[] = packages(COUNT)): Promise<Scene> {
@@ -46,9 +46,10 @@ async function runUntil(job: Job, observed: number): Promise<void> {
 
 const workOf = (job: Job): Promise<string[]> => readdir(join(job.out, job.name, '.work'));
 
-async function ledgerOf(folder: string): Promise<ReturnType<typeof decodeRecord>[]> {
-  const text = await readFile(join(folder, 'ledger.jsonl'), 'utf8');
-  return text.trimEnd().split('\n').map(decodeRecord);
+/** The ledger of the job's interrupted run, which has one target. */
+async function ledgerOf(job: Job): Promise<string> {
+  const [runId = ''] = await workOf(job);
+  return ledgerIn(join(job.out, job.name, '.work', runId));
 }
 
 function expectWhole({ folder, summary }: RunOutcome): void {
@@ -62,16 +63,16 @@ describe.each(['csv', 'list'] as const)('an interrupted run over a %s', (select)
     const { job, service } = await scene(select);
     await runUntil(job, 10);
     const [runId = ''] = await workOf(job);
-    const before = await readFile(join(job.out, job.name, '.work', runId, 'ledger.jsonl'), 'utf8');
+    const before = await readFile(await ledgerOf(job), 'utf8');
     await runUntil(job, 25);
     const outcome = await runJob(job, portsOf());
 
     expect(outcome.info.runId).toBe(runId);
     expect(outcome.info.continuedAt).toHaveLength(2);
     expectWhole(outcome);
-    const ledger = await readFile(join(outcome.folder, 'ledger.jsonl'), 'utf8');
-    expect(ledger.startsWith(before)).toBe(true);
-    expect((await ledgerOf(outcome.folder)).every((record) => record !== undefined)).toBe(true);
+    const ledger = ledgerIn(outcome.folder);
+    expect((await readFile(ledger, 'utf8')).startsWith(before)).toBe(true);
+    expect(await surveyLedger(ledger)).toMatchObject({ counts: { observed: COUNT }, end: { stopped: null } });
     expect(service.stats().operations.QueryOTAFirmware?.received).toBe(COUNT);
     expect(await workOf(job)).toEqual([]);
   });
@@ -82,9 +83,8 @@ describe('an interrupted run', () => {
     const { job, service } = await scene('csv');
     await runUntil(job, 10);
     const [runId = ''] = await workOf(job);
-    const path = join(job.out, job.name, '.work', runId, 'ledger.jsonl');
-    const text = await readFile(path, 'utf8');
-    await writeFile(path, text.slice(0, -20));
+    const path = await ledgerOf(job);
+    await truncate(path, (await readFile(path)).length - 20);
     const outcome = await runJob(job, portsOf());
     expect(outcome.info.runId).toBe(runId);
     expectWhole(outcome);
@@ -100,10 +100,10 @@ describe('an interrupted run', () => {
     await expect(runJob(job, portsOf({ onProgress }), { signal: end.signal })).rejects.toMatchObject({
       exitCode: 130,
     });
-    const asked = service.stats().received;
+    const asked = quotaCalls(service).length;
     const outcome = await runJob(job, portsOf());
     expectWhole(outcome);
-    expect(service.stats().received).toBe(asked);
+    expect(quotaCalls(service)).toHaveLength(asked);
   });
 
   it.each<[string, (scene: Scene) => Promise<{ job?: Partial<Job>; fresh?: boolean }>]>([
@@ -119,15 +119,6 @@ describe('an interrupted run', () => {
       async ({ out }) => {
         const ids = packages(COUNT).map(({ firmwareId }) => firmwareId);
         await idsFile(out, ids.toReversed());
-        return {};
-      },
-    ],
-    [
-      'its ledger is damaged',
-      async ({ job }) => {
-        const [runId = ''] = await workOf(job);
-        const path = join(job.out, job.name, '.work', runId, 'ledger.jsonl');
-        await writeFile(path, (await readFile(path, 'utf8')).replace('firmwareName', 'firmwareNome'));
         return {};
       },
     ],
@@ -186,6 +177,23 @@ describe('an interrupted run', () => {
     expect(outcome.files).toContain('audit.xlsx');
   });
 
+  it('knows rows that cannot be used by their lines, whatever their IDs', async () => {
+    const { job, out, service } = await scene('csv');
+    const rows = ['id,region', 'fw0001,', 'fw0002,cn-nowhere', 'fw0002,cn-nowhere', 'fw0002,', 'fw0003,'];
+    await put(out, 'ids.csv', `${rows.join('\n')}\n`);
+    const oneByOne = { ...job, concurrency: { accounts: 1, queries: 1 } };
+    await runUntil(oneByOne, 2);
+    const { folder } = await runJob(oneByOne, portsOf());
+    expect(pick(readTable(folder, 'packages'), 'firmware_id', 'source_line', 'outcome')).toEqual([
+      ['fw0001', '2', 'pass'],
+      ['fw0002', '3', 'error'],
+      ['fw0002', '4', 'error'],
+      ['fw0002', '5', 'pass'],
+      ['fw0003', '6', 'pass'],
+    ]);
+    expect(quotaCalls(service).map(({ subject }) => subject)).toEqual(['fw0001', 'fw0002', 'fw0003']);
+  });
+
   it('asks no target again that was collected to its end', async () => {
     const { job, service } = await scene('list');
     const other = await emulator({
@@ -193,10 +201,11 @@ describe('an interrupted run', () => {
       latencyMs: { min: 1, max: 3 },
     });
     const targets = [...job.targets, targetOf(other.url, { account: 'second' })];
-    await runUntil({ ...job, targets }, COUNT + 10);
-    const asked = service.stats().received;
-    const outcome = await runJob({ ...job, targets }, portsOf());
-    expect(service.stats().received).toBe(asked);
+    const both = { ...job, targets, concurrency: { accounts: 1, queries: 4 } };
+    await runUntil(both, COUNT + 10);
+    const asked = quotaCalls(service).length;
+    const outcome = await runJob(both, portsOf());
+    expect(quotaCalls(service)).toHaveLength(asked);
     expect(outcome.summary.coverage.audited).toBe(2 * COUNT);
     expect(outcome.summary.targets.map(({ coverage }) => coverage.audited)).toEqual([COUNT, COUNT]);
   });

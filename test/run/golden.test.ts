@@ -18,6 +18,17 @@ import { put, tempFolder } from '../support/temp.ts';
 
 const NOW_MS = Date.parse('2026-11-23T02:00:00Z');
 const GOLDEN = new URL('../golden/', import.meta.url);
+/** All of the folder but the ledger, which has the port in its checksums. */
+const GOLDEN_FILES = [
+  'packages.csv',
+  'findings.csv',
+  'files.csv',
+  'coverage.csv',
+  'manifest.json',
+  'plan.json',
+  'run.json',
+  'results.jsonl',
+];
 
 const signed = (version: 'V1' | 'V2' | 'V4', expiresInSeconds = 86_400): LinkPlan => ({
   kind: 'signed',
@@ -131,17 +142,16 @@ async function goldenRun(): Promise<Record<string, string>> {
   // One query at a time, so that request IDs go by the order of the selection.
   const job = jobOf([target], join(folder, 'reports'), { concurrency: { accounts: 1, queries: 1 } });
   const outcome = await runJob(job, portsOf({ clock, random: seededRandom(7) }));
-  const texts = ['packages.csv', 'findings.csv', 'files.csv', 'coverage.csv', 'manifest.json'].map((name) => [
-    name,
-    readFileSync(join(outcome.folder, name), 'utf8'),
-  ]);
+  const texts = GOLDEN_FILES.map((name) => [name, readFileSync(join(outcome.folder, name), 'utf8')]);
   const mask = (text: string): string =>
     text
       .replaceAll(served.url, 'http://127.0.0.1:PORT')
       .replaceAll(folder, '/FOLDER')
       .replaceAll(`"${VERSION}"`, '"VERSION"')
       .replaceAll(/("(?:configuration_)?sha256": )"[0-9a-f]{64}"/g, '$1"DIGEST"')
-      .replaceAll(/("name": "ledger\.jsonl",\s+"size_bytes": )\d+/g, '$1 "SIZE"');
+      // Of what has the port or the version in it.
+      .replaceAll(/("digest": )"[0-9a-f]{64}"/g, '$1"DIGEST"')
+      .replaceAll(/("name": "(?:ledger\/\S+|plan\.json|run\.json)",\s+"size_bytes": )\d+/g, '$1 "SIZE"');
   const summary = `${JSON.stringify(JSON.parse(jsonResult(outcome)), null, 2)}\n`;
   return Object.fromEntries(
     [...texts, ['summary.json', summary]].map(([name = '', text = '']) => [name, mask(text)]),

@@ -73,7 +73,7 @@ test('each run adds its file to the history, and DuckDB unites them as the CSV f
   );
   expect(filesBelow(join(jobDir, 'history'))).toEqual(wanted.toSorted());
   expect(readdirSync(jobDir).toSorted()).toEqual(
-    ['.work', first.run_id, second.run_id, 'history', 'latest'].toSorted(),
+    ['.undelivered', '.work', first.run_id, second.run_id, 'history', 'latest'].toSorted(),
   );
 
   const duck = await openDuck();
@@ -144,13 +144,12 @@ test('a history that cannot be written fails alone: exit 7 names it, the run fol
 });
 
 test('a run that is written again replaces its files, and what a killed one left is gone', async () => {
-  const outDir = await tempFolder();
-  const jobDir = join(outDir, 'nightly');
-  const info = { runId: '20261123T235959Z-a1b2c3', job: 'nightly', startedAt: '2026-11-23T23:59:59.000Z' };
+  const jobDir = join(await tempFolder(), 'nightly');
+  const info = { runId: '20261123T235959Z-a1b2c3', startedAt: '2026-11-23T23:59:59.000Z' };
   await mkdir(join(jobDir, '.history'), { recursive: true });
   writeFileSync(join(jobDir, '.history', 'runs-half.parquet'), 'half');
   for (const text of ['first', 'second']) {
-    const history = openHistory({ outDir, info });
+    const history = openHistory(jobDir, info);
     const output = history.open('runs', 'parquet');
     await new Promise<void>((done) => output.end(text, () => done()));
     expect(existsSync(join(jobDir, 'history'))).toBe(text === 'second');

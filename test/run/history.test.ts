@@ -147,38 +147,38 @@ async function firstNight(): Promise<{ out: string; folder: string }> {
   return { out, folder };
 }
 
-describe('a previous run whose history is not what it says', () => {
-  it.each<[string, (history: string, folder: string) => Promise<unknown>, RegExp]>([
-    ['has another byte', (history) => appendFile(history, '\n'), /is not what its manifest says/],
-    ['is gone', (history) => rm(history), /cannot be read/],
+describe('a previous run whose results are not what it says', () => {
+  it.each<[string, (results: string, folder: string) => Promise<unknown>, RegExp]>([
+    ['have another byte', (results) => appendFile(results, '\n'), /are not what its manifest says/],
+    ['are gone', (results) => rm(results), /cannot be read/],
     [
-      'is a link',
-      async (history, folder) => {
-        await cp(history, join(folder, 'copy'));
-        await rm(history);
-        await symlink('copy', history);
+      'are a link',
+      async (results, folder) => {
+        await cp(results, join(folder, 'copy'));
+        await rm(results);
+        await symlink('copy', results);
       },
       /cannot be read/,
     ],
     [
-      'was never written, by an older version',
-      async (history, folder) => {
-        await rm(history);
+      'were never written, by an older version',
+      async (results, folder) => {
+        await rm(results);
         const path = join(folder, 'manifest.json');
         const manifest = JSON.parse(await readFile(path, 'utf8')) as { files: { name: string }[] };
-        manifest.files = manifest.files.filter(({ name }) => name !== 'history.jsonl');
+        manifest.files = manifest.files.filter(({ name }) => name !== 'results.jsonl');
         await writeFile(path, JSON.stringify(manifest));
       },
-      /is not there/,
+      /was made by another version/,
     ],
   ])('%s: compared with nothing, and said so', async (_, harm, note) => {
     const { out, folder } = await firstNight();
-    await harm(join(folder, 'history.jsonl'), folder);
+    await harm(join(folder, 'results.jsonl'), folder);
     const second = await audit(out, 2, [good('mended'), bad('stays')]);
     expect(second.exitCode).toBe(3);
     expect(cells(second)).toEqual([['stays', 'unverified', 'fail', 'new', startOf(2)]]);
     expect(second.summary.notes[0]).toMatch(note);
-    expect(second.summary.notes[0]).toContain('every finding counts as new');
+    expect(second.summary.notes[1]).toContain('every finding counts as new');
   });
 });
 
@@ -190,7 +190,7 @@ it('gives the same bytes for the same ledger and the same previous run', async (
     await audit(out, 2, [good('mended'), bad('stays')]),
     await audit(copy, 2, [good('mended'), bad('stays')]),
   ];
-  for (const name of ['findings.csv', 'history.jsonl']) {
+  for (const name of ['findings.csv', 'results.jsonl']) {
     const text = await readFile(join(here.folder, name), 'utf8');
     expect(text.length).toBeGreaterThan(500);
     expect(await readFile(join(there.folder, name), 'utf8')).toBe(text);

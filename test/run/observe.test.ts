@@ -81,6 +81,7 @@ function world(errors: readonly CallError[], change: Partial<ObserverOptions> = 
   });
   const credentials = {
     describe: () => 'k',
+    origin: () => ({ source: 'test', name: null }),
     get: () => Promise.reject(new Error('unused')),
     renew: () => Promise.resolve(),
   };

@@ -166,7 +166,7 @@ function findingRow(
 ): Row {
   const [check = '', category = '', severity = '', observed = '', expected = ''] = words;
   const { iotInstanceId } = asked.instance;
-  const named = JSON.stringify(['default', iotInstanceId, entry.firmwareId, key, check]);
+  const named = JSON.stringify(['default', 'cn-shanghai', iotInstanceId, entry.firmwareId, key, check]);
   return {
     run_id: asked.runId,
     as_of: asked.asOf,

@@ -9,7 +9,7 @@ import { systemClock } from '../../src/index.ts';
 import type { Job, RunPorts } from '../../src/index.ts';
 import { somePackage } from '../emulator/support.ts';
 import { http } from '../probe/support.ts';
-import { audit, emulator, packages, pick, readTable } from '../support/audit.ts';
+import { audit, emulator, ledgerIn, packages, pick, readTable } from '../support/audit.ts';
 import type { Row } from '../support/audit.ts';
 import { DEMO_PLACE } from '../support/cli.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';
@@ -83,7 +83,7 @@ async function probed(
   );
   const audited = await audit([job, ...flags]);
   const rows = audited.rows('findings');
-  const ledger = readFileSync(join(audited.json.folder, 'ledger.jsonl'), 'utf8');
+  const ledger = readFileSync(ledgerIn(audited.json.folder), 'utf8');
   return {
     said: verdicts(rows),
     rows,
@@ -199,6 +199,7 @@ describe('the pace', () => {
       service.calls.filter(({ operation }) => operation === 'QueryOTAFirmware').length;
     let open = 0;
     let most = 0;
+    let isSlow = true;
     const held: (() => void)[] = [];
     const store = await http((_request, response) => {
       open += 1;
@@ -207,15 +208,17 @@ describe('the pace', () => {
         open -= 1;
         response.writeHead(206, { 'content-range': `bytes 0-0/${SIZE}` }).end('x');
       };
-      // Four are being probed, and sixteen more have been queried and wait for a place: only then the store answers.
-      if (queried() < 20) held.push(answer);
+      if (isSlow) held.push(answer);
       else answer();
     });
+    // Four are being probed, and sixteen more have been queried and wait for a place: only then the store answers.
     const release = setInterval(() => {
-      if (queried() >= 20) for (const answer of held.splice(0)) answer();
+      if (queried() < 20 || open < 4) return;
+      isSlow = false;
+      for (const answer of held.splice(0)) answer();
     }, 5);
+    onTestFinished(() => clearInterval(release));
     await run(service.url, store.url);
-    clearInterval(release);
     expect(store.requests).toHaveLength(30);
     expect(most).toBe(4);
   });
@@ -262,7 +265,7 @@ describe('the pace', () => {
     }, 5);
     onTestFinished(() => clearInterval(watch));
     const folder = await run(service.url, store.url, { deadlineMs }, { clock });
-    const ledger = readFileSync(join(folder, 'ledger.jsonl'), 'utf8');
+    const ledger = readFileSync(ledgerIn(folder), 'utf8');
     expect(ledger.match(/"hindrance":"deadline"/g)).toHaveLength(6);
     expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).toMatchObject({
       coverage: { requested: 6, audited: 6 },
@@ -285,7 +288,7 @@ describe('the pace', () => {
     silent = false;
     const { folder, summary } = await runJob(job, portsOf({ store: store.url }));
     expect(summary.coverage.audited).toBe(6);
-    const ledger = readFileSync(join(folder, 'ledger.jsonl'), 'utf8');
+    const ledger = readFileSync(ledgerIn(folder), 'utf8');
     expect(ledger.match(/"kind":"continued"/g)).toHaveLength(1);
     expect(ledger.match(/"kind":"reached"/g)).toHaveLength(6);
   });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,7 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf, packageList } from '../../src/emulator/index.ts';
 import type { EmulatorKey, Fleet, FleetInstance } from '../../src/emulator/index.ts';
 import { runJob, systemClock } from '../../src/index.ts';
-import { audit, emulator, idsFile, packages, pick, readTable } from '../support/audit.ts';
+import { readRunJson } from '../../src/results/run-json.ts';
+import { audit, emulator, idsFile, packages, pick, quotaCalls, readTable } from '../support/audit.ts';
 import { DEMO_PLACE, runCli } from '../support/cli.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';
 import { put, tempFolder } from '../support/temp.ts';
@@ -39,11 +40,11 @@ const TWO_ACCOUNTS: Fleet = {
   instances: [instance('iot-red', 'red', 5, 'red'), instance('iot-blue', 'blue', 3, 'blue')],
 };
 
-const jobText = (url: string): string => `
+/** By their lists, or by a file each. */
+const jobText = (url: string, by: 'list' | 'ids' = 'list'): string => `
 targets:
-  - { account: Red GmbH, region: cn-shanghai, endpoint: "${url}", instances: [iot-red], credentials: { env: RED }, quota: { qps: 2000, listQps: 2000 } }
-  - { account: Blue AG, region: cn-shanghai, endpoint: "${url}", instances: [iot-blue], credentials: { env: BLUE }, quota: { qps: 1000, listQps: 1000, share: 0.5 } }
-select: { list: true }
+  - { account: Red GmbH, region: cn-shanghai, endpoint: "${url}", instances: [iot-red], credentials: { env: RED }, quota: { qps: 2000, listQps: 2000 }, select: ${by === 'list' ? '{ list: true }' : '{ ids: red.csv }'} }
+  - { account: Blue AG, region: cn-shanghai, endpoint: "${url}", instances: [iot-blue], credentials: { env: BLUE }, quota: { qps: 1000, listQps: 1000, share: 0.5 }, select: ${by === 'list' ? '{ list: true }' : '{ ids: blue.csv }'} }
 `;
 
 /** Runs the job of two accounts. */
@@ -53,7 +54,7 @@ async function auditTwo(
   const served = await emulator({ fleet: TWO_ACCOUNTS, accounts: ACCOUNTS });
   const path = await put(await tempFolder(), 'two.yaml', jobText(served.url));
   const result = await audit([path], { env });
-  return { result, keys: served.calls.map(({ accessKeyId, subject }) => [accessKeyId, subject]) };
+  return { result, keys: quotaCalls(served).map(({ accessKeyId, subject }) => [accessKeyId, subject]) };
 }
 
 describe('several targets', () => {
@@ -78,12 +79,16 @@ describe('several targets', () => {
     expect(result.stderr).toMatch(/Red GmbH\/cn-shanghai\/iot-red was given up: SignatureDoesNotMatch/);
     expect(result.stderr).not.toContain('Blue AG');
     expect(result.json.incomplete_because.join('\n')).toMatch(/Red GmbH.*SignatureDoesNotMatch/);
-    const manifest = JSON.parse(await readFile(join(result.json.folder, 'manifest.json'), 'utf8')) as {
-      targets: unknown[];
-    };
-    expect(manifest.targets).toMatchObject([
-      { account: 'Red GmbH', stopped: { kind: 'identity', code: 'SignatureDoesNotMatch' }, calls: 1 },
-      { account: 'Blue AG', stopped: null, coverage: { audited: 3 } },
+    const { summary } = await readRunJson(join(result.json.folder, 'run.json'));
+    expect(summary.targets).toMatchObject([
+      {
+        report: {
+          target: { account: 'Red GmbH' },
+          stopped: { kind: 'identity', code: 'SignatureDoesNotMatch' },
+          calls: 1,
+        },
+      },
+      { report: { target: { account: 'Blue AG' }, stopped: null }, coverage: { audited: 3 } },
     ]);
     expect(keys.filter(([key]) => key !== KEYS.blue.accessKeyId)).toHaveLength(1);
   });
@@ -98,14 +103,46 @@ describe('several targets', () => {
     expect(result.stderr).toMatch(/Red GmbH.* was given up[\s\S]*Blue AG.* was given up/);
   });
 
-  test('one without credentials: exit 2, the other is not asked either', async () => {
+  const HALF = /BLUE_ACCESS_KEY_ID is set, but not BLUE_ACCESS_KEY_SECRET/;
+
+  test.each([
+    ['listed: nothing is known of it', 'list', { requested: 5, audited: 5, denied: 0 }, []],
+    [
+      'from a file: its rows are denied',
+      'ids',
+      { requested: 3, audited: 1, denied: 2 },
+      ['blue-fw0001', 'blue-fw0002'],
+    ],
+  ] as const)('one whose credentials cannot be had, %s: exit 4', async (_, by, coverage, ids) => {
+    const served = await emulator({ fleet: TWO_ACCOUNTS, accounts: ACCOUNTS });
+    const folder = await tempFolder();
+    await idsFile(folder, ['red-fw0001'], 'red.csv');
+    await idsFile(folder, ['blue-fw0001', 'blue-fw0002'], 'blue.csv');
+    const path = await put(folder, 'two.yaml', jobText(served.url, by));
+    const { BLUE_ACCESS_KEY_SECRET: _secret, ...env } = ENV;
+    const result = await audit([path], { env });
+    expect([result.code, result.json.coverage]).toEqual([4, { ...coverage, not_found: 0, failed: 0 }]);
+    expect(result.stderr).toMatch(HALF);
+    expect(result.json.incomplete_because.join('\n')).toMatch(/Blue AG.*CredentialsUnavailable/);
+    expect(new Set(served.calls.map(({ accessKeyId }) => accessKeyId))).toEqual(
+      new Set([KEYS.red.accessKeyId]),
+    );
+    const denied = result.rows('coverage');
+    expect(pick(denied, 'account', 'firmware_id', 'reason', 'code', 'attempts')).toEqual(
+      ids.map((id) => ['Blue AG', id, 'denied', 'CredentialsUnavailable', '0']),
+    );
+    for (const { detail } of denied) expect(detail).toMatch(HALF);
+  });
+
+  test('none has any credentials: exit 2, and nothing is asked', async () => {
     const served = await emulator({ fleet: TWO_ACCOUNTS, accounts: ACCOUNTS });
     const folder = await tempFolder();
     const path = await put(folder, 'two.yaml', jobText(served.url));
-    const { BLUE_ACCESS_KEY_SECRET: _, ...env } = ENV;
+    const { BLUE_ACCESS_KEY_SECRET: _, RED_ACCESS_KEY_SECRET: __, ...env } = ENV;
     const result = await runCli(['run', path, '--out', folder], { env });
-    expect([result.code, served.stats().received]).toEqual([2, 0]);
-    expect(result.stderr).toMatch(/BLUE_ACCESS_KEY_ID is set, but not BLUE_ACCESS_KEY_SECRET/);
+    expect([result.code, served.calls]).toEqual([2, []]);
+    expect(result.stderr).toMatch(/RED_ACCESS_KEY_ID is set, but not RED_ACCESS_KEY_SECRET/);
+    expect(await readdir(folder)).toEqual(['two.yaml']);
   });
 
   test('two instances in one target, listed one after the other', async () => {
@@ -138,7 +175,7 @@ describe('a CSV selection', () => {
   const fleet = { instances: [instance('iot-a', 'a', 3), instance('iot-b', 'b', 2)] };
   const rows = (...lines: string[]): string => lines.join('\n');
 
-  test('rows name their instance and region', async () => {
+  test('rows name their instance and region; reports have them by target', async () => {
     const served = await emulator({ fleet });
     const csv = rows(
       'Firmware ID,实例ID,Region',
@@ -151,8 +188,8 @@ describe('a CSV selection', () => {
     expect(pick(result.rows('packages'), 'firmware_id', 'iot_instance_id', 'outcome', 'source_line')).toEqual(
       [
         ['b-fw0002', 'iot-b', 'pass', '2'],
-        ['a-fw0001', 'iot-a', 'pass', '3'],
         ['a-fw0001', 'iot-b', 'not-found', '4'],
+        ['a-fw0001', 'iot-a', 'pass', '3'],
       ],
     );
   });
@@ -174,6 +211,8 @@ describe('a CSV selection', () => {
         'iot.cn-shanghai.aliyuncs.com:443',
         'iot.eu-central-1.aliyuncs.com:443',
         'iot.us-east-1.aliyuncs.com:443',
+        // One key, whose it is told by any region.
+        'sts.cn-shanghai.aliyuncs.com:443',
       ]),
     );
     expect([result.code, result.json.coverage.audited, result.json.coverage.denied]).toEqual([5, 0, 3]);
@@ -226,11 +265,9 @@ describe('a CSV selection', () => {
       served.url,
     ];
     const result = await audit(argv);
-    expect([result.code, result.json.coverage.requested, served.stats().received]).toEqual([0, 2, 2]);
-    const manifest = JSON.parse(await readFile(join(result.json.folder, 'manifest.json'), 'utf8')) as {
-      counts: unknown;
-    };
-    expect(manifest.counts).toMatchObject({ select: { requested: 2, duplicates: 2 } });
+    expect([result.code, result.json.coverage.requested, quotaCalls(served).length]).toEqual([0, 2, 2]);
+    const { summary } = await readRunJson(join(result.json.folder, 'run.json'));
+    expect(summary.targets[0]?.report.duplicates).toEqual({ count: 2, lines: [4, 5] });
   });
 
   test('rows that cannot be used make the run INCOMPLETE and are named by line', async () => {
@@ -268,7 +305,7 @@ describe('a CSV selection', () => {
       expect.stringMatching(/^line 5: the firmware ID has white space/),
       expect.stringMatching(/^line 6: a region that is not served here; known are cn-shanghai/),
     ]);
-    expect(served.stats().received).toBe(2);
+    expect(quotaCalls(served)).toHaveLength(2);
   });
 
   test('compared with the list: coverage.csv tells each difference', async () => {

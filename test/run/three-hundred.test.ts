@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEMO_INSTANCE_ID, syntheticFleet } from '../../src/emulator/index.ts';
 import type { Fleet, FleetPackage, MultiFilesShape } from '../../src/emulator/index.ts';
-import { audit, emulator, headerOf, idsFile, without } from '../support/audit.ts';
+import { audit, emulator, headerOf, idsFile, quotaCalls, without } from '../support/audit.ts';
 import type { Audited, Row } from '../support/audit.ts';
 import { put, tempFolder } from '../support/temp.ts';
 import { expectedFiles, expectedFindings, expectedPackage } from './oracle.ts';
@@ -91,9 +91,9 @@ describe.each(CASES)('$count packages: $title', ({ count, change, signature }) =
     const byList = await put(folder, 'list.yaml', job('{ list: true }', signature, served.url));
 
     const viaCsv = await audit([byCsv, '--as-of', AS_OF]);
-    const csvCalls = served.calls.splice(0);
+    const csvCalls = quotaCalls({ calls: served.calls.splice(0) });
     const viaList = await audit([byList, '--as-of', AS_OF]);
-    const listCalls = served.calls.splice(0);
+    const listCalls = quotaCalls({ calls: served.calls.splice(0) });
 
     const version = signature === 'v1' ? 'V1' : 'V3';
     expect(new Set([...csvCalls, ...listCalls].map((call) => call.signature))).toEqual(new Set([version]));

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { onTestFinished } from 'vitest';
 import { startEmulator } from '../../src/emulator/index.ts';
 import type { CallRecord, Emulator, EmulatorOptions, FleetPackage } from '../../src/emulator/index.ts';
+import { LEDGER_FOLDER } from '../../src/evidence/names.ts';
 import { somePackage } from '../emulator/support.ts';
 import { DEMO_ENV, runCli } from './cli.ts';
 import type { CliOptions, CliResult } from './cli.ts';
@@ -86,6 +87,23 @@ export function without(rows: readonly Row[], ...columns: string[]): Row[] {
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name))),
   );
+}
+
+/** Calls for firmware: STS is asked beside them whose a key is. */
+export function quotaCalls(service: { calls: readonly CallRecord[] }): CallRecord[] {
+  return service.calls.filter(({ operation }) => operation !== 'GetCallerIdentity');
+}
+
+/** The names of a run's ledgers, in no order. */
+function ledgersIn(folder: string): string[] {
+  return readdirSync(join(folder, LEDGER_FOLDER)).map((name) => join(folder, LEDGER_FOLDER, name));
+}
+
+/** The path of the ledger of a run of one target, in its work folder or its own. */
+export function ledgerIn(folder: string): string {
+  const [path, ...others] = ledgersIn(folder);
+  if (path === undefined || others.length > 0) throw new Error(`not one ledger in ${folder}`);
+  return path;
 }
 
 /** A plain package with content of its own. */

@@ -44,6 +44,6 @@ export const contentDuplicate: Check<'content-duplicate', 'versioning', typeof e
     if (!isDigest(value, method)) return NOT_APPLICABLE;
     const nameOf = ({ label, firmwareId }: Duplicates['named'][number]): string =>
       says.version({ version: label, firmwareId });
-    return judgeDuplicates(contentDuplicates, destVersion, nameOf, says, common);
+    return judgeDuplicates(contentDuplicates, { version: destVersion, nameOf, says, common });
   },
 });

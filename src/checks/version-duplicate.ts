@@ -36,6 +36,11 @@ export const versionDuplicate: Check<'version-duplicate', 'versioning', typeof e
       const { noDestVersion: observed, expected, unknown: message } = says;
       return { verdict: 'unknown', observed, expected, message };
     }
-    return judgeDuplicates(versionDuplicates, destVersion, ({ firmwareId }) => firmwareId, says, common);
+    return judgeDuplicates(versionDuplicates, {
+      version: destVersion,
+      nameOf: ({ firmwareId }) => firmwareId,
+      says,
+      common,
+    });
   },
 });

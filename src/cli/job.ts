@@ -2,7 +2,7 @@ import { KNOWN_REGIONS } from '../iot/endpoints.ts';
 import type { Job } from '../job/job.ts';
 import type { JobFile, JobVocabulary } from '../job/load.ts';
 import { resolveJob } from '../job/resolve.ts';
-import type { JobOverrides } from '../job/resolve.ts';
+import type { JobOverrides } from '../job/job-overrides.ts';
 import { secretsOf } from '../run/report.ts';
 import { FORMATS } from '../writers/index.ts';
 import type { Io } from './io.ts';

@@ -44,8 +44,8 @@ export function parseExceptions(
   const { value, file } = parseDocument(text, path, kind);
   const rules = value.exceptions.map(toRule);
   const problems = [
-    ...repeated(rules, ({ id }) => id, 'id', 'has the id of', file),
-    ...repeated(rules, matchOf, 'match', 'matches the very same as', file),
+    ...repeated(rules, file, { at: 'id', keyOf: ({ id }) => id, says: 'has the id of' }),
+    ...repeated(rules, file, { at: 'match', keyOf: matchOf, says: 'matches the very same as' }),
   ];
   if (problems.length > 0) throw fileError(path, problems, NOUN);
   return rules;
@@ -75,10 +75,8 @@ function matchOf({ check, product, module, firmware }: ExceptionRule): string {
 
 function repeated(
   rules: readonly ExceptionRule[],
-  keyOf: (rule: ExceptionRule) => string,
-  at: 'id' | 'match',
-  says: string,
   file: YamlFile,
+  { at, keyOf, says }: { at: 'id' | 'match'; keyOf: (rule: ExceptionRule) => string; says: string },
 ): Problem[] {
   const first = new Map<string, number>();
   return rules.flatMap((rule, index) => {

@@ -68,19 +68,29 @@ export function resolveProbe(
   flag: ProbeFlag | undefined,
   checks: Job['checks'],
 ): JobProbe | undefined {
-  const block: Partial<ProbeBlock> =
-    typeof document === 'object' ? document : document ? { kind: document } : {};
-  const chosen = flag ?? block.kind ?? 'off';
-  if (chosen === 'off') return undefined;
+  const { kind: written, ...limits } = toBlock(document);
+  const chosen = flag ?? written ?? 'off';
+  return chosen === 'off' ? undefined : withLimits(chosen, limits, checks);
+}
+
+type Limits = Partial<Omit<ProbeBlock, 'kind'>>;
+
+function toBlock(document: ProbeDocument | undefined): Limits & { kind?: ProbeKind } {
+  if (document === undefined) return {};
+  return typeof document === 'object' ? document : { kind: document };
+}
+
+function withLimits(chosen: ProbeKind, limits: Limits, checks: Job['checks']): JobProbe {
+  const { concurrency = 8, perHost = 4, bandwidth, maxBytes = '1GiB', allowPrivate = false } = limits;
   return {
     kind: chosen,
-    concurrency: block.concurrency ?? 8,
-    perHost: block.perHost ?? 4,
-    bytesPerSecond: block.bandwidth === undefined ? null : (parseByteSize(block.bandwidth) ?? null),
-    hosts: block.hosts ?? allowedHosts(checks),
-    timeoutMs: parseDuration(block.timeout ?? TIMEOUTS[chosen]) ?? 0,
-    maxBytes: parseByteSize(block.maxBytes ?? '1GiB') ?? 0,
-    allowPrivate: block.allowPrivate ?? false,
+    concurrency,
+    perHost,
+    bytesPerSecond: bandwidth === undefined ? null : (parseByteSize(bandwidth) ?? null),
+    hosts: limits.hosts ?? allowedHosts(checks),
+    timeoutMs: parseDuration(limits.timeout ?? TIMEOUTS[chosen]) ?? 0,
+    maxBytes: parseByteSize(maxBytes) ?? 0,
+    allowPrivate,
   };
 }
 

@@ -2,44 +2,18 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../core/duration.ts';
 import { parseInstant } from '../core/instant.ts';
 import { AuditError } from '../core/errors.ts';
-import type { Locale } from '../core/model/locale.ts';
-import type { FailOn } from '../core/model/severity.ts';
 import { nearest } from '../core/nearest.ts';
 import { SHIPPED } from '../frameworks/shipped.ts';
 import { LIST_QPS, toEntry, toInstances } from './entries.ts';
 import type { FormatOutline } from './format-outline.ts';
 import { resolvePolicy, withExpiringWithin } from './policy.ts';
 import { resolveProbe } from './probe.ts';
-import type { ProbeFlag } from './probe.ts';
 import { resolveReports } from './resolve-reports.ts';
-import type { Job, JobTarget, Selection } from './job.ts';
+import { fromFile, resolveSelection } from './resolve-selection.ts';
+import type { Job, JobTarget } from './job.ts';
+import type { JobOverrides } from './job-overrides.ts';
 import type { JobFile } from './load.ts';
-import type { JobDocument, SelectDocument, TargetDocument } from './schema.ts';
-
-/** What flags say; each wins over the job file. */
-export interface JobOverrides {
-  /** A CSV file relative to the working directory, or `-`. */
-  ids?: string;
-  /** The CSV file's ID column: a name, or a number from 1. */
-  column?: string;
-  list?: boolean;
-  productKeys?: readonly string[];
-  destVersion?: string;
-  region?: string;
-  instanceId?: string;
-  endpoint?: string;
-  /** Queries a second; the list's rate follows down, never up. */
-  qps?: number;
-  out?: string;
-  formats?: readonly string[];
-  failOn?: FailOn;
-  locale?: Locale;
-  /** What is done with links; `off`: nothing, whatever the file says. */
-  probe?: ProbeFlag;
-  /** A duration such as `6h`: the window of the check `url-expiring`. */
-  expiringWithin?: string;
-  asOf?: string;
-}
+import type { JobDocument, TargetDocument } from './schema.ts';
 
 export interface JobDefaults {
   /** Regions that need no endpoint. */
@@ -58,37 +32,31 @@ export interface JobDefaults {
 export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaults: JobDefaults): Job {
   const document: JobDocument = file?.document ?? { targets: [adhocTarget(overrides, defaults)] };
   refuseAmbiguous(document.targets, overrides);
-  const asOf = overrides.asOf ?? document.asOf;
   const policy = withExpiringWithin(resolvePolicy(document), overrides.expiringWithin);
   const probe = resolveProbe(document.probe, overrides.probe, policy.checks);
   return {
     name: file?.name ?? 'adhoc',
-    targets: document.targets.map((target) => resolveTarget(target, document, file, overrides, defaults)),
+    targets: document.targets.map((target) => resolveTarget(target, { document, file, overrides, defaults })),
     ...policy,
+    ...toReporting(document, overrides, defaults),
+    ...(probe && { probe }),
+    signature: document.signature ?? 'acs3',
+    concurrency: toConcurrency(document.concurrency),
+    ...toTimes(document),
+    ...besideFile(file),
+  };
+}
+
+type Reporting = Pick<Job, 'failOn' | 'locale' | 'reports' | 'out' | 'asOf'>;
+
+function toReporting(document: JobDocument, overrides: JobOverrides, { formats }: JobDefaults): Reporting {
+  const asOf = overrides.asOf ?? document.asOf;
+  return {
     failOn: overrides.failOn ?? document.failOn ?? 'high',
     locale: overrides.locale ?? document.locale ?? 'en',
-    reports: resolveReports(document.reports, overrides.formats, defaults.formats),
-    ...(probe && { probe }),
+    reports: resolveReports(document.reports, overrides.formats, formats),
     out: overrides.out ?? document.out ?? './reports',
     ...(asOf === undefined ? {} : { asOf: toInstant(asOf) }),
-    signature: document.signature ?? 'acs3',
-    retry: {
-      attempts: document.retry?.attempts ?? 8,
-      maxElapsedMs: toMs(document.retry?.maxElapsed, '2m'),
-    },
-    timeouts: {
-      connectMs: toMs(document.timeouts?.connect, '5s'),
-      headersMs: toMs(document.timeouts?.headers, '10s'),
-      bodyMs: toMs(document.timeouts?.body, '15s'),
-      callMs: toMs(document.timeouts?.call, '30s'),
-    },
-    concurrency: toConcurrency(document.concurrency),
-    resumeWithinMs: toMs(document.resumeWithin, '12h'),
-    ...(document.deadline !== undefined && { deadlineMs: toMs(document.deadline, '0s') }),
-    ...(document.sign && { sign: { keyPath: resolve(file?.folder ?? '.', document.sign.key) } }),
-    ...(file?.exceptions && { exceptions: file.exceptions }),
-    frameworks: file?.frameworks ?? SHIPPED.map((id) => ({ id })),
-    ...(document.keep !== undefined && { keepMs: toMs(document.keep, '0s') }),
   };
 }
 
@@ -120,13 +88,14 @@ function refuseAmbiguous(targets: readonly TargetDocument[], overrides: JobOverr
   throw usage(message, 'Write it into the job file, or run without one.');
 }
 
-function resolveTarget(
-  target: TargetDocument,
-  document: JobDocument,
-  file: JobFile | null,
-  overrides: JobOverrides,
-  defaults: JobDefaults,
-): JobTarget {
+interface Given {
+  document: JobDocument;
+  file: JobFile | null;
+  overrides: JobOverrides;
+  defaults: JobDefaults;
+}
+
+function resolveTarget(target: TargetDocument, { document, file, overrides, defaults }: Given): JobTarget {
   const entry = toEntry(target);
   const region = overrides.region ?? target.region;
   const endpoint = overrides.endpoint ?? target.endpoint;
@@ -154,76 +123,41 @@ function refuseUnknownRegion(region: string, known: readonly string[]): void {
   );
 }
 
-/** A job file's selection; its CSV path is relative to the file's own folder. */
-function fromFile(select: SelectDocument | undefined, file: JobFile | null): Selection {
-  const selection: Selection = {};
-  if (select?.ids !== undefined) {
-    const { path, column } =
-      typeof select.ids === 'string' ? { path: select.ids, column: undefined } : select.ids;
-    selection.ids = { path: path === '-' ? path : resolve(file?.folder ?? '.', path), name: path };
-    if (column !== undefined) selection.ids.column = String(column);
-  }
-  if (select?.list !== undefined) {
-    const { productKeys = [], destVersion, allowEmpty } = select.list === true ? {} : select.list;
-    selection.list = toList(productKeys, destVersion, allowEmpty);
-  }
-  return selection;
-}
-
-function toList(
-  productKeys: readonly string[],
-  destVersion: string | undefined,
-  allowEmpty: boolean | undefined,
-): NonNullable<Selection['list']> {
-  return {
-    productKeys: [...new Set(productKeys.filter((key) => key !== ''))],
-    ...(destVersion !== undefined && destVersion !== '' && { destVersion }),
-    ...(allowEmpty === true && { allowEmpty }),
-  };
-}
-
-/** `--ids` replaces a list and `--list` replaces a file; given both, the file is compared with the list. */
-function resolveSelection(base: Selection, overrides: JobOverrides, file: JobFile | null): Selection {
-  const { ids: path, list: wantsList = false, column } = overrides;
-  const isReplaced = path !== undefined || wantsList;
-  const ids = path === undefined ? (isReplaced ? undefined : base.ids) : { path, name: path };
-  let list =
-    isReplaced && !wantsList ? undefined : (base.list ?? (wantsList ? { productKeys: [] } : undefined));
-  if (!list && hasFilter(overrides)) {
-    if (ids)
-      throw usage('--product-key and --dest-version filter a list, not a file', 'Add --list to compare.');
-    list = { productKeys: [] };
-  }
-  if (!ids && column !== undefined) throw usage('--column is about a CSV file', 'Give --ids as well.');
-  if (!ids && !list) throw nothingSelected(file);
-  return {
-    ...(ids ? { ids: { ...ids, ...(column === undefined ? {} : { column }) } } : {}),
-    ...(list ? { list: filtered(list, overrides) } : {}),
-  };
-}
-
-function hasFilter({ productKeys, destVersion }: JobOverrides): boolean {
-  return (productKeys?.length ?? 0) > 0 || destVersion !== undefined;
-}
-
-type List = NonNullable<Selection['list']>;
-
-function filtered(list: List, { productKeys, destVersion }: JobOverrides): List {
-  const keys = productKeys?.length ? productKeys : list.productKeys;
-  return toList(keys, destVersion ?? list.destVersion, list.allowEmpty);
-}
-
-function nothingSelected(file: JobFile | null): AuditError {
-  const hint = 'Give --ids <file> or --list, or a job file with `select`.';
-  return file
-    ? new AuditError('job', `${file.path} selects nothing`, hint)
-    : usage('nothing is selected', hint);
-}
-
 function toConcurrency(concurrency: JobDocument['concurrency']): Job['concurrency'] {
   const { accounts = 8, queries = 16 } =
     typeof concurrency === 'number' ? { queries: concurrency } : (concurrency ?? {});
   return { accounts, queries };
+}
+
+type Times = Pick<Job, 'retry' | 'timeouts' | 'resumeWithinMs' | 'deadlineMs' | 'keepMs'>;
+
+function toTimes({ retry, timeouts, resumeWithin = '12h', deadline, keep }: JobDocument): Times {
+  return {
+    retry: toRetry(retry),
+    timeouts: toTimeouts(timeouts),
+    resumeWithinMs: toMs(resumeWithin),
+    ...(deadline !== undefined && { deadlineMs: toMs(deadline) }),
+    ...(keep !== undefined && { keepMs: toMs(keep) }),
+  };
+}
+
+function toRetry({ attempts = 8, maxElapsed = '2m' }: JobDocument['retry'] = {}): Job['retry'] {
+  return { attempts, maxElapsedMs: toMs(maxElapsed) };
+}
+
+function toTimeouts(given: JobDocument['timeouts'] = {}): Job['timeouts'] {
+  const { connect = '5s', headers = '10s', body = '15s', call = '30s' } = given;
+  return { connectMs: toMs(connect), headersMs: toMs(headers), bodyMs: toMs(body), callMs: toMs(call) };
+}
+
+/** What other files say that the job file names. */
+function besideFile(file: JobFile | null): Pick<Job, 'sign' | 'exceptions' | 'frameworks'> {
+  const sign = file?.document.sign;
+  return {
+    ...(file && sign && { sign: { keyPath: resolve(file.folder, sign.key) } }),
+    ...(file?.exceptions && { exceptions: file.exceptions }),
+    frameworks: file?.frameworks ?? SHIPPED.map((id) => ({ id })),
+  };
 }
 
 function toInstant(text: string): string {
@@ -233,8 +167,8 @@ function toInstant(text: string): string {
   return new Date(ms).toISOString();
 }
 
-function toMs(text: string | undefined, byDefault: string): number {
-  return parseDuration(text ?? byDefault) ?? 0;
+function toMs(text: string): number {
+  return parseDuration(text) ?? 0;
 }
 
 function usage(message: string, hint: string): AuditError {

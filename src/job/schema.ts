@@ -59,11 +59,9 @@ export interface SelectDocument {
     | undefined;
 }
 
-const csvPath = z
-  .string()
-  .min(1)
-  .max(1_024)
-  .describe('The CSV file, relative to this job file; - is standard input.');
+const path = z.string().min(1).max(1_024);
+
+const csvPath = path.describe('The CSV file, relative to this job file; - is standard input.');
 
 const selection = z
   .strictObject({
@@ -147,92 +145,8 @@ const target = z.strictObject({
     .describe('Which packages of this target are audited. Default: the job’s `select`.'),
 });
 
-/** @returns the schema of a job file, strict at every level, for a catalogue of checks and the formats there are */
-export function jobSchema(
-  checks: readonly CheckOutline[],
-  formats: readonly FormatOutline[],
-): z.ZodType<JobDocument> {
-  const schema = z.strictObject({
-    name: jobName.optional().describe('The folder of its runs below `out`. Default: the name of this file.'),
-    targets: z
-      .array(target)
-      .min(1)
-      .max(10_000)
-      .describe(
-        'Accounts, regions and instances to audit. Entries for the same one are united; their credentials and endpoint must be the same, and the quota in all entries of an account.',
-      ),
-    select: selection
-      .optional()
-      .describe('Which packages are audited, for targets that do not say it themselves.'),
-    checks: checksSchema(checks).optional().describe('Changes to the catalogue of checks.'),
-    overrides: overridesSchema(checks)
-      .optional()
-      .describe('Changes for some products or modules, on top of `checks`, in this order: later ones win.'),
-    exceptions: z
-      .string()
-      .min(1)
-      .max(1_024)
-      .optional()
-      .describe('File of findings that are accepted until a date, relative to this job file.'),
-    frameworks: z
-      .array(z.string().min(1).max(1_024))
-      .max(50)
-      .optional()
-      .describe(
-        'Whose clauses reports show: IDs (`ota-audit checks --framework` lists them), or files of your own, relative to this job file. Default: all that come along.',
-      ),
-    failOn: z
-      .enum([...SEVERITIES, 'never'])
-      .optional()
-      .describe('Exit 3 where a finding of at least this severity is open. Default high.'),
-    locale: z
-      .enum(LOCALES)
-      .optional()
-      .describe('Language of reports and findings; names of columns never change. Default en.'),
-    reports: reportsSchema(formats).optional(),
-    probe: probeSchema
-      .optional()
-      .describe(
-        'Follow each link right after the query, and look at the file. Default: no link is followed.',
-      ),
-    out: z
-      .string()
-      .min(1)
-      .max(1_024)
-      .optional()
-      .describe('Folder for reports, relative to the working directory.'),
-    asOf: instant
-      .optional()
-      .describe('The instant that links are judged against. Default: when the run starts.'),
-    signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
-    retry: retry.optional().describe('How long one firmware is tried.'),
-    timeouts: timeouts.optional().describe('Limits of one call.'),
-    concurrency: concurrency
-      .optional()
-      .describe(
-        'How much is done at a time; a number alone is that of queries. Default 8 accounts, 16 queries.',
-      ),
-    resumeWithin: duration
-      .optional()
-      .describe('An interrupted run that began longer ago is not continued. Default 12h.'),
-    deadline: duration
-      .optional()
-      .describe('Collecting ends after this time, with an INCOMPLETE report of what there is.'),
-    sign: sign.optional().describe('Sign each run’s manifest. Default: runs are not signed.'),
-    keep: age
-      .optional()
-      .describe('Finished runs older than this are removed, never the latest. Default: all are kept.'),
-  });
-  // Checks' own parameters are known at run time only, so their types cannot be inferred.
-  return schema as unknown as z.ZodType<JobDocument>;
-}
-
 const sign = z.strictObject({
-  key: z
-    .string()
-    .min(1)
-    .max(1_024)
-    .describe('File with an Ed25519 private key in PEM form, relative to this job file.'),
+  key: path.describe('File with an Ed25519 private key in PEM form, relative to this job file.'),
 });
 
 const atATime = z.int().min(1).max(256);
@@ -263,3 +177,78 @@ const timeouts = z.strictObject({
   body: wait.optional().describe('Longest pause within the answer. Default 15s.'),
   call: wait.optional().describe('The whole call. Default 30s.'),
 });
+
+/** How the job is run, whatever the checks and the formats are. */
+const running = {
+  probe: probeSchema
+    .optional()
+    .describe('Follow each link right after the query, and look at the file. Default: no link is followed.'),
+  out: path.optional().describe('Folder for reports, relative to the working directory.'),
+  asOf: instant
+    .optional()
+    .describe('The instant that links are judged against. Default: when the run starts.'),
+  signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
+  retry: retry.optional().describe('How long one firmware is tried.'),
+  timeouts: timeouts.optional().describe('Limits of one call.'),
+  concurrency: concurrency
+    .optional()
+    .describe(
+      'How much is done at a time; a number alone is that of queries. Default 8 accounts, 16 queries.',
+    ),
+  resumeWithin: duration
+    .optional()
+    .describe('An interrupted run that began longer ago is not continued. Default 12h.'),
+  deadline: duration
+    .optional()
+    .describe('Collecting ends after this time, with an INCOMPLETE report of what there is.'),
+  sign: sign.optional().describe('Sign each run’s manifest. Default: runs are not signed.'),
+  keep: age
+    .optional()
+    .describe('Finished runs older than this are removed, never the latest. Default: all are kept.'),
+};
+
+/** @returns the schema of a job file, strict at every level, for a catalogue of checks and the formats there are */
+export function jobSchema(
+  checks: readonly CheckOutline[],
+  formats: readonly FormatOutline[],
+): z.ZodType<JobDocument> {
+  const schema = z.strictObject({
+    name: jobName.optional().describe('The folder of its runs below `out`. Default: the name of this file.'),
+    targets: z
+      .array(target)
+      .min(1)
+      .max(10_000)
+      .describe(
+        'Accounts, regions and instances to audit. Entries for the same one are united; their credentials and endpoint must be the same, and the quota in all entries of an account.',
+      ),
+    select: selection
+      .optional()
+      .describe('Which packages are audited, for targets that do not say it themselves.'),
+    checks: checksSchema(checks).optional().describe('Changes to the catalogue of checks.'),
+    overrides: overridesSchema(checks)
+      .optional()
+      .describe('Changes for some products or modules, on top of `checks`, in this order: later ones win.'),
+    exceptions: path
+      .optional()
+      .describe('File of findings that are accepted until a date, relative to this job file.'),
+    frameworks: z
+      .array(path)
+      .max(50)
+      .optional()
+      .describe(
+        'Whose clauses reports show: IDs (`ota-audit checks --framework` lists them), or files of your own, relative to this job file. Default: all that come along.',
+      ),
+    failOn: z
+      .enum([...SEVERITIES, 'never'])
+      .optional()
+      .describe('Exit 3 where a finding of at least this severity is open. Default high.'),
+    locale: z
+      .enum(LOCALES)
+      .optional()
+      .describe('Language of reports and findings; names of columns never change. Default en.'),
+    reports: reportsSchema(formats).optional(),
+    ...running,
+  });
+  // Checks' own parameters are known at run time only, so their types cannot be inferred.
+  return schema as unknown as z.ZodType<JobDocument>;
+}

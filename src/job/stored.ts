@@ -7,7 +7,7 @@ import type { FormatOutline } from './format-outline.ts';
 import type { Job } from './job.ts';
 import { withExpiringWithin } from './policy.ts';
 import { resolveReports } from './resolve-reports.ts';
-import type { JobOverrides } from './resolve.ts';
+import type { JobOverrides } from './job-overrides.ts';
 
 /** What decides how a run is judged and rendered; what was asked, of whom and how, is history in a stored one. */
 type PolicyKey = 'checks' | 'overrides' | 'exceptions' | 'frameworks' | 'failOn' | 'locale' | 'reports';

@@ -6,7 +6,7 @@ import { parseJob } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
 import { resolveJob } from '../../src/job/resolve.ts';
 import { SHIPPED } from '../../src/frameworks/shipped.ts';
-import type { JobOverrides } from '../../src/job/resolve.ts';
+import type { JobOverrides } from '../../src/job/job-overrides.ts';
 import { formats } from './formats.ts';
 
 const defaults = { knownRegions: ['cn-shanghai', 'eu-central-1'], formats };

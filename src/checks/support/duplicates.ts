@@ -2,11 +2,18 @@ import { PASS } from '../check.ts';
 import type { Judgement, Duplicates } from '../check.ts';
 import type { Common } from './common.ts';
 
-/** What both duplicates say in words of their own. */
-interface DuplicatesSays {
-  observed: (facts: { others: string }) => string;
-  expected: string;
-  fail: (facts: { version: string; others: string }) => string;
+/** What a check of duplicates adds to what they have in common. */
+interface DuplicatesCheck {
+  /** The version of the firmware that is judged. */
+  version: string;
+  /** What tells one of them from others. */
+  nameOf: (other: Duplicates['named'][number]) => string;
+  says: {
+    observed: (facts: { others: string }) => string;
+    expected: string;
+    fail: (facts: { version: string; others: string }) => string;
+  };
+  common: Common;
 }
 
 /** As much of a version as people need to find it. */
@@ -15,14 +22,10 @@ const MOST_CHARACTERS = 80;
 /**
  * What was seen twice fails, whatever is missing; where nothing was, firmware that gave no answer is no reason to doubt
  * each of the others: the run is INCOMPLETE, and the note says what was not compared.
- * @param nameOf what tells one of them from others
  */
 export function judgeDuplicates(
   { count, named, isIncomplete }: Duplicates,
-  version: string,
-  nameOf: (other: Duplicates['named'][number]) => string,
-  says: DuplicatesSays,
-  common: Common,
+  { version, nameOf, says, common }: DuplicatesCheck,
 ): Judgement {
   if (count === 0)
     return isIncomplete ? { verdict: 'pass', message: common.duplicates.passIncomplete } : PASS;

@@ -1,0 +1,28 @@
+import type { Locale } from '../core/model/locale.ts';
+import type { FailOn } from '../core/model/severity.ts';
+import type { ProbeFlag } from './probe.ts';
+
+/** What flags say; each wins over the job file. */
+export interface JobOverrides {
+  /** A CSV file relative to the working directory, or `-`. */
+  ids?: string;
+  /** The CSV file's ID column: a name, or a number from 1. */
+  column?: string;
+  list?: boolean;
+  productKeys?: readonly string[];
+  destVersion?: string;
+  region?: string;
+  instanceId?: string;
+  endpoint?: string;
+  /** Queries a second; the list's rate follows down, never up. */
+  qps?: number;
+  out?: string;
+  formats?: readonly string[];
+  failOn?: FailOn;
+  locale?: Locale;
+  /** What is done with links; `off`: nothing, whatever the file says. */
+  probe?: ProbeFlag;
+  /** A duration such as `6h`: the window of the check `url-expiring`. */
+  expiringWithin?: string;
+  asOf?: string;
+}

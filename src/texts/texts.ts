@@ -4,6 +4,7 @@ import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
 import type { columns, tables } from './en/tables.ts';
+import type { cover } from './en/workbook-cover.ts';
 import type { workbook } from './en/workbook.ts';
 
 /**
@@ -16,7 +17,7 @@ export interface Texts {
   judging: Common & typeof judging;
   notes: typeof notes;
   page: typeof page;
-  workbook: typeof workbook;
+  workbook: typeof workbook & { cover: typeof cover };
   columns: typeof columns;
   tables: typeof tables;
 }

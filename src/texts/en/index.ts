@@ -4,6 +4,7 @@ import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { columns, tables } from './tables.ts';
+import { cover } from './workbook-cover.ts';
 import { workbook } from './workbook.ts';
 
 /** English: the language that the others are held against. */
@@ -11,7 +12,7 @@ export const en: Texts = {
   judging: { ...common, ...judging },
   notes,
   page,
-  workbook,
+  workbook: { ...workbook, cover },
   columns,
   tables,
 };

@@ -32,35 +32,6 @@ const R = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const XDR = 'http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing';
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
-/** A chart as a part of its own (ECMA-376 part 1, 21.2). It holds the values too, for readers that do not calculate. */
-export function chartXml(chart: Chart, sheet: string): string {
-  const { title, kind, series } = chart;
-  const isBars = kind === 'bars';
-  const gap = isBars ? 40 : 60;
-  const drawn = series.map((one, at) => seriesXml(chart, one, at, quoted(sheet))).join('');
-  return (
-    `${HEAD}<c:chartSpace xmlns:c="${C}" xmlns:a="${A}" xmlns:r="${R}"><c:roundedCorners val="0"/><c:chart>` +
-    `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1200" b="1"/></a:pPr><a:r><a:rPr lang="en-US" sz="1200" b="1"/>` +
-    `<a:t>${escapeXml(title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>` +
-    `<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="${isBars ? 'bar' : 'col'}"/>` +
-    `<c:grouping val="${isBars ? 'clustered' : 'stacked'}"/><c:varyColors val="0"/>${drawn}` +
-    (isBars ? DATA_LABELS : '') +
-    `<c:gapWidth val="${gap}"/>${isBars ? '' : '<c:overlap val="100"/>'}<c:axId val="1"/><c:axId val="2"/></c:barChart>` +
-    `<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="${isBars ? 'maxMin' : 'minMax'}"/></c:scaling>` +
-    `<c:delete val="0"/><c:axPos val="${isBars ? 'l' : 'b'}"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>` +
-    `<c:tickLblPos val="low"/>${LINE}${SMALL}<c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>` +
-    `<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>` +
-    `<c:delete val="${isBars ? 1 : 0}"/><c:axPos val="${isBars ? 'b' : 'l'}"/>${isBars ? '' : GRID}` +
-    `<c:numFmt formatCode="#,##0" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>` +
-    `<c:tickLblPos val="nextTo"/>${SMALL}<c:crossAx val="1"/><c:crosses val="${isBars ? 'max' : 'autoZero'}"/></c:valAx>` +
-    `<c:spPr><a:noFill/></c:spPr></c:plotArea>` +
-    (isBars ? '' : `<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>`) +
-    `<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>` +
-    `<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln w="6350"><a:solidFill><a:srgbClr val="D9DEE4"/></a:solidFill></a:ln></c:spPr>` +
-    `</c:chartSpace>`
-  );
-}
-
 const LINE = '<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="9AA5B1"/></a:solidFill></a:ln></c:spPr>';
 const GRID =
   '<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="E4E7EB"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>';
@@ -70,6 +41,69 @@ const DATA_LABELS =
   '<c:dLbls><c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="900"/></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>' +
   '<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>' +
   '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>';
+
+/** In what the two kinds differ. */
+interface Shape {
+  direction: 'bar' | 'col';
+  grouping: 'clustered' | 'stacked';
+  gap: number;
+  /** Labels of the values, where they stand in the picture. */
+  valueLabels: string;
+  overlap: string;
+  labelAxis: { order: 'maxMin' | 'minMax'; side: 'l' | 'b' };
+  valueAxis: { isDeleted: 0 | 1; side: 'l' | 'b'; grid: string; crosses: 'max' | 'autoZero' };
+  legend: string;
+}
+
+const SHAPES: Record<Chart['kind'], Shape> = {
+  bars: {
+    direction: 'bar',
+    grouping: 'clustered',
+    gap: 40,
+    valueLabels: DATA_LABELS,
+    overlap: '',
+    // The first label stands on top.
+    labelAxis: { order: 'maxMin', side: 'l' },
+    valueAxis: { isDeleted: 1, side: 'b', grid: '', crosses: 'max' },
+    legend: '',
+  },
+  'stacked-columns': {
+    direction: 'col',
+    grouping: 'stacked',
+    gap: 60,
+    valueLabels: '',
+    overlap: '<c:overlap val="100"/>',
+    labelAxis: { order: 'minMax', side: 'b' },
+    valueAxis: { isDeleted: 0, side: 'l', grid: GRID, crosses: 'autoZero' },
+    legend: '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>',
+  },
+};
+
+/** A chart as a part of its own (ECMA-376 part 1, 21.2). It holds the values too, for readers that do not calculate. */
+export function chartXml(chart: Chart, sheet: string): string {
+  const { title, kind, series } = chart;
+  const { labelAxis, valueAxis, ...shape } = SHAPES[kind];
+  const drawn = series.map((one, at) => seriesXml(chart, one, at, quoted(sheet))).join('');
+  return (
+    `${HEAD}<c:chartSpace xmlns:c="${C}" xmlns:a="${A}" xmlns:r="${R}"><c:roundedCorners val="0"/><c:chart>` +
+    `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1200" b="1"/></a:pPr><a:r><a:rPr lang="en-US" sz="1200" b="1"/>` +
+    `<a:t>${escapeXml(title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>` +
+    `<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="${shape.direction}"/>` +
+    `<c:grouping val="${shape.grouping}"/><c:varyColors val="0"/>${drawn}${shape.valueLabels}` +
+    `<c:gapWidth val="${shape.gap}"/>${shape.overlap}<c:axId val="1"/><c:axId val="2"/></c:barChart>` +
+    `<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="${labelAxis.order}"/></c:scaling>` +
+    `<c:delete val="0"/><c:axPos val="${labelAxis.side}"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>` +
+    `<c:tickLblPos val="low"/>${LINE}${SMALL}<c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>` +
+    `<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>` +
+    `<c:delete val="${valueAxis.isDeleted}"/><c:axPos val="${valueAxis.side}"/>${valueAxis.grid}` +
+    `<c:numFmt formatCode="#,##0" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>` +
+    `<c:tickLblPos val="nextTo"/>${SMALL}<c:crossAx val="1"/><c:crosses val="${valueAxis.crosses}"/></c:valAx>` +
+    `<c:spPr><a:noFill/></c:spPr></c:plotArea>${shape.legend}` +
+    `<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>` +
+    `<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln w="6350"><a:solidFill><a:srgbClr val="D9DEE4"/></a:solidFill></a:ln></c:spPr>` +
+    `</c:chartSpace>`
+  );
+}
 
 function seriesXml(
   chart: Chart,

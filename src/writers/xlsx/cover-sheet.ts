@@ -4,7 +4,8 @@ import { count, counted, coverageSentence, formatInstant, listSentence, targetNa
 import type { EvaluatedRun, Summary, VerdictCounts } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
-import type { Link, Page } from './page.ts';
+import type { Page } from './page.ts';
+import type { Link } from './page-cell.ts';
 import type { NamedCells } from './summary-sheet.ts';
 
 /** The stages' counts, by the names that other workbooks refer to them by. */

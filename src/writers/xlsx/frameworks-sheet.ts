@@ -4,7 +4,7 @@ import type { ClauseCoverage } from '../../core/model/catalogue.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
-import type { PageCell } from './page.ts';
+import type { PageCell } from './page-cell.ts';
 
 /** Which checks speak to which clause, with what result, and to which clauses none can speak. */
 export async function writeFrameworks(book: Book, run: EvaluatedRun): Promise<void> {

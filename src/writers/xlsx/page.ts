@@ -1,29 +1,23 @@
 import { cellText } from './cell-text.ts';
+import { captions, isRich, sized, styled, textOf } from './page-cell.ts';
 import { heightOf, LINE_POINTS } from './row-height.ts';
 import { BAR_COLOUR, STYLES, tonedStyle } from './styles.ts';
 import { letters } from './xml.ts';
-import type { Book, Sheet, SheetEnd, Styled } from './book.ts';
+import type { Book } from './book.ts';
+import type { Sheet, SheetEnd, Styled } from './sheet.ts';
 import type { Chart } from './chart.ts';
+import type { Link, PageCell } from './page-cell.ts';
 import type { CellStyle, Tone } from './styles.ts';
-
-type Value = string | number | Date | null;
-
-/** Where a cell leads: a cell of a sheet of the book, such as `A1`. */
-export interface Link {
-  sheet: string;
-  to: string;
-}
-
-/** A value with a meaning shown by colour too, or one that leads elsewhere. */
-interface Rich {
-  value: string | number;
-  tone?: Tone | null | undefined;
-  link?: Link | undefined;
-}
-export type PageCell = Value | Rich;
 
 /** A chart that a page places by itself. */
 export type PageChart = Omit<Chart, 'at'> & { width: number };
+
+interface GridShape {
+  /** Columns, from 0, whose numbers get a bar in their cell. */
+  bars?: readonly number[];
+  /** The last column, of texts, runs on to the page's end. */
+  toEnd?: boolean;
+}
 
 /** Rows of a grid, counted from 1; `last` is before `first` where it has none. */
 export interface GridPlace {
@@ -39,15 +33,11 @@ export interface Page {
   banner(text: string, tone: Tone): Promise<void>;
   heading(text: string, link?: Link): Promise<void>;
   sentence(text: string, tone?: Tone): Promise<void>;
-  /**
-   * A small table. Numbers' headers stand right; the cells say which columns are numbers.
-   * @param shape `bars`: columns, from 0, whose numbers get a bar in their cell; `toEnd`: the last column, of texts, runs
-   * on to the page's end
-   */
+  /** A small table. Numbers' headers stand right; the cells say which columns are numbers. */
   grid(
     headers: readonly string[],
     rows: Iterable<readonly PageCell[]>,
-    shape?: { bars?: readonly number[]; toEnd?: boolean },
+    shape?: GridShape,
   ): Promise<GridPlace>;
   /** Labels with what belongs to them, which may run over the page's whole width. Resolves with the first row. */
   pairs(rows: Iterable<readonly [label: string, value: PageCell]>): Promise<number>;
@@ -69,20 +59,18 @@ const BAND_PX = 20;
 /** Between charts side by side. */
 export const GAP_PX = 12;
 
-/** Opens a page whose columns have these widths, in characters; a narrow margin stands before them. */
+interface PageOptions {
+  name: string;
+  /** Of the columns, in characters; a narrow margin stands before them. */
+  widths: readonly number[];
+  orientation?: 'portrait' | 'landscape';
+  tabColour?: string;
+}
+
+/** Opens the next page of a workbook. */
 export function openPage(
   book: Book,
-  {
-    name,
-    widths,
-    orientation = 'portrait',
-    tabColour,
-  }: {
-    name: string;
-    widths: readonly number[];
-    orientation?: 'portrait' | 'landscape';
-    tabColour?: string;
-  },
+  { name, widths, orientation = 'portrait', tabColour }: PageOptions,
 ): Page {
   const sheet = book.sheet({
     name,
@@ -90,28 +78,11 @@ export function openPage(
     orientation,
     ...(tabColour && { tabColour }),
   });
-  const end = {
-    links: [] as NonNullable<SheetEnd['links']>[number][],
-    bars: [] as NonNullable<SheetEnd['bars']>[number][],
-    charts: [] as Chart[],
-  };
-  const all = widths.length;
-  const wide = widths.reduce((sum, width) => sum + width, 0);
+  const end: Canvas['end'] = { links: [], bars: [], charts: [] };
+  const canvas: Canvas = { sheet, widths, end };
+  const wide = sum(widths);
   const across = async (text: string, style: CellStyle, height?: number): Promise<void> => {
-    await addAcross(sheet, { text, style, columns: all, height: height ?? heightOf([[text, wide]]) });
-  };
-  const toEnd = (cells: readonly Styled[]): { cells: Styled[]; merge?: [number, number] } => {
-    const last = cells.at(-1);
-    const rest = Array.from({ length: all - cells.length }, () => ({
-      value: null,
-      style: last?.style ?? {},
-    }));
-    return { cells: [...cells, ...rest], ...(rest.length > 0 && { merge: [cells.length + 1, all + 1] }) };
-  };
-  const note = (cells: readonly PageCell[], row: number): void => {
-    for (const [at, cell] of cells.entries()) {
-      if (isRich(cell) && cell.link) end.links.push({ cell: `${letters(at + 2)}${row}`, ...cell.link });
-    }
+    await addAcross(canvas, { text, style, height: height ?? heightOf([[text, wide]]) });
   };
   return {
     title: (text) => across(text, STYLES.title, 30),
@@ -119,64 +90,12 @@ export function openPage(
     banner: (text, tone) => across(text, tonedStyle(tone, 'banner'), 40),
     async heading(text, link) {
       await across(text, STYLES.heading, 26);
-      note([{ value: text, link }], sheet.rows());
+      noteLinks(canvas, [{ value: text, link }], sheet.rows());
     },
     sentence: (text, tone) => across(text, tone ? wrapping(tonedStyle(tone, 'text')) : STYLES.prose),
-    async grid(headers, rows, { bars = [], toEnd: isToEnd = false } = {}) {
-      const columns = headers.length;
-      const rest = widths.slice(columns - 1).reduce((sum, width) => sum + width, 0);
-      const room = isToEnd ? [...widths.slice(0, columns - 1), rest] : widths;
-      const add = (styles: readonly Styled[], height: number): Promise<number> => {
-        const { cells, ...merge } = isToEnd ? toEnd(styles) : { cells: styles };
-        return sheet.add([MARGIN, ...cells], { height, ...merge });
-      };
-      let hasHead = false;
-      let first = 0;
-      let last = -1;
-      const addHead = (row: readonly PageCell[]): Promise<number> =>
-        add(captions(headers, row), heightOf(sized(headers, room)) + 4);
-      for (const row of rows) {
-        if (!hasHead) await addHead(row);
-        hasHead = true;
-        last = await add(row.map(styled), heightOf(sized(row, room)));
-        note(row, last);
-        first ||= last;
-      }
-      if (!hasHead) await addHead([]);
-      if (first > 0) {
-        for (const at of bars) {
-          const letter = letters(at + 2);
-          end.bars.push({ range: `${letter}${first}:${letter}${last}`, colour: BAR_COLOUR });
-        }
-      }
-      return { first, last };
-    },
-    async pairs(rows) {
-      const room = wide - (widths[0] ?? 0);
-      let first = 0;
-      for (const [label, cell] of rows) {
-        const value = styled(cell);
-        const rest = Array.from({ length: all - 2 }, () => ({ value: null, style: value.style }));
-        const height = heightOf([
-          [textOf(cell), room],
-          [label, widths[0] ?? 10],
-        ]);
-        const row = await sheet.add([MARGIN, { value: label, style: STYLES.label }, value, ...rest], {
-          height,
-          merge: [3, all + 1],
-        });
-        note([label, cell], row);
-        first ||= row;
-      }
-      return first;
-    },
-    async blanks(heads, labels) {
-      await sheet.add([MARGIN, ...captions(heads, [])]);
-      for (const label of labels) {
-        const lines = heads.slice(1).map(() => ({ value: null, style: STYLES.blank }));
-        await sheet.add([MARGIN, { value: label, style: STYLES.label }, ...lines], { height: 34 });
-      }
-    },
+    grid: (headers, rows, shape) => addGrid(canvas, headers, rows, shape),
+    pairs: (rows) => addPairs(canvas, rows),
+    blanks: (heads, labels) => addBlanks(sheet, heads, labels),
     async band(heightPx) {
       const first = sheet.rows() + 1;
       for (let left = heightPx + GAP_PX; left > 0; left -= BAND_PX)
@@ -195,53 +114,112 @@ export function openPage(
     },
     close() {
       const { charts, ...more } = end;
-      sheet.close({ ...more, printColumns: all + 1, ...(charts.length > 0 && { charts }) });
+      sheet.close({ ...more, printColumns: widths.length + 1, ...(charts.length > 0 && { charts }) });
     },
   };
 }
 
+/** A page while it is written. */
+interface Canvas {
+  sheet: Sheet;
+  /** Of its columns, without the margin. */
+  widths: readonly number[];
+  /** What is written when it ends. */
+  end: {
+    links: NonNullable<SheetEnd['links']>[number][];
+    bars: NonNullable<SheetEnd['bars']>[number][];
+    charts: Chart[];
+  };
+}
+
+function sum(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, 0);
+}
+
 async function addAcross(
-  sheet: Sheet,
-  { text, style, columns, height }: { text: string; style: CellStyle; columns: number; height: number },
+  { sheet, widths }: Canvas,
+  { text, style, height }: { text: string; style: CellStyle; height: number },
 ): Promise<void> {
-  const rest = Array.from({ length: columns - 1 }, () => ({ value: null, style }));
-  await sheet.add([MARGIN, { value: cellText(text), style }, ...rest], { height, merge: [2, columns + 1] });
-}
-
-function captions(headers: readonly string[], firstRow: readonly PageCell[]): Styled[] {
-  return headers.map((value, at) => ({
-    value,
-    style: typeof plain(firstRow[at] ?? null) === 'number' ? STYLES.headerNumber : STYLES.header,
-  }));
-}
-
-function styled(cell: PageCell): Styled {
-  const value = plain(cell);
-  const rich = isRich(cell) ? cell : undefined;
-  const tone = rich?.tone;
-  if (typeof value === 'number') return { value, style: tone ? tonedStyle(tone, 'integer') : STYLES.integer };
-  if (typeof value !== 'string') return { value, style: value ? STYLES.datetime : STYLES.text };
-  const style = tone ? tonedStyle(tone, 'text') : rich?.link ? STYLES.link : STYLES.wrapped;
-  return { value: cellText(value), style };
-}
-
-function isRich(cell: PageCell): cell is Rich {
-  return cell !== null && typeof cell === 'object' && 'value' in cell;
-}
-
-function plain(cell: PageCell): Value {
-  return isRich(cell) ? cell.value : cell;
+  const { cells, ...row } = toEnd([{ value: cellText(text), style }], widths.length);
+  await sheet.add([MARGIN, ...cells], { height, ...row });
 }
 
 function wrapping(style: CellStyle): CellStyle {
   return { ...style, alignment: { vertical: 'top', wrapText: true } };
 }
 
-function textOf(cell: PageCell): string {
-  const value = plain(cell);
-  return typeof value === 'string' ? value : '';
+/** The last cell of these runs on to the page's end. */
+function toEnd(cells: readonly Styled[], columns: number): { cells: Styled[]; merge?: [number, number] } {
+  const style = cells.at(-1)?.style ?? {};
+  const rest = Array.from({ length: columns - cells.length }, () => ({ value: null, style }));
+  return { cells: [...cells, ...rest], ...(rest.length > 0 && { merge: [cells.length + 1, columns + 1] }) };
 }
 
-function sized(cells: readonly PageCell[], widths: readonly number[]): [string, number][] {
-  return cells.map((cell, at) => [textOf(cell), widths[at] ?? 10]);
+function noteLinks({ end }: Canvas, cells: readonly PageCell[], row: number): void {
+  for (const [at, cell] of cells.entries()) {
+    if (isRich(cell) && cell.link) end.links.push({ cell: `${letters(at + 2)}${row}`, ...cell.link });
+  }
+}
+
+async function addGrid(
+  canvas: Canvas,
+  headers: readonly string[],
+  rows: Iterable<readonly PageCell[]>,
+  { bars = [], toEnd: isToEnd = false }: GridShape = {},
+): Promise<GridPlace> {
+  const { sheet, widths, end } = canvas;
+  const before = widths.slice(0, headers.length - 1);
+  const room = isToEnd ? [...before, sum(widths.slice(before.length))] : widths;
+  const add = (styles: readonly Styled[], height: number): Promise<number> => {
+    const { cells, ...merge } = isToEnd ? toEnd(styles, widths.length) : { cells: styles };
+    return sheet.add([MARGIN, ...cells], { height, ...merge });
+  };
+  const addHead = (row: readonly PageCell[]): Promise<number> =>
+    add(captions(headers, row), heightOf(sized(headers, room)) + 4);
+  let first = 0;
+  let last = -1;
+  for (const row of rows) {
+    if (first === 0) await addHead(row);
+    last = await add(row.map(styled), heightOf(sized(row, room)));
+    noteLinks(canvas, row, last);
+    first ||= last;
+  }
+  if (first === 0) await addHead([]);
+  else for (const at of bars) end.bars.push({ range: rangeOf(at, first, last), colour: BAR_COLOUR });
+  return { first, last };
+}
+
+/** @param column of the grid, from 0 */
+function rangeOf(column: number, first: number, last: number): string {
+  const letter = letters(column + 2);
+  return `${letter}${first}:${letter}${last}`;
+}
+
+async function addPairs(
+  canvas: Canvas,
+  rows: Iterable<readonly [label: string, value: PageCell]>,
+): Promise<number> {
+  const { sheet, widths } = canvas;
+  const [labelWidth = 10] = widths;
+  const room = sum(widths) - labelWidth;
+  let first = 0;
+  for (const [label, cell] of rows) {
+    const height = heightOf([
+      [textOf(cell), room],
+      [label, labelWidth],
+    ]);
+    const { cells, ...merge } = toEnd([{ value: label, style: STYLES.label }, styled(cell)], widths.length);
+    const row = await sheet.add([MARGIN, ...cells], { height, ...merge });
+    noteLinks(canvas, [label, cell], row);
+    first ||= row;
+  }
+  return first;
+}
+
+async function addBlanks(sheet: Sheet, heads: readonly string[], labels: readonly string[]): Promise<void> {
+  await sheet.add([MARGIN, ...captions(heads, [])]);
+  for (const label of labels) {
+    const lines = heads.slice(1).map(() => ({ value: null, style: STYLES.blank }));
+    await sheet.add([MARGIN, { value: label, style: STYLES.label }, ...lines], { height: 34 });
+  }
 }

@@ -14,7 +14,8 @@ import {
 import type { CheckInfo } from '../../core/model/catalogue.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { GridPlace, Page, PageCell } from './page.ts';
+import type { GridPlace, Page } from './page.ts';
+import type { PageCell } from './page-cell.ts';
 
 /** Products beyond these are on the sheets with all rows. */
 const MOST_LINES = 25;

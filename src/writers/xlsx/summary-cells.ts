@@ -1,4 +1,4 @@
-import type { PageCell, Link } from './page.ts';
+import type { PageCell, Link } from './page-cell.ts';
 import type { Tone } from './styles.ts';
 
 /** The top of a sheet. */

@@ -11,7 +11,8 @@ import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Severity } from '../../core/model/severity.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
-import type { GridPlace, Link, Page, PageCell, PageChart } from './page.ts';
+import type { GridPlace, Page, PageChart } from './page.ts';
+import type { Link, PageCell } from './page-cell.ts';
 
 /** Runs that the trend shows. */
 const MOST_RUNS = 30;

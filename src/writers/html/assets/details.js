@@ -18,14 +18,22 @@ function openDetails(row, { packages, findings, packageAt }, facts) {
   dialog.replaceChildren(
     el('header', {}, el('h2', { id: 'details-title' }, name), close),
     el('h3', {}, says['findings'] ?? ''),
-    ...(found.length === 0
-      ? [el('p', {}, says['noFindings'] ?? '')]
-      : found.map((one) => findingOf(one, findings, facts))),
+    ...findingsIn(found, findings, facts),
     ...(entry ? [el('h3', {}, says['files'] ?? ''), filesOf(entry, facts)] : []),
     el('h3', {}, says['firmware'] ?? ''),
     fieldsOf(view.columns, cells, facts),
   );
   dialog.showModal();
+}
+
+/**
+ * @param {readonly Row[]} rows
+ * @param {View} findings
+ * @param {Facts} facts
+ */
+function findingsIn(rows, findings, facts) {
+  if (rows.length === 0) return [el('p', {}, facts.says['noFindings'] ?? '')];
+  return rows.map((row) => findingOf(row, findings, facts));
 }
 
 /**

@@ -32,7 +32,7 @@ function describeFile(
     Size: file.sizeBytes,
     SignValue: digestBy(entry.signMethod, file, context),
     FileMd5: file.md5 ?? (file.object ? context.digests(file.object).md5 : ''),
-    Url: mintLink(file.link, objectKey(instance, entry, index), context.base, context.keys, context.nowMs),
+    Url: mintLink(file.link, objectKey(instance, entry, index), context),
   };
 }
 

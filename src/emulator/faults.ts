@@ -82,6 +82,13 @@ function isFor(match: FaultMatch, call: FaultCall): boolean {
   return match.page === undefined || (!isQuery && String(match.page) === call.subject);
 }
 
+function isDue({ first, nth, from, every }: FaultMatch, calls: number, attempt: number): boolean {
+  if (first !== undefined && attempt > first) return false;
+  if (nth !== undefined && calls !== nth) return false;
+  if (from !== undefined && calls < from) return false;
+  return every === undefined || calls % every === 0;
+}
+
 function counter(): (subject: string) => number {
   const counts = new Map<string, number>();
   return (subject) => {
@@ -102,10 +109,7 @@ function ruleState(rule: FaultRule, name: string): (call: FaultCall) => Fault | 
     if (!isFor(match, call)) return undefined;
     calls += 1;
     const attempt = perSubject ? attempts(`${call.operation} ${call.subject}`) : 0;
-    if (match.first !== undefined && attempt > match.first) return undefined;
-    if (match.nth !== undefined && calls !== match.nth) return undefined;
-    if (match.from !== undefined && calls < match.from) return undefined;
-    if (match.every !== undefined && calls % match.every !== 0) return undefined;
+    if (!isDue(match, calls, attempt)) return undefined;
     if (match.probability === undefined) return fault;
     return chance(`${name} ${call.operation} ${call.subject} ${attempt}`) < match.probability
       ? fault

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../core/ports.ts';
-import type { EmulatorAccount, EmulatorKey } from './accounts.ts';
+import type { EmulatorAccount } from './accounts.ts';
 import { applyFault, throttled } from './apply-fault.ts';
 import { authenticate, isV3, OPERATIONS } from './authenticate.ts';
 import type { Authentication, Operation } from './authenticate.ts';
 import type { Digests } from './content.ts';
 import { faultEngine } from './faults.ts';
-import type { Fault, FaultScript } from './faults.ts';
+import type { FaultScript } from './faults.ts';
 import type { StoredObject } from './fleet.ts';
 import type { LinkBase, OssKeys } from './links.ts';
 import { nonceStore } from './nonces.ts';
@@ -107,65 +107,26 @@ type GatewayHandler = (message: IncomingMessage, latency: () => Promise<void>) =
 
 /** The API: authenticates a call, counts it against the quota, lets the script have its way, and answers. */
 export function gatewayHandler(options: GatewayOptions): GatewayHandler {
-  const nonces = nonceStore();
   const expiredKeys = new Set<string>();
-  const lane = quotaLanes(options.quota);
+  const admit = admission(options, expiredKeys);
   const faults = faultEngine(options.faults, options.seed);
-
-  const admit = (call: Call): Authentication => {
-    const nowMs = options.nowMs();
-    const { accounts, needSsl } = options;
-    const caller = authenticate(call.request, { accounts, nonces, nowMs, expiredKeys, needSsl });
-    call.record.account = caller.account.account;
-    call.record.accessKeyId = caller.key.accessKeyId;
-    // One instant for both: read twice, the second that is counted would not be the second that is limited.
-    const takenAtMs = options.clock.monotonic();
-    const answer = lane(caller.account.account, caller.operation).take(takenAtMs);
-    if (!answer.accepted) {
-      options.stats.throttled(caller.operation);
-      const hint = options.retryAfterHeader ? { retryAfterMs: answer.retryAfterMs } : {};
-      throw new Refused(throttled({ kind: 'throttle', shape: 'user', ...hint }));
-    }
-    options.stats.accepted(caller.account.account, caller.operation, takenAtMs);
-    return caller;
-  };
 
   const answer = (call: Call, caller: Authentication): Outgoing => {
     const context = operationContext(options, call.requestId);
     const fault = faults.next({ operation: caller.operation, subject: call.record.subject });
     const run = (): Reply => runOperation(caller, call.request, context);
-    if (!fault) return finish(call, run());
+    if (!fault) return finish(call, run(), options);
     options.stats.fault(fault.kind);
     call.record.fault = fault.kind;
-    return applyFault(fault, faultContext(call, caller, fault, run, context));
-  };
-
-  const faultContext = (
-    call: Call,
-    caller: Authentication,
-    fault: Fault,
-    run: () => Reply,
-    context: OperationContext,
-  ): Parameters<typeof applyFault>[1] => ({
-    run,
-    refuse: (refusal) => refusalReply(refusal, caller.operation, call.requestId, call.request.host),
-    render: (reply) => finish(call, reply),
-    view: fault.kind === 'page-shift' ? findView(call.request, caller.account, context) : undefined,
-    expireKey: () => expireKey(expiredKeys, caller.key),
-  });
-
-  const finish = (call: Call, reply: Reply): Outgoing => {
-    call.record.code = reply.code;
-    if (reply.code !== '') options.stats.error(reply.code);
-    return renderReply(reply, formatOf(call.request), call.requestId);
-  };
-
-  const refuse = (call: Call, error: unknown): Outgoing => {
-    if (!(error instanceof Refused)) throw error;
-    return finish(
-      call,
-      refusalReply(error.refusal, call.record.operation, call.requestId, call.request.host),
-    );
+    return applyFault(fault, {
+      run,
+      refuse: (refusal) => refusalReply(refusal, caller.operation, call.requestId, call.request.host),
+      render: (reply) => finish(call, reply, options),
+      view: fault.kind === 'page-shift' ? findView(call.request, caller.account, context) : undefined,
+      expireKey: () => {
+        expiredKeys.add(caller.key.accessKeyId);
+      },
+    });
   };
 
   return async (message, latency) => {
@@ -179,15 +140,49 @@ export function gatewayHandler(options: GatewayOptions): GatewayHandler {
       await latency();
       outgoing = answer(call, caller);
     } catch (error) {
-      outgoing = refuse(call, error);
+      outgoing = refuse(call, error, options);
     }
     options.onCall({ ...call.record, status: outgoing.status });
     return outgoing;
   };
 }
 
-function expireKey(expiredKeys: Set<string>, key: EmulatorKey): void {
-  expiredKeys.add(key.accessKeyId);
+/** @returns what lets a call in: who calls is known, and has not called too often. It throws Refused */
+function admission(
+  options: GatewayOptions,
+  expiredKeys: ReadonlySet<string>,
+): (call: Call) => Authentication {
+  const { accounts, needSsl, stats } = options;
+  const nonces = nonceStore();
+  const lane = quotaLanes(options.quota);
+  return ({ request, record }) => {
+    const nowMs = options.nowMs();
+    const caller = authenticate(request, { accounts, nonces, nowMs, expiredKeys, needSsl });
+    record.account = caller.account.account;
+    record.accessKeyId = caller.key.accessKeyId;
+    // One instant for both: read twice, the second that is counted would not be the second that is limited.
+    const takenAtMs = options.clock.monotonic();
+    const answer = lane(caller.account.account, caller.operation).take(takenAtMs);
+    if (!answer.accepted) {
+      stats.throttled(caller.operation);
+      const hint = options.retryAfterHeader ? { retryAfterMs: answer.retryAfterMs } : {};
+      throw new Refused(throttled({ kind: 'throttle', shape: 'user', ...hint }));
+    }
+    stats.accepted(caller.account.account, caller.operation, takenAtMs);
+    return caller;
+  };
+}
+
+function finish({ record, request, requestId }: Call, reply: Reply, { stats }: GatewayOptions): Outgoing {
+  record.code = reply.code;
+  if (reply.code !== '') stats.error(reply.code);
+  return renderReply(reply, formatOf(request), requestId);
+}
+
+function refuse(call: Call, error: unknown, options: GatewayOptions): Outgoing {
+  if (!(error instanceof Refused)) throw error;
+  const { request, requestId, record } = call;
+  return finish(call, refusalReply(error.refusal, record.operation, requestId, request.host), options);
 }
 
 function operationContext(options: GatewayOptions, requestId: string): OperationContext {

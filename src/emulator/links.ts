@@ -89,9 +89,7 @@ function signedParams(plan: SignedPlan, key: string, ossKey: OssKey, nowMs: numb
 export function mintLink(
   plan: LinkPlan,
   key: string,
-  base: LinkBase,
-  keys: OssKeys,
-  nowMs: number,
+  { base, keys, nowMs }: { base: LinkBase; keys: OssKeys; nowMs: number },
 ): string | undefined {
   if (plan.kind === 'literal') return plan.url ?? undefined;
   const path = `${base.prefix}/${percentEncode(key).replaceAll('%2F', '/')}`;

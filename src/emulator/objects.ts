@@ -205,6 +205,16 @@ function authorize(
     : denied('You have no right to access this object because of bucket acl.', '0003-00000001');
 }
 
+/** What lies behind a file's link, which need not be what the package says. */
+function servedOf({ served, object }: FleetFile): FleetFile['served'] {
+  return served === undefined ? object : served;
+}
+
+function noSuchKey(key: string): OssError {
+  const message = 'The specified key does not exist.';
+  return { status: 404, code: 'NoSuchKey', message, ec: '0026-00000001', extra: { Key: key } };
+}
+
 /** Answers a request to the store. */
 export function serveObject(message: IncomingMessage, context: ObjectContext): Outgoing {
   const { bucket, key, params } = locate(message);
@@ -216,16 +226,9 @@ export function serveObject(message: IncomingMessage, context: ObjectContext): O
   const found = findObject(context.views, key);
   const refused = authorize({ method, bucket, key, params }, found?.file, message, context);
   if (refused) return fail(refused);
-  const object = found?.file.served === undefined ? found?.file.object : found.file.served;
+  const object = found && servedOf(found.file);
   if (bucket !== OTA_BUCKET || !found || !object) {
-    const extra = { Key: key };
-    return fail({
-      status: 404,
-      code: 'NoSuchKey',
-      message: 'The specified key does not exist.',
-      ec: '0026-00000001',
-      extra,
-    });
+    return fail(noSuchKey(key));
   }
   if ('redirectTo' in object) return redirectAnswer(object, context);
   return objectAnswer(object, found.entry, message, context);

@@ -86,15 +86,30 @@ function linkBase(kind: EmulatorOptions['links'], loopbackHost: () => string): (
   return () => ({ scheme: 'https', host: `${OTA_BUCKET}.oss-${OTA_REGION}.aliyuncs.com`, prefix: '' });
 }
 
+interface Ports {
+  clock: Clock;
+  /** The service's wall clock, epoch milliseconds. */
+  nowMs: () => number;
+  random: Random;
+  requestId: () => string;
+}
+
+function portsOf({ clock = systemClock, clockSkewMs = 0, seed = 1, ...options }: EmulatorOptions): Ports {
+  const random = options.random ?? seededRandom(seed);
+  return {
+    clock,
+    nowMs: () => clock.now() + clockSkewMs,
+    random,
+    requestId: options.requestId ?? ((): string => randomUuid(random)),
+  };
+}
+
 function buildHandler(
   options: EmulatorOptions,
   loopbackHost: () => string,
   signal: AbortSignal,
 ): { handle: Handler; stats: () => EmulatorStats } {
-  const clock = options.clock ?? systemClock;
-  const nowMs = (): number => clock.now() + (options.clockSkewMs ?? 0);
-  const random = options.random ?? seededRandom(options.seed ?? 1);
-  const requestId = options.requestId ?? ((): string => randomUuid(random));
+  const { clock, nowMs, random, requestId } = portsOf(options);
   const fleet = options.fleet ?? demoFleet({ nowMs: nowMs() });
   const views = fleet.instances.map(instanceView);
   const stats = statsRecorder();

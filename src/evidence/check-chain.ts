@@ -130,15 +130,19 @@ function stepBack(check: RunCheck, walked: ReadonlySet<string>, walk: Walk): str
     return undefined;
   }
   if (left.has(previous)) return previous;
-  if (!survey.runs.has(previous)) {
-    walk.isBroken = !isKeptNoLonger(previous, walk);
-    if (walk.isBroken) deviate(check, `the chain has a gap before it: ${previous} is not there`);
-    else check.notes.push(`${previous} before it is no longer kept (keep); the chain ends here`);
-  } else if (walked.has(previous) || survey.later.has(previous)) {
+  if (!survey.runs.has(previous)) noteAbsent(check, previous, walk);
+  else if (walked.has(previous) || survey.later.has(previous)) {
     walk.isBroken = true;
     deviate(check, `it names ${previous} as the run before it, which comes after it`);
   }
   return undefined;
+}
+
+/** The run before it is not there: `keep` removed it, or somebody did. */
+function noteAbsent(check: RunCheck, previous: string, walk: Walk): void {
+  walk.isBroken = !isKeptNoLonger(previous, walk);
+  if (walk.isBroken) deviate(check, `the chain has a gap before it: ${previous} is not there`);
+  else check.notes.push(`${previous} before it is no longer kept (keep); the chain ends here`);
 }
 
 /** `keep` removes what is older than it when a run ends. */

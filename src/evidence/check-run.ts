@@ -101,27 +101,30 @@ async function checkFiles(folder: string, evidence: Evidence): Promise<void> {
 
 /** What is wrong with one file, or null; counts it where nothing is. */
 async function fileProblem(folder: string, name: string, evidence: Evidence): Promise<string | null> {
-  const { manifest, sums, present, check } = evidence;
-  const facts = present.get(name);
+  const facts = evidence.present.get(name);
   if (!facts) return 'is missing';
   const refused = whyNoFile(facts);
   if (refused !== null) return refused;
-  const listed = evidence.listed.get(name);
-  const isOurs = name === MANIFEST || name === SUMS || (name === SIGNATURE && manifest?.signed_by);
-  if (manifest && !listed && !isOurs) return 'was added: the manifest does not name it';
+  if (isAdded(name, evidence)) return 'was added: the manifest does not name it';
   const found = await onDisk(folder, () => digestFile(join(folder, name)));
-  const problem = listed && contentProblem(listed, found);
-  if (problem) return problem;
-  if (name !== SUMS && present.get(SUMS)?.isFile()) {
-    const other = sumProblem(sums.byName.get(name), found.sha256, listed !== undefined);
-    if (other !== null) return other;
-  }
-  check.files += 1;
-  check.sizeBytes += found.sizeBytes;
+  const problem =
+    contentProblem(evidence.listed.get(name), found) ?? sumProblem(name, found.sha256, evidence);
+  if (problem !== null) return problem;
+  evidence.check.files += 1;
+  evidence.check.sizeBytes += found.sizeBytes;
   return null;
 }
 
-function contentProblem(listed: FileDigest, found: { sizeBytes: number; sha256: string }): string | null {
+function isAdded(name: string, { manifest, listed }: Evidence): boolean {
+  if (!manifest || listed.has(name) || name === MANIFEST || name === SUMS) return false;
+  return name !== SIGNATURE || !manifest.signed_by;
+}
+
+function contentProblem(
+  listed: FileDigest | undefined,
+  found: { sizeBytes: number; sha256: string },
+): string | null {
+  if (!listed) return null;
   if (found.sizeBytes !== listed.size_bytes) {
     return `was altered: it has ${found.sizeBytes} bytes, the manifest says ${listed.size_bytes}`;
   }
@@ -129,10 +132,12 @@ function contentProblem(listed: FileDigest, found: { sizeBytes: number; sha256: 
   return `was altered: its SHA-256 begins ${found.sha256.slice(0, 12)}, the manifest says ${listed.sha256.slice(0, 12)}`;
 }
 
-function sumProblem(sum: string | undefined, sha256: string, isListed: boolean): string | null {
+function sumProblem(name: string, sha256: string, { sums, present, listed }: Evidence): string | null {
+  if (name === SUMS || !present.get(SUMS)?.isFile()) return null;
+  const sum = sums.byName.get(name);
   if (sum === sha256) return null;
   if (sum === undefined) return `${SUMS} has no line for it`;
-  return isListed
+  return listed.has(name)
     ? `${SUMS} gives another digest than the manifest`
     : `was altered: ${SUMS} gives another digest`;
 }

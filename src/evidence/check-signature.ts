@@ -13,28 +13,34 @@ export interface SignatureEvidence {
 
 /** Adds to a run's check what its signature says. */
 export function checkSignature(check: RunCheck, evidence: SignatureEvidence): void {
-  const { manifestBytes, signature, keys, isNamed } = evidence;
+  const { manifestBytes, signature, keys } = evidence;
   const signedBy = check.manifest?.signed_by?.public_key_sha256;
-  const deviate = (file: string, problem: string): unknown => check.deviations.push({ file, problem });
   if (!signature || !manifestBytes) {
-    const mustBeSigned = keys.length > 0 && isNamed;
     // A signature that the manifest promises and that is not there was named with the files.
-    if (mustBeSigned && signedBy === undefined)
-      deviate(MANIFEST, 'is not signed, and a public key was given');
+    if (signedBy === undefined) checkUnsigned(check, evidence);
     return;
   }
   // A signature that the manifest does not promise was named with the files, as added.
   if (check.manifest && signedBy === undefined) return;
-  if (keys.length === 0) {
-    check.notes.push('signed; give --public-key to check by whom');
-    return;
-  }
-  if (keys.some((key) => key.verify(manifestBytes, signature))) {
+  if (keys.length === 0) check.notes.push('signed; give --public-key to check by whom');
+  else if (keys.some((key) => key.verify(manifestBytes, signature)))
     check.notes.push('the signature is good');
+  else checkRefused(check, evidence, signedBy);
+}
+
+function checkUnsigned(check: RunCheck, { keys, isNamed }: SignatureEvidence): void {
+  if (keys.length === 0 || !isNamed) return;
+  check.deviations.push({ file: MANIFEST, problem: 'is not signed, and a public key was given' });
+}
+
+/** None of the keys takes the signature: the wrong key was given, or the signature is wrong. */
+function checkRefused(check: RunCheck, { keys, isNamed }: SignatureEvidence, signedBy = 'unknown'): void {
+  const isOtherKey = keys.every((key) => key.publicKeySha256 !== signedBy);
+  const otherKey = `with another key (SHA-256 ${signedBy})`;
+  if (isOtherKey && !isNamed) {
+    check.notes.push(`signed ${otherKey}`);
     return;
   }
-  const isOtherKey = keys.every((key) => key.publicKeySha256 !== signedBy);
-  if (isOtherKey && !isNamed) check.notes.push(`signed with another key (SHA-256 ${signedBy ?? 'unknown'})`);
-  else if (isOtherKey) deviate(SIGNATURE, `was made with another key (SHA-256 ${signedBy ?? 'unknown'})`);
-  else deviate(SIGNATURE, `is not the signature of this ${MANIFEST}`);
+  const problem = isOtherKey ? `was made ${otherKey}` : `is not the signature of this ${MANIFEST}`;
+  check.deviations.push({ file: SIGNATURE, problem });
 }

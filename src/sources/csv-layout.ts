@@ -64,7 +64,7 @@ export function findLayout(cells: readonly string[], column: string | undefined,
     regionColumn: indexOfFirst(folded, REGION_NAMES),
   };
   const idColumn = indexOfFirst(folded, ID_NAMES);
-  if (column !== undefined) return chosenLayout(cells, column, name, { ...known, idColumn }, width);
+  if (column !== undefined) return chosenLayout({ cells, column, name }, { ...known, idColumn }, width);
   if (idColumn !== null) return { hasHeader: true, idColumn, width, ...known };
   if (width === 1) return { hasHeader: false, idColumn: 0, width, instanceColumn: null, regionColumn: null };
   throw new AuditError(
@@ -77,9 +77,7 @@ export function findLayout(cells: readonly string[], column: string | undefined,
 type Found = { [Name in 'idColumn' | 'instanceColumn' | 'regionColumn']: number | null };
 
 function chosenLayout(
-  cells: readonly string[],
-  column: string,
-  name: string,
+  { cells, column, name }: { cells: readonly string[]; column: string; name: string },
   found: Found,
   width: number,
 ): Layout {

@@ -9,7 +9,7 @@ export type Encoding = (typeof ENCODINGS)[number];
 /** A file that is larger than any list of IDs is refused before it is read. */
 export const DEFAULT_MAX_BYTES: number = 256 * 1024 * 1024;
 
-/** Tells whether the file that is read is still the file that was scanned. */
+/** Tells whether a file is still as it was before it was copied. */
 export interface FileStamp {
   sizeBytes: number;
   modifiedMs: number;

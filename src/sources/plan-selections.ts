@@ -98,18 +98,21 @@ async function planEntry(plan: Plan, entry: PlanEntry, position: number): Promis
   if (!ids && !list) {
     throw new AuditError('usage', `target ${entry.account} selects nothing`, 'Give IDs or a list.');
   }
-  const { account, region, instances } = entry;
-  const named = new Set<Planned>();
-  for (const iotInstanceId of instances) named.add(plannedFor(plan, { account, region, iotInstanceId }));
+  const configured = configuredTargets(entry).map((target) => plannedFor(plan, target));
   const file = ids ? await plan.copy(ids) : null;
-  if (file) for (const planned of await splitRows(plan, entry, file, position)) named.add(planned);
-  else if (instances.length === 0) named.add(plannedFor(plan, { account, region, iotInstanceId: '' }));
-  for (const planned of named) {
+  const ofRows = file ? await splitRows(plan, entry, file, position) : [];
+  for (const planned of new Set([...configured, ...ofRows])) {
     planned.entries.push(position);
     planned.descriptions.add(describe(entry, file));
     if (list) addList(planned.lists, list, file?.name);
     if (file) planned.draft ??= plan.files.open();
   }
+}
+
+/** An entry that names no instance means the one without an ID, unless its file's rows say where they belong. */
+function configuredTargets({ account, region, instances, select }: PlanEntry): Target[] {
+  const ids = instances.length === 0 && !select.ids ? [''] : instances;
+  return ids.map((iotInstanceId) => ({ account, region, iotInstanceId }));
 }
 
 function plannedFor({ targets }: Plan, target: Target): Planned {

@@ -21,63 +21,9 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => printLines(io, text) })
     .showHelpAfterError('(ota-audit --help shows what there is)');
 
-  program
-    .command('run [job]')
-    .description('run a job; flags override the file')
-    .action(async (job: string | undefined, flags: RunFlags) => {
-      exitCode = await (await import('./commands/run.ts')).runCommand(job, flags, io);
-    });
-  program
-    .command('demo')
-    .description('the same job against the built-in emulator, no account needed')
-    .action(async (flags: { out?: string; quiet?: boolean }) => {
-      exitCode = await (await import('./commands/demo.ts')).demoCommand(flags, io);
-    });
-  program
-    .command('checks [id]')
-    .description('the catalogue of checks; one check explained, with remediation')
-    .action(async (id: string | undefined, flags: { job?: string; framework?: string | true }) => {
-      exitCode = await (await import('./commands/checks.ts')).checksCommand(id, flags, io);
-    });
-  program
-    .command('report <run-folder>')
-    .description('render a stored run again (other policy, formats, locale); nothing is queried')
-    .action(async (folder: string, flags: RunFlags & { job?: string }) => {
-      exitCode = await (await import('./commands/report.ts')).reportCommand(folder, flags, io);
-    });
-  program
-    .command('load <run-folder>')
-    .description(
-      'write a stored run into a PostgreSQL database or the job’s history; what it left there before is replaced',
-    )
-    .action(async (folder: string, flags: LoadFlags) => {
-      exitCode = await (await import('./commands/load.ts')).loadCommand(folder, flags, io);
-    });
-  program
-    .command('verify <run-folder>')
-    .description('check a run folder against its manifest; nothing is written')
-    .action(async (folder: string, flags: { chain?: boolean; publicKey?: string[] }) => {
-      exitCode = await (await import('./commands/verify.ts')).verifyCommand(folder, flags, io);
-    });
-  program
-    .command('doctor [job]')
-    .description('credentials, clock, endpoint, permissions, folders: each line ok or what to do')
-    .action(async (job: string | undefined, flags: RunFlags) => {
-      exitCode = await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io);
-    });
-  program
-    .command('init')
-    .description('write a commented jobs/nightly.yaml and print the crontab line')
-    .action(async (flags: { out?: string }) => {
-      exitCode = await (await import('./commands/init.ts')).initCommand(flags, io);
-    });
-  program
-    .command('emulator')
-    .description('serve the emulator for tests and demos')
-    .action(async (flags: Record<string, string | undefined>) => {
-      exitCode = await (await import('./commands/emulator.ts')).emulatorCommand(flags, io);
-    });
-
+  addCommands(program, io, (code) => {
+    exitCode = code;
+  });
   for (const command of program.commands) addOptions(command);
 
   try {
@@ -86,6 +32,66 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
   } catch (error) {
     return explain(error, io);
   }
+}
+
+/** @param finish is told the exit code of the command that ran */
+function addCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  program
+    .command('run [job]')
+    .description('run a job; flags override the file')
+    .action(async (job: string | undefined, flags: RunFlags) => {
+      finish(await (await import('./commands/run.ts')).runCommand(job, flags, io));
+    });
+  program
+    .command('demo')
+    .description('the same job against the built-in emulator, no account needed')
+    .action(async (flags: { out?: string; quiet?: boolean }) => {
+      finish(await (await import('./commands/demo.ts')).demoCommand(flags, io));
+    });
+  program
+    .command('checks [id]')
+    .description('the catalogue of checks; one check explained, with remediation')
+    .action(async (id: string | undefined, flags: { job?: string; framework?: string | true }) => {
+      finish(await (await import('./commands/checks.ts')).checksCommand(id, flags, io));
+    });
+  program
+    .command('report <run-folder>')
+    .description('render a stored run again (other policy, formats, locale); nothing is queried')
+    .action(async (folder: string, flags: RunFlags & { job?: string }) => {
+      finish(await (await import('./commands/report.ts')).reportCommand(folder, flags, io));
+    });
+  program
+    .command('load <run-folder>')
+    .description(
+      'write a stored run into a PostgreSQL database or the job’s history; what it left there before is replaced',
+    )
+    .action(async (folder: string, flags: LoadFlags) => {
+      finish(await (await import('./commands/load.ts')).loadCommand(folder, flags, io));
+    });
+  program
+    .command('verify <run-folder>')
+    .description('check a run folder against its manifest; nothing is written')
+    .action(async (folder: string, flags: { chain?: boolean; publicKey?: string[] }) => {
+      finish(await (await import('./commands/verify.ts')).verifyCommand(folder, flags, io));
+    });
+  program
+    .command('doctor [job]')
+    .description('credentials, clock, endpoint, permissions, folders: each line ok or what to do')
+    .action(async (job: string | undefined, flags: RunFlags) => {
+      finish(await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io));
+    });
+  program
+    .command('init')
+    .description('write a commented jobs/nightly.yaml and print the crontab line')
+    .action(async (flags: { out?: string }) => {
+      finish(await (await import('./commands/init.ts')).initCommand(flags, io));
+    });
+  program
+    .command('emulator')
+    .description('serve the emulator for tests and demos')
+    .action(async (flags: Record<string, string | undefined>) => {
+      finish(await (await import('./commands/emulator.ts')).emulatorCommand(flags, io));
+    });
 }
 
 function addOptions(command: Command): void {

@@ -52,12 +52,23 @@ export function readAnswer(answer: Answered, context: CallContext): Reading {
   if (answer.httpStatus < 400 && (success || (body['Success'] === undefined && !isErrorCode(code)))) {
     return { ok: true, body, requestId: redact(requestId, 64, context.hide) };
   }
+  const failure = {
+    ...failureOf(code, body, answer, context),
+    requestId: redact(requestId, 64, context.hide),
+  };
+  return { ok: false, failure };
+}
+
+function failureOf(
+  code: string,
+  body: Record<string, unknown>,
+  answer: Answered,
+  context: CallContext,
+): CallFailure {
   const message =
     textOf(body['ErrorMessage']) || textOf(body['Message']) || `HTTP ${answer.httpStatus} without a message`;
-  const failure = isErrorCode(code)
-    ? serviceFailureOf(code, message, answer, context)
-    : ourFailureOf(answer.httpStatus >= 400 ? 'HttpError' : 'NoCode', message, answer, context);
-  return { ok: false, failure: { ...failure, requestId: redact(requestId, 64, context.hide) } };
+  if (isErrorCode(code)) return serviceFailureOf(code, message, answer, context);
+  return ourFailureOf(answer.httpStatus >= 400 ? 'HttpError' : 'NoCode', message, answer, context);
 }
 
 /** A failure of our own naming: the answer arrived and cannot be used. */

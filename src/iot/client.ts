@@ -8,7 +8,7 @@ import type { CallerIdentity } from './caller.ts';
 import { readAnswer, unusable } from './classify.ts';
 import type { Answered, CallContext } from './classify.ts';
 import { openConnections } from './connections.ts';
-import type { ProxySettings } from './connections.ts';
+import type { Connections, ProxySettings } from './connections.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { DeadlineError, withDeadline } from './deadline.ts';
 import type { Limit } from './deadline.ts';
@@ -83,74 +83,14 @@ export interface IotClient {
  * @throws AuditError `usage` for a proxy that is no URL
  */
 export function createIotClient(options: IotClientOptions): IotClient {
-  const { clock, timeouts } = options;
-  const { origin, host } = new URL(options.endpoint);
   const connections = openConnections({
-    ...timeouts,
-    origin,
+    ...options.timeouts,
+    origin: new URL(options.endpoint).origin,
     connections: options.connections,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     proxy: options.proxy ?? {},
   });
-  // Node keeps random bytes for many of these; to ask the system each time took as long as signing.
-  const nonce = options.nonce ?? (() => randomUUID().replaceAll('-', ''));
-  // The service may quote the caller's key in what it says; its messages go into the ledger and the reports.
-  let hide: Hide = (text) => text;
-  let heldKey: AccessKey | undefined;
-  function hold(key: AccessKey): void {
-    if (key === heldKey) return;
-    heldKey = key;
-    const { accessKeyId, accessKeySecret, securityToken } = key;
-    const secrets = [accessKeySecret, ...(securityToken === undefined ? [] : [securityToken])];
-    hide = hiding({ secrets, keyIds: [accessKeyId] });
-  }
-  const sign = options.signature === 'v1' ? requestV1 : requestAcs3;
-  let answeredBefore = false;
-
-  async function attempt(
-    operation: Operation,
-    params: Record<string, string>,
-    limit: Limit,
-  ): Promise<Answered> {
-    const key = await keyFor(options.credentials);
-    hold(key);
-    const { regionId, userAgent } = options;
-    const request = sign({
-      operation,
-      params,
-      host,
-      regionId,
-      key,
-      nonce: nonce(),
-      nowMs: clock.now(),
-      userAgent,
-    });
-    // The credentials may have arrived after the deadline.
-    limit.throwIfEnded();
-    return exchange(connections.dispatcher, origin, request, limit);
-  }
-
-  /** One attempt, whose body `parse` turns into our words; `undefined` from it = the body says nothing usable. */
-  async function call<T>(
-    operation: Operation,
-    params: Record<string, string>,
-    signal: AbortSignal | undefined,
-    parse: (body: Record<string, unknown>, requestId: string) => T | undefined,
-  ): Promise<T> {
-    const answer = await withDeadline(timeouts.callMs, signal, (limit) =>
-      attempt(operation, params, limit),
-    ).catch((error: unknown) => {
-      throw signal?.aborted === true ? signal.reason : asCallError(error);
-    });
-    const context: CallContext = { operation, nowMs: clock.now(), answeredBefore, hide };
-    const reading = readAnswer(answer, context);
-    if (!reading.ok) throw new CallError(reading.failure);
-    const parsed = parse(reading.body, reading.requestId);
-    if (parsed === undefined)
-      throw new CallError(unusable(UNUSABLE[operation], reading.requestId, answer, context));
-    answeredBefore = true;
-    return parsed;
-  }
+  const call = createCall(options, connections);
 
   return {
     queryFirmware(firmwareId, iotInstanceId, signal) {
@@ -181,6 +121,84 @@ export function createIotClient(options: IotClientOptions): IotClient {
 
     warm: () => connections.warm(),
     close: () => connections.close(),
+  };
+}
+
+/** One attempt, whose body `parse` turns into our words; `undefined` from it = the body says nothing usable. */
+type Call = <T>(
+  operation: Operation,
+  params: Record<string, string>,
+  signal: AbortSignal | undefined,
+  parse: (body: Record<string, unknown>, requestId: string) => T | undefined,
+) => Promise<T>;
+
+function createCall(options: IotClientOptions, connections: Connections): Call {
+  const { clock, timeouts } = options;
+  const { origin, host } = new URL(options.endpoint);
+  // Node keeps random bytes for many of these; to ask the system each time took as long as signing.
+  const nonce = options.nonce ?? (() => randomUUID().replaceAll('-', ''));
+  const used = createHiding();
+  const sign = options.signature === 'v1' ? requestV1 : requestAcs3;
+  let answeredBefore = false;
+
+  async function attempt(
+    operation: Operation,
+    params: Record<string, string>,
+    limit: Limit,
+  ): Promise<Answered> {
+    const key = await keyFor(options.credentials);
+    used.hold(key);
+    const { regionId, userAgent } = options;
+    const request = sign({
+      operation,
+      params,
+      host,
+      regionId,
+      key,
+      nonce: nonce(),
+      nowMs: clock.now(),
+      userAgent,
+    });
+    // The credentials may have arrived after the deadline.
+    limit.throwIfEnded();
+    return exchange(connections.dispatcher, origin, request, limit);
+  }
+
+  return async <T>(
+    operation: Operation,
+    params: Record<string, string>,
+    signal: AbortSignal | undefined,
+    parse: (body: Record<string, unknown>, requestId: string) => T | undefined,
+  ): Promise<T> => {
+    const answer = await withDeadline(timeouts.callMs, signal, (limit) =>
+      attempt(operation, params, limit),
+    ).catch((error: unknown) => {
+      throw signal?.aborted === true ? signal.reason : asCallError(error);
+    });
+    const context: CallContext = { operation, nowMs: clock.now(), answeredBefore, hide: used.hide };
+    const reading = readAnswer(answer, context);
+    if (!reading.ok) throw new CallError(reading.failure);
+    const parsed = parse(reading.body, reading.requestId);
+    if (parsed === undefined)
+      throw new CallError(unusable(UNUSABLE[operation], reading.requestId, answer, context));
+    answeredBefore = true;
+    return parsed;
+  };
+}
+
+/** Hides the key that was used last: the service may quote it in what it says, which goes into the ledger and the reports. */
+function createHiding(): { hold(key: AccessKey): void; hide: Hide } {
+  let hide: Hide = (text) => text;
+  let heldKey: AccessKey | undefined;
+  return {
+    hold(key) {
+      if (key === heldKey) return;
+      heldKey = key;
+      const { accessKeyId, accessKeySecret, securityToken } = key;
+      const secrets = [accessKeySecret, ...(securityToken === undefined ? [] : [securityToken])];
+      hide = hiding({ secrets, keyIds: [accessKeyId] });
+    },
+    hide: (text) => hide(text),
   };
 }
 

@@ -156,22 +156,36 @@ export async function fromIniFile(
   const text = await readIfThere(path);
   const section = text === undefined ? undefined : parseIni(text).get(name);
   if (!section || section.get('enable')?.toLowerCase() === 'false') return undefined;
-  const label = `credentials file section ${name}`;
+  return iniOrigin(section, { label: `credentials file section ${name}`, name, path }, env);
+}
+
+function iniOrigin(
+  section: ReadonlyMap<string, string>,
+  place: { label: string; name: string; path: string },
+  env: Environment,
+): Origin | undefined {
+  const { label, name, path } = place;
   const key = {
     access_key_id: section.get('access_key_id'),
     access_key_secret: section.get('access_key_secret'),
     sts_token: section.get('security_token') ?? section.get('sts_token'),
   };
   const type = section.get('type') ?? '';
-  const place = { label, name, path };
-  if (type === 'access_key') return staticOrigin(place, key, false);
-  if (type === 'sts') return staticOrigin(place, key, true);
-  if (type === 'ecs_ram_role') return fromMetadata(label, section.get('role_name') ?? '', env, name);
-  if (type === 'ram_role_arn') return iniRole(label, section, staticOrigin(place, key, false), path);
-  const near = nearest(type, ['access_key', 'sts', 'ecs_ram_role', 'ram_role_arn']);
-  throw unusable(
-    `the section "${name}" in ${path} has a type that is not known here${near === undefined ? '' : `, did you mean ${near}?`}`,
-  );
+  switch (type) {
+    case 'access_key':
+      return staticOrigin(place, key, false);
+    case 'sts':
+      return staticOrigin(place, key, true);
+    case 'ecs_ram_role':
+      return fromMetadata(label, section.get('role_name') ?? '', env, name);
+    case 'ram_role_arn':
+      return iniRole(label, section, staticOrigin(place, key, false), path);
+    default: {
+      const near = nearest(type, ['access_key', 'sts', 'ecs_ram_role', 'ram_role_arn']);
+      const meant = near === undefined ? '' : `, did you mean ${near}?`;
+      throw unusable(`the section "${name}" in ${path} has a type that is not known here${meant}`);
+    }
+  }
 }
 
 function iniRole(

@@ -21,7 +21,7 @@ export function keyFrom(
   token: string | undefined,
   names: KeyNames,
 ): AccessKey | undefined {
-  const given = { id: id?.trim() ?? '', secret: secret?.trim() ?? '', token: token?.trim() ?? '' };
+  const given = { id: trimmed(id), secret: trimmed(secret), token: trimmed(token) };
   if (given.id === '' && given.secret === '' && given.token === '') return undefined;
   const missing = (['id', 'secret'] as const).filter((part) => given[part] === '').map((part) => names[part]);
   if (missing.length > 0) {
@@ -38,6 +38,10 @@ export function keyFrom(
     accessKeySecret: given.secret,
     ...(given.token !== '' && { securityToken: given.token }),
   };
+}
+
+function trimmed(text: string | undefined): string {
+  return text?.trim() ?? '';
 }
 
 function incomplete(problem: string, names: KeyNames): AuditError {

@@ -1,6 +1,6 @@
 /**
- *   probe ──► allowed (scheme, host) ──► per-host (a slot) ──► store ──► guarded-connect (addresses) | proxy | stand-in
- *                                                                └──► answer ──► content (hash, bandwidth)
+ *   probe ──► allowed (scheme, host) ──► per-host (a slot) ──► fetch-once ──► store ──► guarded-connect (addresses) | proxy | stand-in
+ *                                                                        └──► answer ──► content (hash, bandwidth)
  */
 import { digestMethodOf } from '../core/digest-method.ts';
 import type { FirmwareFile, Probe, ProbeHindrance, ProbeKind, ProbeOutcome } from '../core/model/firmware.ts';
@@ -9,14 +9,13 @@ import type { SignedLink } from '../core/signed-link.ts';
 import { DeadlineError, withDeadline } from '../iot/deadline.ts';
 import { fullJitterMs } from '../quota/backoff.ts';
 import { barOf } from './allowed.ts';
-import { contentLength, rangeTotal, refusalCode, requestIdOf } from './answer.ts';
 import { createBandwidth } from './bandwidth.ts';
-import { readContent } from './content.ts';
-import { NotAnswered, failureOf } from './failure.ts';
+import { failureOf } from './failure.ts';
+import { fetchOnce, unread } from './fetch-once.ts';
+import type { Wanted } from './fetch-once.ts';
 import { createHostLimiters } from './per-host.ts';
 import { openStore } from './store.ts';
 import type { StoreOptions } from './store.ts';
-import type { Dispatcher } from 'undici';
 
 export interface ProberOptions extends StoreOptions {
   kind: ProbeKind;
@@ -48,47 +47,17 @@ export interface Prober {
 
 /** An answer may be late or broken once; whoever fails three times in a row is not merely unlucky. */
 const ATTEMPTS = 3;
-/** So much of a body is read rather than that its connection is dropped. */
-const MOST_DUMPED_BYTES = 4_096;
-
 export function createProber(options: ProberOptions): Prober {
   const { kind, clock } = options;
   const store = openStore(options);
   const hostLimiters = createHostLimiters(options.perHost);
   const bandwidth = createBandwidth(options.bytesPerSecond, clock);
-
-  async function fetchOnce(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
-    const response = await store.get(wanted.url, kind === 'links' ? 'bytes=0-0' : undefined, signal);
-    const { statusCode, headers, body } = response;
-    try {
-      if (kind === 'links' && (statusCode === 200 || statusCode === 206)) return reachedLink(response);
-      if (kind === 'contents' && statusCode === 200) return await reachedContent(response, wanted, signal);
-      if (statusCode >= 300 && statusCode < 400) return { kind: 'not-allowed', bar: 'redirect' };
-      if (isIll(statusCode)) throw new NotAnswered({ kind: 'not-made', hindrance: 'store-ill' });
-      const requestId = requestIdOf(headers['x-oss-request-id']);
-      return { kind: 'refused', httpStatus: statusCode, code: await refusalCode(body), requestId };
-    } finally {
-      await body.dump({ limit: MOST_DUMPED_BYTES, signal }).catch(() => undefined);
-    }
-  }
-
-  async function reachedContent(
-    { headers, body }: Dispatcher.ResponseData,
-    wanted: Wanted,
-    signal: AbortSignal,
-  ): Promise<ProbeOutcome> {
-    const told = contentLength(headers['content-length']);
-    wanted.lengthBytes = told;
-    if (told !== null && told > options.maxBytes) return unread(told, 'too-large');
-    const { methods } = wanted;
-    const content = await readContent(body, { methods, maxBytes: options.maxBytes, bandwidth, signal });
-    return content === 'too-large' ? unread(told, content) : { kind: 'reached', ...content, unread: '' };
-  }
+  const means = { kind, store, bandwidth, maxBytes: options.maxBytes };
 
   async function fetchPatiently(wanted: Wanted, signal: AbortSignal): Promise<ProbeOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await fetchOnce(wanted, signal);
+        return await fetchOnce(wanted, means, signal);
       } catch (error) {
         signal.throwIfAborted();
         const { outcome, isFinal } = failureOf(error);
@@ -132,28 +101,6 @@ export function createProber(options: ProberOptions): Prober {
       await store.close();
     },
   };
-}
-
-interface Wanted {
-  url: URL;
-  methods: string[];
-  /** Set when the file begins to arrive: its length, null where that is not told. */
-  lengthBytes?: number | null;
-}
-
-function reachedLink({ statusCode, headers }: Dispatcher.ResponseData): ProbeOutcome {
-  const sizeBytes =
-    statusCode === 206 ? rangeTotal(headers['content-range']) : contentLength(headers['content-length']);
-  return { kind: 'reached', sizeBytes, digests: {}, unread: '' };
-}
-
-function unread(sizeBytes: number | null, why: 'too-large' | 'too-slow'): ProbeOutcome {
-  return { kind: 'reached', sizeBytes, digests: {}, unread: why };
-}
-
-/** That the store is busy or broken says nothing of the file. */
-function isIll(statusCode: number): boolean {
-  return statusCode >= 500 || statusCode === 429 || statusCode === 408;
 }
 
 /** The methods of the digests that the service gave; `FileMd5` is an MD5 whatever the SignMethod. */

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../core/ports.ts';
 import { createAdaptiveRate } from './adaptive-rate.ts';
 import { fullJitterMs } from './backoff.ts';
 import { createPace } from './pace.ts';
+import { createQueue } from './queue.ts';
 
 /** The longest pause that a service's hint can ask for, as in the official clients: a slip of units must not end a night. */
 const LONGEST_PAUSE_MS = 120_000;
@@ -42,27 +43,15 @@ export interface RateLimiter {
   close(): void;
 }
 
-/** Who waits for a turn. */
-interface Waiting {
-  signal: AbortSignal | undefined;
-  resolve: () => void;
-  reject: (reason: unknown) => void;
-}
-
 /**
  * First come, first served, by one timer whatever waits. It counts on monotonic time alone, so that a clock that is set
  * neither bunches calls nor holds them up.
  */
-export function createRateLimiter({
-  ratePerSecond,
-  clock,
-  random,
-  onThrottle,
-}: RateLimiterOptions): RateLimiter {
+export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
+  const { ratePerSecond, clock, random } = options;
   const pace = createPace(ratePerSecond);
   const rate = createAdaptiveRate(ratePerSecond);
-  const queue: Waiting[] = [];
-  const listened = new Map<AbortSignal, () => void>();
+  const queue = createQueue();
   const closed = new AbortController();
   let serving = false;
   let cutAtMs = -Infinity;
@@ -72,22 +61,18 @@ export function createRateLimiter({
 
   /** Starts as many as may start now. @returns milliseconds until the next may; 0 where nobody waits any more */
   function serve(): number {
-    while (queue.length > 0) {
+    while (queue.length() > 0) {
       const nowMs = clock.monotonic();
       const leftMs = pace.nextAtMs() - nowMs;
       if (leftMs > 0) return leftMs;
-      start(nowMs);
-      queue.shift()?.resolve();
+      calls += 1;
+      rate.called();
+      if (!rate.underPressure()) strikes = 0;
+      pace.setRate(rate.at(nowMs));
+      pace.started(nowMs);
+      queue.next();
     }
     return 0;
-  }
-
-  function start(nowMs: number): void {
-    calls += 1;
-    rate.called();
-    if (!rate.underPressure()) strikes = 0;
-    pace.setRate(rate.at(nowMs));
-    pace.started(nowMs);
   }
 
   async function serveAll(): Promise<void> {
@@ -98,31 +83,11 @@ export function createRateLimiter({
     serving = false;
   }
 
-  /** One listener a signal, however many wait with it: at thousands of calls a second each costs. */
-  function listen(signal: AbortSignal): void {
-    if (listened.has(signal)) return;
-    const drop = (): void => {
-      const waiting = queue.splice(0);
-      for (const entry of waiting) {
-        if (entry.signal === signal) entry.reject(signal.reason);
-        else queue.push(entry);
-      }
-    };
-    listened.set(signal, drop);
-    signal.addEventListener('abort', drop);
-  }
-
   return {
     acquire(signal) {
-      return new Promise((resolve, reject) => {
-        if (signal?.aborted === true) {
-          reject(signal.reason as Error);
-          return;
-        }
-        if (signal) listen(signal);
-        queue.push({ signal, resolve, reject });
-        if (!serving) serveAll().catch(() => undefined);
-      });
+      const turn = queue.join(signal);
+      if (!serving) serveAll().catch(() => undefined);
+      return turn;
     },
 
     throttled(retryAfterMs, acquiredAtMs) {
@@ -140,15 +105,14 @@ export function createRateLimiter({
       rate.refused(nowMs, nowMs + pausedMs);
       pace.setRate(rate.at(nowMs));
       pace.hold(nowMs + pausedMs);
-      onThrottle?.({ pausedMs, ratePerSecond: rate.at(nowMs) });
+      options.onThrottle?.({ pausedMs, ratePerSecond: rate.at(nowMs) });
     },
 
     stats: () => ({ calls, throttled: throttledCalls, ratePerSecond: rate.at(clock.monotonic()) }),
 
     close() {
       closed.abort();
-      for (const [signal, drop] of listened) signal.removeEventListener('abort', drop);
-      listened.clear();
+      queue.close();
     },
   };
 }

@@ -51,7 +51,7 @@ async function untilAnswered<T>(
   options: RetryOptions,
   counts: { attempts: number; throttled: number },
 ): Promise<Outcome<T>> {
-  const { limiter, policy, clock, random, signal } = options;
+  const { limiter, clock, signal } = options;
   // From the first turn: waiting for it is not trying.
   let startedAtMs: number | undefined;
   let renewed = false;
@@ -71,7 +71,7 @@ async function untilAnswered<T>(
         counts.throttled += 1;
         limiter.throttled(failure.retryAfterMs, acquiredAtMs);
       }
-      const waitMs = waitBefore(failure, counts.attempts, renewed, policy, elapsedMs, random);
+      const waitMs = waitBefore(failure, { attempts: counts.attempts, elapsedMs, renewed }, options);
       if (waitMs === null) return { ok: false, failure: lastWord(failure) };
       if (failure.disposition === 'renew') {
         renewed = true;
@@ -85,11 +85,8 @@ async function untilAnswered<T>(
 /** Milliseconds until the next attempt; null where there is none. */
 function waitBefore(
   failure: CallFailure,
-  attempts: number,
-  renewed: boolean,
-  policy: RetryPolicy,
-  elapsedMs: number,
-  random: Random,
+  { attempts, elapsedMs, renewed }: { attempts: number; elapsedMs: number; renewed: boolean },
+  { policy, random }: RetryOptions,
 ): number | null {
   if (attempts >= Math.min(policy.attempts, failure.maxAttempts ?? Infinity)) return null;
   switch (failure.disposition) {

@@ -98,7 +98,21 @@ export function createDecoder({ checks, checkSets, remediations }: StoredRunOver
 /** Field by field: a rest of the line's own fields would copy it. */
 function observationOf(line: FirmwareLine, target: Target): Observation {
   const { seq, firmwareId, source, sourceLine, observedAt, requestId, attempts, answer } = line;
-  return { seq, target, firmwareId, source, sourceLine, observedAt, requestId, attempts, answer };
+  const observation: Observation = {
+    seq,
+    target,
+    firmwareId,
+    source,
+    sourceLine,
+    observedAt,
+    requestId,
+    attempts,
+    answer,
+  };
+  if (line.throttled !== undefined) observation.throttled = line.throttled;
+  if (line.isUnusableRow !== undefined) observation.isUnusableRow = line.isUnusableRow;
+  if (line.listed !== undefined) observation.listed = line.listed;
+  return observation;
 }
 
 /** A firmware as reports take it. Few tables have a row for each verdict: verdicts are made when they are asked for. */

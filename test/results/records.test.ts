@@ -16,8 +16,16 @@ import { differences, observations, policies, policyNamed, reports } from './sup
 function decoded({ overview, stored }: InMemory): (ResultRecord | null)[] {
   const decoder = createDecoder(overview);
   return stored.flatMap(({ lines, target }) =>
-    lines.map((line) => decoder.decode(JSON.parse(line) as ResultLine, target)),
+    lines.map((line) => plainRecord(decoder.decode(JSON.parse(line) as ResultLine, target))),
   );
+}
+
+/** Verdicts are made when they are asked for; here they stand with the rest. */
+function plainRecord(record: ResultRecord | null): ResultRecord | null {
+  if (record?.kind !== 'firmware') return record;
+  const { observation, outcome, worstSeverity, verdicts, findings, urlStates, worstLink } = record.evaluated;
+  const evaluated = { observation, outcome, worstSeverity, verdicts, findings, urlStates, worstLink };
+  return { kind: 'firmware', evaluated };
 }
 
 /** What a verdict says besides its kind stands with its finding; passes say it to nobody. */

@@ -8,10 +8,10 @@ import type { Policy } from './policy.ts';
 import type { PolicyCheck } from './policy-check.ts';
 
 /** What a finding is settled by. */
-export type ToSettle = Pick<Finding, 'findingId' | 'checkId' | 'verdict' | 'subject'>;
+type ToSettle = Pick<Finding, 'findingId' | 'checkId' | 'verdict' | 'subject'>;
 
 /** A finding's state against an earlier run, since when it is known, and the exception that accepts it. */
-export type SettledFinding = Pick<Finding, 'state' | 'firstSeen' | 'exceptionId' | 'exceptionUntil'> & {
+type SettledFinding = Pick<Finding, 'state' | 'firstSeen' | 'exceptionId' | 'exceptionUntil'> & {
   isSuperseded: boolean;
 };
 

@@ -67,7 +67,7 @@ export interface Given {
 }
 
 /** What a run stores of one target: its section of results.jsonl as text, and run.json's word of it. */
-export interface StoredTarget {
+interface StoredTarget {
   target: Target;
   population: PopulationCount | null;
   lines: string[];

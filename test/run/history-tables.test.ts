@@ -146,8 +146,9 @@ test('a history that cannot be written fails alone: exit 7 names it, the run fol
 test('a run that is written again replaces its files, and what a killed one left is gone', async () => {
   const jobDir = join(await tempFolder(), 'nightly');
   const info = { runId: '20261123T235959Z-a1b2c3', startedAt: '2026-11-23T23:59:59.000Z' };
-  await mkdir(join(jobDir, '.history'), { recursive: true });
-  writeFileSync(join(jobDir, '.history', 'runs-half.parquet'), 'half');
+  const aside = join(jobDir, '.history', info.runId);
+  await mkdir(aside, { recursive: true });
+  writeFileSync(join(aside, 'verdicts.parquet'), 'half');
   for (const text of ['first', 'second']) {
     const history = openHistory(jobDir, info);
     const output = history.open('runs', 'parquet');

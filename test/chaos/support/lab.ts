@@ -19,7 +19,7 @@ import { put, tempFolder } from '../../support/temp.ts';
 import { tally } from './seed.ts';
 
 /** The most queries of a target that are under way at once, and so the most that a kill may make a run ask again. */
-export const CONCURRENCY = 16;
+const CONCURRENCY = 16;
 
 /** What a lab's job audits, and its service has. */
 export interface LabTarget {

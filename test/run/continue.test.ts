@@ -1,4 +1,4 @@
-import { readFile, readdir, readlink, truncate } from 'node:fs/promises';
+import { readFile, readlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/core/errors.ts';
@@ -8,6 +8,7 @@ import { runJob } from '../../src/index.ts';
 import type { Job, RunOutcome } from '../../src/index.ts';
 import { surveyLedger } from '../../src/ledger/read.ts';
 import { emulator, idsFile, ledgerIn, packages, pick, quotaCalls, readTable } from '../support/audit.ts';
+import { interruptedLedgers, runUntil, workOf } from '../support/interrupted.ts';
 import { jobOf, portsOf, reportOf, targetOf } from '../support/job.ts';
 import { put, tempFolder } from '../support/temp.ts';
 
@@ -33,23 +34,9 @@ async function scene(select: 'list' | 'csv', fleet: FleetPackage[] = packages(CO
   return { out, job, service };
 }
 
-/** Runs until so many firmware are observed, then is interrupted. */
-async function runUntil(job: Job, observed: number): Promise<void> {
-  const end = new AbortController();
-  const onProgress = ({ stage, done }: { stage: string; done: number }): void => {
-    if (stage === 'collect' && done >= observed) end.abort(new Interrupted('SIGTERM'));
-  };
-  await expect(runJob(job, portsOf({ onProgress }), { signal: end.signal })).rejects.toBeInstanceOf(
-    Interrupted,
-  );
-}
-
-const workOf = (job: Job): Promise<string[]> => readdir(join(job.out, job.name, '.work'));
-
 /** The ledger of the job's interrupted run, which has one target. */
 async function ledgerOf(job: Job): Promise<string> {
-  const [runId = ''] = await workOf(job);
-  return ledgerIn(join(job.out, job.name, '.work', runId));
+  return (await interruptedLedgers(job))[DEMO_INSTANCE_ID] ?? '';
 }
 
 function expectWhole({ folder, summary }: RunOutcome): void {

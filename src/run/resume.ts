@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Observation } from '../core/model/observation.ts';
 import type { Difference, Selected } from '../core/model/selection.ts';
+import { targetKey } from '../core/model/target.ts';
 import { isSameIdentity } from '../iot/identity.ts';
 import type { Logger } from '../core/ports.ts';
 import { surveyLedger } from '../ledger/read.ts';
@@ -45,6 +46,7 @@ export async function resumeTarget(path: string, head: LedgerHead, logger: Logge
 
 /** Why one ledger does not go on with the other; null where it does. */
 function differenceOf(before: LedgerHead, now: LedgerHead): string | null {
+  if (targetKey(before.target) !== targetKey(now.target)) return 'it is the ledger of another target';
   if (before.digest !== now.digest) return 'its selection or the policy is another one now';
   if (!isSameIdentity(before.identity, now.identity)) return 'another identity asks now';
   return null;

@@ -1,28 +1,19 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageList } from '../../src/emulator/index.ts';
 import type { Fleet } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import type { Job } from '../../src/index.ts';
-import { emulator, packages, quotaCalls, readTable } from '../support/audit.ts';
+import { emulator, readTable } from '../support/audit.ts';
 import { runCli } from '../support/cli.ts';
+import { idsIn, instanceOf, queriesOf } from '../support/instances.ts';
 import { interruptedLedgers, keepingLog, ledgersByInstance, runUntil } from '../support/interrupted.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const COUNT = 20;
-const idsOf = (instance: string): string[] =>
-  packages(COUNT).map(({ firmwareId }) => `${instance}-${firmwareId}`);
-const FLEET: Fleet = {
-  instances: ['i1', 'i2'].map((iotInstanceId) => ({
-    iotInstanceId,
-    productKeys: ['a1AbCdEfGhI'],
-    packages: packageList(
-      packages(COUNT).map((entry) => ({ ...entry, firmwareId: `${iotInstanceId}-${entry.firmwareId}` })),
-    ),
-  })),
-};
+const idsOf = (instance: string): string[] => idsIn(instance, COUNT);
+const FLEET: Fleet = { instances: [instanceOf('i1', COUNT), instanceOf('i2', COUNT)] };
 
 type Service = Awaited<ReturnType<typeof emulator>>;
 
@@ -34,14 +25,6 @@ async function interrupted(): Promise<{ job: Job; service: Service; ledgers: Rec
   });
   await runUntil(job, COUNT + 10);
   return { job, service, ledgers: await interruptedLedgers(job) };
-}
-
-/** The IDs that are asked for from here on, by instance. */
-function queried(service: Service, instance: string): string[] {
-  return quotaCalls(service)
-    .filter(({ operation, subject }) => operation === 'QueryOTAFirmware' && subject.startsWith(instance))
-    .map(({ subject }) => subject)
-    .toSorted();
 }
 
 async function edit(path: string, change: (lines: string[]) => string[]): Promise<void> {
@@ -76,7 +59,7 @@ describe('the ledger of an interrupted run', () => {
     expect(said.filter((line) => line.includes('is begun anew'))).toEqual([
       expect.stringMatching(/"iotInstanceId":"i2".*line \d+ was altered, or does not follow/),
     ]);
-    expect([queried(service, 'i1'), queried(service, 'i2')]).toEqual([[], idsOf('i2')]);
+    expect([queriesOf(service, 'i1'), queriesOf(service, 'i2')]).toEqual([[], idsOf('i2')]);
     expectWhole(folder, summary);
   });
 
@@ -89,7 +72,7 @@ describe('the ledger of an interrupted run', () => {
     expect(said.filter((line) => line.includes('is begun anew'))).toEqual([
       expect.stringMatching(/"iotInstanceId":"i1".*line \d+ was altered, or does not follow/),
     ]);
-    expect(queried(service, 'i1')).toEqual(idsOf('i1'));
+    expect(queriesOf(service, 'i1')).toEqual(idsOf('i1'));
     expectWhole(folder, summary);
   });
 
@@ -101,7 +84,7 @@ describe('the ledger of an interrupted run', () => {
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
     expect(said.join('\n')).not.toContain('is begun anew');
-    expect(queried(service, 'i1')).toHaveLength(2);
+    expect(queriesOf(service, 'i1')).toHaveLength(2);
     expectWhole(folder, summary);
   });
 
@@ -112,7 +95,7 @@ describe('the ledger of an interrupted run', () => {
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
     expect(said.join('\n')).toContain('is begun anew');
-    expect([queried(service, 'i1'), queried(service, 'i2')]).toEqual([[], idsOf('i2')]);
+    expect([queriesOf(service, 'i1'), queriesOf(service, 'i2')]).toEqual([[], idsOf('i2')]);
     expectWhole(folder, summary);
   });
 
@@ -123,7 +106,7 @@ describe('the ledger of an interrupted run', () => {
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
     expect(said.join('\n')).toContain('it is the ledger of another target');
-    expect(queried(service, 'i2')).toEqual(idsOf('i2'));
+    expect(queriesOf(service, 'i2')).toEqual(idsOf('i2'));
     expectWhole(folder, summary);
   });
 });

@@ -1,45 +1,11 @@
 import { appendFile, cp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
-import type { FaultScript, FleetPackage } from '../../src/emulator/index.ts';
-import { runJob } from '../../src/index.ts';
-import type { Job, RunOutcome } from '../../src/index.ts';
-import { somePackage } from '../emulator/support.ts';
-import { emulator, pick, readTable } from '../support/audit.ts';
+import type { FaultScript } from '../../src/emulator/index.ts';
+import { readTable } from '../support/audit.ts';
 import { runCli } from '../support/cli.ts';
-import { jobOf, portsOf, standingClock, targetOf } from '../support/job.ts';
+import { audit, bad, cells, good, startOf } from '../support/nights.ts';
 import { tempFolder } from '../support/temp.ts';
-
-const startOf = (night: number): string => `2026-11-${22 + night}T02:00:00.000Z`;
-
-/** The night's run of one job, against a service that has these packages. */
-async function audit(
-  out: string,
-  night: number,
-  fleet: readonly FleetPackage[],
-  { faults = [], change = {} }: { faults?: FaultScript; change?: Partial<Job> } = {},
-): Promise<RunOutcome> {
-  const clock = standingClock(Date.parse(startOf(night)));
-  const served = await emulator({ fleet: fleetOf(fleet, DEMO_INSTANCE_ID), faults, clock });
-  const job = jobOf([targetOf(served.url, { account: 'acme' })], out, change);
-  return runJob(job, portsOf({ clock, random: seededRandom(night) }));
-}
-
-/** Findings of firmware: what a target says as a whole is in target-checks.test.ts. */
-const cells = ({ folder }: RunOutcome): string[][] => {
-  const rows = readTable(folder, 'findings').filter((row) => row['firmware_id'] !== '');
-  return pick(rows, 'firmware_id', 'check_id', 'verdict', 'state', 'first_seen');
-};
-
-/** A verified package of a version and content of its own. */
-function good(firmwareId: string, change: Partial<FleetPackage> = {}): FleetPackage {
-  const [file] = somePackage({}).files;
-  const files = [{ ...file!, object: { seed: firmwareId, sizeBytes: file!.sizeBytes } }];
-  const plain = { signMethod: 'SHA256', utcCreate: '2026-11-20T08:00:00.000Z' };
-  return somePackage({ firmwareId, destVersion: `1.0-${firmwareId}`, files, ...plain, ...change });
-}
-const bad = (firmwareId: string): FleetPackage => good(firmwareId, { status: 0, verifyProgress: 0 });
 
 describe('night after night', () => {
   it('tells what is new, what persists, what is resolved and what came back', async () => {

@@ -57,8 +57,7 @@ export function createComparison(options: CompareOptions): Comparison {
       return {
         state: stateOf(before, accepted !== null, isStaying),
         firstSeen: before?.firstSeen ?? startedAt,
-        exceptionId: accepted?.id ?? '',
-        exceptionUntil: accepted?.until ?? '',
+        ...exceptionOf(accepted),
         // What an earlier run saw says more than that this one could not judge.
         isSuperseded: isStaying,
       };
@@ -82,4 +81,8 @@ export function createComparison(options: CompareOptions): Comparison {
       }
     },
   };
+}
+
+function exceptionOf(accepted: ReturnType<Accept>): Pick<Finding, 'exceptionId' | 'exceptionUntil'> {
+  return { exceptionId: accepted?.id ?? '', exceptionUntil: accepted?.until ?? '' };
 }

@@ -35,14 +35,15 @@ export function toVerdict(
 ): Verdict {
   if (!file && said === PASS) return passes;
   if (!file && said === NOT_APPLICABLE) return notApplicable;
+  const { index = 0, name = '' } = file ?? {};
   const isSaid = said.verdict === 'fail' || said.verdict === 'unknown';
   return {
     checkId: check.id,
     category: check.category,
     severity,
     verdict: said.verdict,
-    fileIndex: file?.index ?? 0,
-    fileName: file?.name ?? '',
+    fileIndex: index,
+    fileName: name,
     observed: isSaid ? said.observed : '',
     expected: isSaid ? said.expected : '',
     message: said.message ?? '',

@@ -1,7 +1,8 @@
 import { NOT_APPLICABLE } from '../checks/check.ts';
 import type { Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
-import type { Evaluated, Finding, Subject, Verdict } from '../core/model/finding.ts';
+import { subjectOf } from '../core/model/finding.ts';
+import type { Evaluated, Finding, Verdict } from '../core/model/finding.ts';
 import type { Answer, Observation } from '../core/model/observation.ts';
 import type { Around } from './around.ts';
 import { gather, isJudgeable } from './evidence.ts';
@@ -84,14 +85,6 @@ function unobserved(answer: Answer, common: Texts['judging']): Judgement {
     message: answer.kind === 'denied' ? common.denied({ code }) : common.failed({ code }),
   };
 }
-
-function subjectOf({ target, firmwareId, answer }: Observation): Subject {
-  const { productKey, moduleName, destVersion } = answer.kind === 'observed' ? answer.firmware : UNKNOWN;
-  return { target, firmwareId, productKey, moduleName, destVersion };
-}
-
-/** What is not known of firmware that was not observed. */
-const UNKNOWN = { productKey: '', moduleName: '', destVersion: '' };
 
 function linksOf(
   answer: Answer,

@@ -1,6 +1,6 @@
 import { targetKey } from '../core/model/target.ts';
 import type { Evaluated, Finding, UrlState, Verdict } from '../core/model/finding.ts';
-import type { Status } from '../core/model/firmware.ts';
+import type { Firmware, Status } from '../core/model/firmware.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Coverage, Summary } from '../core/model/run.ts';
 import type { Target } from '../core/model/target.ts';
@@ -46,8 +46,69 @@ export interface SummaryBuilder {
 export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 'add'>): SummaryBuilder {
   const { notes } = policy.texts;
   const coverage = emptyCoverage();
-  const byTarget = new Map<string, { target: Target; coverage: Coverage }>();
-  const counts = {
+  const byTarget: CoverageByTarget = new Map();
+  const counts = emptyCounts();
+  const findings = countFindings(counts, policy.failOn, exceptions);
+  const tally = createPolicyTally(policy);
+  const products = createProducts(notes);
+  const lifetimes = createLifetimes();
+
+  return {
+    add(evaluated) {
+      const { observation, outcome, verdicts } = evaluated;
+      const { answer, target } = observation;
+      cover(coverage, answer.kind);
+      cover(coverageIn(byTarget, target), answer.kind);
+      counts.outcomes[outcome] += 1;
+      tally.add(checksFor(observation, policy), verdicts);
+      for (const { verdict } of verdicts) countVerdict(counts.verdicts, verdict);
+      for (const finding of evaluated.findings) findings.add(finding, isAnswered(answer.kind));
+      if (answer.kind !== 'observed') return;
+      countFirmware(counts, answer.firmware, evaluated.urlStates);
+      products.add(answer.firmware, outcome === 'fail');
+      lifetimes.add(observation);
+    },
+    addDifference() {
+      counts.differences += 1;
+    },
+    addVerdicts: (verdicts) => tally.add(policy.base, verdicts, 0),
+    addOther(finding) {
+      const { subject, state } = finding;
+      if (state !== 'resolved' && subject.firmwareId !== '') tally.add(policy.of(subject), [finding], 0);
+      findings.add(finding, true);
+    },
+    targets: (targetReports) => withCoverage(targetReports, byTarget),
+    finish(targetReports) {
+      const targets = withCoverage(targetReports, byTarget);
+      const reasons = incompleteBecause(coverage, targets, notes);
+      const complete = reasons.length === 0;
+      return {
+        complete,
+        incompleteBecause: reasons,
+        outcome: complete ? (findings.count() > 0 ? 'fail' : 'pass') : 'incomplete',
+        headline: headlineOf({ ...counts, counting: findings.counting, coverage }, policy),
+        coverage,
+        checks: tally.byCheck(),
+        ...counts,
+        failing: counts.open,
+        counting: findings.count(),
+        products: products.breakdown(),
+        targets,
+        notes: [
+          ...widespreadNotes(policy, tally.byVariant(), lifetimes.text(notes)),
+          ...policyNotes(policy, tally, findings.softAtOrAboveFailOn),
+          ...selectionNotes(coverage, targets, counts.differences, notes),
+        ],
+        failOn: policy.failOn,
+      };
+    },
+  };
+}
+
+type Counts = ReturnType<typeof emptyCounts>;
+
+function emptyCounts() {
+  return {
     outcomes: emptyOutcomes(),
     open: emptySeverities(),
     accepted: emptySeverities(),
@@ -61,89 +122,62 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     differences: 0,
     states: emptyStates(),
   };
+}
+
+function countFirmware(counts: Counts, { status, files }: Firmware, urlStates: readonly UrlState[]): void {
+  counts.statuses[status] = (counts.statuses[status] ?? 0) + 1;
+  for (const state of urlStates) counts.urlStates[state] = (counts.urlStates[state] ?? 0) + 1;
+  counts.files += files.length;
+  for (const { sizeBytes } of files) counts.totalSizeBytes += sizeBytes ?? 0;
+}
+
+interface FindingCounts {
+  add(finding: Finding, isAnswered: boolean): void;
+  /** Findings that decide the exit code. */
+  readonly counting: { fail: number; unknown: number };
+  /** How many these are. */
+  count(): number;
+  /** Findings that would, if their checks did more than report. */
+  readonly softAtOrAboveFailOn: number;
+}
+
+function countFindings(
+  counts: Counts,
+  failOn: Policy['failOn'],
+  exceptions: Pick<ExceptionTally, 'add'> | undefined,
+): FindingCounts {
   const counting = { fail: 0, unknown: 0 };
   let softAtOrAboveFailOn = 0;
-  const tally = createPolicyTally(policy);
-  const products = createProducts(notes);
-  const lifetimes = createLifetimes();
-
-  function addFirmware({ observation, outcome, urlStates }: Evaluated): void {
-    const { answer } = observation;
-    if (answer.kind !== 'observed') return;
-    const { firmware } = answer;
-    counts.statuses[firmware.status] = (counts.statuses[firmware.status] ?? 0) + 1;
-    for (const state of urlStates) counts.urlStates[state] = (counts.urlStates[state] ?? 0) + 1;
-    counts.files += firmware.files.length;
-    for (const { sizeBytes } of firmware.files) counts.totalSizeBytes += sizeBytes ?? 0;
-    products.add(firmware, outcome === 'fail');
-    lifetimes.add(observation);
-  }
-
-  /** What is unknown because its package did not answer is not `unjudged`. */
-  function addFinding(finding: Finding, isAnswered: boolean): void {
-    const { verdict, severity, state } = finding;
-    counts.states[state] += 1;
-    if (state === 'resolved') return;
-    exceptions?.add(finding);
-    if (verdict === 'fail') counts[state === 'accepted' ? 'accepted' : 'open'][severity] += 1;
-    else counts.unknown[severity] += 1;
-    if (verdict === 'unknown' && isAnswered) counts.unjudged[severity] += 1;
-    if (finding.counts) counting[verdict] += 1;
-    else if (countsTowards(policy.failOn, finding, isAnswered)) softAtOrAboveFailOn += 1;
-  }
-
   return {
-    add(evaluated) {
-      const { observation, outcome, verdicts, findings } = evaluated;
-      const { kind } = observation.answer;
-      const key = targetKey(observation.target);
-      let ofTarget = byTarget.get(key);
-      if (!ofTarget)
-        byTarget.set(key, (ofTarget = { target: observation.target, coverage: emptyCoverage() }));
-      cover(coverage, kind);
-      cover(ofTarget.coverage, kind);
-      counts.outcomes[outcome] += 1;
-      tally.add(checksFor(observation, policy), verdicts);
-      for (const { verdict } of verdicts) countVerdict(counts.verdicts, verdict);
-      for (const finding of findings) addFinding(finding, isAnswered(kind));
-      addFirmware(evaluated);
+    counting,
+    count: () => counting.fail + counting.unknown,
+    get softAtOrAboveFailOn() {
+      return softAtOrAboveFailOn;
     },
-    addDifference() {
-      counts.differences += 1;
-    },
-    addVerdicts: (verdicts) => tally.add(policy.base, verdicts, 0),
-    addOther(finding) {
-      const isOfTarget = finding.subject.firmwareId === '';
-      if (finding.state !== 'resolved' && !isOfTarget) tally.add(policy.of(finding.subject), [finding], 0);
-      addFinding(finding, true);
-    },
-    targets: (targetReports) => withCoverage(targetReports, byTarget),
-    finish(targetReports) {
-      const targets = withCoverage(targetReports, byTarget);
-      const reasons = incompleteBecause(coverage, targets, notes);
-      const complete = reasons.length === 0;
-      const count = counting.fail + counting.unknown;
-      return {
-        complete,
-        incompleteBecause: reasons,
-        outcome: complete ? (count > 0 ? 'fail' : 'pass') : 'incomplete',
-        headline: headlineOf({ ...counts, counting, coverage }, policy),
-        coverage,
-        checks: tally.byCheck(),
-        ...counts,
-        failing: counts.open,
-        counting: count,
-        products: products.breakdown(),
-        targets,
-        notes: [
-          ...widespreadNotes(policy, tally.byVariant(), lifetimes.text(notes)),
-          ...policyNotes(policy, tally, softAtOrAboveFailOn),
-          ...selectionNotes(coverage, targets, counts.differences, notes),
-        ],
-        failOn: policy.failOn,
-      };
+    /** What is unknown because its package did not answer is not `unjudged`. */
+    add(finding, isAnswered) {
+      const { verdict, severity, state } = finding;
+      counts.states[state] += 1;
+      if (state === 'resolved') return;
+      exceptions?.add(finding);
+      if (verdict === 'fail') counts[state === 'accepted' ? 'accepted' : 'open'][severity] += 1;
+      else counts.unknown[severity] += 1;
+      if (verdict === 'unknown' && isAnswered) counts.unjudged[severity] += 1;
+      if (finding.counts) counting[verdict] += 1;
+      else if (countsTowards(failOn, finding, isAnswered)) softAtOrAboveFailOn += 1;
     },
   };
+}
+
+type CoverageByTarget = Map<string, { target: Target; coverage: Coverage }>;
+
+function coverageIn(byTarget: CoverageByTarget, target: Target): Coverage {
+  const key = targetKey(target);
+  const known = byTarget.get(key);
+  if (known) return known.coverage;
+  const coverage = emptyCoverage();
+  byTarget.set(key, { target, coverage });
+  return coverage;
 }
 
 /**
@@ -152,7 +186,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
  */
 function withCoverage(
   reports: readonly TargetReport[],
-  byTarget: ReadonlyMap<string, { target: Target; coverage: Coverage }>,
+  byTarget: Readonly<CoverageByTarget>,
 ): TargetCoverage[] {
   const left = new Map(byTarget);
   const targets = reports.map((report) => {

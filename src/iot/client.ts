@@ -56,8 +56,8 @@ interface ListPageQuery {
   /** 1 to 100. */
   pageSize: number;
   iotInstanceId: string;
-  productKey?: string;
-  destVersion?: string;
+  productKey?: string | undefined;
+  destVersion?: string | undefined;
 }
 
 /** One endpoint's two operations. A call is ONE attempt: pacing and retries are the caller's. */

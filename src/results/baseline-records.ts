@@ -1,6 +1,8 @@
-import type { BaselineRecord } from '../core/model/baseline.ts';
+import type { BaselineRecord, KeptFinding } from '../core/model/baseline.ts';
+import { subjectOf } from '../core/model/finding.ts';
+import type { Firmware } from '../core/model/firmware.ts';
 import type { Target } from '../core/model/target.ts';
-import type { ResultLine } from './records.ts';
+import type { ResultLine, StoredFinding } from './records.ts';
 
 type FirmwareLine = Extract<ResultLine, { kind: 'firmware' }>;
 type FindingLine = Extract<ResultLine, { kind: 'finding' }>;
@@ -32,46 +34,31 @@ export function* baselineRecords(
 }
 
 function* ofFirmware(
-  line: FirmwareLine,
+  { answer, firmwareId, findings }: FirmwareLine,
   target: Target,
   { categories, startedAt }: { categories: ReadonlyMap<string, string>; startedAt: string },
 ): Generator<BaselineRecord, void, undefined> {
-  const { answer, firmwareId, findings } = line;
   const firmware = answer.kind === 'observed' ? answer.firmware : null;
-  const { productKey = '', moduleName = '', destVersion = '' } = firmware ?? {};
-  const subject = { target, firmwareId, productKey, moduleName, destVersion };
+  const subject = subjectOf({ target, firmwareId, answer });
   const isAnswered = answer.kind === 'observed' || answer.kind === 'not-found';
   if (firmware) yield { kind: 'audited', subject, at: startedAt };
   for (const stored of findings) {
-    if (stored.superseded || stored.state === 'resolved') continue;
-    const { findingId, checkId, severity, verdict, observed, expected, message, state, firstSeen } = stored;
-    const { fileIndex = 0 } = stored;
-    yield {
-      kind: 'finding',
-      finding: {
-        checkId,
-        category: categories.get(checkId) ?? '',
-        severity,
-        verdict,
-        fileIndex,
-        fileName: firmware?.files.find(({ index }) => index === fileIndex)?.name ?? '',
-        observed,
-        expected,
-        message,
-        subject,
-        findingId,
-        state,
-        firstSeen,
-        lastSeen: startedAt,
-        ...(!isAnswered && { unobserved: true }),
-      },
-    };
+    const { checkId, fileIndex = 0, state } = stored;
+    if (stored.superseded || state === 'resolved') continue;
+    const category = categories.get(checkId) ?? '';
+    const fileName = firmware ? fileNameOf(firmware, fileIndex) : '';
+    const finding = kept(stored, { category, fileIndex, fileName, subject, state, lastSeen: startedAt });
+    yield { kind: 'finding', finding: isAnswered ? finding : { ...finding, unobserved: true } };
   }
+}
+
+function fileNameOf({ files }: Firmware, fileIndex: number): string {
+  return files.find(({ index }) => index === fileIndex)?.name ?? '';
 }
 
 /** A finding of no firmware of that run; one that it shows as resolved is remembered, to be told from a new one. */
 function ofOther(line: FindingLine, target: Target, startedAt: string): BaselineRecord {
-  const { findingId, checkId, severity, verdict, observed, expected, message, state, firstSeen } = line;
+  const { findingId, checkId, state, firstSeen } = line;
   const subject = { ...line.subject, target };
   if (state === 'resolved') {
     return {
@@ -83,23 +70,17 @@ function ofOther(line: FindingLine, target: Target, startedAt: string): Baseline
       at: startedAt,
     };
   }
+  const { category, fileIndex = 0, fileName = '' } = line;
   return {
     kind: 'finding',
-    finding: {
-      checkId,
-      category: line.category,
-      severity,
-      verdict,
-      fileIndex: line.fileIndex ?? 0,
-      fileName: line.fileName ?? '',
-      observed,
-      expected,
-      message,
-      subject,
-      findingId,
-      state,
-      firstSeen,
-      lastSeen: startedAt,
-    },
+    finding: kept(line, { category, fileIndex, fileName, subject, state, lastSeen: startedAt }),
   };
+}
+
+function kept(
+  stored: StoredFinding,
+  of: Pick<KeptFinding, 'category' | 'fileIndex' | 'fileName' | 'subject' | 'state' | 'lastSeen'>,
+): KeptFinding {
+  const { findingId, checkId, severity, verdict, observed, expected, message, firstSeen } = stored;
+  return { checkId, severity, verdict, observed, expected, message, findingId, firstSeen, ...of };
 }

@@ -1,5 +1,6 @@
 //  createDecoder: run.json says once what holds for all lines ──► decode: a line of results.jsonl ──► the result again
 import { worstUrlState } from '../core/link-state.ts';
+import { subjectOf } from '../core/model/finding.ts';
 import type { Evaluated, Finding, Subject, Verdict, VerdictKind } from '../core/model/finding.ts';
 import type { Observation } from '../core/model/observation.ts';
 import type { ResultRecord, StoredRunOverview } from '../core/model/run.ts';
@@ -28,47 +29,19 @@ export function createDecoder({ checks, checkSets, remediations }: StoredRunOver
     }),
   );
 
-  function remediationOf({ checkId, verdict, state }: StoredFinding): string {
-    if (state === 'resolved') return remediations.resolved;
-    return verdict === 'fail' ? (remediations.byCheck[checkId] ?? '') : remediations.unjudged;
-  }
-
-  function toFinding(
-    stored: StoredFinding,
-    subject: Subject,
-    of: { category: string; fileName: string },
-  ): Finding {
-    const { findingId, checkId, severity, verdict, observed, expected, message, state, firstSeen } = stored;
-    return {
-      checkId,
-      category: of.category,
-      severity,
-      verdict,
-      fileIndex: stored.fileIndex ?? 0,
-      fileName: of.fileName,
-      observed,
-      expected,
-      message,
-      subject,
-      findingId,
-      remediation: remediationOf(stored),
-      state,
-      firstSeen,
-      exceptionId: stored.exceptionId ?? '',
-      exceptionUntil: stored.exceptionUntil ?? '',
-      counts: stored.counts === true,
-    };
-  }
-
   function evaluatedOf(line: FirmwareLine, target: Target): Evaluated {
     const observation = observationOf(line, target);
-    const { answer, firmwareId } = observation;
+    const { answer } = observation;
     const firmware = answer.kind === 'observed' ? answer.firmware : null;
-    const { productKey = '', moduleName = '', destVersion = '' } = firmware ?? {};
-    const subject = { target, firmwareId, productKey, moduleName, destVersion };
+    const subject = subjectOf(observation);
     const findings = line.findings.map((stored) => {
       const fileName = firmware?.files.find(({ index }) => index === stored.fileIndex)?.name ?? '';
-      return toFinding(stored, subject, { category: facts.get(stored.checkId)?.category ?? '', fileName });
+      const category = facts.get(stored.checkId)?.category ?? '';
+      return toFinding(stored, subject, {
+        category,
+        fileName,
+        remediation: remediationOf(stored, remediations),
+      });
     });
     return new DecodedFirmware(line, observation, { findings, checks: sets[line.checkSet] ?? [] });
   }
@@ -81,7 +54,8 @@ export function createDecoder({ checks, checkSets, remediations }: StoredRunOver
         case 'finding': {
           const { category, fileName = '' } = line;
           const subject = { ...line.subject, target };
-          return { kind: 'finding', finding: toFinding(line, subject, { category, fileName }) };
+          const remediation = remediationOf(line, remediations);
+          return { kind: 'finding', finding: toFinding(line, subject, { category, fileName, remediation }) };
         }
         case 'difference': {
           const { kind: _, ...difference } = line;
@@ -92,6 +66,41 @@ export function createDecoder({ checks, checkSets, remediations }: StoredRunOver
           return null;
       }
     },
+  };
+}
+
+function remediationOf(
+  { checkId, verdict, state }: StoredFinding,
+  remediations: StoredRunOverview['remediations'],
+): string {
+  if (state === 'resolved') return remediations.resolved;
+  return verdict === 'fail' ? (remediations.byCheck[checkId] ?? '') : remediations.unjudged;
+}
+
+function toFinding(
+  stored: StoredFinding,
+  subject: Subject,
+  of: Pick<Finding, 'category' | 'fileName' | 'remediation'>,
+): Finding {
+  const { findingId, checkId, severity, verdict, observed, expected, message, state, firstSeen } = stored;
+  return {
+    checkId,
+    category: of.category,
+    severity,
+    verdict,
+    fileIndex: stored.fileIndex ?? 0,
+    fileName: of.fileName,
+    observed,
+    expected,
+    message,
+    subject,
+    findingId,
+    remediation: of.remediation,
+    state,
+    firstSeen,
+    exceptionId: stored.exceptionId ?? '',
+    exceptionUntil: stored.exceptionUntil ?? '',
+    counts: stored.counts === true,
   };
 }
 

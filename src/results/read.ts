@@ -24,8 +24,7 @@ export async function* readResults(
 ): AsyncGenerator<PlacedLine[], void, undefined> {
   const { section, interrupted } = options;
   if (section && section.toByte === section.fromByte) return;
-  const range = section && { start: section.fromByte, end: section.toByte - 1 };
-  const chunks = createReadStream(path, { highWaterMark: CHUNK_BYTES, ...range }) as AsyncIterable<Buffer>;
+  const chunks = chunksOf(path, section);
   let target: Target | undefined;
   for await (const lines of linesOf(chunks)) {
     interrupted?.throwIfAborted();
@@ -38,6 +37,11 @@ export async function* readResults(
     }
     yield placed;
   }
+}
+
+function chunksOf(path: string, section: ResultSection | undefined): AsyncIterable<Buffer> {
+  const range = section && { start: section.fromByte, end: section.toByte - 1 };
+  return createReadStream(path, { highWaterMark: CHUNK_BYTES, ...range }) as AsyncIterable<Buffer>;
 }
 
 /** A stored run as reports take it: run.json, and results.jsonl read as often as it is asked for. */

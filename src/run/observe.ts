@@ -102,13 +102,7 @@ export function createObserver(options: ObserverOptions): Observer {
     async listPage(page, productKey, destVersion) {
       end.interrupted.throwIfAborted();
       if (rule.stopped) return { page: null, failure: unasked(), calls: 0, throttled: 0 };
-      const query = {
-        page,
-        pageSize: PAGE_SIZE,
-        iotInstanceId,
-        ...(productKey !== undefined && { productKey }),
-        ...(destVersion !== undefined && { destVersion }),
-      };
+      const query = { page, pageSize: PAGE_SIZE, iotInstanceId, productKey, destVersion };
       const tried = await asker.ask(limiters.list, () => client.listPage(query, end.abandon));
       const counts = { calls: tried.attempts, throttled: tried.throttled };
       if (tried.ok) return { page: tried.value, failure: null, ...counts };

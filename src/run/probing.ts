@@ -85,19 +85,18 @@ async function probed(
   const { firmware } = answer;
   const files: FirmwareFile[] = [];
   for (const [at, file] of firmware.files.entries()) {
-    files.push(await probedFile(file, firmware.signMethod, links[at], prober, end));
+    const link = links[at];
+    files.push(link ? await probedFile(file, { signMethod: firmware.signMethod, link }, prober, end) : file);
   }
   return { ...observation, answer: { ...answer, firmware: { ...firmware, files } } };
 }
 
 async function probedFile(
   file: FirmwareFile,
-  signMethod: string,
-  link: SignedLink | undefined,
+  { signMethod, link }: { signMethod: string; link: SignedLink },
   prober: Prober,
   end: EndSignals,
 ): Promise<FirmwareFile> {
-  if (!link) return file;
   try {
     return { ...file, probe: await prober.probe(file, signMethod, link, end.stop) };
   } catch (error) {

@@ -28,6 +28,7 @@ interface Waiting<T> {
  * @param open begins a reading of the source
  * @param count of branches, each of which has to leave in the end
  */
+// oxlint-disable-next-line max-lines-per-function -- the branches share one state, which nothing else may touch
 export function shareReading<T>(
   open: () => AsyncIterable<T>,
   count: number,

@@ -28,6 +28,18 @@ export interface Subject {
   destVersion: string;
 }
 
+/** A firmware as findings name it; empty where it was not observed. */
+export function subjectOf({
+  target,
+  firmwareId,
+  answer,
+}: Pick<Observation, 'target' | 'firmwareId' | 'answer'>): Subject {
+  const { productKey, moduleName, destVersion } = answer.kind === 'observed' ? answer.firmware : UNKNOWN;
+  return { target, firmwareId, productKey, moduleName, destVersion };
+}
+
+const UNKNOWN = { productKey: '', moduleName: '', destVersion: '' };
+
 export const FINDING_STATES = ['new', 'persisting', 'reopened', 'resolved', 'accepted'] as const;
 export type FindingState = (typeof FINDING_STATES)[number];
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DOCUMENTS } from '../scripts/documents.ts';
 import { CHECKS } from '../src/checks/index.ts';
@@ -88,23 +89,47 @@ describe('the README', () => {
     for (const name of Object.keys(manifest.dependencies))
       expect(table).toMatch(new RegExp(`\\| ${name} +\\| \\S`));
   });
+});
 
-  it('links to files that exist', () => {
-    const pages = [
-      'README.md',
-      'CONTRIBUTING.md',
-      ...readdirSync(new URL('../docs', import.meta.url))
-        .filter((name) => name.endsWith('.md'))
-        .map((name) => `docs/${name}`),
-    ];
-    for (const page of pages) {
-      for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-        const from = new URL(`../${page}`, import.meta.url);
-        expect(existsSync(new URL(target, from)), `${page} → ${target}`).toBe(true);
-      }
-    }
+describe('every page', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...readdirSync(new URL('../docs', import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name.split(sep).join('/')}`),
+  ];
+
+  it.each(pages)('%s links to files that exist', (page) => {
+    const from = new URL(`../${page}`, import.meta.url);
+    const targets = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
+    expect(targets.filter((target) => !existsSync(new URL(target, from)))).toEqual([]);
+  });
+
+  it.each(pages)('%s names paths that exist', (page) => {
+    expect(pathsIn(read(page)).filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual(
+      [],
+    );
+  });
+
+  it('is really looked at', () => {
+    expect(pages.length).toBeGreaterThan(15);
+    expect(pages.flatMap((page) => pathsIn(read(page))).length).toBeGreaterThan(50);
+    const text =
+      'in `src/nowhere.ts`, `src/checks/<id>.ts` and https://example.com/src/elsewhere, see bench/rows.mjs.';
+    expect(pathsIn(text)).toEqual(['src/nowhere.ts', 'src/checks/', 'bench/rows.mjs']);
   });
 });
+
+/** Paths of the repository in a text, of one with a placeholder the folder before it. */
+function pathsIn(text: string): string[] {
+  const named = text.matchAll(/(?<![\w./-])(?:src|test|docs|jobs|scripts|bench)\/[\w./*{}<>-]*/g);
+  return [...named].map(([path]) => {
+    const [fixed = ''] = path.split(/[*{<]/);
+    return fixed === path ? path.replace(/[.,]+$/, '') : fixed.slice(0, fixed.lastIndexOf('/') + 1);
+  });
+}
 
 it('the version is that of package.json and has a changelog entry', () => {
   expect(VERSION).toBe(manifest.version);

@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   sources: ['core', 'iot'],
   quota: ['core'],
   ledger: ['core'],
+  results: ['core', 'ledger/lines.ts'],
   probe: [
     'core',
     'iot/connections.ts',
@@ -33,6 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'iot',
     'quota',
     'ledger',
+    'results',
     'probe',
     'checks',
     'evaluate',
@@ -77,6 +79,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'writers/save/io-problem.ts',
     'writers/save/modes.ts',
   ],
+};
+
+/** Folders within rooms that only these import, besides themselves. */
+const ONLY_FOR: Record<string, readonly string[]> = {
+  'checks/support/': ['checks/', 'texts/'],
+  'evaluate/population/': ['evaluate/', 'run/'],
+  // Formats hand bytes over; where and how these are kept is no matter of theirs.
+  'writers/save/': ['writers/save.ts', 'run/', 'doctor/', 'cli/'],
+  'writers/tables/': ['writers/table.ts'],
+  'writers/html/': ['writers/index.ts'],
+  'writers/xlsx/': ['writers/index.ts'],
+  'writers/parquet/': ['writers/index.ts', 'run/load-run.ts'],
+  'writers/postgres/': ['writers/index.ts', 'run/load-run.ts'],
 };
 
 /** Rooms without IO: what is in them can run anywhere, on data alone. */
@@ -129,6 +144,23 @@ const room = (path: string): string =>
 const imports = files.flatMap(importsOf);
 const show = ({ file, to }: Import): string => `${file} → ${to}`;
 
+/** The imports within strongly connected components: those whose file can be reached again from what it imports. */
+function cyclesOf(all: readonly Import[]): string[] {
+  const targets = new Map<string, string[]>();
+  for (const { file, to } of all) targets.set(file, [...(targets.get(file) ?? []), to]);
+  const reached = new Map<string, Set<string>>();
+  const reachedFrom = (start: string): Set<string> => {
+    const known = reached.get(start);
+    if (known) return known;
+    const found = new Set([start]);
+    // A set that grows while it is walked is walked to its new end.
+    for (const file of found) for (const to of targets.get(file) ?? []) found.add(to);
+    reached.set(start, found);
+    return found;
+  };
+  return all.filter(({ file, to }) => reachedFrom(to).has(file)).map(show);
+}
+
 describe('the architecture', () => {
   it('was really looked at', () => {
     expect(files.length).toBeGreaterThan(40);
@@ -144,6 +176,32 @@ describe('the architecture', () => {
       return !rooms.includes(room(entry.to)) && !rooms.includes(entry.to);
     });
     expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('keeps folders within rooms for those that they are for', () => {
+    for (const [folder, importers] of Object.entries(ONLY_FOR)) {
+      const from = imports.filter(({ file, to }) => to.startsWith(folder) && !file.startsWith(folder));
+      const wrong = from.filter(({ file }) => !importers.some((importer) => file.startsWith(importer)));
+      expect(wrong.map(show)).toEqual([]);
+      expect(from, folder).not.toEqual([]);
+    }
+  });
+
+  it('lets each check stand alone', () => {
+    const checks = new Set(imports.filter(({ file }) => file === 'checks/all.ts').map(({ to }) => to));
+    expect(checks.size).toBeGreaterThan(30);
+    const wrong = imports.filter(({ file, to }) => checks.has(file) && checks.has(to));
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('has no cycles of files, not of their types either', () => {
+    expect(cyclesOf(imports)).toEqual([]);
+  });
+
+  it('finds cycles', () => {
+    const edges = ['a b', 'b c', 'c a', 'c d', 'd e', 'e d', 'e f', 'g g'].map((edge) => edge.split(' '));
+    const made = edges.map(([file = '', to = '']) => ({ file, to, relative: true, typeOnly: true }));
+    expect(cyclesOf(made)).toEqual(['a → b', 'b → c', 'c → a', 'd → e', 'e → d', 'g → g']);
   });
 
   it('keeps IO out of the pure rooms', () => {

@@ -1,6 +1,7 @@
 import type { FindingState, Outcome, VerdictKind } from '../core/model/finding.ts';
 import type { Observation } from '../core/model/observation.ts';
-import type { Coverage, VerdictCounts } from '../core/model/run.ts';
+import type { VerdictCounts } from '../core/model/finding.ts';
+import type { Coverage } from '../core/model/run.ts';
 import type { Severity } from '../core/model/severity.ts';
 import type { Target } from '../core/model/target.ts';
 import type { Texts } from '../texts/index.ts';

@@ -2,7 +2,7 @@
 //  evaluateTarget (evaluate-target.ts) ──► results, target by target, counted as they go
 //  finishEvaluation ──► the run as a whole: summary, notes, checks, frameworks
 import { formatDuration } from '../core/duration.ts';
-import type { RunInfo, RunOverview, TrendPoint } from '../core/model/run.ts';
+import type { RunInfo, RunOverview, Summary, TrendPoint } from '../core/model/run.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Need } from '../checks/check.ts';
 import type { Texts } from '../texts/index.ts';
@@ -17,7 +17,6 @@ import { frameworkCoverage } from './frameworks.ts';
 import type { Policy } from './policy.ts';
 import { createSummary } from './summary.ts';
 import type { SummaryBuilder } from './summary.ts';
-import { trendPoint } from './trend.ts';
 
 /** An as-of so much before the run's start is worth a word. */
 const AS_OF_TOLERANCE_MS = 60_000;
@@ -121,4 +120,10 @@ function headNotes({ info, notCompared, baseline }: FinishOptions, policy: Polic
   if (notCompared.length > 0)
     said.push(baseline ? notes.comparedInstead(baseline) : notes.comparedWithNothing);
   return said;
+}
+
+/** A run in a line. */
+function trendPoint({ runId, startedAt }: RunInfo, summary: Summary): TrendPoint {
+  const { complete, coverage, outcomes, failing, states } = summary;
+  return { runId, startedAt, complete, coverage, outcomes, failing, states };
 }

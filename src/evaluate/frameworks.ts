@@ -1,7 +1,7 @@
 import type { Framework, FrameworkClause } from '../core/framework.ts';
 import type { ClauseCoverage, FrameworkCoverage } from '../core/model/catalogue.ts';
 import type { Locale } from '../core/model/locale.ts';
-import type { VerdictCounts } from '../core/model/run.ts';
+import type { VerdictCounts } from '../core/model/finding.ts';
 import { addCounts, emptyVerdictCounts } from './counts.ts';
 
 /**

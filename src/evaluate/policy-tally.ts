@@ -1,5 +1,5 @@
 import type { Verdict } from '../core/model/finding.ts';
-import type { VerdictCounts } from '../core/model/run.ts';
+import type { VerdictCounts } from '../core/model/finding.ts';
 import { addCounts, countVerdict, emptyVerdictCounts } from './counts.ts';
 import type { CheckSet, Policy, PolicyCheck } from './policy.ts';
 

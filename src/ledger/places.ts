@@ -1,5 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { Place } from './read.ts';
+
+/** Where a record lies in the file. */
+export interface Place {
+  seq: number;
+  offset: number;
+  length: number;
+}
 
 /** Records lie nearly in order, so that most are found in the piece that was read last. */
 const PIECE_BYTES = 256 * 1_024;

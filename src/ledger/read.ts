@@ -7,6 +7,7 @@ import type { Difference } from '../core/model/selection.ts';
 import { readLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import { openPlaces } from './places.ts';
+import type { Place } from './places.ts';
 import { LEDGER_SCHEMA_VERSION, decodeRecord, parseRecord } from './records.ts';
 import type { AnswerCounts, LedgerEnd, LedgerHead, LedgerRecord } from './records.ts';
 import type { LedgerTail } from './write.ts';
@@ -27,13 +28,6 @@ export interface LedgerSurvey {
   /** Where each observation lies, in the order of the selection. */
   places: readonly Place[];
   tail: LedgerTail;
-}
-
-/** Where a record lies in the file. */
-export interface Place {
-  seq: number;
-  offset: number;
-  length: number;
 }
 
 export interface SurveyOptions {

@@ -15,7 +15,11 @@ import type { IotClient } from '../iot/client.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
 import { NOBODY, noCredentials } from './access.ts';
 import type { Account } from './account.ts';
-import type { CollectOptions } from './collect.ts';
+import type { Job } from '../job/job.ts';
+import type { EndSignals } from './end-signals.ts';
+import type { Lock } from './lock.ts';
+import type { Access } from './access.ts';
+import type { RunPorts } from './ports.ts';
 import { createObserver } from './observe.ts';
 import type { Observer } from './observe.ts';
 import type { PlannedTarget } from './plan.ts';
@@ -26,6 +30,23 @@ import { resumeTarget } from './resume.ts';
 import type { Resumed } from './resume.ts';
 import { openTargetLedger } from './target-ledger.ts';
 import type { TargetLedger } from './target-ledger.ts';
+
+/** Of a run's collecting. */
+export interface CollectOptions {
+  job: Job;
+  runId: string;
+  targets: readonly PlannedTarget[];
+  access: Access;
+  /** Where a target's ledger lies. */
+  ledgerPath: (target: PlannedTarget) => string;
+  lock: Lock;
+  end: EndSignals;
+  /** Ends collecting where a target's ledger cannot be written: nothing more can be kept. */
+  fail: (error: unknown) => void;
+  ports: RunPorts;
+  /** Called once, when the first call is about to be made: there is time while its answer is waited for. */
+  meanwhile: () => void;
+}
 
 export interface CollectContext extends CollectOptions {
   rateLimiters: RateLimiters;

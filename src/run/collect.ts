@@ -1,34 +1,13 @@
 //  collect ──► accounts side by side ──► an account's targets one after another ──► collectTarget
 //                                                                    select ─► rate limiter ─► client ─► probe ─► ledger
 import pLimit from 'p-limit';
-import type { Job } from '../job/job.ts';
 import { openAccount } from './account.ts';
 import { collectTarget } from './collect-target.ts';
-import type { CollectContext } from './collect-target.ts';
-import type { EndSignals } from './end-signals.ts';
-import type { Lock } from './lock.ts';
+import type { CollectContext, CollectOptions } from './collect-target.ts';
 import { createRateLimiters } from './rate-limiters.ts';
 import type { PlannedTarget } from './plan.ts';
-import type { Access } from './access.ts';
-import type { RunPorts } from './ports.ts';
 import { openProbing } from './probing.ts';
 import { createProgress } from './progress.ts';
-
-export interface CollectOptions {
-  job: Job;
-  runId: string;
-  targets: readonly PlannedTarget[];
-  access: Access;
-  /** Where a target's ledger lies. */
-  ledgerPath: (target: PlannedTarget) => string;
-  lock: Lock;
-  end: EndSignals;
-  /** Ends collecting where a target's ledger cannot be written: nothing more can be kept. */
-  fail: (error: unknown) => void;
-  ports: RunPorts;
-  /** Called once, when the first call is about to be made: there is time while its answer is waited for. */
-  meanwhile: () => void;
-}
 
 /**
  * Collects every target into its ledger. Accounts run side by side, as many as the job allows, and the targets of one

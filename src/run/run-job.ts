@@ -37,7 +37,7 @@ import { policyDigest, policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { loadFormats, reportsOf, writeReports } from './report.ts';
 import type { Report } from './report.ts';
-import { createRunId } from './run-id.ts';
+import { createRunId } from '../core/run-id.ts';
 
 export interface RunOptions {
   /** Begin anew even if an interrupted run of the same targets could be continued. */

@@ -1,6 +1,6 @@
 import type { Difference } from '../core/model/selection.ts';
 import { readList } from './read-list.ts';
-import type { Selecting, SelectionEvent } from './select-firmware.ts';
+import type { Selecting, SelectionEvent } from './selecting.ts';
 import type { SelectionList } from './selection-list.ts';
 import { readTargetFile } from './target-files.ts';
 

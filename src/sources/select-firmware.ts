@@ -1,30 +1,11 @@
-import type { Difference, Selected } from '../core/model/selection.ts';
+import type { Selected } from '../core/model/selection.ts';
 import { compareLists } from './compare-lists.ts';
-import type { ListFacts } from './list.ts';
 import type { TargetSelection } from './plan-selections.ts';
 import { readList } from './read-list.ts';
 import type { FetchListPage } from './read-list.ts';
+import type { Selecting, SelectionEvent } from './selecting.ts';
 import type { SelectionList } from './selection-list.ts';
 import { readTargetFile } from './target-files.ts';
-
-export type SelectionEvent =
-  | { kind: 'firmware'; selected: Selected }
-  /** How many firmware are known to come, so far: rows at once, then with each list's first page. */
-  | { kind: 'total'; total: number }
-  /** A list has ended, whole or not. */
-  | { kind: 'list'; facts: ListFacts; list: SelectionList }
-  | { kind: 'difference'; difference: Difference };
-
-export interface Selecting {
-  selection: TargetSelection;
-  listPage: FetchListPage;
-  /** IDs that were told, as selected or as a difference; empty where no list is read. */
-  told: Set<string>;
-  /** Firmware and unusable rows that were yielded. */
-  count: number;
-  /** What kept lists from being read. */
-  failures: unknown[];
-}
 
 /**
  * The selection of one target: first its rows in the files' order, unusable ones with their `problem`, then what lists add,

@@ -6,7 +6,7 @@ import type { ListPage } from '../../src/core/model/observation.ts';
 import type { PlanEntry, TargetSelection } from '../../src/sources/plan-selections.ts';
 import type { FetchListPage } from '../../src/sources/read-list.ts';
 import { selectFirmware } from '../../src/sources/select-firmware.ts';
-import type { SelectionEvent } from '../../src/sources/select-firmware.ts';
+import type { SelectionEvent } from '../../src/sources/selecting.ts';
 import { entry, planningIn } from './planning.ts';
 
 let root = '';

@@ -1,4 +1,4 @@
-import type { VerdictCounts } from './run.ts';
+import type { VerdictCounts } from './finding.ts';
 import type { Severity } from './severity.ts';
 
 /** A check as the job sees it: what reports and the command line show of it. */

@@ -19,6 +19,13 @@ export interface Verdict {
   message: string;
 }
 
+export interface VerdictCounts {
+  pass: number;
+  fail: number;
+  unknown: number;
+  notApplicable: number;
+}
+
 /** What a finding is about: a firmware (or one file of it), or, without a firmware ID, the target as a whole. */
 export interface Subject {
   target: Target;

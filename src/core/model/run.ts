@@ -1,5 +1,5 @@
 import type { CheckInfo, ExceptionUse, FrameworkCoverage } from './catalogue.ts';
-import type { Evaluated, Finding, FindingState, Outcome, UrlState } from './finding.ts';
+import type { Evaluated, Finding, FindingState, Outcome, UrlState, VerdictCounts } from './finding.ts';
 import type { Status } from './firmware.ts';
 import type { Locale } from './locale.ts';
 import type { TargetReport } from './observation.ts';
@@ -29,13 +29,6 @@ export interface Coverage {
   notFound: number;
   denied: number;
   failed: number;
-}
-
-export interface VerdictCounts {
-  pass: number;
-  fail: number;
-  unknown: number;
-  notApplicable: number;
 }
 
 /** One line of a breakdown: a product, a target, a status … */

@@ -1,7 +1,8 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import { count, counted, coverageSentence, formatInstant, listSentence, targetName } from './words.ts';
-import type { EvaluatedRun, Summary, VerdictCounts } from '../../core/model/run.ts';
+import type { VerdictCounts } from '../../core/model/finding.ts';
+import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 import type { Page } from './page.ts';

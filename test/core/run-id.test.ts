@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRunId } from '../../src/run/run-id.ts';
+import { createRunId } from '../../src/core/run-id.ts';
 
 test.each([
   ['2026-11-23T02:00:00.000Z', 0, '20261123T020000Z-000000'],

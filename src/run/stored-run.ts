@@ -44,7 +44,7 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   const lacking = [PLAN, RUN, RESULTS].find((name) => !names.has(name));
   if (!manifest || lacking !== undefined) throw notNamed(folder, lacking ?? RUN);
   const result = await readRunJson(join(folder, RUN));
-  const plan = JSON.parse(await readFile(join(folder, PLAN), 'utf8')) as StoredPlan;
+  const plan = await readPlan(folder);
   const ledgers = plan.targets.map(({ ledger }) => `${LEDGER_FOLDER}/${ledger}.jsonl`);
   // Also, no name of the manifest leads out of the folder.
   const unnamed = ledgers.find((name) => !names.has(name));
@@ -68,6 +68,22 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
     isRendered: manifest.rendered_from != null,
     deviations,
   };
+}
+
+async function readPlan(folder: string): Promise<StoredPlan> {
+  const text = await readFile(join(folder, PLAN), 'utf8');
+  const plan = parsed(text) as StoredPlan | null;
+  if (plan?.schemaVersion === PLAN_SCHEMA_VERSION) return plan;
+  const problem = `its ${PLAN} has schema ${plan?.schemaVersion ?? 'none'}; this version reads ${PLAN_SCHEMA_VERSION}`;
+  throw cannotUse(folder, problem, 'Use the version of ota-audit that wrote it (manifest.json names it).');
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
 }
 
 /** The ledgers' folder itself is told of where it is a link or no folder: nothing in it was checked. */

@@ -49,7 +49,8 @@ export async function deliver(options: DeliverOptions): Promise<FailedOutput[]> 
   const failed = new Map<string, FailedOutput>();
   for (const { runId, formats } of await notes(jobDir)) {
     const due = reports.filter(isPublished).filter(({ format }) => formats.includes(format.id));
-    const left: string[] = [];
+    // A run without a format, by hand perhaps, is no word on what that format is owed.
+    const left = formats.filter((id) => !due.some(({ format }) => format.id === id));
     for (const report of due) {
       const { id } = report.format;
       const problem = failed.has(id) ? undefined : await deliverRun(runId, report, options);

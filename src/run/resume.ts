@@ -2,11 +2,13 @@ import { stat } from 'node:fs/promises';
 import type { Observation } from '../core/model/observation.ts';
 import type { Difference, Selected } from '../core/model/selection.ts';
 import { targetKey } from '../core/model/target.ts';
+import { AuditError } from '../core/errors.ts';
 import { isSameIdentity } from '../iot/identity.ts';
 import type { Logger } from '../core/ports.ts';
 import { surveyLedger } from '../ledger/read.ts';
 import type { LedgerSurvey } from '../ledger/read.ts';
 import type { LedgerHead } from '../ledger/records.ts';
+import { ioProblem } from '../writers/save/io-problem.ts';
 
 /** The ledger of an interrupted run that this run goes on with. */
 export interface Resumed {
@@ -27,7 +29,8 @@ export async function resumeTarget(path: string, head: LedgerHead, logger: Logge
   const survey = await surveyLedger(path, {
     onObservation: (observation) => recorded.add(observationKey(observation)),
   }).catch((error: unknown) => {
-    tellAnew(head, error instanceof Error ? error.message : String(error), logger);
+    if (!(error instanceof AuditError)) throw unreadable(path, error);
+    tellAnew(head, error.message, logger);
     return undefined;
   });
   if (!survey) return null;
@@ -42,6 +45,12 @@ export async function resumeTarget(path: string, head: LedgerHead, logger: Logge
     hasFirmware: (selected) => recorded.has(selectedKey(selected)),
     hasDifference: (found) => recorded.has(differenceKey(found)),
   };
+}
+
+/** The disk refused to read: that says nothing of the ledger, which is kept for the next run. */
+function unreadable(path: string, error: unknown): AuditError {
+  const { reason, hint } = ioProblem(error);
+  return new AuditError('output-failed', `${path} cannot be read: ${reason}`, hint, { cause: error });
 }
 
 /** Why one ledger does not go on with the other; null where it does. */

@@ -13,7 +13,7 @@ import { encodeRecord } from '../src/ledger/records.ts';
 import type { LedgerHead, LedgerRecord } from '../src/ledger/records.ts';
 import { openBaseline } from '../src/run/baseline.ts';
 import { evaluateLedgers } from '../src/run/evaluate-run.ts';
-import type { StoredPlan } from '../src/run/plan.ts';
+import type { StoredPlan } from '../src/run/stored-plan.ts';
 import { measuredRun, scratchPath, serve } from './processes.ts';
 import { idsFile } from './selection.ts';
 

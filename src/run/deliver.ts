@@ -1,9 +1,9 @@
 //  announceDelivery, before a run is published ──► .undelivered/<run-id>: the formats that are to be handed on
 //  deliver ──► for each run that is listed there, oldest first: run.json, results.jsonl ──► history, database ──► unlisted
-import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStartedAtMs } from '../core/run-id.ts';
-import { RESULTS, RUN, WORK } from '../evidence/names.ts';
+import { MANIFEST, RESULTS, RUN, WORK } from '../evidence/names.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { readRunJson } from '../results/run-json.ts';
 import type { PublishedFormat } from '../writers/format.ts';
@@ -47,11 +47,14 @@ export interface DeliverOptions {
 export async function deliver(options: DeliverOptions): Promise<FailedOutput[]> {
   const { jobDir, reports, ports } = options;
   const failed = new Map<string, FailedOutput>();
-  for (const { runId, formats } of await notes(jobDir)) {
-    const due = reports.filter(isPublished).filter(({ format }) => formats.includes(format.id));
+  const due = await notes(jobDir).catch((error: unknown) => ioProblem(error).reason);
+  if (typeof due === 'string')
+    return [{ format: 'delivery', problem: `${join(jobDir, UNDELIVERED)}: ${due}` }];
+  for (const { runId, formats } of due) {
+    const wanted = reports.filter(isPublished).filter(({ format }) => formats.includes(format.id));
     // A run without a format, by hand perhaps, is no word on what that format is owed.
-    const left = formats.filter((id) => !due.some(({ format }) => format.id === id));
-    for (const report of due) {
+    const left = formats.filter((id) => !wanted.some(({ format }) => format.id === id));
+    for (const report of wanted) {
       const { id } = report.format;
       const problem = failed.has(id) ? undefined : await deliverRun(runId, report, options);
       if (problem !== undefined) failed.set(id, { format: id, problem: `run ${runId}: ${problem}` });
@@ -92,6 +95,8 @@ async function deliverRun(
 
 interface Note {
   runId: string;
+  /** When its manifest was written, by the disk's clock: run IDs go by that of the machine. */
+  publishedAtMs: number;
   formats: string[];
 }
 
@@ -101,11 +106,13 @@ async function notes(jobDir: string): Promise<Note[]> {
   const there = await namesIn(jobDir);
   const underWay = await namesIn(join(jobDir, WORK));
   const found: Note[] = [];
-  for (const runId of (await namesIn(dir)).filter((name) => runStartedAtMs(name) !== undefined).toSorted()) {
-    if (there.includes(runId)) found.push({ runId, formats: await formatsOf(join(dir, runId)) });
-    else if (!underWay.includes(runId)) await rm(join(dir, runId), { force: true });
+  for (const runId of (await namesIn(dir)).filter((name) => runStartedAtMs(name) !== undefined)) {
+    if (there.includes(runId)) {
+      const { mtimeMs } = await stat(join(jobDir, runId, MANIFEST));
+      found.push({ runId, publishedAtMs: mtimeMs, formats: await formatsOf(join(dir, runId)) });
+    } else if (!underWay.includes(runId)) await rm(join(dir, runId), { force: true });
   }
-  return found;
+  return found.sort((a, b) => a.publishedAtMs - b.publishedAtMs);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -6,7 +6,8 @@ import { runStartedAtMs } from '../core/run-id.ts';
 import { LEDGER, LEDGER_FOLDER, PLAN, WORK } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';
 import { hasRecords, readHead } from '../ledger/read.ts';
-import type { PlannedTarget, StoredPlan } from './plan.ts';
+import type { PlannedTarget } from './plan.ts';
+import type { StoredPlan } from './stored-plan.ts';
 import type { RunPorts } from './ports.ts';
 
 /** Where a target's ledger lies in a run's folder. */

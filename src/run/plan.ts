@@ -1,12 +1,11 @@
 //  makePlan ──► planSelections (sources): which targets, and which firmware of each
 //          ├──► credentials: once for each source that the job names
 //          └──► a digest for each target: what must be the same for a later run to continue it
-//  writePlan ──► plan.json, before the first query
-import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+//  writePlan (stored-plan.ts) ──► plan.json, before the first query
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
-import type { RunInfo } from '../core/model/run.ts';
 import { targetKey } from '../core/model/target.ts';
 import type { Target } from '../core/model/target.ts';
 import { orAborted } from '../core/or-aborted.ts';
@@ -14,17 +13,14 @@ import { VERSION } from '../core/version.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import type { Json } from '../evidence/canonical-json.ts';
 import { sha256Of } from '../evidence/digest.ts';
-import { PLAN } from '../evidence/names.ts';
 import { proxyFromEnv, proxyInUse, proxyUrl } from '../iot/connections.ts';
 import { endpointOf, regionsOfRows } from '../iot/endpoints.ts';
 import { entryConflicts } from '../job/entries.ts';
 import type { Job, JobTarget } from '../job/job.ts';
 import { planSelections } from '../sources/plan-selections.ts';
 import type { TargetSelection } from '../sources/plan-selections.ts';
-import { FILE_MODE } from '../writers/save/modes.ts';
 import { openAccess } from './access.ts';
 import type { Access } from './access.ts';
-import { configurationOf } from './configuration.ts';
 import type { RunPorts } from './ports.ts';
 
 /** A target of the run, with everything that is known of it before it is asked for. */
@@ -133,60 +129,4 @@ function policyPart({ checks, overrides, exceptions, failOn, probe, asOf }: Job)
     asOf: asOf ?? null,
   };
   return JSON.parse(JSON.stringify(policy)) as Json;
-}
-
-/** Raised when the shape of plan.json changes. */
-const PLAN_SCHEMA_VERSION = 1;
-
-/** plan.json: what the run is, and what it will ask for. */
-export interface StoredPlan {
-  schemaVersion: number;
-  info: RunInfo;
-  /** The job as it runs, without secrets. */
-  configuration: Json;
-  targets: {
-    target: Target;
-    ledger: string;
-    endpoint: string;
-    credentials: JobTarget['credentials'];
-    selection: Omit<TargetSelection, 'target' | 'entries' | 'ids'> & {
-      ids: Omit<NonNullable<TargetSelection['ids']>, 'path'> | null;
-    };
-    digest: string;
-  }[];
-}
-
-/** Writes plan.json into a run's work folder, aside first, so that it is whole or not there. */
-export async function writePlan(
-  folder: string,
-  info: RunInfo,
-  job: Job,
-  targets: readonly PlannedTarget[],
-): Promise<void> {
-  const plan: StoredPlan = {
-    schemaVersion: PLAN_SCHEMA_VERSION,
-    info,
-    configuration: configurationOf(job),
-    targets: targets.map(({ target, name, entry, endpoint, selection, digest }) => {
-      const { description, chosenBy, listedProducts, lists, ids } = selection;
-      const named = ids && {
-        rows: ids.rows,
-        unusable: ids.unusable,
-        sha256: ids.sha256,
-        duplicates: ids.duplicates,
-      };
-      return {
-        target,
-        ledger: name,
-        endpoint,
-        credentials: entry.credentials,
-        selection: { description, chosenBy, listedProducts, lists, ids: named },
-        digest,
-      };
-    }),
-  };
-  const path = join(folder, PLAN);
-  await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`, { mode: FILE_MODE, flush: true });
-  await chmod(`${path}.part`, FILE_MODE);
-  await rename(`${path}.part`, path);
 }

@@ -8,7 +8,8 @@ import { LEDGER, LEDGER_FOLDER, MANIFEST, PLAN, RESULTS, RUN } from '../evidence
 import { realFolder } from '../evidence/run-folder.ts';
 import { readRunJson } from '../results/run-json.ts';
 import type { PreviousRun, RenderedFrom } from '../writers/manifest.ts';
-import type { StoredPlan } from './plan.ts';
+import { PLAN_SCHEMA_VERSION } from './stored-plan.ts';
+import type { StoredPlan } from './stored-plan.ts';
 
 /** A finished run whose plan, ledgers and results are as they were written. */
 export interface StoredRun {

@@ -137,7 +137,7 @@ describe('the ledger of a finished run', () => {
     for (const more of [[], ['--fail-on', 'low']]) {
       const { code, stdout, stderr } = await runCli(['report', folder, '--out', out, ...more]);
       expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/cannot be reported again: ledger\/\S+i2\S+\.jsonl /);
+      expect(stderr).toMatch(/cannot be used: ledger\/\S+i2\S+\.jsonl /);
       await expect(readFile(join(out, 'run.json'))).rejects.toThrow('ENOENT');
     }
   });

@@ -59,7 +59,7 @@ export async function storedRun(size: StoredSize): Promise<string> {
     policy: createPolicy({ checks: {}, failOn: 'high' }),
     policySha256: before.policySha256,
     ledgers: ledgers.map(({ name }) => join(folder, 'ledger', `${name}.jsonl`)),
-    baseline: await openBaseline(folder, null),
+    baseline: await openBaseline(folder, { previous: null, previousProblem: null }),
     trend: [],
     resultsPath: join(folder, 'results.jsonl'),
     runPath: join(folder, 'run.json'),

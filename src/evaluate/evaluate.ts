@@ -64,7 +64,7 @@ export function startEvaluation(options: {
   };
 }
 
-/** Why the run is not compared with the run before it, where there is one; `runId` is that run. */
+/** Why the run is not compared with an earlier one; `runId` is that run, or what is wrong with `latest`. */
 export interface NotCompared {
   runId: string;
   problem: keyof Texts['notes']['notCompared'];

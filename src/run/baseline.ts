@@ -15,7 +15,7 @@ import { MANIFEST, RESULTS, RUN } from '../evidence/names.ts';
 import { baselineRecords } from '../results/baseline-records.ts';
 import { readResults } from '../results/read.ts';
 import { readRunJson } from '../results/run-json.ts';
-import type { PreviousRun } from '../writers/manifest.ts';
+import type { Previous } from '../writers/save/latest.ts';
 
 /** An earlier run that a run is compared with. */
 export interface OpenBaseline {
@@ -34,10 +34,14 @@ export interface OpenBaseline {
 /**
  * Opens the newest run, from `previous` back along the chain, whose results are as they were written. What is passed over
  * is told. Runs of version 0.1.0 left no results: where the first of them comes, there is nothing to compare with.
- * @param previous null: the first run of the job
+ * @param previous.previous null: the first run of the job, or no earlier one can be read
  */
-export async function openBaseline(jobDir: string, previous: PreviousRun | null): Promise<OpenBaseline> {
-  const notCompared: NotCompared[] = [];
+export async function openBaseline(
+  jobDir: string,
+  { previous, previousProblem }: Previous,
+): Promise<OpenBaseline> {
+  const notCompared: NotCompared[] =
+    previousProblem === null ? [] : [{ runId: previousProblem, problem: 'latest' }];
   const passed = new Set<string>();
   for (let run = previous; run && !passed.has(run.run_id);) {
     passed.add(run.run_id);

@@ -2,6 +2,7 @@
 //  deliver ──► for each run that is listed there, oldest first: run.json, results.jsonl ──► history, database ──► unlisted
 import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AuditError } from '../core/errors.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
 import { MANIFEST, RESULTS, RUN, WORK } from '../evidence/names.ts';
 import { evaluatedRun } from '../results/read.ts';
@@ -13,6 +14,7 @@ import { syncToDisk } from '../writers/save/sync.ts';
 import type { FailedOutput } from './outcome.ts';
 import { deliverReport, isPublished } from './report.ts';
 import type { Report, ReportPorts } from './report.ts';
+import { openStoredRun } from './stored-run.ts';
 
 /** A file for each published run that a database or the history has not taken yet. */
 const UNDELIVERED = '.undelivered';
@@ -32,6 +34,8 @@ export async function announceDelivery(
 
 export interface DeliverOptions {
   jobDir: string;
+  /** ID of the run that was just published. */
+  published: string;
   /** Of the job as it runs now. */
   reports: readonly Report[];
   /** Ends the work between formats; what is left is noted. */
@@ -46,7 +50,9 @@ export interface DeliverOptions {
  */
 export async function deliver(options: DeliverOptions): Promise<FailedOutput[]> {
   const { jobDir, reports, ports } = options;
-  const failed = new Map<string, FailedOutput>();
+  const failed: FailedOutput[] = [];
+  /** Formats that did not take a run. */
+  const blocked = new Set<string>();
   const due = await notes(jobDir).catch((error: unknown) => ioProblem(error).reason);
   if (typeof due === 'string')
     return [{ format: 'delivery', problem: `${join(jobDir, UNDELIVERED)}: ${due}` }];
@@ -56,14 +62,21 @@ export async function deliver(options: DeliverOptions): Promise<FailedOutput[]> 
     const left = formats.filter((id) => !wanted.some(({ format }) => format.id === id));
     for (const report of wanted) {
       const { id } = report.format;
-      const problem = failed.has(id) ? undefined : await deliverRun(runId, report, options);
-      if (problem !== undefined) failed.set(id, { format: id, problem: `run ${runId}: ${problem}` });
-      if (failed.has(id)) left.push(id);
-      else ports.logger.debug('handed on', { runId, format: id });
+      if (blocked.has(id)) {
+        left.push(id);
+        continue;
+      }
+      const delivery = await deliverRun(runId, report, options);
+      if (delivery.problem === null) continue;
+      failed.push({ format: id, problem: `run ${runId}: ${delivery.problem}` });
+      // What was altered is never handed on: the runs behind it must not wait for it.
+      if (delivery.isAltered) continue;
+      blocked.add(id);
+      left.push(id);
     }
     await noteLeft({ jobDir, runId, left }, ports);
   }
-  return [...failed.values()];
+  return failed;
 }
 
 /** A note that cannot be mended lists more than is due: that is handed on once more, which changes nothing. */
@@ -78,18 +91,22 @@ async function noteLeft(
   }
 }
 
-/** @returns why it failed; undefined where it did not */
+/** An earlier run is handed on as it was written, or not at all; the one that was just published is. */
 async function deliverRun(
   runId: string,
   report: Report<PublishedFormat>,
-  { jobDir, interrupted, ports }: DeliverOptions,
-): Promise<string | undefined> {
+  { jobDir, published, interrupted, ports }: DeliverOptions,
+): Promise<{ problem: string | null; isAltered: boolean }> {
+  const folder = join(jobDir, runId);
   try {
-    const folder = join(jobDir, runId);
-    const run = evaluatedRun(await readRunJson(join(folder, RUN)), join(folder, RESULTS), interrupted);
-    return await deliverReport(report, { run, jobDir, interrupted, ports });
+    const overview =
+      runId === published ? await readRunJson(join(folder, RUN)) : (await openStoredRun(folder)).result;
+    const run = evaluatedRun(overview, join(folder, RESULTS), interrupted);
+    const problem = await deliverReport(report, { run, jobDir, interrupted, ports });
+    return { problem: problem ?? null, isAltered: false };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const problem = error instanceof Error ? error.message : String(error);
+    return { problem, isAltered: error instanceof AuditError && error.kind === 'run-folder' };
   }
 }
 

@@ -94,7 +94,7 @@ async function resultIn(
   stored: StoredRun,
   { job, info, interrupted }: { job: Job; info: RunInfo; interrupted: AbortSignal },
 ): Promise<StoredRunOverview> {
-  const { result, jobDir, previous } = stored;
+  const { result, jobDir, before } = stored;
   await copyInto(folder, stored, [PLAN, ...stored.ledgers]);
   const policySha256 = policyDigest(job);
   if (
@@ -111,8 +111,8 @@ async function resultIn(
     policy: await policyFor(job),
     policySha256,
     ledgers: stored.ledgers.map((name) => folder.path(name)),
-    baseline: await openBaseline(jobDir, previous),
-    trend: await readTrend(jobDir, previous),
+    baseline: await openBaseline(jobDir, before),
+    trend: await readTrend(jobDir, before.previous),
     resultsPath: folder.path(RESULTS),
     runPath: folder.path(RUN),
     interrupted,

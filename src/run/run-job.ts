@@ -138,14 +138,14 @@ async function collectInto(
 
 async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSignal): Promise<RunOutcome> {
   const { job, jobDir, lock, ports, signer, policy, plan, info, reports } = stages;
-  const { previous } = await folder.previous();
+  const before = await folder.previous();
   const evaluation = {
     info,
     policy,
     policySha256: policyDigest(job),
     ledgers: plan.targets.map((target) => folder.path(ledgerFile(target))),
-    baseline: await openBaseline(jobDir, previous),
-    trend: await readTrend(jobDir, previous),
+    baseline: await openBaseline(jobDir, before),
+    trend: await readTrend(jobDir, before.previous),
     resultsPath: folder.path(RESULTS),
     runPath: folder.path(RUN),
     interrupted,
@@ -159,7 +159,7 @@ async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSi
   await onResults(folder.path(''), () => announceDelivery(jobDir, info.runId, reports));
   const { folder: published, latestProblem } = await folder.publish(facts, signer);
   if (isAnswered(stored)) await removeSuperseded(jobDir, plan.targets, info.runId, ports.logger);
-  const undelivered = await deliver({ jobDir, reports, interrupted, ports });
+  const undelivered = await deliver({ jobDir, published: info.runId, reports, interrupted, ports });
   await removeOldRuns(keepOptions(stored, stages), ports.logger);
   const failedOutputs = [...failed, ...undelivered];
   if (latestProblem !== null) failedOutputs.push({ format: 'latest', problem: latestProblem });

@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
-import type { StoredRunOverview } from '../core/model/run.ts';
+import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
 import { checkRun } from '../evidence/check-run.ts';
+import type { StoredManifest } from '../evidence/manifest.ts';
 import type { Deviation } from '../evidence/run-check.ts';
 import { LEDGER, LEDGER_FOLDER, MANIFEST, PLAN, RESULTS, RUN } from '../evidence/names.ts';
 import { realFolder } from '../evidence/run-folder.ts';
 import { readRunJson } from '../results/run-json.ts';
-import type { PreviousRun, RenderedFrom } from '../writers/manifest.ts';
+import type { RenderedFrom } from '../writers/manifest.ts';
+import type { Previous } from '../writers/save/latest.ts';
 import { PLAN_SCHEMA_VERSION } from './stored-plan.ts';
 import type { StoredPlan } from './stored-plan.ts';
 
@@ -19,9 +21,9 @@ export interface StoredRun {
   result: StoredRunOverview;
   /** Names of its ledgers, in the plan's order, relative to the folder. */
   ledgers: string[];
-  /** Where the job's runs are, and the one before it; where this folder was rendered again, where they are by default. */
+  /** Where the job's runs are, and what the run says of the one before it; where this folder was rendered again, where they are by default. */
   jobDir: string;
-  previous: PreviousRun | null;
+  before: Previous;
   /** The run itself, also where this folder was rendered from it again. */
   origin: RenderedFrom;
   /** Was this folder rendered from a run again? */
@@ -52,23 +54,31 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   if (unnamed !== undefined) throw notNamed(folder, unnamed);
   const { info } = result;
   if (info.runId !== manifest.run_id) throw cannotUse(folder, `${RUN} is that of run ${info.runId}`, ALTERED);
-  const origin = manifest.rendered_from ?? {
-    run_id: info.runId,
-    manifest_sha256: manifestSha256,
-    tool_version: info.toolVersion,
-    previous: manifest.previous,
-  };
+  const origin = originOf(manifest, { info, manifestSha256 });
   return {
     folder,
     plan,
     result,
     ledgers,
     jobDir: manifest.rendered_from ? dirname(dirname(folder)) : dirname(folder),
-    previous: origin.previous ?? null,
+    before: {
+      previous: origin.previous ?? null,
+      previousProblem: manifest.previous_problem ?? null,
+    },
     origin,
     isRendered: manifest.rendered_from != null,
     deviations,
   };
+}
+
+function originOf(
+  { rendered_from, previous }: StoredManifest,
+  { info, manifestSha256 }: { info: RunInfo; manifestSha256: string },
+): RenderedFrom {
+  const { runId, toolVersion } = info;
+  return (
+    rendered_from ?? { run_id: runId, manifest_sha256: manifestSha256, tool_version: toolVersion, previous }
+  );
 }
 
 async function readPlan(folder: string): Promise<StoredPlan> {

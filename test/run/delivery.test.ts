@@ -1,4 +1,4 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Interrupted } from '../../src/core/errors.ts';
@@ -105,6 +105,21 @@ describe('a history that cannot be written', () => {
     expect([await notes(), await inHistory()]).toEqual([{ [idOf(first)]: ['parquet'] }, []]);
     const second = await night(2, [CSV, PARQUET]);
     expect([await notes(), await inHistory()]).toEqual([{}, [idOf(first), idOf(second)]]);
+  });
+
+  test('a run that was altered while it waited is not handed on, told once, and keeps no other from it', async () => {
+    const { jobDir, night, notes, inHistory } = await openLab();
+    await block(jobDir);
+    const first = await night(1, [CSV, PARQUET]);
+    await unblock(jobDir);
+    const results = join(first.folder, 'results.jsonl');
+    await writeFile(results, (await readFile(results, 'utf8')).replace('"high"', '"low"'));
+    const second = await night(2, [CSV, PARQUET]);
+    expect(second.exitCode).toBe(7);
+    expect(second.failedOutputs).toEqual([
+      { format: 'parquet', problem: expect.stringContaining('results.jsonl was altered') as string },
+    ]);
+    expect([await notes(), await inHistory()]).toEqual([{}, [idOf(second)]]);
   });
 
   test('a run that was killed between its publishing and its delivery is handed on by the next', async () => {

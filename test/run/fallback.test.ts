@@ -41,6 +41,12 @@ const HARM: [string, (folder: string) => Promise<unknown>, RegExp][] = [
   ],
   ['run.json is gone', (folder) => rm(join(folder, 'run.json')), /results .* cannot be read/],
   ['run.json was altered', (folder) => alter(join(folder, 'run.json')), /are not what its manifest/],
+  [
+    'its manifest is gone',
+    (folder) => rm(join(folder, 'manifest.json')),
+    /run before this one cannot be read/,
+  ],
+  ['its folder is gone', (folder) => rm(folder, { recursive: true }), /run before this one cannot be read/],
 ];
 
 describe('last night’s results that cannot be used', () => {

@@ -155,6 +155,8 @@ export const notes = {
   asOfBefore: ({ asOf, ahead }: { asOf: string; ahead: string }): string =>
     `Links are judged as of ${asOf}, ${ahead} before the run: some that look valid may have ended since.`,
   notCompared: {
+    latest: ({ runId: problem }: { runId: string }): string =>
+      `The run before this one cannot be read: ${problem}.`,
     missing: ({ runId }: { runId: string }): string =>
       `The earlier run ${runId} is not there, or its manifest is not the one that the next run names.`,
     altered: ({ runId }: { runId: string }): string =>

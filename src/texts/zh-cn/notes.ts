@@ -49,6 +49,7 @@ export const notes: typeof en = {
   lifetimes: ({ shortest, longest }) => `${shortest} 至 ${longest}`,
   asOfBefore: ({ asOf, ahead }) => `链接按 ${asOf} 判定，比运行早 ${ahead}：一些看似有效的链接可能已经过期。`,
   notCompared: {
+    latest: ({ runId: problem }) => `无法读取上一次运行：${problem}。`,
     missing: ({ runId }) => `之前的运行 ${runId} 不存在，或其清单不是后一次运行所记录的清单。`,
     altered: ({ runId }) => `之前的运行 ${runId} 的结果与其清单不符。请用 ota-audit verify 检查该次运行。`,
     unreadable: ({ runId }) => `之前的运行 ${runId} 的结果无法读取。`,

@@ -147,7 +147,7 @@ function stoppedBy({ message, hint }: AuditError): NonNullable<TargetReport['sto
 
 function headOf(planned: PlannedTarget, identity: LedgerHead['identity'], runId: string): LedgerHead {
   const { target, endpoint, selection, digest } = planned;
-  const { description, chosenBy, listedProducts, ids } = selection;
+  const { description, chosenBy, listedProducts, files, ids } = selection;
   return {
     schemaVersion: LEDGER_SCHEMA_VERSION,
     runId,
@@ -158,7 +158,7 @@ function headOf(planned: PlannedTarget, identity: LedgerHead['identity'], runId:
       selection: description,
       chosenBy,
       ...(listedProducts.length > 0 && { listedProducts }),
-      ...(ids && { selectionSha256: ids.sha256 }),
+      ...(files.length > 0 && { selectionSha256: files.map(({ sha256 }) => sha256).join(', ') }),
       duplicates: ids?.duplicates ?? { count: 0, lines: [] },
     },
     digest,

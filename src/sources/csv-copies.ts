@@ -1,7 +1,9 @@
-import { constants } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { AuditError } from '../core/errors.ts';
 import type { CsvFile } from './csv-records.ts';
 import { DEFAULT_MAX_BYTES, fileChanged, findEncoding, stampFile, unreadable } from './csv-text.ts';
@@ -47,7 +49,14 @@ async function copyCsv(
   if (from === '-') await keepStdin(stdin, path, maxBytes);
   else await copyUnchanged(from, path, name, maxBytes);
   await stampFile(path, name, maxBytes);
-  return { path, name, maxBytes, encoding: await findEncoding(path, name, maxBytes) };
+  const encoding = await findEncoding(path, name, maxBytes);
+  return { path, name, maxBytes, encoding, sha256: await digestOf(path) };
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 async function keepStdin(stdin: Readable | undefined, path: string, maxBytes: number): Promise<void> {

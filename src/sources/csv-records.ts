@@ -13,6 +13,8 @@ export interface CsvFile {
   /** The file as messages and reports call it. */
   name: string;
   encoding: Encoding;
+  /** Of its bytes, hex. */
+  sha256: string;
   maxBytes: number;
 }
 

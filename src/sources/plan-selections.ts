@@ -43,6 +43,8 @@ export interface TargetSelection {
   entries: readonly number[];
   /** Null where no entry that names the target has a file. */
   ids: TargetFile | null;
+  /** The CSV files that its entries name, each once: SHA-256 of their bytes, hex. */
+  files: { name: string; sha256: string }[];
   lists: SelectionList[];
   /** For reports: `packages.csv`, `packages.csv compared with list`, `a.csv and list of product x` … */
   description: string;
@@ -61,6 +63,8 @@ interface Planned {
   entries: number[];
   lists: SelectionList[];
   descriptions: Set<string>;
+  /** SHA-256 by name. */
+  files: Map<string, string>;
   draft: Draft | null;
 }
 
@@ -105,7 +109,9 @@ async function planEntry(plan: Plan, entry: PlanEntry, position: number): Promis
     planned.entries.push(position);
     planned.descriptions.add(describe(entry, file));
     if (list) addList(planned.lists, list, file?.name);
-    if (file) planned.draft ??= plan.files.open();
+    if (!file) continue;
+    planned.files.set(file.name, file.sha256);
+    planned.draft ??= plan.files.open();
   }
 }
 
@@ -119,7 +125,14 @@ function plannedFor({ targets }: Plan, target: Target): Planned {
   const key = targetKey(target);
   const known = targets.get(key);
   if (known) return known;
-  const planned = { target, entries: [], lists: [], descriptions: new Set<string>(), draft: null };
+  const planned: Planned = {
+    target,
+    entries: [],
+    lists: [],
+    descriptions: new Set(),
+    files: new Map(),
+    draft: null,
+  };
   targets.set(key, planned);
   return planned;
 }
@@ -182,7 +195,7 @@ function describe({ select }: PlanEntry, file: CsvFile | null): string {
 }
 
 function toSelection(
-  { target, entries, lists, descriptions }: Planned,
+  { target, entries, lists, descriptions, files }: Planned,
   ids: TargetFile | null,
 ): TargetSelection {
   const { isWhole, listedProducts } = reachOf(lists);
@@ -190,6 +203,7 @@ function toSelection(
     target,
     entries,
     ids,
+    files: [...files].map(([name, sha256]) => ({ name, sha256 })),
     lists,
     description: [...descriptions].join(' and '),
     chosenBy: isWhole ? 'whole-list' : ids ? 'file' : 'filtered-list',

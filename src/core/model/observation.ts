@@ -68,7 +68,7 @@ export interface TargetReport {
   chosenBy?: 'whole-list' | 'filtered-list' | 'file';
   /** Products whose lists were read without any other filter: all that they have was named. Absent where there are none. */
   listedProducts?: string[];
-  /** SHA-256 of the target's rows in CSV files as they were planned, hex, where it has any; not that of a file. */
+  /** SHA-256 of the CSV file that selects, hex; of several, one after the other with commas. */
   selectionSha256?: string;
   /** The list call's facts, where the target was listed. `total` is the service's count on the last page read. */
   list: { total: number; collected: number; pages: number; repeated: number } | null;

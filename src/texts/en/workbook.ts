@@ -228,7 +228,7 @@ export const workbook = {
     endpoint: 'Endpoint',
     identity: 'Identity',
     selection: 'Selection',
-    selectionSha256: 'SHA-256 of the target’s rows in CSV files',
+    selectionSha256: 'SHA-256 of the CSV file',
     list: 'Live list',
     duplicates: 'Duplicates',
     calls: 'Calls',

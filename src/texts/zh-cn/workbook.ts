@@ -193,7 +193,7 @@ export const workbook: Texts['workbook'] = {
     endpoint: '接入点',
     identity: '身份',
     selection: '选择范围',
-    selectionSha256: '该目标在 CSV 文件中各行的 SHA-256',
+    selectionSha256: 'CSV 文件的 SHA-256',
     list: '实时列表',
     duplicates: '重复',
     calls: '调用',

@@ -1,5 +1,5 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { chmod, rename, rm } from 'node:fs/promises';
+import { chmod, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { FILE_MODE, FOLDER_MODE, makeFolder } from './modes.ts';
@@ -31,12 +31,12 @@ export function openHistory(
   jobDir: string,
   { runId, startedAt }: Pick<RunInfo, 'runId' | 'startedAt'>,
 ): HistoryFiles {
-  const aside = join(jobDir, ASIDE);
+  const aside = join(jobDir, ASIDE, runId);
   const opened = new Map<string, { output: Writable; finalPath: string }>();
   return {
     open(table, extension) {
       const name = `${runId}.${extension}`;
-      const path = join(aside, `${table}-${name}`);
+      const path = join(aside, `${table}.${extension}`);
       mkdirSync(aside, { recursive: true, mode: FOLDER_MODE });
       const output = createWriteStream(path, { mode: FILE_MODE });
       const finalPath = join(jobDir, HISTORY_FOLDER, table, `dt=${startedAt.slice(0, 10)}`, name);
@@ -56,8 +56,9 @@ export function openHistory(
     },
     async close() {
       for (const { output } of opened.values()) output.destroy();
-      // Also what a process left that was killed right here.
+      // Also what a process left that was killed while it wrote this run; another run may be written at this moment.
       await rm(aside, { recursive: true, force: true });
+      await rmdir(join(jobDir, ASIDE)).catch(() => undefined);
     },
   };
 }

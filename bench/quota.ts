@@ -1,8 +1,8 @@
 import Bottleneck from 'bottleneck';
 import pLimit from 'p-limit';
 import { systemClock } from '../src/core/system-clock.ts';
-import { quotaLane } from '../src/emulator/quota.ts';
-import type { QuotaLane, QuotaOptions } from '../src/emulator/quota.ts';
+import { quotaMeter } from '../src/emulator/quota.ts';
+import type { QuotaMeter, QuotaOptions } from '../src/emulator/quota.ts';
 import { createRateLimiter } from '../src/quota/rate-limiter.ts';
 import type { Bench, Figure } from './bench.ts';
 
@@ -58,7 +58,7 @@ interface Night {
 
 /** Queries a quota in this process, 80 to 300 ms away: real time, real timers. */
 async function audit(service: Service, pacer: Pacer, until: { queries: number; ms: number }): Promise<Night> {
-  const quota = quotaLane(service.kind, QUOTA);
+  const quota = quotaMeter(service.kind, QUOTA);
   const startedMs = performance.now();
   const sinceStart = (): number => performance.now() - startedMs;
   const night: Night = { answered: [], refused: 0, endMs: 0 };
@@ -88,7 +88,7 @@ async function audit(service: Service, pacer: Pacer, until: { queries: number; m
   return night;
 }
 
-function visit(quota: QuotaLane, perSecond: number): NodeJS.Timeout {
+function visit(quota: QuotaMeter, perSecond: number): NodeJS.Timeout {
   return setInterval(() => quota.take(performance.now()), 1_000 / perSecond);
 }
 

@@ -200,7 +200,7 @@ export const STORE_CASES: readonly CaseSpec[] = [
   }),
 ];
 
-/** Packages that are twins have all of this in common. */
+/** Duplicates have all of this in common. */
 const PLACE = {
   productKey: 'a1LampDemo1',
   productName: 'Smart lamp',
@@ -236,7 +236,7 @@ export const RECORD_CASES: readonly CaseSpec[] = [
     'delta-same-version',
   ]),
   text('a version with a blank', { destVersion: '2.0 beta' }, ['version-malformed']),
-  // Of one product and module, whose lane the position of a case decides.
+  // Of one product and module, whose series the position of a case decides.
   text('one version uploaded twice, the first time', { ...PLACE, destVersion: '9.1.0' }, [
     'version-duplicate',
   ]),

@@ -14,8 +14,8 @@ import { findView, runOperation } from './operations.ts';
 import type { ListShapes, OperationContext } from './operations.ts';
 import { WHOLE } from './outgoing.ts';
 import type { Outgoing } from './outgoing.ts';
-import { quotaLane } from './quota.ts';
-import type { QuotaLane, QuotaOptions } from './quota.ts';
+import { quotaMeter } from './quota.ts';
+import type { QuotaMeter, QuotaOptions } from './quota.ts';
 import { CONTENT_TYPES, render } from './render.ts';
 import type { Format } from './render.ts';
 import { Refused, refusalReply } from './reply.ts';
@@ -83,16 +83,16 @@ function renderReply(reply: Reply, format: Format, requestId: string): Outgoing 
   return { status: reply.status, headers, body, transport: WHOLE };
 }
 
-function quotaLanes(quota: QuotaOptions): (account: string, operation: Operation) => QuotaLane {
-  const lanes = new Map<string, QuotaLane>();
+function quotaMeters(quota: QuotaOptions): (account: string, operation: Operation) => QuotaMeter {
+  const meters = new Map<string, QuotaMeter>();
   return (account, operation) => {
     const name = `${operation} ${account}`;
     const limit = operation === 'QueryOTAFirmware' ? quota.query : quota.list;
     // Who is calling is asked of another service, with a quota of its own that nobody reaches.
     const kind = operation === 'GetCallerIdentity' ? 'none' : quota.kind;
-    const lane = lanes.get(name) ?? quotaLane(kind, limit, quota.countRejected);
-    lanes.set(name, lane);
-    return lane;
+    const meter = meters.get(name) ?? quotaMeter(kind, limit, quota.countRejected);
+    meters.set(name, meter);
+    return meter;
   };
 }
 
@@ -154,7 +154,7 @@ function admission(
 ): (call: Call) => Authentication {
   const { accounts, needSsl, stats } = options;
   const nonces = nonceStore();
-  const lane = quotaLanes(options.quota);
+  const meter = quotaMeters(options.quota);
   return ({ request, record }) => {
     const nowMs = options.nowMs();
     const caller = authenticate(request, { accounts, nonces, nowMs, expiredKeys, needSsl });
@@ -162,7 +162,7 @@ function admission(
     record.accessKeyId = caller.key.accessKeyId;
     // One instant for both: read twice, the second that is counted would not be the second that is limited.
     const takenAtMs = options.clock.monotonic();
-    const answer = lane(caller.account.account, caller.operation).take(takenAtMs);
+    const answer = meter(caller.account.account, caller.operation).take(takenAtMs);
     if (!answer.accepted) {
       stats.throttled(caller.operation);
       const hint = options.retryAfterHeader ? { retryAfterMs: answer.retryAfterMs } : {};

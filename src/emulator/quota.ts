@@ -15,11 +15,11 @@ type QuotaAnswer = { accepted: true } | { accepted: false; retryAfterMs: number 
 const ACCEPTED: QuotaAnswer = { accepted: true };
 
 /** One counter. `take` asks for one call at an instant that only goes forward, in milliseconds. */
-export interface QuotaLane {
+export interface QuotaMeter {
   take(nowMs: number): QuotaAnswer;
 }
 
-function slidingLane(limit: number, countRejected: boolean): QuotaLane {
+function slidingMeter(limit: number, countRejected: boolean): QuotaMeter {
   let times: number[] = [];
   return {
     take(nowMs) {
@@ -31,7 +31,7 @@ function slidingLane(limit: number, countRejected: boolean): QuotaLane {
   };
 }
 
-function fixedLane(limit: number, countRejected: boolean): QuotaLane {
+function fixedMeter(limit: number, countRejected: boolean): QuotaMeter {
   let second = -1;
   let used = 0;
   return {
@@ -46,7 +46,7 @@ function fixedLane(limit: number, countRejected: boolean): QuotaLane {
   };
 }
 
-function bucketLane(limit: number, countRejected: boolean): QuotaLane {
+function bucketMeter(limit: number, countRejected: boolean): QuotaMeter {
   let tokens = limit;
   let last: number | undefined;
   return {
@@ -62,9 +62,9 @@ function bucketLane(limit: number, countRejected: boolean): QuotaLane {
 }
 
 /** A counter of the given kind. */
-export function quotaLane(kind: QuotaOptions['kind'], limit: number, countRejected = false): QuotaLane {
-  if (kind === 'sliding') return slidingLane(limit, countRejected);
-  if (kind === 'fixed') return fixedLane(limit, countRejected);
-  if (kind === 'bucket') return bucketLane(limit, countRejected);
+export function quotaMeter(kind: QuotaOptions['kind'], limit: number, countRejected = false): QuotaMeter {
+  if (kind === 'sliding') return slidingMeter(limit, countRejected);
+  if (kind === 'fixed') return fixedMeter(limit, countRejected);
+  if (kind === 'bucket') return bucketMeter(limit, countRejected);
   return { take: () => ACCEPTED };
 }

@@ -1,4 +1,4 @@
-/** What one operation saw; figures of a second are the most in any sliding second, over all accounts' lanes. */
+/** What one operation saw; figures of a second are the most in any sliding second, over all accounts. */
 export interface OperationStats {
   received: number;
   /** Let through by the quota, whatever was answered. */
@@ -58,9 +58,9 @@ export function statsRecorder(): StatsRecorder {
     received: (operation) => void (of(operation).received += 1),
     accepted(account, operation, atMs) {
       const stats = of(operation);
-      const lane = `${operation} ${account}`;
-      const second = seconds.get(lane) ?? slidingSecond();
-      seconds.set(lane, second);
+      const key = `${operation} ${account}`;
+      const second = seconds.get(key) ?? slidingSecond();
+      seconds.set(key, second);
       stats.accepted += 1;
       stats.mostAcceptedInAnySecond = Math.max(stats.mostAcceptedInAnySecond, second.add(atMs));
     },

@@ -7,7 +7,7 @@ const PRODUCTS = [
   { productKey: 'a1SynthKey1', productName: 'Synthetic meter' },
 ];
 const MODULES = ['default', 'wifi', 'camera'];
-const LANES = PRODUCTS.length * MODULES.length;
+const SERIES = PRODUCTS.length * MODULES.length;
 
 export interface SyntheticFleetOptions {
   packages: number;
@@ -45,14 +45,14 @@ function vary(entry: FleetPackage, index: number, seed: number): FleetPackage {
 export function syntheticFleet(options: SyntheticFleetOptions): Fleet {
   const { packages: count, nowMs, seed = 1, iotInstanceId = DEMO_INSTANCE_ID } = options;
   const make = (index: number): FleetPackage => {
-    const lane = index % LANES;
+    const series = index % SERIES;
     const plan = {
       seed,
       index,
       firmwareId: idOf(seed, index),
-      product: PRODUCTS[lane % PRODUCTS.length] ?? { productKey: '', productName: '' },
-      moduleName: MODULES[Math.floor(lane / PRODUCTS.length)] ?? 'default',
-      step: Math.floor((count - 1 - index) / LANES),
+      product: PRODUCTS[series % PRODUCTS.length] ?? { productKey: '', productName: '' },
+      moduleName: MODULES[Math.floor(series / PRODUCTS.length)] ?? 'default',
+      step: Math.floor((count - 1 - index) / SERIES),
       createdAtMs: nowMs - (index + 1) * 600_000,
     };
     const entry = healthyPackage(plan, 4_096);

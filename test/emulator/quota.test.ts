@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
 import type { QuotaOptions } from '../../src/emulator/index.ts';
-import { quotaLane } from '../../src/emulator/quota.ts';
+import { quotaMeter } from '../../src/emulator/quota.ts';
 import { json, list, query, raw, somePackage, v1, withEmulator } from './support.ts';
 import type { RawCall } from './support.ts';
 
 /** Accepted (`+`) or refused (`-`), call by call, at the given instants. */
 function run(kind: QuotaOptions['kind'], limit: number, instants: number[], countRejected = false): string {
-  const lane = quotaLane(kind, limit, countRejected);
-  return instants.map((atMs) => (lane.take(atMs).accepted ? '+' : '-')).join('');
+  const meter = quotaMeter(kind, limit, countRejected);
+  return instants.map((atMs) => (meter.take(atMs).accepted ? '+' : '-')).join('');
 }
 
 describe('how calls are counted', () => {
@@ -29,10 +29,10 @@ describe('how calls are counted', () => {
     ['fixed', 600],
     ['bucket', 334],
   ])('%s says how long to wait', (kind, expected) => {
-    const lane = quotaLane(kind, 3);
-    for (const at of [0, 0, 0]) lane.take(at);
+    const meter = quotaMeter(kind, 3);
+    for (const at of [0, 0, 0]) meter.take(at);
     const atMs = kind === 'bucket' ? 0 : 400;
-    expect(lane.take(atMs)).toEqual({ accepted: false, retryAfterMs: expected });
+    expect(meter.take(atMs)).toEqual({ accepted: false, retryAfterMs: expected });
   });
 });
 

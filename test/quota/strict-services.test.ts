@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/core/system-clock.ts';
-import { quotaLane } from '../../src/emulator/quota.ts';
-import type { QuotaLane, QuotaOptions } from '../../src/emulator/quota.ts';
+import { quotaMeter } from '../../src/emulator/quota.ts';
+import type { QuotaMeter, QuotaOptions } from '../../src/emulator/quota.ts';
 import { seededRandom } from '../../src/emulator/random.ts';
 import { createRateLimiter } from '../../src/quota/rate-limiter.ts';
 import type { RateLimiter } from '../../src/quota/rate-limiter.ts';
@@ -34,11 +34,11 @@ async function audit(options: {
   /** Whether a refusal tells how long to wait. */
   hint?: boolean;
   countRejected?: boolean;
-  onStart?: (n: number, quota: QuotaLane) => void;
+  onStart?: (n: number, quota: QuotaMeter) => void;
 }): Promise<Night> {
   const { kind, seed, queries = Infinity, forMs = Infinity, jitterMs = 0, hint = false } = options;
   const random = seededRandom(seed);
-  const quota = quotaLane(kind, QUOTA, options.countRejected);
+  const quota = quotaMeter(kind, QUOTA, options.countRejected);
   const limiter: RateLimiter = createRateLimiter({ ratePerSecond: QUOTA, clock: systemClock, random });
   const startedMs = performance.now();
   const sinceStart = (): number => performance.now() - startedMs;
@@ -146,7 +146,7 @@ describe('a neighbour that takes half of the quota', () => {
   });
 
   /** Ten calls in any second, at distances that drift a little against ours, refused or not. */
-  function comeAndGo(quota: QuotaLane, seed: number): void {
+  function comeAndGo(quota: QuotaMeter, seed: number): void {
     const random = seededRandom(seed + 100);
     const startedMs = performance.now();
     const call = (): void => {

@@ -24,7 +24,7 @@ export const MOST_ROWS = 1_048_576;
 const PIECE_BYTES = 120 * 1_024;
 
 /** What the sheets of one workbook share. */
-export interface Shelf {
+export interface SheetContext {
   book: Book;
   locale: Locale;
   /** Names of the sheets in the order in which the reader is to see them. */
@@ -47,8 +47,8 @@ interface TableSheets {
   close(sheet: Sheet): void;
 }
 
-function tableSheets(shelf: Shelf, layout: Layout): TableSheets {
-  const { book, locale, mostRows, order } = shelf;
+function tableSheets(context: SheetContext, layout: Layout): TableSheets {
+  const { book, locale, mostRows, order } = context;
   const says = textsOf(locale).workbook;
   const table = tableOf(layout);
   const columns = arrange(table, layout);
@@ -112,8 +112,8 @@ export interface RowSheet {
 }
 
 /** Only one may be open at a time. */
-export function openRowSheet(shelf: Shelf, layout: Layout): RowSheet {
-  const sheets = tableSheets(shelf, layout);
+export function openRowSheet(context: SheetContext, layout: Layout): RowSheet {
+  const sheets = tableSheets(context, layout);
   let place = 0;
   let current: { at: number; sheet: Sheet } | undefined;
   const waiting = createBytes();
@@ -173,8 +173,8 @@ interface Waiting {
  * @param counts rows that each group will have: known before, so that each row is made with its own number. The last may
  * be Infinity: not known
  */
-export function waitRows(shelf: Shelf, layout: Layout, counts: readonly number[]): WaitingRows {
-  const sheets = tableSheets(shelf, layout);
+export function waitRows(context: SheetContext, layout: Layout, counts: readonly number[]): WaitingRows {
+  const sheets = tableSheets(context, layout);
   const groups = counts.map((count, at) => ({
     count,
     start: counts.slice(0, at).reduce((sum, before) => sum + before, 0),
@@ -182,7 +182,7 @@ export function waitRows(shelf: Shelf, layout: Layout, counts: readonly number[]
     waiting: [] as Waiting[],
   }));
   const spill = async (waiting: Waiting): Promise<void> => {
-    waiting.scratch ??= await shelf.scratch();
+    waiting.scratch ??= await context.scratch();
     await waiting.scratch.write(waiting.xml.take());
   };
   const write = async (sheet: Sheet, { scratch, xml, rows }: Waiting): Promise<void> => {

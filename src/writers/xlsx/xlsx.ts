@@ -20,7 +20,7 @@ import type { Severity } from '../../core/model/severity.ts';
 import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Row } from '../column.ts';
 import type { Book } from './book.ts';
-import type { Shelf, WaitingRows } from './row-sheet.ts';
+import type { SheetContext, WaitingRows } from './row-sheet.ts';
 import type { NamedCells } from './summary-sheet.ts';
 
 /*
@@ -55,12 +55,12 @@ export async function writeWorkbook(
   const { locale } = run;
   const { sheets } = textsOf(locale).workbook;
   const book = await openBook(run, textsOf(locale).workbook, open(FILE));
-  const shelf: Shelf = { book, locale, order: Object.values(sheets), scratch, mostRows };
-  const waiting = waitForAll(shelf, run);
+  const context: SheetContext = { book, locale, order: Object.values(sheets), scratch, mostRows };
+  const waiting = waitForAll(context, run);
   try {
     const coverCells = await writeCover(book, run);
     const summaryCells = await writeSummary(book, run, linksTo(waiting.findings));
-    const failures = await pour(shelf, run, waiting);
+    const failures = await pour(context, run, waiting);
     for (const rows of [waiting.findings, waiting.files, waiting.coverage, waiting.changes])
       await rows.write();
     await writeExceptions(book, run);
@@ -73,7 +73,7 @@ export async function writeWorkbook(
       ...nameCells(book, sheets.summary, summaryCells),
     ];
     await writeDictionary(book, locale, names);
-    await book.close(shelf.order);
+    await book.close(context.order);
   } finally {
     for (const rows of Object.values(waiting)) await rows.close();
   }
@@ -84,13 +84,13 @@ type Waiting = Record<'findings' | 'files' | 'coverage' | 'changes', WaitingRows
 /** States that are a change; in a job's first run there is nothing that changed. */
 const CHANGED: readonly FindingState[] = ['new', 'reopened', 'resolved'];
 
-function waitForAll(shelf: Shelf, { summary, trend }: EvaluatedRun): Waiting {
+function waitForAll(context: SheetContext, { summary, trend }: EvaluatedRun): Waiting {
   const changed = trend.length > 1 ? CHANGED.map((state) => summary.states[state]) : [];
   return {
-    findings: waitRows(shelf, FINDINGS, findingCounts(summary)),
-    files: waitRows(shelf, FILES, [Infinity]),
-    coverage: waitRows(shelf, COVERAGE, [Infinity]),
-    changes: waitRows(shelf, CHANGES, changed),
+    findings: waitRows(context, FINDINGS, findingCounts(summary)),
+    files: waitRows(context, FILES, [Infinity]),
+    coverage: waitRows(context, COVERAGE, [Infinity]),
+    changes: waitRows(context, CHANGES, changed),
   };
 }
 
@@ -120,10 +120,10 @@ function linksTo(findings: WaitingRows): Parameters<typeof writeSummary>[2] {
 }
 
 /** The one pass over the run. Each table's rows of a finding are one, of a firmware any number. */
-async function pour(shelf: Shelf, run: EvaluatedRun, waiting: Waiting): Promise<Failures> {
+async function pour(context: SheetContext, run: EvaluatedRun, waiting: Waiting): Promise<Failures> {
   const { info } = run;
   const { findings, files, coverage, changes } = waiting;
-  const packages = openRowSheet(shelf, PACKAGES);
+  const packages = openRowSheet(context, PACKAGES);
   const failures = tallyFailures();
   const addFinding = async (finding: Finding, row: Row): Promise<void> => {
     await findings.add(row, findingGroup(finding));

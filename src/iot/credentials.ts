@@ -60,6 +60,7 @@ async function originOf(spec: CredentialsSpec, env: Environment): Promise<Origin
       return required(
         fromVariables(env, `${spec.prefix}_`),
         `the variables ${spec.prefix}_ACCESS_KEY_ID and ${spec.prefix}_ACCESS_KEY_SECRET are not set`,
+        'Set both, or name other credentials in the job.',
       );
     case 'profile':
       return required(
@@ -77,14 +78,13 @@ const NOTHING_FOUND =
   '~/.aliyun/config.json, ~/.alibabacloud/credentials, ECS metadata (ALIBABA_CLOUD_ECS_METADATA) and ' +
   'ALIBABA_CLOUD_CREDENTIALS_URI';
 
-function required(origin: Origin | undefined, problem: string): Origin {
+const SET_SOME =
+  'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run `aliyun configure`, ' +
+  'or name other credentials in the job.';
+
+function required(origin: Origin | undefined, problem: string, hint: string = SET_SOME): Origin {
   if (origin) return origin;
-  throw new AuditError(
-    'credentials',
-    problem,
-    'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run `aliyun configure`, ' +
-      'or name other credentials in the job.',
-  );
+  throw new AuditError('credentials', problem, hint);
 }
 
 async function fromChain(env: Environment): Promise<Origin | undefined> {

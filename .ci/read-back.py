@@ -80,9 +80,10 @@ def main(folder):
     sums = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=folder, capture_output=True, text=True)
     check("sha256sum -c SHA256SUMS", sums.returncode == 0, sums.stdout + sums.stderr)
     listed = {line.split("  ", 1)[1] for line in (folder / "SHA256SUMS").read_text().splitlines()}
-    there = {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    there = {str(path.relative_to(folder)) for path in files} - {"SHA256SUMS"}
     check("SHA256SUMS names every file", listed == there, str(listed ^ there))
-    for path in folder.iterdir():
+    for path in files:
         check(f"{path.name} holds no link signature", b"Signature=" not in path.read_bytes()
               and b"x-oss-signature=" not in path.read_bytes())
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { formatDuration } from '../core/duration.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
@@ -8,6 +8,8 @@ import type { Job } from '../job/job.ts';
 import { isAlive } from '../run/lock-holder.ts';
 import type { HeldLock } from '../run/lock-holder.ts';
 import { readLock } from '../run/lock.ts';
+import { refuseLinks } from '../writers/save/places.ts';
+import { removeTemporary } from '../writers/save/remove.ts';
 import { failure, ok, skipped, warning } from './line.ts';
 import type { DoctorLine } from './line.ts';
 import type { Probe } from './probe.ts';
@@ -52,12 +54,13 @@ export async function* folderLines(
 
 /** Writes into the folder, or into the nearest one above that exists, and leaves nothing behind. */
 async function writableLine(jobDir: string): Promise<{ line: DoctorLine; value: string }> {
+  await refuseLinks(jobDir);
   const dir = await nearestExisting(jobDir);
   const trial = await mkdtemp(join(dir, '.doctor-'));
   try {
     await writeFile(join(trial, 'trial'), Buffer.alloc(TRIAL_BYTES), { flush: true });
   } finally {
-    await rm(trial, { recursive: true, force: true });
+    await removeTemporary(trial);
   }
   const made = dir === jobDir ? '' : `, will be made in ${dir}`;
   return {

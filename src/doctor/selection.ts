@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../core/model/target.ts';
@@ -7,6 +7,7 @@ import type { JobTarget } from '../job/job.ts';
 import { DEFAULT_MAX_BYTES, findEncoding } from '../sources/csv-text.ts';
 import { planSelections } from '../sources/plan-selections.ts';
 import type { TargetSelection } from '../sources/plan-selections.ts';
+import { removeTemporary } from '../writers/save/remove.ts';
 import { ok, skipped, warning } from './line.ts';
 import type { At, DoctorLine } from './line.ts';
 import type { Probe } from './probe.ts';
@@ -40,7 +41,7 @@ async function planEntry(entry: JobTarget): Promise<TargetSelection[]> {
   try {
     return await planSelections([{ ...entry, knownRegions: regionsOfRows(entry) }], { folder });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporary(folder);
   }
 }
 

@@ -18,6 +18,12 @@ export const RUN = 'run.json';
 export const WORK = '.work';
 /** Where stored runs are rendered again, by default: none of them is a run of the job. */
 export const RENDERED = 'rendered';
+/** Runs that are being deleted: out of sight first, so that no half folder stays under a run's name. */
+export const REMOVED = '.removed';
+/** A file for each published run that a database or the history has not taken yet. */
+export const UNDELIVERED = '.undelivered';
+/** Where files of the history are made: on its disk, but not in it, where a reader would take them for data. */
+export const HISTORY_ASIDE = '.history';
 /** The link to a job's newest finished run. */
 export const LATEST = 'latest';
 

@@ -4,7 +4,7 @@ import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
-import { MANIFEST, RESULTS, RUN, WORK } from '../evidence/names.ts';
+import { MANIFEST, RESULTS, RUN, UNDELIVERED, WORK } from '../evidence/names.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { readRunJson } from '../results/run-json.ts';
 import type { PublishedFormat } from '../writers/format.ts';
@@ -15,9 +15,6 @@ import type { FailedOutput } from './outcome.ts';
 import { deliverReport, isPublished } from './report.ts';
 import type { Report, ReportPorts } from './report.ts';
 import { openStoredRun } from './stored-run.ts';
-
-/** A file for each published run that a database or the history has not taken yet. */
-const UNDELIVERED = '.undelivered';
 
 /**
  * Notes which formats are to take the run once it is published: a delivery that is cut off, or fails, is made up for by a

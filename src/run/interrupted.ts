@@ -1,4 +1,4 @@
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunInfo } from '../core/model/run.ts';
 import type { Logger } from '../core/ports.ts';
@@ -6,6 +6,7 @@ import { runStartedAtMs } from '../core/run-id.ts';
 import { LEDGER, LEDGER_FOLDER, PLAN, WORK } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';
 import { hasRecords, readHead } from '../ledger/read.ts';
+import { removeWork } from '../writers/save/remove.ts';
 import type { PlannedTarget } from './plan.ts';
 import type { StoredPlan } from './stored-plan.ts';
 import type { RunPorts } from './ports.ts';
@@ -29,7 +30,7 @@ export async function findInterrupted(
   for (const runId of await newestFirst(work)) {
     const folder = join(work, runId);
     if (runStartedAtMs(runId) !== undefined && !(await hasRecorded(folder))) {
-      await rm(folder, { recursive: true, force: true });
+      await removeWork(jobDir, runId);
       continue;
     }
     const info = await interruptedInfo(folder, runId);
@@ -44,14 +45,6 @@ export async function findInterrupted(
     ports.logger.info(`${runId} is unfinished, but too old to be continued`, { resumeWithinMs });
   }
   return null;
-}
-
-/** Removes the ledgers of targets that the plan does not have any more. */
-export async function removeOtherLedgers(folder: string, targets: readonly PlannedTarget[]): Promise<void> {
-  const planned = new Set(targets.map(({ name }) => `${name}.jsonl`));
-  for (const name of (await ledgersIn(folder)).filter((entry) => !planned.has(entry))) {
-    await rm(join(folder, LEDGER_FOLDER, name), { force: true });
-  }
 }
 
 /**
@@ -75,8 +68,8 @@ export async function removeSuperseded(
       isObserved &&= head !== null && head.digest === digests.get(name);
     }
     if (!isObserved) continue;
-    await rm(folder, { recursive: true, force: true });
-    logger.info(`${other} was unfinished and is removed: ${runId} has asked for all of it anew`);
+    if (await removeWork(jobDir, other))
+      logger.info(`${other} was unfinished and is removed: ${runId} has asked for all of it anew`);
   }
 }
 

@@ -2,7 +2,7 @@
 //          ├──► credentials: once for each source that the job names
 //          └──► a digest for each target: what must be the same for a later run to continue it
 //  writePlan (stored-plan.ts) ──► plan.json, before the first query
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
@@ -19,6 +19,7 @@ import { entryConflicts } from '../job/entries.ts';
 import type { Job, JobTarget } from '../job/job.ts';
 import { planSelections } from '../sources/plan-selections.ts';
 import type { TargetSelection } from '../sources/plan-selections.ts';
+import { removeTemporary } from '../writers/save/remove.ts';
 import { openAccess } from './access.ts';
 import type { Access } from './access.ts';
 import type { RunPorts } from './ports.ts';
@@ -50,7 +51,7 @@ export interface Plan {
  */
 export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal): Promise<Plan> {
   const folder = await mkdtemp(join(tmpdir(), 'ota-audit-'));
-  const cleanUp = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const cleanUp = (): Promise<void> => removeTemporary(folder);
   try {
     for (const { region, endpoint } of job.targets) refuseBadProxy(region, endpoint, ports);
     const entries = job.targets.map((entry) => ({ ...entry, knownRegions: regionsOfRows(entry) }));

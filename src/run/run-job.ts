@@ -26,7 +26,7 @@ import { announceDelivery, deliver } from './deliver.ts';
 import { createEndSignals } from './end-signals.ts';
 import type { EndSignals } from './end-signals.ts';
 import { evaluateLedgers } from './evaluate-run.ts';
-import { findInterrupted, ledgerFile, removeOtherLedgers, removeSuperseded } from './interrupted.ts';
+import { findInterrupted, ledgerFile, removeSuperseded } from './interrupted.ts';
 import { takeLock } from './lock.ts';
 import type { Lock } from './lock.ts';
 import { outcomeOf } from './outcome.ts';
@@ -94,12 +94,11 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
     outDir: job.out,
     job: job.name,
     runId: info.runId,
-    keep: [LEDGER_FOLDER, PLAN],
+    keep: plan.targets.map(ledgerFile),
   });
   await onFolder(folder.path(''), async () => {
     await writePlan(folder.path(''), info, job, plan.targets);
     await makeFolder(folder.path(LEDGER_FOLDER));
-    await removeOtherLedgers(folder.path(''), plan.targets);
   });
   // A ledger that cannot be written ends the targets that are collected beside it.
   const failed = new AbortController();

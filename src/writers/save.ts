@@ -1,4 +1,4 @@
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { LATEST, WORK } from '../evidence/names.ts';
@@ -8,8 +8,10 @@ import { readPrevious, replaceLatest } from './save/latest.ts';
 import type { Previous } from './save/latest.ts';
 import { makeFolder } from './save/modes.ts';
 import { openOutputs } from './save/outputs.ts';
+import { isFolder, refuseLinks } from './save/places.ts';
 import { plainName } from './save/plain-name.ts';
 import { probe } from './save/probe.ts';
+import { clearWork } from './save/remove.ts';
 import { seal } from './save/seal.ts';
 import { syncToDisk } from './save/sync.ts';
 import type { Signer } from '../evidence/signature.ts';
@@ -42,6 +44,7 @@ interface Published {
 export async function openJobFolder(where: { outDir: string; job: string }): Promise<string> {
   const jobDir = resolve(where.outDir, plainName('job', where.job));
   await onFolder(jobDir, async () => {
+    await refuseLinks(jobDir);
     await makeFolder(jobDir);
     await probe(jobDir);
   });
@@ -57,7 +60,7 @@ export async function openRunFolder(where: {
   outDir: string;
   job: string;
   runId: string;
-  /** Files and sub-folders of an interrupted run that are gone on with; others, half written perhaps, are discarded. */
+  /** Files of an interrupted run that are gone on with, as `ledger/prod.jsonl`; others, half written perhaps, are discarded. */
   keep?: readonly string[];
 }): Promise<RunFolder> {
   const { runId } = where;
@@ -66,9 +69,10 @@ export async function openRunFolder(where: {
   const workDir = join(jobDir, WORK, runId);
   await refuseExisting(finalDir);
   await onFolder(workDir, async () => {
-    await makeFolder(workDir);
+    await refuseLinks(jobDir);
+    if (await isFolder(workDir)) await goOnWith(where.keep ?? [], { jobDir, runId, workDir });
+    else await makeFolder(workDir);
     await probe(workDir);
-    await discardAllBut(where.keep ?? [], workDir);
   });
   const { settle, moved, ...outputs } = openOutputs(workDir);
   let known: Promise<Previous> | undefined;
@@ -99,10 +103,16 @@ async function pointLatest(jobDir: string, runId: string): Promise<string | null
   }
 }
 
-async function discardAllBut(keep: readonly string[], dir: string): Promise<void> {
-  for (const name of await readdir(dir)) {
-    if (!keep.includes(name)) await rm(join(dir, name), { recursive: true, force: true });
-  }
+async function goOnWith(
+  keep: readonly string[],
+  { jobDir, runId, workDir }: { jobDir: string; runId: string; workDir: string },
+): Promise<void> {
+  if (await clearWork(jobDir, runId, new Set(keep))) return;
+  throw new AuditError(
+    'output-folder',
+    `${workDir} is there, and its plan is not that of this run`,
+    'Move it away.',
+  );
 }
 
 async function refuseExisting(finalDir: string): Promise<void> {

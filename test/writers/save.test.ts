@@ -9,6 +9,7 @@ import { checkRun } from '../../src/evidence/check-run.ts';
 import { FORMATS } from '../../src/writers/index.ts';
 
 import { openRunFolder } from '../../src/writers/save.ts';
+import { onFolder } from '../../src/writers/save/failures.ts';
 import { ALL_TABLES } from '../../src/writers/table.ts';
 import { needs, tempDir } from './read-back.ts';
 import { sampleRun } from './sample-run.ts';
@@ -181,25 +182,18 @@ describe('a run folder', () => {
     expect(await readdir(join(outDir, 'nightly/.work/r1'))).toEqual([]);
   });
 
-  it('a killed run’s folder is filled on, a finished one is never touched', async () => {
-    const outDir = await tempDir();
-    const killed = await openRunFolder({ outDir, job: 'nightly', runId: 'r1' });
-    await put(killed, 'ledger/prod.jsonl', 'kept');
-    const keep = ['ledger'];
-    const again = await openRunFolder({ outDir, job: 'nightly', runId: 'r1', keep });
+  it('a killed run’s folder is filled on: its plan and the ledgers that are named stay, half written reports go', async () => {
+    const where = { outDir: await tempDir(), job: 'nightly', runId: '20261123T020000Z-a1b2c3' };
+    const killed = await openRunFolder(where);
+    await put(killed, 'plan.json', JSON.stringify({ info: { runId: where.runId } }));
+    for (const name of ['ledger/prod.jsonl', 'ledger/gone.jsonl', 'audit.xlsx'])
+      await put(killed, name, 'kept');
+    const again = await openRunFolder({ ...where, keep: ['ledger/prod.jsonl'] });
     expect(await readFile(again.path('ledger/prod.jsonl'), 'utf8')).toBe('kept');
-    await again.publish(facts('r1'));
-    await expect(openRunFolder({ outDir, job: 'nightly', runId: 'r1' })).rejects.toThrow('already there');
-  });
-
-  it('an interrupted run’s half written reports are discarded when it is filled on', async () => {
-    const outDir = await tempDir();
-    const killed = await openRunFolder({ outDir, job: 'nightly', runId: 'r1' });
-    await put(killed, 'ledger.jsonl', 'kept');
-    await put(killed, 'audit.xlsx', 'half');
-    const again = await openRunFolder({ outDir, job: 'nightly', runId: 'r1', keep: ['ledger.jsonl'] });
-    const { folder } = await again.publish(facts('r1'));
-    expect((await readdir(folder)).toSorted()).toEqual(['SHA256SUMS', 'ledger.jsonl', 'manifest.json']);
+    const { folder } = await again.publish(facts(where.runId));
+    const files = ['SHA256SUMS', 'ledger', 'ledger/prod.jsonl', 'manifest.json', 'plan.json'];
+    expect((await readdir(folder, { recursive: true })).toSorted()).toEqual(files);
+    await expect(openRunFolder(where)).rejects.toThrow('already there');
   });
 
   it('a folder in it that nothing was written to is not published, and hidden files are not named', async () => {
@@ -272,15 +266,6 @@ describe('a folder that cannot be written', () => {
     ],
     ['goes in a circle', (dir) => symlink('out', join(dir, 'out')), 'out', /ELOOP|EEXIST/],
     ['has too long a name', async () => undefined, 'x'.repeat(300), /path is too long \(ENAMETOOLONG\)/],
-    [
-      'is on a full disk',
-      async (dir) => {
-        await mkdir(join(dir, 'out/nightly/.work/r1'), { recursive: true });
-        await symlink('/dev/full', join(dir, 'out/nightly/.work/r1/.probe'));
-      },
-      'out',
-      /no space left on the disk \(ENOSPC\)/,
-    ],
   ])('because it %s is an error before anything is queried', async (_what, prepare, out, message) => {
     const dir = await tempDir();
     await prepare(dir);
@@ -291,6 +276,16 @@ describe('a folder that cannot be written', () => {
     expect(error.message).toMatch(message);
     expect(error.message).toContain(join(dir, out));
     expect(error.hint).not.toBe('');
+  });
+
+  it('because its disk is full is told as that', async () => {
+    const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
+    const opened = onFolder('/a/folder', () => Promise.reject(full));
+    await expect(opened).rejects.toMatchObject({
+      kind: 'output-folder',
+      message: '/a/folder: cannot be written: no space left on the disk (ENOSPC)',
+      hint: 'Free some space, or choose another disk with --out.',
+    });
   });
 
   it.each(['../up', 'a/b', 'a\\b', '.', '..', '', '.hidden', 'line\nbreak'])(

@@ -5,10 +5,7 @@ import type { Writable } from 'node:stream';
 import { FILE_MODE, FOLDER_MODE, makeFolder } from './modes.ts';
 import { syncToDisk } from './sync.ts';
 import type { RunInfo } from '../../core/model/run.ts';
-import { HISTORY_FOLDER } from '../../evidence/names.ts';
-
-/** Where files are made: on the disk of the history, but not in it, where a reader would take them for data. */
-const ASIDE = '.history';
+import { HISTORY_ASIDE, HISTORY_FOLDER } from '../../evidence/names.ts';
 
 /** The files that one run adds to its job's history. */
 export interface HistoryFiles {
@@ -31,7 +28,7 @@ export function openHistory(
   jobDir: string,
   { runId, startedAt }: Pick<RunInfo, 'runId' | 'startedAt'>,
 ): HistoryFiles {
-  const aside = join(jobDir, ASIDE, runId);
+  const aside = join(jobDir, HISTORY_ASIDE, runId);
   const opened = new Map<string, { output: Writable; finalPath: string }>();
   return {
     open(table, extension) {
@@ -58,7 +55,7 @@ export function openHistory(
       for (const { output } of opened.values()) output.destroy();
       // Also what a process left that was killed while it wrote this run; another run may be written at this moment.
       await rm(aside, { recursive: true, force: true });
-      await rmdir(join(jobDir, ASIDE)).catch(() => undefined);
+      await rmdir(join(jobDir, HISTORY_ASIDE)).catch(() => undefined);
     },
   };
 }

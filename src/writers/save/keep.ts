@@ -1,4 +1,4 @@
-import { mkdir, readdir, readlink, rename, rm } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
@@ -7,10 +7,9 @@ import { HISTORY_FOLDER, LATEST, RENDERED, WORK } from '../../evidence/names.ts'
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
+import { isFolder } from './places.ts';
+import { clearRemoved, removeRun, removeWork } from './remove.ts';
 import type { Logger } from '../../core/ports.ts';
-
-/** Runs that are being deleted: out of sight first, so that no half folder stays under a run's name. */
-const REMOVED = '.removed';
 
 export interface KeepOptions {
   outDir: string;
@@ -45,10 +44,10 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
       removed,
       logger,
     };
-    for (const runId of runs.filter((entry) => isOld(entry, removal))) await removeRun(runId, removal);
-    await removeAbandoned(join(jobDir, WORK), nowMs - keepMs);
+    for (const runId of runs.filter((entry) => isOld(entry, removal))) await removeOld(runId, removal);
+    await removeAbandoned(jobDir, nowMs - keepMs);
     // Also what an earlier process was killed over.
-    await rm(join(jobDir, REMOVED), { recursive: true, force: true });
+    await clearRemoved(jobDir);
     await forgetRuns(jobDir, nowMs - keepMs, await listRuns(jobDir));
     await logStrangers(jobDir, logger);
   } catch (error) {
@@ -83,7 +82,7 @@ function isOld(runId: string, { nowMs, beforeMs }: Removal): boolean {
  * Removes an old run unless the one before it stays. That one goes first where it is old too, or dated in the future: it is as
  * old as the one after it.
  */
-async function removeRun(runId: string, removal: Removal): Promise<void> {
+async function removeOld(runId: string, removal: Removal): Promise<void> {
   const { jobDir, nowMs, seen, standing, removed, logger } = removal;
   if (seen.has(runId)) return;
   seen.add(runId);
@@ -97,12 +96,11 @@ async function removeRun(runId: string, removal: Removal): Promise<void> {
   const before = read.manifest.previous?.run_id;
   if (before !== undefined && standing.has(before)) {
     const isAhead = (runStartedAtMs(before) ?? nowMs) > nowMs;
-    if (isAhead || isOld(before, removal)) await removeRun(before, removal);
+    if (isAhead || isOld(before, removal)) await removeOld(before, removal);
     if (standing.has(before)) return;
   }
   try {
-    await mkdir(join(jobDir, REMOVED), { recursive: true, mode: 0o700 });
-    await rename(folder, join(jobDir, REMOVED, runId));
+    if (!(await removeRun(jobDir, runId))) return;
     standing.delete(runId);
     removed.push(runId);
   } catch (error) {
@@ -111,12 +109,11 @@ async function removeRun(runId: string, removal: Removal): Promise<void> {
 }
 
 /** Interrupted runs that no run went on with. */
-async function removeAbandoned(workDir: string, beforeMs: number): Promise<void> {
-  for (const runId of await readdir(workDir)) {
+async function removeAbandoned(jobDir: string, beforeMs: number): Promise<void> {
+  const work = join(jobDir, WORK);
+  for (const runId of (await isFolder(work)) ? await readdir(work) : []) {
     const startedAtMs = runStartedAtMs(runId);
-    if (startedAtMs !== undefined && startedAtMs < beforeMs) {
-      await rm(join(workDir, runId), { recursive: true, force: true });
-    }
+    if (startedAtMs !== undefined && startedAtMs < beforeMs) await removeWork(jobDir, runId);
   }
 }
 

@@ -1,10 +1,11 @@
-import { lstat, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { onFolder, onPublish } from './failures.ts';
 import { makeFolder, setFolderMode } from './modes.ts';
 import { openOutputs } from './outputs.ts';
 import { plainName } from './plain-name.ts';
 import { probe } from './probe.ts';
+import { removeRendered, removeTemporary } from './remove.ts';
 import { refusePlace } from './rendered-place.ts';
 import { seal } from './seal.ts';
 import { syncToDisk } from './sync.ts';
@@ -59,7 +60,7 @@ export async function openRenderedFolder(
         await syncToDisk(parent);
         return { folder: finalDir, replaced };
       }),
-    discard: () => rm(dir, { recursive: true, force: true }),
+    discard: () => removeTemporary(dir),
   };
 }
 
@@ -81,7 +82,7 @@ async function takePlace(dir: string, finalDir: string): Promise<boolean> {
       if (replaced) await rename(old, finalDir).catch(() => undefined);
       throw error;
     }
-    await rm(old, { recursive: true, force: true });
+    await removeRendered(old);
     return replaced;
   }
 }
@@ -89,7 +90,6 @@ async function takePlace(dir: string, finalDir: string): Promise<boolean> {
 const MOST_ATTEMPTS = 5;
 
 async function moveAside(finalDir: string, old: string): Promise<boolean> {
-  await rm(old, { recursive: true, force: true });
   try {
     await rename(finalDir, old);
     return true;
@@ -108,7 +108,7 @@ async function removeLeftOver(parent: string, prefix: string, nowMs: number): Pr
   for (const name of (await readdir(parent)).filter((entry) => entry.startsWith(prefix))) {
     const path = join(parent, name);
     const facts = await lstat(path).catch(() => undefined);
-    if (facts && facts.mtimeMs < nowMs - ABANDONED_MS) await rm(path, { recursive: true, force: true });
+    if (facts && facts.mtimeMs < nowMs - ABANDONED_MS) await removeRendered(path);
   }
 }
 

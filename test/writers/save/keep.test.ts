@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { removeOldRuns } from '../../../src/writers/save/keep.ts';
 import { keepingLogger, night, publishNights } from '../../evidence/support.ts';
 import { runCli } from '../../support/cli.ts';
-import { tempFolder } from '../../support/temp.ts';
+import { put, tempFolder } from '../../support/temp.ts';
 
 const DAY_MS = 86_400_000;
 const at = (day: number): number => Date.UTC(2026, 10, day, 2, 5);
@@ -53,7 +53,8 @@ describe('keep', () => {
   it('removes interrupted runs as old that nobody went on with', async () => {
     const out = await tempFolder();
     const job = await publishNights(out, [19, 20]);
-    for (const runId of [night(2), night(20), 'stranger']) await mkdir(join(job, '.work', runId));
+    for (const runId of [night(2), night(20), 'stranger'])
+      await put(join(job, '.work', runId), 'plan.json', JSON.stringify({ info: { runId } }));
     await keep(out);
     expect((await readdir(join(job, '.work'))).toSorted()).toEqual([night(20), 'stranger']);
   });
@@ -125,7 +126,7 @@ describe('keep', () => {
     await writeFile(join(job, '.removed'), 'in the way');
     const { removed, log } = await keep(out);
     expect(removed).toEqual([]);
-    expect(log.join('\n')).toMatch(/warn an old run could not be removed.*EEXIST/);
+    expect(log.join('\n')).toMatch(/warn an old run could not be removed.*\.removed is a file/);
     expect((await keep(join(out, 'none'))).log.join('')).toMatch(/warn old runs could not be removed/);
     expect(await runsIn(job)).toContain(night(20));
   });

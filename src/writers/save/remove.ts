@@ -1,0 +1,166 @@
+//  The only module that removes a folder with what is in it.
+//
+//  removeRun, then clearRemoved ──► a finished run: its manifest names it
+//  removeWork, clearWork        ──► an interrupted run: its plan names it
+//  removeRendered               ──► what `report` wrote, or was about to
+//  removeTemporary              ──► a folder that this process has made
+import { mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runStartedAtMs } from '../../core/run-id.ts';
+import { readRun } from '../../evidence/chain.ts';
+import { MAX_MANIFEST_BYTES, readBounded, readManifest } from '../../evidence/manifest.ts';
+import { MANIFEST, PLAN, REMOVED, WORK } from '../../evidence/names.ts';
+import { factsOf, isFolder } from './places.ts';
+
+/**
+ * Takes a finished run out of sight, in one step, so that no half folder stays under a run's name; `clearRemoved` frees its
+ * space.
+ * @returns false where it is left, since it is no run's folder
+ * @throws AuditError `output-folder` where there is a link on the way to it; the system's error
+ */
+export async function removeRun(jobDir: string, runId: string): Promise<boolean> {
+  await isFolder(jobDir);
+  if (runStartedAtMs(runId) === undefined) return false;
+  if (typeof (await readRun(jobDir, runId)) === 'string') return false;
+  const removed = join(jobDir, REMOVED);
+  if (!(await isFolder(removed))) await mkdir(removed, { mode: 0o700 });
+  await rename(join(jobDir, runId), join(removed, runId));
+  return true;
+}
+
+/**
+ * Removes the runs that `removeRun` took, also those of a process that was killed before it was done.
+ * @throws as `removeRun`
+ */
+export async function clearRemoved(jobDir: string): Promise<void> {
+  const removed = join(jobDir, REMOVED);
+  if (!(await isFolder(jobDir)) || !(await isFolder(removed))) return;
+  for (const runId of await readdir(removed)) {
+    const folder = join(removed, runId);
+    const isOurs = typeof (await readRun(removed, runId)) !== 'string';
+    await removeFolder(folder, isOurs ? MANIFEST : null);
+  }
+  await removeEmpty(removed);
+}
+
+/**
+ * Removes an interrupted run.
+ * @returns false where it is left, since it is no run of this program
+ * @throws as `removeRun`
+ */
+export async function removeWork(jobDir: string, runId: string): Promise<boolean> {
+  const folder = await workFolder(jobDir, runId);
+  return folder !== null && removeFolder(folder, (await isWorkOf(folder, runId)) ? PLAN : null);
+}
+
+/**
+ * Removes what is in an interrupted run's folder and in the folders in it, but for its plan and the files that are gone on with.
+ * @param keep their paths, as `ledger/prod.jsonl`
+ * @returns false where everything is left, since it is no run of this program
+ * @throws as `removeRun`
+ */
+export async function clearWork(jobDir: string, runId: string, keep: ReadonlySet<string>): Promise<boolean> {
+  const folder = await workFolder(jobDir, runId);
+  if (folder === null || !(await isWorkOf(folder, runId))) return false;
+  for (const name of await readdir(folder)) if (name !== PLAN) await clearEntry(folder, name, keep);
+  return true;
+}
+
+async function clearEntry(folder: string, path: string, keep: ReadonlySet<string>): Promise<void> {
+  const facts = await factsOf(join(folder, path));
+  if (facts?.isFile() === true && keep.has(path)) return;
+  const isKept = facts?.isDirectory() === true && [...keep].some((kept) => kept.startsWith(`${path}/`));
+  if (!isKept) return rm(join(folder, path), { recursive: true, force: true });
+  for (const name of await readdir(join(folder, path))) await clearEntry(folder, `${path}/${name}`, keep);
+}
+
+/** What is in `.work` that no run of this program is: it is never removed. */
+export async function strangersInWork(jobDir: string): Promise<string[]> {
+  const work = join(jobDir, WORK);
+  const names = (await isFolder(work)) ? await readdir(work) : [];
+  const strangers: string[] = [];
+  for (const runId of names) {
+    const folder = await workFolder(jobDir, runId);
+    const isOurs = folder !== null && ((await isWorkOf(folder, runId)) || (await isLeftOver(folder)));
+    if (!isOurs) strangers.push(join(work, runId));
+  }
+  return strangers;
+}
+
+/** @returns null where it is no folder with a run's name */
+async function workFolder(jobDir: string, runId: string): Promise<string | null> {
+  const isThere = (await isFolder(jobDir)) && (await isFolder(join(jobDir, WORK)));
+  const folder = join(jobDir, WORK, runId);
+  if (!isThere || runStartedAtMs(runId) === undefined) return null;
+  return (await factsOf(folder))?.isDirectory() === true ? folder : null;
+}
+
+/** Does the plan in the folder name this run? */
+async function isWorkOf(folder: string, runId: string): Promise<boolean> {
+  return (await plannedRun(folder)) === runId;
+}
+
+/** Which run the plan in a folder names. */
+async function plannedRun(folder: string): Promise<unknown> {
+  try {
+    const bytes = await readBounded(join(folder, PLAN), MAX_MANIFEST_BYTES);
+    return (JSON.parse(bytes?.toString('utf8') ?? 'null') as { info?: { runId?: unknown } } | null)?.info
+      ?.runId;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Removes a folder that `report` wrote, or was writing when it was killed.
+ * @returns false where it is left, since it is none
+ * @throws the system's error
+ */
+export async function removeRendered(folder: string): Promise<boolean> {
+  if ((await factsOf(folder))?.isDirectory() !== true) return false;
+  const read = await readManifest(join(folder, MANIFEST)).catch(() => null);
+  if (read) return read.manifest.rendered_from != null && removeFolder(folder, MANIFEST);
+  const isPlanned = (await plannedRun(folder)) !== undefined;
+  return removeFolder(folder, isPlanned ? PLAN : null);
+}
+
+/** Removes a folder that this process has made, under a name that nobody else can have. */
+export async function removeTemporary(folder: string): Promise<void> {
+  if ((await factsOf(folder))?.isDirectory() === true) await rm(folder, { recursive: true, force: true });
+}
+
+/**
+ * @param proof the file in it that makes it ours, which goes last: a removal that is cut short can be gone on with. Null: there
+ * is none, and only what a process may leave that was killed before it wrote one is removed
+ * @returns whether it is gone
+ */
+async function removeFolder(folder: string, proof: string | null): Promise<boolean> {
+  if (proof === null && !(await isLeftOver(folder))) return false;
+  for (const name of await readdir(folder)) {
+    if (name !== proof) await rm(join(folder, name), { recursive: true, force: true });
+  }
+  if (proof !== null) await unlink(join(folder, proof));
+  return removeEmpty(folder);
+}
+
+/** Is the folder empty, but for files of the names that this program gives before it writes a plan? */
+async function isLeftOver(folder: string): Promise<boolean> {
+  if ((await factsOf(folder))?.isDirectory() !== true) return false;
+  for (const name of await readdir(folder)) {
+    const facts = await factsOf(join(folder, name));
+    if (!LEFT_OVER.test(name) || facts?.isFile() !== true) return false;
+  }
+  return true;
+}
+
+const LEFT_OVER = /^(?:plan\.json\.part|\.probe(?:-[0-9a-f-]{36})?)$/;
+
+async function removeEmpty(folder: string): Promise<boolean> {
+  try {
+    await rmdir(folder);
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+}

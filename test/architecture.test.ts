@@ -17,8 +17,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   iot: ['core'],
   sources: ['core', 'iot'],
   quota: ['core'],
-  ledger: ['core'],
-  results: ['core', 'ledger/lines.ts'],
+  ledger: ['core', 'evidence/open-file.ts'],
+  results: ['core', 'ledger/lines.ts', 'evidence/open-file.ts'],
   probe: [
     'core',
     'iot/connections.ts',
@@ -144,6 +144,20 @@ const room = (path: string): string =>
 const imports = files.flatMap(importsOf);
 const show = ({ file, to }: Import): string => `${file} → ${to}`;
 
+/** The code of a file, without its comments. */
+function codeOf(file: string): string {
+  return readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}
+
+/** Does the code remove folders with what is in them, or take hold of the file system by another name than that of a function? */
+function removesFolders(code: string): boolean {
+  const isNamed =
+    !/(?:\*\s+as\s+\w+|import\s+\w+|\brm\w*\s+as\s+\w+[^;]*)\s+from\s+'node:fs|'node:fs[^']*'\)|\bpromises\b[^;]*from 'node:fs'/.test(
+      code,
+    );
+  return !isNamed || /\b(?:rm|rmSync|rmdir|rmdirSync)\([^;]*?\brecursive\b/.test(code);
+}
+
 /** The imports within strongly connected components: those whose file can be reached again from what it imports. */
 function cyclesOf(all: readonly Import[]): string[] {
   const targets = new Map<string, string[]>();
@@ -215,10 +229,31 @@ describe('the architecture', () => {
     const wrong = files
       .filter((file) => room(file) !== 'cli')
       .filter((file) => {
-        const code = readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+        const code = codeOf(file);
         return /\bprocess\.[a-z]\w*(?=[.[(\s;,)])|\bconsole\.\w|from 'node:process'/.test(code);
       });
     expect(wrong).toEqual([]);
+  });
+
+  it('lets one module remove folders with what is in them', () => {
+    expect(files.filter((file) => removesFolders(codeOf(file)))).toEqual(['writers/save/remove.ts']);
+  });
+
+  it.each([
+    [true, "import { rm } from 'node:fs/promises'; await rm(path, { recursive: true, force: true });"],
+    [true, "import { rmdirSync } from 'node:fs'; rmdirSync(join(a, b),\n  { recursive: true });"],
+    [true, "import { rm as unlink } from 'node:fs/promises'; await unlink(path, options);"],
+    [true, "import * as fs from 'node:fs';"],
+    [true, "import fs from 'node:fs/promises';"],
+    [true, "import { promises } from 'node:fs';"],
+    [true, "const { rm } = await import('node:fs/promises');"],
+    [
+      false,
+      "import { mkdirSync, rmSync } from 'node:fs'; rmSync(path); mkdirSync(path, { recursive: true });",
+    ],
+    [false, "import { readdir } from 'node:fs/promises'; await readdir(path, { recursive: true });"],
+  ])('knows what removes a folder: %s, %s', (expected, code) => {
+    expect(removesFolders(code)).toBe(expected);
   });
 
   it('lets every package that is imported stand in package.json, and no other', () => {

@@ -1,14 +1,15 @@
-import { mkdtemp, readdir, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdtemp, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { formatDuration } from '../core/duration.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
 import type { Clock } from '../core/ports.ts';
 import { WORK } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';
-import { isAlive } from '../run/lock-holder.ts';
+import { isAlive, lastSignOfLife } from '../run/lock-holder.ts';
 import type { HeldLock } from '../run/lock-holder.ts';
 import { readLock } from '../run/lock.ts';
 import { refuseLinks } from '../writers/save/places.ts';
+import { listWork } from '../writers/save/work.ts';
 import { removeTemporary } from '../writers/save/remove.ts';
 import { failure, ok, skipped, warning } from './line.ts';
 import type { DoctorLine } from './line.ts';
@@ -116,7 +117,7 @@ async function lockLine(jobDir: string): Promise<{ line: DoctorLine; value: Lock
   }
   const line = warning(
     at,
-    `a run of this job is under way: ${holderText(held)}, last sign of life ${formatDuration(held.silentMs)} ago`,
+    `a run of this job is under way: ${holderText(held)}, ${lastSignOfLife(held)}`,
     'Another run ends with exit code 6 until it is done: wait for it, or end that process.',
   );
   return { line, value: { runId: held.holder.run_id } };
@@ -137,7 +138,7 @@ interface Work {
 async function unfinishedLine({ jobDir, lock, nowMs, resumeWithinMs }: Work): Promise<{ line: DoctorLine }> {
   const at = { check: 'unfinished-run', target: '' } as const;
   if (lock?.runId === '') return { line: skipped(at, 'the run under way has not said yet which it is') };
-  const left = (await workFolders(jobDir)).filter((runId) => runId !== lock?.runId);
+  const left = (await listWork(jobDir)).runs.filter((runId) => runId !== lock?.runId);
   const [newest] = left;
   if (newest === undefined) return { line: ok(at, 'no unfinished run') };
   const named = left.slice(0, 3).map((runId) => `${runId}${ageText(runId, nowMs)}`);
@@ -153,17 +154,6 @@ const CONTINUES =
   '`resumeWithin`; with --fresh it starts anew.';
 const CLEAR =
   'The next whole run of the same selection removes them, `keep` those of others; or remove them by hand.';
-
-/** Newest first; none where the folder is not there. */
-async function workFolders(jobDir: string): Promise<string[]> {
-  try {
-    return (await readdir(join(jobDir, WORK))).toSorted().toReversed();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return [];
-    throw error;
-  }
-}
 
 function ageText(runId: string, nowMs: number): string {
   const startedMs = runStartedAtMs(runId);

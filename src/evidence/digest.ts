@@ -1,6 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { openFile } from './open-file.ts';
 
 /** SHA-256 of text or bytes, hex. */
 export function sha256Of(text: string | Uint8Array): string {
@@ -10,13 +9,13 @@ export function sha256Of(text: string | Uint8Array): string {
 /**
  * Size and SHA-256 of a file, read as a stream.
  * @param look sees every chunk on its way past
- * @throws the system's error; ELOOP for a symbolic link, which is never followed
+ * @throws as `openFile`
  */
 export async function digestFile(
   path: string,
   look?: (chunk: Uint8Array) => void,
 ): Promise<{ sizeBytes: number; sha256: string }> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const handle = await openFile(path);
   const sum = createHash('sha256');
   let sizeBytes = 0;
   // The stream closes the file, also where reading it or `look` fails.

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { openFile } from '../evidence/open-file.ts';
 
 export interface Line {
   /** From 1. */
@@ -14,13 +14,17 @@ export interface Line {
 /** Reads cost by their number; at 64 KiB, the default, they were a tenth of judging a ledger. */
 const CHUNK_BYTES = 256 * 1_024;
 
-/** The lines of a UTF-8 file, with where they end, by the chunks in which they are read. */
-export function readLines(path: string): AsyncGenerator<Line[]> {
-  return linesOf(createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>);
+/** The lines of a UTF-8 file, or of a range of its bytes, with where they end, by the chunks in which they are read. */
+export async function* readLines(
+  path: string,
+  range: { start?: number; end?: number } = {},
+): AsyncGenerator<Line[]> {
+  const file = await openFile(path);
+  yield* linesOf(file.createReadStream({ highWaterMark: CHUNK_BYTES, ...range }) as AsyncIterable<Buffer>);
 }
 
 /** The lines of UTF-8 text that comes in chunks, those of a chunk together: a wait for each took longer than finding it. */
-export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
   let rest: Buffer[] = [];
   let endByte = 0;
   let number = 0;

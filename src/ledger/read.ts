@@ -1,9 +1,9 @@
 //  surveyLedger ──► lines ──► records: one reading, that proves the ledger whole and says what it holds
 //  observationsOf ──► a second reading, in the order of the selection, by the places that the survey noted
-import { open } from 'node:fs/promises';
 import { AuditError } from '../core/errors.ts';
 import type { Observation, TargetReport } from '../core/model/observation.ts';
 import type { Difference } from '../core/model/selection.ts';
+import { openFile } from '../evidence/open-file.ts';
 import { readLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import { openPlaces } from './places.ts';
@@ -156,7 +156,7 @@ export async function* observationsOf(
   { path, head, places }: LedgerSurvey,
   interrupted?: AbortSignal,
 ): AsyncGenerator<Observation> {
-  const handle = await open(path);
+  const handle = await openFile(path);
   try {
     const lines = openPlaces(handle);
     let seq = 0;

@@ -1,12 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { AuditError } from '../core/errors.ts';
 import type { EvaluatedRun, ResultRecord, ResultSection, StoredRunOverview } from '../core/model/run.ts';
 import type { Target } from '../core/model/target.ts';
-import { linesOf } from '../ledger/lines.ts';
+import { readLines } from '../ledger/lines.ts';
 import { createDecoder } from './decode.ts';
 import type { ResultLine } from './records.ts';
-
-const CHUNK_BYTES = 256 * 1_024;
 
 /** A line of results.jsonl with the target that it is about. */
 export interface PlacedLine {
@@ -24,9 +21,8 @@ export async function* readResults(
 ): AsyncGenerator<PlacedLine[], void, undefined> {
   const { section, interrupted } = options;
   if (section && section.toByte === section.fromByte) return;
-  const chunks = chunksOf(path, section);
   let target: Target | undefined;
-  for await (const lines of linesOf(chunks)) {
+  for await (const lines of readLines(path, rangeOf(section))) {
     interrupted?.throwIfAborted();
     const placed: PlacedLine[] = [];
     for (const { bytes, number, whole } of lines) {
@@ -39,9 +35,8 @@ export async function* readResults(
   }
 }
 
-function chunksOf(path: string, section: ResultSection | undefined): AsyncIterable<Buffer> {
-  const range = section && { start: section.fromByte, end: section.toByte - 1 };
-  return createReadStream(path, { highWaterMark: CHUNK_BYTES, ...range }) as AsyncIterable<Buffer>;
+function rangeOf(section: ResultSection | undefined): { start?: number; end?: number } {
+  return section ? { start: section.fromByte, end: section.toByte - 1 } : {};
 }
 
 /** A stored run as reports take it: run.json, and results.jsonl read as often as it is asked for. */

@@ -1,6 +1,7 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { AuditError } from '../core/errors.ts';
 import type { StoredRunOverview } from '../core/model/run.ts';
+import { readText } from '../evidence/open-file.ts';
 
 /** Raised when the shape of run.json or of results.jsonl changes, so that a reader knows what it can read. */
 export const RESULTS_SCHEMA_VERSION = 1;
@@ -30,7 +31,7 @@ export async function readRunJson(path: string): Promise<StoredRunOverview> {
 
 async function parsed(path: string): Promise<StoredRunOverview | null> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as StoredRunOverview | null;
+    return JSON.parse(await readText(path)) as StoredRunOverview | null;
   } catch (error) {
     throw new AuditError('run-folder', `${path} cannot be read`, 'Restore the run folder from a copy.', {
       cause: error,

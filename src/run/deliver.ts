@@ -1,15 +1,17 @@
 //  announceDelivery, before a run is published ──► .undelivered/<run-id>: the formats that are to be handed on
 //  deliver ──► for each run that is listed there, oldest first: run.json, results.jsonl ──► history, database ──► unlisted
-import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
 import { MANIFEST, RESULTS, RUN, UNDELIVERED, WORK } from '../evidence/names.ts';
+import { readText } from '../evidence/open-file.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { readRunJson } from '../results/run-json.ts';
 import type { PublishedFormat } from '../writers/format.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
-import { makeFolder } from '../writers/save/modes.ts';
+import { FILE_MODE } from '../writers/save/modes.ts';
+import { factsOf, isFolder, makeOwnFolder } from '../writers/save/places.ts';
 import { syncToDisk } from '../writers/save/sync.ts';
 import type { FailedOutput } from './outcome.ts';
 import { deliverReport, isPublished } from './report.ts';
@@ -26,7 +28,7 @@ export async function announceDelivery(
   reports: readonly Report[],
 ): Promise<void> {
   const formats = reports.filter(isPublished).map(({ format }) => format.id);
-  if (formats.length > 0) await writeNote(join(jobDir, UNDELIVERED), runId, formats);
+  if (formats.length > 0) await writeNote(jobDir, runId, formats);
 }
 
 export interface DeliverOptions {
@@ -82,7 +84,7 @@ async function noteLeft(
   { logger }: ReportPorts,
 ): Promise<void> {
   try {
-    await writeNote(join(jobDir, UNDELIVERED), runId, left);
+    await writeNote(jobDir, runId, left);
   } catch (error) {
     logger.warn('the run will be handed on once more', { runId, because: ioProblem(error).reason });
   }
@@ -121,37 +123,36 @@ async function notes(jobDir: string): Promise<Note[]> {
   const underWay = await namesIn(join(jobDir, WORK));
   const found: Note[] = [];
   for (const runId of (await namesIn(dir)).filter((name) => runStartedAtMs(name) !== undefined)) {
+    const path = join(dir, runId);
+    if ((await factsOf(path))?.isFile() !== true) continue;
     if (there.includes(runId)) {
       const { mtimeMs } = await stat(join(jobDir, runId, MANIFEST));
-      found.push({ runId, publishedAtMs: mtimeMs, formats: await formatsOf(join(dir, runId)) });
-    } else if (!underWay.includes(runId)) await rm(join(dir, runId), { force: true });
+      found.push({ runId, publishedAtMs: mtimeMs, formats: await formatsOf(path) });
+    } else if (!underWay.includes(runId)) await rm(path, { force: true });
   }
   return found.sort((a, b) => a.publishedAtMs - b.publishedAtMs);
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return (await isFolder(folder)) ? readdir(folder) : [];
 }
 
 async function formatsOf(path: string): Promise<string[]> {
-  return (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+  return (await readText(path)).split('\n').filter((line) => line !== '');
 }
 
 /**
  * A line for each format; no file where there is none. Written aside first: a note that was cut off would not say what is
  * due any more.
  */
-async function writeNote(dir: string, runId: string, formats: readonly string[]): Promise<void> {
+async function writeNote(jobDir: string, runId: string, formats: readonly string[]): Promise<void> {
+  const dir = await makeOwnFolder(jobDir, UNDELIVERED);
   const path = join(dir, runId);
   if (formats.length === 0) return rm(path, { force: true });
-  await makeFolder(dir);
   const aside = join(dir, '.part');
-  await writeFile(aside, formats.map((format) => `${format}\n`).join(''), { mode: 0o640, flush: true });
+  await rm(aside, { force: true });
+  const text = formats.map((format) => `${format}\n`).join('');
+  await writeFile(aside, text, { flag: 'wx', mode: FILE_MODE, flush: true });
   await rename(aside, path);
   await syncToDisk(dir);
 }

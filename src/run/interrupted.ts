@@ -1,12 +1,15 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunInfo } from '../core/model/run.ts';
 import type { Logger } from '../core/ports.ts';
-import { runStartedAtMs } from '../core/run-id.ts';
-import { LEDGER, LEDGER_FOLDER, PLAN, WORK } from '../evidence/names.ts';
+import { readText } from '../evidence/open-file.ts';
+import { LEDGER_FOLDER, PLAN, WORK } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';
 import { hasRecords, readHead } from '../ledger/read.ts';
+import { ioProblem } from '../writers/save/io-problem.ts';
+import { factsOf } from '../writers/save/places.ts';
 import { removeWork } from '../writers/save/remove.ts';
+import { listWork } from '../writers/save/work.ts';
 import type { PlannedTarget } from './plan.ts';
 import type { StoredPlan } from './stored-plan.ts';
 import type { RunPorts } from './ports.ts';
@@ -26,18 +29,13 @@ export async function findInterrupted(
   job: Job,
   ports: RunPorts,
 ): Promise<RunInfo | null> {
-  const work = join(jobDir, WORK);
-  for (const runId of await newestFirst(work)) {
-    const folder = join(work, runId);
-    if (runStartedAtMs(runId) !== undefined && !(await hasRecorded(folder))) {
+  for (const runId of (await listWork(jobDir)).runs) {
+    const folder = join(jobDir, WORK, runId);
+    if (!(await hasRecorded(folder))) {
       await removeWork(jobDir, runId);
       continue;
     }
-    const info = await interruptedInfo(folder, runId);
-    if (!info) {
-      ports.logger.debug('a folder of no interrupted run is left alone', { folder });
-      continue;
-    }
+    const info = await interruptedInfo(folder);
     if (!(await hasLedgerOf(folder, targets))) continue;
     const ageMs = ports.clock.now() - Date.parse(info.startedAt);
     if (ageMs >= 0 && ageMs <= job.resumeWithinMs) return info;
@@ -49,7 +47,7 @@ export async function findInterrupted(
 
 /**
  * Removes the other interrupted runs of which every target was observed anew. Called with everything collected and the
- * lock confirmed, so that a crash in between loses neither.
+ * lock confirmed, so that a crash in between loses neither. What goes wrong is logged: the run is published by then.
  */
 export async function removeSuperseded(
   jobDir: string,
@@ -57,43 +55,36 @@ export async function removeSuperseded(
   runId: string,
   logger: Logger,
 ): Promise<void> {
-  const work = join(jobDir, WORK);
   const digests = new Map(targets.map(({ name, digest }) => [`${name}.jsonl`, digest]));
-  for (const other of (await newestFirst(work)).filter((name) => name !== runId)) {
-    const folder = join(work, other);
-    if (!(await interruptedInfo(folder, other))) continue;
-    let isObserved = true;
-    for (const name of await ledgersIn(folder)) {
-      const head = await readHead(join(folder, LEDGER_FOLDER, name));
-      isObserved &&= head !== null && head.digest === digests.get(name);
-    }
-    if (!isObserved) continue;
-    if (await removeWork(jobDir, other))
-      logger.info(`${other} was unfinished and is removed: ${runId} has asked for all of it anew`);
-  }
-}
-
-async function newestFirst(work: string): Promise<string[]> {
-  return (await namesIn(work)).toSorted((a, b) => (a < b ? 1 : -1));
-}
-
-function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
-}
-
-/** What plan.json says of the run; null where the folder is not that of a run that was planned. */
-async function interruptedInfo(folder: string, runId: string): Promise<RunInfo | null> {
   try {
-    const { info } = JSON.parse(await readFile(join(folder, PLAN), 'utf8')) as StoredPlan;
-    return info.runId === runId ? info : null;
-  } catch {
-    return null;
+    for (const other of (await listWork(jobDir)).runs.filter((name) => name !== runId)) {
+      if (!(await isObserved(join(jobDir, WORK, other), digests))) continue;
+      if (await removeWork(jobDir, other))
+        logger.info(`${other} was unfinished and is removed: ${runId} has asked for all of it anew`);
+    }
+  } catch (error) {
+    logger.warn('unfinished runs could not be removed', {
+      folder: jobDir,
+      problem: ioProblem(error).reason,
+    });
   }
 }
 
-/** Was a line of a ledger written? One of 0.1.0 is none of ours to judge. */
+/** @param digests of the targets that were observed anew, by the name of their ledger */
+async function isObserved(folder: string, digests: ReadonlyMap<string, string>): Promise<boolean> {
+  for (const name of await ledgersIn(folder)) {
+    const head = await readHead(join(folder, LEDGER_FOLDER, name));
+    if (head === null || head.digest !== digests.get(name)) return false;
+  }
+  return true;
+}
+
+async function interruptedInfo(folder: string): Promise<RunInfo> {
+  return (JSON.parse(await readText(join(folder, PLAN))) as StoredPlan).info;
+}
+
+/** Was a line of a ledger written? */
 async function hasRecorded(folder: string): Promise<boolean> {
-  if ((await namesIn(folder)).includes(LEDGER)) return true;
   for (const name of await ledgersIn(folder)) {
     if (await hasRecords(join(folder, LEDGER_FOLDER, name))) return true;
   }
@@ -101,7 +92,8 @@ async function hasRecorded(folder: string): Promise<boolean> {
 }
 
 async function ledgersIn(folder: string): Promise<string[]> {
-  const names = await namesIn(join(folder, LEDGER_FOLDER));
+  const path = join(folder, LEDGER_FOLDER);
+  const names = (await factsOf(path))?.isDirectory() === true ? await readdir(path) : [];
   return names.filter((name) => name.endsWith('.jsonl'));
 }
 

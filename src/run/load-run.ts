@@ -13,6 +13,7 @@ import { parquet } from '../writers/parquet/parquet.ts';
 import { loadInto } from '../writers/postgres/load.ts';
 import type { Database } from '../writers/postgres/load.ts';
 import { DATABASE } from '../writers/postgres/postgres.ts';
+import { refuseLinks } from '../writers/save/places.ts';
 import { deliverReport } from './report.ts';
 import type { ReportPorts } from './report.ts';
 import { openStoredRun } from './stored-run.ts';
@@ -71,6 +72,7 @@ export async function addToHistory(
   const interrupted = options.signal ?? new AbortController().signal;
   const { run, stored } = await openRun(path, interrupted);
   const { jobDir } = stored;
+  await refuseLinks(jobDir);
   const problem = await deliverReport({ format: parquet, options: {} }, { run, jobDir, interrupted, ports });
   interrupted.throwIfAborted();
   if (problem !== undefined) throw notTaken(new Error(problem));

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, lstat, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import type { Stats } from 'node:fs';
+import { link, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
+import { readText } from '../evidence/open-file.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
+import { factsOf, kindOf } from '../writers/save/places.ts';
 import { SILENT_MS, isAlive, parseHolder } from './lock-holder.ts';
 import type { HeldLock } from './lock-holder.ts';
 
@@ -20,7 +21,7 @@ export async function readLockFile(path: string): Promise<HeldLock | null> {
   try {
     const text = await readLockText(path);
     const [facts, nowMs] = await Promise.all([stat(path), diskNow(dirname(path))]);
-    return { holder: parseHolder(text), text, silentMs: Math.max(0, nowMs - facts.mtimeMs) };
+    return { holder: parseHolder(text), text, silentMs: silenceMs(facts.mtimeMs, nowMs) };
   } catch (error) {
     if (isCode(error, 'ENOENT')) return null;
     if (error instanceof AuditError) throw error;
@@ -31,21 +32,23 @@ export async function readLockFile(path: string): Promise<HeldLock | null> {
   }
 }
 
-/** @throws AuditError where no file lies there: to read a pipe would wait for ever; the system's error where it cannot be read */
+/**
+ * Since a heartbeat, by the disk's clock. One from the future is none: it was made before the clock was set right, and would
+ * count as young for as long as the clock was wrong.
+ */
+export function silenceMs(beatMs: number, nowMs: number): number {
+  return beatMs > nowMs + SILENT_MS ? Infinity : Math.max(0, nowMs - beatMs);
+}
+
+/** @throws AuditError where something lies there that is no file; the system's error where it cannot be read */
 export async function readLockText(path: string): Promise<string> {
-  const facts = await lstat(path);
-  if (facts.isFile()) return readFile(path, 'utf8');
+  const facts = await factsOf(path);
+  if (!facts || facts.isFile()) return readText(path);
   throw new AuditError(
     'output-folder',
     `${path} is ${kindOf(facts)}, and not the lock of a run`,
     'Move it away, or choose another folder with --out.',
   );
-}
-
-function kindOf(facts: Stats): string {
-  if (facts.isDirectory()) return 'a folder';
-  if (facts.isSymbolicLink()) return 'a symbolic link';
-  return facts.isFIFO() ? 'a named pipe' : 'a socket or device';
 }
 
 export function isCode(error: unknown, ...codes: string[]): boolean {
@@ -117,14 +120,18 @@ async function replace(path: string, text: string): Promise<void> {
 
 /** Removes what processes left that were killed while they looked at the lock, a minute ago or more. */
 export async function sweep(jobDir: string): Promise<void> {
-  const names = (await readdir(jobDir)).filter((name) => name.startsWith(`${LOCK}.`) || name.startsWith(NOW));
+  const names = (await readdir(jobDir)).filter((name) => LEFT_OVER.test(name));
   if (names.length === 0) return;
   const { mtimeMs: nowMs } = await stat(join(jobDir, LOCK));
   for (const path of names.map((name) => join(jobDir, name))) {
-    const facts = await stat(path).catch(() => undefined);
-    if (facts && nowMs - facts.mtimeMs > SILENT_MS) await rm(path, { force: true });
+    const facts = await factsOf(path);
+    if (facts?.isFile() === true && silenceMs(facts.mtimeMs, nowMs) > SILENT_MS)
+      await rm(path, { force: true });
   }
 }
+
+/** A lock aside, a guard, or a look at the clock; also a guard's own. */
+const LEFT_OVER = /^(?:\.lock(?:\.[0-9a-f-]{16,36})+|\.now-[0-9a-f-]{36})$/;
 
 /** What the disk says the time is, so that two machines' clocks are never compared. */
 async function diskNow(dir: string): Promise<number> {

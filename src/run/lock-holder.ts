@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
+import { formatDuration } from '../core/duration.ts';
 
 /** A holder whose process cannot be looked at (another machine, another container) is gone after six missed beats. */
 export const SILENT_MS = 60_000;
@@ -22,8 +23,13 @@ export interface LockHolder {
 export interface HeldLock {
   holder: LockHolder;
   text: string;
-  /** Since the last heartbeat, by the disk's own clock. */
+  /** Since the last heartbeat, by the disk's own clock; Infinity where that is dated in the future. */
   silentMs: number;
+}
+
+export function lastSignOfLife({ silentMs }: HeldLock): string {
+  if (silentMs === Infinity) return 'last sign of life dated in the future';
+  return `last sign of life ${formatDuration(silentMs)} ago`;
 }
 
 /** This process, as a holder. */

@@ -5,10 +5,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
-import { formatDuration } from '../core/duration.ts';
 import type { Clock } from '../core/ports.ts';
 import { LOCK, createLockFile, isCode, readLockFile, readLockText, sweep, takeOver } from './lock-file.ts';
-import { SILENT_MS, holderOf, holderText, isAlive, parseHolder } from './lock-holder.ts';
+import { SILENT_MS, holderOf, holderText, isAlive, lastSignOfLife, parseHolder } from './lock-holder.ts';
 import type { HeldLock, LockHolder } from './lock-holder.ts';
 
 const HEARTBEAT_MS = 10_000;
@@ -145,12 +144,13 @@ function takenFrom(path: string): AuditError {
   return new AuditError('locked', `${path} was taken by another run`, hint);
 }
 
-function lockedBy({ holder, silentMs }: HeldLock, path: string): AuditError {
+function lockedBy(held: HeldLock, path: string): AuditError {
+  const { holder } = held;
   const who = holder.pid === 0 ? 'another process' : `process ${holder.pid} on ${holder.host}`;
   const run = holder.run_id === '' ? '' : `, run ${holder.run_id}, since ${holder.started_at}`;
   return new AuditError(
     'locked',
-    `another run of this job is under way: ${who}${run} (last sign of life ${formatDuration(silentMs)} ago)`,
+    `another run of this job is under way: ${who}${run} (${lastSignOfLife(held)})`,
     `Wait for it, or end it. ${path} goes away with its process; do not remove it by hand.`,
   );
 }

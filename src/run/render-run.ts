@@ -6,7 +6,7 @@
  * No network, no credentials, no lock: the stored run and `latest` are read and never changed.
  */
 import { chmod, constants, copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
 import { VERSION } from '../core/version.ts';
@@ -22,6 +22,7 @@ import { evaluatedRun } from '../results/read.ts';
 import { FORMATS, findFormat } from '../writers/index.ts';
 import { onFolder } from '../writers/save/failures.ts';
 import { makeFolder } from '../writers/save/modes.ts';
+import { refuseLinks } from '../writers/save/places.ts';
 import { plainName } from '../writers/save/plain-name.ts';
 import { openRenderedFolder } from '../writers/save/rendered.ts';
 import type { RenderedFolder } from '../writers/save/rendered.ts';
@@ -70,6 +71,7 @@ export async function renderRun(
   const info = { ...ran, toolVersion: VERSION, asOf: job.asOf ?? ran.asOf };
   const interrupted = options.signal ?? new AbortController().signal;
   const out = options.out ?? defaultFolder(info, job);
+  if (options.out === undefined) await refuseLinks(dirname(dirname(out)));
   const folder = await openRenderedFolder(out, stored.folder, ports.clock.now());
   try {
     const result = await resultIn(folder, stored, { job, info, interrupted });

@@ -118,7 +118,7 @@ export async function deliverReport(
   const { clock } = ports;
   const write = async (): Promise<void> => {
     interrupted.throwIfAborted();
-    const history = openHistory(jobDir, run.info);
+    const history = await openHistory(jobDir, run.info);
     try {
       const outputs = {
         openHistory: (table: string, extension: string) => history.open(table, extension),

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { Observation } from '../core/model/observation.ts';
 import type { Difference, Selected } from '../core/model/selection.ts';
 import { targetKey } from '../core/model/target.ts';
@@ -9,6 +8,7 @@ import { surveyLedger } from '../ledger/read.ts';
 import type { LedgerSurvey } from '../ledger/read.ts';
 import type { LedgerHead } from '../ledger/records.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
+import { factsOf } from '../writers/save/places.ts';
 
 /** The ledger of an interrupted run that this run goes on with. */
 export interface Resumed {
@@ -24,7 +24,7 @@ export interface Resumed {
  * @param head as this run would begin the ledger
  */
 export async function resumeTarget(path: string, head: LedgerHead, logger: Logger): Promise<Resumed | null> {
-  if (!(await stat(path).catch(() => undefined))?.isFile()) return null;
+  if (!(await factsOf(path).catch(() => undefined))?.isFile()) return null;
   const recorded = new Set<string>();
   const survey = await surveyLedger(path, {
     onObservation: (observation) => recorded.add(observationKey(observation)),

@@ -19,6 +19,7 @@ import type { RunFolder } from '../writers/save.ts';
 import { onFolder, onResults } from '../writers/save/failures.ts';
 import { removeOldRuns } from '../writers/save/keep.ts';
 import { makeFolder } from '../writers/save/modes.ts';
+import { tellStrangers } from '../writers/save/strangers.ts';
 import { openBaseline } from './baseline.ts';
 import { collect } from './collect.ts';
 import { configurationOf } from './configuration.ts';
@@ -61,6 +62,7 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
     const lock = await takeLock(jobDir, ports);
     try {
+      await tellStrangers(jobDir, ports.logger);
       const before = options.fresh === true ? null : await findInterrupted(jobDir, plan.targets, job, ports);
       const info = before ? continued(before, ports) : describeRun(job, ports);
       await lock.name(info.runId);

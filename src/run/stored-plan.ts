@@ -61,7 +61,11 @@ export async function writePlan(
     }),
   };
   const path = join(folder, PLAN);
-  await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`, { mode: FILE_MODE, flush: true });
+  await writeFile(`${path}.part`, `${JSON.stringify(plan, null, 2)}\n`, {
+    flag: 'wx',
+    mode: FILE_MODE,
+    flush: true,
+  });
   await chmod(`${path}.part`, FILE_MODE);
   await rename(`${path}.part`, path);
 }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
 import { checkRun } from '../evidence/check-run.ts';
+import { readText } from '../evidence/open-file.ts';
 import type { StoredManifest } from '../evidence/manifest.ts';
 import type { Deviation } from '../evidence/run-check.ts';
 import { LEDGER, LEDGER_FOLDER, MANIFEST, PLAN, RESULTS, RUN } from '../evidence/names.ts';
@@ -82,7 +82,7 @@ function originOf(
 }
 
 async function readPlan(folder: string): Promise<StoredPlan> {
-  const text = await readFile(join(folder, PLAN), 'utf8');
+  const text = await readText(join(folder, PLAN));
   const plan = parsed(text) as StoredPlan | null;
   if (plan?.schemaVersion === PLAN_SCHEMA_VERSION) return plan;
   const problem = `its ${PLAN} has schema ${plan?.schemaVersion ?? 'none'}; this version reads ${PLAN_SCHEMA_VERSION}`;

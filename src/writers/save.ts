@@ -8,7 +8,7 @@ import { readPrevious, replaceLatest } from './save/latest.ts';
 import type { Previous } from './save/latest.ts';
 import { makeFolder } from './save/modes.ts';
 import { openOutputs } from './save/outputs.ts';
-import { isFolder, refuseLinks } from './save/places.ts';
+import { isFolder, makeOwnFolder, refuseLinks } from './save/places.ts';
 import { plainName } from './save/plain-name.ts';
 import { probe } from './save/probe.ts';
 import { clearWork } from './save/remove.ts';
@@ -69,9 +69,8 @@ export async function openRunFolder(where: {
   const workDir = join(jobDir, WORK, runId);
   await refuseExisting(finalDir);
   await onFolder(workDir, async () => {
-    await refuseLinks(jobDir);
     if (await isFolder(workDir)) await goOnWith(where.keep ?? [], { jobDir, runId, workDir });
-    else await makeFolder(workDir);
+    else await makeOwnFolder(jobDir, WORK, runId);
     await probe(workDir);
   });
   const { settle, moved, ...outputs } = openOutputs(workDir);

@@ -2,6 +2,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { HISTORY_FOLDER } from '../../evidence/names.ts';
+import { isFolder } from './places.ts';
 
 /**
  * Removes from a job's history the files of runs that started before `beforeMs` and whose folder is gone, and the days
@@ -10,10 +11,13 @@ import { HISTORY_FOLDER } from '../../evidence/names.ts';
  */
 export async function forgetRuns(jobDir: string, beforeMs: number, kept: readonly string[]): Promise<void> {
   const history = join(jobDir, HISTORY_FOLDER);
+  if (!(await isFolder(jobDir)) || !(await isFolder(history))) return;
   for (const table of await foldersIn(history)) {
     for (const day of (await foldersIn(join(history, table))).filter((name) => name.startsWith('dt='))) {
       const folder = join(history, table, day);
-      for (const name of await readdir(folder)) {
+      for (const { name } of (await readdir(folder, { withFileTypes: true })).filter((entry) =>
+        entry.isFile(),
+      )) {
         const runId = name.slice(0, Math.max(0, name.indexOf('.')));
         const startedAtMs = runStartedAtMs(runId);
         if (startedAtMs === undefined || startedAtMs >= beforeMs || kept.includes(runId)) continue;
@@ -25,11 +29,6 @@ export async function forgetRuns(jobDir: string, beforeMs: number, kept: readonl
 }
 
 async function foldersIn(path: string): Promise<string[]> {
-  try {
-    const entries = await readdir(path, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const entries = await readdir(path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }

@@ -1,8 +1,10 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { chmod, rename, rm, rmdir } from 'node:fs/promises';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { chmod, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { FILE_MODE, FOLDER_MODE, makeFolder } from './modes.ts';
+import { FILE_MODE, FOLDER_MODE } from './modes.ts';
+import { isFolder, makeOwnFolder } from './places.ts';
+import { removeHistoryAside } from './remove.ts';
 import { syncToDisk } from './sync.ts';
 import type { RunInfo } from '../../core/model/run.ts';
 import { HISTORY_ASIDE, HISTORY_FOLDER } from '../../evidence/names.ts';
@@ -24,20 +26,22 @@ export interface HistoryFiles {
  * `<job>/history/<table>/dt=YYYY-MM-DD/<run-id>.<extension>`, by the UTC date that the run started on: one folder a
  * table with nothing else in it, as folder readers want it. The caller holds the job's lock.
  */
-export function openHistory(
+export async function openHistory(
   jobDir: string,
   { runId, startedAt }: Pick<RunInfo, 'runId' | 'startedAt'>,
-): HistoryFiles {
+): Promise<HistoryFiles> {
+  const opened = new Map<string, { output: Writable; table: string; name: string }>();
   const aside = join(jobDir, HISTORY_ASIDE, runId);
-  const opened = new Map<string, { output: Writable; finalPath: string }>();
+  if (await isFolder(dirname(aside))) await isFolder(aside);
   return {
     open(table, extension) {
       const name = `${runId}.${extension}`;
       const path = join(aside, `${table}.${extension}`);
       mkdirSync(aside, { recursive: true, mode: FOLDER_MODE });
-      const output = createWriteStream(path, { mode: FILE_MODE });
-      const finalPath = join(jobDir, HISTORY_FOLDER, table, `dt=${startedAt.slice(0, 10)}`, name);
-      opened.set(path, { output, finalPath });
+      // What a process left that was killed while it wrote this run.
+      rmSync(path, { force: true });
+      const output = createWriteStream(path, { flags: 'wx', mode: FILE_MODE });
+      opened.set(path, { output, table, name });
       return output;
     },
     async commit() {
@@ -45,17 +49,16 @@ export function openHistory(
         await chmod(path, FILE_MODE);
         await syncToDisk(path);
       }
-      for (const [path, { finalPath }] of opened) {
-        await makeFolder(dirname(finalPath));
-        await rename(path, finalPath);
-        await syncToDisk(dirname(finalPath));
+      for (const [path, { table, name }] of opened) {
+        const day = `dt=${startedAt.slice(0, 10)}`;
+        const folder = await makeOwnFolder(jobDir, HISTORY_FOLDER, table, day);
+        await rename(path, join(folder, name));
+        await syncToDisk(folder);
       }
     },
     async close() {
       for (const { output } of opened.values()) output.destroy();
-      // Also what a process left that was killed while it wrote this run; another run may be written at this moment.
-      await rm(aside, { recursive: true, force: true });
-      await rmdir(join(jobDir, HISTORY_ASIDE)).catch(() => undefined);
+      await removeHistoryAside(jobDir, runId);
     },
   };
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { readRun } from '../../evidence/chain.ts';
-import { HISTORY_FOLDER, LATEST, RENDERED, WORK } from '../../evidence/names.ts';
+import { LATEST, WORK } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
@@ -49,7 +49,6 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
     // Also what an earlier process was killed over.
     await clearRemoved(jobDir);
     await forgetRuns(jobDir, nowMs - keepMs, await listRuns(jobDir));
-    await logStrangers(jobDir, logger);
   } catch (error) {
     logger.warn('old runs could not be removed', { folder: jobDir, problem: ioProblem(error).reason });
   }
@@ -114,16 +113,5 @@ async function removeAbandoned(jobDir: string, beforeMs: number): Promise<void> 
   for (const runId of (await isFolder(work)) ? await readdir(work) : []) {
     const startedAtMs = runStartedAtMs(runId);
     if (startedAtMs !== undefined && startedAtMs < beforeMs) await removeWork(jobDir, runId);
-  }
-}
-
-/** What else a job's folder may hold. */
-const OURS: readonly string[] = [LATEST, HISTORY_FOLDER, RENDERED];
-
-async function logStrangers(jobDir: string, logger: Logger): Promise<void> {
-  for (const entry of await readdir(jobDir, { withFileTypes: true })) {
-    const isRun = entry.isDirectory() && runStartedAtMs(entry.name) !== undefined;
-    if (isRun || entry.name.startsWith('.') || OURS.includes(entry.name)) continue;
-    logger.info('kept: it is not named as a run', { path: join(jobDir, entry.name) });
   }
 }

@@ -4,6 +4,7 @@ import { readRun } from '../../evidence/chain.ts';
 import { endOfLongest, readFollowing, readLinks } from '../../evidence/links.ts';
 import { LATEST, isPlainName } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
+import { factsOf } from './places.ts';
 import { syncToDisk } from './sync.ts';
 import type { ChainedRun } from '../../evidence/chain.ts';
 import type { Links } from '../../evidence/links.ts';
@@ -58,8 +59,10 @@ const ASIDE = '.latest-';
 export async function replaceLatest(jobDir: string, runId: string): Promise<void> {
   const aside = join(jobDir, `${ASIDE}${runId}`);
   // Also those of runs that were killed right here. The job's lock makes sure that no other run is at it.
-  const leftOver = (await readdir(jobDir)).filter((name) => name.startsWith(ASIDE));
-  await Promise.all(leftOver.map((name) => rm(join(jobDir, name), { force: true })));
+  const entries = await readdir(jobDir, { withFileTypes: true });
+  const leftOver = entries.filter((entry) => entry.isSymbolicLink() && entry.name.startsWith(ASIDE));
+  await Promise.all(leftOver.map(({ name }) => rm(join(jobDir, name), { force: true })));
+  await refuseOther(join(jobDir, LATEST));
   await symlink(runId, aside);
   try {
     await rename(aside, join(jobDir, LATEST));
@@ -68,4 +71,11 @@ export async function replaceLatest(jobDir: string, runId: string): Promise<void
     throw error;
   }
   await syncToDisk(jobDir);
+}
+
+/** Somebody's file of this name would be replaced in silence. */
+async function refuseOther(path: string): Promise<void> {
+  const facts = await factsOf(path);
+  if (!facts || facts.isSymbolicLink()) return;
+  throw Object.assign(new Error(`${path} is no link`), { code: facts.isDirectory() ? 'EISDIR' : 'EEXIST' });
 }

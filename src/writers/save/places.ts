@@ -3,18 +3,21 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../../core/errors.ts';
 import { HISTORY_ASIDE, HISTORY_FOLDER, REMOVED, RENDERED, UNDELIVERED, WORK } from '../../evidence/names.ts';
-
-/** The program's own folders in a job's folder. `latest` is the only link there. */
-const PLACES: readonly string[] = [WORK, REMOVED, UNDELIVERED, HISTORY_ASIDE, HISTORY_FOLDER, RENDERED];
+import { makeFolder } from './modes.ts';
 
 /**
- * Makes sure that the job's folder and the program's own folders in it are folders where they are there at all. Through a link
- * runs would be written to, and removed from, where somebody else's things may be; the folder above may be a link.
+ * Makes sure that neither the job's folder nor one of the program's own folders in it is a link: through it runs would be
+ * written to, and removed from, where somebody else's things may be. The folder above may be one.
  * @throws AuditError `output-folder` that names what is there instead
  */
 export async function refuseLinks(jobDir: string): Promise<void> {
   if (!(await isFolder(jobDir))) return;
-  for (const name of PLACES) await isFolder(join(jobDir, name));
+  for (const name of [WORK, REMOVED, UNDELIVERED, HISTORY_ASIDE]) await isFolder(join(jobDir, name));
+  for (const path of [HISTORY_FOLDER, RENDERED].map((name) => join(jobDir, name))) {
+    // What else lies there fails the format that needs the place, and nothing else.
+    const facts = await factsOf(path);
+    if (facts?.isSymbolicLink() === true) throw notAFolder(path, facts);
+  }
 }
 
 /**
@@ -24,21 +27,39 @@ export async function refuseLinks(jobDir: string): Promise<void> {
 export async function isFolder(path: string): Promise<boolean> {
   const facts = await factsOf(path);
   if (!facts || facts.isDirectory()) return facts !== undefined;
-  const isLink = facts.isSymbolicLink();
+  throw notAFolder(path, facts);
+}
+
+function notAFolder(path: string, facts: Stats): AuditError {
   const message = `${path} is ${kindOf(facts)}, where a folder of this program's own is due: nothing is written or removed there`;
-  throw new AuditError('output-folder', message, isLink ? UNLINK : 'Move it away, or choose another --out.');
+  const hint = facts.isSymbolicLink() ? UNLINK : 'Move it away, or choose another folder with --out.';
+  return new AuditError('output-folder', message, hint);
 }
 
 const UNLINK =
   'Remove the link; what it leads to stays as it is. To use another disk, let `out` (--out) name a folder there: ' +
   '`out` itself may be a link.';
 
+/**
+ * Makes a folder in a job's folder, with those above it, none of which may be a link.
+ * @returns its path
+ * @throws as `isFolder`
+ */
+export async function makeOwnFolder(jobDir: string, ...names: readonly string[]): Promise<string> {
+  let path = jobDir;
+  for (const name of ['', ...names]) {
+    path = join(path, name);
+    if (!(await isFolder(path))) await makeFolder(path);
+  }
+  return path;
+}
+
 /** What an entry of a folder is itself, never what it leads to; undefined where there is none. */
 export async function factsOf(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 }

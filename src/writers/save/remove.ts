@@ -3,14 +3,16 @@
 //  removeRun, then clearRemoved ──► a finished run: its manifest names it
 //  removeWork, clearWork        ──► an interrupted run: its plan names it
 //  removeRendered               ──► what `report` wrote, or was about to
+//  removeHistoryAside           ──► what was to go into the history
 //  removeTemporary              ──► a folder that this process has made
 import { mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { readRun } from '../../evidence/chain.ts';
-import { MAX_MANIFEST_BYTES, readBounded, readManifest } from '../../evidence/manifest.ts';
-import { MANIFEST, PLAN, REMOVED, WORK } from '../../evidence/names.ts';
+import { readManifest } from '../../evidence/manifest.ts';
+import { HISTORY_ASIDE, MANIFEST, PLAN, REMOVED } from '../../evidence/names.ts';
 import { factsOf, isFolder } from './places.ts';
+import { isLeftOver, isWorkOf, plannedRun, workFolder } from './work.ts';
 
 /**
  * Takes a finished run out of sight, in one step, so that no half folder stays under a run's name; `clearRemoved` frees its
@@ -74,43 +76,6 @@ async function clearEntry(folder: string, path: string, keep: ReadonlySet<string
   for (const name of await readdir(join(folder, path))) await clearEntry(folder, `${path}/${name}`, keep);
 }
 
-/** What is in `.work` that no run of this program is: it is never removed. */
-export async function strangersInWork(jobDir: string): Promise<string[]> {
-  const work = join(jobDir, WORK);
-  const names = (await isFolder(work)) ? await readdir(work) : [];
-  const strangers: string[] = [];
-  for (const runId of names) {
-    const folder = await workFolder(jobDir, runId);
-    const isOurs = folder !== null && ((await isWorkOf(folder, runId)) || (await isLeftOver(folder)));
-    if (!isOurs) strangers.push(join(work, runId));
-  }
-  return strangers;
-}
-
-/** @returns null where it is no folder with a run's name */
-async function workFolder(jobDir: string, runId: string): Promise<string | null> {
-  const isThere = (await isFolder(jobDir)) && (await isFolder(join(jobDir, WORK)));
-  const folder = join(jobDir, WORK, runId);
-  if (!isThere || runStartedAtMs(runId) === undefined) return null;
-  return (await factsOf(folder))?.isDirectory() === true ? folder : null;
-}
-
-/** Does the plan in the folder name this run? */
-async function isWorkOf(folder: string, runId: string): Promise<boolean> {
-  return (await plannedRun(folder)) === runId;
-}
-
-/** Which run the plan in a folder names. */
-async function plannedRun(folder: string): Promise<unknown> {
-  try {
-    const bytes = await readBounded(join(folder, PLAN), MAX_MANIFEST_BYTES);
-    return (JSON.parse(bytes?.toString('utf8') ?? 'null') as { info?: { runId?: unknown } } | null)?.info
-      ?.runId;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Removes a folder that `report` wrote, or was writing when it was killed.
  * @returns false where it is left, since it is none
@@ -122,6 +87,21 @@ export async function removeRendered(folder: string): Promise<boolean> {
   if (read) return read.manifest.rendered_from != null && removeFolder(folder, MANIFEST);
   const isPlanned = (await plannedRun(folder)) !== undefined;
   return removeFolder(folder, isPlanned ? PLAN : null);
+}
+
+/**
+ * Removes the files that a run was about to add to the history, also those of a process that was killed meanwhile.
+ * @throws as `removeRun`
+ */
+export async function removeHistoryAside(jobDir: string, runId: string): Promise<void> {
+  const asides = join(jobDir, HISTORY_ASIDE);
+  const aside = join(asides, runId);
+  if (!(await isFolder(asides)) || !(await isFolder(aside))) return;
+  for (const entry of await readdir(aside, { withFileTypes: true })) {
+    if (entry.isFile() && /^\w+\.parquet$/.test(entry.name)) await unlink(join(aside, entry.name));
+  }
+  // Another run may be written beside it at this moment.
+  if (await removeEmpty(aside)) await removeEmpty(asides);
 }
 
 /** Removes a folder that this process has made, under a name that nobody else can have. */
@@ -142,18 +122,6 @@ async function removeFolder(folder: string, proof: string | null): Promise<boole
   if (proof !== null) await unlink(join(folder, proof));
   return removeEmpty(folder);
 }
-
-/** Is the folder empty, but for files of the names that this program gives before it writes a plan? */
-async function isLeftOver(folder: string): Promise<boolean> {
-  if ((await factsOf(folder))?.isDirectory() !== true) return false;
-  for (const name of await readdir(folder)) {
-    const facts = await factsOf(join(folder, name));
-    if (!LEFT_OVER.test(name) || facts?.isFile() !== true) return false;
-  }
-  return true;
-}
-
-const LEFT_OVER = /^(?:plan\.json\.part|\.probe(?:-[0-9a-f-]{36})?)$/;
 
 async function removeEmpty(folder: string): Promise<boolean> {
   try {

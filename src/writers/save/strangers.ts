@@ -1,0 +1,56 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { runStartedAtMs } from '../../core/run-id.ts';
+import type { Logger } from '../../core/ports.ts';
+import {
+  HISTORY_FOLDER,
+  LATEST,
+  REMOVED,
+  RENDERED,
+  UNDELIVERED,
+  WORK,
+  isPlainName,
+} from '../../evidence/names.ts';
+import { join } from 'node:path';
+import { isFolder } from './places.ts';
+import { listWork } from './work.ts';
+
+/** More would make the line unreadable. */
+const MOST_NAMED = 5;
+
+/**
+ * Tells, in one line, what lies in a job's folder that this program did not put there. Nothing of it is ever removed. What is
+ * hidden and has no name of ours is passed over: file systems and desktops leave such things.
+ * @throws as `isFolder`
+ */
+export async function tellStrangers(jobDir: string, logger: Logger): Promise<void> {
+  const inWork = (await listWork(jobDir)).strangers.map((name) => join(WORK, name));
+  const found = [
+    ...(await foreign(
+      jobDir,
+      '',
+      (entry) => !isPlainName(entry.name) || OURS.has(entry.name) || isRun(entry),
+    )),
+    ...inWork,
+    ...(await foreign(jobDir, REMOVED, isRun)),
+    ...(await foreign(jobDir, UNDELIVERED, (entry) => entry.isFile())),
+  ];
+  if (found.length === 0) return;
+  const more = found.length > MOST_NAMED ? `, and ${found.length - MOST_NAMED} more` : '';
+  const entries = `${found.slice(0, MOST_NAMED).join(', ')}${more}`;
+  logger.warn('left alone, since this program did not make it', { folder: jobDir, entries });
+}
+
+/** What else than runs a job's folder holds. */
+const OURS: ReadonlySet<string> = new Set([LATEST, HISTORY_FOLDER, RENDERED]);
+
+function isRun(entry: Dirent): boolean {
+  return entry.isDirectory() && runStartedAtMs(entry.name) !== undefined;
+}
+
+async function foreign(jobDir: string, place: string, isOurs: (entry: Dirent) => boolean): Promise<string[]> {
+  const folder = join(jobDir, place);
+  if (!(await isFolder(folder))) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => !isOurs(entry)).map(({ name }) => join(place, name));
+}

@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runStartedAtMs } from '../../core/run-id.ts';
+import { PLAN, WORK } from '../../evidence/names.ts';
+import { readText } from '../../evidence/open-file.ts';
+import { factsOf, isFolder } from './places.ts';
+
+/** What lies in a job's `.work`. */
+export interface Work {
+  /** IDs of the runs that were interrupted or are under way, newest first. */
+  runs: string[];
+  /** Names of what no run of this program is: it is never removed, nor gone on with. */
+  strangers: string[];
+}
+
+/** @throws as `isFolder` */
+export async function listWork(jobDir: string): Promise<Work> {
+  const work: Work = { runs: [], strangers: [] };
+  const path = join(jobDir, WORK);
+  for (const name of (await isFolder(path)) ? await readdir(path) : []) {
+    const folder = await workFolder(jobDir, name);
+    const isOurs = folder !== null && ((await isWorkOf(folder, name)) || (await isLeftOver(folder)));
+    (isOurs ? work.runs : work.strangers).push(name);
+  }
+  work.runs.sort().reverse();
+  return work;
+}
+
+/**
+ * @returns null where it is no folder with a run's name
+ * @throws as `isFolder`
+ */
+export async function workFolder(jobDir: string, runId: string): Promise<string | null> {
+  const isThere = (await isFolder(jobDir)) && (await isFolder(join(jobDir, WORK)));
+  const folder = join(jobDir, WORK, runId);
+  if (!isThere || runStartedAtMs(runId) === undefined) return null;
+  return (await factsOf(folder))?.isDirectory() === true ? folder : null;
+}
+
+/** Does the plan in the folder name this run? */
+export async function isWorkOf(folder: string, runId: string): Promise<boolean> {
+  return (await plannedRun(folder)) === runId;
+}
+
+/** Which run the plan in a folder names; undefined where there is none. */
+export async function plannedRun(folder: string): Promise<string | undefined> {
+  try {
+    const plan = JSON.parse(await readText(join(folder, PLAN))) as { info?: { runId?: unknown } } | null;
+    const runId = plan?.info?.runId;
+    return typeof runId === 'string' && runStartedAtMs(runId) !== undefined ? runId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Is the folder empty, but for files of the names that this program gives before it writes a plan? */
+export async function isLeftOver(folder: string): Promise<boolean> {
+  if ((await factsOf(folder))?.isDirectory() !== true) return false;
+  for (const name of await readdir(folder)) {
+    const facts = await factsOf(join(folder, name));
+    if (!LEFT_OVER.test(name) || facts?.isFile() !== true) return false;
+  }
+  return true;
+}
+
+const LEFT_OVER = /^(?:plan\.json\.part|\.probe(?:-[0-9a-f-]{36})?)$/;

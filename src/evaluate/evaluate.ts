@@ -6,6 +6,8 @@ import type { RunInfo, RunOverview, Summary, TrendPoint } from '../core/model/ru
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Need } from '../checks/check.ts';
 import type { Texts } from '../texts/index.ts';
+import { createClockOff } from './clock-off.ts';
+import type { ClockOff } from './clock-off.ts';
 import { checkInfos } from './check-infos.ts';
 import { checkRules } from './check-rules.ts';
 import { exceptionNotes } from './exception-notes.ts';
@@ -24,14 +26,15 @@ const AS_OF_TOLERANCE_MS = 60_000;
 /** What judging the targets of a run has in common. */
 export interface EvaluateContext {
   policy: Policy;
+  info: RunInfo;
+  /** Of `info`. */
   asOfMs: number;
-  /** When the run started, ISO 8601 UTC. */
-  startedAt: string;
   fingerprint: Fingerprint;
   exceptions: Exceptions;
   uses: ExceptionTally;
   rules: CheckRules;
   summary: SummaryBuilder;
+  clockOff: ClockOff;
   /** What the enabled checks ask for. */
   needs: ReadonlySet<Need>;
   /** Is there an earlier run that cannot be compared with? */
@@ -52,13 +55,14 @@ export function startEvaluation(options: {
   const uses = exceptions.tally();
   return {
     policy,
+    info,
     asOfMs,
-    startedAt: info.startedAt,
     fingerprint,
     exceptions,
     uses,
     rules: checkRules(policy),
     summary: createSummary(policy, uses),
+    clockOff: createClockOff(),
     needs: new Set(policy.enabledSomewhere.flatMap((check) => check.needs)),
     isBaselineLost,
   };
@@ -91,7 +95,7 @@ export function finishEvaluation(context: EvaluateContext, options: FinishOption
   const summary = context.summary.finish(targetReports);
   const used = uses.uses();
   summary.notes.push(...exceptionNotes(used, asOfMs, summary.complete, policy.texts.notes));
-  summary.notes.unshift(...headNotes(options, policy, asOfMs));
+  summary.notes.unshift(...headNotes(options, context));
   return {
     info,
     finishedAt,
@@ -109,9 +113,12 @@ export function finishEvaluation(context: EvaluateContext, options: FinishOption
 }
 
 /** What must be known before anything else of the summary. */
-function headNotes({ info, notCompared, baseline }: FinishOptions, policy: Policy, asOfMs: number): string[] {
+function headNotes(
+  { info, notCompared, baseline }: FinishOptions,
+  { policy, asOfMs, clockOff }: EvaluateContext,
+): string[] {
   const { notes } = policy.texts;
-  const said: string[] = [];
+  const said = clockOff.said(notes);
   const aheadMs = Date.parse(info.startedAt) - asOfMs;
   if (aheadMs > AS_OF_TOLERANCE_MS) {
     said.push(notes.asOfBefore({ asOf: info.asOf, ahead: formatDuration(aheadMs) }));

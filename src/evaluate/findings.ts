@@ -21,7 +21,7 @@ export type Settle = (finding: ToSettle, isAnswered: boolean) => SettledFinding;
 /** What judging needs besides the evidence. */
 export interface Judging {
   policy: Policy;
-  /** The instant that links and ages are judged against, epoch milliseconds. */
+  /** The instant that the subject is judged against, epoch milliseconds. */
   asOfMs: number;
   fingerprint: Fingerprint;
   settle: Settle;

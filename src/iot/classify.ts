@@ -216,7 +216,7 @@ function clockDetail(answer: Answered, { nowMs }: CallContext): string {
 }
 
 /** The service's own time of an answer, epoch milliseconds in whole seconds; undefined where it did not tell it. */
-function servedAtMs(answer: Pick<Answered, 'headers'>): number | undefined {
+export function servedAtMs(answer: Pick<Answered, 'headers'>): number | undefined {
   return parseHttpDate(headerOf(answer, 'date'));
 }
 

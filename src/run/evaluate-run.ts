@@ -104,7 +104,10 @@ async function evaluateLedger(
   if (!survey?.end) throw notCollected(path);
   const report = reportOf(survey);
   const baseline = await earlier.of(report.target);
-  await results.beginTarget(report.target, populationAfter(report, baseline.population, context.startedAt));
+  await results.beginTarget(
+    report.target,
+    populationAfter(report, baseline.population, context.info.startedAt),
+  );
   const target = {
     report,
     coverage: coverageOf(survey),
@@ -126,7 +129,7 @@ async function carryOthers(
   { baseline, interrupted }: EvaluateLedgersOptions,
 ): Promise<void> {
   const { context, results, reports } = done;
-  const { startedAt } = context;
+  const { startedAt } = context.info;
   for await (const { section, baseline: of } of baseline.others(reports.map(({ target }) => target))) {
     interrupted.throwIfAborted();
     const { population } = section;

@@ -44,13 +44,14 @@ export async function* evaluateTarget(
   context: EvaluateContext,
 ): AsyncGenerator<EvaluatedRecord, void, undefined> {
   const { baseline, differences } = target;
-  const { policy, info, exceptions, rules, summary } = context;
+  const { policy, info, exceptions, rules, newChecks, summary } = context;
   const comparison = createComparison({
     baseline,
     startedAt: info.startedAt,
     completeness: completenessOf(target),
     rules,
     accept: exceptions.accept,
+    newChecks,
     judging: policy.texts.judging,
   });
   yield* firmwareOf(target, context, comparison);

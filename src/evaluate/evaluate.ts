@@ -16,6 +16,8 @@ import type { Exceptions, ExceptionTally } from './exceptions.ts';
 import type { CheckRules } from './entry-outcomes.ts';
 import type { Fingerprint } from './finding-id.ts';
 import { frameworkCoverage } from './frameworks.ts';
+import { createNewChecks } from './new-checks.ts';
+import type { NewChecks } from './new-checks.ts';
 import type { Policy } from './policy.ts';
 import { createSummary } from './summary.ts';
 import type { SummaryBuilder } from './summary.ts';
@@ -35,6 +37,7 @@ export interface EvaluateContext {
   rules: CheckRules;
   summary: SummaryBuilder;
   clockOff: ClockOff;
+  newChecks: NewChecks;
   /** What the enabled checks ask for. */
   needs: ReadonlySet<Need>;
   /** Is there an earlier run that cannot be compared with? */
@@ -47,8 +50,10 @@ export function startEvaluation(options: {
   policy: Policy;
   fingerprint: Fingerprint;
   isBaselineLost: boolean;
+  /** Checks that the baseline's version had; null: there is no baseline. */
+  knownChecks: ReadonlySet<string> | null;
 }): EvaluateContext {
-  const { info, policy, fingerprint, isBaselineLost } = options;
+  const { info, policy, fingerprint, isBaselineLost, knownChecks } = options;
   const asOfMs = Date.parse(info.asOf);
   if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
   const exceptions = createExceptions(policy.exceptions, asOfMs);
@@ -63,6 +68,7 @@ export function startEvaluation(options: {
     rules: checkRules(policy),
     summary: createSummary(policy, uses),
     clockOff: createClockOff(),
+    newChecks: createNewChecks(knownChecks),
     needs: new Set(policy.enabledSomewhere.flatMap((check) => check.needs)),
     isBaselineLost,
   };
@@ -115,7 +121,7 @@ export function finishEvaluation(context: EvaluateContext, options: FinishOption
 /** What must be known before anything else of the summary. */
 function headNotes(
   { info, notCompared, baseline }: FinishOptions,
-  { policy, asOfMs, clockOff }: EvaluateContext,
+  { policy, asOfMs, clockOff, newChecks }: EvaluateContext,
 ): string[] {
   const { notes } = policy.texts;
   const said = clockOff.said(notes);
@@ -126,6 +132,7 @@ function headNotes(
   for (const { runId, problem } of notCompared) said.push(notes.notCompared[problem]({ runId }));
   if (notCompared.length > 0)
     said.push(baseline ? notes.comparedInstead(baseline) : notes.comparedWithNothing);
+  said.push(...newChecks.said(notes));
   return said;
 }
 

@@ -13,6 +13,8 @@ type ToSettle = Pick<Finding, 'findingId' | 'checkId' | 'verdict' | 'subject'>;
 /** A finding's state against an earlier run, since when it is known, and the exception that accepts it. */
 type SettledFinding = Pick<Finding, 'state' | 'firstSeen' | 'exceptionId' | 'exceptionUntil'> & {
   isSuperseded: boolean;
+  /** It is new because its check is. */
+  isOfNewCheck: boolean;
 };
 
 /** @param isAnswered did the service give a definite answer for what the finding is about? */
@@ -85,7 +87,9 @@ export function toFinding(
     fileName: verdict.fileName,
     observed: verdict.observed,
     expected: verdict.expected,
-    message: verdict.message,
+    message: settled.isOfNewCheck
+      ? policy.texts.judging.newCheck({ message: verdict.message })
+      : verdict.message,
     subject,
     findingId,
     remediation: verdict.verdict === 'fail' ? checked.remediation : policy.texts.judging.unjudgedRemediation,

@@ -51,7 +51,13 @@ export async function evaluateLedgers(options: EvaluateLedgersOptions): Promise<
   // Another version's run leaves nothing that could have been lost.
   const isBaselineLost =
     baseline.run === null && baseline.notCompared.some(({ problem }) => problem !== 'version');
-  const context = startEvaluation({ info, policy, fingerprint: sha256Of, isBaselineLost });
+  const context = startEvaluation({
+    info,
+    policy,
+    fingerprint: sha256Of,
+    isBaselineLost,
+    knownChecks: baseline.checkIds,
+  });
   const checkSets = createCheckSetIndex(policy);
   const results = await createResults(options.resultsPath);
   const done: Evaluating = { context, checkSets, results, reports: [], finishedAt: '', seq: 0 };

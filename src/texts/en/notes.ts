@@ -168,6 +168,8 @@ export const notes = {
     version: ({ runId }: { runId: string }): string =>
       `The earlier run ${runId} was made by another version, whose results this one does not compare with.`,
   },
+  newChecks: ({ count, isOne, checks }: { count: string; isOne: boolean; checks: string }): string =>
+    `${count} new ${isOne ? 'finding is' : 'findings are'} of checks that the version of the earlier run did not have (new check): ${checks}. Nothing needs to have changed for that.`,
   comparedInstead: ({ runId }: { runId: string }): string => `This run is compared with ${runId} instead.`,
   comparedWithNothing: 'This run is compared with nothing, and every finding counts as new.',
   otherProducts: 'other products',

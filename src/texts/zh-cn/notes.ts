@@ -58,6 +58,8 @@ export const notes: typeof en = {
     unreadable: ({ runId }) => `之前的运行 ${runId} 的结果无法读取。`,
     version: ({ runId }) => `之前的运行 ${runId} 由其他版本生成，本版本不与其结果比较。`,
   },
+  newChecks: ({ count, checks }) =>
+    `有 ${count} 条新增发现来自之前运行的版本所没有的检查项（new check）：${checks}。升级包不一定有变化。`,
   comparedInstead: ({ runId }) => `本次运行改为与 ${runId} 比较。`,
   comparedWithNothing: '本次运行没有可比较的对象，所有发现项都视为新增。',
   otherProducts: '其他产品',

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { CallError } from '../core/errors.ts';
 import { openConnections } from './connections.ts';
-import type { ProxySettings } from './connections.ts';
+import type { ProxySettings } from './proxy.ts';
 import { transportFailure } from './transport.ts';
 
 /** The steps that a call takes before it is one, each by itself: name, connection, the service's clock. */

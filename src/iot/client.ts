@@ -88,7 +88,7 @@ export function createIotClient(options: IotClientOptions): IotClient {
     ...options.timeouts,
     origin: new URL(options.endpoint).origin,
     connections: options.connections,
-    maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
+    maxBodyBytes: mostBytes(options),
     proxy: options.proxy ?? {},
   });
   const call = createCall(options, connections);
@@ -125,6 +125,10 @@ export function createIotClient(options: IotClientOptions): IotClient {
   };
 }
 
+function mostBytes({ maxBodyBytes = MAX_BODY_BYTES }: IotClientOptions): number {
+  return maxBodyBytes;
+}
+
 /** One attempt, whose body `parse` turns into our words; `undefined` from it = the body says nothing usable. */
 type Call = <T>(
   operation: Operation,
@@ -136,6 +140,7 @@ type Call = <T>(
 function createCall(options: IotClientOptions, connections: Connections): Call {
   const { clock, timeouts } = options;
   const { origin, host } = new URL(options.endpoint);
+  const maxBodyBytes = mostBytes(options);
   // Node keeps random bytes for many of these; to ask the system each time took as long as signing.
   const nonce = options.nonce ?? (() => randomUUID().replaceAll('-', ''));
   const used = createHiding();
@@ -162,7 +167,7 @@ function createCall(options: IotClientOptions, connections: Connections): Call {
     });
     // The credentials may have arrived after the deadline.
     limit.throwIfEnded();
-    return exchange(connections.dispatcher, origin, request, limit);
+    return exchange(connections.dispatcher, { origin, maxBodyBytes }, request, limit);
   }
 
   return async <T>(

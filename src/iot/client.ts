@@ -10,7 +10,8 @@ import { createClocks } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import type { Answered, CallContext } from './classify.ts';
 import { openConnections } from './connections.ts';
-import type { Connections, ProxySettings } from './connections.ts';
+import type { Connections } from './connections.ts';
+import type { ProxySettings } from './proxy.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { DeadlineError, withDeadline } from './deadline.ts';
 import type { Limit } from './deadline.ts';
@@ -91,7 +92,7 @@ export function createIotClient(options: IotClientOptions): IotClient {
     ...options.timeouts,
     origin: new URL(options.endpoint).origin,
     connections: options.connections,
-    maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
+    maxBodyBytes: mostBytes(options),
     proxy: options.proxy ?? {},
   });
   const clocks = createClocks(options.clock);
@@ -132,6 +133,10 @@ export function createIotClient(options: IotClientOptions): IotClient {
   };
 }
 
+function mostBytes({ maxBodyBytes = MAX_BODY_BYTES }: IotClientOptions): number {
+  return maxBodyBytes;
+}
+
 /** One attempt, whose body `parse` turns into our words; `undefined` from it = the body says nothing usable. */
 type Call = <T>(
   operation: Operation,
@@ -143,6 +148,7 @@ type Call = <T>(
 function createCall(options: IotClientOptions, connections: Connections, clocks: Clocks): Call {
   const { clock, timeouts } = options;
   const { origin, host } = new URL(options.endpoint);
+  const maxBodyBytes = mostBytes(options);
   // Node keeps random bytes for many of these; to ask the system each time took as long as signing.
   const nonce = options.nonce ?? (() => randomUUID().replaceAll('-', ''));
   const used = createHiding();
@@ -170,7 +176,7 @@ function createCall(options: IotClientOptions, connections: Connections, clocks:
     });
     // The credentials may have arrived after the deadline.
     limit.throwIfEnded();
-    const answer = await exchange(connections.dispatcher, origin, request, limit);
+    const answer = await exchange(connections.dispatcher, { origin, maxBodyBytes }, request, limit);
     clocks.compare(sentAtMs, servedAtMs(answer));
     return answer;
   }

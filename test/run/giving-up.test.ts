@@ -106,6 +106,21 @@ describe('an outage', () => {
     expect(queries).toBeLessThanOrEqual(2 * (10 + 16));
   });
 
+  test('of a gateway that writes errors in lower case: asked again, throttled alike', async () => {
+    const faults: FaultRule[] = [
+      { match: { operation: 'ListOTAFirmware', first: 1 }, fault: { kind: 'throttle' } },
+      { match: { operation: query, first: 1 }, fault: { kind: 'throttle', shape: 'generic' } },
+    ];
+    const served = await emulator({
+      fleet: fleetOf(packages(3), DEMO_INSTANCE_ID),
+      faults,
+      lowerCaseErrors: true,
+    });
+    const { exitCode, summary } = await runTwice(served.url);
+    expect([exitCode, summary.coverage.audited]).toEqual([0, 3]);
+    expect(summary.targets[0]?.report).toMatchObject({ calls: 8, throttled: 4 });
+  });
+
   test('that comes and goes ends nothing', async () => {
     const faults: FaultRule[] = [{ match: { operation: query, every: 2 }, fault: { kind: 'html-502' } }];
     const served = await emulator({ fleet, faults });
@@ -114,6 +129,8 @@ describe('an outage', () => {
     expect(summary.coverage.audited).toBeGreaterThan(50);
   });
 });
+
+const FORBIDDEN = 'iot.Sre.IotInstanceAccessForbidden';
 
 describe('an identity that is refused', () => {
   const session: EmulatorKey = {
@@ -133,8 +150,12 @@ describe('an identity that is refused', () => {
     ['expired, while querying', '--ids', { kind: 'credentials-expired' }, /expired and nothing renews them/],
     ['without the right, while listing', '--list', refused('iot.common.RamActionPermissionDeny'), /Grant/],
     ['without the right, while querying', '--ids', refused('iot.common.RamActionPermissionDeny'), /Grant/],
-  ] as const)('%s: exit 5, with a hint', async (_name, by, fault, hint) => {
-    const served = await emulator({ fleet, accounts, faults: [{ match: {}, fault }] });
+    ['kept from the instance, while listing', '--list', refused(FORBIDDEN), /instance ID, region and key/],
+    ['kept from the instance, while querying', '--ids', refused(FORBIDDEN), /instance ID, region and key/],
+  ] as const)('%s: exit 5, with a hint', async (name, by, fault, hint) => {
+    // Each second one of a gateway that writes `code` and `requestId`.
+    const lowerCaseErrors = name.endsWith('querying');
+    const served = await emulator({ fleet, accounts, lowerCaseErrors, faults: [{ match: {}, fault }] });
     const argv =
       by === '--list' ? ['--list', ...DEMO_PLACE, '--endpoint', served.url] : await fromFile(served.url);
     const result = await audit(argv, { env });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorKey, Fault, FaultRule } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
-import type { RunOutcome } from '../../src/index.ts';
+import type { Clock, RunOutcome } from '../../src/index.ts';
 import { audit, emulator, idsFile, packages, pick, quotaCalls, readTable } from '../support/audit.ts';
 import { DEMO_PLACE } from '../support/cli.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';
@@ -131,6 +131,37 @@ describe('an outage', () => {
 });
 
 const FORBIDDEN = 'iot.Sre.IotInstanceAccessForbidden';
+
+describe('a throttled service that asks for more than two minutes', () => {
+  /** Sleeps pass at once, and count. */
+  function hastyClock(): Clock & { sleptMs(): number } {
+    let sleptMs = 0;
+    return {
+      now: () => Date.now() + sleptMs,
+      monotonic: () => performance.now() + sleptMs,
+      sleep: async (ms) => {
+        sleptMs += ms;
+        await new Promise((done) => setImmediate(done));
+      },
+      sleptMs: () => sleptMs,
+    };
+  }
+
+  test.each([
+    ['a page', 'ListOTAFirmware'],
+    ['a firmware', query],
+  ] as const)('%s waits for its turn and is audited', async (_name, operation) => {
+    const served = await emulator({
+      fleet: fleetOf(packages(5), DEMO_INSTANCE_ID),
+      faults: [{ match: { operation, nth: 1 }, fault: { kind: 'throttle', retryAfterMs: 150_000 } }],
+    });
+    const clock = hastyClock();
+    const job = jobOf([targetOf(served.url)], join(await tempFolder(), 'reports'));
+    const { exitCode, summary } = await runJob(job, portsOf({ clock }));
+    expect([exitCode, summary.coverage.audited]).toEqual([0, 5]);
+    expect(clock.sleptMs()).toBeGreaterThanOrEqual(119_000);
+  });
+});
 
 describe('an identity that is refused', () => {
   const session: EmulatorKey = {

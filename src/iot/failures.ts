@@ -149,6 +149,12 @@ export const FAILURES: readonly Row[] = [
   },
   { codes: ['iot.system.InstanceNotFound', 'iot.Sre.IotInstanceNotFound'], verdict: configuration(INSTANCE) },
   {
+    codes: ['iot.Sre.IotInstanceAccessForbidden'],
+    verdict: identity(
+      'The instance is of another account, or this identity may not use it: check instance ID, region and key.',
+    ),
+  },
+  {
     codes: ['iot.system.UidNotFound'],
     verdict: configuration(
       'Activate IoT Platform for this account, or use a key of the account that has it.',

@@ -42,10 +42,12 @@ async function compressing(url: string): Promise<{ url: string; asked: Set<strin
   const server = await serveHttp((incoming, response) => {
     asked.add(String(incoming.headers['accept-encoding']));
     const { 'content-length': _length, ...headers } = incoming.headers;
-    void request(`${url}${incoming.url}`, { method: 'POST', headers }).then(async (answer) => {
+    const handOn = async (): Promise<void> => {
+      const answer = await request(`${url}${incoming.url}`, { method: 'POST', headers });
       const bytes = gzipSync(await answer.body.text());
       response.writeHead(answer.statusCode, { 'content-encoding': 'gzip' }).end(bytes);
-    });
+    };
+    void handOn();
   });
   onTestFinished(() => server.close());
   return { url: server.url, asked };

@@ -4,7 +4,7 @@ import type { Firmware, FirmwareFile, PackageType, Status } from '../core/model/
 import type { Listed, ListPage } from '../core/model/observation.ts';
 import { SignedLink } from '../core/signed-link.ts';
 import { fileNameOf, parseLink } from './link.ts';
-import { withoutSignedLinks } from './redact.ts';
+import { withoutSignedLinks } from './signed-text.ts';
 import { secretsIn } from './udi.ts';
 
 /**
@@ -20,13 +20,15 @@ const anything = z.unknown().optional();
 /** The longest text of the platform's own has 4,096 characters; readers of CSV give up at 131,072 in a cell. */
 const MAX_TEXT = 8_192;
 
+/** More is looked at than is kept: a link that is cut could not be told any more. */
 function cut(value: string): string {
-  return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… [cut, ${value.length} characters]` : value;
+  const kept = withoutSignedLinks(value.slice(0, 4 * MAX_TEXT));
+  return value.length > MAX_TEXT ? `${kept.slice(0, MAX_TEXT)}… [cut, ${value.length} characters]` : kept;
 }
 
 /** Text; numbers are written out, since IDs and versions may look like numbers. */
 function text(value: unknown): string {
-  if (typeof value === 'string') return cut(withoutSignedLinks(value));
+  if (typeof value === 'string') return cut(value);
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
 }
 
@@ -60,7 +62,7 @@ function instant(value: unknown): string | null {
 
 /** What came, as text, where no rule says what it means. */
 function raw(value: unknown): string {
-  return withoutSignedLinks(written(value)).slice(0, 64);
+  return withoutSignedLinks(written(value).slice(0, MAX_TEXT)).slice(0, 64);
 }
 
 function written(value: unknown): string {

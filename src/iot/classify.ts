@@ -75,18 +75,13 @@ function failureOf(
   return ourFailureOf(answer.httpStatus >= 400 ? 'HttpError' : 'NoCode', message, answer, context);
 }
 
-/** A failure of our own naming: the answer arrived and cannot be used. */
-export function unusable(
+/** A failure of our own naming: the answer arrived, and has no code of the service or cannot be used. */
+export function ourFailureOf(
+  code: CallCode,
   detail: string,
-  requestId: string,
   answer: Answered,
   context: CallContext,
 ): CallFailure {
-  return { ...ourFailureOf('InvalidResponse', detail, answer, context), requestId };
-}
-
-/** Of an answer that has no code of the service. */
-function ourFailureOf(code: CallCode, detail: string, answer: Answered, context: CallContext): CallFailure {
   const verdict = ourVerdict(code, answer, context);
   return { ...verdict, code, detail: redact(detail, 300, context.hide), ...factsOf(answer, context) };
 }

@@ -222,6 +222,10 @@ export const OUR_FAILURES: Readonly<Record<CallCode, Verdict>> = {
   ResponseTooLarge: retry('Something else than the service answered: check endpoint and proxy.', 3),
   NotJson: retry(LATER),
   InvalidResponse: retry(LATER),
+  BeyondLimits: firmware(
+    'failed',
+    'The platform lets nobody make such a package: look at it in the console, and at what answers at the endpoint.',
+  ),
   HttpError: retry(LATER),
   NoCode: unknown(),
   CredentialsUnavailable: retry(

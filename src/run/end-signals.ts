@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/ports.ts';
 
-/** Calls that are under way when a run has to end get this long to answer. */
-const GRACE_MS = 5_000;
+/** Calls that are under way when a run has to end get this long to answer: it is to end within five seconds. */
+const GRACE_MS = 4_000;
 
 /** The ways in which collecting can be ended from outside. */
 export interface EndSignals {
@@ -12,7 +12,7 @@ export interface EndSignals {
   deadline: AbortSignal;
   /** Either of them: no call starts any more. */
   stop: AbortSignal;
-  /** Five seconds after that: calls under way are given up. */
+  /** Four seconds after that: calls under way are given up. */
   abandon: AbortSignal;
   dispose(): void;
 }

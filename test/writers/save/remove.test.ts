@@ -29,7 +29,7 @@ const linksIn: Make = async (folder, elsewhere) => {
   await symlink(join(elsewhere, 'letters.txt'), join(folder, 'letters.txt'));
   await put(folder, 'charts/deep/deeper.txt', 'x');
   await symlink(elsewhere, join(folder, 'charts/folder'));
-  fifo(join(folder, 'pipe'));
+  await fifo(join(folder, 'pipe'));
 };
 const manifestBy =
   (make: (path: string, elsewhere: string) => unknown): Make =>
@@ -132,6 +132,15 @@ describe('an interrupted run', () => {
         await linksIn(folder, elsewhere);
       },
       true,
+    ],
+    [
+      'whose ledgers were moved, and a link left',
+      OLD,
+      async (folder, elsewhere) => {
+        await put(folder, 'plan.json', plan(OLD));
+        await symlink(elsewhere, join(folder, 'ledger'));
+      },
+      false,
     ],
     ['that had written nothing', OLD, () => undefined, true],
     ['that was writing its plan', OLD, (folder) => put(folder, 'plan.json.part', '{'), true],

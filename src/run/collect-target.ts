@@ -2,6 +2,7 @@
 //               ──► selected: events of the selection ──► observer ──► probing ──► ledger ──► end record
 import { rm } from 'node:fs/promises';
 import { AuditError, CallError } from '../core/errors.ts';
+import type { CallFailure } from '../core/errors.ts';
 import type { ListPage, Observation, TargetReport } from '../core/model/observation.ts';
 import type { Selected } from '../core/model/selection.ts';
 import { orAborted } from '../core/or-aborted.ts';
@@ -10,6 +11,7 @@ import { LEDGER_SCHEMA_VERSION } from '../ledger/records.ts';
 import { selectFirmware } from '../sources/select-firmware.ts';
 import type { ListFacts } from '../sources/list.ts';
 import { forEachInFlight } from '../quota/in-flight.ts';
+import { isUnreached } from '../core/codes.ts';
 import type { OurCode } from '../core/codes.ts';
 import type { IotClient } from '../iot/client.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
@@ -186,6 +188,7 @@ async function fillLedger(filling: Filling, context: CollectContext): Promise<vo
     progress.observed(observation);
   };
   const selected = selectedOf(filling, found, context);
+  let unread: CallFailure | undefined;
   await probing
     .during((probe) =>
       forEachInFlight(selected, job.concurrency.queries, async (entry) => {
@@ -195,11 +198,19 @@ async function fillLedger(filling: Filling, context: CollectContext): Promise<vo
     .catch((error: unknown) => {
       // A list that could not be read: it stands in the end record. What was selected before is collected.
       if (!(error instanceof CallError)) throw error;
+      unread = error.failure;
     });
   const finishedAt = new Date(ports.clock.now()).toISOString();
-  const { stopped } = observer;
+  const stopped = observer.stopped ?? unreached(unread, counts);
   const end = { finishedAt, records: ledger.records, counts, stopped, ...found };
   await ledger.append({ kind: 'end', end });
+}
+
+/** A list that got to nobody says nothing of the target but that. */
+function unreached(failure: CallFailure | undefined, counts: AnswerCounts): TargetReport['stopped'] {
+  if (!failure || !isUnreached(failure.code) || counts.observed + counts['not-found'] > 0) return null;
+  const { code, detail, requestId, hint } = failure;
+  return { kind: 'unavailable', code, detail, requestId, hint };
 }
 
 const NO_ANSWERS: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };

@@ -112,9 +112,21 @@ function explain(error: unknown, io: Io): number {
     printLines(io, `ota-audit: ${withHint(error)}`);
     return error.exitCode;
   }
+  if (isFolderGone(error)) {
+    printLines(io, `ota-audit: ${FOLDER_GONE}`);
+    return 2;
+  }
   printLines(io, `ota-audit: a defect of the program; please report it.\n${describeDefect(error)}`);
   return 1;
 }
+
+/** Whatever needs a path asks for the current folder, and Node for it only then. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
+}
+
+const FOLDER_GONE =
+  'the current folder is not there any more. Change into one that is; in a crontab: `cd /path/to/it && …`.';
 
 /** Problem and fix in one line, as whoever searches a log at night finds it; below a list of problems the fix has its own. */
 function withHint({ message, hint }: AuditError): string {

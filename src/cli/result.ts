@@ -1,3 +1,5 @@
+import { sawNothing } from '../core/observed.ts';
+import { isUnreached } from '../core/codes.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Summary } from '../core/model/run.ts';
@@ -57,6 +59,8 @@ function printTroubles(outcome: RunOutcome, io: Io, brief: boolean): void {
   for (const { format, problem } of outcome.failedOutputs) {
     say(`${format} could not be written: ${printable(problem)}`);
   }
+  if (sawNothing({ complete: summary.complete, ...summary.coverage }))
+    say('nothing was seen: `latest` stays as it is, and the next run is not compared with this one');
   if (!brief || outcome.exitCode === 0) return;
   for (const reason of summary.incompleteBecause) say(`INCOMPLETE: ${printable(reason)}`);
   say(`${info.job} ${info.runId}: ${EXIT_CODE_WORDS[outcome.exitCode]}`);
@@ -70,7 +74,9 @@ function stoppedText(report: TargetReport, stopped: NonNullable<TargetReport['st
   const where = [account, region, iotInstanceId].filter((part) => part !== '').join('/');
   const requestId = stopped.requestId === '' ? '' : ` (request ID ${stopped.requestId})`;
   return (
-    printable(`${where} was given up: ${stopped.code}: ${stopped.detail}${requestId}`) + hint(stopped.hint)
+    printable(
+      `${where} ${isUnreached(stopped.code) ? 'could not be reached' : 'was given up'}: ${stopped.code}: ${stopped.detail}${requestId}`,
+    ) + hint(stopped.hint)
   );
 }
 
@@ -141,7 +147,7 @@ export const EXIT_CODE_WORDS: Readonly<Record<number, string>> = {
   1: 'a defect of the program',
   2: 'usage or configuration error; nothing was queried',
   3: 'audit complete, with findings that count at or above --fail-on',
-  4: 'audit INCOMPLETE: some firmware was denied or failed',
+  4: 'audit INCOMPLETE: not everything was answered',
   5: 'the service refused the identity or the account for every target',
   6: 'another run of this job holds the lock',
   7: 'the audit is done and kept, but an output could not be written',

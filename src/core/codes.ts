@@ -6,6 +6,7 @@ const CALL_CODES = [
   'NetworkError',
   'DnsFailed',
   'TlsFailed',
+  'ProtocolMismatch',
   'ProxyRefused',
   'HeadersTimeout',
   'BodyTimeout',
@@ -23,6 +24,22 @@ const CALL_CODES = [
 const UNASKED_CODES = ['UnusableRow', 'DeadlineReached'] as const;
 
 export type CallCode = (typeof CALL_CODES)[number];
+
+/** Those of calls that got to nobody who could have answered. */
+const UNREACHED: ReadonlySet<string> = new Set<CallCode>([
+  'ConnectTimeout',
+  'ConnectFailed',
+  'NetworkError',
+  'DnsFailed',
+  'TlsFailed',
+  'ProtocolMismatch',
+  'ProxyRefused',
+]);
+
+/** Was the service out of reach, rather than ill or unwilling? */
+export function isUnreached(code: string): boolean {
+  return UNREACHED.has(code);
+}
 
 /** The codes that are ours; no code of the service is ever one of them, see `serviceCode`. */
 export type OurCode = CallCode | (typeof UNASKED_CODES)[number];

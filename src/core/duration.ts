@@ -1,10 +1,14 @@
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** `90s`, `15m`, `6h`, `2d`, `250ms` → milliseconds; undefined for anything else. */
+/** A hundred years: beyond it no date can be told. */
+const LONGEST_MS = 36_500 * UNITS.d;
+
+/** `90s`, `15m`, `6h`, `2d`, `250ms` → milliseconds; undefined for anything else, and for more than 36,500 days. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d{1,9})\s*(ms|s|m|h|d)$/.exec(text.trim());
   if (!match) return undefined;
-  return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+  const ms = Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+  return ms > LONGEST_MS ? undefined : ms;
 }
 
 /** Milliseconds → the two largest units that say it, for people: `1d 2h`, `45m`, `12s`, `0s`. */

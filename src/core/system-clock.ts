@@ -1,5 +1,8 @@
 import type { Clock } from './ports.ts';
 
+/** Node's timers fire at once where they are told to wait longer (2^31 - 1 ms, 24.8 days). */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 /** The machine's own clock and timers. A sleeping timer keeps the process alive: somebody waits for it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -14,10 +17,19 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason as Error);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      }, ms);
+      const wait = (leftMs: number): NodeJS.Timeout =>
+        setTimeout(
+          () => {
+            if (leftMs > LONGEST_TIMER_MS) {
+              timer = wait(leftMs - LONGEST_TIMER_MS);
+              return;
+            }
+            signal?.removeEventListener('abort', onAbort);
+            resolve();
+          },
+          Math.min(leftMs, LONGEST_TIMER_MS),
+        );
+      let timer = wait(ms);
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
 };

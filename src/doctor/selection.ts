@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Target } from '../core/model/target.ts';
 import { regionsOfRows } from '../iot/endpoints.ts';
 import type { JobTarget } from '../job/job.ts';
@@ -8,6 +5,7 @@ import { DEFAULT_MAX_BYTES, findEncoding } from '../sources/csv-text.ts';
 import { planSelections } from '../sources/plan-selections.ts';
 import type { TargetSelection } from '../sources/plan-selections.ts';
 import { removeTemporary } from '../writers/save/remove.ts';
+import { makeTemporary } from '../writers/save/temporary.ts';
 import { ok, skipped, warning } from './line.ts';
 import type { At, DoctorLine } from './line.ts';
 import type { Probe } from './probe.ts';
@@ -37,11 +35,12 @@ function listed(entry: JobTarget): JobTarget {
 }
 
 async function planEntry(entry: JobTarget): Promise<TargetSelection[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'ota-audit-'));
+  // A list has no files to copy.
+  const folder = entry.select.ids ? await makeTemporary() : undefined;
   try {
-    return await planSelections([{ ...entry, knownRegions: regionsOfRows(entry) }], { folder });
+    return await planSelections([{ ...entry, knownRegions: regionsOfRows(entry) }], { folder: folder ?? '' });
   } finally {
-    await removeTemporary(folder);
+    if (folder !== undefined) await removeTemporary(folder);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isUnreached } from '../core/codes.ts';
 import { targetKey } from '../core/model/target.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Coverage } from '../core/model/run.ts';
@@ -32,7 +33,8 @@ export function incompleteBecause(
     if (stopped) {
       const { code, requestId, detail, hint } = stopped;
       const request = requestId === '' ? '' : notes.request({ requestId });
-      reasons.push(sentences(notes.givenUp({ target, code }) + request, detail, hint));
+      const why = isUnreached(code) ? notes.unreached({ target, code }) : notes.givenUp({ target, code });
+      reasons.push(sentences(why + request, detail, hint));
     }
     if (problem !== null) reasons.push(sentences(notes.selectionIncomplete({ target, problem })));
   }

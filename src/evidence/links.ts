@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readRun } from './chain.ts';
-import { MAX_MANIFEST_BYTES, readBounded } from './manifest.ts';
+import { MAX_MANIFEST_BYTES, isEmptyRun, readBounded } from './manifest.ts';
 import { MANIFEST } from './names.ts';
 import type { ChainedRun } from './chain.ts';
 import type { RunDigest } from './manifest.ts';
@@ -11,6 +11,8 @@ interface Link {
   sha256: string;
   finishedAt: string;
   previous: RunDigest | null;
+  /** It saw nothing, and `latest` was not moved to it. */
+  isEmpty: boolean;
 }
 
 /** The runs of a job whose manifests can be read, by ID. */
@@ -49,7 +51,8 @@ export async function readFollowing(
 }
 
 function linkOf({ sha256, manifest }: ChainedRun): Link {
-  return { sha256, finishedAt: manifest.finished_at, previous: manifest.previous };
+  const { finished_at: finishedAt, previous } = manifest;
+  return { sha256, finishedAt, previous, isEmpty: isEmptyRun(manifest) };
 }
 
 /** The runs before one, as each names the one before; also those that are not there. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { sawNothing } from '../core/observed.ts';
 import { sha256Of } from './digest.ts';
 import { isPlainName, isPlainPath } from './names.ts';
 
@@ -45,6 +46,16 @@ export interface StoredManifest {
     | null
     | undefined;
   configuration: { keepMs?: number | undefined };
+  complete?: boolean | undefined;
+  coverage?: { audited: number; not_found: number } | undefined;
+}
+
+/** Did the run see nothing at all? Of a manifest that does not tell, nobody knows, and it counts as one that did. */
+export function isEmptyRun({ complete = true, coverage }: StoredManifest): boolean {
+  return (
+    coverage !== undefined &&
+    sawNothing({ complete, audited: coverage.audited, notFound: coverage.not_found })
+  );
 }
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -70,6 +81,8 @@ const shape: z.ZodType<StoredManifest> = z.object({
   signed_by: z.object({ public_key_sha256: digest }).nullish(),
   rendered_from: renderedFrom.nullish(),
   configuration: z.object({ keepMs: z.number().optional().catch(undefined) }).catch({}),
+  complete: z.boolean().optional().catch(undefined),
+  coverage: z.object({ audited: z.number(), not_found: z.number() }).optional().catch(undefined),
 });
 
 /** A run's manifest with the digest of its bytes. */

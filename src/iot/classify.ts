@@ -45,7 +45,7 @@ export type Reading =
 export function readAnswer(answer: Answered, context: CallContext): Reading {
   const body = parseBody(answer.body);
   if (body === undefined)
-    return { ok: false, failure: ourFailureOf('NotJson', notJson(answer), answer, context) };
+    return { ok: false, failure: ourFailureOf(unreadCode(answer), notJson(answer), answer, context) };
   if (body === 'other')
     return { ok: false, failure: ourFailureOf('InvalidResponse', 'no JSON object', answer, context) };
   // Longer ones are no codes; what is cut is compared with many patterns.
@@ -200,6 +200,14 @@ function gatewayXml(text: string): Record<string, unknown> | undefined {
   const element = (name: string): string =>
     new RegExp(`<${name}>([^<]*)</${name}>`, 'i').exec(head)?.[1] ?? '';
   return { Code: element('Code'), Message: element('Message'), RequestId: element('RequestId') };
+}
+
+/** What servers of TLS answer to plain http in plain http: nginx, Apache and Go. */
+const WANTS_TLS =
+  /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled server|HTTP request to an HTTPS server/i;
+
+function unreadCode({ httpStatus, body }: Answered): CallCode {
+  return httpStatus === 400 && WANTS_TLS.test(body.slice(0, 4_096)) ? 'ProtocolMismatch' : 'NotJson';
 }
 
 function notJson(answer: Answered): string {

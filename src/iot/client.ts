@@ -194,7 +194,7 @@ function createCall(options: IotClientOptions, connections: Connections, clocks:
     const answer = await withDeadline(timeouts.callMs, signal, (limit) =>
       attempt(operation, params, limit),
     ).catch((error: unknown) => {
-      throw signal?.aborted === true ? signal.reason : asCallError(error);
+      throw signal?.aborted === true ? signal.reason : asCallError(error, origin);
     });
     const context: CallContext = { operation, nowMs: clock.now(), answeredBefore, hide: used.hide };
     const reading = readAnswer(answer, context);
@@ -243,10 +243,12 @@ async function keyFor(credentials: CredentialsSource): Promise<AccessKey> {
 }
 
 /** Errors that are no failure of the network are defects: they stay what they are. */
-function asCallError(error: unknown): unknown {
+function asCallError(error: unknown, origin: string): unknown {
   if (error instanceof CallError) return error;
   const failure: CallFailure | undefined =
-    error instanceof DeadlineError ? ourFailure('CallTimeout', error.message) : transportFailure(error);
+    error instanceof DeadlineError
+      ? ourFailure('CallTimeout', error.message)
+      : transportFailure(error, origin);
   // The cause is left out: what libraries attach to errors may hold the request with its signature.
   return failure ? new CallError(failure) : error;
 }

@@ -236,6 +236,9 @@ export const OUR_FAILURES: Readonly<Record<CallCode, Verdict>> = {
   TlsFailed: configuration(
     'The endpoint\u2019s certificate is not trusted: a proxy that inspects TLS needs its CA in NODE_EXTRA_CA_CERTS.',
   ),
+  ProtocolMismatch: configuration(
+    'Check scheme and port of the endpoint, and of the proxy where there is one: the service speaks https on port 443.',
+  ),
   ProxyRefused: configuration(
     'The proxy refuses the connection: check HTTPS_PROXY with its user and password, or NO_PROXY.',
   ),

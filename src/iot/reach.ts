@@ -19,7 +19,7 @@ export async function resolveHost(origin: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
-    throw asCallError(error);
+    throw asCallError(error, origin);
   }
 }
 
@@ -48,7 +48,7 @@ export async function reach(origin: string, signal: AbortSignal): Promise<Reache
     await opened(socket, isTls ? 'secureConnect' : 'connect');
     return { address: `${socket.remoteAddress ?? host}:${to.port}`, certificateEndsMs: endOf(socket) };
   } catch (error) {
-    throw asCallError(error);
+    throw asCallError(error, origin);
   } finally {
     signal.removeEventListener('abort', onAbort);
     socket.destroy();
@@ -80,7 +80,7 @@ export async function serviceTime(
     body.on('error', () => undefined).destroy();
     return parseHttpDate(String(headers['date'] ?? '')) ?? null;
   } catch (error) {
-    throw signal.aborted ? signal.reason : asCallError(error);
+    throw signal.aborted ? signal.reason : asCallError(error, origin);
   } finally {
     await connections.close();
   }
@@ -105,7 +105,7 @@ function endOf(socket: Socket): number | null {
 }
 
 /** Errors that are no failure of the network are defects: they stay what they are. */
-function asCallError(error: unknown): unknown {
-  const failure = transportFailure(error);
+function asCallError(error: unknown, origin: string): unknown {
+  const failure = transportFailure(error, origin);
   return failure ? new CallError(failure, { cause: error }) : error;
 }

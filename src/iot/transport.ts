@@ -25,23 +25,54 @@ const CODES: Readonly<Record<string, CallCode>> = {
   EPIPE: 'ConnectionReset',
   UND_ERR_PRX_TLS: 'TlsFailed',
   EPROTO: 'TlsFailed',
+  // OpenSSL was sent something else than a TLS record.
+  ERR_SSL_WRONG_VERSION_NUMBER: 'ProtocolMismatch',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'ProtocolMismatch',
+  ERR_SSL_UNKNOWN_PROTOCOL: 'ProtocolMismatch',
+  ERR_SSL_HTTP_REQUEST: 'ProtocolMismatch',
 };
+
+/** A TLS alert (RFC 8446, section 5.1: type 21, version 3.x), which answers what is no TLS. */
+const TLS_ALERT = /^\x15\x03/;
 
 /**
  * The failure that an error of the HTTP client stands for.
+ * @param origin that was asked, where it tells more
  * @returns undefined for errors that are no failure of the network, which are defects and go up as they are
  */
-export function transportFailure(error: unknown): CallFailure | undefined {
+export function transportFailure(error: unknown, origin = ''): CallFailure | undefined {
   const code = transportCode(error);
   if (!(error instanceof Error) || code === undefined) return undefined;
-  const said = redact(error.message, 120);
-  return ourFailure(code, said === '' ? systemCodeOf(error) : said);
+  if (code === 'ProtocolMismatch') return ourFailure(code, mismatchOf(error));
+  const said = redact(plainWords(error.message), 120) || systemCodeOf(error);
+  // A server of https that was sent plain http may say nothing at all.
+  const isPlain = code === 'ConnectionReset' && origin.startsWith('http:');
+  return ourFailure(code, isPlain ? `${said}; ${WRITE_HTTPS}` : said);
+}
+
+const WRITE_HTTPS = 'if https is spoken there, the endpoint must begin with https://';
+
+function mismatchOf(error: Error): string {
+  return isTlsAlert(error)
+    ? 'plain http was sent, and what answers there speaks https (TLS)'
+    : 'https was expected, and what answers there speaks no TLS: plain http, for one';
+}
+
+/** `80AC…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…` says only one thing. */
+function plainWords(message: string): string {
+  return message.replace(/(?:[0-9A-F]+:)?error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):.*/s, 'TLS: $1');
+}
+
+/** The parser of HTTP keeps what it could not read. */
+function isTlsAlert(error: Error): boolean {
+  return 'data' in error && TLS_ALERT.test(String(error.data));
 }
 
 /** Our code for an error of the HTTP client; undefined for errors that are no failure of the network. */
 export function transportCode(error: unknown): CallCode | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof EncodingError) return 'InvalidResponse';
+  if (isTlsAlert(error)) return 'ProtocolMismatch';
   const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
   return proxyStatus === undefined
     ? ourCode(systemCodeOf(error), error.name)

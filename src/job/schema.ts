@@ -10,7 +10,7 @@ import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
 import { probeSchema } from './probe.ts';
 import type { ProbeDocument } from './probe.ts';
-import { age, duration, instant, jobName, label, wait, word } from './values.ts';
+import { age, instant, jobName, label, wait, word } from './values.ts';
 
 /** A job file as it is written, after `${VAR}` was filled in: durations are text, nothing is defaulted. */
 export interface JobDocument {
@@ -201,10 +201,10 @@ const running = {
     .describe(
       'How much is done at a time; a number alone is that of queries. Default 8 accounts, 16 queries.',
     ),
-  resumeWithin: duration
+  resumeWithin: age
     .optional()
     .describe('An interrupted run that began longer ago is not continued. Default 12h.'),
-  deadline: duration
+  deadline: age
     .optional()
     .describe('Collecting ends after this time, with an INCOMPLETE report of what there is.'),
   sign: sign.optional().describe('Sign each run’s manifest. Default: runs are not signed.'),

@@ -39,7 +39,11 @@ export const word: z.ZodType<string> = z
 
 const durationText = z
   .string()
-  .regex(/^\s*\d{1,9}\s*(ms|s|m|h|d)\s*$/, { error: `expected ${EXPECTED_DURATION}` });
+  .regex(/^\s*\d{1,9}\s*(ms|s|m|h|d)\s*$/, { error: `expected ${EXPECTED_DURATION}`, abort: true })
+  .refine((text) => parseDuration(text) !== undefined, {
+    error: 'expected a duration of at most 36500d',
+    abort: true,
+  });
 
 /** A day is the longest wait that makes sense in a nightly job. */
 const MAX_WAIT_MS = 86_400_000;
@@ -53,7 +57,7 @@ export const wait: z.ZodType<string> = durationText.refine(
   { error: 'expected a duration of more than 0 and at most 1d' },
 );
 
-/** An age: more than nothing. */
+/** A span of time: more than nothing. */
 export const age: z.ZodType<string> = durationText.refine((text) => (parseDuration(text) ?? 0) > 0, {
   error: 'expected a duration of more than 0, such as 90d',
 });

@@ -9,7 +9,7 @@ import { NO_BASELINE, loadBaseline } from '../evaluate/baseline.ts';
 import type { Baseline } from '../evaluate/baseline.ts';
 import type { NotCompared } from '../evaluate/evaluate.ts';
 import { digestFile } from '../evidence/digest.ts';
-import { readManifest } from '../evidence/manifest.ts';
+import { isEmptyRun, readManifest } from '../evidence/manifest.ts';
 import type { StoredManifest } from '../evidence/manifest.ts';
 import { MANIFEST, RESULTS, RUN } from '../evidence/names.ts';
 import { baselineRecords } from '../results/baseline-records.ts';
@@ -34,8 +34,8 @@ export interface OpenBaseline {
 }
 
 /**
- * Opens the newest run, from `previous` back along the chain, whose results are as they were written. What is passed over
- * is told. Runs of version 0.1.0 left no results: where the first of them comes, there is nothing to compare with.
+ * Opens the newest run, from `previous` back along the chain, that saw anything and whose results are as they were written.
+ * What is passed over is told. Runs of version 0.1.0 left no results: where the first of them comes, there is nothing to compare with.
  * @param previous.previous null: the first run of the job, or no earlier one can be read
  */
 export async function openBaseline(
@@ -53,6 +53,11 @@ export async function openBaseline(
     if (read?.sha256 !== sha256) {
       notCompared.push({ runId, problem: 'missing' });
       break;
+    }
+    if (isEmptyRun(read.manifest)) {
+      notCompared.push({ runId, problem: 'empty' });
+      run = read.manifest.previous;
+      continue;
     }
     const stored = await storedResults(folder, read.manifest);
     if (typeof stored === 'object') return opened(stored, { folder, sha256 }, notCompared);

@@ -2,6 +2,7 @@
 //               ──► selected: events of the selection ──► observer ──► probing ──► ledger ──► end record
 import { rm } from 'node:fs/promises';
 import { AuditError, CallError } from '../core/errors.ts';
+import type { CallFailure } from '../core/errors.ts';
 import type { ListPage, Observation, TargetReport } from '../core/model/observation.ts';
 import type { Selected } from '../core/model/selection.ts';
 import type { Target } from '../core/model/target.ts';
@@ -14,6 +15,7 @@ import type { CodeTally } from '../evaluate/code-tally.ts';
 import { selectFirmware } from '../sources/select-firmware.ts';
 import type { ListFacts } from '../sources/list.ts';
 import { forEachInFlight } from '../quota/in-flight.ts';
+import { isUnreached } from '../core/codes.ts';
 import type { OurCode } from '../core/codes.ts';
 import type { IotClient } from '../iot/client.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
@@ -192,6 +194,7 @@ async function fillLedger(filling: Filling, context: CollectContext): Promise<vo
     progress.observed(observation);
   };
   const selected = selectedOf(filling, found, context);
+  let unread: CallFailure | undefined;
   await probing
     .during((probe) =>
       forEachInFlight(selected, job.concurrency.queries, async (entry) => {
@@ -201,10 +204,11 @@ async function fillLedger(filling: Filling, context: CollectContext): Promise<vo
     .catch((error: unknown) => {
       // A list that could not be read: it stands in the end record. What was selected before is collected.
       if (!(error instanceof CallError)) throw error;
+      unread = error.failure;
     });
   tellUnanswered(codes, planned.target, ports.logger);
   const finishedAt = new Date(ports.clock.now()).toISOString();
-  const { stopped } = observer;
+  const stopped = observer.stopped ?? unreached(unread, counts);
   const end = { finishedAt, records: ledger.records, counts, stopped, ...found };
   await ledger.append({ kind: 'end', end });
 }
@@ -215,6 +219,13 @@ function tellUnanswered(codes: CodeTally, { account, region, iotInstanceId }: Ta
   if (failed + denied === '') return;
   const why = { ...(failed !== '' && { failed }), ...(denied !== '' && { denied }) };
   logger.warn('firmware without an answer', { account, region, iotInstanceId, ...why });
+}
+
+/** A list that got to nobody says nothing of the target but that. */
+function unreached(failure: CallFailure | undefined, counts: AnswerCounts): TargetReport['stopped'] {
+  if (!failure || !isUnreached(failure.code) || counts.observed + counts['not-found'] > 0) return null;
+  const { code, detail, requestId, hint } = failure;
+  return { kind: 'unavailable', code, detail, requestId, hint };
 }
 
 const NO_ANSWERS: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };

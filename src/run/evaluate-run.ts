@@ -10,7 +10,7 @@ import type { CheckSetIndex } from '../evaluate/check-set-index.ts';
 import { evaluateTarget } from '../evaluate/evaluate-target.ts';
 import type { EvaluatedRecord } from '../evaluate/evaluate-target.ts';
 import { finishEvaluation, startEvaluation } from '../evaluate/evaluate.ts';
-import type { EvaluateContext } from '../evaluate/evaluate.ts';
+import type { EvaluateContext, NotCompared } from '../evaluate/evaluate.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { createPopulation } from '../evaluate/population/population.ts';
 import { remediationsOf } from '../evaluate/remediations.ts';
@@ -41,6 +41,9 @@ export interface EvaluateLedgersOptions {
   interrupted: AbortSignal;
 }
 
+/** Another version's run, and one that saw nothing, leave nothing that could have been lost. */
+const NOTHING_LOST: readonly NotCompared['problem'][] = ['version', 'empty'];
+
 /**
  * Judges what a run's ledgers hold, once, and stores it: target by target, in the memory of the largest one. The same
  * ledgers, baseline and policy give the same files, byte for byte.
@@ -48,9 +51,8 @@ export interface EvaluateLedgersOptions {
  */
 export async function evaluateLedgers(options: EvaluateLedgersOptions): Promise<StoredRunOverview> {
   const { info, policy, baseline, interrupted } = options;
-  // Another version's run leaves nothing that could have been lost.
   const isBaselineLost =
-    baseline.run === null && baseline.notCompared.some(({ problem }) => problem !== 'version');
+    baseline.run === null && baseline.notCompared.some(({ problem }) => !NOTHING_LOST.includes(problem));
   const context = startEvaluation({
     info,
     policy,

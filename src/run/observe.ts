@@ -1,3 +1,4 @@
+import { isUnreached } from '../core/codes.ts';
 import type { OurCode } from '../core/codes.ts';
 import { CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
@@ -199,7 +200,8 @@ function isRefusal(disposition: CallFailure['disposition'] | undefined): boolean
   return disposition === 'identity' || disposition === 'configuration';
 }
 
-/** The last word on a firmware: an identity or configuration that was refused is a denial, whatever the code. */
+/** The last word on a firmware: an identity or configuration that the service refused is a denial, whatever the code. */
 function answerOf({ disposition, outcome, code, detail }: CallFailure): Answer {
-  return { kind: isRefusal(disposition) ? 'denied' : outcome, code, detail };
+  const isDenied = isRefusal(disposition) && !isUnreached(code);
+  return { kind: isDenied ? 'denied' : outcome, code, detail };
 }

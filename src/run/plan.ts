@@ -2,9 +2,6 @@
 //          ├──► credentials: once for each source that the job names
 //          └──► a digest for each target: what must be the same for a later run to continue it
 //  writePlan (stored-plan.ts) ──► plan.json, before the first query
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { targetKey } from '../core/model/target.ts';
 import type { Target } from '../core/model/target.ts';
@@ -20,6 +17,7 @@ import type { Job, JobTarget } from '../job/job.ts';
 import { planSelections } from '../sources/plan-selections.ts';
 import type { TargetSelection } from '../sources/plan-selections.ts';
 import { removeTemporary } from '../writers/save/remove.ts';
+import { makeTemporary } from '../writers/save/temporary.ts';
 import { openAccess } from './access.ts';
 import type { Access } from './access.ts';
 import type { RunPorts } from './ports.ts';
@@ -46,11 +44,11 @@ export interface Plan {
 
 /**
  * Everything that can be found wrong without a query, for all targets, so that such a run ends with nothing queried.
- * @throws AuditError `selection`, `credentials` (where no target has any), `region`, `job`, `usage`; the signal's reason,
+ * @throws AuditError `selection`, `credentials` (where no target has any), `region`, `job`, `usage`, `output-folder`; the signal's reason,
  * also while a file, standard input or a source of credentials is waited for
  */
 export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal): Promise<Plan> {
-  const folder = await mkdtemp(join(tmpdir(), 'ota-audit-'));
+  const folder = await makeTemporary();
   const cleanUp = (): Promise<void> => removeTemporary(folder);
   try {
     for (const { region, endpoint } of job.targets) refuseBadProxy(region, endpoint, ports);

@@ -1,3 +1,4 @@
+import { isUnreached } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Clock } from '../core/ports.ts';
@@ -31,7 +32,7 @@ export interface StopRuleOptions {
 
 /**
  * A target is given up (contract, section 5: circuit breaker)
- * - at once where the service refuses the identity or the configuration;
+ * - at once where the service refuses the identity or the configuration, or nothing on the way there will change by itself;
  * - after ten questions in a row that got no answer (5xx, broken connections, silence), however they failed;
  * - after ten firmware in a row that were refused with one code, while nothing has been answered: after that such codes are
  *   about the firmware alone, as those of a deleted product are;
@@ -48,6 +49,13 @@ export function createStopRule({ clock, stopped: given, answered = false }: Stop
   function stop(kind: Stopped['kind'], failure: CallFailure, why = ''): void {
     const { code, detail, requestId, hint } = failure;
     stopped ??= { kind, code, detail: why + detail, requestId, hint };
+  }
+
+  /** A proxy or a certificate is not the service: what stands in the way there is no refusal. */
+  function stopAtOnce(failure: CallFailure): void {
+    const { disposition, code } = failure;
+    if (disposition !== 'identity' && disposition !== 'configuration') return;
+    stop(isUnreached(code) ? 'unavailable' : disposition, failure);
   }
 
   /** The service works, whatever it says. */
@@ -90,14 +98,13 @@ export function createStopRule({ clock, stopped: given, answered = false }: Stop
     },
     answered: onAnswer,
     callFailed(failure) {
-      const { disposition } = failure;
-      if (disposition === 'identity' || disposition === 'configuration') stop(disposition, failure);
-      if (disposition === 'throttle') onThrottled(failure);
+      stopAtOnce(failure);
+      if (failure.disposition === 'throttle') onThrottled(failure);
     },
     failed(failure) {
       const { disposition, outcome } = failure;
-      if (disposition === 'identity' || disposition === 'configuration') stop(disposition, failure);
-      else if (outcome === 'not-found') onAnswer();
+      stopAtOnce(failure);
+      if (outcome === 'not-found') onAnswer();
       else if (disposition === 'firmware') onRefused(failure);
       else if (disposition === 'retry') onUnanswered(failure);
     },

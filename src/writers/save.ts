@@ -1,6 +1,7 @@
 import { lstat, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AuditError } from '../core/errors.ts';
+import { sawNothing } from '../core/observed.ts';
 import { LATEST, WORK } from '../evidence/names.ts';
 import { onFolder, onPublish } from './save/failures.ts';
 import { ioProblem } from './save/io-problem.ts';
@@ -24,7 +25,7 @@ export interface RunFolder extends Outputs {
   previous(): Promise<Previous>;
   /**
    * Writes manifest.json, its signature where there is a signer, and SHA256SUMS, makes everything durable, gives the
-   * folder its final name and points `latest` at it. Every output must have ended.
+   * folder its final name and points `latest` at it, unless the run saw nothing. Every output must have ended.
    * @throws AuditError `output-failed`
    */
   publish(facts: ManifestFacts, signer?: Signer): Promise<Published>;
@@ -33,7 +34,7 @@ export interface RunFolder extends Outputs {
 interface Published {
   /** The run folder under its final name. */
   folder: string;
-  /** Why `latest` does not point at it, where it does not. */
+  /** Why `latest` does not point at it, where it should. */
   latestProblem: string | null;
 }
 
@@ -86,7 +87,9 @@ export async function openRunFolder(where: {
         await rename(workDir, finalDir);
         moved(finalDir);
         await syncToDisk(jobDir);
-        return { folder: finalDir, latestProblem: await pointLatest(jobDir, runId) };
+        const { complete, coverage } = facts.run.summary;
+        const isEmpty = sawNothing({ complete, ...coverage });
+        return { folder: finalDir, latestProblem: isEmpty ? null : await pointLatest(jobDir, runId) };
       }),
   };
 }

@@ -23,6 +23,26 @@ describe('the system clock', () => {
     expect(awake).toBe(true);
   });
 
+  test('longer than a timer of Node can', async () => {
+    let awake = false;
+    const sleeping = systemClock.sleep(60 * 86_400_000).then(() => (awake = true));
+    await vi.advanceTimersByTimeAsync(60 * 86_400_000 - 1);
+    expect(awake).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await sleeping;
+    expect(awake).toBe(true);
+  });
+
+  test('so long, and an abort wakes it in its second stretch', async () => {
+    const ending = new AbortController();
+    const sleeping = systemClock.sleep(60 * 86_400_000, ending.signal);
+    const woken = expect(sleeping).rejects.toThrow('enough');
+    await vi.advanceTimersByTimeAsync(30 * 86_400_000);
+    ending.abort(new Error('enough'));
+    await woken;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('an abort wakes it at once with its reason, and leaves no timer', async () => {
     const ending = new AbortController();
     const sleeping = systemClock.sleep(60_000, ending.signal);

@@ -54,7 +54,14 @@ describe('what counts towards fail-on', () => {
 describe('the headline', () => {
   const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   const answered = { requested: 9, audited: 9, notFound: 0, denied: 0, failed: 0 };
-  const facts = { open: none, unjudged: none, coverage: answered, counting: { fail: 0, unknown: 0 } };
+  const facts = {
+    complete: true,
+    open: none,
+    unjudged: none,
+    coverage: answered,
+    counting: { fail: 0, unknown: 0 },
+  };
+  const nothing = { requested: 2, audited: 0, notFound: 0, denied: 0, failed: 2 };
 
   it.each<[FailOn, Partial<typeof facts>, string, string]>([
     [
@@ -92,6 +99,30 @@ describe('the headline', () => {
       { open: { ...none, high: 1 }, coverage: { ...answered, failed: 1 } },
       'Nothing fails this job (fail-on: never); 1 finding is open, 0 not judged; 1 package gave no answer.',
       '任何发现项都不会使本任务失败（fail-on: never）；未关闭 1 个，无法判定 0 个；1 个升级包没有得到答复。',
+    ],
+    [
+      'high',
+      { complete: false, coverage: nothing },
+      'Nothing was audited: no package gave an answer.',
+      '什么也没有审计到：没有任何升级包给出答复。',
+    ],
+    [
+      'never',
+      { complete: false, coverage: { ...nothing, requested: 0, failed: 0 } },
+      'Nothing was audited: no package gave an answer.',
+      '什么也没有审计到：没有任何升级包给出答复。',
+    ],
+    [
+      'high',
+      { complete: true, coverage: { ...nothing, requested: 0, failed: 0 } },
+      'No finding counts at or above high.',
+      '没有发现项达到或超过严重级别“高”而计入。',
+    ],
+    [
+      'high',
+      { complete: false, coverage: nothing, counting: { fail: 1, unknown: 0 } },
+      '1 finding counts at or above high: 1 open, 0 not judged; 2 packages gave no answer.',
+      '有 1 个发现项达到或超过严重级别“高”而计入：未关闭 1 个，无法判定 0 个；2 个升级包没有得到答复。',
     ],
   ])('%s, %j', (failOn, change, english, chinese) => {
     const said = (['en', 'zh-CN'] as const).map((locale) =>

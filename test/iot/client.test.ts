@@ -555,7 +555,7 @@ describe('TLS', () => {
   test('an endpoint that speaks no TLS', async () => {
     const server = await http(ok);
     const failure = await failureOf(clientOf(`https://127.0.0.1:${server.port}`).queryFirmware(ID, ''));
-    expect(failure).toMatchObject({ code: 'TlsFailed', disposition: 'configuration' });
+    expect(failure).toMatchObject({ code: 'ProtocolMismatch', disposition: 'configuration' });
   });
 });
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -39,15 +40,15 @@ describe('an answer', () => {
 /** Hands everything on to the emulator, and compresses what it answers. */
 async function compressing(url: string): Promise<{ url: string; asked: Set<string | undefined> }> {
   const asked = new Set<string | undefined>();
+  const handOn = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { 'content-length': _length, ...headers } = incoming.headers;
+    const answer = await request(`${url}${incoming.url}`, { method: 'POST', headers });
+    response.writeHead(answer.statusCode, { 'content-encoding': 'gzip' });
+    response.end(gzipSync(await answer.body.text()));
+  };
   const server = await serveHttp((incoming, response) => {
     asked.add(String(incoming.headers['accept-encoding']));
-    const { 'content-length': _length, ...headers } = incoming.headers;
-    const handOn = async (): Promise<void> => {
-      const answer = await request(`${url}${incoming.url}`, { method: 'POST', headers });
-      const bytes = gzipSync(await answer.body.text());
-      response.writeHead(answer.statusCode, { 'content-encoding': 'gzip' }).end(bytes);
-    };
-    void handOn();
+    void handOn(incoming, response);
   });
   onTestFinished(() => server.close());
   return { url: server.url, asked };

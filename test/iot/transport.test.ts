@@ -23,6 +23,13 @@ test.each([
   [coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'TlsFailed', 'configuration'],
   [coded('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'), 'TlsFailed', 'configuration'],
   [coded('ERR_TLS_CERT_ALTNAME_INVALID'), 'TlsFailed', 'configuration'],
+  [coded('ERR_SSL_WRONG_VERSION_NUMBER'), 'ProtocolMismatch', 'configuration'],
+  [coded('ERR_SSL_PACKET_LENGTH_TOO_LONG'), 'ProtocolMismatch', 'configuration'],
+  [
+    Object.assign(new errors.HTTPParserError('bad'), { data: '\x15\x03\x01' }),
+    'ProtocolMismatch',
+    'configuration',
+  ],
   [
     coded('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling'),
     'ProxyRefused',
@@ -40,6 +47,14 @@ test.each([
   expect(failure).toMatchObject({ code, disposition, outcome: 'failed', httpStatus: 0, requestId: '' });
   expect(failure?.detail).not.toBe('');
   expect(failure?.hint).not.toBe('');
+});
+
+test('what OpenSSL says is told without where it said it', () => {
+  const raw =
+    '80AC4850E97F0000:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:1605:SSL alert number 40\n';
+  expect(transportFailure(coded('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', raw))?.detail).toBe(
+    'TLS: sslv3 alert handshake failure',
+  );
 });
 
 test.each([

@@ -289,6 +289,16 @@ describe('refuses, with line, column, path and help', () => {
       job('retry: { maxElapsed: 0s }'),
       '5:22 retry.maxElapsed: expected a duration of more than 0',
     ],
+    ...['deadline', 'resumeWithin', 'keep'].map((key): [string, string, string] => [
+      `${key} of nothing`,
+      job(`${key}: 0s`),
+      `5:${key.length + 3} ${key}: expected a duration of more than 0`,
+    ]),
+    ...['deadline', 'resumeWithin', 'keep'].map((key): [string, string, string] => [
+      `${key} beyond all dates`,
+      job(`${key}: 999999999d`),
+      `5:${key.length + 3} ${key}: expected a duration of at most 36500d`,
+    ]),
     ['no such day', job('asOf: 2026-13-45'), '5:7 asOf: there is no such time'],
     ['no zone', job('asOf: 2026-11-23T02:00:00'), '5:7 asOf: expected an ISO 8601 time'],
     [

@@ -31,6 +31,13 @@ describe('a deadline', () => {
     expect(service.stats().received).toBeLessThanOrEqual(coverage.audited + 1);
   });
 
+  it('of more days than a timer of Node can wait ends nothing', async () => {
+    const service = await emulator({ fleet: fleetOf(packages(3), DEMO_INSTANCE_ID) });
+    const job = jobOf([targetOf(service.url)], await tempFolder(), { deadlineMs: 30 * 86_400_000 });
+    const { summary } = await runJob(job, portsOf());
+    expect([summary.complete, summary.coverage.audited]).toEqual([true, 3]);
+  });
+
   it('within a list says that the selection may be incomplete', async () => {
     const out = await tempFolder();
     const service = await emulator({

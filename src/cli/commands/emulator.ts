@@ -10,7 +10,7 @@ import {
   startEmulator,
   syntheticFleet,
 } from '../../emulator/index.ts';
-import type { EmulatorOptions, FaultScript } from '../../emulator/index.ts';
+import type { Emulator, EmulatorOptions, FaultScript } from '../../emulator/index.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
 
@@ -19,7 +19,7 @@ const QUOTAS = ['sliding', 'fixed', 'bucket', 'none'] as const;
 
 /** Serves until it is interrupted. Prints what a client needs: address, key, instance. */
 export async function emulatorCommand(flags: Flags, io: Io): Promise<number> {
-  const emulator = await startEmulator(await optionsOf(flags));
+  const emulator = await started(await optionsOf(flags));
   print(io, `emulator on ${emulator.url}`);
   print(io, `  ALIBABA_CLOUD_ACCESS_KEY_ID=${DEMO_KEY.accessKeyId}`);
   print(io, `  ALIBABA_CLOUD_ACCESS_KEY_SECRET=${DEMO_KEY.accessKeySecret}`);
@@ -33,6 +33,24 @@ export async function emulatorCommand(flags: Flags, io: Io): Promise<number> {
   await emulator.close();
   return 0;
 }
+
+async function started(options: EmulatorOptions): Promise<Emulator> {
+  try {
+    return await startEmulator(options);
+  } catch (error) {
+    const reason = LISTENING[error instanceof Error && 'code' in error ? String(error.code) : ''];
+    if (reason === undefined) throw error;
+    throw new AuditError('usage', `--port ${options.port}: ${reason}`, ANOTHER_PORT, { cause: error });
+  }
+}
+
+/** Why a port cannot be listened on, by the system's code. */
+const LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there',
+  EACCES: 'this user may not listen there',
+  EPERM: 'this user may not listen there',
+};
+const ANOTHER_PORT = 'Give another one above 1023, or none: any that is free is taken then.';
 
 async function optionsOf(flags: Flags): Promise<EmulatorOptions> {
   const nowMs = Date.now();

@@ -20,6 +20,7 @@ export const notes = {
       noAnswer,
     }: Record<'count' | 'unjudged' | 'noAnswer', string> & { isOne: boolean }): string =>
       `Nothing fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${noAnswer}.`,
+    nothing: 'Nothing was audited: no package gave an answer.',
     noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
       `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
   },
@@ -28,6 +29,8 @@ export const notes = {
   denied: ({ count, codes }: { count: string; codes: string }): string =>
     `${count} firmware could not be audited, because the service denied it (denied): ${codes}; see coverage.csv.`,
   givenUp: ({ target, code }: { target: string; code: string }): string => `${target} was given up: ${code}`,
+  unreached: ({ target, code }: { target: string; code: string }): string =>
+    `${target} could not be reached: ${code}`,
   request: ({ requestId }: { requestId: string }): string => ` (request ${requestId})`,
   selectionIncomplete: ({ target, problem }: { target: string; problem: string }): string =>
     `The selection of ${target} may be incomplete: ${problem}`,
@@ -165,6 +168,7 @@ export const notes = {
       `The results of the earlier run ${runId} are not what its manifest says. Check it with: ota-audit verify.`,
     unreadable: ({ runId }: { runId: string }): string =>
       `The results of the earlier run ${runId} cannot be read.`,
+    empty: ({ runId }: { runId: string }): string => `The earlier run ${runId} saw nothing.`,
     version: ({ runId }: { runId: string }): string =>
       `The earlier run ${runId} was made by another version, whose results this one does not compare with.`,
   },

@@ -8,12 +8,14 @@ export const notes: typeof en = {
     none: ({ failOn, noAnswer }) => `没有发现项达到或超过严重级别“${failOn}”而计入${noAnswer}。`,
     never: ({ count, unjudged, noAnswer }) =>
       `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${noAnswer}。`,
+    nothing: '什么也没有审计到：没有任何升级包给出答复。',
     noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
   },
   failed: ({ count, codes }) => `${count} 个升级包无法查询（failed）：${codes}；见 coverage.csv。`,
   denied: ({ count, codes }) =>
     `${count} 个升级包因服务拒绝而未能审计（denied）：${codes}；见 coverage.csv。`,
   givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,
+  unreached: ({ target, code }) => `无法连接 ${target}：${code}`,
   request: ({ requestId }) => `（请求 ${requestId}）`,
   selectionIncomplete: ({ target, problem }) => `${target} 的审计范围可能不完整：${problem}`,
   target: ({ account, region }) => `${account}（${region}）`,
@@ -57,6 +59,7 @@ export const notes: typeof en = {
     missing: ({ runId }) => `之前的运行 ${runId} 不存在，或其清单不是后一次运行所记录的清单。`,
     altered: ({ runId }) => `之前的运行 ${runId} 的结果与其清单不符。请用 ota-audit verify 检查该次运行。`,
     unreadable: ({ runId }) => `之前的运行 ${runId} 的结果无法读取。`,
+    empty: ({ runId }) => `之前的运行 ${runId} 什么也没有观察到。`,
     version: ({ runId }) => `之前的运行 ${runId} 由其他版本生成，本版本不与其结果比较。`,
   },
   newChecks: ({ count, checks }) =>

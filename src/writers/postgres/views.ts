@@ -1,13 +1,15 @@
 import { qualified } from './sql.ts';
 
 /**
- * The questions that are asked of the tables, each as a view; a job's newest run is the one that started last. Within a
+ * The questions that are asked of the tables, each as a view; a job's newest run is, of
+ * those that saw anything, the one that started last. Within a
  * schema version a view keeps its columns, and gains new ones at its end.
  */
 export const VIEWS: readonly ((schema: string) => string)[] = [
   (schema) => `create or replace view ${qualified(schema, 'latest_runs')} as
 select distinct on (job) job, run_id, started_at, as_of, complete, outcome
 from ${qualified(schema, 'runs')}
+where complete or audited + not_found > 0
 order by job, started_at desc, run_id desc`,
 
   // What fails and what could not be judged: `verdict` tells. `first_seen` is the run's own word; where it says nothing,

@@ -26,9 +26,10 @@ export async function readPrevious(jobDir: string): Promise<Previous> {
   const runs = await listRuns(jobDir);
   if (typeof latest !== 'string')
     return { previous: endOf(await readFollowing(jobDir, latest, runs)), previousProblem: null };
-  // Nothing is there at all: this is the first run, and nothing is wrong with that.
-  const isFirst = latest === MISSING && runs.length === 0;
-  return { previous: endOf(await readLinks(jobDir, runs)), previousProblem: isFirst ? null : latest };
+  const links = await readLinks(jobDir, runs);
+  // No run, or none that saw anything: there is no link yet, and nothing is wrong with that.
+  const isDue = latest !== MISSING || runs.some((runId) => links.get(runId)?.isEmpty !== true);
+  return { previous: endOf(links), previousProblem: isDue ? latest : null };
 }
 
 function endOf(links: Links): PreviousRun | null {

@@ -1,36 +1,46 @@
 import { Command, CommanderError } from 'commander';
 import { AuditError, Interrupted } from '../core/errors.ts';
+import type { LogFields } from '../core/ports.ts';
 import { VERSION } from '../core/version.ts';
 import { redact } from '../iot/redact.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import type { LoadFlags } from './commands/load.ts';
 import { OPTIONS } from './options.ts';
-import type { RunFlags } from './options.ts';
-import { printable } from './logger.ts';
+import type { CommandOption, RunFlags } from './options.ts';
+import { printable, troubleLine } from './logger.ts';
+import type { LogFormat } from './logger.ts';
 
 /** As `main`, for whatever is more than a question for the version. */
 export async function runCommandLine(argv: readonly string[], given: Io): Promise<number> {
   const io = guard(given, createSecrets(given.env));
-  given.onDefect?.((error) => explain(error, io));
+  const format = logFormatOf(argv);
+  given.onDefect?.((error) => explain(error, io, format));
   let exitCode = 0;
   const program = new Command('ota-audit')
     .description('Audits the OTA update packages of Alibaba Cloud IoT Platform accounts.')
     .version(VERSION)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => printLines(io, text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      // Of JSON lines the error itself is one.
+      writeErr: (text) => format !== 'json' && printLines(io, text),
+    })
     .showHelpAfterError('(ota-audit --help shows what there is)');
 
   addCommands(program, io, (code) => {
     exitCode = code;
   });
   for (const command of program.commands) addOptions(command);
+  program.hook('preAction', (_, { args }) => {
+    if (args.some((arg) => arg.trim() === '')) throw new AuditError('usage', 'an argument is empty', FILL);
+  });
 
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error, io);
+    return explain(error, io, format);
   }
 }
 
@@ -96,28 +106,47 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
 
 function addOptions(command: Command): void {
   for (const { flags, description, parse } of OPTIONS[command.name()] ?? []) {
-    if (parse) command.option(flags, description, parse);
+    if (/[<[]/.test(flags)) command.option(flags, description, filled(flags, parse));
     else command.option(flags, description);
   }
 }
 
+const FILL = 'Give it a value or leave it out; a variable that is not set leaves it empty.';
+
+/** Nothing in place of a value would select or write something else than what was meant. */
+function filled(flags: string, parse: CommandOption['parse'] = (text) => text): CommandOption['parse'] & {} {
+  return (text, previous) => {
+    if (text.trim() !== '') return parse(text, previous);
+    throw new AuditError('usage', `${flags.replace(/ .*/, '')} is empty`, FILL);
+  };
+}
+
+/** Known before the command line was understood, for what is wrong with it. */
+function logFormatOf(argv: readonly string[]): LogFormat {
+  const isJson = argv.some(
+    (arg, at) => arg === '--log-format=json' || (arg === 'json' && argv[at - 1] === '--log-format'),
+  );
+  return isJson ? 'json' : 'text';
+}
+
 /** Says what went wrong, in a line with a hint, and gives the code for it. */
-function explain(error: unknown, io: Io): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof Interrupted) {
-    io.stderr.write(`ota-audit: ${error.message}; ${error.consequence}\n`);
-    return error.exitCode;
+function explain(error: unknown, io: Io, format: LogFormat): number {
+  const say = (exitCode: number, message: string, fields: LogFields = {}): number => {
+    io.stderr.write(troubleLine(format, message, { ...fields, exit_code: exitCode }));
+    return exitCode;
+  };
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // As text commander has said it.
+    return format === 'json' ? say(2, error.message.replace(/^error: /, '')) : 2;
   }
+  if (error instanceof Interrupted) return say(error.exitCode, `${error.message}; ${error.consequence}`);
   if (error instanceof AuditError) {
-    printLines(io, `ota-audit: ${withHint(error)}`);
-    return error.exitCode;
+    const { message, hint, exitCode } = error;
+    return format === 'json' ? say(exitCode, message, { hint }) : say(exitCode, withHint(error));
   }
-  if (isFolderGone(error)) {
-    printLines(io, `ota-audit: ${FOLDER_GONE}`);
-    return 2;
-  }
-  printLines(io, `ota-audit: a defect of the program; please report it.\n${describeDefect(error)}`);
-  return 1;
+  if (isFolderGone(error)) return say(2, FOLDER_GONE);
+  return say(1, `a defect of the program; please report it.\n${describeDefect(error)}`);
 }
 
 /** Whatever needs a path asks for the current folder, and Node for it only then. */

@@ -13,7 +13,7 @@ export async function createLogger(out: Writable, format: LogFormat, level: LogL
   if (format === 'json') return jsonLogger(out, level);
   const write = (at: LogLevel, message: string, fields?: LogFields): void => {
     if (LEVELS.indexOf(at) < LEVELS.indexOf(level)) return;
-    const time = new Date().toISOString().slice(11, 19);
+    const time = `${new Date().toISOString().slice(0, 19)}Z`;
     out.write(`${time} ${at.padEnd(5)} ${printable(message)}${fieldsText(fields)}\n`);
   };
   return {
@@ -23,6 +23,21 @@ export async function createLogger(out: Writable, format: LogFormat, level: LogL
     error: (message, fields) => write('error', message, fields),
   };
 }
+
+/**
+ * What a command says beside the log, on the same stream and in the same format: lines with the program's name for
+ * people, pino's JSON for machines.
+ */
+export function troubleLine(format: LogFormat | undefined, message: string, fields: LogFields = {}): string {
+  if (format === 'json') {
+    const time = new Date().toISOString();
+    return `${printable(JSON.stringify({ level: PINO_ERROR, time, ...fields, message }))}\n`;
+  }
+  const lines = `ota-audit: ${message}`.split('\n').map(printable);
+  return `${lines.join('\n')}\n`;
+}
+
+const PINO_ERROR = 50;
 
 async function jsonLogger(out: Writable, level: LogLevel): Promise<Logger> {
   const { pino, stdTimeFunctions } = await import('pino');

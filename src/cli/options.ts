@@ -1,5 +1,5 @@
 import { parseDuration } from '../core/duration.ts';
-import { parseInstant } from '../core/instant.ts';
+import { parseZoned } from '../core/instant.ts';
 import { PROBE_KINDS } from '../core/model/firmware.ts';
 import { LOCALES } from '../core/model/locale.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
@@ -9,7 +9,7 @@ import type { FailOn } from '../core/model/severity.ts';
 import { AuditError } from '../core/errors.ts';
 
 /** One flag of a command. Help, README table and parsing derive from these tables. */
-interface CommandOption {
+export interface CommandOption {
   flags: string;
   description: string;
   /** Turns the text given into the value; throws AuditError('usage'). Absent: a switch, or text as it is. */
@@ -70,16 +70,17 @@ function qps(text: string): number {
 
 function duration(text: string): string {
   if (parseDuration(text) !== undefined) return text;
-  throw new AuditError('usage', `--expiring-within ${text}: not a duration`, 'Write 90m, 6h or 2d.');
+  const hint = 'Write a number and a unit, for example 90m, 6h or 2d.';
+  throw new AuditError('usage', `--expiring-within ${text}: not a duration`, hint);
 }
 
 function instant(text: string): string {
-  const ms = parseInstant(text);
+  const ms = parseZoned(text);
   if (ms !== undefined) return new Date(ms).toISOString();
   throw new AuditError(
     'usage',
     `--as-of ${text}: not an ISO 8601 time with its zone`,
-    'Write for example 2026-11-23T02:00:00Z.',
+    'Write for example 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00.',
   );
 }
 

@@ -8,7 +8,8 @@ import { FORMATS } from '../writers/index.ts';
 import type { RunOutcome } from '../run/outcome.ts';
 import { print } from './io.ts';
 import type { Io } from './io.ts';
-import { printable } from './logger.ts';
+import { printable, troubleLine } from './logger.ts';
+import type { RunFlags } from './options.ts';
 
 /** What each file of a run folder is for, in a few words. */
 const FILES: Readonly<Record<string, string>> = {
@@ -25,10 +26,11 @@ const FILES: Readonly<Record<string, string>> = {
 /** Prints what came of a run, as the flags want it. @returns its exit code */
 export function printOutcome(
   outcome: RunOutcome,
-  { json, quiet }: { json?: boolean; quiet?: boolean },
+  { json, quiet, logFormat }: Pick<RunFlags, 'json' | 'quiet' | 'logFormat'>,
   io: Io,
 ): number {
-  printTroubles(outcome, io, quiet === true);
+  const say = (text: string): unknown => io.stderr.write(troubleLine(logFormat, text));
+  printTroubles(outcome, say, quiet === true);
   if (json === true) print(io, jsonResult(outcome));
   else if (quiet !== true) printResult(outcome, io);
   return outcome.exitCode;
@@ -52,19 +54,18 @@ export function printResult(outcome: RunOutcome, io: Io): void {
 /**
  * What somebody has to look at, for whoever reads stderr at night: all of it where stdout says nothing (`brief`).
  */
-function printTroubles(outcome: RunOutcome, io: Io, brief: boolean): void {
+function printTroubles(outcome: RunOutcome, say: (text: string) => unknown, brief: boolean): void {
   const { summary, info } = outcome;
-  const say = (text: string): unknown => io.stderr.write(`ota-audit: ${text}\n`);
   for (const { report } of summary.targets) if (report.stopped) say(stoppedText(report, report.stopped));
   for (const { format, problem } of outcome.failedOutputs) {
-    say(`${format} could not be written: ${printable(problem)}`);
+    say(`${format} could not be written: ${problem}`);
   }
   if (sawNothing({ complete: summary.complete, ...summary.coverage }))
     say('nothing was seen: `latest` stays as it is, and the next run is not compared with this one');
   if (!brief || outcome.exitCode === 0) return;
-  for (const reason of summary.incompleteBecause) say(`INCOMPLETE: ${printable(reason)}`);
+  for (const reason of summary.incompleteBecause) say(`INCOMPLETE: ${reason}`);
   say(`${info.job} ${info.runId}: ${EXIT_CODE_WORDS[outcome.exitCode]}`);
-  say(printable(summary.headline));
+  say(summary.headline);
   say(`${coverageText(summary)}; ${findingsText(summary)}`);
   say(`see ${outcome.folder}`);
 }

@@ -23,6 +23,11 @@ function isoSeconds(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19);
 }
 
+/** As `parseInstant`, of a time with its zone alone: a day would leave open whose, and links live for hours. */
+export function parseZoned(text: string): number | undefined {
+  return text.includes('T') ? parseInstant(text) : undefined;
+}
+
 /** The last millisecond of a day in UTC, or the instant itself where the text is more than a day. */
 export function parseLastInstant(text: string): number | undefined {
   const ms = parseInstant(text);

@@ -82,12 +82,12 @@ function originOf(text: string): string {
   const full = text.includes('://') ? text : `https://${text}`;
   if (!URL.canParse(full)) return refuse('is not a URL');
   const url = new URL(full);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return refuse('is neither https nor http');
   if (url.username !== '' || url.password !== '' || text.includes('@'))
     return refuse('holds a user name or password');
   if (/[?#]/.test(text)) return refuse('has a query or a fragment');
   if (url.pathname !== '/') return refuse('has a path; calls go to / of a host');
   if (url.protocol === 'https:') return url.origin;
-  if (url.protocol !== 'http:') return refuse('is neither https nor http');
   return isLoopback(url.hostname)
     ? url.origin
     : refuse('is plain http, which is accepted for this machine only');

@@ -11,7 +11,7 @@ import type { TargetDocument } from './schema.ts';
 
 /** The account's quotas: ListOTAFirmware 10, QueryOTAFirmware 20 calls a second. */
 export const LIST_QPS = 10;
-const QUERY_QPS = 20;
+export const QUERY_QPS = 20;
 
 /** An entry but for its selection, defaults filled in. */
 type Entry = Omit<JobTarget, 'select'>;

@@ -85,8 +85,11 @@ export interface JobTarget {
  * with the list.
  */
 export interface Selection {
-  /** `path` is opened (`-`: standard input); `name` is what reports call the file, by default the path. */
-  ids?: { path: string; name?: string; column?: string };
+  /**
+   * `path` is opened (`-`: standard input); `name` is what reports call the file, by default the path; `place` is where
+   * the job file names it.
+   */
+  ids?: { path: string; name?: string; column?: string; place?: string };
   /** An empty list is INCOMPLETE unless it is allowed: a lost instance ID looks just like it. */
   list?: { productKeys: string[]; destVersion?: string; allowEmpty?: boolean };
 }

@@ -15,7 +15,7 @@ import type { FormatOutline } from './format-outline.ts';
 import { frameworkProblems, loadFrameworks } from './frameworks.ts';
 import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
 import { jobSchema } from './schema.ts';
-import type { JobDocument } from './schema.ts';
+import type { JobDocument, TargetDocument } from './schema.ts';
 import { isJobName } from './values.ts';
 import type { Problem, YamlFile } from '../yaml/parse.ts';
 
@@ -27,6 +27,8 @@ export interface JobFile {
   folder: string;
   name: string;
   document: JobDocument;
+  /** By target: the line of the `ids` that select for it; 0 where there are none. */
+  idsLines: number[];
   /** The files that the job names, where it does. */
   exceptions?: ExceptionsFile;
   frameworks?: NamedFramework[];
@@ -84,7 +86,14 @@ export function parseJob(text: string, options: JobVocabulary & { path: string }
   ];
   if (!isJobName(name)) problems.push(nowhere('the file’s name cannot be the job’s; give one with `name`'));
   if (problems.length > 0) throw fileError(path, problems, NOUN);
-  return { path, folder: dirname(path), name, document };
+  const idsLines = document.targets.map((target, index) => idsLineOf(target, index, document, file));
+  return { path, folder: dirname(path), name, document, idsLines };
+}
+
+function idsLineOf(target: TargetDocument, index: number, document: JobDocument, file: YamlFile): number {
+  const path = target.select ? ['targets', index, 'select'] : ['select'];
+  const { ids } = target.select ?? document.select ?? {};
+  return ids === undefined ? 0 : file.placeOf(path, 'ids').line;
 }
 
 /** Rules that no single key can break. */

@@ -5,10 +5,13 @@ import type { JobOverrides } from './job-overrides.ts';
 import type { JobFile } from './load.ts';
 import type { SelectDocument } from './schema.ts';
 
-/** A job file's selection; its CSV path is relative to the file's own folder. */
-export function fromFile(select: SelectDocument | undefined, file: JobFile | null): Selection {
+/**
+ * A job file's selection; its CSV path is relative to the file's own folder.
+ * @param index of the target that it is of
+ */
+export function fromFile(select: SelectDocument | undefined, file: JobFile | null, index: number): Selection {
   const selection: Selection = {};
-  if (select?.ids !== undefined) selection.ids = toIds(select.ids, file?.folder ?? '.');
+  if (select?.ids !== undefined) selection.ids = toIds(select.ids, file, index);
   if (select?.list !== undefined) {
     const { productKeys = [], destVersion, allowEmpty } = select.list === true ? {} : select.list;
     selection.list = toList(productKeys, destVersion, allowEmpty);
@@ -19,11 +22,12 @@ export function fromFile(select: SelectDocument | undefined, file: JobFile | nul
 type Ids = NonNullable<Selection['ids']>;
 type List = NonNullable<Selection['list']>;
 
-function toIds(given: NonNullable<SelectDocument['ids']>, folder: string): Ids {
+function toIds(given: NonNullable<SelectDocument['ids']>, file: JobFile | null, index: number): Ids {
   const { path, column } = typeof given === 'string' ? { path: given, column: undefined } : given;
   return {
-    path: path === '-' ? path : resolve(folder, path),
+    path: path === '-' ? path : resolve(file?.folder ?? '.', path),
     name: path,
+    ...(file && path !== '-' && { place: `${file.path}:${file.idsLines[index]}` }),
     ...(column !== undefined && { column: String(column) }),
   };
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseDuration } from '../core/duration.ts';
-import { parseInstant } from '../core/instant.ts';
+import { parseZoned } from '../core/instant.ts';
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { SHIPPED } from '../frameworks/shipped.ts';
@@ -36,7 +36,9 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
   const probe = resolveProbe(document.probe, overrides.probe, policy.checks);
   return {
     name: file?.name ?? 'adhoc',
-    targets: document.targets.map((target) => resolveTarget(target, { document, file, overrides, defaults })),
+    targets: document.targets.map((target, index) =>
+      resolveTarget(target, index, { document, file, overrides, defaults }),
+    ),
     ...policy,
     ...toReporting(document, overrides, defaults),
     ...(probe && { probe }),
@@ -95,7 +97,11 @@ interface Given {
   defaults: JobDefaults;
 }
 
-function resolveTarget(target: TargetDocument, { document, file, overrides, defaults }: Given): JobTarget {
+function resolveTarget(
+  target: TargetDocument,
+  index: number,
+  { document, file, overrides, defaults }: Given,
+): JobTarget {
   const entry = toEntry(target);
   const region = overrides.region ?? target.region;
   const endpoint = overrides.endpoint ?? target.endpoint;
@@ -109,7 +115,7 @@ function resolveTarget(target: TargetDocument, { document, file, overrides, defa
     ...(qps !== undefined && {
       quota: { queryQps: qps, listQps: Math.min(LIST_QPS, qps), share: entry.quota.share },
     }),
-    select: resolveSelection(fromFile(target.select ?? document.select, file), overrides, file),
+    select: resolveSelection(fromFile(target.select ?? document.select, file, index), overrides, file),
   };
 }
 
@@ -161,9 +167,11 @@ function besideFile(file: JobFile | null): Pick<Job, 'sign' | 'exceptions' | 'fr
 }
 
 function toInstant(text: string): string {
-  const ms = parseInstant(text);
-  if (ms === undefined)
-    throw usage('--as-of is not an ISO 8601 time', 'Write for example 2026-11-23T02:00:00Z.');
+  const ms = parseZoned(text);
+  if (ms === undefined) {
+    const hint = 'Write for example 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00.';
+    throw usage('--as-of is not an ISO 8601 time with its zone', hint);
+  }
   return new Date(ms).toISOString();
 }
 

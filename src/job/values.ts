@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseByteSize } from '../core/byte-size.ts';
 import { parseDuration } from '../core/duration.ts';
-import { parseInstant } from '../core/instant.ts';
+import { parseZoned } from '../core/instant.ts';
 
 /** Words of a job file that are more than text or a number; what is wrong with one is said without repeating it. */
 
@@ -17,7 +17,9 @@ export function isJobName(text: string): boolean {
 }
 
 const EXPECTED_NAME = '1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit';
-const EXPECTED_DURATION = 'a duration such as 90s, 15m, 6h or 2d';
+const EXPECTED_DURATION = 'a number and a unit, for example 2h (units: ms, s, m, h, d)';
+const EXPECTED_SIZE = 'a number and a unit, for example 500KB, 20MB or 1GB';
+const EXPECTED_PERCENT = 'a percentage such as 90%';
 const EXPECTED_HOST = 'a host name, or a pattern such as *.aliyuncs.com';
 
 export const jobName: z.ZodType<string> = z
@@ -37,8 +39,11 @@ export const word: z.ZodType<string> = z
   .string()
   .regex(/^[^\s\u0000-\u001f\u007f]{0,128}$/, { error: 'expected one word of at most 128 characters' });
 
-const durationText = z
-  .string()
+/** Text that people write as a number: what is due is told then, and not that text is. */
+const textOf = (expected: string): z.ZodString =>
+  z.string({ error: ({ input }) => (typeof input === 'number' ? `expected ${expected}` : undefined) });
+
+const durationText = textOf(EXPECTED_DURATION)
   .regex(/^\s*\d{1,9}\s*(ms|s|m|h|d)\s*$/, { error: `expected ${EXPECTED_DURATION}`, abort: true })
   .refine((text) => parseDuration(text) !== undefined, {
     error: 'expected a duration of at most 36500d',
@@ -68,26 +73,28 @@ export const glob: z.ZodType<string> = z
   .regex(/^[^\u0000-\u001f\u007f-\u009f]{1,128}$/, { error: 'expected 1 to 128 printable characters' });
 
 /** So many bytes: more than none. */
-export const byteSize: z.ZodType<string> = z.string().refine((text) => (parseByteSize(text) ?? 0) > 0, {
-  error: 'expected a size such as 500KB, 20MB or 1GB',
-});
+export const byteSize: z.ZodType<string> = textOf(EXPECTED_SIZE).refine(
+  (text) => (parseByteSize(text) ?? 0) > 0,
+  { error: `expected ${EXPECTED_SIZE}` },
+);
 
 /** A limit of a check. */
 export const duration: z.ZodType<string> = durationText;
 
 /** A share. */
-export const percent: z.ZodType<string> = z
-  .string()
-  .regex(/^\s*\d{1,4}(\.\d{1,3})?\s*%\s*$/, { error: 'expected a percentage such as 90%' });
+export const percent: z.ZodType<string> = textOf(EXPECTED_PERCENT).regex(/^\s*\d{1,4}(\.\d{1,3})?\s*%\s*$/, {
+  error: `expected ${EXPECTED_PERCENT}`,
+});
 
 export const hosts: z.ZodType<string[]> = z
   .array(z.string().regex(/^[A-Za-z0-9*._-]{1,253}(:\d{1,5})?$/, { error: `expected ${EXPECTED_HOST}` }))
   .min(1);
 
-/** An instant with its zone, or a day (its start in UTC). */
+/** An instant with its zone: a day alone would leave open whose. */
 export const instant: z.ZodType<string> = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/, {
-    error: 'expected an ISO 8601 time such as 2026-11-23T02:00:00Z',
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/, {
+    error:
+      'expected an ISO 8601 time with its zone, such as 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00',
   })
-  .refine((text) => parseInstant(text) !== undefined, { error: 'there is no such time' });
+  .refine((text) => parseZoned(text) !== undefined, { error: 'there is no such time' });

@@ -18,6 +18,7 @@ import { readTrend } from '../evidence/trend.ts';
 import type { Job } from '../job/job.ts';
 import { judgedAgain, policyOf } from '../job/stored.ts';
 import type { PolicyFlags } from '../job/stored.ts';
+import { unusualWindows } from '../job/unusual.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { FORMATS, findFormat } from '../writers/index.ts';
 import { onFolder } from '../writers/save/failures.ts';
@@ -66,6 +67,7 @@ export async function renderRun(
   }
   const flags = options.flags ?? {};
   const job = ofFolder(judgedAgain(stored.plan.configuration, options.job ?? null, flags, FORMATS), flags);
+  for (const said of unusualWindows(job)) ports.logger.warn(said);
   const { info: ran } = stored.result;
   const info = { ...ran, toolVersion: VERSION, asOf: job.asOf ?? ran.asOf };
   const interrupted = options.signal ?? new AbortController().signal;

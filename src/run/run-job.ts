@@ -13,6 +13,7 @@ import { loadSigner } from '../evidence/signature.ts';
 import type { Signer } from '../evidence/signature.ts';
 import { readTrend } from '../evidence/trend.ts';
 import type { Job } from '../job/job.ts';
+import { unusualRates, unusualWindows } from '../job/unusual.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import type { RunFolder } from '../writers/save.ts';
@@ -68,6 +69,7 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
       });
       const info = before ? continued(before, ports) : describeRun(job, ports);
       await lock.name(info.runId);
+      for (const said of [...unusualRates(job), ...unusualWindows(job)]) ports.logger.warn(said);
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];
       return await runStages({ job, jobDir, lock, ports, policy, reports, signer, plan, info, given });
     } finally {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 
 /** Text encodings that are tried, in this order; Chinese Excel saves «CSV» as GB18030. */
@@ -21,7 +22,7 @@ class NotDecodable extends Error {}
 /** @throws AuditError `selection` where the file is missing, unreadable, no regular file, empty or too large */
 export async function stampFile(path: string, name: string, maxBytes: number): Promise<FileStamp> {
   const facts = await stat(path).catch((error: unknown) => {
-    throw unreadable(name, error);
+    throw unreadable(name, error, path);
   });
   if (facts.isDirectory())
     throw new AuditError('selection', `${name} is a folder`, 'Name the CSV file in it.');
@@ -179,10 +180,12 @@ const REASONS: Record<string, string> = {
   EISDIR: 'is a folder',
 };
 
-export function unreadable(name: string, error: unknown): AuditError {
+/** @param path where it was looked for, where that is known */
+export function unreadable(name: string, error: unknown, path?: string): AuditError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   const reason = REASONS[code] ?? `cannot be read (${code})`;
-  return new AuditError('selection', `${name} ${reason}`, 'Check the path and its permissions.', {
+  const where = path === undefined || resolve(path) === name ? '' : ` (${resolve(path)})`;
+  return new AuditError('selection', `${name}${where} ${reason}`, 'Check the path and its permissions.', {
     cause: error,
   });
 }

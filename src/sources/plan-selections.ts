@@ -28,8 +28,8 @@ export interface PlanEntry {
   /** Empty: the instance without an ID. */
   instances: readonly string[];
   select: {
-    /** `path` `-`: standard input. `name` is what reports call the file; default: the path. */
-    ids?: { path: string; name?: string; column?: string };
+    /** `path` `-`: standard input. `name` is what reports call the file; default: the path. `place`: where a job file names it. */
+    ids?: { path: string; name?: string; column?: string; place?: string };
     list?: ListFilter;
   };
   /** Regions that rows may name. */
@@ -103,7 +103,7 @@ async function planEntry(plan: Plan, entry: PlanEntry, position: number): Promis
     throw new AuditError('usage', `target ${entry.account} selects nothing`, 'Give IDs or a list.');
   }
   const configured = configuredTargets(entry).map((target) => plannedFor(plan, target));
-  const file = ids ? await plan.copy(ids) : null;
+  const file = ids ? await plan.copy(ids).catch((error: unknown) => refuse(error, ids)) : null;
   const ofRows = file ? await splitRows(plan, entry, file, position) : [];
   for (const planned of new Set([...configured, ...ofRows])) {
     planned.entries.push(position);
@@ -113,6 +113,12 @@ async function planEntry(plan: Plan, entry: PlanEntry, position: number): Promis
     planned.files.set(file.name, file.sha256);
     planned.draft ??= plan.files.open();
   }
+}
+
+/** What is wrong with a file, and where the job names it. */
+function refuse(error: unknown, { place }: { place?: string }): never {
+  if (!(error instanceof AuditError) || place === undefined) throw error;
+  throw new AuditError(error.kind, `${place} select.ids: ${error.message}`, error.hint, { cause: error });
 }
 
 /** An entry that names no instance means the one without an ID, unless its file's rows say where they belong. */

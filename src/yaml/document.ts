@@ -105,7 +105,7 @@ export async function readDocument(path: string, noun: string): Promise<Buffer> 
   });
   try {
     const facts = await file.stat();
-    if (!facts.isFile()) throw new AuditError('job', `${path} is not a file`, `Name a file of ${noun}.`);
+    if (!facts.isFile()) throw noFile(path, noun, facts.isDirectory());
     if (facts.size > MAX_BYTES) throw tooLarge(path);
     return await file.readFile();
   } catch (error) {
@@ -122,6 +122,15 @@ export function decodeDocument(bytes: Uint8Array, path: string): string {
   } catch (error) {
     throw new AuditError('job', `${path} is not UTF-8 text`, 'Save it as UTF-8.', { cause: error });
   }
+}
+
+function noFile(path: string, noun: string, isFolder: boolean): AuditError {
+  const of = noun === 'job' ? ' A finished run’s folder is for `ota-audit report`, `verify` and `load`.' : '';
+  return new AuditError(
+    'job',
+    `${path} is ${isFolder ? 'a folder' : 'no regular file'}, not the ${noun} file`,
+    `Name the file itself, for example ${noun}.yaml.${of}`,
+  );
 }
 
 function unreadable(path: string, error: unknown): AuditError {

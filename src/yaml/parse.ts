@@ -53,7 +53,7 @@ export function parseYaml(text: string, env: Env | null, noun: string): YamlFile
   const report: Report = (offset, text) => problems.push({ ...placeAt(offset), text });
   const doc = parseSafely(text, lines, problems, report);
   if (!doc || problems.length > 0) return emptyFile(problems, noun);
-  refuseRepeatedKeys(doc, report);
+  refuseRepeatedKeys(doc, lines, report);
   const fromEnv = new Set<unknown>();
   if (env) expandVariables(doc, env, fromEnv, report);
   return {
@@ -133,18 +133,29 @@ function depthOf(text: string): number {
   return deepest;
 }
 
-function refuseRepeatedKeys(doc: Document, report: Report): void {
+function refuseRepeatedKeys(doc: Document, lines: LineCounter, report: Report): void {
   visit(doc, {
     Map(_key, map) {
-      const seen = new Set<string>();
+      const seen = new Map<string, number>();
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
         const name = String(key.value);
-        if (seen.has(name)) report(key.range?.[0] ?? 0, 'Map keys must be unique');
-        seen.add(name);
+        const offset = key.range?.[0] ?? 0;
+        const first = seen.get(name);
+        if (first === undefined) seen.set(name, offset);
+        else
+          report(
+            offset,
+            `the key ${shownKey(name)} stands in line ${lines.linePos(first).line} already; keep one`,
+          );
       }
     },
   });
+}
+
+/** Keys are the file's own text: made printable. */
+export function shownKey(key: string): string {
+  return key.replaceAll(/\p{C}/gu, '?').slice(0, 64);
 }
 
 function toPlain(doc: Document, problems: Problem[]): unknown {
@@ -180,6 +191,9 @@ function expandVariables(doc: Document, env: Env, fromEnv: Set<unknown>, report:
     Scalar(key, node) {
       const filled = key === 'key' ? undefined : fillIn(node, env);
       if (!filled) return undefined;
+      if (filled.isBroken) {
+        report(node.range?.[0] ?? 0, 'a "${" that begins no variable; write ${NAME} or ${NAME:-default}');
+      }
       for (const name of filled.missing) {
         report(
           node.range?.[0] ?? 0,
@@ -193,18 +207,22 @@ function expandVariables(doc: Document, env: Env, fromEnv: Set<unknown>, report:
   });
 }
 
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+/** A default holds no variable of its own. */
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\$\{)[^}])*))?\}/g;
 
 interface Filled {
   text: string;
   missing: string[];
+  /** It has a `${` that is no variable, unclosed perhaps. */
+  isBroken: boolean;
   isEmpty: boolean;
 }
 
-/** @returns undefined where the value has no variable in it */
+/** @returns undefined where the value has no variable in it, and nothing that looks like one */
 function fillIn(node: Scalar, env: Env): Filled | undefined {
   const { value } = node;
-  if (typeof value !== 'string' || value.search(VARIABLE) === -1) return undefined;
+  if (typeof value !== 'string' || !value.includes('${')) return undefined;
+  const isBroken = value.replaceAll(VARIABLE, '').includes('${');
   const missing: string[] = [];
   const text = value.replaceAll(VARIABLE, (_all, name: string, byDefault: string | undefined) => {
     const found = Object.hasOwn(env, name) ? env[name] : undefined;
@@ -212,7 +230,7 @@ function fillIn(node: Scalar, env: Env): Filled | undefined {
     // As in a shell, `:-` also stands in for a variable that is empty.
     return found || (byDefault ?? '');
   });
-  return { text, missing, isEmpty: missing.length === 0 && text === '' };
+  return { text, missing, isBroken, isEmpty: missing.length === 0 && text === '' };
 }
 
 /** The nodes that a path passes, the document's own first; shorter than the path where it leads nowhere. */

@@ -3,6 +3,7 @@ import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { knownKeys } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { shownKey } from './parse.ts';
 import type { Problem, YamlFile } from './parse.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -147,6 +148,8 @@ function orList(words: readonly string[]): string {
 }
 
 function describeType(issue: Issue & { code: 'invalid_type' }): string {
+  // A rule of our own that says what is due in place of the type.
+  if (issue.message.startsWith('expected ')) return issue.message;
   const expected = TYPES[issue.expected] ?? issue.expected;
   if (issue.message.endsWith('received undefined')) return `is missing; expected ${expected}`;
   if (issue.message.endsWith('received null')) return `has no value; give ${expected} or remove the key`;
@@ -159,10 +162,8 @@ function amount(limit: number | bigint, origin: string): string {
   return origin === 'string' ? `${limit} character${limit === 1 ? '' : 's'}` : String(limit);
 }
 
-/** `targets[0].quota.qps`, empty for the file as a whole; keys are the file's own text, so they are made printable. */
+/** `targets[0].quota.qps`, empty for the file as a whole. */
 function showPath(path: readonly PropertyKey[]): string {
-  const shown = path.map((key) =>
-    typeof key === 'number' ? `[${key}]` : `.${String(key).replaceAll(/\p{C}/gu, '?').slice(0, 64)}`,
-  );
+  const shown = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${shownKey(String(key))}`));
   return shown.join('').replace(/^\./, '');
 }

@@ -1,10 +1,14 @@
 import { appendFile, cp, readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { TLSSocket, createSecureContext } from 'node:tls';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { fleetOf } from '../../src/emulator/index.ts';
 import { ALL_TABLES } from '../../src/writers/table.ts';
 import { somePackage } from '../emulator/support.ts';
 import { putFlatNight } from '../evidence/support.ts';
+import { selfSigned } from '../iot/self-signed.ts';
 import { emulator } from '../support/audit.ts';
 import type { JsonSummary } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
@@ -125,5 +129,64 @@ test('what cannot be loaded ends with a code, a reason and no password', async (
     expect([argv, result.code, result.stdout]).toEqual([argv, code, '']);
     expect(result.stderr).toMatch(said);
     expect(result.stderr).not.toContain('hunter2');
+  }
+});
+
+/** Speaks TLS with a certificate that nobody vouches for, and refuses everybody who trusts it. */
+async function tlsDatabase(certificate: { key: string; cert: string }): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    // SSLRequest, and the server's yes (postgresql.org/docs/current/protocol-flow.html).
+    socket.once('data', () => {
+      socket.write('S');
+      const secureContext = createSecureContext(certificate);
+      const secure = new TLSSocket(socket, { isServer: true, secureContext });
+      secure.on('error', () => undefined);
+      const fields = 'SFATAL\0C28000\0Mtrusted and refused\0\0';
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(4 + fields.length);
+      secure.once('data', () => secure.end(Buffer.concat([Buffer.from('E'), length, Buffer.from(fields)])));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test('sslmode means what it means to psql, and a certificate that cannot be read is named', async () => {
+  const certificate = selfSigned('127.0.0.1');
+  const port = await tlsDatabase(certificate);
+  const folder = await finishedRun('[csv]');
+  const [own, other, missing] = [
+    join(folder, '../own.pem'),
+    join(folder, '../other.pem'),
+    join(folder, 'no.pem'),
+  ];
+  await put(join(folder, '..'), 'own.pem', certificate.cert);
+  await put(join(folder, '..'), 'other.pem', selfSigned('127.0.0.1').cert);
+  const trusted = /trusted and refused/;
+  const distrusted = /self[- ]signed certificate|unable to verify|certificate/;
+  for (const [query, said] of [
+    ['sslmode=require', trusted],
+    ['sslmode=prefer', trusted],
+    ['sslmode=no-verify', trusted],
+    [`sslmode=require&sslrootcert=${own}`, trusted],
+    [`sslmode=verify-ca&sslrootcert=${own}`, trusted],
+    [`sslmode=require&sslrootcert=${other}`, distrusted],
+    ['sslmode=verify-full', distrusted],
+    ['sslmode=verify-ca', /sslmode=verify-ca needs sslrootcert/],
+    ['sslmode=reqiure', /sslmode of the URL is not one of disable, prefer, require/],
+    [
+      `sslmode=require&sslrootcert=${missing}`,
+      /the file of sslrootcert cannot be read: \S*no\.pem \(ENOENT\)/,
+    ],
+    [`sslmode=require&sslrootcert=${folder}`, /the file of sslrootcert cannot be read: \S* \(EISDIR\)/],
+    [`sslmode=require&sslkey=${missing}`, /the file of sslkey cannot be read/],
+  ] as const) {
+    const url = `postgres://u:hunter2@127.0.0.1:${port}/x?${query}`;
+    const { code, stderr } = await runCli(['load', folder], { env: { PGURL: url } });
+    expect([query, code]).toEqual([query, 7]);
+    expect(stderr, query).toMatch(said);
+    expect(stderr).not.toContain('hunter2');
   }
 });

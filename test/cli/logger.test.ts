@@ -41,7 +41,7 @@ test('text: time, level, message, fields that say something', async () => {
     'wrote',
     { file: 'a.csv', note: 'two words', none: null, empty: '' },
   ]);
-  expect(text).toMatch(/^\d\d:\d\d:\d\d info {2}wrote file=a\.csv note="two words"\n$/);
+  expect(text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info {2}wrote file=a\.csv note="two words"\n$/);
 });
 
 test('JSON: what went in comes out', async () => {

@@ -72,7 +72,7 @@ describe('the process', () => {
     const result = await otaAudit(...argv);
     expect(String(result.code)).toBe(code);
     expect(JSON.parse(result.stdout)).toMatchObject({ exit_code: Number(code) });
-    expect(result.stderr).toMatch(/^\d\d:\d\d:\d\d info/);
+    expect(result.stderr).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ info/);
   });
 
   test.each([

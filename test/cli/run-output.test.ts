@@ -21,7 +21,7 @@ async function run(
     '--endpoint',
     served.url,
     '--qps',
-    '500',
+    '20',
     '--format',
     'csv',
     '--out',
@@ -52,7 +52,8 @@ describe('what a run prints', () => {
     ])
       expect(stdout).toMatch(new RegExp(`^  ${file} +\\S`, 'm'));
     expect(stdout).toContain(`${out}/adhoc/`);
-    for (const line of stderr.trimEnd().split('\n')) expect(line).toMatch(/^\d\d:\d\d:\d\d (info|debug) /);
+    for (const line of stderr.trimEnd().split('\n'))
+      expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (info|debug) /);
   });
 
   test('--quiet: nothing at all where all is well', async () => {
@@ -107,6 +108,29 @@ describe('what a run prints', () => {
         message: expect.any(String),
       });
     }
+  });
+
+  test.each([
+    ['--qps', '1000', /warn {2}default is asked for 1000 queries a second \(documented: 20\)/],
+    [
+      '--expiring-within',
+      '7d',
+      /warn {2}links that end within 7d are expiring, and the service signs links for about 24h/,
+    ],
+  ])('%s %s is more than the service documents: a warning, also when quiet', async (flag, value, said) => {
+    const { code, stderr } = await run([flag, value, '--quiet']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(said);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('--log-format json: what else is said on stderr is JSON as well', async () => {
+    const { stderr } = await run(['--log-format', 'json', '--quiet'], ['gone']);
+    const messages = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { message: string }).message);
+    expect(messages).toContainEqual(expect.stringMatching(/1 finding counts at or above high/));
   });
 
   test('--as-of and --expiring-within change the verdict on links', async () => {

@@ -179,7 +179,7 @@ describe('refuses, with line, column, path and help', () => {
     ['a list', '- id: x\n', ':1:1 the exceptions: expected a block of keys'],
     ['an empty file', '# nothing\n', ': the file is empty'],
     ['no YAML', 'exceptions: [', ':1:14 '],
-    ['the same key twice', `${file(entry())}    id: E9\n`, ':8:5 Map keys must be unique'],
+    ['the same key twice', `${file(entry())}    id: E9\n`, ':8:5 the key id stands in line 2 already; keep one'],
     ['a prototype key', file(entry({ __proto__x: 'x' })).replace('__proto__x', '__proto__'), 'exceptions[0].__proto__: unknown key'],
     ['a bad id', file(entry({ id: 'a b' })), ':2:9 exceptions[0].id: expected 1 to 64 letters'],
   ]; // prettier-ignore
@@ -197,7 +197,7 @@ describe('refuses, with line, column, path and help', () => {
   test('a file that is not there, or no file', async () => {
     const folder = await tempFolder();
     await expect(loadExceptions(join(folder, 'none.yaml'))).rejects.toThrow('none.yaml does not exist');
-    await expect(loadExceptions(folder)).rejects.toThrow('is not a file');
+    await expect(loadExceptions(folder)).rejects.toThrow('is a folder, not the exceptions file');
     const latin = await put(folder, 'latin.yaml', Buffer.from([0x61, 0xe9, 0x0a]));
     await expect(loadExceptions(latin)).rejects.toThrow('not UTF-8');
   });

@@ -54,6 +54,7 @@ describe('accepts', () => {
       folder: 'jobs',
       name: 'nightly',
       document: { targets: [{ account: 'acme', region: 'cn-shanghai' }], select: { list: true } },
+      idsLines: [0],
     });
   });
 
@@ -153,12 +154,12 @@ describe('refuses, with line, column, path and help', () => {
     [
       'a parameter of the wrong kind',
       job('checks:', '  url-expiring: { within: 6 }'),
-      '6:27 checks.url-expiring.within: expected text; write it in quotes',
+      '6:27 checks.url-expiring.within: expected a number and a unit, for example 2h',
     ],
     [
       'a bad duration',
       job('checks:', '  url-expiring: { within: soon }'),
-      '6:27 checks.url-expiring.within: expected a duration such as 90s, 15m, 6h or 2d',
+      '6:27 checks.url-expiring.within: expected a number and a unit, for example 2h',
     ],
     [
       'a bad host',
@@ -299,7 +300,21 @@ describe('refuses, with line, column, path and help', () => {
       job(`${key}: 999999999d`),
       `5:${key.length + 3} ${key}: expected a duration of at most 36500d`,
     ]),
-    ['no such day', job('asOf: 2026-13-45'), '5:7 asOf: there is no such time'],
+    ['no such day', job('asOf: 2026-02-30T00:00:00Z'), '5:7 asOf: there is no such time'],
+    ['a day alone', job('asOf: 2026-11-23'), '5:7 asOf: expected an ISO 8601 time with its zone'],
+    [
+      'a number for a duration',
+      job('deadline: 2'),
+      '5:11 deadline: expected a number and a unit, for example 2h',
+    ],
+    [
+      'a number for a wait',
+      job('retry: { maxElapsed: 5 }'),
+      '5:22 retry.maxElapsed: expected a number and a unit',
+    ],
+    ['a variable that is not closed', job('out: ${OUT'), '5:6 a "${" that begins no variable; write ${NAME}'],
+    ['one within a default', job('out: ${OUT:-${HOME}}'), '5:6 a "${" that begins no variable'],
+    ['one without a name', job('out: /x/${}'), '5:6 a "${" that begins no variable'],
     ['no zone', job('asOf: 2026-11-23T02:00:00'), '5:7 asOf: expected an ISO 8601 time'],
     [
       'an unknown region',
@@ -343,7 +358,11 @@ describe('refuses, with line, column, path and help', () => {
       'write "${VAR}" in quotes within { } and [ ]',
       { X: '1' },
     ],
-    ['the same key twice', job('failOn: low', 'failOn: high'), '6:1 Map keys must be unique'],
+    [
+      'the same key twice',
+      job('failOn: low', 'failOn: high'),
+      '6:1 the key failOn stands in line 5 already; keep one',
+    ],
     ['no YAML', 'targets: [', '1:11 '],
     ['an unknown tag', job('out: !!js/function x'), '5:6 Unresolved tag'],
     ['two documents', `${job()}\n---\n${job()}`, 'Source contains multiple documents'],
@@ -448,7 +467,7 @@ describe('files', () => {
       await writeFile(path, Buffer.from([0x61, 0xe9, 0x0a]));
       const load = (path: string): Promise<JobFile> => loadJob(path, { env: {}, knownRegions, formats });
       await expect(load(join(folder, 'none.yaml'))).rejects.toThrow('does not exist');
-      await expect(load(folder)).rejects.toThrow(/not a file/);
+      await expect(load(folder)).rejects.toThrow(/is a folder, not the job file/);
       await expect(load(path)).rejects.toThrow('not UTF-8');
     } finally {
       await rm(folder, { recursive: true });

@@ -86,13 +86,13 @@ describe('selection', () => {
       'ids of the file, from its folder',
       one('{ ids: a.csv }'),
       {},
-      { ids: { path: inFolder('a.csv'), name: 'a.csv' } },
+      { ids: { path: inFolder('a.csv'), name: 'a.csv', place: 'jobs/x.yaml:2' } },
     ],
     [
       'with a column',
       one('{ ids: { path: a.csv, column: 2 } }'),
       {},
-      { ids: { path: inFolder('a.csv'), name: 'a.csv', column: '2' } },
+      { ids: { path: inFolder('a.csv'), name: 'a.csv', place: 'jobs/x.yaml:2', column: '2' } },
     ],
     ['standard input', one('{ ids: "-" }'), {}, { ids: { path: '-', name: '-' } }],
     [
@@ -118,7 +118,7 @@ describe('selection', () => {
       'both of the file compare',
       one('{ ids: a.csv, list: true }'),
       {},
-      { ids: { path: inFolder('a.csv'), name: 'a.csv' }, list: { productKeys: [] } },
+      { ids: { path: inFolder('a.csv'), name: 'a.csv', place: 'jobs/x.yaml:2' }, list: { productKeys: [] } },
     ],
     [
       'a filter wins over the file’s',
@@ -136,7 +136,7 @@ describe('selection', () => {
       '--column for the file’s IDs',
       one('{ ids: a.csv }'),
       { column: 'x' },
-      { ids: { path: inFolder('a.csv'), name: 'a.csv', column: 'x' } },
+      { ids: { path: inFolder('a.csv'), name: 'a.csv', place: 'jobs/x.yaml:2', column: 'x' } },
     ],
   ];
   test.each(cases)('%s', (_name, jobFile, overrides, expected) => {

@@ -426,7 +426,7 @@ describe('a job file that is wrong: exit 2 with path, line and nearest known nam
   const whole = ['select: { list: true }'];
   const CASES: [string, NonNullable<Setting['argv']>, (string | RegExp)[]][] = [
     ['missing', (folder) => [join(folder, 'nowhere.yaml')], [/nowhere\.yaml does not exist/]],
-    ['a folder', (folder) => [folder], [/is not a file/]],
+    ['a folder', (folder) => [folder], [/is a folder, not the job file/, /ota-audit report/]],
     ['no YAML', job('select: { list: true'), [/nightly\.yaml:4:\d+|nightly\.yaml:5:\d+/]],
     [
       'a wrong key',
@@ -461,7 +461,7 @@ describe('a job file that is wrong: exit 2 with path, line and nearest known nam
     [
       'a parameter that is no duration',
       job(...whole, 'checks:', '  url-expiring: { within: soon }'),
-      [/nightly\.yaml:6:27 checks\.url-expiring\.within: expected a duration/],
+      [/nightly\.yaml:6:27 checks\.url-expiring\.within: expected a number and a unit, for example 2h/],
     ],
     [
       'an unknown format',

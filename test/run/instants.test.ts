@@ -63,7 +63,7 @@ test('an as_of of the past makes no link better than it was when it was handed o
   const place = [...DEMO_PLACE, '--endpoint', url];
   const ids = await idsFile(await tempFolder(), ['ended', 'ending', 'lasting']);
   const states = (folder: string): string[] => pick(readTable(folder, 'packages'), 'url_state').flat();
-  const past = await audit(['--ids', ids, ...place, '--as-of', '2026-01-01']);
+  const past = await audit(['--ids', ids, ...place, '--as-of', '2026-01-01T00:00:00Z']);
   expect(states(past.json.folder)).toEqual(['expired', 'expiring', 'valid']);
   expect(linkFindings(past.json.folder)).toEqual(FOUND);
   for (const [at, asOf, expected] of [

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { publishedFormat } from '../format.ts';
 import { loadInto } from './load.ts';
-import { POSTGRES_URL, loadDriver } from './session.ts';
+import { loadDriver } from './session.ts';
+import { POSTGRES_URL } from './url.ts';
 import type { PublishedFormat } from '../format.ts';
 
 /** A name that needs no quotes and is no system schema's. */

@@ -1,5 +1,6 @@
 import { AuditError } from '../../core/errors.ts';
 import { createLimit } from './limit.ts';
+import { asLibpq, unusableUrl } from './url.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
@@ -9,9 +10,6 @@ const CONNECT_MS = 10_000;
 const ANSWER_MS = 30_000;
 /** To roll back, and to say goodbye; also when the run is interrupted. */
 const CLOSE_MS = 2_000;
-/** Other things that connection strings can be are not for us: some of them are taken for a host or a file. */
-export const POSTGRES_URL: RegExp = /^postgres(?:ql)?:\/\//;
-
 export interface SessionPorts {
   clock: Clock;
   /** Ends the session; its reason is thrown. */
@@ -40,18 +38,17 @@ export function loadDriver(): Promise<[typeof import('pg'), typeof import('pg-co
 /** @throws Error that names the database, and says why it does not let us in */
 export async function openSession(url: string, ports: SessionPorts): Promise<Session> {
   const [{ default: pg }, { from }] = await loadDriver();
+  const connectionString = asLibpq(url);
   let client: Client;
   try {
-    if (!POSTGRES_URL.test(url)) throw new Error('no URL');
     client = new pg.Client({
-      connectionString: url,
+      connectionString,
       application_name: 'ota-audit',
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
     });
-  } catch {
-    // The parser's own message quotes the URL.
-    throw new Error('PostgreSQL: the URL cannot be read; write postgres://user:password@host:5432/database');
+  } catch (error) {
+    throw unusableUrl(url, error);
   }
   const where = `PostgreSQL at ${client.host}:${client.port}/${client.database ?? ''}`;
   const session = createSession(client, from, where, ports);

@@ -116,11 +116,17 @@ function cliOrigin(profiles: readonly CliProfile[], name: string, place: Place):
   }
 }
 
-/** Modes whose sessions the library keeps in the file itself: it alone reads and writes that profile. */
+/**
+ * Modes whose sessions the library keeps in the file itself: it alone reads and writes that profile. An OAuth sign-in ends
+ * with the refresh token that it replaces; the key of an external command need not be kept, and is not.
+ */
 function wholeProfile(label: string, name: string, home: string): Origin {
   return fromProvider(label, name, ({ CLIProfileCredentialsProvider }) => {
     const provider = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
-    return Object.assign(provider, { homedir: home });
+    return Object.assign(provider, {
+      homedir: home,
+      createExternalCredentialUpdateCallback: () => undefined,
+    });
   });
 }
 

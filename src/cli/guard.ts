@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { passwordsIn } from '../core/url-secrets.ts';
 import { DEMO_KEY } from '../emulator/accounts.ts';
 import { hiding } from '../iot/redact.ts';
 import type { Hide } from '../iot/redact.ts';
@@ -25,7 +26,7 @@ export function createSecrets(env: Io['env']): Secrets {
     if (value.trim() === DEMO_KEY.accessKeySecret || value.trim() === DEMO_KEY.accessKeyId) continue;
     if (SECRET_VARIABLE.test(name)) secrets.add(value.trim());
     if (KEY_ID_VARIABLE.test(name)) keyIds.add(value.trim());
-    for (const password of passwordsIn(value)) secrets.add(password);
+    for (const password of passwordsIn(value.trim())) secrets.add(password);
   }
   let hide = hiding({ secrets: [...secrets], keyIds: [...keyIds] });
   return {
@@ -43,17 +44,6 @@ export function createSecrets(env: Io['env']): Secrets {
     },
     hide: (text) => hide(text),
   };
-}
-
-/** `user:password@` of a URL, or of a proxy that is written without a scheme. */
-function passwordsIn(value: string): string[] {
-  const password = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^\s/?#@:]*:([^\s/?#]+)@/i.exec(value.trim())?.[1];
-  if (password === undefined) return [];
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
-  }
 }
 
 /** The same process, whose stdout and stderr show no secret. */

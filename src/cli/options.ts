@@ -182,7 +182,8 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     },
     {
       flags: '--url <url>',
-      description: 'postgres://user:password@host:5432/database (default: PGURL in the environment)',
+      description:
+        'postgres://user@host:5432/database, or the environment variable that holds it, password included (default PGURL)',
     },
     { flags: '--schema <name>', description: 'schema of the tables (default ota_audit)' },
     ...LOG_OPTIONS,

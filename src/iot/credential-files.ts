@@ -191,7 +191,10 @@ function signedOut({ name }: Facts, endsAtMs: number): AuditError {
   );
 }
 
-/** Modes whose sessions the library keeps in the file itself: it alone reads and writes that profile. */
+/**
+ * Modes whose sessions the library keeps in the file itself: it alone reads and writes that profile. An OAuth sign-in ends
+ * with the refresh token that it replaces; the key of an external command need not be kept, and is not.
+ */
 function wholeProfile({ label, name, place, profile }: Facts): Origin {
   const { cloud_sso_account_id: AccountId, cloud_sso_access_config: AccessConfigurationId } = profile;
   // The library leaves out what CloudSSO is asked for.
@@ -201,6 +204,7 @@ function wholeProfile({ label, name, place, profile }: Facts): Origin {
     const { getCredentialsProvider: open } = provider as unknown as Opening;
     return Object.assign(provider, {
       homedir: place.home,
+      createExternalCredentialUpdateCallback: () => undefined,
       getCredentialsProvider(...given: unknown[]) {
         const doRequest = (request: SourceRequest): Promise<SourceAnswer> => ask(request, body);
         return Object.assign(open.apply(provider, given), { doRequest });

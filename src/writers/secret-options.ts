@@ -1,7 +1,5 @@
+import { passwordsIn, withoutPassword } from '../core/url-secrets.ts';
 import type { Format, FormatOptions } from './format.ts';
-
-const HIDDEN = '***';
-const SECRET_PARAMETER = /pass|secret|token|key/i;
 
 /** The options as they may be recorded: of a URL the password is hidden, of any other secret the whole. */
 export function withoutSecrets(
@@ -12,7 +10,7 @@ export function withoutSecrets(
     Object.entries(options).map(([name, value]) => {
       // Of a format that is not known nothing is known to be harmless.
       const isSecret = format?.secret.includes(name) ?? true;
-      return [name, isSecret ? hidden(value) : value];
+      return [name, isSecret && value !== undefined ? hidden(value) : value];
     }),
   );
 }
@@ -23,40 +21,6 @@ export function secretsIn(format: Pick<Format, 'secret'>, options: FormatOptions
   return [...new Set(values.flatMap((value) => [value, ...passwordsIn(value)]))].filter(Boolean);
 }
 
-function hidden(value: unknown): unknown {
-  const url = typeof value === 'string' ? toUrl(value) : undefined;
-  // The scheme stays: it is what makes the rest a URL of its kind.
-  if (!url) return value === undefined ? undefined : `${schemeOf(value)}${HIDDEN}`;
-  if (url.password !== '') url.password = HIDDEN;
-  for (const name of [...url.searchParams.keys()].filter((entry) => SECRET_PARAMETER.test(entry))) {
-    url.searchParams.set(name, HIDDEN);
-  }
-  return url.href;
-}
-
-function schemeOf(value: unknown): string {
-  return typeof value === 'string' ? (/^[a-z][a-z0-9+.-]*:\/\//i.exec(value)?.[0] ?? '') : '';
-}
-
-function passwordsIn(value: string): string[] {
-  const url = toUrl(value);
-  if (!url) return [];
-  const parameters = [...url.searchParams].filter(([name]) => SECRET_PARAMETER.test(name));
-  return [url.password, decoded(url.password), ...parameters.map(([, text]) => text)];
-}
-
-function toUrl(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+function hidden(value: unknown): string {
+  return withoutPassword(typeof value === 'string' ? value : '');
 }

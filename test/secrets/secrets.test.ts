@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -271,6 +271,47 @@ describe.each(Object.entries(SCENES))('%s', (_name, scene) => {
       if (scene.code !== 1) expect(text).toMatch(/STS\.[^\w"]{1,3}00(?:01|10)\b/);
     },
   );
+});
+
+describe('a database password', () => {
+  const PASSWORD = 'hunter2hunter2';
+  test.each<[string, number]>([
+    [`postgres://ota:${PASSWORD}@127.0.0.1:9/audit`, 7],
+    [`postgres://ota:%2F${PASSWORD}%40%25%3A@127.0.0.1:9/audit`, 7],
+    [`postgres://ota:x@y${PASSWORD}:@127.0.0.1:9/audit\n`, 7],
+    [`postgres://127.0.0.1:9/audit?user=ota&password=${PASSWORD}`, 7],
+    [`postgres://ota:${PASSWORD}@/audit?host=/nowhere`, 7],
+    [`postgres://ota:/${PASSWORD}@127.0.0.1:9/audit`, 2],
+    [`postgres://ota:#${PASSWORD}@127.0.0.1:9/audit`, 2],
+    [`postgres://ota:?${PASSWORD}@127.0.0.1:9/audit`, 2],
+    [`postgres://ota:12/${PASSWORD}@127.0.0.1:9/audit`, 2],
+    [`postgres://ota:12#${PASSWORD}@127.0.0.1:9/audit`, 2],
+    [`postgres://ota:12?${PASSWORD}@127.0.0.1:9/audit`, 2],
+    [`postgres://ota:${PASSWORD} x@127.0.0.1:9/audit`, 2],
+    [`postgres://ota:${PASSWORD}%@127.0.0.1:9/audit`, 2],
+    [`postgres:ota:${PASSWORD}@127.0.0.1/audit`, 2],
+    [`host=127.0.0.1 port=9 user=ota password=${PASSWORD}`, 2],
+    [`postgres://ota:1@127.0.0.1:9/audit#${PASSWORD}`, 2],
+  ])('of %j stands nowhere', async (url, expected) => {
+    const folder = await tempFolder();
+    const service = await emulator({ accounts: [{ account: 'a', keys: [KEY] }], fleet: FLEET });
+    const { job } = await jobFile(folder, service.url);
+    await appendFile(job, 'reports: [csv, { format: postgres, url: "${PGURL}" }]\n');
+    const env = {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: KEY.accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: KEY.accessKeySecret,
+      ALIBABA_CLOUD_SECURITY_TOKEN: KEY.securityToken,
+      PGURL: url,
+    };
+    const out = join(folder, 'out');
+    const io = fakeIo({ env });
+    const code = await main(['run', job, '--qps', '1000', '--out', out, '--verbose'], io);
+    const { stdout, stderr } = io.text();
+    const written = existsSync(out) ? everythingIn(out) : '';
+    expect(`${stdout}${stderr}${written}`).not.toContain(PASSWORD);
+    expect([code, written !== ''], stderr).toEqual([expected, expected === 7]);
+    if (expected === 2) expect(stderr).toMatch(/cannot be read|expected postgres:/);
+  });
 });
 
 test('the search finds what is there', () => {

@@ -1,4 +1,7 @@
+import fc from 'fast-check';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { DATABASE } from '../../src/writers/postgres/postgres.ts';
 import { secretsIn, withoutSecrets } from '../../src/writers/secret-options.ts';
 
 const FORMAT = { secret: ['url'] };
@@ -12,10 +15,48 @@ describe('secret options', () => {
       'postgres://db/a?user=ota&password=***&sslmode=require',
     ],
     ['host=db password=p4ss/w0rd', '***'],
-    ['postgres://ota:p4ss@/audit?host=/run', 'postgres://***'],
+    ['postgres://ota:p4ss@/audit?host=/run', 'postgres://ota:***@/audit?host=/run'],
+    ['postgres://ota:p4@ss:w@db/audit', 'postgres://ota:***@db/audit'],
+    // What a parser takes for a port, a path, a query or a fragment.
+    ['postgres://ota:/p4ss@db/audit', 'postgres://***'],
+    ['postgres://ota:12/p4ss@db/audit', 'postgres://***'],
+    ['postgres://ota:12?p4ss@db/audit', 'postgres://***'],
+    ['postgres://ota:12#p4ss@db/audit', 'postgres://***'],
+    ['postgres://ota:12#p4ss', 'postgres://***'],
+    ['postgres://ota:p4 ss%41@db/audit', 'postgres://***'],
+    ['postgres://ota:p4%ss@db/audit', 'postgres://***'],
     ['', '***'],
   ])('%s is recorded as %s', (url, shown) => {
     expect(withoutSecrets(FORMAT, { url, schema: 'ota' })).toEqual({ url: shown, schema: 'ota' });
+  });
+
+  it('the driver takes nothing else for the password, and what it could is refused', () => {
+    const password = fc.string({
+      unit: fc.constantFrom(...'Zq7/?#@:% &=+\\[]~\n'),
+      minLength: 1,
+      maxLength: 8,
+    });
+    const place = fc.constantFrom(
+      '127.0.0.1:5/audit',
+      '/audit?host=/run',
+      'db/a?sslmode=disable&x=y',
+      '[::1]/a',
+    );
+    fc.assert(
+      fc.property(password, place, (text, rest) => {
+        const url = `postgres://ota:${text}@${rest}`;
+        const recorded = JSON.stringify(withoutSecrets(FORMAT, { url }));
+        if (!DATABASE.safeParse({ url }).success) {
+          expect(recorded).toBe('{"url":"postgres://***"}');
+          return;
+        }
+        expect(recorded).toContain('postgres://ota:***@');
+        const read = new pg.Client({ connectionString: url });
+        expect(['127.0.0.1', '/run', 'db', '::1']).toContain(read.host);
+        expect(['', ...secretsIn(FORMAT, { url })]).toContain(read.password ?? '');
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('of a format that is not known everything is hidden', () => {

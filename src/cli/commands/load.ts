@@ -1,4 +1,5 @@
 import { AuditError } from '../../core/errors.ts';
+import { passwordsIn } from '../../core/url-secrets.ts';
 import { addToHistory, loadRun } from '../../run/load-run.ts';
 import { secretsOf } from '../../run/report.ts';
 import { print } from '../io.ts';
@@ -45,14 +46,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
 };
 
 async function intoDatabase(folder: string, flags: LoadFlags, io: Io): Promise<string> {
-  const url = flags.url ?? io.env['PGURL'] ?? '';
-  if (url === '') {
-    throw new AuditError(
-      'usage',
-      'no database is given',
-      'Give --url postgres://…, or PGURL in the environment.',
-    );
-  }
+  const url = urlOf(flags.url, io.env);
   for (const secret of secretsOf([{ format: 'postgres', options: { url } }])) io.onSecret?.(secret);
   const { schema } = flags;
   const loaded = await withPorts(
@@ -63,6 +57,28 @@ async function intoDatabase(folder: string, flags: LoadFlags, io: Io): Promise<s
   );
   const rows = Object.entries(loaded.rows).map(([table, count]) => `${count} ${table}`);
   return `${loaded.runId} is in ${loaded.schema}: ${rows.join(', ')}`;
+}
+
+/**
+ * A command line is for everybody on the machine to read: a URL with a password comes from the environment. What is
+ * refused is not repeated, for it may be one.
+ */
+function urlOf(given = 'PGURL', env: Io['env']): string {
+  if (!/^[a-z_]\w*$/i.test(given)) {
+    if (passwordsIn(given).length === 0) return given;
+    throw new AuditError(
+      'usage',
+      '--url holds a password, which everybody on this machine can read in the list of processes',
+      'Put the URL into an environment variable and give its name, for example --url PGURL.',
+    );
+  }
+  const url = env[given] ?? '';
+  if (url !== '') return url;
+  throw new AuditError(
+    'usage',
+    given === 'PGURL' ? 'no database is given' : 'the environment variable that --url names is not set',
+    'Give --url postgres://user@host:5432/database, or the URL in PGURL, or in a variable that --url names.',
+  );
 }
 
 const NOTHING = 'nothing was loaded, and the stored run is as it was';

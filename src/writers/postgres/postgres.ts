@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isClearUrl } from '../../core/url-secrets.ts';
 import { publishedFormat } from '../format.ts';
 import { loadInto } from './load.ts';
 import { loadDriver } from './session.ts';
@@ -14,8 +15,14 @@ type Shape = { url: z.ZodString; schema: z.ZodDefault<z.ZodString> };
 export const DATABASE: z.ZodObject<Shape, z.core.$strict> = z.strictObject({
   url: z
     .string()
+    // A file that a variable was filled from may end with a line break.
+    .trim()
     .max(4_096)
     .regex(POSTGRES_URL, { error: 'expected postgres://user:password@host:5432/database' })
+    .refine((url) => isClearUrl(url) && canParse(url), {
+      error:
+        'cannot be read: in user and password write @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25, a blank as %20',
+    })
     .describe('Where it is: postgres://user:password@host:5432/database, best as ${PGURL}.'),
   schema: z
     .string()
@@ -25,6 +32,16 @@ export const DATABASE: z.ZodObject<Shape, z.core.$strict> = z.strictObject({
     .default('ota_audit')
     .describe('The schema that its tables and views are in. Default ota_audit.'),
 });
+
+/** As the driver does it: before a socket's folder there is no host. */
+function canParse(url: string): boolean {
+  try {
+    const { username, password, hostname } = new URL(url.replace('@/', '@socket/'));
+    return [username, password, hostname].every((part) => decodeURIComponent(part) !== undefined);
+  } catch {
+    return false;
+  }
+}
 
 /** All tables in a PostgreSQL database, with views for the questions that are asked of them. */
 export const postgres: PublishedFormat = publishedFormat({

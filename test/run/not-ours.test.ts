@@ -187,7 +187,7 @@ it.each(['manifest.json', 'run.json', 'results.jsonl'])(
     const lab = await openLab();
     const { folder } = JSON.parse((await lab.run()).stdout) as JsonSummary;
     await rm(join(folder, name));
-    fifo(join(folder, name));
+    await fifo(join(folder, name));
     expect((await lab.run()).code).toBe(0);
     expect((await runCli(['verify', folder])).code).toBe(3);
     expect((await runCli(['report', folder, '--out', join(lab.out, 'r')])).code).toBe(2);
@@ -246,7 +246,7 @@ describe('an interrupted run', () => {
       async (work) => {
         await put(work, 'plan.json', plan);
         await mkdir(join(work, 'ledger'));
-        fifo(join(work, 'ledger/prod.jsonl'));
+        await fifo(join(work, 'ledger/prod.jsonl'));
       },
     ],
   ])('%s is gone after the next run, and nothing that it leads to', async (_which, make) => {

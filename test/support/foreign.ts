@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 
 /** A run that began long ago, and is no run of any test. */
@@ -41,8 +42,8 @@ export async function treasure(base: string): Promise<string> {
   return folder;
 }
 
-export function fifo(path: string): void {
-  execFileSync('mkfifo', [path]);
+export async function fifo(path: string): Promise<void> {
+  await promisify(execFile)('mkfifo', [path]);
 }
 
 /** A socket that somebody listens at. */

@@ -29,7 +29,7 @@ const linksIn: Make = async (folder, elsewhere) => {
   await symlink(join(elsewhere, 'letters.txt'), join(folder, 'letters.txt'));
   await put(folder, 'charts/deep/deeper.txt', 'x');
   await symlink(elsewhere, join(folder, 'charts/folder'));
-  fifo(join(folder, 'pipe'));
+  await fifo(join(folder, 'pipe'));
 };
 const manifestBy =
   (make: (path: string, elsewhere: string) => unknown): Make =>

@@ -62,8 +62,10 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
     const lock = await takeLock(jobDir, ports);
     try {
-      await tellStrangers(jobDir, ports.logger);
-      const before = options.fresh === true ? null : await findInterrupted(jobDir, plan.targets, job, ports);
+      const before = await onFolder(jobDir, async () => {
+        await tellStrangers(jobDir, ports.logger);
+        return options.fresh === true ? null : findInterrupted(jobDir, plan.targets, job, ports);
+      });
       const info = before ? continued(before, ports) : describeRun(job, ports);
       await lock.name(info.runId);
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];

@@ -2,11 +2,14 @@ import { mkdir, readdir, readlink, rename, rm, symlink, utimes, writeFile } from
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { runJob } from '../../src/index.ts';
 import { emulator, packages } from '../support/audit.ts';
 import type { JsonSummary } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { OLD, contentOf, fifo, socket, treasure } from '../support/foreign.ts';
+import { runUntil, workOf } from '../support/interrupted.ts';
+import { jobOf, portsOf, targetOf } from '../support/job.ts';
 import { put, tempFolder } from '../support/temp.ts';
 
 const FLEET = fleetOf(packages(2), DEMO_INSTANCE_ID);
@@ -103,7 +106,7 @@ it('the folder above the job’s may be a link', async () => {
 it('what is foreign is left where it lies, with one warning, and the run goes its way', async () => {
   const lab = await openLab();
   const { jobDir, elsewhere, run } = lab;
-  const others = `${OLD.slice(0, -1)}4`;
+  const old = (digit: number): string => `${OLD.slice(0, -1)}${digit}`;
   const makes: [string, Make][] = [
     ['.work/backup/letters.txt', file],
     ['.work/notes.txt', file],
@@ -112,19 +115,22 @@ it('what is foreign is left where it lies, with one warning, and the run goes it
     // A run's name, and nothing in it that says that it is one.
     [`.work/${OLD}/letters.txt`, file],
     // A run's name, with the plan of another.
-    [`.work/${others}/plan.json`, (path) => writeFile(path, JSON.stringify({ info: { runId: OLD } }))],
-    [`.work/${OLD.slice(0, -1)}5/plan.json`, fifo],
-    [`.work/${OLD.slice(0, -1)}6/.probe`, toFile],
+    [`.work/${old(4)}/plan.json`, (path) => writeFile(path, JSON.stringify({ info: { runId: OLD } }))],
+    [`.work/${old(5)}/plan.json`, fifo],
+    [`.work/${old(6)}/.probe`, toFile],
     // An interrupted run that was moved to another disk.
-    [`.work/${OLD.slice(0, -1)}7`, (path) => symlink(join(elsewhere, OLD), path)],
+    [`.work/${old(7)}`, (path) => symlink(join(elsewhere, OLD), path)],
+    // One whose ledgers were.
+    [`.work/${old(8)}/plan.json`, (path) => writeFile(path, JSON.stringify({ info: { runId: old(8) } }))],
+    [`.work/${old(8)}/ledger`, (path) => symlink(join(elsewhere, OLD, 'ledger'), path)],
     [`.removed/${OLD}/letters.txt`, file],
-    [`.removed/${OLD.slice(0, -1)}4`, toFolder],
+    [`.removed/${old(4)}`, toFolder],
     ['.removed/backup/letters.txt', file],
     [`.undelivered/${OLD}`, fifo],
-    [`.undelivered/${others}/letters.txt`, file],
+    [`.undelivered/${old(4)}/letters.txt`, file],
     ['evidence-2026/letters.txt', file],
     [OLD, file],
-    [others, toFolder],
+    [old(4), toFolder],
     ['.latest-of-mine/letters.txt', file],
     ['.lock.0123456789abcdef', toFile],
     ['.probe', toFile],
@@ -219,6 +225,25 @@ it('the doctor names what keeps a run from starting', async () => {
   expect(stdout).toContain('Remove the link');
 });
 
+it('an interrupted run is continued, and what was laid into its folder goes without what it leads to', async () => {
+  const { url } = await emulator({ fleet: fleetOf(packages(40), DEMO_INSTANCE_ID) });
+  const elsewhere = await treasure(await tempFolder());
+  const job = jobOf([targetOf(url)], join(elsewhere, '../reports'));
+  await runUntil(job, 10);
+  const [runId = ''] = await workOf(job);
+  const work = join(job.out, job.name, '.work', runId);
+  await symlink(elsewhere, join(work, 'charts'));
+  for (const name of ['packages.csv', 'run.json', 'ledger/other.jsonl'])
+    await symlink(join(elsewhere, 'letters.txt'), join(work, name));
+  await fifo(join(work, 'results.jsonl'));
+  await fifo(join(work, 'ledger/pipe.jsonl'));
+  const before = contentOf(elsewhere);
+  const { info, summary } = await runJob(job, portsOf());
+  expect([info.runId, summary.coverage.audited]).toEqual([runId, 40]);
+  expect((await readdir(join(job.out, job.name, runId, 'ledger'))).length).toBe(1);
+  expect(contentOf(elsewhere)).toEqual(before);
+});
+
 describe('an interrupted run', () => {
   const plan = JSON.stringify({ info: { runId: OLD } });
 
@@ -236,7 +261,6 @@ describe('an interrupted run', () => {
       'with links in it',
       async (work, lab) => {
         await put(work, 'plan.json', plan);
-        await toFolder(join(work, 'ledger'), lab);
         await toFolder(join(work, 'folder'), lab);
         await toFile(join(work, 'packages.csv'), lab);
       },

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStartedAtMs } from '../../core/run-id.ts';
-import { PLAN, WORK } from '../../evidence/names.ts';
+import { LEDGER_FOLDER, PLAN, WORK } from '../../evidence/names.ts';
 import { readText } from '../../evidence/open-file.ts';
 import { factsOf, isFolder } from './places.ts';
 
@@ -37,9 +37,10 @@ export async function workFolder(jobDir: string, runId: string): Promise<string 
   return (await factsOf(folder))?.isDirectory() === true ? folder : null;
 }
 
-/** Does the plan in the folder name this run? */
+/** Does the plan in the folder name this run? Ledgers that were moved away, and a link left, are somebody's to bring back. */
 export async function isWorkOf(folder: string, runId: string): Promise<boolean> {
-  return (await plannedRun(folder)) === runId;
+  const ledgers = await factsOf(join(folder, LEDGER_FOLDER));
+  return ledgers?.isSymbolicLink() !== true && (await plannedRun(folder)) === runId;
 }
 
 /** Which run the plan in a folder names; undefined where there is none. */

@@ -133,6 +133,15 @@ describe('an interrupted run', () => {
       },
       true,
     ],
+    [
+      'whose ledgers were moved, and a link left',
+      OLD,
+      async (folder, elsewhere) => {
+        await put(folder, 'plan.json', plan(OLD));
+        await symlink(elsewhere, join(folder, 'ledger'));
+      },
+      false,
+    ],
     ['that had written nothing', OLD, () => undefined, true],
     ['that was writing its plan', OLD, (folder) => put(folder, 'plan.json.part', '{'), true],
     ['with the plan of another', OLD, (folder) => put(folder, 'plan.json', plan(night(1))), false],

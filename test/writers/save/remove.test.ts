@@ -143,6 +143,8 @@ describe('an interrupted run', () => {
       false,
     ],
     ['that had written nothing', OLD, () => undefined, true],
+    ['that had made a folder for its ledgers', OLD, (folder) => mkdir(join(folder, 'ledger')), true],
+    ['with somebody’s ledger', OLD, (folder) => put(folder, 'ledger/prod.jsonl', 'x'), false],
     ['that was writing its plan', OLD, (folder) => put(folder, 'plan.json.part', '{'), true],
     ['with the plan of another', OLD, (folder) => put(folder, 'plan.json', plan(night(1))), false],
     ['with a plan that is none', OLD, (folder) => put(folder, 'plan.json', '{"info":'), false],

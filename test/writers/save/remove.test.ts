@@ -115,8 +115,9 @@ describe('a finished run', () => {
     await put(removed, `${night(1)}/packages.csv`, 'x');
     await mkdir(join(removed, night(2)));
     await put(removed, `${night(3)}/letters.txt`, 'x');
+    await mkdir(join(removed, 'empty'));
     await clearRemoved(jobDir);
-    const left = [`.removed/${night(3)}`, `.removed/${night(3)}/letters.txt`];
+    const left = [`.removed/${night(3)}`, `.removed/${night(3)}/letters.txt`, '.removed/empty'];
     expect(contentOf(jobDir).map((line) => line.split(': ')[0])).toEqual(['.removed', ...left]);
   });
 });

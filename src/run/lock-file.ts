@@ -118,7 +118,7 @@ async function replace(path: string, text: string): Promise<void> {
   }
 }
 
-/** Removes what processes left that were killed while they looked at the lock, a minute ago or more. */
+/** Removes what processes left that were killed while they looked at the lock or tried the folder, a minute ago or more. */
 export async function sweep(jobDir: string): Promise<void> {
   const names = (await readdir(jobDir)).filter((name) => LEFT_OVER.test(name));
   if (names.length === 0) return;
@@ -130,8 +130,8 @@ export async function sweep(jobDir: string): Promise<void> {
   }
 }
 
-/** A lock aside, a guard, or a look at the clock; also a guard's own. */
-const LEFT_OVER = /^(?:\.lock(?:\.[0-9a-f-]{16,36})+|\.now-[0-9a-f-]{36})$/;
+/** A lock aside, a guard, or one's own of a guard; a look at the clock; a trial of the folder. */
+const LEFT_OVER = /^(?:\.lock(?:\.[0-9a-f-]{16,36})+|\.(?:now|probe)-[0-9a-f-]{36})$/;
 
 /** What the disk says the time is, so that two machines' clocks are never compared. */
 async function diskNow(dir: string): Promise<number> {

@@ -9,7 +9,7 @@ import { readPrevious, replaceLatest } from './save/latest.ts';
 import type { Previous } from './save/latest.ts';
 import { makeFolder } from './save/modes.ts';
 import { openOutputs } from './save/outputs.ts';
-import { isFolder, makeOwnFolder, refuseLinks } from './save/places.ts';
+import { isFolder, makeOwnFolder, refuseLinks, refuseOtherDisk } from './save/places.ts';
 import { plainName } from './save/plain-name.ts';
 import { probe } from './save/probe.ts';
 import { clearWork } from './save/remove.ts';
@@ -72,6 +72,7 @@ export async function openRunFolder(where: {
   await onFolder(workDir, async () => {
     if (await isFolder(workDir)) await goOnWith(where.keep ?? [], { jobDir, runId, workDir });
     else await makeOwnFolder(jobDir, WORK, runId);
+    await refuseOtherDisk(workDir, jobDir);
     await probe(workDir);
   });
   const { settle, moved, ...outputs } = openOutputs(workDir);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, onTestFailed, test } from 'vitest';
@@ -130,7 +131,7 @@ describe(`kill -9 (CHAOS_SEED=${SEED})`, () => {
     mkdirSync(join(lab.jobDir, '.undelivered'));
     writeFileSync(join(lab.jobDir, '.undelivered', '20261101T020000Z-000004'), 'parquet\n');
     mkdirSync(join(lab.jobDir, '.history'));
-    for (const name of ['.now-1', '.lock.1', '.probe']) {
+    for (const name of ['.now-', '.lock.', '.probe-'].map((prefix) => prefix + randomUUID())) {
       writeFileSync(join(lab.jobDir, name), '');
       utimesSync(join(lab.jobDir, name), 1, 1);
     }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readlink, rename, rm, symlink, utimes, writeFile } from
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import type { CallRecord } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import { emulator, packages } from '../support/audit.ts';
 import type { JsonSummary } from '../support/audit.ts';
@@ -14,21 +15,29 @@ import { put, tempFolder } from '../support/temp.ts';
 
 const FLEET = fleetOf(packages(2), DEMO_INSTANCE_ID);
 
-interface Lab {
-  out: string;
+interface Places {
   jobDir: string;
   /** Somebody's folder, outside of `out`. */
   elsewhere: string;
-  calls: { operation: string }[];
+}
+
+interface Lab extends Places {
+  out: string;
+  calls: CallRecord[];
   run: () => Promise<CliResult>;
   doctor: () => Promise<CliResult>;
 }
 
 /** A job that keeps runs for a month and writes everything that lies beside them. */
-async function openLab(): Promise<Lab> {
+async function openLab(options: { onCall?: (places: Places) => Promise<unknown> } = {}): Promise<Lab> {
   const base = await tempFolder();
-  const { url, calls } = await emulator({ fleet: FLEET });
   const out = join(base, 'reports');
+  const places = { jobDir: join(out, 'nightly'), elsewhere: await treasure(base) };
+  const calls: CallRecord[] = [];
+  const onCall = (call: CallRecord): void => {
+    if (calls.push(call) === 1) void options.onCall?.(places);
+  };
+  const { url } = await emulator({ fleet: FLEET, onCall });
   await mkdir(out);
   const job = `
 name: nightly
@@ -47,8 +56,7 @@ targets:
   const path = await put(base, 'nightly.yaml', job);
   return {
     out,
-    jobDir: join(out, 'nightly'),
-    elsewhere: await treasure(base),
+    ...places,
     calls,
     run: () => runCli(['run', path, '--json'], { env: DEMO_ENV }),
     doctor: () => runCli(['doctor', path], { env: DEMO_ENV }),
@@ -175,6 +183,17 @@ it.each<[string, Make, string]>([
   expect(stderr).toContain(reason);
   expect(contentOf(lab.jobDir)).toEqual(expect.arrayContaining(before));
 });
+
+it.each(['.undelivered', '.history', 'history'])(
+  '%s that is changed for a link while the run is under way: exit 7, and nothing behind it is touched',
+  async (place) => {
+    const lab = await openLab({ onCall: ({ jobDir, elsewhere }) => symlink(elsewhere, join(jobDir, place)) });
+    const before = contentOf(lab.elsewhere);
+    const { code, stderr } = await lab.run();
+    expect([code, stderr]).toEqual([7, expect.stringContaining(`${place} is a symbolic link`)]);
+    expect(contentOf(lab.elsewhere)).toEqual(before);
+  },
+);
 
 it('a history that is a link is not written to by hand either', async () => {
   const lab = await openLab();

@@ -9,6 +9,7 @@ import { checkRun } from '../../src/evidence/check-run.ts';
 import { FORMATS } from '../../src/writers/index.ts';
 
 import { openRunFolder } from '../../src/writers/save.ts';
+import { refuseOtherDisk } from '../../src/writers/save/places.ts';
 import { onFolder } from '../../src/writers/save/failures.ts';
 import { ALL_TABLES } from '../../src/writers/table.ts';
 import { needs, tempDir } from './read-back.ts';
@@ -276,6 +277,14 @@ describe('a folder that cannot be written', () => {
     expect(error.message).toMatch(message);
     expect(error.message).toContain(join(dir, out));
     expect(error.hint).not.toBe('');
+  });
+
+  it('because another disk is mounted in it is told before anything is queried', async () => {
+    const opened = onFolder('/a/folder', async () => refuseOtherDisk('/proc', await tempDir()));
+    await expect(opened).rejects.toMatchObject({
+      kind: 'output-folder',
+      message: expect.stringContaining('EXDEV') as string,
+    });
   });
 
   it('because its disk is full is told as that', async () => {

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../../core/errors.ts';
 import { HISTORY_ASIDE, HISTORY_FOLDER, REMOVED, RENDERED, UNDELIVERED, WORK } from '../../evidence/names.ts';
@@ -52,6 +52,15 @@ export async function makeOwnFolder(jobDir: string, ...names: readonly string[])
     if (!(await isFolder(path))) await makeFolder(path);
   }
   return path;
+}
+
+/**
+ * A run gets its name by a rename, which no disk but one can do: better known before the first query than after the last.
+ * @throws the system's error, as that rename would
+ */
+export async function refuseOtherDisk(folder: string, jobDir: string): Promise<void> {
+  const [work, job] = await Promise.all([stat(folder), stat(jobDir)]);
+  if (work.dev !== job.dev) throw Object.assign(new Error(`${folder} is on another disk`), { code: 'EXDEV' });
 }
 
 /** What an entry of a folder is itself, never what it leads to; undefined where there is none. */

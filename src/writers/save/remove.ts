@@ -37,12 +37,28 @@ export async function removeRun(jobDir: string, runId: string): Promise<boolean>
 export async function clearRemoved(jobDir: string): Promise<void> {
   const removed = join(jobDir, REMOVED);
   if (!(await isFolder(jobDir)) || !(await isFolder(removed))) return;
-  for (const runId of await readdir(removed)) {
-    const folder = join(removed, runId);
-    const isOurs = typeof (await readRun(removed, runId)) !== 'string';
-    await removeFolder(folder, isOurs ? MANIFEST : null);
+  for (const name of await readdir(removed)) {
+    const proof = await proofIn(removed, name);
+    if (proof !== undefined) await removeFolder(join(removed, name), proof);
   }
   await removeEmpty(removed);
+}
+
+/** Names of what `clearRemoved` would leave. */
+export async function removedStrangers(jobDir: string): Promise<string[]> {
+  const removed = join(jobDir, REMOVED);
+  const strangers: string[] = [];
+  for (const name of (await isFolder(removed)) ? await readdir(removed) : []) {
+    if ((await proofIn(removed, name)) === undefined) strangers.push(name);
+  }
+  return strangers;
+}
+
+/** @returns what makes a folder a run's: its manifest, or (null) that its removal was all but done; undefined where it is none */
+async function proofIn(removed: string, name: string): Promise<string | null | undefined> {
+  if (runStartedAtMs(name) === undefined) return undefined;
+  if (typeof (await readRun(removed, name)) !== 'string') return MANIFEST;
+  return (await isLeftOver(join(removed, name))) ? null : undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { runStartedAtMs } from '../../core/run-id.ts';
+import { join } from 'node:path';
 import type { Logger } from '../../core/ports.ts';
+import { runStartedAtMs } from '../../core/run-id.ts';
 import {
   HISTORY_FOLDER,
   LATEST,
@@ -11,8 +12,8 @@ import {
   WORK,
   isPlainName,
 } from '../../evidence/names.ts';
-import { join } from 'node:path';
 import { isFolder } from './places.ts';
+import { removedStrangers } from './remove.ts';
 import { listWork } from './work.ts';
 
 /** More would make the line unreadable. */
@@ -24,15 +25,12 @@ const MOST_NAMED = 5;
  * @throws as `isFolder`
  */
 export async function tellStrangers(jobDir: string, logger: Logger): Promise<void> {
-  const inWork = (await listWork(jobDir)).strangers.map((name) => join(WORK, name));
+  const isPassedOver = (entry: Dirent): boolean =>
+    !isPlainName(entry.name) || OURS.has(entry.name) || isRun(entry);
   const found = [
-    ...(await foreign(
-      jobDir,
-      '',
-      (entry) => !isPlainName(entry.name) || OURS.has(entry.name) || isRun(entry),
-    )),
-    ...inWork,
-    ...(await foreign(jobDir, REMOVED, isRun)),
+    ...(await foreign(jobDir, '', isPassedOver)),
+    ...(await listWork(jobDir)).strangers.map((name) => join(WORK, name)),
+    ...(await removedStrangers(jobDir)).map((name) => join(REMOVED, name)),
     ...(await foreign(jobDir, UNDELIVERED, (entry) => entry.isFile())),
   ];
   if (found.length === 0) return;

@@ -54,12 +54,16 @@ export async function plannedRun(folder: string): Promise<string | undefined> {
   }
 }
 
-/** Is the folder empty, but for files of the names that this program gives before it writes a plan? */
+/** Is the folder empty, but for files of the names that this program gives before it writes a plan, and a folder for ledgers? */
 export async function isLeftOver(folder: string): Promise<boolean> {
   if ((await factsOf(folder))?.isDirectory() !== true) return false;
   for (const name of await readdir(folder)) {
-    const facts = await factsOf(join(folder, name));
-    if (!LEFT_OVER.test(name) || facts?.isFile() !== true) return false;
+    const path = join(folder, name);
+    const facts = await factsOf(path);
+    const isFile = LEFT_OVER.test(name) && facts?.isFile() === true;
+    const isEmpty =
+      name === LEDGER_FOLDER && facts?.isDirectory() === true && (await readdir(path)).length === 0;
+    if (!isFile && !isEmpty) return false;
   }
   return true;
 }

@@ -115,8 +115,9 @@ describe('a finished run', () => {
     await put(removed, `${night(1)}/packages.csv`, 'x');
     await mkdir(join(removed, night(2)));
     await put(removed, `${night(3)}/letters.txt`, 'x');
+    await mkdir(join(removed, 'empty'));
     await clearRemoved(jobDir);
-    const left = [`.removed/${night(3)}`, `.removed/${night(3)}/letters.txt`];
+    const left = [`.removed/${night(3)}`, `.removed/${night(3)}/letters.txt`, '.removed/empty'];
     expect(contentOf(jobDir).map((line) => line.split(': ')[0])).toEqual(['.removed', ...left]);
   });
 });
@@ -143,6 +144,8 @@ describe('an interrupted run', () => {
       false,
     ],
     ['that had written nothing', OLD, () => undefined, true],
+    ['that had made a folder for its ledgers', OLD, (folder) => mkdir(join(folder, 'ledger')), true],
+    ['with somebody’s ledger', OLD, (folder) => put(folder, 'ledger/prod.jsonl', 'x'), false],
     ['that was writing its plan', OLD, (folder) => put(folder, 'plan.json.part', '{'), true],
     ['with the plan of another', OLD, (folder) => put(folder, 'plan.json', plan(night(1))), false],
     ['with a plan that is none', OLD, (folder) => put(folder, 'plan.json', '{"info":'), false],

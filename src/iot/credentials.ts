@@ -57,8 +57,8 @@ export async function resolveCredentials(
   return source;
 }
 
-/** Between the tries for the first key: as few as a call of the run makes later, and over before a doctor's patience is. */
-const WAITS_MS: readonly number[] = [500, 1_000, 2_000];
+/** Between the tries for the first key: few enough that metadata which are not there are told of within a doctor's ten seconds. */
+const WAITS_MS: readonly number[] = [500, 1_500];
 
 /** One refusal of STS for its own trouble must not cost the night. */
 async function firstKey(source: CredentialsSource, clock: Clock): Promise<void> {

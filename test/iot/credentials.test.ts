@@ -440,7 +440,7 @@ describe('sessions of a credentials URI', () => {
   });
 
   test.each([
-    ['the service is ill', 503, 4],
+    ['the service is ill', 503, 3],
     ['the key is refused', 403, 1],
   ])('where %s: HTTP %i, asked %i times', async (_name, status, times) => {
     answer = () => ({ status, body: '' });

@@ -96,6 +96,14 @@ test.skipIf(server.skip)(`each run goes into the database, as its CSV files have
     [second.run_id],
   );
   expect(unverified).toEqual({ passes: 1, fails: 1, not_applicable: 1, pass_percent: 50 });
+
+  // A night on which nobody could be reached.
+  const newest = 'select run_id from latest_runs';
+  const [{ run_id: last } = {}] = await db.query(newest);
+  await db.query('update runs set complete = false, audited = 0, not_found = 0 where run_id = $1', [last]);
+  expect(await db.query(newest)).toEqual([
+    { run_id: [first.run_id, second.run_id].find((runId) => runId !== last) },
+  ]);
 }); // prettier-ignore
 
 test('a database that is not there costs exit 7 and nothing else, and its password stands nowhere', async () => {

@@ -110,11 +110,14 @@ function failureLine(at: At, operation: string, failed: CallFailure): DoctorLine
   return refused(at, message, failed.hint);
 }
 
+const NOT_WHOLE = 'A list without Total is INCOMPLETE: check endpoint and proxy.';
+
 function instanceLine(at: At, target: Target, list: Asked<ListPage>, query: Asked<unknown>): DoctorLine {
   const { iotInstanceId, region } = target;
   const name = `${iotInstanceId === '' ? 'the instance without an ID' : iotInstanceId} in ${region}`;
   if (!('failure' in list)) {
     const { total } = list.value;
+    if (total === null) return warning(at, `${name} does not say how many packages it has`, NOT_WHOLE);
     if (total > 0) return ok(at, `${name} has ${total} packages`);
     return warning(at, `${name} has no packages`, 'If there should be some, check region and instance ID.');
   }

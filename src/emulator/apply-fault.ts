@@ -7,10 +7,12 @@ import { gateway, product } from './reply.ts';
 import type { Refusal, Reply } from './reply.ts';
 import type { JsonObject } from './render.ts';
 import type { InstanceView } from './view.ts';
+import { wrongList } from './wrong-list.ts';
 
 /** What faults act on: the call's own answer, and ways to refuse and to render. */
 export interface FaultContext {
-  run(): Reply;
+  /** Some of the call's parameters may be replaced. */
+  run(params?: Record<string, string>): Reply;
   refuse(refusal: Refusal): Reply;
   render(reply: Reply): Outgoing;
   /** Instance of the call; undefined where it names none that exists. */
@@ -170,6 +172,8 @@ export function applyFault(fault: Fault, context: FaultContext): Outgoing {
       );
     case 'oversized':
       return oversized(fault.sizeBytes ?? 16 * 1_048_576);
+    case 'wrong-list':
+      return context.render(wrongList(fault, (params) => context.run(params)));
     case 'huge':
       return fault.part === 'error'
         ? refuse(product(`iot.${'x'.repeat(fault.count)}`, 'y'.repeat(fault.count)))

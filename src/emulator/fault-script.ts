@@ -51,6 +51,11 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unparsable') }),
   z.strictObject({ kind: z.literal('oversized'), sizeBytes: count.max(64 * 1024 * 1024).optional() }),
   z.strictObject({
+    kind: z.literal('wrong-list'),
+    how: z.enum(['bare', 'no-total', 'repeated', 'short', 'other-page', 'other-size', 'endless']),
+    count: count.max(100).optional(),
+  }),
+  z.strictObject({
     kind: z.literal('huge'),
     part: z.enum(['files', 'entries', 'description', 'path', 'error']),
     count: count.max(64 * 1024 * 1024),

@@ -61,8 +61,16 @@ export type Fault =
   /** A whole body with HTTP 200 that is no JSON. */
   | { kind: 'unparsable' }
   | { kind: 'oversized'; sizeBytes?: number }
+  /** A page of the list that is not what was asked for; `count`: entries of a page, for `short` and `other-size`. */
+  | { kind: 'wrong-list'; how: WrongList; count?: number }
   /** An answer that is right but for one part of it, of which there is so much: files of a package, entries of a page, … */
   | { kind: 'huge'; part: HugePart; count: number };
+
+/**
+ * `{}`; no Total; the entries of the page before once more; fewer entries; the next page; as if another size had been
+ * asked for; new packages on every page, for ever.
+ */
+export type WrongList = 'bare' | 'no-total' | 'repeated' | 'short' | 'other-page' | 'other-size' | 'endless';
 
 /** … characters of the description, of the link's path, or of an error's code and message. */
 export type HugePart = 'files' | 'entries' | 'description' | 'path' | 'error';

@@ -20,7 +20,7 @@ import { CONTENT_TYPES, render } from './render.ts';
 import type { Format } from './render.ts';
 import { lowerCase, Refused, refusalReply } from './reply.ts';
 import type { Reply } from './reply.ts';
-import { param, readRequest } from './request.ts';
+import { param, readRequest, withParams } from './request.ts';
 import type { ApiRequest } from './request.ts';
 import type { StatsRecorder } from './stats.ts';
 import type { InstanceView } from './view.ts';
@@ -115,7 +115,8 @@ export function gatewayHandler(options: GatewayOptions): GatewayHandler {
   const answer = (call: Call, caller: Authentication): Outgoing => {
     const context = operationContext(options, call.requestId);
     const fault = faults.next({ operation: caller.operation, subject: call.record.subject });
-    const run = (): Reply => runOperation(caller, call.request, context);
+    const run = (params: Record<string, string> = {}): Reply =>
+      runOperation(caller, withParams(call.request, params), context);
     if (!fault) return finish(call, run(), options);
     options.stats.fault(fault.kind);
     call.record.fault = fault.kind;

@@ -22,7 +22,7 @@ export type {
   StoredObject,
 } from './fleet.ts';
 export { parseFaultScript } from './fault-script.ts';
-export type { Fault, FaultMatch, FaultRule, FaultScript, ThrottleShape } from './faults.ts';
+export type { Fault, FaultMatch, FaultRule, FaultScript, ThrottleShape, WrongList } from './faults.ts';
 export type { ListShapes } from './operations.ts';
 export type { QuotaOptions } from './quota.ts';
 export { seededRandom } from './random.ts';

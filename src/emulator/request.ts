@@ -21,6 +21,12 @@ export function param(request: Pick<ApiRequest, 'params'>, name: string): string
   return request.params.find(([key]) => key === name)?.[1];
 }
 
+/** The same request with some parameters replaced. */
+export function withParams(request: ApiRequest, params: Readonly<Record<string, string>>): ApiRequest {
+  const others = request.params.filter(([name]) => params[name] === undefined);
+  return { ...request, params: [...others, ...Object.entries(params)] };
+}
+
 async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let sizeBytes = 0;

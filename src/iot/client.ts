@@ -29,7 +29,7 @@ import { ourFailure, transportFailure } from './transport.ts';
 /*
  *  queryFirmware, listPage ──► call ──► attempt ──► credentials.get ──► request.ts (sign) ──► exchange.ts ──► connections.ts (undici)
  *                               │          └─► classify.ts (body → success or failure) ──► failures.ts (the table)
- *                               └─► schema.ts (body → our words), transport.ts (errors of the network → the table)
+ *                               └─► schema.ts, list-schema.ts (body → our words), transport.ts (errors of the network → the table)
  */
 
 /** Answers are some kilobytes; a page of 100 firmware about 60 KB. Whatever JSON this many bytes are, reading it takes half a second. */

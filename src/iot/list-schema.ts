@@ -7,11 +7,6 @@ const MAX_ENTRIES = 1_000;
 /** The samples have 26 characters; rows of CSV files are held to the same. */
 const MAX_ID = 128;
 
-function count(value: unknown): number {
-  const number = integer(value);
-  return number !== null && number >= 0 ? number : 0;
-}
-
 const anything = z.unknown().optional();
 
 /** Of what the detail has the list leaves out Udi, VerifyProgress, links and files. */
@@ -42,9 +37,9 @@ const listShape = z.object({
 });
 
 /**
- * ListOTAFirmware's body → ListPage; counts that are absent are 0, an absent CurrentPage is the page asked for.
+ * ListOTAFirmware's body → ListPage.
  * Entries without a FirmwareId that could be asked for are counted as `nameless`.
- * @returns undefined where FirmwareInfo is neither a list, in any of its shapes, nor empty; BeyondLimits where it has too many
+ * @returns undefined where FirmwareInfo is neither a list, in any of its shapes, nor empty, or is absent with Total; BeyondLimits where it has too many
  */
 export function parseListPage(
   body: Readonly<Record<string, unknown>>,
@@ -53,14 +48,16 @@ export function parseListPage(
   const { data: list } = listShape.safeParse(body);
   const entries = list && unwrapList(list.FirmwareInfo);
   if (!entries) return undefined;
+  const total = size(list.Total);
+  if (list.FirmwareInfo === undefined && total === null) return undefined;
   if (entries.length > MAX_ENTRIES)
     return new BeyondLimits(`the page has ${entries.length} entries, and at most ${MAX_ENTRIES} are read`);
   const firmware = entries.flatMap(listedOf);
   const nameless = entries.length - firmware.length;
   return {
-    currentPage: count(list.CurrentPage) || page,
-    pageCount: count(list.PageCount),
-    total: count(list.Total),
+    currentPage: size(list.CurrentPage) ?? page,
+    pageCount: size(list.PageCount) ?? 0,
+    total,
     firmware,
     ...(nameless > 0 && { nameless }),
     requestId: text(list.RequestId),

@@ -90,8 +90,11 @@ export interface Selection {
    * the job file names it.
    */
   ids?: { path: string; name?: string; column?: string; place?: string };
-  /** An empty list is INCOMPLETE unless it is allowed: a lost instance ID looks just like it. */
-  list?: { productKeys: string[]; destVersion?: string; allowEmpty?: boolean };
+  /**
+   * An empty list is INCOMPLETE unless it is allowed: a lost instance ID looks just like it. So is one of more than
+   * `maxPackages`, which may never end.
+   */
+  list?: { productKeys: string[]; destVersion?: string; allowEmpty?: boolean; maxPackages?: number };
 }
 
 export interface CheckSettings {

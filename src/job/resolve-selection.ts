@@ -13,14 +13,18 @@ export function fromFile(select: SelectDocument | undefined, file: JobFile | nul
   const selection: Selection = {};
   if (select?.ids !== undefined) selection.ids = toIds(select.ids, file, index);
   if (select?.list !== undefined) {
-    const { productKeys = [], destVersion, allowEmpty } = select.list === true ? {} : select.list;
-    selection.list = toList(productKeys, destVersion, allowEmpty);
+    const { productKeys = [], ...list } = select.list === true ? {} : select.list;
+    selection.list = toList({ productKeys, ...list });
   }
   return selection;
 }
 
 type Ids = NonNullable<Selection['ids']>;
 type List = NonNullable<Selection['list']>;
+/** A list as it is written. */
+type Given = { productKeys: readonly string[] } & {
+  [Name in Exclude<keyof List, 'productKeys'>]?: List[Name] | undefined;
+};
 
 function toIds(given: NonNullable<SelectDocument['ids']>, file: JobFile | null, index: number): Ids {
   const { path, column } = typeof given === 'string' ? { path: given, column: undefined } : given;
@@ -32,15 +36,12 @@ function toIds(given: NonNullable<SelectDocument['ids']>, file: JobFile | null, 
   };
 }
 
-function toList(
-  productKeys: readonly string[],
-  destVersion: string | undefined,
-  allowEmpty: boolean | undefined,
-): List {
+function toList({ productKeys, destVersion, allowEmpty, maxPackages }: Given): List {
   return {
-    productKeys: [...new Set(productKeys.filter((key) => key !== ''))],
-    ...(destVersion !== undefined && destVersion !== '' && { destVersion }),
+    productKeys: [...new Set(productKeys)],
+    ...(destVersion !== undefined && { destVersion }),
     ...(allowEmpty === true && { allowEmpty }),
+    ...(maxPackages !== undefined && { maxPackages }),
   };
 }
 
@@ -80,7 +81,7 @@ function hasFilter({ productKeys, destVersion }: JobOverrides): boolean {
 
 function filtered(list: List, { productKeys, destVersion }: JobOverrides): List {
   const keys = productKeys?.length ? productKeys : list.productKeys;
-  return toList(keys, destVersion ?? list.destVersion, list.allowEmpty);
+  return toList({ ...list, productKeys: keys, destVersion: destVersion ?? list.destVersion });
 }
 
 function nothingSelected(file: JobFile | null): AuditError {

@@ -55,6 +55,7 @@ export interface SelectDocument {
         productKeys?: string[] | undefined;
         destVersion?: string | undefined;
         allowEmpty?: boolean | undefined;
+        maxPackages?: number | undefined;
       }
     | undefined;
 }
@@ -62,6 +63,9 @@ export interface SelectDocument {
 const path = z.string().min(1).max(1_024);
 
 const csvPath = path.describe('The CSV file, relative to this job file; - is standard input.');
+
+/** What an empty one would restrict, it would open: the service lists everything then. */
+const filter = word.refine((text) => text !== '', { error: 'is empty: leave it out to list everything' });
 
 const selection = z
   .strictObject({
@@ -86,12 +90,26 @@ const selection = z
       .union([
         z.literal(true),
         z.strictObject({
-          productKeys: z.array(word).optional().describe('Only these products; one list call each.'),
-          destVersion: word.optional().describe('Only packages that deliver exactly this version.'),
+          productKeys: z
+            .array(filter)
+            .min(1, { error: 'names no product: leave it out to list every one' })
+            .optional()
+            .describe('Only these products; one list each.'),
+          destVersion: filter.optional().describe('Only packages that deliver exactly this version.'),
           allowEmpty: z
             .boolean()
             .optional()
-            .describe('`true`: a list without any package is fine. Default: the run is INCOMPLETE.'),
+            .describe(
+              '`true`: a list without any package is fine, also that of one product. Default: the run is INCOMPLETE.',
+            ),
+          maxPackages: z
+            .int()
+            .min(1)
+            .max(10_000_000)
+            .optional()
+            .describe(
+              'A list with more is not read to its end, since it may have none, and the run is INCOMPLETE. Default 10000; the platform allows 500 an instance.',
+            ),
         }),
       ])
       .optional()

@@ -12,8 +12,8 @@ import type { AnswerCounts, LedgerHead } from '../ledger/records.ts';
 import { LEDGER_SCHEMA_VERSION } from '../ledger/records.ts';
 import { createCodeTally } from '../evaluate/code-tally.ts';
 import type { CodeTally } from '../evaluate/code-tally.ts';
+import { describeList } from '../sources/selection-list.ts';
 import { selectFirmware } from '../sources/select-firmware.ts';
-import type { ListFacts } from '../sources/list.ts';
 import { forEachInFlight } from '../quota/in-flight.ts';
 import { isUnreached } from '../core/codes.ts';
 import type { OurCode } from '../core/codes.ts';
@@ -23,6 +23,8 @@ import { NOBODY, noCredentials } from './access.ts';
 import type { Account } from './account.ts';
 import type { Job } from '../job/job.ts';
 import type { EndSignals } from './end-signals.ts';
+import { noteList } from './list-findings.ts';
+import type { ListFindings } from './list-findings.ts';
 import type { Lock } from './lock.ts';
 import type { Access } from './access.ts';
 import type { RunPorts } from './ports.ts';
@@ -59,11 +61,6 @@ export interface CollectContext extends CollectOptions {
   probing: Probing;
   progress: RunProgress;
 }
-
-/** A night without packages must not look like a night without findings. */
-const EMPTY_LIST =
-  'the list is empty, and a lost instance ID or a wrong product key looks just like that; ' +
-  'if it is right, say `list: { allowEmpty: true }` in the job';
 
 /** Collects one target into its ledger, from the start or from where an interrupted run left it. */
 export async function collectTarget(
@@ -230,9 +227,6 @@ function unreached(failure: CallFailure | undefined, counts: AnswerCounts): Targ
 
 const NO_ANSWERS: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };
 
-/** What listing found besides firmware. */
-type ListFindings = Pick<TargetReport, 'list' | 'selectionProblem'>;
-
 /** The firmware to ask for; what else the selection tells is recorded on the way. */
 async function* selectedOf(
   { planned, observer, ledger, resumed }: Filling,
@@ -248,7 +242,8 @@ async function* selectedOf(
     await ledger.append({ kind: 'page', calls: answer.calls, throttled: answer.throttled });
     if (answer.page) return answer.page;
     const { code, detail } = answer.failure;
-    found.selectionProblem = `page ${page} of the list could not be read: ${code}: ${detail}`;
+    const list = describeList({ productKeys: productKey === undefined ? [] : [productKey], destVersion });
+    found.selectionProblem = `page ${page} of the ${list} could not be read: ${code}: ${detail}`;
     throw new CallError(answer.failure);
   };
   for await (const event of selectFirmware(selection, listPage)) {
@@ -269,31 +264,4 @@ async function* selectedOf(
         }
     }
   }
-}
-
-/** Of several lists the figures are added up; those of a whole list stand alone, since it has all that there is. */
-function noteList(
-  found: ListFindings,
-  { facts, list }: { facts: ListFacts; list: PlannedTarget['selection']['lists'][number] },
-  selection: PlannedTarget['selection'],
-): void {
-  const { total, collected, pages, repeated, complete, problem } = facts;
-  const before = found.list;
-  const isAlone = isWhole(list) || !before;
-  if (isAlone) found.list = { total, collected, pages, repeated };
-  else if (!selection.lists.some(isWhole)) {
-    found.list = {
-      total: before.total + total,
-      collected: before.collected + collected,
-      pages: before.pages + pages,
-      repeated: before.repeated + repeated,
-    };
-  }
-  found.selectionProblem ??= problem;
-  const mustHaveSome = selection.ids === null && list.use === 'select' && !list.allowEmpty;
-  if (complete && collected === 0 && mustHaveSome) found.selectionProblem ??= EMPTY_LIST;
-}
-
-function isWhole({ use, productKeys, destVersion }: PlannedTarget['selection']['lists'][number]): boolean {
-  return use === 'select' && productKeys.length === 0 && destVersion === undefined;
 }

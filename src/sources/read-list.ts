@@ -11,12 +11,13 @@ export type FetchListPage = (
 
 /** @param told IDs that are not told again; what is told is added */
 export function readList(
-  { productKeys, destVersion }: SelectionList,
+  { productKeys, destVersion, maxPackages }: SelectionList,
   listPage: FetchListPage,
   told: Set<string>,
 ): AsyncGenerator<ListEvent> {
   return listFirmware({
     productKeys,
+    ...(maxPackages !== undefined && { maxPackages }),
     told,
     fetchPage: (page, productKey) =>
       listPage(page, {

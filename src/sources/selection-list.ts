@@ -1,9 +1,13 @@
+import { AuditError } from '../core/errors.ts';
+
 /** A list as a job asks for it. */
 export interface ListFilter {
   /** Empty: whatever there is. */
   productKeys: readonly string[];
   destVersion?: string;
   allowEmpty?: boolean;
+  /** A list with more is not read to its end, and is not whole. Default 10,000. */
+  maxPackages?: number;
 }
 
 /** A list that is read of a target; several make one selection. */
@@ -15,18 +19,35 @@ export interface SelectionList extends ListFilter {
   file?: string;
 }
 
-/** Adds a list that is compared with `file`, or selects where there is none; one that is asked for again is read once. */
+/**
+ * Adds a list that is compared with `file`, or selects where there is none; one that is asked for again is read once.
+ * @throws AuditError `selection` for an empty product key or version, which would list what it was meant to leave out
+ */
 export function addList(lists: SelectionList[], filter: ListFilter, file: string | undefined): void {
+  if (filter.productKeys.includes('') || filter.destVersion === '') throw emptyFilter();
   const list: SelectionList = {
     productKeys: filter.productKeys,
     ...(filter.destVersion !== undefined && { destVersion: filter.destVersion }),
     allowEmpty: filter.allowEmpty ?? false,
+    ...(filter.maxPackages !== undefined && { maxPackages: filter.maxPackages }),
     use: file === undefined ? 'select' : 'compare',
     ...(file !== undefined && { file }),
   };
   const known = lists.find((other) => keyOf(other) === keyOf(list));
-  if (known) known.allowEmpty ||= list.allowEmpty;
-  else lists.push(list);
+  if (!known) lists.push(list);
+  else {
+    known.allowEmpty ||= list.allowEmpty;
+    if (list.maxPackages !== undefined)
+      known.maxPackages = Math.max(known.maxPackages ?? 0, list.maxPackages);
+  }
+}
+
+function emptyFilter(): AuditError {
+  return new AuditError(
+    'selection',
+    'a product key or version that the list is restricted to is empty',
+    'Name it, or leave it out to list whatever there is.',
+  );
 }
 
 function keyOf({ productKeys, destVersion, file }: SelectionList): string {
@@ -34,7 +55,13 @@ function keyOf({ productKeys, destVersion, file }: SelectionList): string {
 }
 
 /** @returns `list`, or `list of product a, version 2` */
-export function describeList({ productKeys, destVersion }: ListFilter): string {
+export function describeList({
+  productKeys,
+  destVersion,
+}: {
+  productKeys: readonly string[];
+  destVersion?: string | undefined;
+}): string {
   const filters = [
     productKeys.length > 0 && `product ${productKeys.join(', ')}`,
     destVersion !== undefined && `version ${destVersion}`,

@@ -39,6 +39,11 @@ const FAULTS: Record<Fault['kind'], readonly Fault[]> = {
   'page-shift': [],
   unparsable: [{ kind: 'unparsable' }],
   oversized: [{ kind: 'oversized', sizeBytes: 5 * 1_048_576 }],
+  'wrong-list': [
+    { kind: 'wrong-list', how: 'no-total' },
+    { kind: 'wrong-list', how: 'other-page' },
+    { kind: 'wrong-list', how: 'short' },
+  ],
   huge: [{ kind: 'huge', part: 'files', count: 2_000 }],
 };
 

@@ -125,7 +125,7 @@ test('any JSON is a firmware, a page, or nothing', async () => {
       const page = parseListPage(record, 1);
       if (page instanceof BeyondLimits) return;
       for (const listed of page?.firmware ?? []) expect(listed.firmwareId).not.toBe('');
-      for (const count of page ? [page.currentPage, page.pageCount, page.total] : [])
+      for (const count of page ? [page.currentPage, page.pageCount, page.total ?? 0] : [])
         expect(Number.isSafeInteger(count) && count >= 0).toBe(true);
     },
     400,

@@ -318,10 +318,17 @@ describe('pages of the list', () => {
     ],
     [
       { CurrentPage: null, PageCount: undefined, Total: -1 },
-      { currentPage: 7, pageCount: 0, total: 0 },
+      { currentPage: 7, pageCount: 0, total: null },
     ],
   ])('counts %j', (counts, expected) => {
     expect(parseListPage({ ...head, ...counts, FirmwareInfo: [] }, 7)).toMatchObject(expected);
+  });
+
+  test('nothing of a list is no list, and a total without a list is an empty one', () => {
+    expect(parseListPage({}, 1)).toBeUndefined();
+    expect(parseListPage({ Success: true, RequestId: 'R', PageCount: 1 }, 1)).toBeUndefined();
+    expect(parseListPage({ Total: 0 }, 1)).toMatchObject({ total: 0, firmware: [] });
+    expect(parseListPage({ FirmwareInfo: {} }, 1)).toMatchObject({ total: null, firmware: [] });
   });
 
   test.each([['text'], [7], [true]])('FirmwareInfo %j is no list', (FirmwareInfo) => {

@@ -102,7 +102,7 @@ targets:
       - "\${OTHER}"
     quota: { qps: "\${QPS:-20}", share: "\${SHARE}" }
     select:
-      list: { productKeys: ["\${KEY:-}"] }
+      list: true
 `;
     const { document } = parse(text, { ACCOUNT: '12345', QPS: '', SHARE: '0.5', OTHER: 'iot-2' });
     expect(document.targets).toEqual([
@@ -111,7 +111,7 @@ targets:
         region: 'cn-shanghai',
         instances: ['iot-2'],
         quota: { qps: 20, share: 0.5 },
-        select: { list: { productKeys: [] } },
+        select: { list: true },
       },
     ]);
   });

@@ -27,9 +27,12 @@ export interface Listed {
 
 /** One page of ListOTAFirmware. Counts are the service's own words and may change from page to page. */
 export interface ListPage {
+  /** The page that was asked for, where the service does not say which it is. */
   currentPage: number;
+  /** 0 where the service does not say it. */
   pageCount: number;
-  total: number;
+  /** Null where the service does not say it. */
+  total: number | null;
   firmware: Listed[];
   /** Entries without a firmware ID, which cannot be audited. */
   nameless?: number;

@@ -14,7 +14,7 @@ const english = {
   widespread:
     'a fault in a few packages does not look like this: as_of probably lies long after the time of the queries (a stored run evaluated as of another time), or a clock is wrong. Set as_of to the time of the run.',
   says: {
-    expected: 'an expiry after as_of',
+    expected: 'an expiry after as_of and after the query',
     failAt: ({ expiresAt }: { expiresAt: string }): string =>
       `The link expired at ${expiresAt}, exactly at the time this audit judges against.`,
     failBefore: ({ expiresAt, age }: { expiresAt: string; age: string }): string =>
@@ -22,7 +22,7 @@ const english = {
   },
 };
 
-/** The link's expiry is at or before `as_of`. */
+/** The link's expiry is at or before `as_of`, or before the query that gave it. */
 export const urlExpired: Check<'url-expired', 'link', typeof english> = defineCheck({
   id: 'url-expired',
   category: 'link',

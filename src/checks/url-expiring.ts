@@ -12,7 +12,7 @@ const english = {
   api: 'Call QueryOTAFirmware again shortly before the link is used: it returns a new one. Devices can ask for a new one as well.',
   params: {
     within:
-      'A link that ends within this time after as_of fails. Keep it well below the 24 h for which the service signs links.',
+      'A link that ends within this time after as_of, or after the query where that is later, fails. Keep it well below the 24 h for which the service signs links.',
   },
   widespread:
     'the links last {lifetime} from the query on, so a window of {within} covers nearly all of them and says nothing about single packages. Set within of url-expiring well below that lifetime.',

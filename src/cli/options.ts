@@ -118,7 +118,8 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   },
   {
     flags: '--as-of <iso>',
-    description: 'judge links as of this instant (default: when the run starts)',
+    description:
+      'judge as of this instant (default: when the run starts); what is observed later, as of then',
     parse: instant,
   },
   {

@@ -12,6 +12,7 @@ import type { Accept } from './exceptions.ts';
 import { createEntryOutcomes } from './entry-outcomes.ts';
 import type { CheckRules, Completeness } from './entry-outcomes.ts';
 import type { Settle } from './findings.ts';
+import type { NewChecks } from './new-checks.ts';
 import { counts, stateOf, stays } from './state.ts';
 
 export interface CompareOptions {
@@ -22,6 +23,7 @@ export interface CompareOptions {
   completeness: Completeness;
   rules: CheckRules;
   accept: Accept;
+  newChecks: Pick<NewChecks, 'note'>;
   judging: Texts['judging'];
 }
 
@@ -43,7 +45,7 @@ export interface Comparison {
 }
 
 export function createComparison(options: CompareOptions): Comparison {
-  const { baseline, startedAt, completeness, rules, accept, judging } = options;
+  const { baseline, startedAt, completeness, rules, accept, newChecks, judging } = options;
   const outcomes = createEntryOutcomes(baseline, completeness, rules);
   return {
     wasAudited: (firmwareId) => baseline.firmware.get(firmwareId)?.wasAudited ?? false,
@@ -54,8 +56,10 @@ export function createComparison(options: CompareOptions): Comparison {
       const isStaying = entry !== null && stays(entry, finding, isAnswered);
       if (entry && !isStaying) outcomes.noteFinding(finding.findingId, 'replaced');
       else if (entry && entry.state !== 'resolved') outcomes.noteFinding(finding.findingId, 'stays');
+      const state = stateOf(before, accepted !== null, isStaying);
       return {
-        state: stateOf(before, accepted !== null, isStaying),
+        state,
+        isOfNewCheck: state === 'new' && newChecks.note(finding.checkId),
         firstSeen: before?.firstSeen ?? startedAt,
         ...exceptionOf(accepted),
         // What an earlier run saw says more than that this one could not judge.

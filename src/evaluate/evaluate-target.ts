@@ -2,6 +2,7 @@
 //        │             └─────► compare (settle)            its findings with their final state
 //        ├──────────► target: checks of the target as a whole
 //        └──────────► compare: what the baseline had and this run has not, and what later runs need
+import { judgedAtMs } from '../core/judged-at.ts';
 import type { BaselineRecord } from '../core/model/baseline.ts';
 import type { Coverage, ResultRecord } from '../core/model/run.ts';
 import type { Finding, Subject } from '../core/model/finding.ts';
@@ -43,13 +44,14 @@ export async function* evaluateTarget(
   context: EvaluateContext,
 ): AsyncGenerator<EvaluatedRecord, void, undefined> {
   const { baseline, differences } = target;
-  const { policy, startedAt, exceptions, rules, summary } = context;
+  const { policy, info, exceptions, rules, newChecks, summary } = context;
   const comparison = createComparison({
     baseline,
-    startedAt,
+    startedAt: info.startedAt,
     completeness: completenessOf(target),
     rules,
     accept: exceptions.accept,
+    newChecks,
     judging: policy.texts.judging,
   });
   yield* firmwareOf(target, context, comparison);
@@ -66,7 +68,7 @@ export async function* evaluateTarget(
 
 async function* firmwareOf(
   { population, observations, seqBefore }: CollectedTarget,
-  { policy, asOfMs, fingerprint, summary }: EvaluateContext,
+  { policy, info, fingerprint, summary, clockOff }: EvaluateContext,
   comparison: Comparison,
 ): AsyncGenerator<EvaluatedRecord, void, undefined> {
   const { settle } = comparison;
@@ -74,9 +76,11 @@ async function* firmwareOf(
     const observation = { ...stored, seq: seqBefore + stored.seq };
     const wasAudited = comparison.wasAudited(observation.firmwareId);
     const around = { wasAudited, neighbours: population.of(observation) };
+    const asOfMs = judgedAtMs(observation, info);
     const evaluated = judge(observation, around, { policy, asOfMs, fingerprint, settle });
     comparison.noteVerdicts(observation.firmwareId, observation.answer.kind, evaluated.verdicts);
     summary.add(evaluated);
+    clockOff.add(observation);
     yield { kind: 'firmware', evaluated };
   }
 }

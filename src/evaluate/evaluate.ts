@@ -6,6 +6,8 @@ import type { RunInfo, RunOverview, Summary, TrendPoint } from '../core/model/ru
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Need } from '../checks/check.ts';
 import type { Texts } from '../texts/index.ts';
+import { createClockOff } from './clock-off.ts';
+import type { ClockOff } from './clock-off.ts';
 import { checkInfos } from './check-infos.ts';
 import { checkRules } from './check-rules.ts';
 import { exceptionNotes } from './exception-notes.ts';
@@ -14,6 +16,8 @@ import type { Exceptions, ExceptionTally } from './exceptions.ts';
 import type { CheckRules } from './entry-outcomes.ts';
 import type { Fingerprint } from './finding-id.ts';
 import { frameworkCoverage } from './frameworks.ts';
+import { createNewChecks } from './new-checks.ts';
+import type { NewChecks } from './new-checks.ts';
 import type { Policy } from './policy.ts';
 import { createSummary } from './summary.ts';
 import type { SummaryBuilder } from './summary.ts';
@@ -24,14 +28,16 @@ const AS_OF_TOLERANCE_MS = 60_000;
 /** What judging the targets of a run has in common. */
 export interface EvaluateContext {
   policy: Policy;
+  info: RunInfo;
+  /** Of `info`. */
   asOfMs: number;
-  /** When the run started, ISO 8601 UTC. */
-  startedAt: string;
   fingerprint: Fingerprint;
   exceptions: Exceptions;
   uses: ExceptionTally;
   rules: CheckRules;
   summary: SummaryBuilder;
+  clockOff: ClockOff;
+  newChecks: NewChecks;
   /** What the enabled checks ask for. */
   needs: ReadonlySet<Need>;
   /** Is there an earlier run that cannot be compared with? */
@@ -44,21 +50,25 @@ export function startEvaluation(options: {
   policy: Policy;
   fingerprint: Fingerprint;
   isBaselineLost: boolean;
+  /** Checks that the baseline's version had; null: there is no baseline. */
+  knownChecks: ReadonlySet<string> | null;
 }): EvaluateContext {
-  const { info, policy, fingerprint, isBaselineLost } = options;
+  const { info, policy, fingerprint, isBaselineLost, knownChecks } = options;
   const asOfMs = Date.parse(info.asOf);
   if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
   const exceptions = createExceptions(policy.exceptions, asOfMs);
   const uses = exceptions.tally();
   return {
     policy,
+    info,
     asOfMs,
-    startedAt: info.startedAt,
     fingerprint,
     exceptions,
     uses,
     rules: checkRules(policy),
     summary: createSummary(policy, uses),
+    clockOff: createClockOff(),
+    newChecks: createNewChecks(knownChecks),
     needs: new Set(policy.enabledSomewhere.flatMap((check) => check.needs)),
     isBaselineLost,
   };
@@ -91,7 +101,7 @@ export function finishEvaluation(context: EvaluateContext, options: FinishOption
   const summary = context.summary.finish(targetReports);
   const used = uses.uses();
   summary.notes.push(...exceptionNotes(used, asOfMs, summary.complete, policy.texts.notes));
-  summary.notes.unshift(...headNotes(options, policy, asOfMs));
+  summary.notes.unshift(...headNotes(options, context));
   return {
     info,
     finishedAt,
@@ -109,9 +119,12 @@ export function finishEvaluation(context: EvaluateContext, options: FinishOption
 }
 
 /** What must be known before anything else of the summary. */
-function headNotes({ info, notCompared, baseline }: FinishOptions, policy: Policy, asOfMs: number): string[] {
+function headNotes(
+  { info, notCompared, baseline }: FinishOptions,
+  { policy, asOfMs, clockOff, newChecks }: EvaluateContext,
+): string[] {
   const { notes } = policy.texts;
-  const said: string[] = [];
+  const said = clockOff.said(notes);
   const aheadMs = Date.parse(info.startedAt) - asOfMs;
   if (aheadMs > AS_OF_TOLERANCE_MS) {
     said.push(notes.asOfBefore({ asOf: info.asOf, ahead: formatDuration(aheadMs) }));
@@ -119,6 +132,7 @@ function headNotes({ info, notCompared, baseline }: FinishOptions, policy: Polic
   for (const { runId, problem } of notCompared) said.push(notes.notCompared[problem]({ runId }));
   if (notCompared.length > 0)
     said.push(baseline ? notes.comparedInstead(baseline) : notes.comparedWithNothing);
+  said.push(...newChecks.said(notes));
   return said;
 }
 

@@ -13,6 +13,8 @@ type ToSettle = Pick<Finding, 'findingId' | 'checkId' | 'verdict' | 'subject'>;
 /** A finding's state against an earlier run, since when it is known, and the exception that accepts it. */
 type SettledFinding = Pick<Finding, 'state' | 'firstSeen' | 'exceptionId' | 'exceptionUntil'> & {
   isSuperseded: boolean;
+  /** It is new because its check is. */
+  isOfNewCheck: boolean;
 };
 
 /** @param isAnswered did the service give a definite answer for what the finding is about? */
@@ -21,7 +23,7 @@ export type Settle = (finding: ToSettle, isAnswered: boolean) => SettledFinding;
 /** What judging needs besides the evidence. */
 export interface Judging {
   policy: Policy;
-  /** The instant that links and ages are judged against, epoch milliseconds. */
+  /** The instant that the subject is judged against, epoch milliseconds. */
   asOfMs: number;
   fingerprint: Fingerprint;
   settle: Settle;
@@ -85,7 +87,9 @@ export function toFinding(
     fileName: verdict.fileName,
     observed: verdict.observed,
     expected: verdict.expected,
-    message: verdict.message,
+    message: settled.isOfNewCheck
+      ? policy.texts.judging.newCheck({ message: verdict.message })
+      : verdict.message,
     subject,
     findingId,
     remediation: verdict.verdict === 'fail' ? checked.remediation : policy.texts.judging.unjudgedRemediation,

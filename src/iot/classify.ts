@@ -2,6 +2,7 @@ import { serviceCode } from '../core/codes.ts';
 import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
 import { formatDuration } from '../core/duration.ts';
+import { parseHttpDate } from '../core/instant.ts';
 import {
   OUR_FAILURES,
   THROTTLED,
@@ -209,9 +210,14 @@ function isClockCode(code: string): boolean {
 
 /** Both times, so that the reader sees which clock is wrong. */
 function clockDetail(answer: Answered, { nowMs }: CallContext): string {
-  const theirsMs = Date.parse(headerOf(answer, 'date'));
-  if (!Number.isNaN(theirsMs)) return compareClocks(nowMs, theirsMs);
+  const theirsMs = servedAtMs(answer);
+  if (theirsMs !== undefined) return compareClocks(nowMs, theirsMs);
   return `this machine's clock says ${new Date(nowMs).toISOString()}, the service did not tell its time`;
+}
+
+/** The service's own time of an answer, epoch milliseconds in whole seconds; undefined where it did not tell it. */
+export function servedAtMs(answer: Pick<Answered, 'headers'>): number | undefined {
+  return parseHttpDate(headerOf(answer, 'date'));
 }
 
 /** Both clocks, epoch milliseconds, in one sentence. */

@@ -5,7 +5,9 @@ import type { ListPage } from '../core/model/observation.ts';
 import type { Clock } from '../core/ports.ts';
 import { parseCaller } from './caller.ts';
 import type { CallerIdentity } from './caller.ts';
-import { readAnswer, unusable } from './classify.ts';
+import { readAnswer, servedAtMs, unusable } from './classify.ts';
+import { createClocks } from './clocks.ts';
+import type { Clocks } from './clocks.ts';
 import type { Answered, CallContext } from './classify.ts';
 import { openConnections } from './connections.ts';
 import type { Connections, ProxySettings } from './connections.ts';
@@ -72,6 +74,8 @@ export interface IotClient {
   listPage(query: ListPageQuery, signal?: AbortSignal): Promise<ListPage>;
   /** Whose key it is; the client's endpoint is then that of STS. @throws CallError, or the signal's reason */
   callerIdentity(signal?: AbortSignal): Promise<CallerIdentity>;
+  /** How far this machine's clock is ahead of the service's, as of the last dated answer; 0: not more than a minute. */
+  readonly clockOffMs: number;
   /** Opens connections ahead of the first calls. Never fails. */
   warm(): Promise<void>;
   /** Drops all connections, also those in use. */
@@ -90,7 +94,8 @@ export function createIotClient(options: IotClientOptions): IotClient {
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     proxy: options.proxy ?? {},
   });
-  const call = createCall(options, connections);
+  const clocks = createClocks(options.clock);
+  const call = createCall(options, connections, clocks);
 
   return {
     queryFirmware(firmwareId, iotInstanceId, signal) {
@@ -119,6 +124,9 @@ export function createIotClient(options: IotClientOptions): IotClient {
 
     callerIdentity: (signal) => call('GetCallerIdentity', {}, signal, parseCaller),
 
+    get clockOffMs() {
+      return clocks.offMs;
+    },
     warm: () => connections.warm(),
     close: () => connections.close(),
   };
@@ -132,7 +140,7 @@ type Call = <T>(
   parse: (body: Record<string, unknown>, requestId: string) => T | undefined,
 ) => Promise<T>;
 
-function createCall(options: IotClientOptions, connections: Connections): Call {
+function createCall(options: IotClientOptions, connections: Connections, clocks: Clocks): Call {
   const { clock, timeouts } = options;
   const { origin, host } = new URL(options.endpoint);
   // Node keeps random bytes for many of these; to ask the system each time took as long as signing.
@@ -149,6 +157,7 @@ function createCall(options: IotClientOptions, connections: Connections): Call {
     const key = await keyFor(options.credentials);
     used.hold(key);
     const { regionId, userAgent } = options;
+    const sentAtMs = clock.now();
     const request = sign({
       operation,
       params,
@@ -156,12 +165,14 @@ function createCall(options: IotClientOptions, connections: Connections): Call {
       regionId,
       key,
       nonce: nonce(),
-      nowMs: clock.now(),
+      nowMs: sentAtMs,
       userAgent,
     });
     // The credentials may have arrived after the deadline.
     limit.throwIfEnded();
-    return exchange(connections.dispatcher, origin, request, limit);
+    const answer = await exchange(connections.dispatcher, origin, request, limit);
+    clocks.compare(sentAtMs, servedAtMs(answer));
+    return answer;
   }
 
   return async <T>(

@@ -1,3 +1,4 @@
+import { parseInstant } from '../core/instant.ts';
 import type { Link, LinkProblem } from '../core/model/firmware.ts';
 
 /** Absolute expiries are believed from 2000-01-01 to 9999-12-31; milliseconds in place of seconds fall outside. */
@@ -152,11 +153,9 @@ function compactInstantMs(text: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second] = match;
-  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-  const ms = Date.parse(iso);
+  const ms = parseInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (ms === undefined) return undefined;
   const seconds = ms / 1_000;
-  if (!(seconds >= FIRST_EPOCH_SECONDS && seconds <= LAST_EPOCH_SECONDS - V4_LONGEST_SECONDS))
-    return undefined;
-  // 30 February and its like are moved to March by Date.
-  return new Date(ms).toISOString() === iso ? ms : undefined;
+  const isBelieved = seconds >= FIRST_EPOCH_SECONDS && seconds <= LAST_EPOCH_SECONDS - V4_LONGEST_SECONDS;
+  return isBelieved ? ms : undefined;
 }

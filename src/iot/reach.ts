@@ -3,6 +3,7 @@ import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { CallError } from '../core/errors.ts';
+import { parseHttpDate } from '../core/instant.ts';
 import { openConnections } from './connections.ts';
 import type { ProxySettings } from './connections.ts';
 import { transportFailure } from './transport.ts';
@@ -77,8 +78,7 @@ export async function serviceTime(
     } as const;
     const { headers, body } = await connections.dispatcher.request(request);
     body.on('error', () => undefined).destroy();
-    const ms = Date.parse(String(headers['date'] ?? ''));
-    return Number.isNaN(ms) ? null : ms;
+    return parseHttpDate(String(headers['date'] ?? '')) ?? null;
   } catch (error) {
     throw signal.aborted ? signal.reason : asCallError(error);
   } finally {

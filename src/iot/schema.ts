@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseInstant } from '../core/instant.ts';
 import type { Firmware, FirmwareFile, PackageType, Status } from '../core/model/firmware.ts';
 import type { Listed, ListPage } from '../core/model/observation.ts';
 import { SignedLink } from '../core/signed-link.ts';
@@ -49,11 +50,12 @@ function count(value: unknown): number {
 /** `2019-12-28T02:42:22.000Z` and its like; without a zone it is UTC, as the fields' names say. */
 function instant(value: unknown): string | null {
   if (typeof value !== 'string') return null;
-  const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(Z|[+-]\d\d:?\d\d)?$/i.exec(
-    value.trim(),
-  );
-  const ms = match ? Date.parse(`${match[1]}T${match[2]}${match[3] ?? 'Z'}`) : Number.NaN;
-  return Number.isFinite(ms) ? new Date(ms).toISOString() : null;
+  const [, day, time, zone = 'Z', minutes = ''] =
+    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(?:(Z|[+-]\d\d):?(\d\d)?)?$/i.exec(
+      value.trim(),
+    ) ?? [];
+  const ms = parseInstant(`${day}T${time}${zone.toUpperCase()}${minutes && `:${minutes}`}`);
+  return ms === undefined ? null : new Date(ms).toISOString();
 }
 
 /** What came, as text, where no rule says what it means. */

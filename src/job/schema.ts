@@ -186,7 +186,9 @@ const running = {
   out: path.optional().describe('Folder for reports, relative to the working directory.'),
   asOf: instant
     .optional()
-    .describe('The instant that links are judged against. Default: when the run starts.'),
+    .describe(
+      'The instant that packages are judged against; one that is observed later is judged as of then. Default: when the run starts.',
+    ),
   signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
   retry: retry.optional().describe('How long one firmware is tried.'),
   timeouts: timeouts.optional().describe('Limits of one call.'),

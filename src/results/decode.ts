@@ -119,6 +119,7 @@ function observationOf(line: FirmwareLine, target: Target): Observation {
     answer,
   };
   if (line.throttled !== undefined) observation.throttled = line.throttled;
+  if (line.clockOffMs !== undefined) observation.clockOffMs = line.clockOffMs;
   if (line.isUnusableRow !== undefined) observation.isUnusableRow = line.isUnusableRow;
   if (line.listed !== undefined) observation.listed = line.listed;
   return observation;

@@ -21,6 +21,8 @@ import type { Previous } from '../writers/save/latest.ts';
 export interface OpenBaseline {
   /** As run.json names it; null: there is none. */
   run: { runId: string; manifestSha256: string } | null;
+  /** Checks that its version had, switched on or off; null: there is none. */
+  checkIds: ReadonlySet<string> | null;
   /** What it says of a target. */
   of(target: Target): Promise<Baseline>;
   /** What it says of the targets that a run does not have. */
@@ -58,7 +60,13 @@ export async function openBaseline(
     if (stored === 'version') break;
     run = read.manifest.previous;
   }
-  return { run: null, of: () => Promise.resolve(NO_BASELINE), async *others() {}, notCompared };
+  return {
+    run: null,
+    checkIds: null,
+    of: () => Promise.resolve(NO_BASELINE),
+    async *others() {},
+    notCompared,
+  };
 }
 
 /** @returns why they cannot be used, where they cannot */
@@ -101,6 +109,7 @@ function opened(
 
   return {
     run: { runId: info.runId, manifestSha256: sha256 },
+    checkIds: new Set(checks.map(({ id }) => id)),
     async of(target) {
       const section = byTarget.get(targetKey(target));
       if (!section) return NO_BASELINE;

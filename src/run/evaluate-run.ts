@@ -51,7 +51,13 @@ export async function evaluateLedgers(options: EvaluateLedgersOptions): Promise<
   // Another version's run leaves nothing that could have been lost.
   const isBaselineLost =
     baseline.run === null && baseline.notCompared.some(({ problem }) => problem !== 'version');
-  const context = startEvaluation({ info, policy, fingerprint: sha256Of, isBaselineLost });
+  const context = startEvaluation({
+    info,
+    policy,
+    fingerprint: sha256Of,
+    isBaselineLost,
+    knownChecks: baseline.checkIds,
+  });
   const checkSets = createCheckSetIndex(policy);
   const results = await createResults(options.resultsPath);
   const done: Evaluating = { context, checkSets, results, reports: [], finishedAt: '', seq: 0 };
@@ -104,7 +110,10 @@ async function evaluateLedger(
   if (!survey?.end) throw notCollected(path);
   const report = reportOf(survey);
   const baseline = await earlier.of(report.target);
-  await results.beginTarget(report.target, populationAfter(report, baseline.population, context.startedAt));
+  await results.beginTarget(
+    report.target,
+    populationAfter(report, baseline.population, context.info.startedAt),
+  );
   const target = {
     report,
     coverage: coverageOf(survey),
@@ -126,7 +135,7 @@ async function carryOthers(
   { baseline, interrupted }: EvaluateLedgersOptions,
 ): Promise<void> {
   const { context, results, reports } = done;
-  const { startedAt } = context;
+  const { startedAt } = context.info;
   for await (const { section, baseline: of } of baseline.others(reports.map(({ target }) => target))) {
     interrupted.throwIfAborted();
     const { population } = section;

@@ -5,6 +5,7 @@ import { listedOtherwise } from '../core/listed.ts';
 import type { Answer, ListPage, Observation, TargetReport } from '../core/model/observation.ts';
 import type { Selected } from '../core/model/selection.ts';
 import type { Target } from '../core/model/target.ts';
+import type { Clock } from '../core/ports.ts';
 import type { SignedLink } from '../core/signed-link.ts';
 import type { IotClient } from '../iot/client.ts';
 import { createAsker } from './ask.ts';
@@ -82,8 +83,8 @@ export function createObserver(options: ObserverOptions): Observer {
   }
 
   function recorded(selected: Selected, answer: Answer, asked: Asked = NOTHING_ASKED): Observed {
-    const observedAt = new Date(clock.now()).toISOString();
-    return { observation: observationOf(selected, answer, { ...asked, target, observedAt }), links: [] };
+    const when = { target, ...whenObserved(clock, client) };
+    return { observation: observationOf(selected, answer, { ...asked, ...when }), links: [] };
   }
 
   return {
@@ -128,12 +129,19 @@ interface Asked {
   throttled: number;
 }
 
+type When = Required<Pick<Observation, 'observedAt' | 'clockOffMs'>>;
+
+/** Now, by the service's clock where this machine's is off. */
+function whenObserved(clock: Clock, { clockOffMs }: IotClient): When {
+  return { observedAt: new Date(clock.now() - clockOffMs).toISOString(), clockOffMs };
+}
+
 const NOTHING_ASKED: Asked = { requestId: '', attempts: 0, throttled: 0 };
 
 function observationOf(
   selected: Selected,
   answer: Answer,
-  { target, observedAt, requestId, attempts, throttled }: Asked & { target: Target; observedAt: string },
+  { target, observedAt, clockOffMs, requestId, attempts, throttled }: Asked & When & { target: Target },
 ): Observation {
   const { seq, firmwareId, source, sourceLine, listed: was } = selected;
   const listed = was && answer.kind === 'observed' ? listedOtherwise(was, answer.firmware) : undefined;
@@ -146,6 +154,7 @@ function observationOf(
     observedAt,
     requestId,
     attempts,
+    ...(clockOffMs !== 0 && { clockOffMs }),
     ...(throttled > 0 && { throttled }),
     ...(selected.problem !== undefined && { isUnusableRow: true }),
     ...(listed && { listed }),

@@ -77,7 +77,13 @@ describe('evaluating a target', () => {
     const read = async (most: number): Promise<typeof seen> => {
       Object.assign(seen, { begun: 0, given: 0, closed: 0 });
       const policy = createPolicy({ checks: {}, failOn: 'high' }, [unverified]);
-      const started = { info: infoOf(0), policy, fingerprint: sha256, isBaselineLost: false };
+      const started = {
+        info: infoOf(0),
+        policy,
+        fingerprint: sha256,
+        isBaselineLost: false,
+        knownChecks: null,
+      };
       const context = startEvaluation(started);
       const target = { ...collectedTarget(report(), {}, { context }), observations: many };
       let count = 0;

@@ -124,7 +124,7 @@ describe('what becomes of a firmware', () => {
       fileIndex: 1,
       fileName: 'a.bin',
       observed: at(-3),
-      expected: 'an expiry after as_of',
+      expected: 'an expiry after as_of and after the query',
       state: 'new',
       firstSeen: at(0),
       counts: true,

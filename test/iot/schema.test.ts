@@ -107,6 +107,10 @@ test.each([
   [{ UtcCreate: '2019-12-28T10:42:22+08:00' }, { utcCreate: '2019-12-28T02:42:22.000Z' }],
   [{ UtcCreate: 'yesterday' }, { utcCreate: null }],
   [{ UtcCreate: '2019-13-45T02:42:22Z' }, { utcCreate: null }],
+  [{ UtcCreate: '2019-02-29T02:42:22Z' }, { utcCreate: null }],
+  [{ UtcCreate: '2020-02-29 02:42:22+0800' }, { utcCreate: '2020-02-28T18:42:22.000Z' }],
+  [{ UtcCreate: '2020-02-29T02:42:22z' }, { utcCreate: '2020-02-29T02:42:22.000Z' }],
+  [{ UtcModified: '2026-04-31 10:00:00' }, { utcModified: null }],
   [{ UtcModified: 1577500961000 }, { utcModified: null }],
 ])('%j', (change, expected) => {
   expect(of({ ...SAMPLE, ...change })).toMatchObject(expected);

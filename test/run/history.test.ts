@@ -2,9 +2,11 @@ import { appendFile, cp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FaultScript } from '../../src/emulator/index.ts';
+import type { RunOutcome } from '../../src/index.ts';
 import { readTable } from '../support/audit.ts';
 import { runCli } from '../support/cli.ts';
 import { audit, bad, cells, good, startOf } from '../support/nights.ts';
+import { forgeFile } from '../support/forge.ts';
 import { tempFolder } from '../support/temp.ts';
 
 describe('night after night', () => {
@@ -161,4 +163,35 @@ it('gives the same bytes for the same ledger and the same previous run', async (
     expect(text.length).toBeGreaterThan(500);
     expect(await readFile(join(there.folder, name), 'utf8')).toBe(text);
   }
+});
+
+describe('a check that an upgrade added', () => {
+  it('says so with its findings, in the run that has them first', async () => {
+    const out = await tempFolder();
+    const first = await audit(out, 1, [good('sound')]);
+    // As the version left it that did not have the check.
+    await forgeFile(first.folder, 'run.json', (text) => {
+      const run = JSON.parse(text) as { checks: { id: string }[] };
+      return JSON.stringify({ ...run, checks: run.checks.filter(({ id }) => id !== 'unverified') });
+    });
+    const fleet = [bad('sound', { description: '' }), bad('comes')];
+    const second = await audit(out, 2, fleet);
+    const said = ({ folder }: RunOutcome): unknown[] =>
+      readTable(folder, 'findings')
+        .filter((row) => row['firmware_id'] !== '')
+        .map((row) => [row['check_id'], row['state'], row['message']?.includes('(new check')]);
+    expect(said(second)).toEqual([
+      ['unverified', 'new', true],
+      ['description-missing', 'new', false],
+      ['unverified', 'new', true],
+    ]);
+    expect(second.summary.notes.join('\n')).toMatch(/2 new findings .*\(new check\): unverified\./);
+    const third = await audit(out, 3, fleet);
+    expect(said(third)).toEqual([
+      ['unverified', 'persisting', false],
+      ['description-missing', 'persisting', false],
+      ['unverified', 'persisting', false],
+    ]);
+    expect(third.summary.notes.join('\n')).not.toContain('new check');
+  });
 });

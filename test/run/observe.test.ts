@@ -70,6 +70,7 @@ function world(errors: readonly CallError[], change: Partial<ObserverOptions> = 
     queryFirmware: (_id, _instance, signal) => call(signal),
     listPage: (_query, signal) => call(signal),
     callerIdentity: call,
+    clockOffMs: 0,
     warm: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
@@ -156,6 +157,7 @@ test('a list that was read keeps codes of single firmware from ending the target
   const client = {
     listPage: () => Promise.resolve(PAGE),
     queryFirmware: () => Promise.reject(failing('iot.prod.NotExistedProduct')),
+    clockOffMs: 0,
   } as Partial<IotClient> as IotClient;
   const { observer } = world([], { client });
   await observer.listPage(1, undefined, undefined);

@@ -14,6 +14,7 @@ export interface Asked {
   instance: FleetInstance;
   /** The service's clock, whole seconds. */
   nowMs: number;
+  /** Later than any of the observations. */
   asOf: string;
   runId: string;
   source: string;
@@ -143,7 +144,13 @@ export function expectedFindings(entry: FleetPackage, asked: Asked): Row[] {
   const rows = ofStatus ? [findingRow(entry, asked, '', '', ofStatus)] : [];
   const expired = entry.files.flatMap((file, at) => {
     if (stateOf(file) !== 'expired') return [];
-    const words = ['url-expired', 'link', 'high', endOf(file, asked), 'an expiry after as_of'];
+    const words = [
+      'url-expired',
+      'link',
+      'high',
+      endOf(file, asked),
+      'an expiry after as_of and after the query',
+    ];
     return [findingRow(entry, asked, nameOf(entry, at, asked), isMulti(entry) ? file.name : '', words)];
   });
   const weak = entry.files.flatMap((_, at) => {

@@ -9,7 +9,8 @@ import type { Asked } from './oracle.ts';
 
 /** Whole seconds, so that what a link says in seconds loses nothing. */
 const NOW_MS = Math.floor(Date.now() / 1_000) * 1_000;
-const AS_OF = new Date(NOW_MS).toISOString();
+/** Later than any observation, so that what is judged against is known beforehand. */
+const AS_OF = new Date(NOW_MS + 3_600_000).toISOString();
 
 const SHAPES: readonly MultiFilesShape[] = ['flat', 'OtaPackageFileDTO', 'MultiFiles', 'lone-object'];
 const EMPTY = ['null', 'array', 'object', undefined] as const;

@@ -55,4 +55,5 @@ export function good(firmwareId: string, change: Partial<FleetPackage> = {}): Fl
 }
 
 /** One whose verification was never started. */
-export const bad = (firmwareId: string): FleetPackage => good(firmwareId, { status: 0, verifyProgress: 0 });
+export const bad = (firmwareId: string, change: Partial<FleetPackage> = {}): FleetPackage =>
+  good(firmwareId, { status: 0, verifyProgress: 0, ...change });

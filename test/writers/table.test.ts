@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LOCALES } from '../../src/core/model/locale.ts';
 import { tableTexts, textsOf } from '../../src/texts/index.ts';
 import { ALL_TABLES, TABLES } from '../../src/writers/table.ts';
-import { AS_OF, DIFFERENCES, evaluatedAt, sampleRun } from './sample-run.ts';
+import { DIFFERENCES, evaluatedAt, sampleRun } from './sample-run.ts';
 import type { Evaluated } from '../../src/core/model/finding.ts';
 import type { Link } from '../../src/core/model/firmware.ts';
 
@@ -116,7 +116,7 @@ describe('tables', () => {
     ],
     [
       'a link that ends at that very instant',
-      { kind: 'signed', version: 'V4', ...place, expiresAt: AS_OF },
+      { kind: 'signed', version: 'V4', ...place, expiresAt: evaluatedAt(1).observation.observedAt },
       { url_expires_in_seconds: 0 },
     ],
     [

@@ -43,8 +43,10 @@ export interface Observation {
   firmwareId: string;
   source: string;
   sourceLine: number | null;
-  /** When the last attempt ended, ISO 8601 UTC. */
+  /** When the last attempt ended, ISO 8601 UTC; by the service's clock where this machine's was off. */
   observedAt: string;
+  /** How far this machine's clock was ahead of the service's, negative where behind; absent: not more than a minute. */
+  clockOffMs?: number;
   requestId: string;
   /** Calls made; 0 where none was made (an unusable row, a target that was refused before). */
   attempts: number;

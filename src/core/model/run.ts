@@ -16,7 +16,7 @@ export interface RunInfo {
   nodeVersion: string;
   host: string;
   startedAt: string;
-  /** The instant that links are judged against. */
+  /** The instant that firmware is judged against; what was observed later is judged as of then. */
   asOf: string;
   /** When the run was taken up again after an interruption, each time; absent where it ran through. */
   continuedAt?: string[];

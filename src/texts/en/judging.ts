@@ -9,6 +9,8 @@ export const judging = {
     `This could not be judged, because the query for this package failed (${code}).`,
   remediation: ({ console, api }: { console: string; api: string }): string =>
     `In the console: ${console} By API: ${api}`,
+  newCheck: ({ message }: { message: string }): string =>
+    `${message} (new check: the version of the run before did not judge this)`,
   resolved: ({ before }: { before: string }): string =>
     `This run does not find it any more. Before: ${before}`,
   resolvedGone: ({ before }: { before: string }): string =>

@@ -153,7 +153,9 @@ export const notes = {
   lifetimes: ({ shortest, longest }: { shortest: string; longest: string }): string =>
     `${shortest} to ${longest}`,
   asOfBefore: ({ asOf, ahead }: { asOf: string; ahead: string }): string =>
-    `Links are judged as of ${asOf}, ${ahead} before the run: some that look valid may have ended since.`,
+    `as_of is ${asOf}, ${ahead} before the run: exceptions are judged as of then, and packages as of when they were observed.`,
+  clockOff: ({ apart, isAhead }: { apart: string; isAhead: boolean }): string =>
+    `This machine's clock was ${apart} ${isAhead ? 'ahead of' : 'behind'} the service's while packages were observed: observed_at is by the service's clock, and links are judged by it. Set the machine's clock (NTP).`,
   notCompared: {
     latest: ({ runId: problem }: { runId: string }): string =>
       `The run before this one cannot be read: ${problem}.`,
@@ -166,6 +168,8 @@ export const notes = {
     version: ({ runId }: { runId: string }): string =>
       `The earlier run ${runId} was made by another version, whose results this one does not compare with.`,
   },
+  newChecks: ({ count, isOne, checks }: { count: string; isOne: boolean; checks: string }): string =>
+    `${count} new ${isOne ? 'finding is' : 'findings are'} of checks that the version of the earlier run did not have (new check): ${checks}. Nothing needs to have changed for that.`,
   comparedInstead: ({ runId }: { runId: string }): string => `This run is compared with ${runId} instead.`,
   comparedWithNothing: 'This run is compared with nothing, and every finding counts as new.',
   otherProducts: 'other products',

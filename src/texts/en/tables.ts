@@ -1,7 +1,11 @@
 /** What a column is called where people read, and what it holds: those that mean the same in several tables. */
 export const columns = {
   run_id: { label: 'Run', meaning: 'The run that wrote this row.' },
-  as_of: { label: 'Judged as of', meaning: 'The instant that the package was judged against.' },
+  as_of: {
+    label: 'Judged as of',
+    meaning:
+      'The instant that packages are judged against; one that was observed later is judged as of then.',
+  },
   account: { label: 'Account', meaning: 'The job’s label for the account.' },
   region: { label: 'Region', meaning: 'Region of the target.' },
   iot_instance_id: { label: 'Instance', meaning: 'Instance of the target; empty where it has none.' },
@@ -55,7 +59,8 @@ export const tables = {
       url_expires_at: { label: 'Link ends', meaning: 'When that link ends.' },
       url_expires_in_seconds: {
         label: 'Link ends in',
-        meaning: 'From `as_of` to the link’s end; negative where it is past.',
+        meaning:
+          'From the instant that the package was judged against, the later of `as_of` and `observed_at`, to the link’s end; negative where it is past.',
       },
       utc_create: { label: 'Created', meaning: 'UtcCreate.' },
       utc_modified: { label: 'Modified', meaning: 'UtcModified.' },
@@ -71,7 +76,11 @@ export const tables = {
           'Worst severity of the checks that fail and are not accepted: `critical`, `high`, `medium`, `low`, `info`; empty where there are none.',
       },
       finding_count: { label: 'Findings', meaning: 'Rows of `findings` for this package.' },
-      observed_at: { label: 'Observed', meaning: 'When the last call ended.' },
+      observed_at: {
+        label: 'Observed',
+        meaning:
+          'When the last call ended; by the service’s clock where this machine’s was off by more than a minute.',
+      },
     },
   },
   findings: {

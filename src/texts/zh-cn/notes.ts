@@ -47,7 +47,10 @@ export const notes: typeof en = {
     `有 ${count} 个例外在本次运行中没有接受任何发现：${ids}。${isComplete ? '不再需要的可以删除。' : '本次运行为 INCOMPLETE，未观察到的部分可能仍需要它们。'}`,
   anUnknownTime: '未知时长',
   lifetimes: ({ shortest, longest }) => `${shortest} 至 ${longest}`,
-  asOfBefore: ({ asOf, ahead }) => `链接按 ${asOf} 判定，比运行早 ${ahead}：一些看似有效的链接可能已经过期。`,
+  asOfBefore: ({ asOf, ahead }) =>
+    `as_of 为 ${asOf}，比运行早 ${ahead}：例外按该时刻判定，升级包按其观察时刻判定。`,
+  clockOff: ({ apart, isAhead }) =>
+    `观察升级包期间，本机时钟比服务的时钟${isAhead ? '快' : '慢'} ${apart}：observed_at 按服务的时钟记录，链接据此判定。请校准本机时钟（NTP）。`,
   notCompared: {
     latest: ({ runId: problem }) => `无法读取上一次运行：${problem}。`,
     missing: ({ runId }) => `之前的运行 ${runId} 不存在，或其清单不是后一次运行所记录的清单。`,
@@ -55,6 +58,8 @@ export const notes: typeof en = {
     unreadable: ({ runId }) => `之前的运行 ${runId} 的结果无法读取。`,
     version: ({ runId }) => `之前的运行 ${runId} 由其他版本生成，本版本不与其结果比较。`,
   },
+  newChecks: ({ count, checks }) =>
+    `有 ${count} 条新增发现来自之前运行的版本所没有的检查项（new check）：${checks}。升级包不一定有变化。`,
   comparedInstead: ({ runId }) => `本次运行改为与 ${runId} 比较。`,
   comparedWithNothing: '本次运行没有可比较的对象，所有发现项都视为新增。',
   otherProducts: '其他产品',

@@ -3,7 +3,7 @@ import type { columns as enColumns, tables as en } from '../en/tables.ts';
 /** Columns that mean the same in several tables. */
 export const columns: typeof enColumns = {
   run_id: { label: '运行', meaning: '写出本行的运行。' },
-  as_of: { label: '判定时刻', meaning: '判定升级包所依据的时刻。' },
+  as_of: { label: '判定时刻', meaning: '判定升级包所依据的时刻；在其之后观察到的升级包按观察时刻判定。' },
   account: { label: '账号', meaning: '任务中为账号取的名称。' },
   region: { label: '地域', meaning: '审计对象所在的地域。' },
   iot_instance_id: { label: '实例', meaning: '审计对象的实例；没有实例时为空。' },
@@ -50,7 +50,8 @@ export const tables: typeof en = {
       url_expires_at: { label: '链接到期时间', meaning: '该链接的到期时间。' },
       url_expires_in_seconds: {
         label: '距到期时间',
-        meaning: '从 `as_of` 到链接到期的时间；已过期时为负数。',
+        meaning:
+          '从判定该升级包的时刻（`as_of` 与 `observed_at` 中较晚者）到链接到期的时间；已过期时为负数。',
       },
       utc_create: { label: '创建时间', meaning: 'UtcCreate。' },
       utc_modified: { label: '修改时间', meaning: 'UtcModified。' },
@@ -66,7 +67,10 @@ export const tables: typeof en = {
           '未通过且未被接受的检查中最高的严重级别：`critical`、`high`、`medium`、`low`、`info`；没有时为空。',
       },
       finding_count: { label: '发现项数', meaning: '该升级包在 `findings` 中的行数。' },
-      observed_at: { label: '查询时间', meaning: '最后一次调用结束的时间。' },
+      observed_at: {
+        label: '查询时间',
+        meaning: '最后一次调用结束的时间；本机时钟偏差超过一分钟时为服务的时间。',
+      },
     },
   },
   findings: {

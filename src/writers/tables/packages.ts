@@ -1,3 +1,4 @@
+import { judgedAtMs } from '../../core/judged-at.ts';
 import { OUTCOMES, URL_STATES } from '../../core/model/finding.ts';
 import { PACKAGE_TYPES, STATUSES } from '../../core/model/firmware.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
@@ -40,7 +41,7 @@ const columns: ColumnsOf<Source, 'packages'> = [
   text('url_host', 34, (s) => hostOf(worstLink(s))),
   text('url_state', 12, (s) => s.evaluated.worstLink?.state ?? '', { values: URL_STATES }),
   datetime('url_expires_at', (s) => expiryOf(worstLink(s))),
-  integer('url_expires_in_seconds', 22, (s) => expiresInSeconds(worstLink(s), s.info.asOf), {
+  integer('url_expires_in_seconds', 22, (s) => expiresInSeconds(s), {
     unit: 'seconds',
   }),
   datetime('utc_create', (s) => s.firmware?.utcCreate ?? null),
@@ -84,9 +85,11 @@ export function expiryOf(link: Link | undefined): string | null {
   return link?.kind === 'signed' ? link.expiresAt : null;
 }
 
-function expiresInSeconds(link: Link | undefined, asOf: string): number | null {
+function expiresInSeconds(source: Source): number | null {
+  const link = worstLink(source);
   if (link?.kind !== 'signed') return null;
-  return Math.floor((Date.parse(link.expiresAt) - Date.parse(asOf)) / 1_000);
+  const leftMs = Date.parse(link.expiresAt) - judgedAtMs(source.evaluated.observation, source.info);
+  return Math.floor(leftMs / 1_000);
 }
 
 function totalSizeBytes(files: readonly FirmwareFile[]): number | null {

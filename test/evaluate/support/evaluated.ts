@@ -51,6 +51,7 @@ export const settleAsNew: Settle = () => ({
   exceptionId: '',
   exceptionUntil: '',
   isSuperseded: false,
+  isOfNewCheck: false,
 });
 
 export interface Given {
@@ -94,7 +95,8 @@ export async function evaluated(given: Given): Promise<InMemory> {
   const policy = given.policy ?? createPolicy({ checks: {}, failOn: 'high' });
   const info = infoOf(night, given.info);
   const isBaselineLost = before === null && notCompared.some(({ problem }) => problem !== 'version');
-  const context = startEvaluation({ info, policy, fingerprint: sha256, isBaselineLost });
+  const knownChecks = before && new Set(before.overview.checks.map(({ id }) => id));
+  const context = startEvaluation({ info, policy, fingerprint: sha256, isBaselineLost, knownChecks });
   const checkSets = createCheckSetIndex(policy);
   const reports = reportsOf(given);
   const records: EvaluatedRecord[] = [];

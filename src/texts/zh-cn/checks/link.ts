@@ -12,7 +12,7 @@ export const link: CheckTranslations<'link'> = {
     widespread:
       '单个升级包的故障不会是这个样子：可能是 as_of 远晚于查询时间（以另一时间评估已保存的运行），或时钟不准。请将 as_of 设为运行的时间。',
     says: {
-      expected: '晚于 as_of 的到期时间',
+      expected: '晚于 as_of 和查询时间的到期时间',
       failAt: ({ expiresAt }) => `链接于 ${expiresAt} 过期，恰为本次审计的判定时刻。`,
       failBefore: ({ expiresAt, age }) => `链接于 ${expiresAt} 过期，比本次审计的判定时刻早 ${age}。`,
     },
@@ -24,7 +24,8 @@ export const link: CheckTranslations<'link'> = {
     console: '升级包无需更改。待升级的设备再次请求时会得到新链接；对已失败的设备，请新建升级批次。',
     api: '在使用链接之前再次调用 QueryOTAFirmware，它会返回新链接。设备也可以主动请求新链接。',
     params: {
-      within: '在 as_of 之后此时间内到期的链接判为不合格。请使其明显小于服务签发链接的 24 小时有效期。',
+      within:
+        '在 as_of（或更晚的查询时间）之后此时间内到期的链接判为不合格。请使其明显小于服务签发链接的 24 小时有效期。',
     },
     widespread:
       '自查询起链接的有效期为 {lifetime}，因此 {within} 的窗口几乎包含所有链接，说明不了单个升级包的问题。请将 url-expiring 的 within 设为明显小于该有效期。',

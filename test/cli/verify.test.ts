@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFile,
+  chmod,
   copyFile,
   cp,
   mkdir,
@@ -90,6 +91,16 @@ describe('a run as it was written', () => {
     const { code, text } = await verify(folder, '--chain');
     expect(code).toBe(3);
     expect(text).toContain(`manifest.json: was altered: ${night(20)} names it with another digest`);
+  });
+
+  it('is whole where modes were opened, and they are told', async () => {
+    const folder = await publishNight(await tempFolder(), 20);
+    await chmod(join(folder, 'packages.csv'), 0o642);
+    await chmod(join(folder, 'ledger'), 0o777);
+    const { code, text } = await verify(folder);
+    expect(code).toBe(0);
+    expect(text).toContain(`note     ${night(20)}: 2 of its files and folders can be written by everybody`);
+    expect(text).toContain('(first ledger, mode 0777)');
   });
 
   it('is left as it was found', async () => {
@@ -220,6 +231,23 @@ describe('a run that was tampered with', () => {
         await appendFile(join(folder, 'SHA256SUMS'), text.split('\n')[0] + '\n');
       },
       /SHA256SUMS: line 6 names coverage\.csv again/,
+    ],
+    [
+      'the lines of SHA256SUMS were put in another order',
+      async (folder) => {
+        const path = join(folder, 'SHA256SUMS');
+        const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+        await writeFile(path, `${lines.toReversed().join('\n')}\n`);
+      },
+      /SHA256SUMS: was altered: its lines are not in the order or form of the manifest/,
+    ],
+    [
+      'the lines of SHA256SUMS were put in another form',
+      async (folder) => {
+        const path = join(folder, 'SHA256SUMS');
+        await writeFile(path, (await readFile(path, 'utf8')).replaceAll('  ', ' *'));
+      },
+      /SHA256SUMS: was altered: its lines are not in the order or form of the manifest/,
     ],
     ['SHA256SUMS was removed', (folder) => rm(join(folder, 'SHA256SUMS')), /SHA256SUMS: is missing/],
     ['the manifest was removed', (folder) => rm(join(folder, 'manifest.json')), /manifest\.json: is missing/],

@@ -48,6 +48,8 @@ export interface IotClientOptions {
   nonce?: () => string;
   proxy?: ProxySettings;
   userAgent: string;
+  /** Told of each good answer's `Date`, epoch milliseconds. */
+  onServed?: (servedAtMs: number) => void;
   /** Default 4 MiB. */
   maxBodyBytes?: number;
 }
@@ -193,6 +195,8 @@ function createCall(options: IotClientOptions, connections: Connections, clocks:
     if (parsed === undefined)
       throw new CallError(unusable(UNUSABLE[operation], reading.requestId, answer, context));
     answeredBefore = true;
+    const dateMs = servedAtMs(answer);
+    if (dateMs !== undefined) options.onServed?.(dateMs);
     return parsed;
   };
 }

@@ -34,7 +34,7 @@ export interface JobDocument {
   resumeWithin?: string | undefined;
   deadline?: string | undefined;
   sign?: { key: string } | undefined;
-  keep?: string | undefined;
+  keep?: string | { daily: string; monthly?: number | undefined } | undefined;
 }
 
 export interface TargetDocument {
@@ -178,6 +178,21 @@ const timeouts = z.strictObject({
   call: wait.optional().describe('The whole call. Default 30s.'),
 });
 
+const keep = z.union([
+  age,
+  z.strictObject({
+    daily: age.describe('Every run is kept for so long.'),
+    monthly: z
+      .int()
+      .min(1)
+      .max(1_200)
+      .optional()
+      .describe(
+        'The first COMPLETE run of each calendar month (UTC) is kept for so many months. Default: none is.',
+      ),
+  }),
+]);
+
 /** How the job is run, whatever the checks and the formats are. */
 const running = {
   probe: probeSchema
@@ -204,9 +219,11 @@ const running = {
     .optional()
     .describe('Collecting ends after this time, with an INCOMPLETE report of what there is.'),
   sign: sign.optional().describe('Sign each run’s manifest. Default: runs are not signed.'),
-  keep: age
+  keep: keep
     .optional()
-    .describe('Finished runs older than this are removed, never the latest. Default: all are kept.'),
+    .describe(
+      'How long finished runs are kept: a duration, or `daily` and `monthly`. The last two stay. Default: all are kept.',
+    ),
 };
 
 /** @returns the schema of a job file, strict at every level, for a catalogue of checks and the formats there are */

@@ -28,7 +28,10 @@ export async function readPrevious(jobDir: string): Promise<Previous> {
     return { previous: endOf(await readFollowing(jobDir, latest, runs)), previousProblem: null };
   // Nothing is there at all: this is the first run, and nothing is wrong with that.
   const isFirst = latest === MISSING && runs.length === 0;
-  return { previous: endOf(await readLinks(jobDir, runs)), previousProblem: isFirst ? null : latest };
+  return {
+    previous: endOf(await readLinks(jobDir, new Set(runs))),
+    previousProblem: isFirst ? null : latest,
+  };
 }
 
 function endOf(links: Links): PreviousRun | null {

@@ -36,7 +36,7 @@ export async function* chainFrom(
     }
     if (sha256 !== undefined && read.sha256 !== sha256) return;
     yield read;
-    removed.add(read.manifest.removed);
+    removed.add(run_id, read.manifest.removed);
     next = read.manifest.previous;
   }
 }

@@ -8,11 +8,14 @@ import { AuditError } from '../core/errors.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
 import { checkRun } from './check-run.ts';
 import { endOfLongest } from './links.ts';
+import { createListing } from './listing.ts';
 import { MANIFEST } from './names.ts';
 import { tellNewer } from './newer.ts';
 import { passRemoved } from './removed.ts';
 import { surveyJob } from './survey.ts';
-import type { RemovedRun, RunDigest, StoredManifest } from './manifest.ts';
+import type { Listing } from './listing.ts';
+import type { RunDigest, StoredManifest } from './manifest.ts';
+import type { ListedRun } from './removed.ts';
 import type { RunCheck } from './run-check.ts';
 import type { Verifier } from './signature.ts';
 import type { Survey } from './survey.ts';
@@ -38,7 +41,8 @@ export async function* checkChain(
   }
   const survey = await surveyJob(dirname(folder), newest);
   const left = new Set([...survey.runs].filter((runId) => runId !== newest && !survey.later.has(runId)));
-  const walk: Walk = { keys, survey, left, keepUntilMs: 0, isBroken: false, isBeside: false };
+  const listing = await createListing(survey, keys, isLatest);
+  const walk: Walk = { keys, survey, left, listing, keepUntilMs: 0, isBroken: false, isBeside: false };
   holdAgainstFolder(first, newest);
   holdAgainstNewer(first, newest, survey);
   if (survey.otherEnd === undefined) tellNewer(first, survey.later, { links: survey.links, isLatest });
@@ -51,6 +55,7 @@ interface Walk {
   survey: Survey;
   /** IDs of the runs that are still to be checked. */
   left: Set<string>;
+  listing: Listing;
   /** Runs that started before this may have been removed by `keep` of version 0.1.0, which listed nothing. */
   keepUntilMs: number;
   /** Did the walk end where the chain goes on elsewhere? */
@@ -94,7 +99,7 @@ async function checkOlder(runId: string, { survey, keys, left }: Walk): Promise<
     return check;
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    const empty = { manifest: null, manifestSha256: '', files: 0, sizeBytes: 0, notes: [] };
+    const empty = { manifest: null, manifestSha256: '', files: 0, sizeBytes: 0, isSigned: false, notes: [] };
     return { ...empty, runId, deviations: [{ file: '', problem: error.message }] };
   }
 }
@@ -122,17 +127,17 @@ function holdAgainstNewer(check: RunCheck, runId: string, { links, otherEnd }: S
 
 /** Says what is between a run and the one before it. @returns that one, undefined where the walk ends */
 function stepBack(check: RunCheck, walked: ReadonlySet<string>, walk: Walk): RunDigest | undefined {
-  const { survey, left } = walk;
+  const { survey, left, listing } = walk;
   const { manifest } = check;
   // What cannot be read, or is not this run's manifest, says nothing of the run before it.
   walk.isBroken = !manifest || !survey.links.has(check.runId);
   if (!manifest || walk.isBroken) return undefined;
   noteKeep(manifest, walk);
-  survey.removed.add(manifest.removed);
+  listing.add(check);
   if (manifest.previous_problem) {
     deviate(check, `the chain has a gap before it: when it was published, ${manifest.previous_problem}`);
   }
-  const { run: previous, passed } = passRemoved(manifest.previous, survey.removed, (runId) =>
+  const { run: previous, passed } = passRemoved(manifest.previous, listing.removed, (runId) =>
     survey.runs.has(runId),
   );
   noteRemoved(check, passed);
@@ -151,7 +156,7 @@ function stepBack(check: RunCheck, walked: ReadonlySet<string>, walk: Walk): Run
   return undefined;
 }
 
-function noteRemoved(check: RunCheck, passed: readonly RemovedRun[]): void {
+function noteRemoved(check: RunCheck, passed: readonly ListedRun[]): void {
   const [newest, oldest] = [passed[0], passed.at(-1)];
   if (!newest || !oldest) return;
   const which =
@@ -159,7 +164,7 @@ function noteRemoved(check: RunCheck, passed: readonly RemovedRun[]): void {
       ? `${newest.run_id} before it is`
       : `${passed.length} runs before it, ${oldest.run_id} to ${newest.run_id}, are`;
   const first = oldest.previous ? '' : '; with the first run of its chain';
-  check.notes.push(`${which} no longer kept (keep), as a later manifest lists${first}`);
+  check.notes.push(`${which} no longer kept (keep), as the manifest of ${newest.by} lists${first}`);
 }
 
 /** The run before it is not there and nobody lists it: `keep` of version 0.1.0 removed it, or somebody did. */
@@ -169,9 +174,12 @@ function noteAbsent(check: RunCheck, previous: string, walk: Walk): void {
   else check.notes.push(`${previous} before it is no longer kept (keep of 0.1.0); the chain ends here`);
 }
 
-/** `keep` of version 0.1.0 removed what was older than it when a run ended. */
+/** `keep` of version 0.1.0 removed what was older than it when a run ended. What was before a later version's run is listed. */
 function noteKeep(manifest: StoredManifest, walk: Walk): void {
-  if (manifest.schema_version !== 1) return;
+  if (manifest.schema_version !== 1) {
+    walk.keepUntilMs = 0;
+    return;
+  }
   const { keepMs } = manifest.configuration;
   const finishedAtMs = Date.parse(manifest.finished_at);
   if (keepMs === undefined || Number.isNaN(finishedAtMs)) return;

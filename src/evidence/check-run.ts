@@ -56,6 +56,7 @@ function emptyCheck(folder: string, manifestBytes: Uint8Array | null): RunCheck 
     manifestSha256: manifestBytes ? sha256Of(manifestBytes) : '',
     files: 0,
     sizeBytes: 0,
+    isSigned: false,
     deviations: [],
     notes: manifest?.rendered_from ? [renderedNote(manifest.rendered_from.run_id)] : [],
   };

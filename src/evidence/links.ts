@@ -17,6 +17,8 @@ interface Link {
   removed: readonly RemovedRun[];
   /** Did the service answer for any firmware? Where a manifest does not say, it is taken for one that observed something. */
   isObserved: boolean;
+  /** Does it say that it is signed? */
+  claimsSignature: boolean;
 }
 
 /** The runs of a job whose manifests can be read, by ID. */
@@ -30,7 +32,7 @@ export async function readLinks(jobDir: string, runs: ReadonlySet<string>): Prom
     const read = await readRun(jobDir, runId);
     if (typeof read === 'string') continue;
     links.set(runId, linkOf(read));
-    removed.add(read.manifest.removed);
+    removed.add(runId, read.manifest.removed);
   }
   for (const link of links.values())
     link.previous = passRemoved(link.previous, removed, (runId) => runs.has(runId)).run;
@@ -67,9 +69,9 @@ export async function readFollowing(
 }
 
 function linkOf({ sha256, manifest }: ChainedRun): Link {
-  const { finished_at: finishedAt, previous, removed = [], coverage } = manifest;
+  const { finished_at: finishedAt, previous, removed = [], coverage, signed_by: signedBy } = manifest;
   const isObserved = !coverage || coverage.audited + coverage.not_found > 0;
-  return { sha256, finishedAt, previous, removed, isObserved };
+  return { sha256, finishedAt, previous, removed, isObserved, claimsSignature: Boolean(signedBy) };
 }
 
 /** The runs before one, as each names the one before; also those that are not there. */

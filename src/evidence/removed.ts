@@ -2,16 +2,22 @@ import type { RemovedRun, RunDigest } from './manifest.ts';
 
 /** Runs that `keep` removed, as the manifests of later runs list them. */
 export interface RemovedRuns {
-  add(listed: readonly RemovedRun[] | undefined): void;
+  /** @param by ID of the run whose manifest lists them */
+  add(by: string, listed: readonly RemovedRun[] | undefined): void;
   /** The run as it is listed, with this very digest. */
-  find(run: RunDigest): RemovedRun | undefined;
+  find(run: RunDigest): ListedRun | undefined;
+}
+
+/** With the run whose manifest lists it. */
+export interface ListedRun extends RemovedRun {
+  by: string;
 }
 
 export function createRemovedRuns(): RemovedRuns {
-  const byKey = new Map<string, RemovedRun>();
+  const byKey = new Map<string, ListedRun>();
   return {
-    add(listed = []) {
-      for (const run of listed) byKey.set(keyOf(run), run);
+    add(by, listed = []) {
+      for (const run of listed) if (!byKey.has(keyOf(run))) byKey.set(keyOf(run), { ...run, by });
     },
     find: (run) => byKey.get(keyOf(run)),
   };
@@ -30,8 +36,8 @@ export function passRemoved(
   run: RunDigest | null,
   removed: RemovedRuns,
   isThere: (runId: string) => boolean,
-): { run: RunDigest | null; passed: RemovedRun[] } {
-  const passed: RemovedRun[] = [];
+): { run: RunDigest | null; passed: ListedRun[] } {
+  const passed: ListedRun[] = [];
   const seen = new Set<string>();
   let at = run;
   while (at && !isThere(at.run_id) && !seen.has(keyOf(at))) {

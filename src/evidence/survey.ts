@@ -2,10 +2,8 @@ import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ancestorsOf, descendantsOf, endOfLongest, readLinks } from './links.ts';
 import { LATEST } from './names.ts';
-import { createRemovedRuns } from './removed.ts';
 import { listRuns } from './runs.ts';
 import type { Links } from './links.ts';
-import type { RemovedRuns } from './removed.ts';
 
 /** What is in a job's folder, seen from the run that a check of the chain begins with. */
 export interface Survey {
@@ -17,19 +15,10 @@ export interface Survey {
   later: ReadonlySet<string>;
   /** The end of the job's chain, where that is another run and neither before nor after it. */
   otherEnd: string | undefined;
-  /** Runs that those later ones list as removed. */
-  removed: RemovedRuns;
 }
 
 /** @param runId of the run to begin with */
 export async function surveyJob(jobDir: string, runId: string): Promise<Survey> {
-  const facts = await readJob(jobDir, runId);
-  const removed = createRemovedRuns();
-  for (const later of facts.later) removed.add(facts.links.get(later)?.removed);
-  return { ...facts, removed };
-}
-
-async function readJob(jobDir: string, runId: string): Promise<Omit<Survey, 'removed'>> {
   const runs = new Set(await listRuns(jobDir));
   const links = await readLinks(jobDir, runs);
   const latest = await readlink(join(jobDir, LATEST)).catch(() => '');

@@ -163,9 +163,9 @@ async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSi
   const stored = await onResults(folder.path(''), () => evaluateLedgers(evaluation));
   const run = evaluatedRun(stored, folder.path(RESULTS), interrupted);
   const { files, failed } = await writeReports({ run, reports, folder, interrupted, ports });
+  const removal = await planKeeping(stored, { previous: before.previous, interrupted }, stages);
   interrupted.throwIfAborted();
   await lock.confirm();
-  const removal = await planKeeping(stored, before.previous, stages);
   const facts = { run, configuration: configurationOf(job), removed: removal?.listed ?? [] };
   await onResults(folder.path(''), () => announceDelivery(jobDir, info.runId, reports));
   const { folder: published, latestProblem } = await folder.publish(facts, signer);
@@ -187,7 +187,7 @@ function isAnswered({ summary }: StoredRunOverview): boolean {
 /** What `keep` removes after this run; null: nothing. Without the service's time nobody knows what is old. */
 async function planKeeping(
   stored: StoredRunOverview,
-  previous: RunDigest | null,
+  where: { previous: RunDigest | null; interrupted: AbortSignal },
   { job, jobDir, serviceClock, ports: { logger } }: Stages,
 ): Promise<Removal | null> {
   const { keepMs, keepMonths = 0 } = job;
@@ -198,7 +198,7 @@ async function planKeeping(
     return null;
   }
   const policy = { retention: { keepMs, keepMonths }, serviceNowMs };
-  return planRemoval({ jobDir, previous }, policy, logger);
+  return planRemoval({ jobDir, ...where }, policy, logger);
 }
 
 function describeRun(job: Job, ports: RunPorts): RunInfo {

@@ -581,14 +581,14 @@ describe('the chain', () => {
       [15, 16],
       [15, 16],
       'latest',
-      /20261117\S+: 2 runs before it, 20261115\S+ to 20261116\S+, are no longer kept \(keep\), as a later manifest lists; with the first run/,
+      /20261117\S+: 2 runs before it, 20261115\S+ to 20261116\S+, are no longer kept \(keep\), as the manifest of 20261120\S+ lists; with the first run/,
     ],
     [
       'in its middle',
       [16, 17],
       [16, 17],
       'latest',
-      /20261118\S+: 2 runs before it, 20261116\S+ to 20261117\S+, are no longer kept \(keep\), as a later manifest lists\n/,
+      /20261118\S+: 2 runs before it, 20261116\S+ to 20261117\S+, are no longer kept \(keep\), as the manifest of 20261120\S+ lists\n/,
     ],
     ['in its middle, from an older run on', [16, 17], [16, 17], night(19), /20261118\S+: 2 runs before it/],
     [
@@ -596,7 +596,7 @@ describe('the chain', () => {
       [15, 16],
       [16],
       'latest',
-      /20261117\S+: 20261116\S+ before it is no longer kept \(keep\), as a later manifest lists\n/,
+      /20261117\S+: 20261116\S+ before it is no longer kept \(keep\), as the manifest of 20261120\S+ lists\n/,
     ],
   ])('is whole where listed runs are missing %s', async (_where, list, gone, name, expected) => {
     const { code, text } = await verify(join(await kept(list, gone), name), '--chain');

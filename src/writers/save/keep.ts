@@ -33,15 +33,19 @@ export interface Removal {
  * `latest` leads to. Changes nothing.
  * @param where.previous the run before the one that is about to be published
  * @returns null where nothing can be decided, which is logged
+ * @throws the signal's reason
  */
 export async function planRemoval(
-  { jobDir, previous }: { jobDir: string; previous: RunDigest | null },
+  { jobDir, previous, interrupted }: { jobDir: string; previous: RunDigest | null; interrupted: AbortSignal },
   { retention, serviceNowMs }: { retention: Retention; serviceNowMs: number },
   logger: Logger,
 ): Promise<Removal | null> {
   try {
     const chain: OldRun[] = [];
-    for await (const run of chainFrom(jobDir, previous)) chain.push(oldRun(run));
+    for await (const run of chainFrom(jobDir, previous)) {
+      interrupted.throwIfAborted();
+      chain.push(oldRun(run));
+    }
     const { runs, beforeMs } = outOfKeeping(chain, retention, serviceNowMs);
     const latest = await readlink(join(jobDir, LATEST)).catch(() => '');
     const old = runs.filter(({ runId }) => runId !== latest);
@@ -53,6 +57,7 @@ export async function planRemoval(
       keepMs: retention.keepMs,
     };
   } catch (error) {
+    interrupted.throwIfAborted();
     logger.warn('old runs could not be looked for', { folder: jobDir, problem: ioProblem(error).reason });
     return null;
   }

@@ -10,6 +10,7 @@ import { runCli } from '../../support/cli.ts';
 import { put, tempFolder } from '../../support/temp.ts';
 
 const DAY_MS = 86_400_000;
+const never = new AbortController().signal;
 const at = (day: number): number => Date.UTC(2026, 10, day, 2, 5);
 
 /** What tonight's run does: it plans, publishes, removes; unless it is killed before that. */
@@ -22,7 +23,7 @@ async function keep(
   const jobDir = join(out, 'nightly');
   const { previous } = await readPrevious(jobDir);
   const policy = { retention: { keepMs: days * DAY_MS, keepMonths: 0 }, serviceNowMs: at(tonight) };
-  const removal = await planRemoval({ jobDir, previous }, policy, logger);
+  const removal = await planRemoval({ jobDir, previous, interrupted: never }, policy, logger);
   if (!removal) throw new Error(logger.lines.join('\n'));
   await publishNight(out, tonight, { removed: removal.listed });
   if (!isKilled) await removeOldRuns(jobDir, removal, logger);
@@ -70,6 +71,15 @@ describe('keep', () => {
       [night(15), night(16), night(17)],
       'WHOLE: 4 runs',
     ]);
+  });
+
+  it('is interrupted while it reads the chain', async () => {
+    const out = await tempFolder();
+    const job = await publishNights(out, [18, 19]);
+    const { previous } = await readPrevious(job);
+    const where = { jobDir: job, previous, interrupted: AbortSignal.abort(new Error('SIGINT')) };
+    const policy = { retention: { keepMs: DAY_MS, keepMonths: 0 }, serviceNowMs: at(20) };
+    await expect(planRemoval(where, policy, keepingLogger())).rejects.toThrow('SIGINT');
   });
 
   it('removes interrupted runs as old that nobody went on with', async () => {
@@ -138,7 +148,7 @@ describe('keep', () => {
     expect(await runsIn(job)).toContain(night(1));
     const logger = keepingLogger();
     const policy = { retention: { keepMs: DAY_MS, keepMonths: 0 }, serviceNowMs: at(20) };
-    const nowhere = { jobDir: join(out, 'none'), previous: null };
+    const nowhere = { jobDir: join(out, 'none'), previous: null, interrupted: never };
     expect(await planRemoval(nowhere, policy, logger)).toBeNull();
     expect(logger.lines.join('')).toMatch(/warn old runs could not be looked for/);
   });

@@ -24,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'iot/connections.ts',
     'iot/deadline.ts',
     'iot/endpoints.ts',
+    'iot/proxy.ts',
     'iot/transport.ts',
     'quota/backoff.ts',
   ],

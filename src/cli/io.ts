@@ -1,3 +1,4 @@
+import { printable } from './logger.ts';
 import type { Readable, Writable } from 'node:stream';
 
 /** The process as commands see it. Only `main.ts` and `this-process.ts` know the real one. */
@@ -21,7 +22,7 @@ export interface Io {
   onSecret?: (secret: string) => void;
 }
 
-/** Writes one line of results. */
-export function print(io: Io, line = ''): void {
-  io.stdout.write(`${line}\n`);
+/** Writes results, a line or several. What steers a terminal is written out here; line breaks within a value are not known. */
+export function print(io: Io, text = ''): void {
+  io.stdout.write(`${text.split('\n').map(printable).join('\n')}\n`);
 }

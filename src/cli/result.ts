@@ -42,7 +42,7 @@ export function printResult(outcome: RunOutcome, io: Io): void {
   print(io, `  ${findingsText(summary)}`);
   for (const note of summary.notes) print(io, `  · ${printable(note)}`);
   print(io);
-  print(io, `${folder}/`);
+  print(io, printable(`${folder}/`));
   const width = Math.max(...outcome.files.map((name) => name.length));
   for (const name of outcome.files) print(io, `  ${name.padEnd(width)}  ${FILES[name] ?? ''}`.trimEnd());
 }

@@ -13,6 +13,7 @@ const CALL_CODES = [
   'ResponseTooLarge',
   'NotJson',
   'InvalidResponse',
+  'BeyondLimits',
   'HttpError',
   'NoCode',
   'CredentialsUnavailable',

@@ -9,7 +9,7 @@ import type { Target } from '../core/model/target.ts';
 import { VERSION } from '../core/version.ts';
 import { createIotClient } from '../iot/client.ts';
 import type { IotClient } from '../iot/client.ts';
-import { proxyFromEnv } from '../iot/connections.ts';
+import { proxyFromEnv } from '../iot/proxy.ts';
 import { createCredentialsBook } from '../iot/credentials-book.ts';
 import type { CredentialsBook } from '../iot/credentials-book.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';

@@ -1,6 +1,6 @@
 import { compareClocks } from '../iot/classify.ts';
-import { proxyInUse, proxyUrl } from '../iot/connections.ts';
-import type { ProxySettings } from '../iot/connections.ts';
+import { proxyInUse, parseProxy } from '../iot/proxy.ts';
+import type { ProxySettings } from '../iot/proxy.ts';
 import { reach, resolveHost, serviceTime } from '../iot/reach.ts';
 import type { Reached } from '../iot/reach.ts';
 import type { Clock } from '../core/ports.ts';
@@ -71,7 +71,7 @@ async function* proxiedLines(
 ): AsyncGenerator<DoctorLine, boolean> {
   yield skipped(at('dns'), 'the proxy resolves the name');
   const { line, value } = await facts.probe(at('connection'), async (signal, limitMs) => {
-    const { host } = new URL(proxyUrl(proxy));
+    const { host } = new URL(parseProxy(proxy).url);
     const clocks = await readClocks(facts, signal, limitMs);
     const said = `${new URL(facts.origin).host} answers through the proxy ${host}`;
     return { line: ok(at('connection'), said), value: clocks };

@@ -1,4 +1,4 @@
-import { proxyFromEnv } from '../iot/connections.ts';
+import { proxyFromEnv } from '../iot/proxy.ts';
 import type { Job } from '../job/job.ts';
 import { ok, warning } from './line.ts';
 import type { DoctorLine } from './line.ts';

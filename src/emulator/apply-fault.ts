@@ -1,5 +1,5 @@
 import { stringify } from './describe.ts';
-import type { Fault, ThrottleShape } from './faults.ts';
+import type { Fault, HugePart, ThrottleShape } from './faults.ts';
 import type { FleetPackage, StoredObject } from './fleet.ts';
 import { WHOLE } from './outgoing.ts';
 import type { Outgoing, Transport } from './outgoing.ts';
@@ -72,6 +72,20 @@ function wrongTypes(reply: Reply, variant: 'strings' | 'nonsense'): Reply {
   };
   const isObject = typeof info === 'object' && info !== null && !Array.isArray(info);
   return { ...reply, fields: { ...reply.fields, FirmwareInfo: isObject ? { ...info, ...broken } : 'none' } };
+}
+
+function huge(reply: Reply, part: Exclude<HugePart, 'error'>, count: number): Reply {
+  const info = reply.fields['FirmwareInfo'] as JsonObject;
+  const parts: Record<typeof part, () => JsonObject> = {
+    files: () => ({ ...info, MultiFiles: Array<number>(count).fill(0) }),
+    entries: () => ({ SimpleFirmwareInfo: Array<number>(count).fill(0) }),
+    description: () => ({ ...info, FirmwareDesc: 'x'.repeat(count) }),
+    path: () => ({
+      ...info,
+      FirmwareUrl: `https://iotx-ota.oss-cn-shanghai.aliyuncs.com/${'x'.repeat(count)}`,
+    }),
+  };
+  return { ...reply, fields: { ...reply.fields, FirmwareInfo: parts[part]() } };
 }
 
 /** A package that appeared while the list was read: the newest, altered so that it is one of its own. */
@@ -156,5 +170,9 @@ export function applyFault(fault: Fault, context: FaultContext): Outgoing {
       );
     case 'oversized':
       return oversized(fault.sizeBytes ?? 16 * 1_048_576);
+    case 'huge':
+      return fault.part === 'error'
+        ? refuse(product(`iot.${'x'.repeat(fault.count)}`, 'y'.repeat(fault.count)))
+        : context.render(huge(context.run(), fault.part, fault.count));
   }
 }

@@ -50,6 +50,11 @@ const fault = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('unparsable') }),
   z.strictObject({ kind: z.literal('oversized'), sizeBytes: count.max(64 * 1024 * 1024).optional() }),
+  z.strictObject({
+    kind: z.literal('huge'),
+    part: z.enum(['files', 'entries', 'description', 'path', 'error']),
+    count: count.max(64 * 1024 * 1024),
+  }),
 ]);
 
 const script = z.array(z.strictObject({ match: match.default({}), fault }));

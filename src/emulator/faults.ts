@@ -60,7 +60,12 @@ export type Fault =
   | { kind: 'page-shift'; change: 'insert' | 'delete'; count?: number }
   /** A whole body with HTTP 200 that is no JSON. */
   | { kind: 'unparsable' }
-  | { kind: 'oversized'; sizeBytes?: number };
+  | { kind: 'oversized'; sizeBytes?: number }
+  /** An answer that is right but for one part of it, of which there is so much: files of a package, entries of a page, … */
+  | { kind: 'huge'; part: HugePart; count: number };
+
+/** … characters of the description, of the link's path, or of an error's code and message. */
+export type HugePart = 'files' | 'entries' | 'description' | 'path' | 'error';
 
 interface FaultCall {
   operation: Operation;

@@ -18,7 +18,7 @@ import { quotaMeter } from './quota.ts';
 import type { QuotaMeter, QuotaOptions } from './quota.ts';
 import { CONTENT_TYPES, render } from './render.ts';
 import type { Format } from './render.ts';
-import { Refused, refusalReply } from './reply.ts';
+import { lowerCase, Refused, refusalReply } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { param, readRequest } from './request.ts';
 import type { ApiRequest } from './request.ts';
@@ -56,6 +56,7 @@ export interface GatewayOptions {
   digests: (object: StoredObject) => Digests;
   listShapes: ListShapes;
   needSsl: boolean;
+  lowerCaseErrors: boolean;
   stats: StatsRecorder;
   onCall(call: CallRecord): void;
 }
@@ -173,10 +174,12 @@ function admission(
   };
 }
 
-function finish({ record, request, requestId }: Call, reply: Reply, { stats }: GatewayOptions): Outgoing {
+function finish({ record, request, requestId }: Call, reply: Reply, options: GatewayOptions): Outgoing {
+  const isError = reply.code !== '';
   record.code = reply.code;
-  if (reply.code !== '') stats.error(reply.code);
-  return renderReply(reply, formatOf(request), requestId);
+  if (isError) options.stats.error(reply.code);
+  const written = isError && options.lowerCaseErrors ? lowerCase(reply) : reply;
+  return renderReply(written, formatOf(request), requestId);
 }
 
 function refuse(call: Call, error: unknown, options: GatewayOptions): Outgoing {

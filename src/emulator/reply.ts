@@ -48,3 +48,12 @@ export function refusalReply(refusal: Refusal, operation: string, requestId: str
   const fields = { RequestId: requestId, HostId: hostId, Code: code, Message: message, Recommend: recommend };
   return { status, root: 'Error', code, fields, headers };
 }
+
+/** The same reply with members that begin in lower case. */
+export function lowerCase(reply: Reply): Reply {
+  const members = Object.entries(reply.fields).map(([name, value]) => [
+    name.charAt(0).toLowerCase() + name.slice(1),
+    value,
+  ]);
+  return { ...reply, fields: Object.fromEntries(members) as JsonObject };
+}

@@ -55,6 +55,8 @@ export interface EmulatorOptions {
   listShapes?: ListShapes;
   /** Answers plain HTTP as a product that wants TLS does. */
   needSsl?: boolean;
+  /** Members of errors begin in lower case (`code`, `message`, `requestId`), as some gateways write them. */
+  lowerCaseErrors?: boolean;
   /** Request IDs; default random. */
   requestId?: () => string;
   /** Told after each call, for tests. */
@@ -129,6 +131,7 @@ function buildHandler(
     digests,
     listShapes: options.listShapes ?? {},
     needSsl: options.needSsl ?? false,
+    lowerCaseErrors: options.lowerCaseErrors ?? false,
     stats,
     onCall: options.onCall ?? ((): void => undefined),
   });

@@ -1,6 +1,7 @@
 import { targetKey } from '../core/model/target.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Coverage } from '../core/model/run.ts';
+import type { CodeTally } from './code-tally.ts';
 import { counted, targetText } from './counts.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy, PolicyCheck } from './policy.ts';
@@ -18,11 +19,13 @@ export interface TargetCoverage {
 export function incompleteBecause(
   coverage: Coverage,
   targets: readonly TargetCoverage[],
-  notes: Texts['notes'],
+  { notes, codes }: { notes: Texts['notes']; codes: Pick<CodeTally, 'text'> },
 ): string[] {
   const reasons: string[] = [];
-  if (coverage.failed > 0) reasons.push(notes.failed(counted(coverage.failed)));
-  if (coverage.denied > 0) reasons.push(notes.denied(counted(coverage.denied)));
+  for (const kind of ['failed', 'denied'] as const) {
+    const count = coverage[kind];
+    if (count > 0) reasons.push(notes[kind]({ ...counted(count), codes: codes.text(kind) }));
+  }
   for (const { report } of targets) {
     const { stopped, selectionProblem: problem } = report;
     const target = targetText(report.target, notes);

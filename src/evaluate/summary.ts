@@ -15,6 +15,7 @@ import {
 } from './counts.ts';
 import { checksFor } from './judge.ts';
 import type { ExceptionTally } from './exceptions.ts';
+import { createCodeTally } from './code-tally.ts';
 import { headlineOf } from './headline.ts';
 import { createLifetimes } from './lifetimes.ts';
 import { incompleteBecause, selectionNotes, widespreadNotes } from './notes.ts';
@@ -52,12 +53,14 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
   const tally = createPolicyTally(policy);
   const products = createProducts(notes);
   const lifetimes = createLifetimes();
+  const codes = createCodeTally();
 
   return {
     add(evaluated) {
       const { observation, outcome, verdicts } = evaluated;
       const { answer, target } = observation;
       cover(coverage, answer.kind);
+      codes.add(answer);
       cover(coverageIn(byTarget, target), answer.kind);
       counts.outcomes[outcome] += 1;
       tally.add(checksFor(observation, policy), verdicts);
@@ -68,9 +71,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       products.add(answer.firmware, outcome === 'fail');
       lifetimes.add(observation);
     },
-    addDifference() {
-      counts.differences += 1;
-    },
+    addDifference: () => void (counts.differences += 1),
     addVerdicts: (verdicts) => tally.add(policy.base, verdicts, 0),
     addOther(finding) {
       const { subject, state } = finding;
@@ -80,7 +81,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     targets: (targetReports) => withCoverage(targetReports, byTarget),
     finish(targetReports) {
       const targets = withCoverage(targetReports, byTarget);
-      const reasons = incompleteBecause(coverage, targets, notes);
+      const reasons = incompleteBecause(coverage, targets, { notes, codes });
       const complete = reasons.length === 0;
       return {
         complete,

@@ -9,8 +9,9 @@ export interface CallerIdentity {
   type: string;
 }
 
-const text = z.string().catch('');
-const callerSchema = z.object({ AccountId: z.string().min(1), Arn: text, IdentityType: text });
+/** An account has 16 digits, an ARN some hundred characters: what is longer is kept nowhere. */
+const text = z.string().max(1_024).catch('');
+const callerSchema = z.object({ AccountId: z.string().min(1).max(64), Arn: text, IdentityType: text });
 
 /** GetCallerIdentity's body → CallerIdentity; undefined where no account is named. */
 export function parseCaller(body: Readonly<Record<string, unknown>>): CallerIdentity | undefined {

@@ -39,7 +39,8 @@ export type Reading =
 
 /**
  * Tells a success from the failures by what the body says, not by the HTTP status: product failures come with HTTP 200
- * and `Success: false`, the gateway's with `Code` and `Message`, load balancers answer in HTML.
+ * and `Success: false`, the gateway's with `Code` and `Message`, load balancers answer in HTML. The code decides the class
+ * of a failure; the HTTP status where no row of the table knows the code, and for 429, which is throttling.
  */
 export function readAnswer(answer: Answered, context: CallContext): Reading {
   const body = parseBody(answer.body);
@@ -47,10 +48,12 @@ export function readAnswer(answer: Answered, context: CallContext): Reading {
     return { ok: false, failure: ourFailureOf('NotJson', notJson(answer), answer, context) };
   if (body === 'other')
     return { ok: false, failure: ourFailureOf('InvalidResponse', 'no JSON object', answer, context) };
-  const code = textOf(body['Code']).trim();
-  const success = body['Success'] === true || /^true$/i.test(textOf(body['Success']));
-  const requestId = textOf(body['RequestId']) || headerOf(answer, 'x-acs-request-id');
-  if (answer.httpStatus < 400 && (success || (body['Success'] === undefined && !isErrorCode(code)))) {
+  // Longer ones are no codes; what is cut is compared with many patterns.
+  const code = saidIn(body, 'Code').slice(0, 200).trim();
+  const success = 'Success' in body ? body['Success'] : body['success'];
+  const requestId = saidIn(body, 'RequestId') || headerOf(answer, 'x-acs-request-id');
+  const succeeded = success === undefined ? !isErrorCode(code) : /^true$/i.test(textOf(success));
+  if (answer.httpStatus < 400 && succeeded) {
     return { ok: true, body, requestId: redact(requestId, 64, context.hide) };
   }
   const failure = {
@@ -67,23 +70,18 @@ function failureOf(
   context: CallContext,
 ): CallFailure {
   const message =
-    textOf(body['ErrorMessage']) || textOf(body['Message']) || `HTTP ${answer.httpStatus} without a message`;
+    saidIn(body, 'ErrorMessage') || saidIn(body, 'Message') || `HTTP ${answer.httpStatus} without a message`;
   if (isErrorCode(code)) return serviceFailureOf(code, message, answer, context);
   return ourFailureOf(answer.httpStatus >= 400 ? 'HttpError' : 'NoCode', message, answer, context);
 }
 
-/** A failure of our own naming: the answer arrived and cannot be used. */
-export function unusable(
+/** A failure of our own naming: the answer arrived, and has no code of the service or cannot be used. */
+export function ourFailureOf(
+  code: CallCode,
   detail: string,
-  requestId: string,
   answer: Answered,
   context: CallContext,
 ): CallFailure {
-  return { ...ourFailureOf('InvalidResponse', detail, answer, context), requestId };
-}
-
-/** Of an answer that has no code of the service. */
-function ourFailureOf(code: CallCode, detail: string, answer: Answered, context: CallContext): CallFailure {
   const verdict = ourVerdict(code, answer, context);
   return { ...verdict, code, detail: redact(detail, 300, context.hide), ...factsOf(answer, context) };
 }
@@ -164,6 +162,11 @@ function headerOf({ headers }: Pick<Answered, 'headers'>, name: string): string 
   return Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
 }
 
+/** What a body says of the call as a whole. Gateways write `Code` and `code`, and the official SDKs read both. */
+function saidIn(body: Readonly<Record<string, unknown>>, name: string): string {
+  return textOf(body[name]) || textOf(body[name.charAt(0).toLowerCase() + name.slice(1)]);
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string'
     ? value
@@ -193,8 +196,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** A gateway that failed before it knew the format answers `<Error><Code>…` in XML. */
 function gatewayXml(text: string): Record<string, unknown> | undefined {
   const head = text.slice(0, 8_192);
-  if (!/^\s*(?:<\?xml[^>]*\?>\s*)?<Error>/.test(head)) return undefined;
-  const element = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(head)?.[1] ?? '';
+  if (!/^\s*(?:<\?xml[^>]*\?>\s*)?<Error>/i.test(head)) return undefined;
+  const element = (name: string): string =>
+    new RegExp(`<${name}>([^<]*)</${name}>`, 'i').exec(head)?.[1] ?? '';
   return { Code: element('Code'), Message: element('Message'), RequestId: element('RequestId') };
 }
 

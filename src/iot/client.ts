@@ -5,19 +5,21 @@ import type { ListPage } from '../core/model/observation.ts';
 import type { Clock } from '../core/ports.ts';
 import { parseCaller } from './caller.ts';
 import type { CallerIdentity } from './caller.ts';
-import { readAnswer, servedAtMs, unusable } from './classify.ts';
+import { ourFailureOf, readAnswer, servedAtMs } from './classify.ts';
 import { createClocks } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import type { Answered, CallContext } from './classify.ts';
 import { openConnections } from './connections.ts';
-import type { Connections, ProxySettings } from './connections.ts';
+import type { Connections } from './connections.ts';
+import type { ProxySettings } from './proxy.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { DeadlineError, withDeadline } from './deadline.ts';
 import type { Limit } from './deadline.ts';
 import { exchange } from './exchange.ts';
 import type { Operation } from './failures.ts';
 import { requestAcs3, requestV1 } from './request.ts';
-import { parseFirmware, parseListPage } from './schema.ts';
+import { parseListPage } from './list-schema.ts';
+import { BeyondLimits, parseFirmware } from './schema.ts';
 import type { DescribedFirmware } from './schema.ts';
 import { hiding } from './redact.ts';
 import type { Hide } from './redact.ts';
@@ -30,7 +32,7 @@ import { ourFailure, transportFailure } from './transport.ts';
  *                               └─► schema.ts (body → our words), transport.ts (errors of the network → the table)
  */
 
-/** Answers are some kilobytes; a page of 100 firmware about 60 KB. */
+/** Answers are some kilobytes; a page of 100 firmware about 60 KB. Whatever JSON this many bytes are, reading it takes half a second. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export interface IotClientOptions {
@@ -93,7 +95,7 @@ export function createIotClient(options: IotClientOptions): IotClient {
     ...options.timeouts,
     origin: new URL(options.endpoint).origin,
     connections: options.connections,
-    maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
+    maxBodyBytes: mostBytes(options),
     proxy: options.proxy ?? {},
   });
   const clocks = createClocks(options.clock);
@@ -104,7 +106,7 @@ export function createIotClient(options: IotClientOptions): IotClient {
       const params = { FirmwareId: firmwareId, IotInstanceId: iotInstanceId };
       return call('QueryOTAFirmware', params, signal, (body, requestId) => {
         const described = parseFirmware(body, firmwareId);
-        if (!described) return undefined;
+        if (!described || described instanceof BeyondLimits) return described;
         const { firmware, links } = described;
         return { firmware, links, requestId };
       });
@@ -120,7 +122,7 @@ export function createIotClient(options: IotClientOptions): IotClient {
       };
       return call('ListOTAFirmware', params, signal, (body, requestId) => {
         const page = parseListPage(body, query.page);
-        return page && { ...page, requestId };
+        return !page || page instanceof BeyondLimits ? page : { ...page, requestId };
       });
     },
 
@@ -134,17 +136,25 @@ export function createIotClient(options: IotClientOptions): IotClient {
   };
 }
 
-/** One attempt, whose body `parse` turns into our words; `undefined` from it = the body says nothing usable. */
+function mostBytes({ maxBodyBytes = MAX_BODY_BYTES }: IotClientOptions): number {
+  return maxBodyBytes;
+}
+
+/** A body in our words; undefined: it says nothing usable. */
+type Parse<T> = (body: Record<string, unknown>, requestId: string) => T | BeyondLimits | undefined;
+
+/** One attempt, whose body is parsed. */
 type Call = <T>(
   operation: Operation,
   params: Record<string, string>,
   signal: AbortSignal | undefined,
-  parse: (body: Record<string, unknown>, requestId: string) => T | undefined,
+  parse: Parse<T>,
 ) => Promise<T>;
 
 function createCall(options: IotClientOptions, connections: Connections, clocks: Clocks): Call {
   const { clock, timeouts } = options;
   const { origin, host } = new URL(options.endpoint);
+  const maxBodyBytes = mostBytes(options);
   // Node keeps random bytes for many of these; to ask the system each time took as long as signing.
   const nonce = options.nonce ?? (() => randomUUID().replaceAll('-', ''));
   const used = createHiding();
@@ -172,7 +182,7 @@ function createCall(options: IotClientOptions, connections: Connections, clocks:
     });
     // The credentials may have arrived after the deadline.
     limit.throwIfEnded();
-    const answer = await exchange(connections.dispatcher, origin, request, limit);
+    const answer = await exchange(connections.dispatcher, { origin, maxBodyBytes }, request, limit);
     clocks.compare(sentAtMs, servedAtMs(answer));
     return answer;
   }
@@ -181,7 +191,7 @@ function createCall(options: IotClientOptions, connections: Connections, clocks:
     operation: Operation,
     params: Record<string, string>,
     signal: AbortSignal | undefined,
-    parse: (body: Record<string, unknown>, requestId: string) => T | undefined,
+    parse: Parse<T>,
   ): Promise<T> => {
     const answer = await withDeadline(timeouts.callMs, signal, (limit) =>
       attempt(operation, params, limit),
@@ -192,8 +202,10 @@ function createCall(options: IotClientOptions, connections: Connections, clocks:
     const reading = readAnswer(answer, context);
     if (!reading.ok) throw new CallError(reading.failure);
     const parsed = parse(reading.body, reading.requestId);
-    if (parsed === undefined)
-      throw new CallError(unusable(UNUSABLE[operation], reading.requestId, answer, context));
+    const refused = (code: 'InvalidResponse' | 'BeyondLimits', detail: string): CallError =>
+      new CallError({ ...ourFailureOf(code, detail, answer, context), requestId: reading.requestId });
+    if (parsed === undefined) throw refused('InvalidResponse', UNUSABLE[operation]);
+    if (parsed instanceof BeyondLimits) throw refused('BeyondLimits', parsed.detail);
     answeredBefore = true;
     const dateMs = servedAtMs(answer);
     if (dateMs !== undefined) options.onServed?.(dateMs);

@@ -1,14 +1,7 @@
-import { buildConnector, EnvHttpProxyAgent, Pool } from 'undici';
+import { buildConnector, Pool, ProxyAgent } from 'undici';
 import type { Dispatcher } from 'undici';
-import { AuditError } from '../core/errors.ts';
-import { isLoopback } from './endpoints.ts';
-
-/** The usual environment variables' values, by the names that undici gives them. */
-export interface ProxySettings {
-  httpProxy?: string;
-  httpsProxy?: string;
-  noProxy?: string;
-}
+import { parseProxy, proxyInUse } from './proxy.ts';
+import type { ProxySettings } from './proxy.ts';
 
 export interface ConnectionOptions {
   /** `https://host[:port]`. */
@@ -43,37 +36,6 @@ export function openConnections(options: ConnectionOptions): Connections {
     : { ...openProxy(options, proxy), warm: () => Promise.resolve() };
 }
 
-/** The proxy that calls to this origin go through; undefined where they go there directly. */
-export function proxyInUse(origin: string, settings: ProxySettings): string | undefined {
-  const { protocol, hostname, port } = new URL(origin);
-  const proxy = protocol === 'https:' ? settings.httpsProxy : settings.httpProxy;
-  if (proxy === undefined || proxy === '' || isLoopback(hostname)) return undefined;
-  const usedPort = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
-  return goesAround(hostname.toLowerCase(), usedPort, settings.noProxy ?? '') ? undefined : proxy;
-}
-
-/** NO_PROXY as undici reads it: `*`, or hosts, each with its subdomains and with or without a port. */
-function goesAround(hostname: string, port: string, noProxy: string): boolean {
-  if (noProxy.trim() === '*') return true;
-  return noProxy.split(/[,\s]+/).some((entry) => {
-    const [, host = '', onlyPort] = /^(?:\*?\.)?(.+?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-    if (host === '' || (onlyPort !== undefined && onlyPort !== port)) return false;
-    return hostname === host || hostname.endsWith(`.${host}`);
-  });
-}
-
-/** The variables every tool knows, in either case. */
-export function proxyFromEnv(env: Readonly<Record<string, string | undefined>>): ProxySettings {
-  const [httpProxy, httpsProxy, noProxy] = ['http_proxy', 'https_proxy', 'no_proxy'].map(
-    (name) => env[name] || env[name.toUpperCase()],
-  );
-  return {
-    ...(httpProxy && { httpProxy }),
-    ...(httpsProxy && { httpsProxy }),
-    ...(noProxy && { noProxy }),
-  };
-}
-
 /** Limits of connections, whatever they lead to. */
 export type ConnectionLimits = Pick<
   ConnectionOptions,
@@ -99,29 +61,15 @@ export function poolOptions(options: ConnectionLimits): Pool.Options {
  */
 export function openProxy(options: ConnectionLimits, proxy: string): Omit<Connections, 'warm'> {
   const timeout = { timeout: options.connectMs };
-  const url = proxyUrl(proxy);
-  const agent = new EnvHttpProxyAgent({
+  const { url, authorization } = parseProxy(proxy);
+  const agent = new ProxyAgent({
     ...poolOptions(options),
-    // Text, even if empty: undici reads the environment for what is undefined. What goes around the proxy was decided.
-    httpProxy: url,
-    httpsProxy: url,
-    noProxy: '',
-    connect: timeout,
+    uri: url,
+    ...(authorization !== undefined && { token: authorization }),
     proxyTls: timeout,
     requestTls: timeout,
   });
   return { dispatcher: agent, close: () => agent.destroy() };
-}
-
-/** `proxy.example:3128` is how many machines have it; the text is never repeated, as it may hold a password. */
-export function proxyUrl(text: string): string {
-  const full = text.includes('://') ? text.trim() : `http://${text.trim()}`;
-  if (URL.canParse(full) && /^https?:$/.test(new URL(full).protocol)) return full;
-  throw new AuditError(
-    'usage',
-    'the proxy in HTTPS_PROXY or HTTP_PROXY is no http or https URL',
-    'Set it as http://[user:password@]host:port, or name the endpoint in NO_PROXY.',
-  );
 }
 
 type Socket = Extract<Parameters<buildConnector.Callback>, [null, unknown]>[1];

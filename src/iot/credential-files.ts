@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AuditError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
-import { fromMetadata, fromOidc, fromProvider, fromRole } from './credential-providers.ts';
+import { fromMetadata, fromOidc, fromProvider, fromRole, fromUri } from './credential-providers.ts';
 import type { Origin } from './credential-providers.ts';
+import type { SourceAnswer, SourceRequest } from './credential-http.ts';
 import { keyFrom } from './credential-values.ts';
 import type { Environment } from './credential-values.ts';
 
@@ -13,6 +13,11 @@ const member = z
   .unknown()
   .optional()
   .transform((value) => (typeof value === 'string' && value !== '' ? value : undefined));
+
+const seconds = z
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === 'number' && value > 0 ? value : undefined));
 
 const profileSchema = z.object({
   name: member,
@@ -27,101 +32,186 @@ const profileSchema = z.object({
   source_profile: member,
   oidc_provider_arn: member,
   oidc_token_file: member,
-  expired_seconds: z
-    .unknown()
-    .optional()
-    .transform((value) => (typeof value === 'number' && value > 0 ? value : undefined)),
+  external_id: member,
+  credentials_uri: member,
+  cloud_sso_account_id: member,
+  cloud_sso_access_config: member,
+  expired_seconds: seconds,
+  cloud_sso_access_token_expire: seconds,
 });
 type CliProfile = z.infer<typeof profileSchema>;
 
 const configSchema = z.object({ current: member, profiles: z.array(profileSchema) });
+
+/** Where files are looked for, and when. */
+export interface Here {
+  env: Environment;
+  home: string;
+  /** Epoch milliseconds. */
+  nowMs: number;
+}
 
 /**
  * A profile of the `aliyun` CLI (`~/.aliyun/config.json`): the one named, else the file's current one.
  * @returns undefined where there is no such file or no such profile
  * @throws AuditError `credentials` for a file or profile that cannot be used; its text is never repeated
  */
-export async function fromCliFile(
-  env: Environment,
-  home: string,
-  name: string | undefined,
-): Promise<Origin | undefined> {
-  const path = join(home, '.aliyun', 'config.json');
+export async function fromCliFile(here: Here, name: string | undefined): Promise<Origin | undefined> {
+  const path = join(here.home, '.aliyun', 'config.json');
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
   const config = configSchema.safeParse(parseJson(text, path));
   if (!config.success) throw unusable(`${path} has no list of profiles`);
-  const wanted = name ?? config.data.current;
+  const { current, profiles } = config.data;
+  const wanted = name ?? current;
   if (wanted === undefined) return undefined;
-  return cliOrigin(config.data.profiles, wanted, { env, path, home, depth: 0 });
+  if (name === undefined && profiles.length > 0 && !profiles.some((profile) => profile.name === wanted))
+    throw unusable(`${path} has no profile of the name that \`current\` gives`);
+  return cliOrigin(profiles, wanted, { ...here, path, depth: 0 });
 }
 
-interface Place {
-  env: Environment;
+interface Place extends Here {
   path: string;
-  home: string;
   depth: number;
 }
+
+/** What a mode makes an origin of. */
+interface Facts {
+  profile: CliProfile;
+  name: string;
+  label: string;
+  place: Place;
+  /** Of the role, where there is one. */
+  role: { session?: string; externalId?: string; stsRegion?: string; durationSeconds?: number };
+  profiles: readonly CliProfile[];
+  fail: (problem: string) => AuditError;
+  need: (key: Needed) => string;
+}
+
+type Needed =
+  | 'ram_role_arn'
+  | 'source_profile'
+  | 'oidc_provider_arn'
+  | 'oidc_token_file'
+  | 'sts_token'
+  | 'credentials_uri';
 
 function cliOrigin(profiles: readonly CliProfile[], name: string, place: Place): Origin | undefined {
   const profile = profiles.find((candidate) => candidate.name === name);
   if (!profile) return undefined;
-  const label = `CLI profile ${name}`;
   const fail = (problem: string): AuditError => unusable(`the profile "${name}" in ${place.path} ${problem}`);
-  const need = (key: 'ram_role_arn' | 'source_profile' | 'oidc_provider_arn' | 'oidc_token_file'): string => {
-    const value = profile[key];
-    if (value === undefined) throw fail(`has no ${key}`);
-    return value;
-  };
-  const role = {
-    ...(profile.ram_session_name !== undefined && { session: profile.ram_session_name }),
-    ...(profile.sts_region !== undefined && { stsRegion: profile.sts_region }),
-    ...(profile.expired_seconds !== undefined && { durationSeconds: profile.expired_seconds }),
-  };
-  switch (profile.mode) {
-    case 'AK':
-      return staticOrigin({ label, name, path: place.path }, profile, false);
-    case 'StsToken':
-      if (profile.sts_token === undefined) throw fail('has no sts_token');
-      return staticOrigin({ label, name, path: place.path }, profile, true);
-    case 'RamRoleArn': {
-      const previous = staticOrigin({ label, name, path: place.path }, profile, true);
-      if (!previous) throw fail('has no access_key_id');
-      return fromRole(label, previous, { arn: need('ram_role_arn'), ...role });
-    }
-    case 'ChainableRamRoleArn': {
-      const source = need('source_profile');
-      // Five is more than anyone chains; a profile that is its own source must end.
-      const previous =
-        place.depth < 5 ? cliOrigin(profiles, source, { ...place, depth: place.depth + 1 }) : undefined;
-      if (!previous) throw fail(`names a source_profile that cannot be used`);
-      return fromRole(label, previous, { arn: need('ram_role_arn'), ...role });
-    }
-    case 'EcsRamRole':
-      return fromMetadata(label, profile.ram_role_name ?? '', place.env, name);
-    case 'OIDC':
-      return fromOidc(label, {
-        providerArn: need('oidc_provider_arn'),
-        tokenFile: need('oidc_token_file'),
-        roleArn: need('ram_role_arn'),
-        ...role,
-      });
-    case 'CloudSSO':
-    case 'OAuth':
-    case 'External':
-      return wholeProfile(label, name, place.home);
-    case undefined:
-    default:
-      throw fail('has a mode that is not known here');
-  }
+  const { mode, ram_session_name: session, external_id: externalId, sts_region: stsRegion } = profile;
+  const durationSeconds = profile.expired_seconds;
+  if (mode === undefined) throw fail('has no mode');
+  const known = Object.keys(MODES).find((candidate) => candidate.toLowerCase() === mode.toLowerCase());
+  const from = MODES[known ?? ''];
+  // A word of letters is a mode; anything else was pasted there by mistake.
+  const shown = /^[A-Za-z]{1,40}$/.test(mode) ? `the mode ${mode}, which` : 'a mode that';
+  if (!from) throw fail(`has ${shown} is not known here; known are ${Object.keys(MODES).join(', ')}`);
+  return from({
+    profile,
+    name,
+    label: `CLI profile ${name}`,
+    place,
+    role: {
+      ...(session !== undefined && { session }),
+      ...(externalId !== undefined && { externalId }),
+      ...(stsRegion !== undefined && { stsRegion }),
+      ...(durationSeconds !== undefined && { durationSeconds }),
+    },
+    profiles,
+    fail,
+    need(key) {
+      const value = profile[key];
+      if (value === undefined) throw fail(`has no ${key}`);
+      return value;
+    },
+  });
+}
+
+/** The CLI's modes, by the names that it gives them. */
+const MODES: Readonly<Record<string, (facts: Facts) => Origin | undefined>> = {
+  AK: (facts) => staticProfile(facts, false),
+  StsToken(facts) {
+    facts.need('sts_token');
+    return staticProfile(facts, true);
+  },
+  RamRoleArn(facts) {
+    const previous = staticProfile(facts, true);
+    if (!previous) throw facts.fail('has no access_key_id');
+    return assumed(previous, facts);
+  },
+  ChainableRamRoleArn(facts) {
+    const { place, profiles } = facts;
+    const source = facts.need('source_profile');
+    // Five is more than anyone chains; a profile that is its own source must end.
+    const previous =
+      place.depth < 5 ? cliOrigin(profiles, source, { ...place, depth: place.depth + 1 }) : undefined;
+    if (!previous) throw facts.fail('names a source_profile that cannot be used');
+    return assumed(previous, facts);
+  },
+  RamRoleArnWithRoleName: (facts) => assumed(ofTheMachine(facts), facts),
+  EcsRamRole: (facts) => ofTheMachine(facts),
+  OIDC({ label, place, role, need }) {
+    const oidc = {
+      providerArn: need('oidc_provider_arn'),
+      tokenFile: need('oidc_token_file'),
+      roleArn: need('ram_role_arn'),
+    };
+    return fromOidc(label, { ...oidc, ...role }, place.env);
+  },
+  CredentialsURI: ({ label, name, place, need }) => fromUri(label, name, need('credentials_uri'), place.env),
+  CloudSSO(facts) {
+    const endsAtMs = (facts.profile.cloud_sso_access_token_expire ?? Infinity) * 1_000;
+    if (endsAtMs <= facts.place.nowMs) throw signedOut(facts, endsAtMs);
+    return wholeProfile(facts);
+  },
+  OAuth: (facts) => wholeProfile(facts),
+  External: (facts) => wholeProfile(facts),
+};
+
+function staticProfile({ label, name, place, profile }: Facts, withToken: boolean): Origin | undefined {
+  return staticOrigin({ label, name, path: place.path }, profile, withToken);
+}
+
+function assumed(previous: Origin, { label, role, place, need }: Facts): Origin {
+  return fromRole(label, previous, { arn: need('ram_role_arn'), ...role }, place.env);
+}
+
+function ofTheMachine({ label, name, profile, place }: Facts): Origin {
+  return fromMetadata(label, profile.ram_role_name ?? '', place.env, name);
+}
+
+/** A person has to sign in again: no program can. */
+function signedOut({ name }: Facts, endsAtMs: number): AuditError {
+  return new AuditError(
+    'credentials',
+    `the CloudSSO sign-in of the profile "${name}" ended at ${new Date(endsAtMs).toISOString()}`,
+    `Sign in again with \`aliyun configure --profile ${name} --mode CloudSSO\`; for a nightly job use a role or a key.`,
+  );
 }
 
 /** Modes whose sessions the library keeps in the file itself: it alone reads and writes that profile. */
-function wholeProfile(label: string, name: string, home: string): Origin {
-  return fromProvider(label, name, ({ CLIProfileCredentialsProvider }) => {
+function wholeProfile({ label, name, place, profile }: Facts): Origin {
+  const { cloud_sso_account_id: AccountId, cloud_sso_access_config: AccessConfigurationId } = profile;
+  // The library leaves out what CloudSSO is asked for.
+  const body = profile.cloud_sso_account_id && JSON.stringify({ AccountId, AccessConfigurationId });
+  return fromProvider(label, name, place.env, ({ CLIProfileCredentialsProvider }, ask) => {
     const provider = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
-    return Object.assign(provider, { homedir: home });
+    const { getCredentialsProvider: open } = provider as unknown as Opening;
+    return Object.assign(provider, {
+      homedir: place.home,
+      getCredentialsProvider(...given: unknown[]) {
+        const doRequest = (request: SourceRequest): Promise<SourceAnswer> => ask(request, body);
+        return Object.assign(open.apply(provider, given), { doRequest });
+      },
+    });
   });
+}
+
+/** Private to the library: the provider that asks is made within the one of the profile. */
+interface Opening {
+  getCredentialsProvider: (...given: unknown[]) => object;
 }
 
 interface StaticKey {
@@ -131,7 +221,7 @@ interface StaticKey {
 }
 
 /** undefined where the profile was never filled in. */
-function staticOrigin(
+export function staticOrigin(
   { label, name, path }: { label: string; name: string; path: string },
   key: StaticKey,
   withToken: boolean,
@@ -143,83 +233,7 @@ function staticOrigin(
   return whole && { label, name, fetch: () => Promise.resolve(whole) };
 }
 
-/**
- * A section of the credentials file (`~/.alibabacloud/credentials`, or what ALIBABA_CLOUD_CREDENTIALS_FILE names).
- * @returns undefined where there is no such file or section, or it is switched off
- */
-export async function fromIniFile(
-  env: Environment,
-  home: string,
-  name = 'default',
-): Promise<Origin | undefined> {
-  const path = env['ALIBABA_CLOUD_CREDENTIALS_FILE'] || join(home, '.alibabacloud', 'credentials');
-  const text = await readIfThere(path);
-  const section = text === undefined ? undefined : parseIni(text).get(name);
-  if (!section || section.get('enable')?.toLowerCase() === 'false') return undefined;
-  return iniOrigin(section, { label: `credentials file section ${name}`, name, path }, env);
-}
-
-function iniOrigin(
-  section: ReadonlyMap<string, string>,
-  place: { label: string; name: string; path: string },
-  env: Environment,
-): Origin | undefined {
-  const { label, name, path } = place;
-  const key = {
-    access_key_id: section.get('access_key_id'),
-    access_key_secret: section.get('access_key_secret'),
-    sts_token: section.get('security_token') ?? section.get('sts_token'),
-  };
-  const type = section.get('type') ?? '';
-  switch (type) {
-    case 'access_key':
-      return staticOrigin(place, key, false);
-    case 'sts':
-      return staticOrigin(place, key, true);
-    case 'ecs_ram_role':
-      return fromMetadata(label, section.get('role_name') ?? '', env, name);
-    case 'ram_role_arn':
-      return iniRole(label, section, staticOrigin(place, key, false), path);
-    default: {
-      const near = nearest(type, ['access_key', 'sts', 'ecs_ram_role', 'ram_role_arn']);
-      const meant = near === undefined ? '' : `, did you mean ${near}?`;
-      throw unusable(`the section "${name}" in ${path} has a type that is not known here${meant}`);
-    }
-  }
-}
-
-function iniRole(
-  label: string,
-  section: ReadonlyMap<string, string>,
-  previous: Origin | undefined,
-  path: string,
-): Origin {
-  const arn = section.get('role_arn');
-  if (!previous || !arn)
-    throw unusable(`${label} in ${path} needs access_key_id, access_key_secret and role_arn`);
-  const session = section.get('role_session_name');
-  const policy = section.get('policy');
-  return fromRole(label, previous, { arn, ...(session && { session }), ...(policy && { policy }) });
-}
-
-/** Sections of `name = value` lines; `#` and `;` begin comments; quotes around values are dropped. */
-function parseIni(text: string): Map<string, Map<string, string>> {
-  const sections = new Map<string, Map<string, string>>();
-  let section = new Map<string, string>();
-  for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
-    const header = /^\s*\[([^\]]*)\]\s*$/.exec(line)?.[1];
-    const pair = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
-    if (header !== undefined) {
-      section = sections.get(header.trim()) ?? new Map<string, string>();
-      sections.set(header.trim(), section);
-    } else if (pair?.[1] !== undefined) {
-      section.set(pair[1], (pair[2] ?? '').replace(/^(["'])(.*)\1$/, '$2'));
-    }
-  }
-  return sections;
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
+export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -238,6 +252,6 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-function unusable(problem: string): AuditError {
+export function unusable(problem: string): AuditError {
   return new AuditError('credentials', problem, 'Correct the file, for example with `aliyun configure`.');
 }

@@ -1,5 +1,7 @@
 import type { CredentialsProvider } from '@alicloud/credentials';
 import { AuditError } from '../core/errors.ts';
+import { SourceError, sourceHttp } from './credential-http.ts';
+import type { AskSource } from './credential-http.ts';
 import type { Environment } from './credential-values.ts';
 import type { AccessKey } from './sign.ts';
 
@@ -18,18 +20,26 @@ async function library(): Promise<Library> {
   return import('@alicloud/credentials');
 }
 
-/** An origin on a provider of the library, built once. */
+/** A provider whose requests go where `doRequest` sends them: the library's own ones know no proxy. */
+type Asking = CredentialsProvider & { doRequest?: AskSource };
+
+/**
+ * An origin on a provider of the library, built once.
+ * @param name the role or profile that the keys belong to
+ * @param build gets the way in which the provider is to ask
+ */
 export function fromProvider(
   label: string,
   name: string | null,
-  build: (library: Library) => CredentialsProvider,
+  env: Environment,
+  build: (library: Library, ask: AskSource) => CredentialsProvider,
 ): Origin {
   let provider: CredentialsProvider | undefined;
   return {
     label,
     name,
     async fetch() {
-      provider ??= build(await library());
+      provider ??= asking(build, await library(), sourceHttp(env));
       const given = await provider.getCredentials();
       return {
         accessKeyId: given.accessKeyId ?? '',
@@ -40,13 +50,31 @@ export function fromProvider(
   };
 }
 
-/** A role that a plain key assumes. */
-export function fromRole(
-  label: string,
-  previous: Origin,
-  role: { arn: string; session?: string; stsRegion?: string; durationSeconds?: number; policy?: string },
-): Origin {
-  return fromProvider(label, role.arn, ({ RAMRoleARNCredentialsProvider }) => {
+function asking(
+  build: (library: Library, ask: AskSource) => CredentialsProvider,
+  given: Library,
+  ask: AskSource,
+): Asking {
+  try {
+    return Object.assign(build(given, ask), { doRequest: ask });
+  } catch (error) {
+    // What a builder refuses it says without any value; what it reads it reads later.
+    throw error instanceof Error ? new SourceError(error.message) : error;
+  }
+}
+
+interface Role {
+  arn: string;
+  session?: string;
+  externalId?: string;
+  stsRegion?: string;
+  durationSeconds?: number;
+  policy?: string;
+}
+
+/** A role that another key assumes. */
+export function fromRole(label: string, previous: Origin, role: Role, env: Environment): Origin {
+  return fromProvider(label, role.arn, env, ({ RAMRoleARNCredentialsProvider }) => {
     const builder = RAMRoleARNCredentialsProvider.builder()
       .withCredentialsProvider({
         getCredentials: async () => asLibraryKey(await previous.fetch()),
@@ -54,6 +82,7 @@ export function fromRole(
       })
       .withRoleArn(role.arn);
     if (role.session !== undefined) builder.withRoleSessionName(role.session);
+    if (role.externalId !== undefined) builder.withExternalId(role.externalId);
     if (role.stsRegion !== undefined) builder.withStsRegionId(role.stsRegion);
     if (role.durationSeconds !== undefined) builder.withDurationSeconds(role.durationSeconds);
     if (role.policy !== undefined) builder.withPolicy(role.policy);
@@ -79,7 +108,7 @@ export function fromMetadata(
   env: Environment,
   profile: string | null = null,
 ): Origin {
-  return fromProvider(label, roleName === '' ? profile : roleName, ({ ECSRAMRoleCredentialsProvider }) =>
+  return fromProvider(label, roleName === '' ? profile : roleName, env, ({ ECSRAMRoleCredentialsProvider }) =>
     ECSRAMRoleCredentialsProvider.builder()
       .withRoleName(roleName)
       .withDisableIMDSv1(env['ALIBABA_CLOUD_IMDSV1_DISABLED']?.toLowerCase() === 'true')
@@ -90,17 +119,33 @@ export function fromMetadata(
 /** The role of a Kubernetes service account or another OIDC identity. */
 export function fromOidc(
   label: string,
-  role: { providerArn: string; tokenFile: string; roleArn: string; session?: string; stsRegion?: string },
+  role: {
+    providerArn: string;
+    tokenFile: string;
+    roleArn: string;
+    session?: string;
+    stsRegion?: string;
+    durationSeconds?: number;
+  },
+  env: Environment,
 ): Origin {
-  return fromProvider(label, role.roleArn, ({ OIDCRoleArnCredentialsProvider }) => {
+  return fromProvider(label, role.roleArn, env, ({ OIDCRoleArnCredentialsProvider }) => {
     const builder = OIDCRoleArnCredentialsProvider.builder()
       .withOIDCProviderArn(role.providerArn)
       .withOIDCTokenFilePath(role.tokenFile)
       .withRoleArn(role.roleArn);
     if (role.session !== undefined) builder.withRoleSessionName(role.session);
     if (role.stsRegion !== undefined) builder.withStsRegionId(role.stsRegion);
+    if (role.durationSeconds !== undefined) builder.withDurationSeconds(role.durationSeconds);
     return builder.build();
   });
+}
+
+/** Whatever answers at a URI with a key that ends. */
+export function fromUri(label: string, name: string | null, uri: string, env: Environment): Origin {
+  return fromProvider(label, name, env, ({ URICredentialsProvider }) =>
+    URICredentialsProvider.builder().withCredentialsURI(uri).build(),
+  );
 }
 
 /** The sources that the environment alone sets up; undefined where it does not. */
@@ -128,13 +173,14 @@ export const providers: {
     }
     const session = env['ALIBABA_CLOUD_ROLE_SESSION_NAME'];
     const stsRegion = env['ALIBABA_CLOUD_STS_REGION'];
-    return fromOidc('the OIDC role', {
+    const role = {
       providerArn,
       tokenFile,
       roleArn,
       ...(session && { session }),
       ...(stsRegion && { stsRegion }),
-    });
+    };
+    return fromOidc('the OIDC role', role, env);
   },
 
   metadata(env) {
@@ -146,8 +192,6 @@ export const providers: {
   uri(env) {
     const uri = env['ALIBABA_CLOUD_CREDENTIALS_URI'];
     if (!uri) return undefined;
-    return fromProvider('ALIBABA_CLOUD_CREDENTIALS_URI', null, ({ URICredentialsProvider }) =>
-      URICredentialsProvider.builder().withCredentialsURI(uri).build(),
-    );
+    return fromUri('ALIBABA_CLOUD_CREDENTIALS_URI', null, uri, env);
   },
 };

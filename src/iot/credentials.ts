@@ -2,13 +2,16 @@ import { homedir } from 'node:os';
 import { AuditError } from '../core/errors.ts';
 import type { CredentialsSpec } from '../core/model/target.ts';
 import type { Clock } from '../core/ports.ts';
-import { fromCliFile, fromIniFile } from './credential-files.ts';
+import { fromCliFile } from './credential-files.ts';
+import { fromIniFile } from './credential-ini.ts';
 import { providers } from './credential-providers.ts';
 import type { Origin } from './credential-providers.ts';
 import { cleanKey, keyFrom } from './credential-values.ts';
+import { SourceError } from './credential-http.ts';
 import type { Environment } from './credential-values.ts';
 import { maskKeyId, redact } from './redact.ts';
 import type { AccessKey } from './sign.ts';
+import { systemCodeOf } from './transport.ts';
 
 /*
  *  resolveCredentials ──► originOf: which source is set up? (the first one wins, and is never passed over)
@@ -49,12 +52,33 @@ export async function resolveCredentials(
   clock: Clock,
   onKey: (key: AccessKey) => void = () => undefined,
 ): Promise<CredentialsSource> {
-  const source = keep(() => originOf(spec, env), clock, onKey);
-  await source.get();
+  const source = keep(() => originOf(spec, env, clock), clock, onKey);
+  await firstKey(source, clock);
   return source;
 }
 
-async function originOf(spec: CredentialsSpec, env: Environment): Promise<Origin> {
+/** Between the tries for the first key: as few as a call of the run makes later, and over before a doctor's patience is. */
+const WAITS_MS: readonly number[] = [500, 1_000, 2_000];
+
+/** One refusal of STS for its own trouble must not cost the night. */
+async function firstKey(source: CredentialsSource, clock: Clock): Promise<void> {
+  for (const waitMs of WAITS_MS) {
+    try {
+      await source.get();
+      return;
+    } catch (error) {
+      if (!(error instanceof AuditError && isPassing(error.cause))) throw error;
+    }
+    await clock.sleep(waitMs);
+  }
+  await source.get();
+}
+
+function isPassing(cause: unknown): boolean {
+  return cause instanceof SourceError && cause.isPassing;
+}
+
+async function originOf(spec: CredentialsSpec, env: Environment, clock: Clock): Promise<Origin> {
   switch (spec.from) {
     case 'env':
       return required(
@@ -63,15 +87,18 @@ async function originOf(spec: CredentialsSpec, env: Environment): Promise<Origin
         'Set both, or name other credentials in the job.',
       );
     case 'profile':
-      return required(
-        (await fromCliFile(env, home(env), spec.profile)) ??
-          (await fromIniFile(env, home(env), spec.profile)),
-        `there is no profile "${spec.profile}" in ~/.aliyun/config.json or ~/.alibabacloud/credentials`,
+      return (
+        (await fromFiles({ ...env, [CLI_OFF]: '' }, clock, spec.profile)) ??
+        nowhere(`there is no profile "${spec.profile}" with a key in ${FILES}`, env)
       );
     case 'chain':
-      return required(await fromChain(env), NOTHING_FOUND);
+      return (await fromChain(env, clock)) ?? nowhere(NOTHING_FOUND, env);
   }
 }
+
+/** A job that names a profile means it. */
+const CLI_OFF = 'ALIBABA_CLOUD_CLI_PROFILE_DISABLED';
+const FILES = '~/.aliyun/config.json or ~/.alibabacloud/credentials';
 
 const NOTHING_FOUND =
   'no credentials found; looked at the environment (ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET), an OIDC role, ' +
@@ -81,23 +108,33 @@ const NOTHING_FOUND =
 const SET_SOME =
   'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run `aliyun configure`, ' +
   'or name other credentials in the job.';
+const SET_HOME = `Set HOME to the folder that holds the profiles. ${SET_SOME}`;
 
-function required(origin: Origin | undefined, problem: string, hint: string = SET_SOME): Origin {
+function required(origin: Origin | undefined, problem: string, hint: string): Origin {
   if (origin) return origin;
   throw new AuditError('credentials', problem, hint);
 }
 
-async function fromChain(env: Environment): Promise<Origin | undefined> {
-  const profile = env['ALIBABA_CLOUD_PROFILE'];
-  const cliOff = env['ALIBABA_CLOUD_CLI_PROFILE_DISABLED']?.toLowerCase() === 'true';
-  return (
-    fromVariables(env, 'ALIBABA_CLOUD_') ??
-    providers.oidc(env) ??
-    (cliOff ? undefined : await fromCliFile(env, home(env), profile)) ??
-    (await fromIniFile(env, home(env), profile)) ??
-    providers.metadata(env) ??
-    providers.uri(env)
-  );
+async function fromChain(env: Environment, clock: Clock): Promise<Origin | undefined> {
+  const profile = env['ALIBABA_CLOUD_PROFILE'] || undefined;
+  const set = fromVariables(env, 'ALIBABA_CLOUD_') ?? providers.oidc(env);
+  const found = set ?? (await fromFiles(env, clock, profile));
+  // Who is named and not there is not replaced by whoever else can be had.
+  if (!found && profile !== undefined)
+    return nowhere(`there is no profile "${profile}" (ALIBABA_CLOUD_PROFILE) with a key in ${FILES}`, env);
+  return found ?? providers.metadata(env) ?? providers.uri(env);
+}
+
+async function fromFiles(
+  env: Environment,
+  clock: Clock,
+  profile: string | undefined,
+): Promise<Origin | undefined> {
+  const home = homeOf(env);
+  const cliOff = env[CLI_OFF]?.toLowerCase() === 'true';
+  const ofCli =
+    cliOff || home === undefined ? undefined : await fromCliFile({ env, home, nowMs: clock.now() }, profile);
+  return ofCli ?? (await fromIniFile({ env, home }, profile));
 }
 
 /** `<prefix>ACCESS_KEY_ID`, `_SECRET` and `<prefix>SECURITY_TOKEN`; one without the other is refused, not skipped. */
@@ -111,8 +148,19 @@ function fromVariables(env: Environment, prefix: string): Origin | undefined {
   return key && { label: 'environment variables', name: null, fetch: () => Promise.resolve(key) };
 }
 
-function home(env: Environment): string {
-  return env['HOME'] ?? env['USERPROFILE'] ?? homedir();
+/** undefined where nobody knows it: a container's user may have neither HOME nor an entry in /etc/passwd. */
+function homeOf(env: Environment): string | undefined {
+  try {
+    return env['HOME'] || env['USERPROFILE'] || homedir() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function nowhere(problem: string, env: Environment): never {
+  if (homeOf(env) !== undefined) throw new AuditError('credentials', problem, SET_SOME);
+  const homeless = `${problem}; HOME is not set, so that no profile can be found`;
+  throw new AuditError('credentials', homeless, SET_HOME);
 }
 
 /** Caches what a source gives, and asks it once for all who wait. */
@@ -162,14 +210,17 @@ function keep(find: () => Promise<Origin>, clock: Clock, onKey: (key: AccessKey)
 /** Providers put files, answers and request bodies into their messages, secrets included: only codes are taken over. */
 function asAuditError(error: unknown, label: string): AuditError {
   if (error instanceof AuditError) return error;
-  const message = error instanceof Error ? error.message : '';
-  const serviceCode = /"Code"\s*:\s*"([A-Za-z][\w.]{2,60})"/.exec(message)?.[1];
-  const systemCode =
-    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const why = serviceCode ?? systemCode;
+  const hint = error instanceof SourceError ? error.hint : '';
   return new AuditError(
     'credentials',
-    `the credentials could not be fetched from ${label}${why === undefined ? '' : ` (${redact(why, 60)})`}`,
-    'Check that this source works here, or use other credentials.',
+    `the credentials could not be fetched from ${label} (${reasonOf(error)})`,
+    hint || 'Check that this source works here, or use other credentials.',
+    { cause: error },
   );
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SourceError) return error.message;
+  const code = error instanceof Error ? systemCodeOf(error) : '';
+  return code === '' ? 'it gave no key' : redact(code, 60);
 }

@@ -21,6 +21,14 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
+/** Where an ECS instance asks for its own role; routers hand it on to nobody. */
+const METADATA_HOST = '100.100.100.200';
+
+/** Is this the machine itself, or what it alone can ask? No proxy could answer for it. */
+export function isOwnMachine(hostname: string): boolean {
+  return isLoopback(hostname) || hostname === METADATA_HOST;
+}
+
 /**
  * The origin (`https://host[:port]`) that a region's calls go to.
  * @param override an https URL, a bare host name, or an http URL of the machine itself; the region is then not looked up

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Answered } from './classify.ts';
+import { decodeContent } from './content-encoding.ts';
 import type { Limit } from './deadline.ts';
 import type { SignedRequest } from './request.ts';
 
@@ -7,11 +8,12 @@ import type { SignedRequest } from './request.ts';
  * Sends a request and reads its answer whole. undici's `request` does so through a stream and an abort signal for each
  * call; its handlers, on which that rests, take a third less CPU.
  * @param limit ends the exchange, also while it waits for a connection
- * @throws undici's and Node's errors; what the limit was ended with
+ * @param maxBodyBytes what it may hold when it is decoded; undici bounds what comes over the wire
+ * @throws undici's and Node's errors, EncodingError; what the limit was ended with
  */
 export function exchange(
   dispatcher: Dispatcher,
-  origin: string,
+  { origin, maxBodyBytes }: { origin: string; maxBodyBytes: number },
   request: SignedRequest,
   limit: Limit,
 ): Promise<Answered> {
@@ -40,7 +42,11 @@ export function exchange(
           body.push(chunk);
         },
         onResponseEnd() {
-          resolve({ httpStatus, headers, body: textOf(body) });
+          try {
+            resolve({ httpStatus, headers, body: textOf(body, headers, maxBodyBytes) });
+          } catch (error) {
+            reject(error);
+          }
         },
         onResponseError(_controller, error) {
           reject(error);
@@ -51,8 +57,9 @@ export function exchange(
 }
 
 /** UTF-8, without a byte order mark. */
-function textOf(chunks: readonly Buffer[]): string {
+function textOf(chunks: readonly Buffer[], headers: Answered['headers'], maxBytes: number): string {
   const [only = Buffer.alloc(0)] = chunks;
-  const text = (chunks.length > 1 ? Buffer.concat(chunks) : only).toString();
+  const bytes = chunks.length > 1 ? Buffer.concat(chunks) : only;
+  const text = decodeContent(bytes, headers['content-encoding'], maxBytes).toString();
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

@@ -149,6 +149,12 @@ export const FAILURES: readonly Row[] = [
   },
   { codes: ['iot.system.InstanceNotFound', 'iot.Sre.IotInstanceNotFound'], verdict: configuration(INSTANCE) },
   {
+    codes: ['iot.Sre.IotInstanceAccessForbidden'],
+    verdict: identity(
+      'The instance is of another account, or this identity may not use it: check instance ID, region and key.',
+    ),
+  },
+  {
     codes: ['iot.system.UidNotFound'],
     verdict: configuration(
       'Activate IoT Platform for this account, or use a key of the account that has it.',
@@ -216,6 +222,10 @@ export const OUR_FAILURES: Readonly<Record<CallCode, Verdict>> = {
   ResponseTooLarge: retry('Something else than the service answered: check endpoint and proxy.', 3),
   NotJson: retry(LATER),
   InvalidResponse: retry(LATER),
+  BeyondLimits: firmware(
+    'failed',
+    'The platform lets nobody make such a package: look at it in the console, and at what answers at the endpoint.',
+  ),
   HttpError: retry(LATER),
   NoCode: unknown(),
   CredentialsUnavailable: retry(

@@ -3,7 +3,7 @@ import { AuditError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import { createIotClient } from './client.ts';
 import type { IotClient } from './client.ts';
-import { proxyFromEnv } from './connections.ts';
+import { proxyFromEnv } from './proxy.ts';
 import type { Environment } from './credential-values.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { stsEndpointOf } from './endpoints.ts';

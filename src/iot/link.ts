@@ -1,5 +1,6 @@
 import { parseInstant } from '../core/instant.ts';
 import type { Link, LinkProblem } from '../core/model/firmware.ts';
+import { SIGNED_PATH, withoutSignedLinks } from './signed-text.ts';
 
 /** Absolute expiries are believed from 2000-01-01 to 9999-12-31; milliseconds in place of seconds fall outside. */
 const FIRST_EPOCH_SECONDS = 946_684_800;
@@ -58,17 +59,9 @@ function urlOf(text: string): URL | undefined {
   }
 }
 
-/** What only a signature's parameters are called, as it stands in a path. */
-const SIGNATURE_NAME = /(?:signature|security-token|ossaccesskeyid|x-oss-credential)(?:=|%3d|%253d)/i;
-const SEPARATOR = /[?&;]|%3f|%26|%3b|%253f|%2526/i;
-
-/** A query whose `?` was encoded, or forgotten, is read as part of the path: the name's own part of it is kept only. */
+/** A query whose `?` was encoded, or forgotten, is read as part of the path, and a CDN may have signed the path itself. */
 function withoutSignature(path: string): string {
-  const named = path.search(SIGNATURE_NAME);
-  if (named === -1) return path;
-  const nameStart = path.lastIndexOf('/', named) + 1;
-  const separator = path.slice(nameStart, named).search(SEPARATOR);
-  return path.slice(0, separator === -1 ? named : nameStart + separator);
+  return withoutSignedLinks(path.replace(SIGNED_PATH, ''));
 }
 
 /** The last part of a link's path, decoded: a file's name where the service gives none. */

@@ -5,7 +5,7 @@ import { connect as connectTls, TLSSocket } from 'node:tls';
 import { CallError } from '../core/errors.ts';
 import { parseHttpDate } from '../core/instant.ts';
 import { openConnections } from './connections.ts';
-import type { ProxySettings } from './connections.ts';
+import type { ProxySettings } from './proxy.ts';
 import { transportFailure } from './transport.ts';
 
 /** The steps that a call takes before it is one, each by itself: name, connection, the service's clock. */

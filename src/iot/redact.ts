@@ -1,3 +1,5 @@
+import { withoutSignedLinks } from './signed-text.ts';
+
 /** Names whose values never leave the process, as parameters, headers, JSON members or INI keys. */
 const SECRET_NAMES = [
   'signature',
@@ -7,6 +9,7 @@ const SECRET_NAMES = [
   'x-oss-access-key-id',
   'x-oss-credential',
   'credential',
+  'auth_key',
   'authorization',
   '(?:x-acs-|x-oss-)?security[-_]?token',
   '(?:access|sts|refresh|bearer|oidc)[-_]?token',
@@ -75,15 +78,6 @@ function formsOf(value: string): string[] {
   ];
 }
 
-/** The query of a signed link within a text that people wrote. Stops at the next `?`, so that it stays linear. */
-const SIGNED_QUERY =
-  /\?[^\s"'<>?]*\b(?:signature|x-oss-credential|security-token|ossaccesskeyid)=[^\s"'<>]*/gi;
-
-/** Text of a firmware's record, as it may be kept: whole, but for the queries of signed links in it. */
-export function withoutSignedLinks(text: string): string {
-  return text.includes('?') ? text.replace(SIGNED_QUERY, '') : text;
-}
-
 /**
  * Text of a service or a library as it may be shown: no link's query, no signature, key or token, no control
  * characters, at most `maxChars` characters.
@@ -94,8 +88,7 @@ export function redact(text: string, maxChars = 300, hide: Hide = (whole) => who
   const shown = hide(text.slice(0, 65_536));
   // A request ID, of which each answer has one; none of what follows finds anything in it.
   if (shown.length <= maxChars && REQUEST_ID.test(shown)) return shown;
-  const plain = shown
-    .slice(0, 8_192)
+  const plain = withoutSignedLinks(shown.slice(0, 8_192))
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .replace(STRING_TO_SIGN, 'string to sign: (left out)')
     .replace(URL_PARTS, '$1$2')

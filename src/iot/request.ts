@@ -63,6 +63,7 @@ export function requestAcs3(facts: RequestFacts): SignedRequest {
   );
   // Not signed. `accept`, not `Format`, selects JSON here.
   headers['accept'] = 'application/json';
+  headers['accept-encoding'] = 'identity';
   headers['user-agent'] = facts.userAgent;
   headers['authorization'] =
     `ACS3-HMAC-SHA256 Credential=${key.accessKeyId},SignedHeaders=${signedHeaders},Signature=${signature}`;
@@ -87,5 +88,6 @@ export function requestV1(facts: RequestFacts): SignedRequest {
   });
   const signature = signatureV1('POST', params, key.accessKeySecret);
   const path = `/?${canonicalQuery([...params, ['Signature', signature]])}`;
-  return { path, headers: { host: facts.host, accept: 'application/json', 'user-agent': facts.userAgent } };
+  const headers = { accept: 'application/json', 'accept-encoding': 'identity' };
+  return { path, headers: { host: facts.host, ...headers, 'user-agent': facts.userAgent } };
 }

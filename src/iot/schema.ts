@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { parseInstant } from '../core/instant.ts';
 import type { Firmware, FirmwareFile, PackageType, Status } from '../core/model/firmware.ts';
-import type { Listed, ListPage } from '../core/model/observation.ts';
 import { SignedLink } from '../core/signed-link.ts';
 import { fileNameOf, parseLink } from './link.ts';
-import { withoutSignedLinks } from './redact.ts';
+import { withoutSignedLinks } from './signed-text.ts';
 import { secretsIn } from './udi.ts';
 
 /**
@@ -17,38 +16,53 @@ import { secretsIn } from './udi.ts';
 
 const anything = z.unknown().optional();
 
-/** The longest text of the platform's own has 4,096 characters; readers of CSV give up at 131,072 in a cell. */
+/**
+ * What a package may hold at most; the platform itself allows less. Its longest text is a link: an object's key has 1,023
+ * bytes, three characters each in a path, and the signature with its token some thousand. Readers of CSV give up at
+ * 131,072 characters in a cell, spreadsheets at 32,767.
+ */
 const MAX_TEXT = 8_192;
+/** `Udi` has 4,096 characters at most and is not kept, but how far it goes beyond is a finding. */
+const MAX_UDI = 65_536;
+/** How many files a package may have is not documented; those that were seen have two or three. */
+const MAX_FILES = 1_000;
+/** What keeps an answer from being read, though it is one: reading on would take memory that grows with it. */
+export class BeyondLimits {
+  readonly detail: string;
+  constructor(detail: string) {
+    this.detail = detail;
+  }
+}
 
+/**
+ * Of the list only: what the detail says otherwise is a finding, and the rest is not kept. More is looked at than is kept: a
+ * link that is cut could not be told any more.
+ */
 function cut(value: string): string {
-  return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… [cut, ${value.length} characters]` : value;
+  const kept = withoutSignedLinks(value.slice(0, 4 * MAX_TEXT));
+  return value.length > MAX_TEXT ? `${kept.slice(0, MAX_TEXT)}… [cut, ${value.length} characters]` : kept;
 }
 
 /** Text; numbers are written out, since IDs and versions may look like numbers. */
-function text(value: unknown): string {
-  if (typeof value === 'string') return cut(withoutSignedLinks(value));
+export function text(value: unknown): string {
+  if (typeof value === 'string') return cut(value);
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
 }
 
 /** Integers, also as text: the official SDK fails on a `"-1"`. */
-function integer(value: unknown): number | null {
+export function integer(value: unknown): number | null {
   const number = typeof value === 'string' && /^\s*[+-]?\d{1,15}\s*$/.test(value) ? Number(value) : value;
   // JSON knows -0, and a ledger does not: adding 0 makes it 0.
   return typeof number === 'number' && Number.isSafeInteger(number) ? number + 0 : null;
 }
 
-function size(value: unknown): number | null {
+export function size(value: unknown): number | null {
   const bytes = integer(value);
   return bytes !== null && bytes >= 0 ? bytes : null;
 }
 
-function count(value: unknown): number {
-  const number = integer(value);
-  return number !== null && number >= 0 ? number : 0;
-}
-
 /** `2019-12-28T02:42:22.000Z` and its like; without a zone it is UTC, as the fields' names say. */
-function instant(value: unknown): string | null {
+export function instant(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const [, day, time, zone = 'Z', minutes = ''] =
     /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)\s?(?:(Z|[+-]\d\d):?(\d\d)?)?$/i.exec(
@@ -59,8 +73,8 @@ function instant(value: unknown): string | null {
 }
 
 /** What came, as text, where no rule says what it means. */
-function raw(value: unknown): string {
-  return withoutSignedLinks(written(value)).slice(0, 64);
+export function raw(value: unknown): string {
+  return withoutSignedLinks(written(value).slice(0, MAX_TEXT)).slice(0, 64);
 }
 
 function written(value: unknown): string {
@@ -76,10 +90,15 @@ function written(value: unknown): string {
 
 const FILE_FIELDS = ['Name', 'Size', 'SignValue', 'FileMd5', 'Url'];
 
-/** One file's members out of every wrapping that SDKs of the service expect; `[]` = not a multi-file package. */
+/**
+ * One file's members out of every wrapping that SDKs of the service expect; `[]` = not a multi-file package. Of more than
+ * `MAX_FILES` in a list only one more is looked at.
+ */
 function unwrapFiles(value: unknown, depth = 0): unknown[] {
   if (Array.isArray(value))
-    return value.flatMap((item) => (isWrapper(item, depth) ? unwrapFiles(item, depth + 1) : [item]));
+    return value
+      .slice(0, MAX_FILES + 1)
+      .flatMap((item) => (isWrapper(item, depth) ? unwrapFiles(item, depth + 1) : [item]));
   if (typeof value !== 'object' || value === null) return [];
   const wrapper: Record<string, unknown> = { ...value };
   if (FILE_FIELDS.some((field) => field in wrapper)) return [value];
@@ -144,17 +163,30 @@ export interface DescribedFirmware {
 /**
  * QueryOTAFirmware's body → Firmware.
  * @returns undefined where there is no FirmwareInfo, or it is that of another firmware: such an answer says nothing of
- * the firmware that was asked for
+ * the firmware that was asked for; BeyondLimits where it has too many files, or texts that are too long
  */
 export function parseFirmware(
   body: Readonly<Record<string, unknown>>,
   firmwareId: string,
-): DescribedFirmware | undefined {
+): DescribedFirmware | BeyondLimits | undefined {
   const { data: info } = firmwareShape.safeParse(body['FirmwareInfo']);
   if (!info || text(info.FirmwareId) !== firmwareId) return undefined;
-  const members = unwrapFiles(info.MultiFiles).map(memberOf);
+  const unwrapped = unwrapFiles(info.MultiFiles);
+  if (unwrapped.length > MAX_FILES) return new BeyondLimits(`the package has more than ${MAX_FILES} files`);
+  const members = unwrapped.map(memberOf);
+  const tooLong = [info, ...members].map(tooLongIn).find((problem) => problem !== undefined);
+  if (tooLong !== undefined) return new BeyondLimits(tooLong);
   const urls = members.length > 0 ? members.map(({ Url }) => Url) : [info.FirmwareUrl];
   return { firmware: firmwareOf(info, members, firmwareId), links: urls.map(signedLinkOf) };
+}
+
+function tooLongIn(members: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [name, value] of Object.entries(members)) {
+    const most = name === 'Udi' ? MAX_UDI : MAX_TEXT;
+    const { length } = name === 'Udi' ? written(value) : typeof value === 'string' ? value : '';
+    if (length > most) return `${name} has ${length} characters, and at most ${most} are read`;
+  }
+  return undefined;
 }
 
 function memberOf(member: unknown): z.infer<typeof fileShape> {
@@ -227,74 +259,4 @@ function onlyFile(info: z.infer<typeof firmwareShape>): FirmwareFile {
 /** Characters as people count them, not UTF-16 units. */
 function udiLengthOf(udi: unknown): number {
   return Array.from(written(udi)).length;
-}
-
-const listedShape = firmwareShape.omit({
-  VerifyProgress: true,
-  FirmwareUrl: true,
-  MultiFiles: true,
-  Udi: true,
-});
-
-const listShape = z.object({
-  CurrentPage: anything,
-  PageCount: anything,
-  Total: anything,
-  RequestId: anything,
-  FirmwareInfo: anything,
-});
-
-/**
- * ListOTAFirmware's body → ListPage; counts that are absent are 0, an absent CurrentPage is the page asked for.
- * Entries without a FirmwareId are counted as `nameless`.
- * @returns undefined where FirmwareInfo is neither a list, in any of its shapes, nor empty
- */
-export function parseListPage(body: Readonly<Record<string, unknown>>, page: number): ListPage | undefined {
-  const { data: list } = listShape.safeParse(body);
-  const entries = list && unwrapList(list.FirmwareInfo);
-  if (!entries) return undefined;
-  const firmware = entries.flatMap(listedOf);
-  const nameless = entries.length - firmware.length;
-  return {
-    currentPage: count(list.CurrentPage) || page,
-    pageCount: count(list.PageCount),
-    total: count(list.Total),
-    firmware,
-    ...(nameless > 0 && { nameless }),
-    requestId: text(list.RequestId),
-  };
-}
-
-function listedOf(entry: unknown): Listed[] {
-  const { data: info } = listedShape.safeParse(entry);
-  const firmwareId = text(info?.FirmwareId);
-  if (!info || firmwareId === '') return [];
-  return [
-    {
-      firmwareId,
-      productKey: text(info.ProductKey),
-      moduleName: text(info.ModuleName),
-      destVersion: text(info.DestVersion),
-      firmwareName: text(info.FirmwareName),
-      description: text(info.FirmwareDesc),
-      productName: text(info.ProductName),
-      typeCode: integer(info.Type),
-      srcVersion: text(info.SrcVersion),
-      statusRaw: raw(info.Status),
-      signMethod: text(info.SignMethod),
-      firmwareSign: text(info.FirmwareSign),
-      sizeBytes: size(info.FirmwareSize),
-      utcCreate: instant(info.UtcCreate),
-      utcModified: instant(info.UtcModified),
-    },
-  ];
-}
-
-/** "No results" comes as `[]`, `{}`, `{SimpleFirmwareInfo: []}` or nothing at all; one result may come as an object. */
-function unwrapList(info: unknown): unknown[] | undefined {
-  if (info === undefined || info === null || info === '') return [];
-  if (Array.isArray(info)) return info;
-  if (typeof info !== 'object') return undefined;
-  if ('FirmwareId' in info) return [info];
-  return 'SimpleFirmwareInfo' in info ? unwrapList(info.SimpleFirmwareInfo) : [];
 }

@@ -1,5 +1,6 @@
 import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
+import { EncodingError } from './content-encoding.ts';
 import { OUR_FAILURES } from './failures.ts';
 import { redact } from './redact.ts';
 
@@ -40,6 +41,7 @@ export function transportFailure(error: unknown): CallFailure | undefined {
 /** Our code for an error of the HTTP client; undefined for errors that are no failure of the network. */
 export function transportCode(error: unknown): CallCode | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof EncodingError) return 'InvalidResponse';
   const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
   return proxyStatus === undefined
     ? ourCode(systemCodeOf(error), error.name)

@@ -168,7 +168,11 @@ const retry = z.strictObject({
     .max(50)
     .optional()
     .describe('Calls for one firmware, the first included. Default 8.'),
-  maxElapsed: wait.optional().describe('No attempt starts later than this. Default 2m.'),
+  maxElapsed: wait
+    .optional()
+    .describe(
+      'What calls for one firmware and the waits between them may take together; pauses of a throttled account do not count. Default 2m.',
+    ),
 });
 
 const timeouts = z.strictObject({

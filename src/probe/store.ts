@@ -1,6 +1,8 @@
 import { Agent, Pool } from 'undici';
-import { openProxy, poolOptions, proxyInUse } from '../iot/connections.ts';
-import type { ConnectionLimits, ProxySettings } from '../iot/connections.ts';
+import { openProxy, poolOptions } from '../iot/connections.ts';
+import type { ConnectionLimits } from '../iot/connections.ts';
+import { proxyInUse } from '../iot/proxy.ts';
+import type { ProxySettings } from '../iot/proxy.ts';
 import { guardedConnector } from './guarded-connect.ts';
 import type { Resolve } from './guarded-connect.ts';
 import type { Dispatcher } from 'undici';

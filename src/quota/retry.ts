@@ -7,7 +7,7 @@ import type { RateLimiter } from './rate-limiter.ts';
 export interface RetryPolicy {
   /** Calls for one firmware or page, the first included; at least 1. */
   attempts: number;
-  /** No attempt starts later than this after the first. */
+  /** What calls and the waits between them may take together; waiting for a turn, and so for a throttled account, is not trying. */
   maxElapsedMs: number;
 }
 
@@ -52,32 +52,31 @@ async function untilAnswered<T>(
   counts: { attempts: number; throttled: number },
 ): Promise<Outcome<T>> {
   const { limiter, clock, signal } = options;
-  // From the first turn: waiting for it is not trying.
-  let startedAtMs: number | undefined;
+  let triedMs = 0;
   let renewed = false;
   for (;;) {
     await limiter.acquire(signal);
     if (options.goesOn?.() === false) return { ok: false, failure: null };
     const acquiredAtMs = clock.monotonic();
-    startedAtMs ??= acquiredAtMs;
     counts.attempts += 1;
     try {
       return { ok: true, value: await call() };
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       const { failure } = error;
-      const elapsedMs = clock.monotonic() - startedAtMs;
+      triedMs += clock.monotonic() - acquiredAtMs;
       if (failure.disposition === 'throttle') {
         counts.throttled += 1;
         limiter.throttled(failure.retryAfterMs, acquiredAtMs);
       }
-      const waitMs = waitBefore(failure, { attempts: counts.attempts, elapsedMs, renewed }, options);
+      const waitMs = waitBefore(failure, { attempts: counts.attempts, triedMs, renewed }, options);
       if (waitMs === null) return { ok: false, failure: lastWord(failure) };
       if (failure.disposition === 'renew') {
         renewed = true;
         await options.renew();
       }
       if (waitMs > 0) await clock.sleep(waitMs, signal);
+      triedMs += waitMs;
     }
   }
 }
@@ -85,19 +84,22 @@ async function untilAnswered<T>(
 /** Milliseconds until the next attempt; null where there is none. */
 function waitBefore(
   failure: CallFailure,
-  { attempts, elapsedMs, renewed }: { attempts: number; elapsedMs: number; renewed: boolean },
+  { attempts, triedMs, renewed }: { attempts: number; triedMs: number; renewed: boolean },
   { policy, random }: RetryOptions,
 ): number | null {
   if (attempts >= Math.min(policy.attempts, failure.maxAttempts ?? Infinity)) return null;
+  const leftMs = policy.maxElapsedMs - triedMs;
   switch (failure.disposition) {
     case 'throttle':
-      // The rate limiter's pause is the wait; one that outlasts the policy is not waited for.
-      return elapsedMs + (failure.retryAfterMs ?? 0) > policy.maxElapsedMs ? null : 0;
+      // The rate limiter's pause is the wait, whatever the service asks for: it is everybody's.
+      return leftMs < 0 ? null : 0;
     case 'renew':
       return renewed ? null : 0;
     case 'retry': {
-      const waitMs = Math.max(failure.retryAfterMs ?? 0, fullJitterMs(attempts, random));
-      return elapsedMs + waitMs > policy.maxElapsedMs ? null : waitMs;
+      // A hint that outlasts the policy is waited for as long as that lasts.
+      const askedMs = Math.min(failure.retryAfterMs ?? 0, leftMs);
+      const waitMs = Math.max(askedMs, fullJitterMs(attempts, random));
+      return waitMs > leftMs ? null : waitMs;
     }
     case 'firmware':
     case 'identity':

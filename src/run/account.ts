@@ -2,11 +2,11 @@ import { VERSION } from '../core/version.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
 import { createIotClient } from '../iot/client.ts';
 import type { IotClient } from '../iot/client.ts';
-import { proxyFromEnv } from '../iot/connections.ts';
+import { proxyFromEnv } from '../iot/proxy.ts';
+import type { Job } from '../job/job.ts';
 import type { PlannedTarget } from './plan.ts';
 import type { RunPorts } from './ports.ts';
 import type { ServiceClock } from './service-clock.ts';
-import type { Job } from '../job/job.ts';
 
 interface AccountOptions {
   job: Job;

@@ -4,9 +4,13 @@ import { rm } from 'node:fs/promises';
 import { AuditError, CallError } from '../core/errors.ts';
 import type { ListPage, Observation, TargetReport } from '../core/model/observation.ts';
 import type { Selected } from '../core/model/selection.ts';
+import type { Target } from '../core/model/target.ts';
+import type { Logger } from '../core/ports.ts';
 import { orAborted } from '../core/or-aborted.ts';
 import type { AnswerCounts, LedgerHead } from '../ledger/records.ts';
 import { LEDGER_SCHEMA_VERSION } from '../ledger/records.ts';
+import { createCodeTally } from '../evaluate/code-tally.ts';
+import type { CodeTally } from '../evaluate/code-tally.ts';
 import { selectFirmware } from '../sources/select-firmware.ts';
 import type { ListFacts } from '../sources/list.ts';
 import { forEachInFlight } from '../quota/in-flight.ts';
@@ -178,14 +182,16 @@ interface Filling {
 
 /** Asks for every firmware of the selection that is not recorded yet, and ends the ledger. */
 async function fillLedger(filling: Filling, context: CollectContext): Promise<void> {
-  const { observer, ledger, resumed } = filling;
+  const { planned, observer, ledger, resumed } = filling;
   const { job, probing, progress, ports } = context;
   const counts: AnswerCounts = { ...(resumed?.survey.counts ?? NO_ANSWERS) };
   const found: ListFindings = { list: null, selectionProblem: null };
+  const codes = createCodeTally();
   const keep = async (observation: Observation): Promise<void> => {
     const { target: _, ...record } = observation;
     await ledger.append({ kind: 'observation', observation: record });
     counts[observation.answer.kind] += 1;
+    codes.add(observation.answer);
     progress.observed(observation);
   };
   const selected = selectedOf(filling, found, context);
@@ -199,10 +205,19 @@ async function fillLedger(filling: Filling, context: CollectContext): Promise<vo
       // A list that could not be read: it stands in the end record. What was selected before is collected.
       if (!(error instanceof CallError)) throw error;
     });
+  tellUnanswered(codes, planned.target, ports.logger);
   const finishedAt = new Date(ports.clock.now()).toISOString();
   const { stopped } = observer;
   const end = { finishedAt, records: ledger.records, counts, stopped, ...found };
   await ledger.append({ kind: 'end', end });
+}
+
+/** A log that is read alone says why a run is INCOMPLETE, however few firmware it is for. */
+function tellUnanswered(codes: CodeTally, { account, region, iotInstanceId }: Target, logger: Logger): void {
+  const [failed, denied] = [codes.text('failed'), codes.text('denied')];
+  if (failed + denied === '') return;
+  const why = { ...(failed !== '' && { failed }), ...(denied !== '' && { denied }) };
+  logger.warn('firmware without an answer', { account, region, iotInstanceId, ...why });
 }
 
 const NO_ANSWERS: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };

@@ -13,7 +13,7 @@ import { VERSION } from '../core/version.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import type { Json } from '../evidence/canonical-json.ts';
 import { sha256Of } from '../evidence/digest.ts';
-import { proxyFromEnv, proxyInUse, proxyUrl } from '../iot/connections.ts';
+import { proxyFromEnv, proxyInUse, parseProxy } from '../iot/proxy.ts';
 import { endpointOf, regionsOfRows } from '../iot/endpoints.ts';
 import { entryConflicts } from '../job/entries.ts';
 import type { Job, JobTarget } from '../job/job.ts';
@@ -69,7 +69,7 @@ export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal):
 
 function refuseBadProxy(region: string, endpoint: string | undefined, { env }: RunPorts): void {
   const proxy = proxyInUse(endpointOf(region, endpoint), proxyFromEnv(env));
-  if (proxy !== undefined) proxyUrl(proxy);
+  if (proxy !== undefined) parseProxy(proxy);
 }
 
 function planTarget(selection: TargetSelection, job: Job, policy: Json): PlannedTarget {

@@ -3,7 +3,7 @@ import type { FirmwareFile } from '../core/model/firmware.ts';
 import type { Observation } from '../core/model/observation.ts';
 import type { SignedLink } from '../core/signed-link.ts';
 import { VERSION } from '../core/version.ts';
-import { proxyFromEnv } from '../iot/connections.ts';
+import { proxyFromEnv } from '../iot/proxy.ts';
 import type { Job } from '../job/job.ts';
 import type { Prober } from '../probe/prober.ts';
 import { createPool } from '../quota/pool.ts';

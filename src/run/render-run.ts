@@ -5,7 +5,7 @@
  *
  * No network, no credentials, no lock: the stored run and `latest` are read and never changed.
  */
-import { chmod, constants, copyFile } from 'node:fs/promises';
+import { chmod, constants, copyFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
@@ -21,7 +21,6 @@ import type { PolicyFlags } from '../job/stored.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { FORMATS, findFormat } from '../writers/index.ts';
 import { onFolder } from '../writers/save/failures.ts';
-import { makeFolder } from '../writers/save/modes.ts';
 import { refuseLinks } from '../writers/save/places.ts';
 import { plainName } from '../writers/save/plain-name.ts';
 import { openRenderedFolder } from '../writers/save/rendered.ts';
@@ -121,14 +120,15 @@ async function resultIn(
   });
 }
 
-/** On file systems that can, without the bytes. */
+/** On file systems that can, without the bytes; each whole or not there, as the plan says whose folder it is. */
 async function copyInto(folder: RenderedFolder, stored: StoredRun, names: readonly string[]): Promise<void> {
-  await makeFolder(folder.path(LEDGER_FOLDER));
   for (const name of names) {
     const path = folder.path(name);
     await onFolder(path, async () => {
-      await copyFile(join(stored.folder, name), path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-      await chmod(path, name.startsWith(LEDGER_FOLDER) ? 0o600 : 0o640);
+      const part = `${path}.part`;
+      await copyFile(join(stored.folder, name), part, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      await chmod(part, name.startsWith(LEDGER_FOLDER) ? 0o600 : 0o640);
+      await rename(part, path);
     });
   }
 }

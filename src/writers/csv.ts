@@ -29,7 +29,7 @@ const options = z.strictObject({
     .enum(['excel', 'none'])
     .default('excel')
     .describe(
-      '`excel` (default): text that a spreadsheet would run as a formula gets a leading quote. `none`: it does not.',
+      '`excel` (default): text that a spreadsheet would run as a formula gets a single quote before it, after a delimiter too. `none`: it does not.',
     ),
   tables: z
     .array(z.enum(ALL_TABLES.map(({ name }) => name)))
@@ -82,6 +82,8 @@ function openFile(
     record_delimiter: '\r\n',
     // Off by default once a delimiter is named: a lone CR or LF in a cell would then split the row.
     quote_record_delimiter: true,
+    // A reader that splits at several delimiters, as LibreOffice offers to, keeps such a cell whole.
+    quoted_match: /[,;|\t]/,
   };
   const watched = watch(output);
   const finished = watched.wait(output, 'finish');

@@ -28,7 +28,8 @@ const TYPES: Record<ColumnType, object> = {
 };
 
 const SANITIZED = {
-  excel: 'A text cell that a spreadsheet would run as a formula begins with a single quote. ',
+  excel:
+    'Where a spreadsheet would run text as a formula, at the start of a cell and after a comma, semicolon, vertical bar, tab or line break within it, a single quote stands before it. ',
   none: 'Text begins as it is, also where a spreadsheet would run it as a formula. ',
 };
 

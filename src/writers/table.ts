@@ -28,10 +28,16 @@ Generated from the columns in \`src/writers/tables/\`. Schema version ${SCHEMA_V
 table's end, and are never renamed, moved, removed or given another type.
 
 CSV dialect: UTF-8 without a byte order mark, comma, CRLF, RFC 4180 quoting, header always written. Unknown values are
-empty. Times are ISO 8601 UTC with milliseconds and \`Z\`. IDs are text. A text cell that a spreadsheet would run as a formula
-starts with a single quote; control characters are written as \`\uFFFD\`. Links are kept without their query, which is a
-bearer credential for the firmware. Options of the report \`csv\` change this: \`bom\`, \`delimiter\`, \`sanitize\` (\`none\`: no single
-quote), \`tables\`; the \`datapackage.json\` beside the files says how they were written.
+empty. Times are ISO 8601 UTC with milliseconds and \`Z\`. IDs are text. Control characters are written as \`\uFFFD\`. Links are
+kept without their query, which is a bearer credential for the firmware. Options of the report \`csv\` change this: \`bom\`,
+\`delimiter\`, \`sanitize\` (\`none\`: no single quote), \`tables\`; the \`datapackage.json\` beside the files says how they were
+written.
+
+Where a spreadsheet would run text as a formula, a single quote stands before it: at the start of a cell, and within a cell
+after each comma, semicolon, vertical bar, tab and line break, for Excel splits a comma file at semicolons in most of Europe.
+To have the text back, take a single quote away at these places where \`=\`, \`+\`, \`-\`, \`@\` or its full-width form follows (blanks and
+quote marks may stand between), and one before a cell's first tab or line break; text that had one there itself loses it.
+Parquet, PostgreSQL and \`results.jsonl\` hold the text without.
 
 \`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV; \`packages\`, \`findings\`, \`runs\` and \`verdicts\` in
 the job's history as Parquet, with the values as they are; all of them in PostgreSQL.

@@ -39,6 +39,7 @@ const FAULTS: Record<Fault['kind'], readonly Fault[]> = {
   'page-shift': [],
   unparsable: [{ kind: 'unparsable' }],
   oversized: [{ kind: 'oversized', sizeBytes: 5 * 1_048_576 }],
+  huge: [{ kind: 'huge', part: 'files', count: 2_000 }],
 };
 
 /** The others need a run of their own: credentials.test.ts and list-shift.test.ts. */
@@ -49,7 +50,7 @@ const probabilityOf = ({ kind }: Fault): number => (kind === 'throttle' || kind 
 
 /** What a list never recovers from is for queries: else there is no run. */
 function rule(fault: Fault, probability: number): FaultRule {
-  const isLastWord = ['deleted', 'success-false', 'wrong-types'].includes(fault.kind);
+  const isLastWord = ['deleted', 'success-false', 'wrong-types', 'huge'].includes(fault.kind);
   return { match: { probability, ...(isLastWord && { operation: 'QueryOTAFirmware' }) }, fault };
 }
 

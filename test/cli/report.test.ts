@@ -461,13 +461,25 @@ describe('where it goes', () => {
 
   it('removes what a process left that was killed over it a day ago, and nothing younger', async () => {
     const folder = await tempFolder();
-    for (const name of ['.rendering-r-old001', '.rendering-r-new001', '.rendering-s-old001']) {
+    const mine = '.rendering-r-mine01';
+    for (const name of ['.rendering-r-old001', '.rendering-r-new001', '.rendering-s-old001', mine]) {
       await put(folder, `${name}/audit.xlsx`, '');
+      if (name !== mine) await cp(join(run, 'plan.json'), join(folder, name, 'plan.json'));
       const ageMs = name.includes('new') ? 3_600_000 : 90_000_000;
       await utimes(join(folder, name), new Date(), new Date(Date.now() - ageMs));
     }
     await report(run, '--out', join(folder, 'r'), '--format', 'csv', '--quiet');
-    expect(await readdir(folder)).toEqual(['.rendering-r-new001', '.rendering-s-old001', 'r']);
+    expect(await readdir(folder)).toEqual([mine, '.rendering-r-new001', '.rendering-s-old001', 'r']);
+  });
+
+  it('is not written through a link in the place of `rendered`', async () => {
+    const cwd = await tempFolder();
+    await mkdir(join(cwd, 'reports/nightly'), { recursive: true });
+    await mkdir(join(cwd, 'elsewhere'));
+    await symlink('../../elsewhere', join(cwd, 'reports/nightly/rendered'));
+    const { code, stderr } = await inFolder(cwd, () => report(run, '--format', 'csv'));
+    expect([code, await readdir(join(cwd, 'elsewhere'))]).toEqual([2, []]);
+    expect(stderr).toContain('rendered is a symbolic link');
   });
 
   it('takes an empty folder, and is whole where two render into one at once', async () => {

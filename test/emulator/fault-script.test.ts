@@ -22,6 +22,7 @@ describe('a fault script from a file', () => {
       'slow-body': { totalMs: 5 },
       'success-false': { code: 'iot.x' },
       'page-shift': { change: 'delete' },
+      huge: { part: 'files', count: 5 },
     };
     for (const kind of kinds.filter((name) => name !== 'kind')) {
       expect(parseFaultScript([{ fault: { kind, ...needed[kind] } }], kind)).toHaveLength(1);

@@ -151,12 +151,14 @@ describe('complete or not', () => {
     [
       'some failed',
       { observations: [observed(), unanswered('failed'), unanswered('failed')] },
-      ['2 firmware could not be queried (failed); see coverage.csv.'],
+      ['2 firmware could not be queried (failed): Code.failed (2); see coverage.csv.'],
     ],
     [
       'some denied',
       { observations: [unanswered('denied')] },
-      ['1 firmware could not be audited, because the service denied it (denied); see coverage.csv.'],
+      [
+        '1 firmware could not be audited, because the service denied it (denied): Code.denied (1); see coverage.csv.',
+      ],
     ],
     [
       'a target given up',

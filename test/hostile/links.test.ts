@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fileNameOf, parseLink } from '../../src/iot/link.ts';
-import { redact, withoutSignedLinks } from '../../src/iot/redact.ts';
+import { redact } from '../../src/iot/redact.ts';
+import { withoutSignedLinks } from '../../src/iot/signed-text.ts';
 import { fuzz, hostileText } from './fuzz.ts';
 
 /** A value that stands nowhere but where it was put. */

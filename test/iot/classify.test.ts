@@ -110,6 +110,70 @@ describe('codes of the gateway', () => {
   });
 });
 
+describe('members of errors in lower case, which the official SDKs read too', () => {
+  const lower = (members: Record<string, unknown>): unknown =>
+    Object.fromEntries(
+      Object.entries(members).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
+    );
+  const expired = 'The specified parameter "SecurityToken.Expired" is not valid.';
+  test.each([
+    ['throttled', 400, { Code: 'Throttling.User', Message: 'slow' }, 'throttle', 'slow'],
+    ['ill', 503, { Code: 'ServiceUnavailable', Message: 'ill' }, 'retry', 'ill'],
+    ['token expired', 400, { Code: 'InvalidSecurityToken.Expired', Message: 'old' }, 'renew', 'old'],
+    ['an old gateway', 400, { Code: 'InvalidParameter', Message: expired }, 'renew', expired],
+    ['no right', 403, { Code: 'Forbidden.RAM', Message: 'no' }, 'identity', 'no'],
+    [
+      'of the product',
+      200,
+      { Success: false, Code: 'iot.firmware.FirmwareNotFound', ErrorMessage: 'gone' },
+      'firmware',
+      'gone',
+    ],
+    [
+      'as text',
+      200,
+      { Success: 'false', Code: 'iot.system.InstanceNotFound', ErrorMessage: 'none' },
+      'configuration',
+      'none',
+    ],
+    [
+      'HTTP 200 and nothing but a code',
+      200,
+      { Code: 'Throttling' },
+      'throttle',
+      'HTTP 200 without a message',
+    ],
+    ['a status that no code explains', 500, { Message: 'oh' }, 'retry', 'oh'],
+  ])('%s', (_name, status, members, disposition, detail) => {
+    for (const body of [{ RequestId: 'REQ', ...members }, lower({ RequestId: 'REQ', ...members })]) {
+      expect(failure(answer(status, body))).toMatchObject({ disposition, detail, requestId: 'REQ' });
+    }
+  });
+
+  test('a success stays one', () => {
+    for (const body of [
+      { success: true, code: 'iot.x' },
+      { success: 'true' },
+      { code: 'OK' },
+      { code: '200' },
+    ]) {
+      expect(readAnswer(answer(200, { requestId: 'REQ', ...body }), QUERY)).toMatchObject({
+        ok: true,
+        requestId: 'REQ',
+      });
+    }
+  });
+
+  test('in XML', () => {
+    const xml = '<error><code>Forbidden.RAM</code><message>no</message><requestId>REQ</requestId></error>';
+    expect(failure(answer(403, xml))).toMatchObject({
+      code: 'Forbidden.RAM',
+      detail: 'no',
+      requestId: 'REQ',
+    });
+  });
+});
+
 describe('codes of the product', () => {
   test.each([
     ['iot.system.SystemException', 'retry', 'retry', 'failed'],
@@ -118,6 +182,7 @@ describe('codes of the product', () => {
     ['iot.messagebroker.RateLimit', 'throttle', 'throttle', 'failed'],
     ['Throttling.User', 'throttle', 'throttle', 'failed'],
     ['iot.system.InstanceNotFound', 'configuration', 'configuration', 'failed'],
+    ['iot.Sre.IotInstanceAccessForbidden', 'identity', 'identity', 'denied'],
     ['iot.Sre.IotInstanceNotFound', 'configuration', 'configuration', 'failed'],
     ['iot.system.UidNotFound', 'configuration', 'configuration', 'failed'],
     ['iot.system.BillIsOverDue', 'configuration', 'configuration', 'failed'],

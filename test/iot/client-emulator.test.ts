@@ -297,41 +297,48 @@ describe('STS credentials that expire mid-run', () => {
     closing.push(() => rm(home, { recursive: true, force: true }));
   });
 
-  test('are renewed from their source, and the call succeeds', async () => {
-    let sessions = 0;
-    const source = await serveHttp((_request, response) => {
-      const { accessKeyId, accessKeySecret, securityToken } = keyNumber((sessions += 1));
-      const Expiration = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z/, 'Z');
-      const body = {
-        AccessKeyId: accessKeyId,
-        AccessKeySecret: accessKeySecret,
-        SecurityToken: securityToken,
-        Expiration,
-      };
-      response.end(JSON.stringify(body));
-    });
-    closing.push(() => source.close());
-    let passedMs = 0;
-    const later: Clock = { ...clock, monotonic: () => performance.now() + passedMs };
-    const env = { HOME: home, ALIBABA_CLOUD_CREDENTIALS_URI: source.url };
-    const credentials = await resolveCredentials({ from: 'chain' }, env, later);
-    const accounts = [{ account: 'a', keys: [keyNumber(1), keyNumber(2)] }];
-    const server = await emulator({
-      accounts,
-      faults: [{ match: { nth: 2 }, fault: { kind: 'credentials-expired' } }],
-    });
-    const client = await clientOf(server.url, { credentials });
-    const query = () => client.queryFirmware(FIRST.firmwareId, INSTANCE);
-    await query();
-    passedMs = 10_000;
-    expect(await failureOf(query())).toMatchObject({
-      code: 'InvalidSecurityToken.Expired',
-      disposition: 'renew',
-    });
-    await credentials.renew();
-    await expect(query()).resolves.toBeDefined();
-    expect(sessions).toBe(2);
-  });
+  test.each([
+    ['Code and Message', false],
+    ['code and message', true],
+  ])(
+    'are renewed from their source where %s say so, and the call succeeds',
+    async (_name, lowerCaseErrors) => {
+      let sessions = 0;
+      const source = await serveHttp((_request, response) => {
+        const { accessKeyId, accessKeySecret, securityToken } = keyNumber((sessions += 1));
+        const Expiration = new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+Z/, 'Z');
+        const body = {
+          AccessKeyId: accessKeyId,
+          AccessKeySecret: accessKeySecret,
+          SecurityToken: securityToken,
+          Expiration,
+        };
+        response.end(JSON.stringify(body));
+      });
+      closing.push(() => source.close());
+      let passedMs = 0;
+      const later: Clock = { ...clock, monotonic: () => performance.now() + passedMs };
+      const env = { HOME: home, ALIBABA_CLOUD_CREDENTIALS_URI: source.url };
+      const credentials = await resolveCredentials({ from: 'chain' }, env, later);
+      const accounts = [{ account: 'a', keys: [keyNumber(1), keyNumber(2)] }];
+      const server = await emulator({
+        accounts,
+        lowerCaseErrors,
+        faults: [{ match: { nth: 2 }, fault: { kind: 'credentials-expired' } }],
+      });
+      const client = await clientOf(server.url, { credentials });
+      const query = () => client.queryFirmware(FIRST.firmwareId, INSTANCE);
+      await query();
+      passedMs = 10_000;
+      expect(await failureOf(query())).toMatchObject({
+        code: 'InvalidSecurityToken.Expired',
+        disposition: 'renew',
+      });
+      await credentials.renew();
+      await expect(query()).resolves.toBeDefined();
+      expect(sessions).toBe(2);
+    },
+  );
 
   test('that nothing renews stay refused, with a hint', async () => {
     const key = keyNumber(1);

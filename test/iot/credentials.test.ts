@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import type { Clock } from '../../src/core/ports.ts';
+import { refusal } from '../../src/iot/credential-http.ts';
 import { resolveCredentials } from '../../src/iot/credentials.ts';
 import type { CredentialsSpec } from '../../src/core/model/target.ts';
 import type { LocalServer } from './local-server.ts';
@@ -139,6 +140,14 @@ describe('the chain', () => {
   });
 });
 
+test('a profile that ALIBABA_CLOUD_PROFILE names and nobody has: no other identity is taken', async () => {
+  await cli([AK]);
+  const env = { ALIBABA_CLOUD_PROFILE: 'nope', ALIBABA_CLOUD_CREDENTIALS_URI: 'http://127.0.0.1:1/key' };
+  expect((await refused(env)).message).toBe(
+    'there is no profile "nope" (ALIBABA_CLOUD_PROFILE) with a key in ~/.aliyun/config.json or ~/.alibabacloud/credentials',
+  );
+});
+
 describe('named by the job', () => {
   test('a CLI profile', async () => {
     await cli([AK, { ...AK, name: 'audit', access_key_id: 'LTAI-audit-key-0000' }]);
@@ -158,7 +167,7 @@ describe('named by the job', () => {
   test('a profile that is nowhere', async () => {
     await cli([AK]);
     expect((await refused(ENV, { from: 'profile', profile: 'nope' })).message).toBe(
-      'there is no profile "nope" in ~/.aliyun/config.json or ~/.alibabacloud/credentials',
+      'there is no profile "nope" with a key in ~/.aliyun/config.json or ~/.alibabacloud/credentials',
     );
   });
 
@@ -265,7 +274,36 @@ describe('what is refused', () => {
     [
       'an unknown mode',
       { current: 'a', profiles: [{ ...AK, name: 'a', mode: `Magic${SECRET}` }] },
-      /has a mode that is not known here$/,
+      /has a mode that is not known here; known are AK, StsToken, .*, External$/,
+    ],
+    [
+      'a mode of the CLI that is no use here',
+      { current: 'a', profiles: [{ name: 'a', mode: 'RsaKeyPair' }] },
+      /has the mode RsaKeyPair, which is not known here; known are AK, /,
+    ],
+    ['no mode', { current: 'a', profiles: [{ name: 'a' }] }, /the profile "a" in .* has no mode$/],
+    [
+      'a current profile that it does not have',
+      { current: 'b', profiles: [AK] },
+      /config\.json has no profile of the name that `current` gives$/,
+    ],
+    [
+      'a CloudSSO sign-in that is over',
+      { current: 'a', profiles: [{ name: 'a', mode: 'CloudSSO', cloud_sso_access_token_expire: 500 }] },
+      /^the CloudSSO sign-in of the profile "a" ended at 1970-01-01T00:08:20\.000Z$/,
+    ],
+    [
+      'a session that is too short',
+      {
+        current: 'a',
+        profiles: [{ ...AK, name: 'a', mode: 'RamRoleArn', ram_role_arn: 'acs:x', expired_seconds: 60 }],
+      },
+      /from CLI profile a \(session duration should be in the range of 900s - max session duration\)$/,
+    ],
+    [
+      'a URI that is none',
+      { current: 'a', profiles: [{ name: 'a', mode: 'CredentialsURI', credentials_uri: SECRET }] },
+      /from CLI profile a \(its address is no http or https URL\)$/,
     ],
     [
       'a chain to itself',
@@ -291,7 +329,7 @@ describe('what is refused', () => {
     [
       'a type that is nearly right',
       `[default]\ntype = acess_key\naccess_key_secret = ${SECRET}`,
-      /did you mean access_key\?$/,
+      /has the type acess_key, which is not known here; did you mean access_key\?$/,
     ],
     [
       'half a key',
@@ -386,7 +424,8 @@ describe('sessions of a credentials URI', () => {
     expect(error).toMatchObject({
       kind: 'credentials',
       message:
-        'the credentials could not be fetched from ALIBABA_CLOUD_CREDENTIALS_URI (EntityNotExist.Role)',
+        'the credentials could not be fetched from ALIBABA_CLOUD_CREDENTIALS_URI ' +
+        `(127.0.0.1:${server.port} answers HTTP 500, EntityNotExist.Role)`,
     });
     answer = () => session('LTAI-session-again');
     expect((await source.get()).accessKeyId).toBe('LTAI-session-again');
@@ -395,7 +434,19 @@ describe('sessions of a credentials URI', () => {
   test('an answer without a key is refused without being shown', async () => {
     answer = () => ({ status: 200, body: JSON.stringify({ AccessKeySecret: SECRET }) });
     const { message } = await refused({ ALIBABA_CLOUD_CREDENTIALS_URI: `${server.url}/key` });
-    expect(message).toBe('the credentials could not be fetched from ALIBABA_CLOUD_CREDENTIALS_URI');
+    expect(message).toBe(
+      'the credentials could not be fetched from ALIBABA_CLOUD_CREDENTIALS_URI (it gave no key)',
+    );
+  });
+
+  test.each([
+    ['the service is ill', 503, 4],
+    ['the key is refused', 403, 1],
+  ])('where %s: HTTP %i, asked %i times', async (_name, status, times) => {
+    answer = () => ({ status, body: '' });
+    const { message } = await refused({ ALIBABA_CLOUD_CREDENTIALS_URI: `${server.url}/key` });
+    expect(message).toContain(`answers HTTP ${status})`);
+    expect(asked).toBe(times);
   });
 });
 
@@ -420,4 +471,19 @@ describe('static STS credentials', () => {
     await source.renew();
     expect((await source.get()).securityToken).toBe('new');
   });
+});
+
+test.each([
+  ['100.100.100.200', 403, '', '100.100.100.200 answers HTTP 403', false, /gives its metadata only/],
+  ['100.100.100.200', 404, '<html>', '100.100.100.200 answers HTTP 404', false, /has no such RAM role/],
+  ['sts', 400, '{"Code":"Throttling.User"}', 'sts answers HTTP 400, Throttling.User', true, /^$/],
+  ['sts', 400, '{"code":"Throttling.User"}', 'sts answers HTTP 400, Throttling.User', true, /^$/],
+  ['sts', 429, '', 'sts answers HTTP 429', true, /^$/],
+  ['sts', 502, '<html>', 'sts answers HTTP 502', true, /^$/],
+  ['sts', 404, '{"Code":"EntityNotExist.Role"}', 'sts answers HTTP 404, EntityNotExist.Role', false, /^$/],
+  ['sts', 302, `{"Code":"${SECRET}!"}`, 'sts answers HTTP 302', false, /^$/],
+])('%s %i %s: why it gave no key', (host, status, body, reason, isPassing, hint) => {
+  const error = refusal(host, status, body);
+  expect([error.message, error.isPassing]).toEqual([reason, isPassing]);
+  expect(error.hint).toMatch(hint);
 });

@@ -157,6 +157,26 @@ test.each([
     { kind: 'unsigned', scheme: 'https', host: 'h.example', path: '/a.bin' },
   ],
   [
+    'CDN type B',
+    'https://h.example/202611231200/0f1e2d3c4b5a69788796a5b4c3d2e1f0/a.bin',
+    { kind: 'unsigned', scheme: 'https', host: 'h.example', path: '/a.bin' },
+  ],
+  [
+    'CDN type C',
+    'https://h.example/0f1e2d3c4b5a69788796a5b4c3d2e1f0/6ad3c2f0/ota/a.bin',
+    { kind: 'unsigned', scheme: 'https', host: 'h.example', path: '/ota/a.bin' },
+  ],
+  [
+    'a full-width query',
+    'https://h.example/R&D/a.bin？Expires＝1＆Signature＝s3cret',
+    { kind: 'unsigned', scheme: 'https', host: 'h.example', path: '/R&D/a.bin' },
+  ],
+  [
+    'a query that was encoded three times',
+    'https://h.example/a.bin%25253FSignature%25253Ds3cret',
+    { kind: 'unsigned', scheme: 'https', host: 'h.example', path: '/a.bin' },
+  ],
+  [
     'a masked host of the reference page',
     'https://ota-***.aliyuncs.com/a.bin?Expires=1577587360',
     { kind: 'signed', host: 'ota-***.aliyuncs.com' },

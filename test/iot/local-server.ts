@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 
 export interface LocalServer {
@@ -28,6 +28,31 @@ export async function serveHttp(
 /** A real TCP server on loopback that hands over each connection as it is. */
 export async function serveTcp(connected: (socket: Socket) => void): Promise<LocalServer> {
   return listen(createTcpServer(connected), []);
+}
+
+/** A proxy on loopback, which keeps what it was asked for: `host:port`, and who asked. */
+export interface LocalProxy extends LocalServer {
+  tunnels: string[];
+  auth: string[];
+}
+
+/** Tunnels every CONNECT to `port`, or refuses with `status`. */
+export async function serveProxy(port: number, status = 200): Promise<LocalProxy> {
+  const tunnels: string[] = [];
+  const auth: string[] = [];
+  const server = createServer((_request, response) => void response.writeHead(400).end());
+  server.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '');
+    auth.push(request.headers['proxy-authorization'] ?? '');
+    if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
+    const upstream = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on('error', () => socket.destroy());
+    socket.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());
+  });
+  return { ...(await listen(server, [])), tunnels, auth };
 }
 
 export async function listen(server: Server | TcpServer, requests: IncomingMessage[]): Promise<LocalServer> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseFirmware, parseListPage } from '../../src/iot/schema.ts';
+import { parseListPage } from '../../src/iot/list-schema.ts';
+import { BeyondLimits, parseFirmware } from '../../src/iot/schema.ts';
 
 /** The documented sample of QueryOTAFirmware. */
 const SAMPLE = {
@@ -27,7 +28,13 @@ const SAMPLE = {
 const ID = SAMPLE.FirmwareId;
 const { FirmwareSign: _sign, FirmwareSize: _size, FirmwareUrl: _url, ...SHARED } = SAMPLE;
 
-const of = (info: unknown, id = ID) => parseFirmware({ Success: true, FirmwareInfo: info }, id)?.firmware;
+const read = (info: unknown, id = ID): ReturnType<typeof parseFirmware> =>
+  parseFirmware({ Success: true, FirmwareInfo: info }, id);
+
+function of(info: unknown, id = ID) {
+  const described = read(info, id);
+  return described instanceof BeyondLimits ? undefined : described?.firmware;
+}
 
 test('the documented sample', () => {
   expect(of(SAMPLE)).toEqual({
@@ -330,5 +337,59 @@ test('entries of a list page without an ID are counted', () => {
 
 test('a minus zero is a zero, as the ledger will read it', () => {
   const body = JSON.parse('{"FirmwareInfo":{"FirmwareId":"fw-1","Status":-0}}') as Record<string, unknown>;
-  expect(Object.is(parseFirmware(body, 'fw-1')?.firmware.statusCode, 0)).toBe(true);
+  expect(Object.is(of(body['FirmwareInfo'], 'fw-1')?.statusCode, 0)).toBe(true);
+});
+
+describe('beyond limits', () => {
+  const long = 'x'.repeat(8_193);
+  const files = (count: number, change: Record<string, unknown> = {}): Record<string, unknown>[] =>
+    Array.from({ length: count }, () => ({ Name: 'a', ...change }));
+  test.each([
+    ...['FirmwareName', 'FirmwareDesc', 'ProductKey', 'ProductName', 'ModuleName', 'SrcVersion'].map(
+      (name) => [{ [name]: long }, name],
+    ),
+    ...['DestVersion', 'Status', 'SignMethod', 'FirmwareSign', 'FirmwareUrl', 'UtcCreate'].map((name) => [
+      { [name]: long },
+      name,
+    ]),
+    ...['Name', 'SignValue', 'FileMd5', 'Url'].map((name) => [
+      { MultiFiles: files(2, { [name]: long }) },
+      name,
+    ]),
+    [{ Udi: 'x'.repeat(65_537) }, 'Udi'],
+    [{ Udi: { a: 'x'.repeat(65_537) } }, 'Udi'],
+    [{ MultiFiles: files(1_001) }, 'files'],
+    [{ MultiFiles: { OtaPackageFileDTO: files(1_001) } }, 'files'],
+    [
+      {
+        MultiFiles: files(2, { MultiFiles: files(501) }).map((file) => ({ MultiFiles: file['MultiFiles'] })),
+      },
+      'files',
+    ],
+  ] as [Record<string, unknown>, string][])('%#', (change, named) => {
+    const described = read({ ...SAMPLE, ...change });
+    expect(described).toBeInstanceOf(BeyondLimits);
+    expect((described as BeyondLimits).detail).toContain(named);
+    expect((described as BeyondLimits).detail.length).toBeLessThan(120);
+  });
+
+  test('what is at them is read', () => {
+    const { MultiFiles: _, ...one } = { ...SAMPLE, MultiFiles: null };
+    expect(of({ ...one, FirmwareDesc: 'x'.repeat(8_192), Udi: 'x'.repeat(65_536) })).toMatchObject({
+      description: 'x'.repeat(8_192),
+      udiLength: 65_536,
+    });
+    expect(of({ ...SHARED, MultiFiles: files(1_000) })?.files).toHaveLength(1_000);
+  });
+
+  test('a page of more entries than there can be, and IDs that nobody could ask for', () => {
+    const page = (entries: unknown[]): unknown => parseListPage({ Total: 1, FirmwareInfo: entries }, 1);
+    expect(page(Array.from({ length: 1_001 }, () => ({ FirmwareId: 'a' })))).toEqual(
+      new BeyondLimits('the page has 1001 entries, and at most 1000 are read'),
+    );
+    expect(page([{ FirmwareId: 'a'.repeat(129) }, { FirmwareId: 'a'.repeat(128) }])).toMatchObject({
+      nameless: 1,
+      firmware: [{ firmwareId: 'a'.repeat(128) }],
+    });
+  });
 });

@@ -110,16 +110,35 @@ describe('a call with retries', () => {
     expect(tookMs).toBeLessThanOrEqual(10_500);
   });
 
+  // Of a hint two minutes count: the limiter's longest pause.
   it.each([
-    ['a hint that outlasts the time there is', 11_000, 1],
-    ['hints that add up to more', 4_000, 3],
-  ])('gives a throttled call up at once: %s', async (_name, retryAfterMs, attempts) => {
-    const { tried, tookMs } = await play(
-      Array.from({ length: 50 }, () => fail('throttle', { retryAfterMs })),
-      { attempts: 50, maxElapsedMs: 10_000 },
+    ['as long as the policy lasts', 120_000, 120_000],
+    ['that outlasts the policy', 121_000, 120_000],
+    ['of an hour', 3_600_000, 120_000],
+  ])('waits for its turn after a hint %s', async (_name, retryAfterMs, pauseMs) => {
+    const { tried, tookMs } = await play([
+      fail('throttle', { retryAfterMs }),
+      fail('throttle', { retryAfterMs }),
+    ]);
+    expect(tried).toMatchObject({ ok: true, attempts: 3, throttled: 2 });
+    expect(tookMs).toBeGreaterThanOrEqual(2 * pauseMs);
+    expect(tookMs).toBeLessThanOrEqual(2 * pauseMs + 1_000);
+  });
+
+  it('is throttled no oftener than it may be tried', async () => {
+    const { tried } = await play(
+      Array.from({ length: 50 }, () => fail('throttle', { retryAfterMs: 200_000 })),
+      { attempts: 3, maxElapsedMs: 10_000 },
     );
-    expect(tried).toMatchObject({ ok: false, attempts, failure: { disposition: 'throttle' } });
-    expect(tookMs).toBeLessThanOrEqual(10_000);
+    expect(tried).toMatchObject({ ok: false, attempts: 3, failure: { disposition: 'throttle' } });
+  });
+
+  it('asks an ill service that asks for more than there is once more, when the time is over', async () => {
+    const ill = fail('retry', { retryAfterMs: 300_000 });
+    const once = await play([ill]);
+    expect(once.tried).toMatchObject({ ok: true, attempts: 2 });
+    expect(once.tookMs).toBeLessThanOrEqual(121_000);
+    expect((await play([ill, ill, ill])).tried).toMatchObject({ ok: false, attempts: 2 });
   });
 
   it('throws what is not a failed call', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorKey, Fault, FaultRule } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
-import type { RunOutcome } from '../../src/index.ts';
+import type { Clock, RunOutcome } from '../../src/index.ts';
 import { audit, emulator, idsFile, packages, pick, quotaCalls, readTable } from '../support/audit.ts';
 import { DEMO_PLACE } from '../support/cli.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';
@@ -106,12 +106,60 @@ describe('an outage', () => {
     expect(queries).toBeLessThanOrEqual(2 * (10 + 16));
   });
 
+  test('of a gateway that writes errors in lower case: asked again, throttled alike', async () => {
+    const faults: FaultRule[] = [
+      { match: { operation: 'ListOTAFirmware', first: 1 }, fault: { kind: 'throttle' } },
+      { match: { operation: query, first: 1 }, fault: { kind: 'throttle', shape: 'generic' } },
+    ];
+    const served = await emulator({
+      fleet: fleetOf(packages(3), DEMO_INSTANCE_ID),
+      faults,
+      lowerCaseErrors: true,
+    });
+    const { exitCode, summary } = await runTwice(served.url);
+    expect([exitCode, summary.coverage.audited]).toEqual([0, 3]);
+    expect(summary.targets[0]?.report).toMatchObject({ calls: 8, throttled: 4 });
+  });
+
   test('that comes and goes ends nothing', async () => {
     const faults: FaultRule[] = [{ match: { operation: query, every: 2 }, fault: { kind: 'html-502' } }];
     const served = await emulator({ fleet, faults });
     const { summary } = await runTwice(served.url);
     expect(summary.targets[0]?.report.stopped).toBeNull();
     expect(summary.coverage.audited).toBeGreaterThan(50);
+  });
+});
+
+const FORBIDDEN = 'iot.Sre.IotInstanceAccessForbidden';
+
+describe('a throttled service that asks for more than two minutes', () => {
+  /** Sleeps pass at once, and count. */
+  function hastyClock(): Clock & { sleptMs(): number } {
+    let sleptMs = 0;
+    return {
+      now: () => Date.now() + sleptMs,
+      monotonic: () => performance.now() + sleptMs,
+      sleep: async (ms) => {
+        sleptMs += ms;
+        await new Promise((done) => setImmediate(done));
+      },
+      sleptMs: () => sleptMs,
+    };
+  }
+
+  test.each([
+    ['a page', 'ListOTAFirmware'],
+    ['a firmware', query],
+  ] as const)('%s waits for its turn and is audited', async (_name, operation) => {
+    const served = await emulator({
+      fleet: fleetOf(packages(5), DEMO_INSTANCE_ID),
+      faults: [{ match: { operation, nth: 1 }, fault: { kind: 'throttle', retryAfterMs: 150_000 } }],
+    });
+    const clock = hastyClock();
+    const job = jobOf([targetOf(served.url)], join(await tempFolder(), 'reports'));
+    const { exitCode, summary } = await runJob(job, portsOf({ clock }));
+    expect([exitCode, summary.coverage.audited]).toEqual([0, 5]);
+    expect(clock.sleptMs()).toBeGreaterThanOrEqual(119_000);
   });
 });
 
@@ -133,8 +181,12 @@ describe('an identity that is refused', () => {
     ['expired, while querying', '--ids', { kind: 'credentials-expired' }, /expired and nothing renews them/],
     ['without the right, while listing', '--list', refused('iot.common.RamActionPermissionDeny'), /Grant/],
     ['without the right, while querying', '--ids', refused('iot.common.RamActionPermissionDeny'), /Grant/],
-  ] as const)('%s: exit 5, with a hint', async (_name, by, fault, hint) => {
-    const served = await emulator({ fleet, accounts, faults: [{ match: {}, fault }] });
+    ['kept from the instance, while listing', '--list', refused(FORBIDDEN), /instance ID, region and key/],
+    ['kept from the instance, while querying', '--ids', refused(FORBIDDEN), /instance ID, region and key/],
+  ] as const)('%s: exit 5, with a hint', async (name, by, fault, hint) => {
+    // Each second one of a gateway that writes `code` and `requestId`.
+    const lowerCaseErrors = name.endsWith('querying');
+    const served = await emulator({ fleet, accounts, lowerCaseErrors, faults: [{ match: {}, fault }] });
     const argv =
       by === '--list' ? ['--list', ...DEMO_PLACE, '--endpoint', served.url] : await fromFile(served.url);
     const result = await audit(argv, { env });

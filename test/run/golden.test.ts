@@ -70,7 +70,7 @@ const PLAIN: readonly FleetPackage[] = [
   somePackage({
     firmwareId: 'hostile08',
     firmwareName: '=HYPERLINK("https://example.com","click")',
-    description: 'first line, "quoted"\r\nsecond;\ttab\u0007\u202e\ud800 end',
+    description: 'first line, "quoted"\r\nsecond;\ttab\u0007\u202e\ud800 end;=1+1;',
     productName: '\t@SUM(A1)',
     moduleName: '-2+3',
     destVersion: '<b>1.0</b>',

@@ -32,7 +32,7 @@ async function openLab(): Promise<Lab> {
         firmwareId: "o'hara02",
         status: 3,
         verifyProgress: 40,
-        firmwareName: "'; drop table runs; --",
+        firmwareName: "'; drop table runs; /*",
       }),
     ]),
   });

@@ -28,8 +28,36 @@ const LINK_SECRETS = [
   'linkSts%2BToken00000001',
 ];
 
+/** Links as people paste them into a description, and services into a message; each holds one of these, or all of it. */
+const PASTED = [
+  'Pasted7Signature8',
+  'pasted7Key8',
+  '0f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  'pasted7Half8',
+  'half8Pasted7',
+];
+const [pasted = '', key = '', md5 = '', half = '', otherHalf = ''] = PASTED;
+const PASTED_LINKS = [
+  encodeURIComponent(`https://h.example/a?Signature=${pasted}`),
+  encodeURIComponent(encodeURIComponent(`https://h.example/a?Signature=${pasted}`)),
+  `https://h.example/a?Expires=1\\u0026Signature\\u003d${pasted}`,
+  `https://h.example/a?Expires=1&amp;Signature=${pasted}`,
+  `https://h.example/a#Signature=${pasted}`,
+  `https://h.example/a？Expires＝1＆Signature＝${pasted}`,
+  `https://h.example/a?auth_key=1795000000-0-0-${md5}`,
+  `https://h.example/202611231200/${md5}/fw.bin`,
+  `https://h.example/${md5}/6ad3c2f0/fw.bin`,
+  `https://h.example/a?sign=${md5}&t=1795000000`,
+  `https://h.example/a?Expires=1&Signa\nture=${pasted}`,
+  `https://h.example/a?Expires=1&Signature=${half}\n${otherHalf}%3D`,
+  `https://h.example/a?x-oss-signature-version=OSS2&x-oss-access-key-id=${key}&x-oss-signature=${pasted}`,
+  Buffer.from(`https://h.example/a?Expires=1&Signature=${pasted}`).toString('base64'),
+].join(' ; ');
+
 /** Everything that may stand nowhere, in the forms in which it could. */
 const FORBIDDEN: readonly string[] = [
+  ...PASTED,
+  Buffer.from(`https://h.example/a?Expires=1&Signature=${pasted}`).toString('base64').slice(0, 40),
   ...Object.values(KEY).flatMap(formsOf),
   ...formsOf(PROXY_PASSWORD),
   ...formsOf(`audit:${PROXY_PASSWORD}`),
@@ -73,20 +101,31 @@ const fleet = (origin?: string): Fleet =>
     somePackage({ firmwareId: 'fw3', files: [link(V4, origin), link(V1, origin)], multiFiles: 'flat' }),
     somePackage({
       firmwareId: 'fw4',
-      description: `get it at https://h.example/a.bin?${V1} today`,
+      description: `get it at https://h.example/a.bin?${V1} today ${PASTED_LINKS}`,
       firmwareName: `?${V4}`,
     }),
-    somePackage({ firmwareId: 'fw5', status: 0, udi: `{"password":"${KEY.accessKeySecret}"}` }),
+    somePackage({
+      firmwareId: 'fw5',
+      files: [
+        { ...link(''), link: { kind: 'literal', url: `https://h.example/202611231200/${md5}/fw.bin` } },
+      ],
+      status: 0,
+      udi: `{"password":"${KEY.accessKeySecret}"}`,
+    }),
   ]);
 
 const FLEET = fleet();
 
 /** The service quotes the caller's key, in every form, where it can. */
-const ECHO = `SecurityToken ${KEY.securityToken} of ${KEY.accessKeyId}: ${formsOf(KEY.accessKeySecret).join(' ')} ${formsOf(KEY.securityToken).join(' ')} see https://h.example/?${V1}`;
+const ECHO = `SecurityToken ${KEY.securityToken} of ${KEY.accessKeyId}: ${formsOf(KEY.accessKeySecret).join(' ')} ${formsOf(KEY.securityToken).join(' ')} see https://h.example/?${V1} ${PASTED_LINKS}`;
 const ECHOES: FaultScript = [
   {
     match: { firmwareId: 'fw1' },
     fault: { kind: 'success-false', code: 'iot.system.Nothing', message: ECHO },
+  },
+  {
+    match: { firmwareId: 'fw3' },
+    fault: { kind: 'success-false', code: 'iot.system.Nothing', message: PASTED_LINKS.slice(0, 280) },
   },
   { match: { firmwareId: 'fw2' }, fault: { kind: 'success-false', code: KEY.securityToken, message: ECHO } },
 ];

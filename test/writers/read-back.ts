@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { digestFile } from '../../src/evidence/digest.ts';
 import { openScratch } from '../../src/writers/save/scratch.ts';
@@ -76,6 +76,23 @@ export async function readZip(path: string): Promise<Record<string, string>> {
     'import json,sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\n' +
     'json.dump({n: z.read(n).decode("utf-8") for n in z.namelist()}, sys.stdout)';
   return (await python(script, path)) as Record<string, string>;
+}
+
+/** A CSV file as LibreOffice opens it split at this delimiter, as a flat OpenDocument: formulas are attributes. */
+export async function openSplit(path: string, delimiter: string): Promise<string> {
+  const dir = await tempDir();
+  await run('soffice', [
+    `-env:UserInstallation=file://${dir}/profile`,
+    '--headless',
+    // Numbers and formulas are recognised and evaluated.
+    `--infilter=Text - txt - csv (StarCalc):${delimiter.charCodeAt(0)},34,76,1,,0,false,true,false,false,false,0,true,true`,
+    '--convert-to',
+    'fods',
+    '--outdir',
+    dir,
+    path,
+  ]);
+  return readFile(join(dir, `${basename(path, '.csv')}.fods`), 'utf8');
 }
 
 /** Every sheet of a workbook as LibreOffice shows it, by name. */

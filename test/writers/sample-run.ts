@@ -46,6 +46,8 @@ export const HOSTILE: readonly string[] = [
   '中文固件 🚀',
   ' spaces ',
   "'quoted",
+  'x;=1+1;y',
+  'x";"=2+2;y\n=3+3\n',
 ];
 
 const TARGET: Target = {

@@ -23,10 +23,10 @@ export const notes = {
     noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
       `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
   },
-  failed: ({ count }: { count: string }): string =>
-    `${count} firmware could not be queried (failed); see coverage.csv.`,
-  denied: ({ count }: { count: string }): string =>
-    `${count} firmware could not be audited, because the service denied it (denied); see coverage.csv.`,
+  failed: ({ count, codes }: { count: string; codes: string }): string =>
+    `${count} firmware could not be queried (failed): ${codes}; see coverage.csv.`,
+  denied: ({ count, codes }: { count: string; codes: string }): string =>
+    `${count} firmware could not be audited, because the service denied it (denied): ${codes}; see coverage.csv.`,
   givenUp: ({ target, code }: { target: string; code: string }): string => `${target} was given up: ${code}`,
   request: ({ requestId }: { requestId: string }): string => ` (request ${requestId})`,
   selectionIncomplete: ({ target, problem }: { target: string; problem: string }): string =>

@@ -129,7 +129,8 @@ export const tables = {
       url_host: { label: 'Link host', meaning: 'Host of the link.' },
       url_path: {
         label: 'Link path',
-        meaning: 'Path of the link; its query is a credential and never kept.',
+        meaning:
+          'Path of the link. Its query is a credential and never kept, nor is what a CDN signs a path with.',
       },
       url_state: {
         label: 'Link',

@@ -10,8 +10,9 @@ export const notes: typeof en = {
       `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${noAnswer}。`,
     noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
   },
-  failed: ({ count }) => `${count} 个升级包无法查询（failed）；见 coverage.csv。`,
-  denied: ({ count }) => `${count} 个升级包因服务拒绝而未能审计（denied）；见 coverage.csv。`,
+  failed: ({ count, codes }) => `${count} 个升级包无法查询（failed）：${codes}；见 coverage.csv。`,
+  denied: ({ count, codes }) =>
+    `${count} 个升级包因服务拒绝而未能审计（denied）：${codes}；见 coverage.csv。`,
   givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,
   request: ({ requestId }) => `（请求 ${requestId}）`,
   selectionIncomplete: ({ target, problem }) => `${target} 的审计范围可能不完整：${problem}`,

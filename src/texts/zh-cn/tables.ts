@@ -116,7 +116,7 @@ export const tables: typeof en = {
       digest: { label: '签名值', meaning: 'FirmwareSign 或 SignValue，与服务给出的一致。' },
       md5: { label: 'MD5', meaning: 'FileMd5；仅多文件升级包有。' },
       url_host: { label: '链接主机', meaning: '下载链接的主机。' },
-      url_path: { label: '链接路径', meaning: '下载链接的路径；其查询参数是凭证，从不保留。' },
+      url_path: { label: '链接路径', meaning: '下载链接的路径；其查询参数及 CDN 路径签名是凭证，从不保留。' },
       url_state: {
         label: '链接状态',
         meaning: '`expired`、`missing`、`unreadable`、`expiring`、`unsigned`、`valid`。',

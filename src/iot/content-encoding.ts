@@ -1,0 +1,46 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+
+/** An answer that cannot be read as it was encoded. */
+export class EncodingError extends Error {
+  override readonly name = 'EncodingError';
+}
+
+const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+/**
+ * The bytes of an answer as they were before `content-encoding`: none is asked for, and some proxies encode all the same.
+ * @param header as it came; several are undone from the last to the first
+ * @throws EncodingError for an encoding that is not known, bytes that are not encoded so, and more than `maxBytes`
+ */
+export function decodeContent(
+  bytes: Buffer,
+  header: string | readonly string[] | undefined,
+  maxBytes: number,
+): Buffer {
+  const names = String(header ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '' && name !== 'identity');
+  return names.reduceRight((encoded, name) => decodeOne(encoded, name, maxBytes), bytes);
+}
+
+function decodeOne(bytes: Buffer, name: string, maxBytes: number): Buffer {
+  const decode = DECODERS[name];
+  const shown = /^[\w.-]{1,40}$/.test(name) ? name : 'of some kind';
+  if (!decode)
+    throw new EncodingError(`the answer has the content-encoding ${shown}, which is not known here`);
+  // What has no content has no encoding either.
+  if (bytes.length === 0) return bytes;
+  try {
+    return decode(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const problem = code === 'ERR_BUFFER_TOO_LARGE' ? 'is too large when decoded' : 'cannot be decoded';
+    throw new EncodingError(`the answer has the content-encoding ${shown} and ${problem} (${code})`);
+  }
+}

@@ -10,7 +10,7 @@ import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
 import { probeSchema } from './probe.ts';
 import type { ProbeDocument } from './probe.ts';
-import { age, duration, instant, jobName, label, wait, word } from './values.ts';
+import { duration, instant, jobName, keepingTime, label, wait, word } from './values.ts';
 
 /** A job file as it is written, after `${VAR}` was filled in: durations are text, nothing is defaulted. */
 export interface JobDocument {
@@ -183,9 +183,9 @@ const timeouts = z.strictObject({
 });
 
 const keep = z.union([
-  age,
+  keepingTime,
   z.strictObject({
-    daily: age.describe('Every run is kept for so long.'),
+    daily: keepingTime.describe('Every run is kept for so long.'),
     monthly: z
       .int()
       .min(1)

@@ -55,10 +55,11 @@ export const wait: z.ZodType<string> = durationText.refine(
   { error: 'expected a duration of more than 0 and at most 1d' },
 );
 
-/** An age of runs: a day at least, since a job that runs each night would keep none. */
-export const age: z.ZodType<string> = durationText.refine((text) => (parseDuration(text) ?? 0) >= DAY_MS, {
-  error: 'expected a duration of at least 1d, such as 90d',
-});
+/** How long runs are kept: a day at least, since a job that runs each night would keep none. */
+export const keepingTime: z.ZodType<string> = durationText.refine(
+  (text) => (parseDuration(text) ?? 0) >= DAY_MS,
+  { error: 'expected a duration of at least 1d, such as 90d' },
+);
 
 /** A pattern for the service's keys and names, compared as they are: `*` is any run of characters. */
 export const glob: z.ZodType<string> = z

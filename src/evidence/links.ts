@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readRun } from './chain.ts';
-import { MAX_MANIFEST_BYTES, readBounded } from './manifest.ts';
+import { MAX_MANIFEST_BYTES, isEmptyRun, readBounded } from './manifest.ts';
 import { MANIFEST } from './names.ts';
 import { createRemovedRuns, passRemoved } from './removed.ts';
 import type { ChainedRun } from './chain.ts';
@@ -15,8 +15,8 @@ interface Link {
   previous: RunDigest | null;
   /** Runs before it that `keep` removed. */
   removed: readonly RemovedRun[];
-  /** Did the service answer for any firmware? Where a manifest does not say, it is taken for one that observed something. */
-  isObserved: boolean;
+  /** It saw nothing. */
+  isEmpty: boolean;
   /** Does it say that it is signed? */
   claimsSignature: boolean;
 }
@@ -69,9 +69,9 @@ export async function readFollowing(
 }
 
 function linkOf({ sha256, manifest }: ChainedRun): Link {
-  const { finished_at: finishedAt, previous, removed = [], coverage, signed_by: signedBy } = manifest;
-  const isObserved = !coverage || coverage.audited + coverage.not_found > 0;
-  return { sha256, finishedAt, previous, removed, isObserved, claimsSignature: Boolean(signedBy) };
+  const { finished_at: finishedAt, previous, removed = [], signed_by: signedBy } = manifest;
+  const claimsSignature = Boolean(signedBy);
+  return { sha256, finishedAt, previous, removed, isEmpty: isEmptyRun(manifest), claimsSignature };
 }
 
 /** The runs before one, as each names the one before; also those that are not there. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { sawNothing } from '../core/observed.ts';
 import { sha256Of } from './digest.ts';
 import { isPlainName, isPlainPath } from './names.ts';
 
@@ -38,8 +39,6 @@ export interface StoredManifest {
   job?: string | undefined;
   finished_at: string;
   continued_at?: string[] | undefined;
-  complete?: boolean | undefined;
-  coverage?: { audited: number; not_found: number } | undefined;
   files: FileDigest[];
   previous: RunDigest | null;
   /** Runs before it that `keep` removed when it was published; absent: none. */
@@ -57,6 +56,16 @@ export interface StoredManifest {
     | null
     | undefined;
   configuration: { keepMs?: number | undefined };
+  complete?: boolean | undefined;
+  coverage?: { audited: number; not_found: number } | undefined;
+}
+
+/** Did the run see nothing at all? Of a manifest that does not tell, nobody knows, and it counts as one that did. */
+export function isEmptyRun({ complete = true, coverage }: StoredManifest): boolean {
+  return (
+    coverage !== undefined &&
+    sawNothing({ complete, audited: coverage.audited, notFound: coverage.not_found })
+  );
 }
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -64,7 +73,6 @@ const name = z.string().refine(isPlainName);
 
 const previous = z.object({ run_id: name, sha256: digest }).nullable();
 const removedRun = z.object({ run_id: name, sha256: digest, previous });
-const coverage = z.object({ audited: z.number(), not_found: z.number() });
 const renderedFrom = z.object({
   run_id: name,
   manifest_sha256: digest,
@@ -78,8 +86,6 @@ const shape: z.ZodType<StoredManifest> = z.object({
   job: z.string().optional().catch(undefined),
   finished_at: z.string(),
   continued_at: z.array(z.string()).optional(),
-  complete: z.boolean().optional().catch(undefined),
-  coverage: coverage.optional().catch(undefined),
   files: z
     .array(z.object({ name: z.string().refine(isPlainPath), size_bytes: z.number(), sha256: digest }))
     .max(MAX_FILES),
@@ -89,6 +95,8 @@ const shape: z.ZodType<StoredManifest> = z.object({
   signed_by: z.object({ public_key_sha256: digest }).nullish(),
   rendered_from: renderedFrom.nullish(),
   configuration: z.object({ keepMs: z.number().optional().catch(undefined) }).catch({}),
+  complete: z.boolean().optional().catch(undefined),
+  coverage: z.object({ audited: z.number(), not_found: z.number() }).optional().catch(undefined),
 });
 
 /** A run's manifest with the digest of its bytes. */

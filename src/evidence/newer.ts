@@ -19,14 +19,14 @@ export function tellNewer(
   { links, isLatest }: { links: Links; isLatest: boolean },
 ): void {
   const runs = [...newer].toSorted().reverse();
-  const observed = runs.filter((runId) => links.get(runId)?.isObserved);
-  const silent = runs.filter((runId) => !observed.includes(runId));
+  const observed = runs.filter((runId) => !links.get(runId)?.isEmpty);
+  const empty = runs.filter((runId) => !observed.includes(runId));
   const problem = `newer runs of its chain are there: ${named(observed)}`;
   if (observed.length > 0 && isLatest)
     check.deviations.push({ file: '', problem: `\`latest\` leads to it, though ${problem}` });
   else if (observed.length > 0) check.notes.push(problem);
-  if (silent.length > 0)
-    check.notes.push(`newer runs of its chain are there that observed nothing: ${named(silent)}`);
+  if (empty.length > 0)
+    check.notes.push(`newer runs of its chain are there that observed nothing: ${named(empty)}`);
 }
 
 /** The same for a run that is checked alone. @param folder by its real path */

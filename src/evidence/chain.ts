@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readManifest } from './manifest.ts';
 import { MANIFEST } from './names.ts';
+import { createRemovedRuns } from './removed.ts';
 import type { StoredManifest } from './manifest.ts';
 
 /** A finished run of a job. */
@@ -14,8 +15,9 @@ export interface ChainedRun {
 }
 
 /**
- * A run and those before it, newest first, as each manifest names the one before: no clock has a part in it. It ends with the
- * first run of the job, or where the next one is not there or its manifest is not the one that was named.
+ * A run and those before it, newest first, as each manifest names the one before: no clock has a part in it. What later ones
+ * list as removed is passed over. It ends with the first run of the job, or where the next one is not there or its manifest is
+ * not the one that was named.
  * @param run to begin with, by its ID and, where it is known, the SHA-256 of its manifest; null: there is none
  */
 export async function* chainFrom(
@@ -23,11 +25,18 @@ export async function* chainFrom(
   run: { run_id: string; sha256?: string } | null,
 ): AsyncGenerator<ChainedRun> {
   const seen = new Set<string>();
+  const removed = createRemovedRuns();
   for (let next = run; next && !seen.has(next.run_id);) {
-    const read = await readRun(jobDir, next.run_id);
-    if (typeof read === 'string' || (next.sha256 !== undefined && read.sha256 !== next.sha256)) return;
-    seen.add(read.runId);
+    seen.add(next.run_id);
+    const { run_id, sha256 } = next;
+    const read = await readRun(jobDir, run_id);
+    if (typeof read === 'string') {
+      next = (sha256 !== undefined && removed.find({ run_id, sha256 })?.previous) || null;
+      continue;
+    }
+    if (sha256 !== undefined && read.sha256 !== sha256) return;
     yield read;
+    removed.add(run_id, read.manifest.removed);
     next = read.manifest.previous;
   }
 }

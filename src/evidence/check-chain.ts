@@ -8,20 +8,31 @@ import { AuditError } from '../core/errors.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
 import { checkRun } from './check-run.ts';
 import { endOfLongest } from './links.ts';
+import { createListing } from './listing.ts';
 import { MANIFEST } from './names.ts';
+import { tellNewer } from './newer.ts';
+import { passRemoved } from './removed.ts';
 import { surveyJob } from './survey.ts';
-import type { ReadManifest } from './manifest.ts';
+import type { Listing } from './listing.ts';
+import type { RunDigest, StoredManifest } from './manifest.ts';
+import type { ListedRun } from './removed.ts';
 import type { RunCheck } from './run-check.ts';
 import type { Verifier } from './signature.ts';
 import type { Survey } from './survey.ts';
 
 /**
  * Checks a run and the ones before it, newest first, as each names the one before, whatever their clocks said. Where the chain
- * breaks it says so and goes on with the longest chain that is left. In the end come the runs that stand beside the chain.
+ * breaks it says so and goes on with the longest chain that is left; runs that a later one lists as removed are no break. In
+ * the end come the runs that stand beside the chain.
  * @param folder of the run to begin with, in its job's folder, by its real path
+ * @param isLatest asked for by way of `latest`, not by its ID
  * @throws AuditError `run-folder` where that one cannot be checked
  */
-export async function* checkChain(folder: string, keys: readonly Verifier[]): AsyncGenerator<RunCheck> {
+export async function* checkChain(
+  folder: string,
+  keys: readonly Verifier[],
+  isLatest: boolean,
+): AsyncGenerator<RunCheck> {
   const newest = basename(folder);
   const first = await checkRun(folder, keys, true);
   if (first.manifest?.rendered_from && runStartedAtMs(newest) === undefined) {
@@ -30,9 +41,11 @@ export async function* checkChain(folder: string, keys: readonly Verifier[]): As
   }
   const survey = await surveyJob(dirname(folder), newest);
   const left = new Set([...survey.runs].filter((runId) => runId !== newest && !survey.later.has(runId)));
-  const walk: Walk = { keys, survey, left, keepUntilMs: 0, isBroken: false, isBeside: false };
+  const listing = await createListing(survey, keys, isLatest);
+  const walk: Walk = { keys, survey, left, listing, keepUntilMs: 0, isBroken: false, isBeside: false };
   holdAgainstFolder(first, newest);
   holdAgainstNewer(first, newest, survey);
+  if (survey.otherEnd === undefined) tellNewer(first, survey.later, { links: survey.links, isLatest });
   yield* walkBack(first, walk);
   while (left.size > 0) yield* walkBack(await checkHead(walk), walk);
 }
@@ -42,7 +55,8 @@ interface Walk {
   survey: Survey;
   /** IDs of the runs that are still to be checked. */
   left: Set<string>;
-  /** Runs that started before this may have been removed by `keep`. */
+  listing: Listing;
+  /** Runs that started before this may have been removed by `keep` of version 0.1.0, which listed nothing. */
   keepUntilMs: number;
   /** Did the walk end where the chain goes on elsewhere? */
   isBroken: boolean;
@@ -57,10 +71,9 @@ async function* walkBack(head: RunCheck, walk: Walk): AsyncGenerator<RunCheck> {
     const next = stepBack(check, walked, walk);
     yield check;
     if (next === undefined) return;
-    const { sha256 } = check.manifest?.previous ?? {};
     const by = check.runId;
-    check = await checkOlder(next, walk);
-    if (check.manifestSha256 !== '' && check.manifestSha256 !== sha256) deviateAltered(check, by);
+    check = await checkOlder(next.run_id, walk);
+    if (check.manifestSha256 !== '' && check.manifestSha256 !== next.sha256) deviateAltered(check, by);
   }
 }
 
@@ -86,7 +99,7 @@ async function checkOlder(runId: string, { survey, keys, left }: Walk): Promise<
     return check;
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    const empty = { manifest: null, manifestSha256: '', files: 0, sizeBytes: 0, notes: [] };
+    const empty = { manifest: null, manifestSha256: '', files: 0, sizeBytes: 0, isSigned: false, notes: [] };
     return { ...empty, runId, deviations: [{ file: '', problem: error.message }] };
   }
 }
@@ -112,41 +125,61 @@ function holdAgainstNewer(check: RunCheck, runId: string, { links, otherEnd }: S
   if (otherEnd !== undefined && naming.length === 0) deviate(check, `${BESIDE}, though ${otherEnd} is there`);
 }
 
-/** Says what is between a run and the one before it. @returns the ID of that one, undefined where the walk ends */
-function stepBack(check: RunCheck, walked: ReadonlySet<string>, walk: Walk): string | undefined {
-  const { survey, left } = walk;
+/** Says what is between a run and the one before it. @returns that one, undefined where the walk ends */
+function stepBack(check: RunCheck, walked: ReadonlySet<string>, walk: Walk): RunDigest | undefined {
+  const { survey, left, listing } = walk;
   const { manifest } = check;
   // What cannot be read, or is not this run's manifest, says nothing of the run before it.
   walk.isBroken = !manifest || !survey.links.has(check.runId);
   if (!manifest || walk.isBroken) return undefined;
   noteKeep(manifest, walk);
+  listing.add(check);
   if (manifest.previous_problem) {
     deviate(check, `the chain has a gap before it: when it was published, ${manifest.previous_problem}`);
   }
-  const previous = manifest.previous?.run_id;
-  if (previous === undefined) {
+  const { run: previous, passed } = passRemoved(manifest.previous, listing.removed, (runId) =>
+    survey.runs.has(runId),
+  );
+  noteRemoved(check, passed);
+  if (!previous) {
     walk.isBroken = Boolean(manifest.previous_problem);
-    if (!walk.isBroken) check.notes.push('the first run of its chain');
+    if (!walk.isBroken && passed.length === 0) check.notes.push('the first run of its chain');
     return undefined;
   }
-  if (left.has(previous)) return previous;
-  if (!survey.runs.has(previous)) noteAbsent(check, previous, walk);
-  else if (walked.has(previous) || survey.later.has(previous)) {
+  const { run_id: runId } = previous;
+  if (left.has(runId)) return previous;
+  if (!survey.runs.has(runId)) noteAbsent(check, runId, walk);
+  else if (walked.has(runId) || survey.later.has(runId)) {
     walk.isBroken = true;
-    deviate(check, `it names ${previous} as the run before it, which comes after it`);
+    deviate(check, `it names ${runId} as the run before it, which comes after it`);
   }
   return undefined;
 }
 
-/** The run before it is not there: `keep` removed it, or somebody did. */
+function noteRemoved(check: RunCheck, passed: readonly ListedRun[]): void {
+  const [newest, oldest] = [passed[0], passed.at(-1)];
+  if (!newest || !oldest) return;
+  const which =
+    passed.length === 1
+      ? `${newest.run_id} before it is`
+      : `${passed.length} runs before it, ${oldest.run_id} to ${newest.run_id}, are`;
+  const first = oldest.previous ? '' : '; with the first run of its chain';
+  check.notes.push(`${which} no longer kept (keep), as the manifest of ${newest.by} lists${first}`);
+}
+
+/** The run before it is not there and nobody lists it: `keep` of version 0.1.0 removed it, or somebody did. */
 function noteAbsent(check: RunCheck, previous: string, walk: Walk): void {
   walk.isBroken = !isKeptNoLonger(previous, walk);
   if (walk.isBroken) deviate(check, `the chain has a gap before it: ${previous} is not there`);
-  else check.notes.push(`${previous} before it is no longer kept (keep); the chain ends here`);
+  else check.notes.push(`${previous} before it is no longer kept (keep of 0.1.0); the chain ends here`);
 }
 
-/** `keep` removes what is older than it when a run ends. */
-function noteKeep(manifest: ReadManifest['manifest'], walk: Walk): void {
+/** `keep` of version 0.1.0 removed what was older than it when a run ended. What was before a later version's run is listed. */
+function noteKeep(manifest: StoredManifest, walk: Walk): void {
+  if (manifest.schema_version !== 1) {
+    walk.keepUntilMs = 0;
+    return;
+  }
   const { keepMs } = manifest.configuration;
   const finishedAtMs = Date.parse(manifest.finished_at);
   if (keepMs === undefined || Number.isNaN(finishedAtMs)) return;
@@ -156,7 +189,7 @@ function noteKeep(manifest: ReadManifest['manifest'], walk: Walk): void {
 /** Reports are written between the end of collecting, which the manifest tells, and the removal. */
 const KEEP_SLACK_MS = 3_600_000;
 
-/** `keep` removes from the old end on, and leaves only those alone whose manifests cannot be read. */
+/** It removed from the old end on, and left only those alone whose manifests could not be read. */
 function isKeptNoLonger(runId: string, { survey, left, keepUntilMs }: Walk): boolean {
   const startedAtMs = runStartedAtMs(runId) ?? Number.POSITIVE_INFINITY;
   const isOldEnd = ![...left].some((entry) => entry < runId && survey.links.has(entry));

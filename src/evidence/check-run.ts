@@ -4,6 +4,7 @@ import { digestFile, sha256Of } from './digest.ts';
 import { filledFolders, listFolder, parentOf, whyNoFile } from './list-folder.ts';
 import { parseManifest, readBounded, MAX_MANIFEST_BYTES } from './manifest.ts';
 import { MANIFEST, SIGNATURE, SUMS } from './names.ts';
+import { checkSumsForm, noteModes } from './check-form.ts';
 import { checkSignature } from './check-signature.ts';
 import { parseSums } from './sums.ts';
 import type { FolderEntries } from './list-folder.ts';
@@ -17,7 +18,7 @@ const MAX_SUMS_BYTES = 16_777_216;
 
 /**
  * Checks a run folder and the folders in it: every file against manifest.json and SHA256SUMS, both against each other, the
- * signature. Symbolic links are refused, never followed. Writes nothing.
+ * signature; modes that were opened are noted. Symbolic links are refused, never followed. Writes nothing.
  * @param isNamed the run somebody asked for: with keys given, it must be signed
  * @throws AuditError `run-folder` where it is no run folder, or cannot be read
  */
@@ -35,12 +36,15 @@ export async function checkRun(
       ? onDisk(folder, () => readBounded(join(folder, name), maxBytes))
       : Promise.resolve(null);
   const manifestBytes = await read(MANIFEST, MAX_MANIFEST_BYTES);
-  const sums = parseSums((await read(SUMS, MAX_SUMS_BYTES))?.toString('utf8') ?? '');
+  const sumsBytes = await read(SUMS, MAX_SUMS_BYTES);
+  const sums = parseSums(sumsBytes?.toString('utf8') ?? '');
   const check = emptyCheck(folder, manifestBytes);
   const listed = new Map(check.manifest?.files.map((file) => [file.name, file]));
   await checkFiles(folder, { manifest: check.manifest, listed, sums, present, check });
   const signature = await read(SIGNATURE, MAX_SUMS_BYTES);
+  checkSumsForm(check, sumsBytes, signature);
   checkSignature(check, { manifestBytes, signature, keys, isNamed });
+  noteModes(check, present);
   return check;
 }
 
@@ -52,6 +56,7 @@ function emptyCheck(folder: string, manifestBytes: Uint8Array | null): RunCheck 
     manifestSha256: manifestBytes ? sha256Of(manifestBytes) : '',
     files: 0,
     sizeBytes: 0,
+    isSigned: false,
     deviations: [],
     notes: manifest?.rendered_from ? [renderedNote(manifest.rendered_from.run_id)] : [],
   };

@@ -23,9 +23,10 @@ export function checkSignature(check: RunCheck, evidence: SignatureEvidence): vo
   // A signature that the manifest does not promise was named with the files, as added.
   if (check.manifest && signedBy === undefined) return;
   if (keys.length === 0) check.notes.push('signed; give --public-key to check by whom');
-  else if (keys.some((key) => key.verify(manifestBytes, signature)))
+  else if (keys.some((key) => key.verify(manifestBytes, signature))) {
+    check.isSigned = true;
     check.notes.push('the signature is good');
-  else checkRefused(check, evidence, signedBy);
+  } else checkRefused(check, evidence, signedBy);
 }
 
 function checkUnsigned(check: RunCheck, { keys, isNamed }: SignatureEvidence): void {

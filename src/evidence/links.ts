@@ -2,29 +2,40 @@ import { join } from 'node:path';
 import { readRun } from './chain.ts';
 import { MAX_MANIFEST_BYTES, isEmptyRun, readBounded } from './manifest.ts';
 import { MANIFEST } from './names.ts';
+import { createRemovedRuns, passRemoved } from './removed.ts';
 import type { ChainedRun } from './chain.ts';
-import type { RunDigest } from './manifest.ts';
+import type { RemovedRun, RunDigest } from './manifest.ts';
 
 /** What a run says of itself and of the one before it. */
 interface Link {
   /** Of its manifest. */
   sha256: string;
   finishedAt: string;
+  /** Where `keep` removed that one, the nearest before it that is there. */
   previous: RunDigest | null;
-  /** It saw nothing, and `latest` was not moved to it. */
+  /** Runs before it that `keep` removed. */
+  removed: readonly RemovedRun[];
+  /** It saw nothing. */
   isEmpty: boolean;
+  /** Does it say that it is signed? */
+  claimsSignature: boolean;
 }
 
 /** The runs of a job whose manifests can be read, by ID. */
 export type Links = ReadonlyMap<string, Link>;
 
 /** @param runs IDs of those that are there */
-export async function readLinks(jobDir: string, runs: Iterable<string>): Promise<Links> {
+export async function readLinks(jobDir: string, runs: ReadonlySet<string>): Promise<Links> {
   const links = new Map<string, Link>();
+  const removed = createRemovedRuns();
   for (const runId of runs) {
     const read = await readRun(jobDir, runId);
-    if (typeof read !== 'string') links.set(runId, linkOf(read));
+    if (typeof read === 'string') continue;
+    links.set(runId, linkOf(read));
+    removed.add(runId, read.manifest.removed);
   }
+  for (const link of links.values())
+    link.previous = passRemoved(link.previous, removed, (runId) => runs.has(runId)).run;
   return links;
 }
 
@@ -43,16 +54,24 @@ export async function readFollowing(
     for (const runId of runs.filter((entry) => !links.has(entry))) {
       const bytes = await readBounded(join(jobDir, runId, MANIFEST), MAX_MANIFEST_BYTES).catch(() => null);
       const read = bytes?.includes(named) ? await readRun(jobDir, runId) : '';
-      if (typeof read !== 'string' && read.manifest.previous?.run_id === named)
-        links.set(runId, linkOf(read));
+      if (typeof read === 'string') continue;
+      const { previous, removed = [] } = read.manifest;
+      if (previous?.run_id === named) links.set(runId, linkOf(read));
+      // What followed it was removed: only all lists together tell what follows now.
+      else if (removed.some((entry) => entry.previous?.run_id === named)) {
+        const all = await readLinks(jobDir, new Set(runs));
+        const after = descendantsOf(run.runId, all);
+        return new Map([...all].filter(([id]) => id === run.runId || after.has(id)));
+      }
     }
   }
   return links;
 }
 
 function linkOf({ sha256, manifest }: ChainedRun): Link {
-  const { finished_at: finishedAt, previous } = manifest;
-  return { sha256, finishedAt, previous, isEmpty: isEmptyRun(manifest) };
+  const { finished_at: finishedAt, previous, removed = [], signed_by: signedBy } = manifest;
+  const claimsSignature = Boolean(signedBy);
+  return { sha256, finishedAt, previous, removed, isEmpty: isEmptyRun(manifest), claimsSignature };
 }
 
 /** The runs before one, as each names the one before; also those that are not there. */

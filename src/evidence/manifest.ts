@@ -26,13 +26,23 @@ export interface RunDigest {
   sha256: string;
 }
 
+/** A run that `keep` removed, and the one before it. */
+export interface RemovedRun extends RunDigest {
+  previous: RunDigest | null;
+}
+
 /** What checking needs of manifest.json; members that are not named here are let through. */
 export interface StoredManifest {
+  /** 1: of version 0.1.0. */
+  schema_version?: number | undefined;
   run_id: string;
+  job?: string | undefined;
   finished_at: string;
   continued_at?: string[] | undefined;
   files: FileDigest[];
   previous: RunDigest | null;
+  /** Runs before it that `keep` removed when it was published; absent: none. */
+  removed?: RemovedRun[] | undefined;
   previous_problem?: string | null | undefined;
   signed_by?: { public_key_sha256: string } | null | undefined;
   /** Set in a folder that is no run but was rendered from one again. */
@@ -62,6 +72,7 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const name = z.string().refine(isPlainName);
 
 const previous = z.object({ run_id: name, sha256: digest }).nullable();
+const removedRun = z.object({ run_id: name, sha256: digest, previous });
 const renderedFrom = z.object({
   run_id: name,
   manifest_sha256: digest,
@@ -70,13 +81,16 @@ const renderedFrom = z.object({
 });
 
 const shape: z.ZodType<StoredManifest> = z.object({
+  schema_version: z.number().optional().catch(undefined),
   run_id: name,
+  job: z.string().optional().catch(undefined),
   finished_at: z.string(),
   continued_at: z.array(z.string()).optional(),
   files: z
     .array(z.object({ name: z.string().refine(isPlainPath), size_bytes: z.number(), sha256: digest }))
     .max(MAX_FILES),
   previous,
+  removed: z.array(removedRun).optional(),
   previous_problem: z.string().nullish(),
   signed_by: z.object({ public_key_sha256: digest }).nullish(),
   rendered_from: renderedFrom.nullish(),

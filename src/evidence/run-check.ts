@@ -16,6 +16,8 @@ export interface RunCheck {
   /** Files that are as they were written, and their bytes. */
   files: number;
   sizeBytes: number;
+  /** Is its signature good, by one of the keys that were given? */
+  isSigned: boolean;
   deviations: Deviation[];
   /** What a reader should know and nothing is wrong with. */
   notes: string[];

@@ -50,6 +50,8 @@ export interface IotClientOptions {
   nonce?: () => string;
   proxy?: ProxySettings;
   userAgent: string;
+  /** Told of each good answer's `Date`, epoch milliseconds. */
+  onServed?: (servedAtMs: number) => void;
   /** Default 4 MiB. */
   maxBodyBytes?: number;
 }
@@ -205,6 +207,8 @@ function createCall(options: IotClientOptions, connections: Connections, clocks:
     if (parsed === undefined) throw refused('InvalidResponse', UNUSABLE[operation]);
     if (parsed instanceof BeyondLimits) throw refused('BeyondLimits', parsed.detail);
     answeredBefore = true;
+    const dateMs = servedAtMs(answer);
+    if (dateMs !== undefined) options.onServed?.(dateMs);
     return parsed;
   };
 }

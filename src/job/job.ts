@@ -38,8 +38,10 @@ export interface Job {
   deadlineMs?: number;
   /** The Ed25519 private key, in PEM form, that manifests are signed with. */
   sign?: { keyPath: string };
-  /** Finished runs that started longer ago are removed; absent: all are kept. */
+  /** Finished runs that are older are removed; absent: all are kept. */
   keepMs?: number;
+  /** … but the first COMPLETE run of each calendar month for so many months more. */
+  keepMonths?: number;
 }
 
 /** How links are followed, right after the query that handed them out. */

@@ -135,7 +135,7 @@ function toConcurrency(concurrency: JobDocument['concurrency']): Job['concurrenc
   return { accounts, queries };
 }
 
-type Times = Pick<Job, 'retry' | 'timeouts' | 'resumeWithinMs' | 'deadlineMs' | 'keepMs'>;
+type Times = Pick<Job, 'retry' | 'timeouts' | 'resumeWithinMs' | 'deadlineMs' | 'keepMs' | 'keepMonths'>;
 
 function toTimes({ retry, timeouts, resumeWithin = '12h', deadline, keep }: JobDocument): Times {
   return {
@@ -143,8 +143,14 @@ function toTimes({ retry, timeouts, resumeWithin = '12h', deadline, keep }: JobD
     timeouts: toTimeouts(timeouts),
     resumeWithinMs: toMs(resumeWithin),
     ...(deadline !== undefined && { deadlineMs: toMs(deadline) }),
-    ...(keep !== undefined && { keepMs: toMs(keep) }),
+    ...(keep !== undefined && toKeeping(keep)),
   };
+}
+
+function toKeeping(keep: NonNullable<JobDocument['keep']>): Pick<Job, 'keepMs' | 'keepMonths'> {
+  if (typeof keep === 'string') return { keepMs: toMs(keep) };
+  const { daily, monthly } = keep;
+  return { keepMs: toMs(daily), ...(monthly !== undefined && { keepMonths: monthly }) };
 }
 
 function toRetry({ attempts = 8, maxElapsed = '2m' }: JobDocument['retry'] = {}): Job['retry'] {

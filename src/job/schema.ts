@@ -10,7 +10,7 @@ import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
 import { probeSchema } from './probe.ts';
 import type { ProbeDocument } from './probe.ts';
-import { age, instant, jobName, label, wait, word } from './values.ts';
+import { age, instant, jobName, keepingTime, label, wait, word } from './values.ts';
 
 /** A job file as it is written, after `${VAR}` was filled in: durations are text, nothing is defaulted. */
 export interface JobDocument {
@@ -34,7 +34,7 @@ export interface JobDocument {
   resumeWithin?: string | undefined;
   deadline?: string | undefined;
   sign?: { key: string } | undefined;
-  keep?: string | undefined;
+  keep?: string | { daily: string; monthly?: number | undefined } | undefined;
 }
 
 export interface TargetDocument {
@@ -200,6 +200,21 @@ const timeouts = z.strictObject({
   call: wait.optional().describe('The whole call. Default 30s.'),
 });
 
+const keep = z.union([
+  keepingTime,
+  z.strictObject({
+    daily: keepingTime.describe('Every run is kept for so long.'),
+    monthly: z
+      .int()
+      .min(1)
+      .max(1_200)
+      .optional()
+      .describe(
+        'The first COMPLETE run of each calendar month (UTC) is kept for so many months. Default: none is.',
+      ),
+  }),
+]);
+
 /** How the job is run, whatever the checks and the formats are. */
 const running = {
   probe: probeSchema
@@ -226,9 +241,11 @@ const running = {
     .optional()
     .describe('Collecting ends after this time, with an INCOMPLETE report of what there is.'),
   sign: sign.optional().describe('Sign each run’s manifest. Default: runs are not signed.'),
-  keep: age
+  keep: keep
     .optional()
-    .describe('Finished runs older than this are removed, never the latest. Default: all are kept.'),
+    .describe(
+      'How long finished runs are kept: a duration, or `daily` and `monthly`. The last two stay. Default: all are kept.',
+    ),
 };
 
 /** @returns the schema of a job file, strict at every level, for a catalogue of checks and the formats there are */

@@ -50,8 +50,10 @@ const durationText = textOf(EXPECTED_DURATION)
     abort: true,
   });
 
+const DAY_MS = 86_400_000;
+
 /** A day is the longest wait that makes sense in a nightly job. */
-const MAX_WAIT_MS = 86_400_000;
+const MAX_WAIT_MS = DAY_MS;
 
 /** A wait: more than nothing, at most a day. */
 export const wait: z.ZodType<string> = durationText.refine(
@@ -66,6 +68,12 @@ export const wait: z.ZodType<string> = durationText.refine(
 export const age: z.ZodType<string> = durationText.refine((text) => (parseDuration(text) ?? 0) > 0, {
   error: 'expected a duration of more than 0, such as 90d',
 });
+
+/** How long runs are kept: a day at least, since a job that runs each night would keep none. */
+export const keepingTime: z.ZodType<string> = durationText.refine(
+  (text) => (parseDuration(text) ?? 0) >= DAY_MS,
+  { error: 'expected a duration of at least 1d, such as 90d' },
+);
 
 /** A pattern for the service's keys and names, compared as they are: `*` is any run of characters. */
 export const glob: z.ZodType<string> = z

@@ -6,6 +6,13 @@ import { proxyFromEnv } from '../iot/proxy.ts';
 import type { Job } from '../job/job.ts';
 import type { PlannedTarget } from './plan.ts';
 import type { RunPorts } from './ports.ts';
+import type { ServiceClock } from './service-clock.ts';
+
+interface AccountOptions {
+  job: Job;
+  ports: RunPorts;
+  serviceClock: ServiceClock;
+}
 
 /** The clients of one account: its targets at one endpoint share their connections. */
 export interface Account {
@@ -13,7 +20,7 @@ export interface Account {
   close(): Promise<void>;
 }
 
-export function openAccount(job: Job, ports: RunPorts): Account {
+export function openAccount({ job, ports, serviceClock }: AccountOptions): Account {
   const clients = new Map<string, IotClient>();
   return {
     client({ endpoint, target, entry }, credentials) {
@@ -30,6 +37,7 @@ export function openAccount(job: Job, ports: RunPorts): Account {
         clock: ports.clock,
         proxy: proxyFromEnv(ports.env),
         userAgent: `ota-audit/${VERSION}`,
+        onServed: (servedAtMs) => serviceClock.heard(servedAtMs),
       });
       clients.set(key, opened);
       return opened;

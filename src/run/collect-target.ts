@@ -28,6 +28,7 @@ import type { ListFindings } from './list-findings.ts';
 import type { Lock } from './lock.ts';
 import type { Access } from './access.ts';
 import type { RunPorts } from './ports.ts';
+import type { ServiceClock } from './service-clock.ts';
 import { createObserver } from './observe.ts';
 import type { Observer } from './observe.ts';
 import type { PlannedTarget } from './plan.ts';
@@ -52,6 +53,8 @@ export interface CollectOptions {
   /** Ends collecting where a target's ledger cannot be written: nothing more can be kept. */
   fail: (error: unknown) => void;
   ports: RunPorts;
+  /** Told of every answer that is dated. */
+  serviceClock: ServiceClock;
   /** Called once, when the first call is about to be made: there is time while its answer is waited for. */
   meanwhile: () => void;
 }

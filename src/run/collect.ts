@@ -45,7 +45,7 @@ export async function collect(options: CollectOptions): Promise<void> {
 }
 
 async function collectAccount(targets: readonly PlannedTarget[], context: CollectContext): Promise<void> {
-  const account = openAccount(context.job, context.ports);
+  const account = openAccount(context);
   try {
     for (const target of targets) {
       context.end.interrupted.throwIfAborted();

@@ -7,8 +7,10 @@
  */
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
 import { VERSION } from '../core/version.ts';
+import { formatDuration } from '../core/duration.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { LEDGER_FOLDER, MANIFEST, PLAN, RESULTS, RUN, SIGNATURE, SUMS } from '../evidence/names.ts';
+import type { RunDigest } from '../evidence/manifest.ts';
 import { loadSigner } from '../evidence/signature.ts';
 import type { Signer } from '../evidence/signature.ts';
 import { readTrend } from '../evidence/trend.ts';
@@ -18,7 +20,8 @@ import { evaluatedRun } from '../results/read.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import type { RunFolder } from '../writers/save.ts';
 import { onFolder, onResults } from '../writers/save/failures.ts';
-import { removeOldRuns } from '../writers/save/keep.ts';
+import { planRemoval, removeOldRuns } from '../writers/save/keep.ts';
+import type { Removal } from '../writers/save/keep.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { tellStrangers } from '../writers/save/strangers.ts';
 import { openBaseline } from './baseline.ts';
@@ -40,6 +43,8 @@ import { policyDigest, policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { loadFormats, reportsOf, writeReports } from './report.ts';
 import type { Report } from './report.ts';
+import { createServiceClock } from './service-clock.ts';
+import type { ServiceClock } from './service-clock.ts';
 import { createRunId } from '../core/run-id.ts';
 
 export interface RunOptions {
@@ -71,7 +76,9 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
       await lock.name(info.runId);
       for (const said of [...unusualRates(job), ...unusualWindows(job)]) ports.logger.warn(said);
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];
-      return await runStages({ job, jobDir, lock, ports, policy, reports, signer, plan, info, given });
+      const serviceClock = createServiceClock(ports.clock);
+      const stages = { job, jobDir, lock, ports, policy, reports, signer, plan, info, given, serviceClock };
+      return await runStages(stages);
     } finally {
       await lock.release();
     }
@@ -92,6 +99,7 @@ interface Stages {
   info: RunInfo;
   /** What may end the run from outside. */
   given: AbortSignal[];
+  serviceClock: ServiceClock;
 }
 
 async function runStages(stages: Stages): Promise<RunOutcome> {
@@ -119,7 +127,7 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
 
 async function collectInto(
   folder: RunFolder,
-  { job, lock, ports, reports, plan, info }: Stages,
+  { job, lock, ports, reports, plan, info, serviceClock }: Stages,
   end: EndSignals,
   fail: (error: unknown) => void,
 ): Promise<void> {
@@ -129,6 +137,7 @@ async function collectInto(
     runId: info.runId,
     targets: plan.targets,
     access: plan.access,
+    serviceClock,
     ledgerPath: (target) => folder.path(ledgerFile(target)),
     lock,
     end,
@@ -158,14 +167,15 @@ async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSi
   const stored = await onResults(folder.path(''), () => evaluateLedgers(evaluation));
   const run = evaluatedRun(stored, folder.path(RESULTS), interrupted);
   const { files, failed } = await writeReports({ run, reports, folder, interrupted, ports });
+  const removal = await planKeeping(stored, { previous: before.previous, interrupted }, stages);
   interrupted.throwIfAborted();
   await lock.confirm();
-  const facts = { run, configuration: configurationOf(job) };
+  const facts = { run, configuration: configurationOf(job), removed: removal?.listed ?? [] };
   await onResults(folder.path(''), () => announceDelivery(jobDir, info.runId, reports));
   const { folder: published, latestProblem } = await folder.publish(facts, signer);
   if (isAnswered(stored)) await removeSuperseded(jobDir, plan.targets, info.runId, ports.logger);
   const undelivered = await deliver({ jobDir, published: info.runId, reports, interrupted, ports });
-  await removeOldRuns(keepOptions(stored, stages), ports.logger);
+  if (removal) await removeOldRuns(jobDir, removal, ports.logger);
   const failedOutputs = [...failed, ...undelivered];
   if (latestProblem !== null) failedOutputs.push({ format: 'latest', problem: latestProblem });
   const sealed = signer ? [MANIFEST, SIGNATURE, SUMS] : [MANIFEST, SUMS];
@@ -173,14 +183,26 @@ async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSi
   return outcomeOf(stored, { folder: published, files: written, failedOutputs });
 }
 
-/** Nothing is removed unless the service answered: it accepts no clock that is off, and a clock that is makes runs old. */
+/** Nothing is removed unless the service answered. */
 function isAnswered({ summary }: StoredRunOverview): boolean {
   return summary.coverage.audited > 0;
 }
 
-function keepOptions(stored: StoredRunOverview, { job, ports }: Stages): Parameters<typeof removeOldRuns>[0] {
-  const keepMs = isAnswered(stored) ? job.keepMs : undefined;
-  return { outDir: job.out, job: job.name, keepMs, nowMs: ports.clock.now(), published: stored.info.runId };
+/** What `keep` removes after this run; null: nothing. Without the service's time nobody knows what is old. */
+async function planKeeping(
+  stored: StoredRunOverview,
+  where: { previous: RunDigest | null; interrupted: AbortSignal },
+  { job, jobDir, serviceClock, ports: { logger } }: Stages,
+): Promise<Removal | null> {
+  const { keepMs, keepMonths = 0 } = job;
+  if (keepMs === undefined || !isAnswered(stored)) return null;
+  const serviceNowMs = serviceClock.nowMs();
+  if (serviceNowMs === undefined) {
+    logger.warn('no old run is removed: the service did not tell its time', { keep: formatDuration(keepMs) });
+    return null;
+  }
+  const policy = { retention: { keepMs, keepMonths }, serviceNowMs };
+  return planRemoval({ jobDir, ...where }, policy, logger);
 }
 
 function describeRun(job: Job, ports: RunPorts): RunInfo {

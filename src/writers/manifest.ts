@@ -1,5 +1,6 @@
 import type { EvaluatedRun, Summary } from '../core/model/run.ts';
 import type { Json } from '../evidence/canonical-json.ts';
+import type { RemovedRun } from '../evidence/manifest.ts';
 
 /** Of manifest.json. Within one, members may be added, and never renamed, removed or given another type. */
 const MANIFEST_SCHEMA_VERSION = 2;
@@ -11,6 +12,8 @@ export interface ManifestFacts {
   };
   /** The job as it ran, already redacted. */
   configuration: Json;
+  /** Runs that `keep` removes once this manifest, which lists them, is published. */
+  removed?: readonly RemovedRun[];
 }
 
 export interface ManifestFile {
@@ -77,6 +80,8 @@ export interface Manifest {
   /** Of each CSV file as it was written, without the header, by table. */
   rows: Record<string, number>;
   previous: PreviousRun | null;
+  /** Runs that `keep` removed since, with what those listed themselves: no others may be missing. Absent: none. */
+  removed?: readonly RemovedRun[];
   /** Why `previous` is not the run that `latest` pointed at, where it is not. */
   previous_problem: string | null;
   /** Names the key of manifest.json.sig, so that a signature that was taken away is missed. Null: not signed. */
@@ -88,6 +93,7 @@ export interface Manifest {
 /** Everything in it is known before it is written; digests come in because hashing is no business of this file. */
 export function buildManifest(facts: ManifestFacts, found: ManifestFindings): Manifest {
   const { info, finishedAt, summary } = facts.run;
+  const { removed = [] } = facts;
   return {
     schema_version: MANIFEST_SCHEMA_VERSION,
     tool: { name: 'ota-audit', version: info.toolVersion },
@@ -108,6 +114,7 @@ export function buildManifest(facts: ManifestFacts, found: ManifestFindings): Ma
     files: found.files,
     rows: found.rows,
     previous: found.previous,
+    ...(removed.length > 0 && { removed }),
     previous_problem: found.previousProblem,
     signed_by:
       found.publicKeySha256 === null

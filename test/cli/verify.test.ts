@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFile,
+  chmod,
   copyFile,
   cp,
   mkdir,
@@ -17,8 +18,17 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/evidence/digest.ts';
+import type { RemovedRun, StoredManifest } from '../../src/evidence/manifest.ts';
 import { replaceLatest } from '../../src/writers/save/latest.ts';
-import { FILES, LEDGER, night, publishNight, publishNights, putFlatNight } from '../evidence/support.ts';
+import {
+  FILES,
+  LEDGER,
+  listed,
+  night,
+  publishNight,
+  publishNights,
+  putFlatNight,
+} from '../evidence/support.ts';
 import { runCli } from '../support/cli.ts';
 import { forgeManifest } from '../support/forge.ts';
 import { put, tempFolder } from '../support/temp.ts';
@@ -34,6 +44,8 @@ async function flipByte(path: string, at = 5): Promise<void> {
   await writeFile(path, bytes);
 }
 
+const TIME_AND_DIGEST = 'finished 2026-11-20T02:04:00.000Z, SHA-256 of its manifest [0-9a-f]{64}';
+
 const forgeHost = (folder: string): Promise<void> =>
   forgeManifest(folder, (text) => text.replace('"host": "audit-01"', '"host": "audit-02"'));
 
@@ -45,7 +57,9 @@ describe('a run as it was written', () => {
       const { code, lines } = await verify(path);
       expect(code).toBe(0);
       expect(lines).toEqual([
-        expect.stringMatching(new RegExp(`^ok {7}${night(20)}: 6 files, \\d+ bytes$`)),
+        expect.stringMatching(
+          new RegExp(`^ok {7}${night(20)}: 6 files, \\d+ bytes; job nightly, ${TIME_AND_DIGEST}$`),
+        ),
         'WHOLE: 1 run as written',
       ]);
     }
@@ -90,6 +104,16 @@ describe('a run as it was written', () => {
     const { code, text } = await verify(folder, '--chain');
     expect(code).toBe(3);
     expect(text).toContain(`manifest.json: was altered: ${night(20)} names it with another digest`);
+  });
+
+  it('is whole where modes were opened, and they are told', async () => {
+    const folder = await publishNight(await tempFolder(), 20);
+    await chmod(join(folder, 'packages.csv'), 0o642);
+    await chmod(join(folder, 'ledger'), 0o777);
+    const { code, text } = await verify(folder);
+    expect(code).toBe(0);
+    expect(text).toContain(`note     ${night(20)}: 2 of its files and folders can be written by everybody`);
+    expect(text).toContain('(first ledger, mode 0777)');
   });
 
   it('is left as it was found', async () => {
@@ -220,6 +244,23 @@ describe('a run that was tampered with', () => {
         await appendFile(join(folder, 'SHA256SUMS'), text.split('\n')[0] + '\n');
       },
       /SHA256SUMS: line 6 names coverage\.csv again/,
+    ],
+    [
+      'the lines of SHA256SUMS were put in another order',
+      async (folder) => {
+        const path = join(folder, 'SHA256SUMS');
+        const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+        await writeFile(path, `${lines.toReversed().join('\n')}\n`);
+      },
+      /SHA256SUMS: was altered: its lines are not in the order or form of the manifest/,
+    ],
+    [
+      'the lines of SHA256SUMS were put in another form',
+      async (folder) => {
+        const path = join(folder, 'SHA256SUMS');
+        await writeFile(path, (await readFile(path, 'utf8')).replaceAll('  ', ' *'));
+      },
+      /SHA256SUMS: was altered: its lines are not in the order or form of the manifest/,
     ],
     ['SHA256SUMS was removed', (folder) => rm(join(folder, 'SHA256SUMS')), /SHA256SUMS: is missing/],
     ['the manifest was removed', (folder) => rm(join(folder, 'manifest.json')), /manifest\.json: is missing/],
@@ -466,16 +507,35 @@ describe('the chain', () => {
     expect(code).toBe(3);
   });
 
-  it('is whole where a run was killed before latest was moved to it', async () => {
-    const job = await publishNights(await tempFolder(), [18, 19, 20]);
+  it.each([
+    [
+      'differs by way of latest',
+      'latest',
+      false,
+      3,
+      'differs',
+      '`latest` leads to it, though newer runs of its chain are there',
+    ],
+    ['is told for a run by its ID', night(19), false, 0, 'note   ', 'newer runs of its chain are there'],
+    [
+      'is told where it observed nothing',
+      'latest',
+      true,
+      0,
+      'note   ',
+      'newer runs of its chain are there that observed nothing',
+    ],
+  ])('a newer run of the chain beside it %s', async (_what, name, isSilent, expected, label, problem) => {
+    const out = await tempFolder();
+    const job = await publishNights(out, [18, 19]);
+    await publishNight(out, 20, { isSilent });
     await replaceLatest(job, night(19));
-    for (const [name, count] of [
-      ['latest', 2],
-      [night(20), 3],
-    ] as const) {
-      const { code, text } = await verify(join(job, name), '--chain');
-      expect([code, text]).toEqual([0, expect.stringContaining(`WHOLE: ${count} runs`)]);
+    for (const flags of [[], ['--chain']]) {
+      const { code, text } = await verify(join(job, name), ...flags);
+      expect(text).toContain(`${label}  ${night(19)}: ${problem}: ${night(20)}\n`);
+      expect(code).toBe(expected);
     }
+    expect((await verify(join(job, night(20)), '--chain')).text).toContain('WHOLE: 3 runs');
   });
 
   it('goes on after a gap with the longest chain that is left, and what else is there stands beside it', async () => {
@@ -500,23 +560,96 @@ describe('the chain', () => {
     );
   });
 
-  it('says that older runs are no longer kept, and nothing is wrong with that', async () => {
+  /** Six nights, of which the newest lists some as removed, as `change` has it; and what of them is gone. */
+  async function kept(
+    list: readonly number[],
+    gone: readonly number[],
+    change: (run: RemovedRun) => RemovedRun = (run) => run,
+  ): Promise<string> {
+    const out = await tempFolder();
     const configuration = { name: 'nightly', keepMs: 86_400_000 };
-    const job = await publishNights(await tempFolder(), [18, 19, 20], { configuration });
-    await rm(join(job, night(18)), { recursive: true });
-    const { code, text } = await verify(join(job, 'latest'), '--chain');
-    expect(text).toContain(`note     ${night(19)}: ${night(18)} before it is no longer kept (keep)`);
-    expect(code).toBe(0);
+    const job = await publishNights(out, [15, 16, 17, 18, 19], { configuration });
+    const removed = await Promise.all(list.map(async (day) => change(await listed(job, day))));
+    await publishNight(out, 20, { configuration, removed });
+    for (const day of gone) await rm(join(job, night(day)), { recursive: true });
+    return job;
+  }
+
+  it.each<[string, number[], number[], string, RegExp]>([
+    [
+      'at its old end',
+      [15, 16],
+      [15, 16],
+      'latest',
+      /20261117\S+: 2 runs before it, 20261115\S+ to 20261116\S+, are no longer kept \(keep\), as the manifest of 20261120\S+ lists; with the first run/,
+    ],
+    [
+      'in its middle',
+      [16, 17],
+      [16, 17],
+      'latest',
+      /20261118\S+: 2 runs before it, 20261116\S+ to 20261117\S+, are no longer kept \(keep\), as the manifest of 20261120\S+ lists\n/,
+    ],
+    ['in its middle, from an older run on', [16, 17], [16, 17], night(19), /20261118\S+: 2 runs before it/],
+    [
+      'and one is there that keep was about to remove',
+      [15, 16],
+      [16],
+      'latest',
+      /20261117\S+: 20261116\S+ before it is no longer kept \(keep\), as the manifest of 20261120\S+ lists\n/,
+    ],
+  ])('is whole where listed runs are missing %s', async (_where, list, gone, name, expected) => {
+    const { code, text } = await verify(join(await kept(list, gone), name), '--chain');
+    expect(text).toMatch(expected);
+    expect([code, text]).toEqual([0, expect.stringMatching(/WHOLE: \d runs as written/)]);
   });
 
-  it('does not take a hole for old age', async () => {
-    const configuration = { name: 'nightly', keepMs: 86_400_000 };
-    const job = await publishNights(await tempFolder(), [17, 18, 19, 20], { configuration });
-    await rm(join(job, night(18)), { recursive: true });
-    const { code, text } = await verify(join(job, 'latest'), '--chain');
-    expect(text).toContain(`${night(19)}: the chain has a gap before it: ${night(18)} is not there`);
+  it.each<[string, number[], number[], ((run: RemovedRun) => RemovedRun)?]>([
+    ['though it is old and the job says keep', [], [15]],
+    ['beside those that are listed', [15, 16], [15, 16, 17]],
+    ['behind those that are listed', [16, 17], [15, 16, 17]],
+    ['with another digest than is listed', [15], [15], (run) => ({ ...run, sha256: 'a'.repeat(64) })],
+  ])('breaks where a run is missing %s', async (_what, list, gone, change) => {
+    const { code, text } = await verify(join(await kept(list, gone, change), 'latest'), '--chain');
+    expect(text).toMatch(/differs {2}\S+: the chain has a gap before it: \S+ is not there/);
     expect(code).toBe(3);
   });
+
+  it('breaks where a run was altered that only a removed one named', async () => {
+    const job = await kept([16, 17], [16, 17]);
+    await forgeHost(join(job, night(15)));
+    const { code, text } = await verify(join(job, 'latest'), '--chain');
+    expect(text).toContain(
+      `${night(15)}/manifest.json: was altered: ${night(18)} names it with another digest`,
+    );
+    expect(code).toBe(3);
+  });
+
+  it('goes by the age alone where version 0.1.0 removed runs, which listed none', async () => {
+    const job = await kept([], [15]);
+    const older = [16, 17, 18, 19, 20];
+    for (const day of older) await makeFirstVersion(job, day);
+    const { code, text } = await verify(join(job, 'latest'), '--chain');
+    expect(text).toContain(`note     ${night(16)}: ${night(15)} before it is no longer kept (keep of 0.1.0)`);
+    expect(code).toBe(0);
+    await rm(join(job, night(18)), { recursive: true });
+    expect(await verify(join(job, 'latest'), '--chain')).toMatchObject({
+      code: 3,
+      text: expect.stringContaining(
+        `${night(19)}: the chain has a gap before it: ${night(18)} is not there`,
+      ) as string,
+    });
+  });
+
+  /** As that version wrote it, and with the digest that the one before it has now. */
+  async function makeFirstVersion(job: string, day: number): Promise<void> {
+    const before = await listed(job, day - 1).catch(() => null);
+    await forgeManifest(join(job, night(day)), (text) => {
+      const manifest = JSON.parse(text) as StoredManifest;
+      const previous = before ? { run_id: before.run_id, sha256: before.sha256 } : manifest.previous;
+      return JSON.stringify({ ...manifest, schema_version: 1, previous });
+    });
+  }
 
   it('names a gap that the run itself found when it was published', async () => {
     const out = await tempFolder();

@@ -40,6 +40,11 @@ it.each([
   ['names a file by an absolute path', manifestWith([fileNamed('/a')])],
   ['names a file too deep', manifestWith([fileNamed('a/b/c')])],
   ['names too many files', manifestWith(Array.from({ length: 20_001 }, (_, at) => fileNamed(`a/${at}`)))],
+  ['lists a removed run outside', manifestWith([]).replace('{', `{"removed": [${removedRun('../r')}], `)],
+  [
+    'lists a removed run that was never whole',
+    manifestWith([]).replace('{', '{"removed": [{"run_id": "r"}], '),
+  ],
   ['has no digest', manifestWith([{ name: 'a', size_bytes: 1, sha256: 'x' }])],
 ])('a manifest that %s is none', (_what, text) => {
   expect(parseManifest(Buffer.from(text))).toBeNull();
@@ -99,6 +104,10 @@ it('rows are counted as they were written, whatever stands in the cells and howe
 
 function fileNamed(name: string): object {
   return { name, size_bytes: 1, sha256: '0'.repeat(64) };
+}
+
+function removedRun(runId: string): string {
+  return JSON.stringify({ run_id: runId, sha256: 'a'.repeat(64), previous: null });
 }
 
 function manifestWith(files: object[]): string {

@@ -7,6 +7,9 @@ import { emulator, everythingIn, packages } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { put, tempFolder } from '../support/temp.ts';
+import { forgeManifest } from '../support/forge.ts';
+import { sha256Of } from '../../src/evidence/digest.ts';
+import { replaceLatest } from '../../src/writers/save/latest.ts';
 import { night, publishNights } from './support.ts';
 
 const FLEET = fleetOf(packages(2), DEMO_INSTANCE_ID);
@@ -70,16 +73,26 @@ it('a job removes its old runs when it is done', async () => {
   const served = await emulator({ fleet: FLEET });
   const { out, run } = await job(served.url, 'keep: 30d');
   await publishNights(out, [1, 2]);
-  const old = ['20200101T000000Z-000000', '20200102T000000Z-000000'];
+  const old = ['20200101T000000Z-000000', '20200301T000000Z-000000'];
+  let before = '';
   for (const [index, name] of old.entries()) {
     const from = join(out, 'nightly', night(index + 1));
-    const manifest = await readFile(join(from, 'manifest.json'), 'utf8');
-    await put(from, 'manifest.json', manifest.replaceAll(night(1), old[0]!).replaceAll(night(2), old[1]!));
+    await forgeManifest(from, (text) =>
+      text
+        .replaceAll(night(1), old[0]!)
+        .replaceAll(night(2), old[1]!)
+        .replace(/"finished_at": "[^"]*"/, `"finished_at": "2020-0${1 + 2 * index}-01T00:04:00.000Z"`)
+        .replace(/("previous": \{[^}]*"sha256": )"[^"]*"/, `$1"${before}"`),
+    );
+    before = sha256Of(await readFile(join(from, 'manifest.json')));
     await rename(from, join(out, 'nightly', name));
   }
+  await replaceLatest(join(out, 'nightly'), old[1]!);
   expect((await run()).code).toBe(0);
   const left = (await readdir(join(out, 'nightly'))).filter((name) => /^\d/.test(name));
-  expect(left).toHaveLength(1);
+  expect(left).toEqual([old[1], expect.stringMatching(/^\d{8}T/)]);
+  const { code, stdout } = await runCli(['verify', join(out, 'nightly/latest'), '--chain']);
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`${old[0]} before it is no longer kept`)]);
 });
 
 it('a job that got no answer removes nothing', async () => {
@@ -90,7 +103,6 @@ it('a job that got no answer removes nothing', async () => {
 });
 
 it.each([
-  ['keep: 0d', /keep: .*more than 0/],
   ['keep: soon', /keep: .*duration/],
   ['sign: key.pem', /sign: /],
   ['sign: { keys: key.pem }', /keys.*key/],

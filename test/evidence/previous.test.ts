@@ -9,7 +9,7 @@ import type { Manifest } from '../../src/writers/manifest.ts';
 import { readPrevious, replaceLatest } from '../../src/writers/save/latest.ts';
 import { runCli } from '../support/cli.ts';
 import { tempFolder } from '../support/temp.ts';
-import { night, publishNight, publishNights } from './support.ts';
+import { listed, night, publishNight, publishNights } from './support.ts';
 
 const relink = async (job: string, target: string): Promise<void> => {
   await rm(join(job, 'latest'), { recursive: true, force: true });
@@ -106,6 +106,20 @@ describe('the run before a new one', () => {
     if (problem === null) expect(manifest.previous_problem).toBeNull();
     else expect(manifest.previous_problem).toMatch(problem);
   });
+});
+
+it('the run before a new one is the newest where latest was turned back to one whose successor keep removed', async () => {
+  const out = await tempFolder();
+  const job = await publishNights(out, [16, 17, 18, 19]);
+  const removed = [await listed(job, 17), await listed(job, 18)];
+  for (const day of [20, 21]) await publishNight(out, day, { removed: day === 20 ? removed : [] });
+  for (const day of [17, 18]) await rm(join(job, night(day)), { recursive: true });
+  await replaceLatest(job, night(16));
+  const { previous, previousProblem } = await readPrevious(job);
+  expect([previous?.run_id, previousProblem]).toEqual([night(21), null]);
+  // The trend goes on over the gap, with what is left.
+  const points = await readTrend(job, previous);
+  expect(points.map(({ runId }) => runId)).toEqual([16, 19, 20, 21].map((day) => night(day)));
 });
 
 describe.each([

@@ -11,7 +11,8 @@ import type { Signer } from '../../src/evidence/signature.ts';
 import { runCli } from '../support/cli.ts';
 import { tempFolder } from '../support/temp.ts';
 import { needs } from '../writers/read-back.ts';
-import { FILES, keepingLogger, night, publishNight, publishNights } from './support.ts';
+import { replaceLatest } from '../../src/writers/save/latest.ts';
+import { FILES, keepingLogger, listed, night, publishNight, publishNights } from './support.ts';
 
 const openssl = needs('openssl');
 const run = promisify(execFile);
@@ -166,6 +167,38 @@ describe('a signed run', () => {
     );
     expect(both.text.match(/the signature is good/g)).toHaveLength(3);
     expect(both.code).toBe(0);
+  });
+});
+
+describe('what keep removed, with a key given', () => {
+  /** Who signs each night from the 16th to the 20th; which one lists the 17th as removed, and is silent; which is latest. */
+  it.each<[string, string, number, number, string, number]>([
+    ['counts where the list is signed', 'sssss', 19, 20, 'latest', 0],
+    ['counts from an older run on', 'sssss', 20, 20, night(18), 0],
+    ['counts where nothing was signed before', 'uuuss', 18, 20, 'latest', 0],
+    ['does not count where an unsigned run lists it', 'sssus', 19, 20, 'latest', 3],
+    ['does not count where an unsigned run after the latest lists it', 'ssssu', 20, 19, 'latest', 3],
+    ['does not count where an unsigned run after it lists it', 'ssssu', 20, 19, night(19), 3],
+    ['does not count where a run after the latest lists it', 'sssss', 20, 19, 'latest', 3],
+  ])('%s', async (_what, signers, lister, latest, name, expected) => {
+    const { signer, publicPath } = await keys();
+    const out = await tempFolder();
+    const job = join(out, 'nightly');
+    for (const [index, who] of [...signers].entries()) {
+      const day = 16 + index;
+      const removed = day === lister ? [await listed(job, 17)] : [];
+      const facts = { removed, isSilent: day === lister };
+      await publishNight(out, day, who === 's' ? { ...facts, signer } : facts);
+    }
+    await replaceLatest(job, night(latest));
+    await rm(join(job, night(17)), { recursive: true });
+    const { code, text } = await verify(join(job, name), '--chain', '--public-key', publicPath);
+    expect(text).toContain(
+      expected === 0
+        ? `${night(18)}: ${night(17)} before it is no longer kept (keep), as the manifest of ${night(lister)} lists`
+        : `${night(18)}: the chain has a gap before it: ${night(17)} is not there`,
+    );
+    expect(code).toBe(expected);
   });
 });
 

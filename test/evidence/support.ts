@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRunFolder } from '../../src/writers/save.ts';
 import { replaceLatest } from '../../src/writers/save/latest.ts';
@@ -5,6 +6,7 @@ import type { Logger } from '../../src/core/ports.ts';
 import type { Signer } from '../../src/evidence/signature.ts';
 import type { Json } from '../../src/evidence/canonical-json.ts';
 import { sha256Of } from '../../src/evidence/digest.ts';
+import type { RemovedRun } from '../../src/evidence/manifest.ts';
 import { put } from '../support/temp.ts';
 import { sampleRun } from '../writers/sample-run.ts';
 
@@ -16,12 +18,17 @@ export function night(day: number, hour = '02'): string {
 export const LEDGER = 'ledger/prod-cn-shanghai-1a2b3c4d.jsonl';
 export const FILES: readonly string[] = ['coverage.csv', LEDGER, 'packages.csv', 'run.json'];
 
+interface NightFacts {
+  signer?: Signer;
+  configuration?: Json;
+  /** Runs that its manifest lists as removed. */
+  removed?: readonly RemovedRun[];
+  /** The service answered nothing. */
+  isSilent?: boolean;
+}
+
 /** Publishes a run as the program does: some small files, manifest, digests, `latest`. Resolves with its folder. */
-export async function publishNight(
-  outDir: string,
-  day: number,
-  options: { signer?: Signer; configuration?: Json } = {},
-): Promise<string> {
+export async function publishNight(outDir: string, day: number, options: NightFacts = {}): Promise<string> {
   const runId = night(day);
   const folder = await openRunFolder({ outDir, job: 'nightly', runId });
   for (const name of FILES) {
@@ -32,14 +39,24 @@ export async function publishNight(
         : `run_id,name\r\n${runId},"two\r\nlines, ""quoted"""\r\n${name},x\r\n`;
     await new Promise<void>((done, fail) => output.once('error', fail).end(text, () => done()));
   }
-  const run = sampleRun(3);
+  const { signer, configuration = { name: 'nightly' }, removed = [], isSilent = false } = options;
+  const run = sampleRun(3, ({ coverage }) => {
+    if (isSilent) Object.assign(coverage, { audited: 0, notFound: 0, failed: 3 });
+  });
   const finishedAt = new Date(Date.UTC(2026, 10, day, 2, 4)).toISOString();
   const facts = {
     run: { ...run, finishedAt, info: { ...run.info, runId } },
-    configuration: options.configuration ?? { name: 'nightly' },
+    configuration,
+    removed,
   };
-  const published = await (options.signer ? folder.publish(facts, options.signer) : folder.publish(facts));
-  return published.folder;
+  return (await folder.publish(facts, signer)).folder;
+}
+
+/** A night as a later manifest lists it. */
+export async function listed(job: string, day: number): Promise<RemovedRun> {
+  const bytes = await readFile(join(job, night(day), 'manifest.json'));
+  const { previous } = JSON.parse(bytes.toString('utf8')) as RemovedRun;
+  return { run_id: night(day), sha256: sha256Of(bytes), previous };
 }
 
 function runJson(day: number): string {
@@ -79,7 +96,7 @@ export async function putFlatNight(outDir: string, day: number): Promise<string>
 export async function publishNights(
   outDir: string,
   days: readonly number[],
-  options: { signer?: Signer; configuration?: Json } = {},
+  options: NightFacts = {},
 ): Promise<string> {
   for (const day of days) await publishNight(outDir, day, options);
   return join(outDir, 'nightly');

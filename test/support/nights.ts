@@ -18,6 +18,8 @@ export interface NightOptions {
   serviceAt?: string;
   /** Instances of the job's only entry. */
   instances?: string[];
+  /** Something in front of the service; resolves with where it listens. */
+  by?: (url: string) => Promise<string>;
 }
 
 /** The night's run of one job, against a service that has these packages. */
@@ -34,7 +36,8 @@ export async function audit(
     faults,
     clock: standingClock(Date.parse(serviceAt)),
   });
-  const job = jobOf([targetOf(served.url, { account: 'acme', instances })], out, change);
+  const url = (await options.by?.(served.url)) ?? served.url;
+  const job = jobOf([targetOf(url, { account: 'acme', instances })], out, change);
   const clock = standingClock(Date.parse(at));
   return runJob(job, portsOf({ clock, random: seededRandom(night) }));
 }

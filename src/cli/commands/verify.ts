@@ -40,10 +40,14 @@ function deviationLines({ runId, deviations }: RunCheck): string[] {
   );
 }
 
+/** With what is to be compared: an older run, or another job's, is as whole in the place of the one that is due. */
+function wholeLine({ runId, files, sizeBytes, manifest, manifestSha256 }: RunCheck): string {
+  const which = `job ${manifest?.job ?? 'unknown'}, finished ${manifest?.finished_at ?? 'unknown'}`;
+  return `${runId}: ${files} files, ${sizeBytes} bytes; ${which}, SHA-256 of its manifest ${manifestSha256}`;
+}
+
 function printCheck(check: RunCheck, deviations: readonly string[], io: Io): void {
   for (const line of deviations) print(io, `differs  ${line}`);
-  if (deviations.length === 0) {
-    print(io, `ok       ${printable(check.runId)}: ${check.files} files, ${check.sizeBytes} bytes`);
-  }
+  if (deviations.length === 0) print(io, `ok       ${printable(wholeLine(check))}`);
   for (const note of check.notes) print(io, `note     ${printable(`${check.runId}: ${note}`)}`);
 }

@@ -1,54 +1,112 @@
+//  planRemoval, before a run is published ──► which runs are kept no longer: its manifest lists them
+//  removeOldRuns, once it is              ──► remove.ts; their files in the history; interrupted runs as old
 import { readdir, readlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
-import { readRun } from '../../evidence/chain.ts';
+import { chainFrom } from '../../evidence/chain.ts';
 import { LATEST, WORK } from '../../evidence/names.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
 import { isFolder } from './places.ts';
 import { clearRemoved, removeRun, removeWork } from './remove.ts';
+import { outOfKeeping } from './retention.ts';
 import type { Logger } from '../../core/ports.ts';
+import type { ChainedRun } from '../../evidence/chain.ts';
+import type { RemovedRun, RunDigest } from '../../evidence/manifest.ts';
+import type { AgedRun, Retention } from './retention.ts';
 
-export interface KeepOptions {
-  outDir: string;
-  job: string;
-  /** Undefined keeps everything. */
-  keepMs: number | undefined;
-  nowMs: number;
-  /** The run that was just published. */
-  published: string;
+/** What is removed once a run is published. */
+export interface Removal {
+  /** IDs, oldest first. */
+  runIds: string[];
+  /** The same runs, and those that they list themselves: a list must not go with the manifest that it stands in. */
+  listed: RemovedRun[];
+  /** What started before this is old. */
+  beforeMs: number;
+  keepMs: number;
 }
 
 /**
- * Removes a job's finished runs that started longer ago than `keepMs`, with their files in the history, and interrupted ones as
- * old. Of the chain only from its old end on, so that a run whose clock was behind leaves no gap. Never the latest, never the
- * one just published, never a folder that is not named by a run ID or whose manifest cannot be read. What goes wrong is logged
- * and fails nothing. Resolves with the IDs of the removed runs.
+ * Decides which runs of a job are kept no longer, among those of its chain alone: never the newest, never the one that
+ * `latest` leads to. Changes nothing.
+ * @param where.previous the run before the one that is about to be published
+ * @returns null where nothing can be decided, which is logged
+ * @throws the signal's reason
  */
-export async function removeOldRuns(options: KeepOptions, logger: Logger): Promise<string[]> {
-  const { keepMs, nowMs, published } = options;
-  if (keepMs === undefined) return [];
-  const jobDir = resolve(options.outDir, options.job);
+export async function planRemoval(
+  { jobDir, previous, interrupted }: { jobDir: string; previous: RunDigest | null; interrupted: AbortSignal },
+  { retention, serviceNowMs }: { retention: Retention; serviceNowMs: number },
+  logger: Logger,
+): Promise<Removal | null> {
+  try {
+    const chain: OldRun[] = [];
+    for await (const run of chainFrom(jobDir, previous)) {
+      interrupted.throwIfAborted();
+      chain.push(oldRun(run));
+    }
+    const { runs, beforeMs } = outOfKeeping(chain, retention, serviceNowMs);
+    const latest = await readlink(join(jobDir, LATEST)).catch(() => '');
+    const old = runs.filter(({ runId }) => runId !== latest);
+    await warnOfOthers(jobDir, { chain, beforeMs }, logger);
+    return {
+      runIds: old.map(({ runId }) => runId),
+      listed: uniqueRuns(old.flatMap(({ listed, listsItself }) => [...listed, listsItself])),
+      beforeMs,
+      keepMs: retention.keepMs,
+    };
+  } catch (error) {
+    interrupted.throwIfAborted();
+    logger.warn('old runs could not be looked for', { folder: jobDir, problem: ioProblem(error).reason });
+    return null;
+  }
+}
+
+/** What is held of a run: of 10,000 targets a manifest takes megabytes. */
+interface OldRun extends AgedRun {
+  listsItself: RemovedRun;
+  listed: readonly RemovedRun[];
+}
+
+function oldRun({ runId, sha256, manifest }: ChainedRun): OldRun {
+  const { finished_at: finishedAt, complete = false, previous, removed: listed = [] } = manifest;
+  return { runId, finishedAt, complete, listsItself: { run_id: runId, sha256, previous }, listed };
+}
+
+/** One that was listed and not removed, since the process was killed, is listed again. */
+function uniqueRuns(listed: readonly RemovedRun[]): RemovedRun[] {
+  return [...new Map(listed.map((run) => [`${run.run_id} ${run.sha256}`, run])).values()];
+}
+
+/** Runs that no later one vouches for, or that cannot be read: somebody should look at them. */
+async function warnOfOthers(
+  jobDir: string,
+  { chain, beforeMs }: { chain: readonly AgedRun[]; beforeMs: number },
+  logger: Logger,
+): Promise<void> {
+  const known = new Set(chain.map(({ runId }) => runId));
+  const runs = (await listRuns(jobDir)).filter((runId) => !known.has(runId));
+  const old = runs.filter((runId) => (runStartedAtMs(runId) ?? beforeMs) < beforeMs);
+  const [first] = old;
+  if (first === undefined) return;
+  const why = 'the chain does not lead to them, or they cannot be read (see verify --chain)';
+  logger.warn(`${old.length} old run(s) are kept: ${why}`, { first: join(jobDir, first) });
+}
+
+/**
+ * Removes the runs that the manifest of the published one lists, with their files in the history, and interrupted ones as old.
+ * What goes wrong is logged and fails nothing: a run that is listed may be there.
+ */
+export async function removeOldRuns(jobDir: string, removal: Removal, logger: Logger): Promise<void> {
+  const { runIds, beforeMs, keepMs } = removal;
   const removed: string[] = [];
   try {
-    const latest = await readlink(join(jobDir, LATEST)).catch(() => published);
-    const runs = await listRuns(jobDir);
-    const removal: Removal = {
-      jobDir,
-      nowMs,
-      beforeMs: nowMs - keepMs,
-      seen: new Set([published, latest]),
-      standing: new Set(runs),
-      removed,
-      logger,
-    };
-    for (const runId of runs.filter((entry) => isOld(entry, removal))) await removeOld(runId, removal);
-    await removeAbandoned(jobDir, nowMs - keepMs);
+    for (const runId of runIds) if (await removeOld(jobDir, runId, logger)) removed.push(runId);
+    await removeAbandoned(jobDir, beforeMs);
     // Also what an earlier process was killed over.
     await clearRemoved(jobDir);
-    await forgetRuns(jobDir, nowMs - keepMs, await listRuns(jobDir));
+    await forgetRuns(jobDir, beforeMs, await listRuns(jobDir));
   } catch (error) {
     logger.warn('old runs could not be removed', { folder: jobDir, problem: ioProblem(error).reason });
   }
@@ -57,53 +115,15 @@ export async function removeOldRuns(options: KeepOptions, logger: Logger): Promi
       oldest: removed[0],
     });
   }
-  return removed;
 }
 
-interface Removal {
-  jobDir: string;
-  nowMs: number;
-  /** What started before this is old. */
-  beforeMs: number;
-  /** Those that were looked at, and those that are never removed. */
-  seen: Set<string>;
-  /** Those that hold the ones after them: they are there, and can be read. */
-  standing: Set<string>;
-  removed: string[];
-  logger: Logger;
-}
-
-function isOld(runId: string, { nowMs, beforeMs }: Removal): boolean {
-  return (runStartedAtMs(runId) ?? nowMs) < beforeMs;
-}
-
-/**
- * Removes an old run unless the one before it stays. That one goes first where it is old too, or dated in the future: it is as
- * old as the one after it.
- */
-async function removeOld(runId: string, removal: Removal): Promise<void> {
-  const { jobDir, nowMs, seen, standing, removed, logger } = removal;
-  if (seen.has(runId)) return;
-  seen.add(runId);
-  const folder = join(jobDir, runId);
-  const read = await readRun(jobDir, runId);
-  if (typeof read === 'string') {
-    standing.delete(runId);
-    logger.warn('an old run is kept: its manifest cannot be read', { folder });
-    return;
-  }
-  const before = read.manifest.previous?.run_id;
-  if (before !== undefined && standing.has(before)) {
-    const isAhead = (runStartedAtMs(before) ?? nowMs) > nowMs;
-    if (isAhead || isOld(before, removal)) await removeOld(before, removal);
-    if (standing.has(before)) return;
-  }
+async function removeOld(jobDir: string, runId: string, logger: Logger): Promise<boolean> {
   try {
-    if (!(await removeRun(jobDir, runId))) return;
-    standing.delete(runId);
-    removed.push(runId);
+    return await removeRun(jobDir, runId);
   } catch (error) {
+    const folder = join(jobDir, runId);
     logger.warn('an old run could not be removed', { folder, problem: ioProblem(error).reason });
+    return false;
   }
 }
 

@@ -26,7 +26,7 @@ export async function readPrevious(jobDir: string): Promise<Previous> {
   const runs = await listRuns(jobDir);
   if (typeof latest !== 'string')
     return { previous: endOf(await readFollowing(jobDir, latest, runs)), previousProblem: null };
-  const links = await readLinks(jobDir, runs);
+  const links = await readLinks(jobDir, new Set(runs));
   // No run, or none that saw anything: there is no link yet, and nothing is wrong with that.
   const isDue = latest !== MISSING || runs.some((runId) => links.get(runId)?.isEmpty !== true);
   return { previous: endOf(links), previousProblem: isDue ? latest : null };

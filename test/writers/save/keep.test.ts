@@ -1,132 +1,155 @@
-import { copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { removeOldRuns } from '../../../src/writers/save/keep.ts';
-import { keepingLogger, night, publishNights } from '../../evidence/support.ts';
+import { planRemoval, removeOldRuns } from '../../../src/writers/save/keep.ts';
+import type { Removal } from '../../../src/writers/save/keep.ts';
+import { readPrevious } from '../../../src/writers/save/latest.ts';
+import type { Manifest } from '../../../src/writers/manifest.ts';
+import { keepingLogger, night, publishNight, publishNights } from '../../evidence/support.ts';
 import { runCli } from '../../support/cli.ts';
 import { put, tempFolder } from '../../support/temp.ts';
 
 const DAY_MS = 86_400_000;
+const never = new AbortController().signal;
 const at = (day: number): number => Date.UTC(2026, 10, day, 2, 5);
 
+/** What tonight's run does: it plans, publishes, removes; unless it is killed before that. */
 async function keep(
-  outDir: string,
-  options: { days?: number; nowMs?: number; published?: string } = {},
-): Promise<{ removed: string[]; log: string[] }> {
+  out: string,
+  options: { days?: number; tonight?: number; isKilled?: boolean } = {},
+): Promise<{ removal: Removal; log: string[] }> {
+  const { days = 2, tonight = 20, isKilled = false } = options;
   const logger = keepingLogger();
-  const { days = 2, nowMs = at(20), published = night(20) } = options;
-  const removed = await removeOldRuns(
-    { outDir, job: 'nightly', keepMs: days * DAY_MS, nowMs, published },
-    logger,
-  );
-  return { removed, log: logger.lines };
+  const jobDir = join(out, 'nightly');
+  const { previous } = await readPrevious(jobDir);
+  const policy = { retention: { keepMs: days * DAY_MS, keepMonths: 0 }, serviceNowMs: at(tonight) };
+  const removal = await planRemoval({ jobDir, previous, interrupted: never }, policy, logger);
+  if (!removal) throw new Error(logger.lines.join('\n'));
+  await publishNight(out, tonight, { removed: removal.listed });
+  if (!isKilled) await removeOldRuns(jobDir, removal, logger);
+  return { removal, log: logger.lines };
 }
 
 const runsIn = async (job: string): Promise<string[]> =>
   (await readdir(job)).filter((name) => name !== '.work').toSorted();
 
+const isWhole = async (job: string): Promise<string | undefined> =>
+  /WHOLE: \d+ runs?/.exec((await runCli(['verify', join(job, 'latest'), '--chain'])).stdout)?.[0];
+
+const listedBy = async (job: string, day: number): Promise<string[]> => {
+  const manifest = JSON.parse(await readFile(join(job, night(day), 'manifest.json'), 'utf8')) as Manifest;
+  return (manifest.removed ?? []).map(({ run_id: runId }) => runId);
+};
+
 describe('keep', () => {
-  it('removes runs that started longer ago, oldest first, and leaves nothing of them', async () => {
+  it('removes runs that are older, oldest first, and leaves nothing of them but their names', async () => {
     const out = await tempFolder();
-    const job = await publishNights(out, [15, 16, 17, 18, 19, 20]);
-    const { removed, log } = await keep(out);
-    expect(removed).toEqual([night(15), night(16), night(17), night(18)]);
-    expect(await runsIn(job)).toEqual([night(19), night(20), 'latest']);
-    expect(log).toEqual([expect.stringContaining('info removed 4 run(s) older than 2d')]);
+    const job = await publishNights(out, [15, 16, 17, 18, 19]);
+    const { removal, log } = await keep(out);
+    expect(removal.runIds).toEqual([night(15), night(16)]);
+    expect(await runsIn(job)).toEqual([17, 18, 19, 20].map((day) => night(day)).concat('latest'));
+    expect(log).toEqual([expect.stringContaining('info removed 2 run(s) older than 2d')]);
+    expect([await listedBy(job, 20), await isWhole(job)]).toEqual([[night(15), night(16)], 'WHOLE: 4 runs']);
   });
 
-  it.each([
-    ['behind', [18, 3, 19, 20], 5, []],
-    ['behind, with those before it', [17, 3, 19, 20], 2, [17, 3]],
-    ['ahead, with those before it', [17, 28, 18, 19, 20], 2, [17, 28, 18]],
-    ['ahead for a day', [17, 19, 18, 20], 2, [17]],
-  ])('leaves no gap where a clock was %s', async (_which, order, days, expected) => {
+  it('hands on the list of a run that it removes', async () => {
     const out = await tempFolder();
-    const configuration = { name: 'nightly', keepMs: days * DAY_MS };
-    const job = await publishNights(out, order, { configuration });
-    expect((await keep(out, { days })).removed).toEqual(expected.map((day) => night(day)));
-    const { code, stdout } = await runCli(['verify', join(job, 'latest'), '--chain']);
-    expect(stdout).toContain(`WHOLE: ${order.length - expected.length} run`);
-    expect(code).toBe(0);
+    const job = await publishNights(out, [15, 16, 17]);
+    for (const tonight of [18, 19, 20, 21]) await keep(out, { days: 1, tonight });
+    expect(await runsIn(job)).toEqual([19, 20, 21].map((day) => night(day)).concat('latest'));
+    expect(await listedBy(job, 21)).toEqual([night(15), night(18)]);
+    expect(await isWhole(job)).toBe('WHOLE: 3 runs');
+  });
+
+  it('lists before it removes: where it was killed in between, everything is there and the next run goes on', async () => {
+    const out = await tempFolder();
+    const job = await publishNights(out, [15, 16, 17, 18, 19]);
+    await keep(out, { isKilled: true });
+    expect([await listedBy(job, 20), await isWhole(job)]).toEqual([[night(15), night(16)], 'WHOLE: 6 runs']);
+    await keep(out, { tonight: 21 });
+    expect([await listedBy(job, 21), await isWhole(job)]).toEqual([
+      [night(15), night(16), night(17)],
+      'WHOLE: 4 runs',
+    ]);
+  });
+
+  it('is interrupted while it reads the chain', async () => {
+    const out = await tempFolder();
+    const job = await publishNights(out, [18, 19]);
+    const { previous } = await readPrevious(job);
+    const where = { jobDir: job, previous, interrupted: AbortSignal.abort(new Error('SIGINT')) };
+    const policy = { retention: { keepMs: DAY_MS, keepMonths: 0 }, serviceNowMs: at(20) };
+    await expect(planRemoval(where, policy, keepingLogger())).rejects.toThrow('SIGINT');
   });
 
   it('removes interrupted runs as old that nobody went on with', async () => {
     const out = await tempFolder();
-    const job = await publishNights(out, [19, 20]);
-    for (const runId of [night(2), night(20), 'stranger'])
+    const job = await publishNights(out, [19]);
+    for (const runId of [night(2), night(18), 'stranger'])
       await put(join(job, '.work', runId), 'plan.json', JSON.stringify({ info: { runId } }));
     await keep(out);
-    expect((await readdir(join(job, '.work'))).toSorted()).toEqual([night(20), 'stranger']);
+    expect((await readdir(join(job, '.work'))).toSorted()).toEqual([night(18), 'stranger']);
   });
 
-  it('removes nothing where the job does not say it', async () => {
+  it('spares the newest and the latest, however old', async () => {
     const out = await tempFolder();
-    const job = await publishNights(out, [1, 20]);
-    const options = { outDir: out, job: 'nightly', keepMs: undefined, nowMs: at(30), published: night(20) };
-    expect(await removeOldRuns(options, keepingLogger())).toEqual([]);
-    expect(await runsIn(job)).toEqual([night(1), night(20), 'latest']);
+    const job = await publishNights(out, [1, 2, 3, 19]);
+    await rm(join(job, 'latest'));
+    await symlink(night(2), join(job, 'latest'));
+    const { removal } = await keep(out, { days: 1 });
+    expect(removal.runIds).toEqual([night(1), night(3)]);
+    expect(await runsIn(job)).toEqual([night(2), night(19), night(20), 'latest']);
+    const older = await tempFolder();
+    await publishNights(older, [1]);
+    expect((await keep(older)).removal.runIds).toEqual([]);
   });
 
-  it('spares the latest and the one just published, however old', async () => {
+  it('spares what it cannot read or does not know, and what comes before that, and says so', async () => {
     const out = await tempFolder();
-    const job = await publishNights(out, [1, 2, 3]);
-    await keep(out, { nowMs: at(300), published: night(2) });
-    expect(await runsIn(job)).toEqual([night(2), night(3), 'latest']);
-  });
-
-  it('spares what it cannot read or does not know, and says so', async () => {
-    const out = await tempFolder();
-    const job = await publishNights(out, [1, 2, 3, 4, 20]);
-    await rm(join(job, night(1), 'manifest.json'));
-    await writeFile(join(job, night(2), 'manifest.json'), '{"run_id": 2}');
+    const job = await publishNights(out, [1, 2, 3, 4, 5, 19]);
+    await rm(join(job, night(2), 'manifest.json'));
+    await writeFile(join(job, night(3), 'manifest.json'), '{"run_id": 2}');
     // Somebody's copy: its manifest is that of another run.
-    await copyFile(join(job, night(4), 'manifest.json'), join(job, night(3), 'manifest.json'));
+    await mkdir(join(job, night(6)));
+    await copyFile(join(job, night(5), 'manifest.json'), join(job, night(6), 'manifest.json'));
     await mkdir(join(job, 'evidence-2026'));
-    // Known, and of no interest: what `report` wrote.
-    await mkdir(join(job, 'rendered', `${night(1)}-a1b2c3d4`), { recursive: true });
     await mkdir(join(job, '20269999T020000Z-a1b2c3'));
     await writeFile(join(job, '20261101T020000Z-ffffff'), 'a file');
     const elsewhere = join(out, 'elsewhere');
-    await mkdir(elsewhere);
+    await put(elsewhere, night(7), 'a file');
     await symlink(elsewhere, join(job, '20261102T020000Z-ffffff'));
-    const { removed, log } = await keep(out);
-    expect(removed).toEqual([night(4)]);
-    expect(await runsIn(job)).toEqual(
-      [
-        night(1),
-        night(2),
-        night(3),
-        night(20),
-        'latest',
-        'evidence-2026',
-        'rendered',
-        '20269999T020000Z-a1b2c3',
-        '20261101T020000Z-ffffff',
-        '20261102T020000Z-ffffff',
-      ].toSorted(),
-    );
-    expect(log.filter((line) => line.includes('manifest cannot be read'))).toHaveLength(3);
-    expect(await readdir(elsewhere)).toEqual([]);
+    const before = await runsIn(job);
+    const { removal, log } = await keep(out);
+    expect(removal.runIds).toEqual([night(4), night(5)]);
+    const left = before.filter((name) => !removal.runIds.includes(name));
+    expect(await runsIn(job)).toEqual([...left, night(20)].toSorted());
+    expect(log[0]).toContain('warn 4 old run(s) are kept: the chain does not lead to them');
+    expect(await readdir(elsewhere)).toEqual([night(7)]);
   });
 
   it('leaves young unfinished runs alone and finishes a removal that was cut short', async () => {
     const out = await tempFolder();
-    const job = await publishNights(out, [20]);
-    await mkdir(join(job, '.work', night(19)), { recursive: true });
-    await mkdir(join(job, '.removed', night(2)), { recursive: true });
-    await keep(out);
+    const job = await publishNights(out, [2, 19]);
+    await keep(out, { days: 30 });
+    await put(join(job, '.work', night(19)), 'plan.json', JSON.stringify({ info: { runId: night(19) } }));
+    await mkdir(join(job, '.removed'));
+    await rename(join(job, night(2)), join(job, '.removed', night(2)));
+    await keep(out, { tonight: 21 });
     expect(await readdir(join(job, '.work'))).toEqual([night(19)]);
-    expect((await readdir(job)).toSorted()).toEqual(['.work', night(20), 'latest']);
+    expect((await readdir(job)).toSorted()).toEqual(['.work', night(19), night(20), night(21), 'latest']);
   });
 
   it('logs what goes wrong and fails nothing', async () => {
     const out = await tempFolder();
-    const job = await publishNights(out, [1, 20]);
+    const job = await publishNights(out, [1, 19]);
     await writeFile(join(job, '.removed'), 'in the way');
-    const { removed, log } = await keep(out);
-    expect(removed).toEqual([]);
-    expect(log.join('\n')).toMatch(/warn an old run could not be removed.*\.removed is a file/);
-    expect((await keep(join(out, 'none'))).log.join('')).toMatch(/warn old runs could not be removed/);
-    expect(await runsIn(job)).toContain(night(20));
+    const { log } = await keep(out);
+    expect(log.join('\n')).toMatch(/warn an old run could not be removed.*\.removed/);
+    expect(await runsIn(job)).toContain(night(1));
+    const logger = keepingLogger();
+    const policy = { retention: { keepMs: DAY_MS, keepMonths: 0 }, serviceNowMs: at(20) };
+    const nowhere = { jobDir: join(out, 'none'), previous: null, interrupted: never };
+    expect(await planRemoval(nowhere, policy, logger)).toBeNull();
+    expect(logger.lines.join('')).toMatch(/warn old runs could not be looked for/);
   });
 });

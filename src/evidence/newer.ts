@@ -1,0 +1,48 @@
+import { basename, dirname } from 'node:path';
+import { descendantsOf, readLinks } from './links.ts';
+import { listRuns } from './runs.ts';
+import type { Links } from './links.ts';
+import type { RunCheck } from './run-check.ts';
+
+/** As many as are named; of the rest the number is told. */
+const MOST_NAMED = 10;
+
+/**
+ * Tells which newer runs of its chain lie beside a run. `latest` that leads to an older one than the newest that observed
+ * something was turned back, or could not be moved: that is a deviation. One that observed nothing is none to miss.
+ * @param newer IDs of the runs that came after it
+ * @param isLatest asked for by way of `latest`, not by its ID
+ */
+export function tellNewer(
+  check: RunCheck,
+  newer: ReadonlySet<string>,
+  { links, isLatest }: { links: Links; isLatest: boolean },
+): void {
+  const runs = [...newer].toSorted().reverse();
+  const observed = runs.filter((runId) => !links.get(runId)?.isEmpty);
+  const empty = runs.filter((runId) => !observed.includes(runId));
+  const problem = `newer runs of its chain are there: ${named(observed)}`;
+  if (observed.length > 0 && isLatest)
+    check.deviations.push({ file: '', problem: `\`latest\` leads to it, though ${problem}` });
+  else if (observed.length > 0) check.notes.push(problem);
+  if (empty.length > 0)
+    check.notes.push(`newer runs of its chain are there that observed nothing: ${named(empty)}`);
+}
+
+/** The same for a run that is checked alone. @param folder by its real path */
+export async function tellNewerBeside(check: RunCheck, folder: string, isLatest: boolean): Promise<void> {
+  const jobDir = dirname(folder);
+  let links: Links;
+  try {
+    links = await readLinks(jobDir, new Set(await listRuns(jobDir)));
+  } catch {
+    check.notes.push(`whether newer runs are there cannot be told: ${jobDir} cannot be read`);
+    return;
+  }
+  tellNewer(check, descendantsOf(basename(folder), links), { links, isLatest });
+}
+
+function named(runs: readonly string[]): string {
+  const more = runs.length - MOST_NAMED;
+  return runs.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,0 +1,81 @@
+import { runStartedAtMs } from '../../core/run-id.ts';
+
+/** How long runs are kept. */
+export interface Retention {
+  keepMs: number;
+  /** The first COMPLETE run of each calendar month (UTC) is kept for so many months more; 0: none is. */
+  keepMonths: number;
+}
+
+/** A run of a chain, as far as its age goes. */
+export interface AgedRun {
+  runId: string;
+  /** When it finished, ISO 8601, as its manifest says. */
+  finishedAt: string;
+  complete: boolean;
+}
+
+/**
+ * Which runs of a chain are kept no longer. Old is what is old by two clocks that have nothing to do with each other: the
+ * service's, and the chain's own, which goes as far as the run before tonight's (where that one is dated in the future, the one
+ * before it). So neither a machine's clock that jumps nor a service that is wrong makes anything old. Only the old end of the chain is: a run that says it is older than one before it
+ * is as old as that one, and what is dated in the future is as old as the one after it.
+ * @param chain newest first; the newest is the run before tonight's, which always stays
+ * @param serviceNowMs epoch milliseconds, by the service's `Date`
+ * @returns what to remove, oldest first, and the instant before which everything is old
+ */
+export function outOfKeeping<Run extends AgedRun>(
+  chain: readonly Run[],
+  { keepMs, keepMonths }: Retention,
+  serviceNowMs: number,
+): { runs: Run[]; beforeMs: number } {
+  const [newest] = chain;
+  const nowMs = chain.map(timeOf).find((ms) => ms <= serviceNowMs) ?? serviceNowMs;
+  const beforeMs = nowMs - keepMs;
+  const oldestFirst = chain.toReversed();
+  const ages = timesAlong(oldestFirst, nowMs);
+  const monthly = keepMonths > 0 ? firstOfMonths(oldestFirst, monthOf(nowMs) - keepMonths) : new Set();
+  const runs = oldestFirst.filter(
+    (run, at) => run !== newest && (ages[at] ?? nowMs) < beforeMs && !monthly.has(run),
+  );
+  return { runs, beforeMs };
+}
+
+/** A clock that was set while the run was under way is wrong in one of both: the later one makes nothing old. */
+function timeOf({ runId, finishedAt }: AgedRun): number {
+  const times = [runStartedAtMs(runId), Date.parse(finishedAt)];
+  const known = times.filter((ms): ms is number => ms !== undefined && !Number.isNaN(ms));
+  return known.length > 0 ? Math.max(...known) : Number.POSITIVE_INFINITY;
+}
+
+/** Never falling from the oldest run on. */
+function timesAlong(oldestFirst: readonly AgedRun[], nowMs: number): number[] {
+  const times = oldestFirst.map(timeOf);
+  let afterMs = nowMs;
+  for (let at = times.length - 1; at >= 0; at -= 1) {
+    const ms = times[at] ?? nowMs;
+    if (ms <= nowMs) afterMs = ms;
+    else times[at] = afterMs;
+  }
+  let latestMs = Number.NEGATIVE_INFINITY;
+  return times.map((ms) => (latestMs = Math.max(latestMs, ms)));
+}
+
+/**
+ * The first COMPLETE run of each calendar month. All of a month ends at a time: once the first had gone, the next would be taken
+ * for it.
+ */
+function firstOfMonths<Run extends AgedRun>(oldestFirst: readonly Run[], sinceMonth: number): Set<Run> {
+  const firsts = new Map<number, Run>();
+  for (const run of oldestFirst.filter(({ complete }) => complete)) {
+    const month = monthOf(runStartedAtMs(run.runId) ?? 0);
+    if (month >= sinceMonth && !firsts.has(month)) firsts.set(month, run);
+  }
+  return new Set(firsts.values());
+}
+
+/** Calendar months (UTC), numbered through. */
+function monthOf(ms: number): number {
+  const date = new Date(ms);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}

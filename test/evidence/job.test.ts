@@ -103,7 +103,7 @@ it('a job that got no answer removes nothing', async () => {
 });
 
 it.each([
-  ['keep: soon', /keep: .*duration/],
+  ['keep: soon', /keep: expected a number and a unit/],
   ['sign: key.pem', /sign: /],
   ['sign: { keys: key.pem }', /keys.*key/],
 ])('%s is no such setting', async (line, expected) => {

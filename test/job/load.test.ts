@@ -290,7 +290,8 @@ describe('refuses, with line, column, path and help', () => {
       job('retry: { maxElapsed: 0s }'),
       '5:22 retry.maxElapsed: expected a duration of more than 0',
     ],
-    ...['deadline', 'resumeWithin', 'keep'].map((key): [string, string, string] => [
+    ['keep of nothing', job('keep: 0s'), '5:7 keep: expected a duration of at least 1d'],
+    ...['deadline', 'resumeWithin'].map((key): [string, string, string] => [
       `${key} of nothing`,
       job(`${key}: 0s`),
       `5:${key.length + 3} ${key}: expected a duration of more than 0`,

@@ -109,7 +109,7 @@ describe('exceptions, from their file to the exit code', () => {
     const accepted = last.rows('findings').filter((row) => row['state'] === 'accepted');
     expect([accepted.length, last.json.findings_at_or_above_fail_on]).toEqual([2, 1]);
 
-    const next = await auditWith(text, '2026-11-24');
+    const next = await auditWith(text, '2026-11-24T00:00:00Z');
     expect(marks(next).map(([, id]) => id)).toEqual(['', '', '']);
     expect(next.json.findings_at_or_above_fail_on).toBe(3);
     expect(next.rows('findings').some((row) => row['state'] === 'accepted')).toBe(false);
@@ -117,7 +117,7 @@ describe('exceptions, from their file to the exit code', () => {
 
   test('the manifest holds the file’s digest and what it says', async () => {
     const text = exceptions('    until: indefinite');
-    const result = await auditWith(text, '2026-11-23');
+    const result = await auditWith(text, '2026-11-23T00:00:00Z');
     expect(marks(result)[0]).toEqual(['lamp1', 'LAMPS', '']);
     const manifest = JSON.parse(await readFile(join(result.json.folder, 'manifest.json'), 'utf8')) as {
       configuration: { exceptions: unknown };

@@ -10,6 +10,7 @@ import {
   visit,
 } from 'yaml';
 import type { Document, Node, Scalar } from 'yaml';
+import { shownKey } from './shown-key.ts';
 
 /** Something wrong with a file, where it stands. Lines and columns count from 1; 0: nowhere. */
 export interface Problem {
@@ -151,11 +152,6 @@ function refuseRepeatedKeys(doc: Document, lines: LineCounter, report: Report): 
       }
     },
   });
-}
-
-/** Keys are the file's own text: made printable. */
-export function shownKey(key: string): string {
-  return key.replaceAll(/\p{C}/gu, '?').slice(0, 64);
 }
 
 function toPlain(doc: Document, problems: Problem[]): unknown {

@@ -3,8 +3,8 @@ import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { knownKeys } from './json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
-import { shownKey } from './parse.ts';
 import type { Problem, YamlFile } from './parse.ts';
+import { shownKey } from './shown-key.ts';
 
 type Issue = z.core.$ZodIssue;
 

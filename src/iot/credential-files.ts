@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AuditError } from '../core/errors.ts';
-import { fromMetadata, fromOidc, fromProvider, fromRole, fromUri } from './credential-providers.ts';
+import { asking, fromMetadata, fromOidc, fromProvider, fromRole, fromUri } from './credential-providers.ts';
 import type { Origin } from './credential-providers.ts';
-import type { SourceAnswer, SourceRequest } from './credential-http.ts';
 import { keyFrom } from './credential-values.ts';
 import type { Environment } from './credential-values.ts';
 
@@ -164,7 +163,9 @@ const MODES: Readonly<Record<string, (facts: Facts) => Origin | undefined>> = {
   CloudSSO(facts) {
     const endsAtMs = (facts.profile.cloud_sso_access_token_expire ?? Infinity) * 1_000;
     if (endsAtMs <= facts.place.nowMs) throw signedOut(facts, endsAtMs);
-    return wholeProfile(facts);
+    const { cloud_sso_account_id: AccountId, cloud_sso_access_config: AccessConfigurationId } = facts.profile;
+    // The library leaves out what CloudSSO is asked for.
+    return wholeProfile(facts, JSON.stringify({ AccountId, AccessConfigurationId }));
   },
   OAuth: (facts) => wholeProfile(facts),
   External: (facts) => wholeProfile(facts),
@@ -195,10 +196,7 @@ function signedOut({ name }: Facts, endsAtMs: number): AuditError {
  * Modes whose sessions the library keeps in the file itself: it alone reads and writes that profile. An OAuth sign-in ends
  * with the refresh token that it replaces; the key of an external command need not be kept, and is not.
  */
-function wholeProfile({ label, name, place, profile }: Facts): Origin {
-  const { cloud_sso_account_id: AccountId, cloud_sso_access_config: AccessConfigurationId } = profile;
-  // The library leaves out what CloudSSO is asked for.
-  const body = profile.cloud_sso_account_id && JSON.stringify({ AccountId, AccessConfigurationId });
+function wholeProfile({ label, name, place }: Facts, body?: string): Origin {
   return fromProvider(label, name, place.env, ({ CLIProfileCredentialsProvider }, ask) => {
     const provider = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
     const { getCredentialsProvider: open } = provider as unknown as Opening;
@@ -206,8 +204,10 @@ function wholeProfile({ label, name, place, profile }: Facts): Origin {
       homedir: place.home,
       createExternalCredentialUpdateCallback: () => undefined,
       getCredentialsProvider(...given: unknown[]) {
-        const doRequest = (request: SourceRequest): Promise<SourceAnswer> => ask(request, body);
-        return Object.assign(open.apply(provider, given), { doRequest });
+        return asking(
+          () => open.apply(provider, given),
+          (request) => ask(request, body),
+        );
       },
     });
   });

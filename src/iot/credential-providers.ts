@@ -20,9 +20,6 @@ async function library(): Promise<Library> {
   return import('@alicloud/credentials');
 }
 
-/** A provider whose requests go where `doRequest` sends them: the library's own ones know no proxy. */
-type Asking = CredentialsProvider & { doRequest?: AskSource };
-
 /**
  * An origin on a provider of the library, built once.
  * @param name the role or profile that the keys belong to
@@ -39,26 +36,25 @@ export function fromProvider(
     label,
     name,
     async fetch() {
-      provider ??= asking(build, await library(), sourceHttp(env));
-      const given = await provider.getCredentials();
+      const ask = sourceHttp(env);
+      const given = await library();
+      provider ??= asking(() => build(given, ask), ask);
+      const { accessKeyId, accessKeySecret, securityToken } = await provider.getCredentials();
       return {
-        accessKeyId: given.accessKeyId ?? '',
-        accessKeySecret: given.accessKeySecret ?? '',
-        ...(given.securityToken && { securityToken: given.securityToken }),
+        accessKeyId: accessKeyId ?? '',
+        accessKeySecret: accessKeySecret ?? '',
+        ...(securityToken && { securityToken }),
       };
     },
   };
 }
 
-function asking(
-  build: (library: Library, ask: AskSource) => CredentialsProvider,
-  given: Library,
-  ask: AskSource,
-): Asking {
+/** A provider whose requests go where `doRequest` sends them. */
+export function asking<T extends object>(build: () => T, doRequest: AskSource): T & { doRequest: AskSource } {
   try {
-    return Object.assign(build(given, ask), { doRequest: ask });
+    return Object.assign(build(), { doRequest });
   } catch (error) {
-    // What a builder refuses it says without any value; what it reads it reads later.
+    // What a builder refuses it says without any value.
     throw error instanceof Error ? new SourceError(error.message) : error;
   }
 }

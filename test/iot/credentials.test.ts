@@ -293,6 +293,11 @@ describe('what is refused', () => {
       /^the CloudSSO sign-in of the profile "a" ended at 1970-01-01T00:08:20\.000Z$/,
     ],
     [
+      'a CloudSSO profile that was never signed in',
+      { current: 'a', profiles: [{ name: 'a', mode: 'CloudSSO' }] },
+      /\(CloudSSO access token is empty or expired, please re-login with cli\.\)$/,
+    ],
+    [
       'a session that is too short',
       {
         current: 'a',
@@ -448,6 +453,33 @@ describe('sessions of a credentials URI', () => {
     expect(message).toContain(`answers HTTP ${status})`);
     expect(asked).toBe(times);
   });
+});
+
+test('CloudSSO is asked for the account and the access configuration of the profile', async () => {
+  const asked: string[] = [];
+  const server = await serveHttp((request, response) => {
+    request.on('data', (part: Buffer) => asked.push(`${request.headers.authorization} ${part.toString()}`));
+    const Expiration = '2099-01-01T00:00:00Z';
+    const CloudCredential = { AccessKeyId: ID, AccessKeySecret: SECRET, SecurityToken: TOKEN, Expiration };
+    request.on('end', () => response.end(JSON.stringify({ CloudCredential })));
+  });
+  try {
+    const profile = {
+      name: 'sso',
+      mode: 'CloudSSO',
+      cloud_sso_sign_in_url: `${server.url}/device`,
+      cloud_sso_account_id: '17',
+      cloud_sso_access_config: 'ac-1',
+      access_token: 'signed-in',
+      cloud_sso_access_token_expire: Math.floor(Date.now() / 1_000) + 3_600,
+    };
+    await cli([profile], 'sso');
+    expect(await found()).toEqual({ id: ID, token: TOKEN, from: 'CLI profile sso (LTAI…OpQr)' });
+    expect(server.requests.map(({ url }) => url)).toEqual(['/cloud-credentials']);
+    expect(asked).toEqual(['Bearer signed-in {"AccountId":"17","AccessConfigurationId":"ac-1"}']);
+  } finally {
+    await server.close();
+  }
 });
 
 describe('static STS credentials', () => {

@@ -23,8 +23,8 @@ const QUERY = /[?#&]/;
 const signedPath = (slash: string, flags: string): RegExp =>
   new RegExp(`${slash}(?:20\\d{10}${slash}[0-9a-f]{32}|[0-9a-f]{32}${slash}[0-9a-f]{8})(?=${slash})`, flags);
 export const SIGNED_PATH: RegExp = signedPath('/', 'i');
-const MD5_PARAMETER = /[?&][\w-]{1,32}=[0-9a-f]{32}(?![0-9a-z])/i;
-const TIME_PARAMETER = /[?&][\w-]{1,32}=(?:[12]\d{9}|[4-7][0-9a-f]{7})(?![0-9a-z])/i;
+const MD5_PARAMETER = /[?&][\w-]{1,32}=[0-9a-f]{32}(?![0-9a-f])/i;
+const TIME_PARAMETER = /[?&][\w-]{1,32}=(?:[12]\d{9}(?!\d)|[4-7][0-9a-f]{7}(?![0-9a-f]))/i;
 
 /** The same as it stands in a text that was encoded, once or several times. */
 const encoded = (codes: string): string =>
@@ -39,9 +39,9 @@ const SIGNED_PATH_START = signedPath(`(?:[/／]|\\\\{1,9}/|${encoded('2f')})`, '
 const HARMLESS = /^(?:[0-9A-Fa-f]{1,128}|[^=%\\&/＝﹦／＆﹠％﹪＼﹨]{0,39})$/;
 /** A word is what a link is made of, its full-width forms, and what is invisible; quotes and other writing end it. */
 const BETWEEN_WORDS =
-  /([^!#-&(-;=?-~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff＃％＆－．／０-９：＝＼？Ａ-Ｚ＿ａ-ｚ﹖﹟﹠﹦﹨﹪]+)/u;
+  /([^!#-&(-;=?-~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff＃％＋＆－．／０-９：＝＼？Ａ-Ｚ＿ａ-ｚ﹖﹟﹠﹦﹨﹪]+)/u;
 /** A line that was broken within a link: what quotes or indents the next one goes with it. */
-const BROKEN_LINE = /^[^\S\r\n]*[\r\n\v\f\u0085\u2028\u2029][\s>|]*$/;
+const BROKEN_LINE = /^[\r\n\v\f\u0085\u2028\u2029][\s>|]*$/;
 const BEFORE_VALUE = /^[\s"'`“”<]{1,4}$/;
 const BASE64 = /[A-Za-z0-9+/_-]{40,}={0,2}/g;
 /** What is carried to the next line: longer than any of the names, encoded twice. */
@@ -83,19 +83,21 @@ function readWord(pieces: string[], at: number, before: Before): Before {
     cutLink(pieces, head, at, SIGNED_PATH.test(plain));
     return afterCut(plain);
   }
-  pieces[at] = word.replace(BASE64, (run) => (isSignedBase64(run) ? '' : run));
+  if (hasSignedBase64(plain)) pieces[at] = withoutSignedBase64(word);
   return { carried: (carried + word).slice(-CARRIED_CHARS), head };
 }
 
 function isRestOfCut(word: string, gap: string, { cut }: Before): boolean {
-  if (cut === 'before-value') return BEFORE_VALUE.test(gap);
+  if (cut === 'before-value') return BEFORE_VALUE.test(gap) || BROKEN_LINE.test(gap);
   return cut === 'within-value' && BROKEN_LINE.test(gap) && isOpaque(word);
 }
 
 /** Does a word go on with the link that the one before it may be? */
 function goesOn(word: string, gap: string, { carried }: Before): boolean {
-  if (carried === '') return false;
-  return /^[=＝?？&＆#＃]/.test(word) || (BROKEN_LINE.test(gap) && /[\w%=&?#/\\-]$/.test(carried));
+  if (carried === '' || word.includes('://')) return false;
+  return (
+    /^[=＝?？&＆#＃]/.test(word) || (BROKEN_LINE.test(gap) && /[\w%=&?#;/\\＝？＆＃％／-]$/.test(carried))
+  );
 }
 
 function isSigned(plain: string): boolean {
@@ -107,15 +109,16 @@ function isSigned(plain: string): boolean {
 /** A value that ends in padding, or is a whole digest or a time, is not taken up again in the next line. */
 function afterCut(plain: string): Before {
   if (VALUE_TO_COME.test(plain)) return { ...NOTHING, cut: 'before-value' };
-  const isWhole = /=$|\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[12]\d{9})$/i.test(plain);
+  const isWhole = /=$|\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$|\bexpires=\d{10}$/i.test(plain);
   return isWhole ? NOTHING : { ...NOTHING, cut: 'within-value' };
 }
 
 /** A piece of a value or a query rather than a word of the next sentence. */
 function isOpaque(word: string): boolean {
-  if (!/^[\w%+/=&.~-]+$/.test(word)) return false;
-  if (/[=&%]|[a-z][A-Z][A-Za-z]*[a-z][A-Z]/.test(word)) return true;
-  return (word.match(/[A-Za-z\d+/]{8,}/g) ?? []).some((run) => /\d/.test(run) && /[a-z]/i.test(run));
+  if (/[=&%\\＝＆％]|[a-z][A-Z][A-Za-z]*[a-z][A-Z]/.test(word)) return true;
+  return (word.match(/[A-Za-z\d+/]{8,}/g) ?? []).some(
+    (run) => /\d/.test(run) && (/[a-z]/i.test(run) || run.length >= 16),
+  );
 }
 
 /** The words from the link's first to its last: from where the query or the signed path begins, nothing stays. */
@@ -123,7 +126,8 @@ function cutLink(pieces: string[], head: number, last: number, isPath: boolean):
   let isCut = false;
   for (let at = head; at <= last; at += 2) {
     const word = pieces[at] ?? '';
-    const start = isCut ? 0 : startOf(word);
+    // Where a query begins in the last line only, its beginning is not to be seen there.
+    const start = isCut || (at === last && head !== last) ? 0 : startOf(word);
     if (start === -1 && at < last && !isPath) continue;
     pieces[at] = word.slice(0, Math.max(start, 0));
     isCut = true;
@@ -136,15 +140,27 @@ function startOf(word: string): number {
   const rest = word.slice(from);
   for (const pattern of [QUESTION, QUERY_START, SIGNED_PATH_START]) {
     const start = rest.search(pattern);
+    if (start === -1) continue;
     // What a folder or a file is called may look like it: `/R&D/fw.bin?…`.
-    if (start !== -1 && !isSigned(plainForm(rest.slice(0, start)))) return from + start;
+    const plain = plainForm(rest.slice(0, start));
+    if (!isSigned(plain) && !MD5_PARAMETER.test(plain)) return from + start;
   }
   return -1;
 }
 
-/** Digests are base64 too, and there is one in every package. */
-function isSignedBase64(run: string): boolean {
-  return !/^[0-9a-f]+$/i.test(run) && isSigned(plainForm(Buffer.from(run, 'base64').toString('latin1')));
+/** Of a word whose base64 was encoded once more nothing is kept. */
+function withoutSignedBase64(word: string): string {
+  const kept = word.replace(BASE64, (run) => (hasSignedBase64(run) ? '' : run));
+  return kept === word ? '' : kept;
+}
+
+/** Base64 within base64 too. Digests look like it, and there is one in every package. */
+function hasSignedBase64(plain: string, depth = 0): boolean {
+  return (plain.match(BASE64) ?? []).some((run) => {
+    if (/^[0-9a-f]+$/i.test(run)) return false;
+    const inner = plainForm(Buffer.from(run, 'base64').toString());
+    return isSigned(inner) || (depth < 2 && hasSignedBase64(inner, depth + 1));
+  });
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -158,17 +174,17 @@ const ROUNDS = 4;
 function plainForm(text: string): string {
   let plain = text;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const decoded = plain
-      .normalize('NFKC')
-      .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+/g, '')
+    // Percents may hold full-width forms, and what is invisible may stand within percents.
+    const decoded = visible(
+      visible(plain).replace(/(?:%(?:25)*[0-9a-f]{2})+/gi, (run) =>
+        Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString(),
+      ),
+    )
       .replace(/\\{1,9}[nrt]/g, '')
       .replace(/(?:\\{1,9}|%)u00([0-9a-f]{2})|\\{1,9}x([0-9a-f]{2})/gi, (_all, one?: string, two?: string) =>
         charOf(Number.parseInt(one ?? two ?? '', 16)),
       )
       .replace(/\\{1,9}\//g, '/')
-      .replace(/(?:%(?:25)*[0-9a-f]{2})+/gi, (run) =>
-        Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString(),
-      )
       .replace(NAMED_ENTITY, (all, name: string) => ENTITIES[name.toLowerCase()] ?? all)
       .replace(/&(?:amp;)*#(?:x0*([0-9a-f]{2})|0*(\d{2,3}));?/gi, (_all, hex?: string, decimal?: string) =>
         charOf(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)),
@@ -177,6 +193,10 @@ function plainForm(text: string): string {
     plain = decoded;
   }
   return plain;
+}
+
+function visible(text: string): string {
+  return text.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+/g, '');
 }
 
 function charOf(code: number): string {

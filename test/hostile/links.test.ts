@@ -88,6 +88,51 @@ test('text that people wrote loses the query of a signed link and nothing else',
   });
 });
 
+const hex = (char: string): string => char.charCodeAt(0).toString(16).padStart(2, '0');
+/** What a link goes through on its way into a description. */
+const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {
+  percent: encodeURIComponent,
+  everyPercent: (text) => text.replace(/[ -~]/g, (char) => `%${hex(char)}`),
+  json: (text) => text.replace(/[&=?<>]/g, (char) => `\\u00${hex(char)}`).replaceAll('/', '\\/'),
+  html: (text) => text.replaceAll('&', '&amp;'),
+  htmlNumbers: (text) => text.replace(/[&=?/:]/g, (char) => `&#x${hex(char)};`),
+  fullWidth: (text) => text.replace(/[?&=%/:#]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0)),
+  base64: (text) => Buffer.from(text).toString('base64'),
+  invisible: (text) => text.replace(/(.{7})/gu, '$1\u200b'),
+};
+const signed = fc.constantFrom(
+  (md5: string) => `https://h.example/a/fw.bin?Expires=1795000000&OSSAccessKeyId=LTAI5t&Signature=${md5}`,
+  (md5: string) => `https://h.example/R&D/fw.bin?Signature=${md5}&Expires=1795000000`,
+  (md5: string) => `https://h.example/fw.bin?x-oss-expires=60&x-oss-signature=${md5}&x=y`,
+  (md5: string) => `https://h.example/fw.bin?auth_key=1795000000-0-0-${md5}`,
+  (md5: string) => `https://h.example/202611231200/${md5}/fw.bin`,
+  (md5: string) => `https://h.example/${md5}/6ad3c2f0/fw.bin`,
+  (md5: string) => `https://h.example/fw.bin?sign=${md5}&t=1795000000`,
+  (md5: string) => `https://h.example/fw.bin#Signature=${md5}`,
+);
+const encodings = fc.array(fc.constantFrom(...Object.keys(ENCODINGS)), { maxLength: 3 });
+const broken = fc.record({ at: fc.nat(400), by: fc.constantFrom('\n', '\r\n', '\n  ', '\r\n> ') });
+const md5 = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 32, maxLength: 32 });
+
+test('a signed link is told however it was encoded, or broken into lines', async () => {
+  const around = fc.constantFrom('', ' ', '\n', '固件：', '，', '"', '[x](', '<', 'R&D ');
+  await fuzz([signed, md5, encodings, around, around], (link, hidden, names, before, after) => {
+    const text = names.reduce((shown, name) => (ENCODINGS[name] ?? String)(shown), link(hidden));
+    const kept = withoutSignedLinks(`${before}${text}${after}`);
+    // Nothing of the signature in any form: what it was turned into is not there either.
+    const [head = ''] = text.split(/[?？#%&\\]/, 1);
+    expect(kept.length).toBeLessThanOrEqual(before.length + after.length + text.length - hidden.length);
+    for (const form of Object.values(ENCODINGS)) expect(kept).not.toContain(form(hidden));
+    if (names.length === 0 && link(hidden).includes('?')) expect(kept.startsWith(before + head)).toBe(true);
+  }, 600);
+  await fuzz([signed, md5, broken], (link, hidden, { at, by }) => {
+    const whole = link(hidden);
+    const place = 1 + (at % (whole.length - 1));
+    const kept = withoutSignedLinks(`x ${whole.slice(0, place)}${by}${whole.slice(place)} y`);
+    expect(kept.replace(/[\r\n> ]+/g, '')).not.toContain(hidden);
+  }, 600);
+}); // prettier-ignore
+
 test('whatever is redacted shows no link, no signature and no control character', async () => {
   await fuzz(
     [hostileText, hostileText, secret, fc.constantFrom(...NAMES.slice(0, 7))],

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from './render.ts';
 const ENDLESS = 1_000_000_000;
 
 /**
- * A page of the list that is not what was asked for.
+ * A page of the list that is not what was asked for; other answers stay as they are.
  * @param run the call's own answer, some of its parameters replaced
  */
 export function wrongList(
@@ -14,7 +14,8 @@ export function wrongList(
   run: (params?: Record<string, string>) => Reply,
 ): Reply {
   const reply = run();
-  const page = Number(reply.fields['CurrentPage'] ?? 1);
+  if (reply.fields['CurrentPage'] === undefined) return reply;
+  const page = Number(reply.fields['CurrentPage']);
   const answer = (fields: JsonObject): Reply => ({ ...reply, fields: { ...reply.fields, ...fields } });
   switch (how) {
     case 'bare':

@@ -50,13 +50,24 @@ const FAULTS: Record<Fault['kind'], readonly Fault[]> = {
 /** The others need a run of their own: credentials.test.ts and list-shift.test.ts. */
 const forms = Object.values(FAULTS).flat();
 
-/** Throttling stops everybody for a while and big answers cost time; they come more rarely. */
-const probabilityOf = ({ kind }: Fault): number => (kind === 'throttle' || kind === 'oversized' ? 0.06 : 0.3);
+/** Throttling stops everybody for a while and big answers cost time; they come more rarely. Of pages there are few. */
+function probabilityOf({ kind }: Fault): number {
+  if (kind === 'wrong-list') return 1;
+  return kind === 'throttle' || kind === 'oversized' ? 0.06 : 0.3;
+}
 
 /** What a list never recovers from is for queries: else there is no run. */
+const ONLY_FOR: Partial<Record<Fault['kind'], FaultRule['match']['operation']>> = {
+  deleted: 'QueryOTAFirmware',
+  'success-false': 'QueryOTAFirmware',
+  'wrong-types': 'QueryOTAFirmware',
+  huge: 'QueryOTAFirmware',
+  'wrong-list': 'ListOTAFirmware',
+};
+
 function rule(fault: Fault, probability: number): FaultRule {
-  const isLastWord = ['deleted', 'success-false', 'wrong-types', 'huge'].includes(fault.kind);
-  return { match: { probability, ...(isLastWord && { operation: 'QueryOTAFirmware' }) }, fault };
+  const operation = ONLY_FOR[fault.kind];
+  return { match: { probability, ...(operation && { operation }) }, fault };
 }
 
 /** Thirty calls in a hundred meet one of them. */

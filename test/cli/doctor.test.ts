@@ -434,6 +434,14 @@ describe('permissions', () => {
     expect(code).toBe(0);
   });
 
+  test('an instance that does not say how many it has, whose list will not be whole', async () => {
+    const faults = [{ match: {}, fault: { kind: 'wrong-list', how: 'no-total' } }] as const;
+    const { url } = await emulator({ faults });
+    const { code, line, trouble } = await diagnose(place(url));
+    expect([code, trouble]).toEqual([0, ['instance: warning']]);
+    expect(line('instance').message).toContain('does not say how many packages it has');
+  });
+
   test('a wrong instance', async () => {
     const { url } = await emulator();
     const { code, line, trouble } = await diagnose([...place(url), '--instance-id', 'iot-nowhere']);

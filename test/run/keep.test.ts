@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runStartedAtMs } from '../../src/core/run-id.ts';
 import type { RunOutcome } from '../../src/index.ts';
+import type { StoredRunOverview } from '../../src/core/model/run.ts';
 import type { Manifest } from '../../src/writers/manifest.ts';
 import { runCli } from '../support/cli.ts';
 import { audit, good } from '../support/nights.ts';
@@ -101,6 +102,22 @@ test('the first complete run of each month stays longer, and the chain is whole 
     expect.arrayContaining(['20260815', '20260902', '20261002', '20261103']),
   );
   expect(await verify(out)).toEqual([0, 'WHOLE: 3 runs']);
+  // A run whose previous run is gone is reported again as it was, and under another policy compared with nothing.
+  const left = (await readdir(join(out, 'nightly'))).find((name) => name.startsWith('202611')) ?? '';
+  for (const [failOn, isCompared] of [
+    ['high', true],
+    ['info', false],
+  ] as const) {
+    const again = join(out, failOn);
+    const flags = ['--fail-on', failOn, '--format', 'csv', '--out', again];
+    const { code, stderr } = await runCli(['report', join(out, 'nightly', left), ...flags]);
+    expect([0, 3], stderr).toContain(code);
+    const run = JSON.parse(await readFile(join(again, 'run.json'), 'utf8')) as StoredRunOverview;
+    expect([run.baseline !== null, run.summary.notes.join()]).toEqual([
+      isCompared,
+      isCompared ? expect.anything() : expect.stringMatching(/20261003\S+ .*compared/),
+    ]);
+  }
 });
 
 test.each([

@@ -156,6 +156,18 @@ export const notes = {
     `as_of is ${asOf}, ${ahead} before the run: exceptions are judged as of then, and packages as of when they were observed.`,
   clockOff: ({ apart, isAhead }: { apart: string; isAhead: boolean }): string =>
     `This machine's clock was ${apart} ${isAhead ? 'ahead of' : 'behind'} the service's while packages were observed: observed_at is by the service's clock, and links are judged by it. Set the machine's clock (NTP).`,
+  targetsMissing: ({
+    count,
+    isOne,
+    targets,
+    more,
+  }: {
+    count: string;
+    isOne: boolean;
+    targets: string;
+    more: boolean;
+  }): string =>
+    `${count} ${isOne ? 'target' : 'targets'} of earlier runs ${isOne ? 'is' : 'are'} not in this one: ${targets}${more ? ' …' : ''}. Where that is not on purpose, mend \`targets\` of the job or the variables in it; where it is, name ${isOne ? 'it' : 'them'} under \`retired\`.`,
   notCompared: {
     latest: ({ runId: problem }: { runId: string }): string =>
       `The run before this one cannot be read: ${problem}.`,

@@ -52,6 +52,8 @@ export const notes: typeof en = {
     `as_of 为 ${asOf}，比运行早 ${ahead}：例外按该时刻判定，升级包按其观察时刻判定。`,
   clockOff: ({ apart, isAhead }) =>
     `观察升级包期间，本机时钟比服务的时钟${isAhead ? '快' : '慢'} ${apart}：observed_at 按服务的时钟记录，链接据此判定。请校准本机时钟（NTP）。`,
+  targetsMissing: ({ count, targets, more }) =>
+    `此前运行的目标中有 ${count} 个不在本次运行中：${targets}${more ? '等' : ''}。若非有意为之，请修正任务的 \`targets\` 或其中的变量；若是有意，请将其列入 \`retired\`。`,
   notCompared: {
     latest: ({ runId: problem }) => `无法读取上一次运行：${problem}。`,
     missing: ({ runId }) => `之前的运行 ${runId} 不存在，或其清单不是后一次运行所记录的清单。`,

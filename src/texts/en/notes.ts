@@ -61,6 +61,34 @@ export const notes = {
     lines: string;
   }): string =>
     `${target}: ${count} ${isOne ? 'row names' : 'rows name'} a firmware again${lines}; each firmware was queried once.`,
+  noRows: ({
+    target,
+    count,
+    isOne,
+    kinds,
+    lines,
+  }: Record<'target' | 'count' | 'kinds' | 'lines', string> & { isOne: boolean }): string =>
+    `${target}: ${count} ${isOne ? 'line of its CSV file is no row and was' : 'lines of its CSV files are no rows and were'} passed over: ${kinds}${lines}.`,
+  noRowKinds: {
+    comment: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `${count} ${isOne ? 'comment' : 'comments'}`,
+    heading: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `${count} ${isOne ? 'heading' : 'headings'}`,
+    rule: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `${count} ${isOne ? 'rule' : 'rules'}`,
+    caption: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `${count} ${isOne ? 'title or count of rows' : 'titles and counts of rows'}`,
+  },
+  listComma: ', ',
+  alsoNamed: ({
+    count,
+    isOne,
+    targets,
+    more,
+  }: Record<'count' | 'targets', string> & { isOne: boolean; more: boolean }): string =>
+    `${count} ${isOne ? 'package is' : 'packages are'} named by more than one target of an account (${targets}${more ? ' …' : ''}): each target asks for ${isOne ? 'it' : 'them'}, and coverage counts every time.`,
+  sameTarget: ({ target, other }: { target: string; other: string }): string =>
+    `${target} and ${other} are the same target under two names, says the account's UID: its packages are asked for and counted twice.`,
   lines: ({ lines, isOne, more }: { lines: string; isOne: boolean; more: boolean }): string =>
     ` (${isOne ? 'line' : 'lines'} ${lines}${more ? ' …' : ''})`,
   widespread: ({

@@ -6,6 +6,7 @@ const MOST_CHARACTERS = 128;
 /** The text that a spreadsheet was kept from reading as a number or a formula: `="a1"`, `'a1`, `'a1'`. */
 export function bare(cell: string): string {
   const text = cell.trim();
+  if (!text.startsWith('=') && !text.startsWith("'")) return text;
   const guarded = /^=\s*"(.*)"$/su.exec(text)?.[1] ?? /^'(.*?)'?$/su.exec(text)?.[1];
   return guarded?.trim() ?? text;
 }
@@ -53,6 +54,9 @@ const SPREADSHEET_ERROR = /^#(n\/a|ref!|value!|name\?|div\/0!|null!|num!|spill!|
 /** `1.23457E+17`, in some languages `1,23457E+17`: a long number as a spreadsheet shows it, and saves it. */
 const SHORTENED = /^[+-]?\d(?:[.,]\d+e\+?|e\+)\d{1,3}$/i;
 
+/** Nearly every ID, told at once: with a digit in it, none of what follows is about it. */
+const PLAIN_ID = /^(?=[\w-]*\d)[\w-]{6,128}$/;
+
 /** Is it an error that a spreadsheet writes in place of a value? */
 export function isSpreadsheetError(cell: string): boolean {
   return SPREADSHEET_ERROR.test(cell.trim());
@@ -60,6 +64,7 @@ export function isSpreadsheetError(cell: string): boolean {
 
 /** Why a cell is no firmware ID that could be asked for; undefined: it may be one. IDs are opaque beyond that. */
 export function idProblem(id: string): string | undefined {
+  if (PLAIN_ID.test(id)) return undefined;
   if (id === '') return 'the row has no firmware ID';
   if (isSpreadsheetError(id)) return `an error of a spreadsheet stands for the firmware ID (${visible(id)})`;
   if (SHORTENED.test(id)) {

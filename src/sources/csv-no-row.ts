@@ -35,13 +35,20 @@ export function beginsAsComment([first = '']: readonly string[]): boolean {
 export function noRowKind(cells: readonly string[], layout: Layout): NoRowKind | undefined {
   if (isRule(cells)) return 'rule';
   const id = cells[layout.idColumn] ?? '';
-  const name = fold(id);
-  if (name === layout.heading || (ID_NAMES as readonly string[]).includes(name)) return 'heading';
+  if (isHeading(id, layout.heading)) return 'heading';
   const only = cells.find((cell) => cell.trim() !== '')?.trim() ?? '';
   if (ROW_COUNT.test(only) && usedCells(cells) === 1) return 'caption';
+  if (!beginsAsComment(cells)) return undefined;
   // `#2,a1`: the number of a row, not a comment, where the ID stands in another column.
   const isNumbered = layout.idColumn > 0 && idProblem(bare(id)) === undefined;
-  return beginsAsComment(cells) && !isNumbered ? 'comment' : undefined;
+  return isNumbered ? undefined : 'comment';
+}
+
+function isHeading(cell: string, heading: string | null): boolean {
+  // Folding takes longer than all else, and what has a digit is an ID.
+  if (/\d/.test(cell) && (heading === null || !/\d/.test(heading))) return false;
+  const name = fold(cell);
+  return name === heading || (ID_NAMES as readonly string[]).includes(name);
 }
 
 function usedCells(cells: readonly string[]): number {

@@ -60,6 +60,7 @@ export async function storedRun(size: StoredSize): Promise<string> {
     policySha256: before.policySha256,
     ledgers: ledgers.map(({ name }) => join(folder, 'ledger', `${name}.jsonl`)),
     baseline: await openBaseline(folder, { previous: null, previousProblem: null }),
+    retired: null,
     trend: [],
     resultsPath: join(folder, 'results.jsonl'),
     runPath: join(folder, 'run.json'),

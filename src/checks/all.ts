@@ -22,6 +22,7 @@ export { sizeMissing } from './size-missing.ts';
 export { sizeOverLimit } from './size-over-limit.ts';
 export { staleUnverified } from './stale-unverified.ts';
 export { statusUnrecognized } from './status-unrecognized.ts';
+export { targetMissing } from './target-missing.ts';
 export { udiSecret } from './udi-secret.ts';
 export { udiTooLong } from './udi-too-long.ts';
 export { unverified } from './unverified.ts';

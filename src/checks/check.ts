@@ -62,11 +62,15 @@ export interface FirmwareEvidence {
   contentDuplicates: Duplicates;
 }
 
+/** Is a target that earlier runs had one of this run, one that it lacks, or one that the job says is gone? */
+export type Planned = 'planned' | 'missing' | 'retired';
+
 /** What checks of a target as a whole may ask for. */
 interface TargetEvidence {
   /** Null where the selection is not the whole list. */
   listedCount: ListedCount | null;
   countBefore: CountBefore;
+  planned: Planned;
 }
 /** What checks may ask for. A check names its needs and reads nothing else. */
 export interface Evidence extends FirmwareEvidence, TargetEvidence {}
@@ -91,6 +95,7 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   contentDuplicates: 'file',
   listedCount: 'target',
   countBefore: 'target',
+  planned: 'target',
 };
 
 /** What only the whole population tells. */

@@ -39,7 +39,8 @@ run that is INCOMPLETE for the target. An override that switches one off for som
 population. Versions are compared as they are, in case and blanks, as the platform does; digests in any case; a package
 without a module counts to \`default\`, the whole device.
 
-\`capacity\` and \`population-shift\` are judged once for each target, and their findings have no firmware ID. Both go by
+\`capacity\`, \`population-shift\` and \`target-missing\` are judged once for each target, and their findings have no firmware ID.
+\`target-missing\` is about targets that earlier runs had ([when](comparison.md#targets-that-are-missing)). The others go by
 what ListOTAFirmware counts where the selection is the whole list, and are \`not-applicable\` to a file and to a list with
 filters. \`population-shift\` compares with the last earlier run of the job that read the list of the target to its end,
 so that a night whose list broke off (\`unknown\`) hides nothing from the next; it asks for the list alone, and single

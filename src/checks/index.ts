@@ -58,4 +58,5 @@ export const CHECKS: readonly AnyCheck[] = [
   all.listDrift,
   all.capacity,
   all.populationShift,
+  all.targetMissing,
 ];

@@ -57,10 +57,13 @@ function selectionLine(
     selections.reduce((total, { ids }) => total + (ids ? count(ids) : 0), 0);
   const duplicates = sum((ids) => ids.duplicates.count);
   const unusable = sum((ids) => ids.unusable);
+  const noRows = selections.flatMap((selection) => Object.values(selection.noRows?.counts ?? {}));
+  const passedOver = noRows.reduce((total, count) => total + count, 0);
   const facts = [
     `${description}: ${sum(({ rows }) => rows)} firmware IDs`,
     selections.length > 1 && `of ${selections.length} instances`,
     duplicates > 0 && `${duplicates} repeated rows (queried once)`,
+    passedOver > 0 && `${passedOver} lines that are no rows (comments, titles, rules)`,
     encoding !== 'utf-8' && `read as ${encoding}`,
   ].filter(Boolean);
   if (unusable === 0) return ok(at, facts.join(', '));

@@ -22,6 +22,8 @@ export interface Baseline {
   /** By finding ID. */
   entries: ReadonlyMap<string, Entry>;
   population: PopulationCount | null;
+  /** Must a run of the whole job have the target, since earlier ones had it and it is not retired? */
+  isAwaited: boolean;
   /** Everything that it says, from the start, as often as it is asked. */
   records(): AsyncIterable<BaselineRecord>;
 }
@@ -31,11 +33,14 @@ export const NO_BASELINE: Baseline = {
   firmware: new Map(),
   entries: new Map(),
   population: null,
+  isAwaited: false,
   records: async function* () {},
 };
 
 /** Reads once what an earlier run says of a target. Holds some hundred bytes for each firmware and finding. */
-export async function loadBaseline(stored: Pick<Baseline, 'population' | 'records'>): Promise<Baseline> {
+export async function loadBaseline(
+  stored: Pick<Baseline, 'population' | 'isAwaited' | 'records'>,
+): Promise<Baseline> {
   const firmware = new Map<string, KnownFirmware>();
   const entries = new Map<string, Entry>();
   const known = (firmwareId: string): KnownFirmware => {

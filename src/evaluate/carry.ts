@@ -52,10 +52,3 @@ function carryFinding(
       return null;
   }
 }
-
-/** Of a target that this run's plan lacks nothing is said: it is carried as long as it is young enough. */
-export const NOTHING_SAID: Pick<EntryOutcomes, 'ofEntry' | 'ofFinding' | 'ofFirmware'> = {
-  ofEntry: () => 'unsaid',
-  ofFinding: () => 'unsaid',
-  ofFirmware: () => 'absent',
-};

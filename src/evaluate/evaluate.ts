@@ -4,12 +4,14 @@
 import { formatDuration } from '../core/duration.ts';
 import type { RunInfo, RunOverview, Summary, TrendPoint } from '../core/model/run.ts';
 import type { TargetReport } from '../core/model/observation.ts';
+import type { Target } from '../core/model/target.ts';
 import type { Need } from '../checks/check.ts';
 import type { Texts } from '../texts/index.ts';
 import { createClockOff } from './clock-off.ts';
 import type { ClockOff } from './clock-off.ts';
 import { checkInfos } from './check-infos.ts';
 import { checkRules } from './check-rules.ts';
+import { counted, targetText } from './counts.ts';
 import { exceptionNotes } from './exception-notes.ts';
 import { createExceptions } from './exceptions.ts';
 import type { Exceptions, ExceptionTally } from './exceptions.ts';
@@ -24,6 +26,8 @@ import type { SummaryBuilder } from './summary.ts';
 
 /** An as-of so much before the run's start is worth a word. */
 const AS_OF_TOLERANCE_MS = 60_000;
+/** So many missing targets are named; each of them has its finding. */
+const MOST_MISSING_NAMED = 5;
 
 /** What judging the targets of a run has in common. */
 export interface EvaluateContext {
@@ -87,6 +91,8 @@ export interface FinishOptions {
   /** Of the policy as the job says it. */
   policySha256: string;
   targetReports: readonly TargetReport[];
+  /** Targets that earlier runs had and this one misses. */
+  missing: readonly Target[];
   notCompared: readonly NotCompared[];
   /** The run that this one was compared with; null: none. */
   baseline: { runId: string; manifestSha256: string } | null;
@@ -120,11 +126,12 @@ export function finishEvaluation(context: EvaluateContext, options: FinishOption
 
 /** What must be known before anything else of the summary. */
 function headNotes(
-  { info, notCompared, baseline }: FinishOptions,
+  { info, missing, notCompared, baseline }: FinishOptions,
   { policy, asOfMs, clockOff, newChecks }: EvaluateContext,
 ): string[] {
   const { notes } = policy.texts;
   const said = clockOff.said(notes);
+  if (missing.length > 0) said.push(missingNote(missing, notes));
   const aheadMs = Date.parse(info.startedAt) - asOfMs;
   if (aheadMs > AS_OF_TOLERANCE_MS) {
     said.push(notes.asOfBefore({ asOf: info.asOf, ahead: formatDuration(aheadMs) }));
@@ -134,6 +141,12 @@ function headNotes(
     said.push(baseline ? notes.comparedInstead(baseline) : notes.comparedWithNothing);
   said.push(...newChecks.said(notes));
   return said;
+}
+
+function missingNote(missing: readonly Target[], notes: Texts['notes']): string {
+  const named = missing.slice(0, MOST_MISSING_NAMED).map((target) => targetText(target, notes));
+  const more = missing.length > named.length;
+  return notes.targetsMissing({ ...counted(missing.length), targets: named.join('; '), more });
 }
 
 /** A run in a line. */

@@ -1,4 +1,6 @@
 import { isUnreached } from '../core/codes.ts';
+import { NO_ROW_KINDS } from '../core/model/no-rows.ts';
+import type { NoRows } from '../core/model/no-rows.ts';
 import { targetKey } from '../core/model/target.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Coverage } from '../core/model/run.ts';
@@ -10,6 +12,8 @@ import type { VariantCounts } from './policy-tally.ts';
 
 /** A check that so much of the population fails says something of the population or of the policy (design: checks). */
 const WIDESPREAD_SHARE = 0.9;
+/** So many targets are named in one sentence. */
+const MOST_NAMED = 5;
 
 export interface TargetCoverage {
   report: TargetReport;
@@ -55,8 +59,30 @@ export function selectionNotes(
     known.add(key);
     return targetNotes(report, isEmpty, notes);
   });
+  said.push(...repeatedNotes(targets, notes));
   if (coverage.notFound > 0) said.push(notes.notFound(counted(coverage.notFound)));
   if (differences > 0) said.push(notes.differences(counted(differences)));
+  return said;
+}
+
+/** Coverage counts what is asked: a package that two targets name is asked for, and counted, in each of them. */
+function repeatedNotes(targets: readonly TargetCoverage[], notes: Texts['notes']): string[] {
+  const said: string[] = [];
+  const again = targets.filter(({ report }) => (report.alsoNamed ?? 0) > 0);
+  if (again.length > 0) {
+    const count = again.reduce((sum, { report }) => sum + (report.alsoNamed ?? 0), 0);
+    const named = again.slice(0, MOST_NAMED).map(({ report }) => targetText(report.target, notes));
+    const more = again.length > named.length;
+    said.push(notes.alsoNamed({ ...counted(count), targets: named.join('; '), more }));
+  }
+  const places = new Map<string, string>();
+  for (const { report } of targets) {
+    const { target, uid } = report;
+    const key = JSON.stringify([uid, target.region, target.iotInstanceId]);
+    const other = uid === undefined ? undefined : places.get(key);
+    if (other !== undefined) said.push(notes.sameTarget({ target: targetText(target, notes), other }));
+    else places.set(key, targetText(target, notes));
+  }
   return said;
 }
 
@@ -66,7 +92,7 @@ function isWhole({ stopped, selectionProblem }: TargetReport): boolean {
 }
 
 function targetNotes(report: TargetReport, isEmpty: boolean, notes: Texts['notes']): string[] {
-  const { list, duplicates } = report;
+  const { list, duplicates, noRows } = report;
   const target = targetText(report.target, notes);
   const said: string[] = [];
   if (isEmpty) said.push(notes.empty({ target }));
@@ -75,7 +101,22 @@ function targetNotes(report: TargetReport, isEmpty: boolean, notes: Texts['notes
     const lines = linesText(duplicates, notes);
     said.push(notes.duplicates({ target, ...counted(duplicates.count), lines }));
   }
+  if (noRows) said.push(noRowsNote(noRows, target, notes));
   return said;
+}
+
+function noRowsNote({ counts, lines }: NoRows, target: string, notes: Texts['notes']): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const kinds = NO_ROW_KINDS.flatMap((kind) => {
+    const count = counts[kind];
+    return count === undefined ? [] : notes.noRowKinds[kind](counted(count));
+  });
+  return notes.noRows({
+    target,
+    ...counted(total),
+    kinds: kinds.join(notes.listComma),
+    lines: linesText({ count: total, lines }, notes),
+  });
 }
 
 function linesText({ count, lines }: TargetReport['duplicates'], notes: Texts['notes']): string {

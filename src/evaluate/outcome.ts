@@ -7,7 +7,7 @@ import type { FailOn, Severity } from '../core/model/severity.ts';
 type Standing = Pick<Finding, 'verdict' | 'severity' | 'state'>;
 
 /** Does it fail, neither accepted nor resolved? */
-function isOpen({ verdict, state }: Pick<Finding, 'verdict' | 'state'>): boolean {
+export function isOpen({ verdict, state }: Pick<Finding, 'verdict' | 'state'>): boolean {
   return verdict === 'fail' && !isSettled(state);
 }
 

@@ -1,7 +1,8 @@
-import type { CountBefore, ListedCount } from '../checks/check.ts';
+import type { CountBefore, Evidence, ListedCount, Planned } from '../checks/check.ts';
 import type { PopulationCount } from '../core/model/baseline.ts';
 import type { Subject } from '../core/model/finding.ts';
 import type { TargetReport } from '../core/model/observation.ts';
+import type { Target } from '../core/model/target.ts';
 import { oldestKept } from './carry.ts';
 import { subjectFindingId } from './finding-id.ts';
 import { judgeSubject } from './findings.ts';
@@ -13,13 +14,23 @@ export function judgeTarget(
   before: PopulationCount | null,
   judging: Judging & { isBaselineLost: boolean },
 ): Judged {
-  const { policy, fingerprint, isBaselineLost } = judging;
-  const checks = policy.base.enabled.filter(({ check }) => check.scope === 'target');
-  const evidence = {
+  return judgeAs(report.target, judging, {
     listedCount: listedCountOf(report),
-    countBefore: isBaselineLost ? ('lost' as const) : countBeforeOf(before),
-  };
-  const { target } = report;
+    countBefore: judging.isBaselineLost ? 'lost' : countBeforeOf(before),
+    planned: 'planned',
+  });
+}
+
+/** Judges a target that this run does not have, by the checks that need no more than that. */
+export function judgeAbsent(target: Target, planned: Planned, judging: Judging): Judged {
+  return judgeAs(target, judging, { planned });
+}
+
+function judgeAs(target: Target, judging: Judging, evidence: Partial<Evidence>): Judged {
+  const { policy, fingerprint } = judging;
+  const checks = policy.base.enabled.filter(
+    ({ check }) => check.scope === 'target' && check.needs.every((need) => need in evidence),
+  );
   const subject: Subject = { target, firmwareId: '', productKey: '', moduleName: '', destVersion: '' };
   const idOf = (checkId: string): string => subjectFindingId(subject, checkId, fingerprint);
   return judgeSubject(checks, evidence, { subject, idOf }, judging);

@@ -7,7 +7,7 @@ import type { CredentialsSpec } from '../core/model/target.ts';
 import { problemAt } from '../yaml/problems.ts';
 import type { Problem, YamlFile } from '../yaml/parse.ts';
 import type { JobTarget } from './job.ts';
-import type { TargetDocument } from './schema.ts';
+import type { JobDocument, TargetDocument } from './schema.ts';
 
 /** The account's quotas: ListOTAFirmware 10, QueryOTAFirmware 20 calls a second. */
 export const LIST_QPS = 10;
@@ -31,9 +31,9 @@ export function toEntry({ account, region, endpoint, ...document }: TargetDocume
   };
 }
 
-/** Each once; empty ones, which an unset variable leaves, are none. */
-export function toInstances(instances: readonly string[]): string[] {
-  return [...new Set(instances.map((instance) => instance.trim()).filter((instance) => instance !== ''))];
+/** Each once. */
+function toInstances(instances: readonly string[]): string[] {
+  return [...new Set(instances)];
 }
 
 function toCredentials(from: TargetDocument['credentials']): CredentialsSpec {
@@ -76,6 +76,15 @@ export function entryProblems(documents: readonly TargetDocument[], file: YamlFi
       const text = `differs from targets[${first.index}] in line ${line}, which is of the same ${whose}`;
       return problemAt(file, ['targets', index, key], text);
     });
+  });
+}
+
+/** A target that is audited is not retired. */
+export function retiredProblems({ targets, retired = [] }: JobDocument, file: YamlFile): Problem[] {
+  const audited = new Set(targets.flatMap((document) => targetKeys(toEntry(document))));
+  return retired.flatMap(({ account, region, instance = '' }, index) => {
+    const isAudited = audited.has(targetKey({ account, region, iotInstanceId: instance }));
+    return isAudited ? [problemAt(file, ['retired', index], 'stands in `targets` as well')] : [];
   });
 }
 

@@ -3,12 +3,16 @@ import type { ExceptionsFile } from './exceptions.ts';
 import type { ProbeKind } from '../core/model/firmware.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
-import type { CredentialsSpec } from '../core/model/target.ts';
+import type { CredentialsSpec, Target } from '../core/model/target.ts';
 
 /** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
 export interface Job {
   name: string;
   targets: JobTarget[];
+  /** Targets of earlier runs that are gone on purpose: nobody misses them. */
+  retired?: Target[];
+  /** Flags choose what is audited, or there is no job file: a target of earlier runs that is not in it is not missed. */
+  isPart?: true;
   checks: Record<string, CheckSettings>;
   /** Changes for some products or modules, on top of `checks`, in order: later ones win. */
   overrides: JobOverride[];

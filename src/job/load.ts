@@ -8,7 +8,7 @@ import type { CheckOutline } from '../checks/outline.ts';
 import { nearest } from '../core/nearest.ts';
 import type { NamedFramework } from '../frameworks/shipped.ts';
 import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
-import { entryProblems } from './entries.ts';
+import { entryProblems, retiredProblems } from './entries.ts';
 import { loadExceptions } from './exceptions.ts';
 import type { ExceptionsFile } from './exceptions.ts';
 import type { FormatOutline } from './format-outline.ts';
@@ -78,7 +78,12 @@ function inFolder({ folder }: JobFile, path: string): string {
 export function parseJob(text: string, options: JobVocabulary & { path: string }): JobFile {
   const { path, env, knownRegions, checks = checkOutlines(), formats } = options;
   const schema = jobSchema(checks, formats);
-  const { value: document, file } = parseDocument(text, path, { noun: NOUN, schema, env });
+  const { value: document, file } = parseDocument(text, path, {
+    noun: NOUN,
+    schema,
+    env,
+    neverEmpty: selects,
+  });
   const name = document.name ?? basename(path).replace(/\.ya?ml$/i, '');
   const problems = [
     ...ruleProblems(document, file, knownRegions),
@@ -96,9 +101,17 @@ function idsLineOf(target: TargetDocument, index: number, document: JobDocument,
   return ids === undefined ? 0 : file.placeOf(path, 'ids').line;
 }
 
+/** Another account, instance, product or file would be audited, or all of them, where one of these is left out. */
+function selects([first = '', ...keys]: readonly string[]): boolean {
+  return SELECTING.includes(first) && !keys.some((key) => LEFT_OUT.includes(key));
+}
+const SELECTING: readonly string[] = ['targets', 'select', 'retired'];
+/** Those that have a default of their own. */
+const LEFT_OUT: readonly string[] = ['endpoint', 'quota', 'allowEmpty'];
+
 /** Rules that no single key can break. */
 function ruleProblems(document: JobDocument, file: YamlFile, knownRegions: readonly string[]): Problem[] {
-  const problems = entryProblems(document.targets, file);
+  const problems = [...entryProblems(document.targets, file), ...retiredProblems(document, file)];
   document.targets.forEach((target, index) => {
     const at = (...keys: string[]): PropertyKey[] => ['targets', index, ...keys];
     if (target.endpoint === undefined && !knownRegions.includes(target.region)) {

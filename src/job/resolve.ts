@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../core/duration.ts';
 import { parseZoned } from '../core/instant.ts';
 import { AuditError } from '../core/errors.ts';
+import type { Target } from '../core/model/target.ts';
 import { nearest } from '../core/nearest.ts';
 import { SHIPPED } from '../frameworks/shipped.ts';
-import { LIST_QPS, toEntry, toInstances } from './entries.ts';
+import { LIST_QPS, toEntry } from './entries.ts';
 import type { FormatOutline } from './format-outline.ts';
 import { resolvePolicy, withExpiringWithin } from './policy.ts';
 import { resolveProbe } from './probe.ts';
@@ -13,7 +14,7 @@ import { fromFile, resolveSelection } from './resolve-selection.ts';
 import type { Job, JobTarget } from './job.ts';
 import type { JobOverrides } from './job-overrides.ts';
 import type { JobFile } from './load.ts';
-import type { JobDocument, TargetDocument } from './schema.ts';
+import type { JobDocument, RetiredDocument, TargetDocument } from './schema.ts';
 
 export interface JobDefaults {
   /** Regions that need no endpoint. */
@@ -31,6 +32,7 @@ export interface JobDefaults {
  */
 export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaults: JobDefaults): Job {
   const document: JobDocument = file?.document ?? { targets: [adhocTarget(overrides, defaults)] };
+  refuseEmpty(overrides);
   refuseAmbiguous(document.targets, overrides);
   const policy = withExpiringWithin(resolvePolicy(document), overrides.expiringWithin);
   const probe = resolveProbe(document.probe, overrides.probe, policy.checks);
@@ -39,6 +41,8 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     targets: document.targets.map((target, index) =>
       resolveTarget(target, index, { document, file, overrides, defaults }),
     ),
+    ...(document.retired && { retired: document.retired.map(toRetired) }),
+    ...((!file || flagsSelect(overrides)) && { isPart: true }),
     ...policy,
     ...toReporting(document, overrides, defaults),
     ...(probe && { probe }),
@@ -71,6 +75,28 @@ function adhocTarget(overrides: JobOverrides, defaults: JobDefaults): TargetDocu
     );
   }
   return { account: 'default', region };
+}
+
+function toRetired({ account, region, instance = '' }: RetiredDocument): Target {
+  return { account, region, iotInstanceId: instance };
+}
+
+/** What is audited then is not what the file says. */
+function flagsSelect(overrides: JobOverrides): boolean {
+  const { ids, column, productKeys, destVersion, region, instanceId } = overrides;
+  const isFiltered = productKeys !== undefined && productKeys.length > 0;
+  return (
+    overrides.list === true ||
+    isFiltered ||
+    [ids, column, destVersion, region, instanceId].some((flag) => flag !== undefined)
+  );
+}
+
+/** An unset variable looks like this, and something else would be audited. */
+function refuseEmpty({ instanceId, destVersion }: JobOverrides): void {
+  const flags = { '--instance-id': instanceId, '--dest-version': destVersion };
+  const empty = Object.entries(flags).find(([, value]) => value?.trim() === '');
+  if (empty) throw usage(`${empty[0]} is empty`, 'Give it a value, or leave it out.');
 }
 
 /** Flags that name something of one account say nothing about several. */
@@ -111,7 +137,7 @@ function resolveTarget(
     ...entry,
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(instanceId !== undefined && { instances: toInstances([instanceId]) }),
+    ...(instanceId !== undefined && { instances: [instanceId] }),
     ...(qps !== undefined && {
       quota: { queryQps: qps, listQps: Math.min(LIST_QPS, qps), share: entry.quota.share },
     }),

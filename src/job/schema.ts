@@ -16,6 +16,7 @@ import { age, instant, jobName, keepingTime, label, wait, word } from './values.
 export interface JobDocument {
   name?: string | undefined;
   targets: TargetDocument[];
+  retired?: RetiredDocument[] | undefined;
   select?: SelectDocument | undefined;
   checks?: Record<string, boolean | CheckDocument> | undefined;
   overrides?: OverrideDocument[] | undefined;
@@ -45,6 +46,13 @@ export interface TargetDocument {
   credentials?: 'chain' | { profile?: string | undefined; env?: string | undefined } | undefined;
   quota?: { [Name in 'qps' | 'listQps' | 'share']?: number | undefined } | undefined;
   select?: SelectDocument | undefined;
+}
+
+/** A target as tables name it. */
+export interface RetiredDocument {
+  account: string;
+  region: string;
+  instance?: string | undefined;
 }
 
 export interface SelectDocument {
@@ -148,19 +156,31 @@ const quota = z.strictObject({
   share: z.number().gt(0).max(1).optional().describe('The part of both that this job may use. Default 1.'),
 });
 
+const instanceId = word.refine((text) => text !== '', {
+  error: 'an instance ID is empty; leave `instances` out where the console shows none',
+});
+
 const target = z.strictObject({
   account: label.describe('Your name for the account; reports show it.'),
   region: word.describe('The region of the packages, for example cn-shanghai.'),
   endpoint: word.optional().describe('Another endpoint than the region’s, as https://host.'),
   instances: z
-    .array(word)
+    .array(instanceId)
     .optional()
-    .describe('Instance IDs, where the console shows one on the Overview page. Empty ones are left out.'),
+    .describe(
+      'Instance IDs, where the console shows one on the Overview page. Left out: the instance without an ID.',
+    ),
   credentials: credentials.optional(),
   quota: quota.optional().describe('What this job may use of the account’s quota.'),
   select: selection
     .optional()
     .describe('Which packages of this target are audited. Default: the job’s `select`.'),
+});
+
+const retired = z.strictObject({
+  account: label.describe('As the job called it.'),
+  region: word.describe('Its region.'),
+  instance: instanceId.optional().describe('Its instance. Left out: the instance without an ID.'),
 });
 
 const sign = z.strictObject({
@@ -261,6 +281,13 @@ export function jobSchema(
       .max(10_000)
       .describe(
         'Accounts, regions and instances to audit. Entries for the same one are united; their credentials and endpoint must be the same, and the quota in all entries of an account.',
+      ),
+    retired: z
+      .array(retired)
+      .max(10_000)
+      .optional()
+      .describe(
+        'Targets of earlier runs that are gone on purpose; any other that is not in `targets` any more is a finding (`target-missing`).',
       ),
     select: selection
       .optional()

@@ -10,13 +10,22 @@ import { resolveReports } from './resolve-reports.ts';
 import type { JobOverrides } from './job-overrides.ts';
 
 /** What decides how a run is judged and rendered; what was asked, of whom and how, is history in a stored one. */
-type PolicyKey = 'checks' | 'overrides' | 'exceptions' | 'frameworks' | 'failOn' | 'locale' | 'reports';
+type PolicyKey =
+  | 'checks'
+  | 'overrides'
+  | 'exceptions'
+  | 'frameworks'
+  | 'failOn'
+  | 'retired'
+  | 'locale'
+  | 'reports';
 const POLICY: readonly string[] = [
   'checks',
   'overrides',
   'exceptions',
   'frameworks',
   'failOn',
+  'retired',
   'locale',
   'reports',
 ] satisfies PolicyKey[];
@@ -91,6 +100,9 @@ const shape = z.looseObject({
   exceptions: z.object({ path: z.string(), sha256: z.string(), rules: z.array(exception) }).optional(),
   frameworks: z.array(framework),
   failOn: z.enum([...SEVERITIES, 'never']),
+  retired: z
+    .array(z.object({ account: z.string(), region: z.string(), iotInstanceId: z.string() }))
+    .optional(),
   locale: z.enum(LOCALES),
   reports: z.array(z.object({ format: z.string(), options: z.record(z.string(), z.unknown()) })),
 });

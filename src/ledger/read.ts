@@ -180,6 +180,7 @@ export function reportOf({ head, end, calls, throttled }: LedgerSurvey): TargetR
     target,
     endpoint,
     identity: identity.describe,
+    ...(identity.uid !== null && { uid: identity.uid }),
     ...selection,
     list,
     calls,

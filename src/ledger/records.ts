@@ -18,7 +18,7 @@ export interface LedgerHead {
   /** What was selected, as reports say it. */
   selection: Pick<
     TargetReport,
-    'selection' | 'chosenBy' | 'listedProducts' | 'selectionSha256' | 'duplicates'
+    'selection' | 'chosenBy' | 'listedProducts' | 'selectionSha256' | 'duplicates' | 'noRows' | 'alsoNamed'
   >;
   /** Of the selection and the policy: a run continues the ledger where its own digest and identity are the same. */
   digest: string;

@@ -1,7 +1,5 @@
 import { open } from 'node:fs/promises';
 import type { ResultSection } from '../core/model/run.ts';
-import type { PopulationCount } from '../core/model/baseline.ts';
-import type { Target } from '../core/model/target.ts';
 import type { ResultLine } from './records.ts';
 
 /** Each write costs some microseconds, as much as making several lines. */
@@ -11,7 +9,7 @@ const FILE_MODE = 0o640;
 
 /** results.jsonl while it is being written, target by target. */
 export interface ResultsWriter {
-  beginTarget(target: Target, population: PopulationCount | null, isAbsent?: boolean): Promise<void>;
+  beginTarget(section: Omit<ResultSection, 'fromByte' | 'toByte'>): Promise<void>;
   add(line: ResultLine): Promise<void>;
   /** @returns where each target's lines lie */
   end(): Promise<ResultSection[]>;
@@ -52,11 +50,11 @@ export async function createResults(path: string): Promise<ResultsWriter> {
 
   return {
     add,
-    async beginTarget(target, population, isAbsent = false) {
+    async beginTarget(section) {
       await endSection();
-      const absent = isAbsent && ({ absent: true } as const);
-      sections.push({ target, fromByte: bytes, toByte: bytes, population, ...absent });
-      await add({ kind: 'target', target, ...absent });
+      const { target, absent } = section;
+      sections.push({ ...section, fromByte: bytes, toByte: bytes });
+      await add({ kind: 'target', target, ...(absent && { absent }) });
     },
     async end() {
       await endSection();

@@ -26,9 +26,7 @@ export interface OpenBaseline {
   /** What it says of a target. */
   of(target: Target): Promise<Baseline>;
   /** What it says of the targets that a run does not have. */
-  others(
-    targets: readonly Target[],
-  ): AsyncGenerator<{ section: ResultSection; baseline: Pick<Baseline, 'records'> }>;
+  others(targets: readonly Target[]): AsyncGenerator<{ target: Target; baseline: Baseline }>;
   /** Runs that could not be compared with, newest first, and why. */
   notCompared: NotCompared[];
 }
@@ -112,18 +110,22 @@ function opened(
     }
   }
 
+  function load(section: ResultSection): Promise<Baseline> {
+    const { population, awaited = false } = section;
+    return loadBaseline({ population, isAwaited: awaited, records: () => records(section) });
+  }
+
   return {
     run: { runId: info.runId, manifestSha256: sha256 },
     checkIds: new Set(checks.map(({ id }) => id)),
     async of(target) {
       const section = byTarget.get(targetKey(target));
-      if (!section) return NO_BASELINE;
-      return loadBaseline({ population: section.population, records: () => records(section) });
+      return section ? load(section) : NO_BASELINE;
     },
     async *others(targets) {
       const planned = new Set(targets.map(targetKey));
       for (const [key, section] of byTarget) {
-        if (!planned.has(key)) yield { section, baseline: { records: () => records(section) } };
+        if (!planned.has(key)) yield { target: section.target, baseline: await load(section) };
       }
     },
     notCompared,

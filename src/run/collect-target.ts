@@ -153,7 +153,7 @@ function stoppedBy({ message, hint }: AuditError): NonNullable<TargetReport['sto
 
 function headOf(planned: PlannedTarget, identity: LedgerHead['identity'], runId: string): LedgerHead {
   const { target, endpoint, selection, digest } = planned;
-  const { description, chosenBy, listedProducts, files, ids } = selection;
+  const { description, chosenBy, listedProducts, files, ids, noRows, alsoNamed } = selection;
   return {
     schemaVersion: LEDGER_SCHEMA_VERSION,
     runId,
@@ -166,6 +166,8 @@ function headOf(planned: PlannedTarget, identity: LedgerHead['identity'], runId:
       ...(listedProducts.length > 0 && { listedProducts }),
       ...(files.length > 0 && { selectionSha256: files.map(({ sha256 }) => sha256).join(', ') }),
       duplicates: ids?.duplicates ?? { count: 0, lines: [] },
+      ...(noRows && { noRows }),
+      ...(alsoNamed > 0 && { alsoNamed }),
     },
     digest,
   };

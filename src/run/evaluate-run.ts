@@ -4,11 +4,16 @@
 import { AuditError } from '../core/errors.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { RunInfo, StoredRunOverview, TrendPoint } from '../core/model/run.ts';
-import { NOTHING_SAID, carry, oldestKept } from '../evaluate/carry.ts';
+import { targetKey } from '../core/model/target.ts';
+import type { Target } from '../core/model/target.ts';
+import { evaluateAbsent } from '../evaluate/absent-target.ts';
+import type { AbsentTarget } from '../evaluate/absent-target.ts';
+import { oldestKept } from '../evaluate/carry.ts';
 import { createCheckSetIndex } from '../evaluate/check-set-index.ts';
 import type { CheckSetIndex } from '../evaluate/check-set-index.ts';
 import { evaluateTarget } from '../evaluate/evaluate-target.ts';
 import type { EvaluatedRecord } from '../evaluate/evaluate-target.ts';
+import { isOpen } from '../evaluate/outcome.ts';
 import { finishEvaluation, startEvaluation } from '../evaluate/evaluate.ts';
 import type { EvaluateContext, NotCompared } from '../evaluate/evaluate.ts';
 import type { Policy } from '../evaluate/policy.ts';
@@ -32,6 +37,8 @@ export interface EvaluateLedgersOptions {
   /** Of the ledgers, in the plan's order. */
   ledgers: readonly string[];
   baseline: OpenBaseline;
+  /** Targets of earlier runs that are gone on purpose; null: the run is a part of the job, and misses none. */
+  retired: readonly Target[] | null;
   /** Earlier runs of the job, oldest first. */
   trend: readonly TrendPoint[];
   /** Where the results go. */
@@ -62,16 +69,17 @@ export async function evaluateLedgers(options: EvaluateLedgersOptions): Promise<
   });
   const checkSets = createCheckSetIndex(policy);
   const results = await createResults(options.resultsPath);
-  const done: Evaluating = { context, checkSets, results, reports: [], finishedAt: '', seq: 0 };
+  const done: Evaluating = { context, checkSets, results, reports: [], missing: [], finishedAt: '', seq: 0 };
   try {
     for (const path of options.ledgers) await evaluateLedger(path, done, options);
-    await carryOthers(done, options);
+    await evaluateOthers(done, options);
     interrupted.throwIfAborted();
     const sections = await results.end();
-    const { reports: targetReports, finishedAt } = done;
+    const { reports: targetReports, missing, finishedAt } = done;
     const { policySha256, trend } = options;
     const { run, notCompared } = baseline;
-    const facts = { info, finishedAt, policySha256, targetReports, notCompared, baseline: run, trend };
+    const of = { targetReports, missing, notCompared, baseline: run, trend };
+    const facts = { info, finishedAt, policySha256, ...of };
     const stored: StoredRunOverview = {
       schemaVersion: RESULTS_SCHEMA_VERSION,
       ...finishEvaluation(context, facts),
@@ -92,6 +100,8 @@ interface Evaluating {
   checkSets: CheckSetIndex;
   results: ResultsWriter;
   reports: TargetReport[];
+  /** Targets of which an open finding says that this run does not have them. */
+  missing: Target[];
   /** When the target ended that was collected last. */
   finishedAt: string;
   /** Firmware so far. */
@@ -101,7 +111,7 @@ interface Evaluating {
 async function evaluateLedger(
   path: string,
   done: Evaluating,
-  { baseline: earlier, interrupted }: EvaluateLedgersOptions,
+  { baseline: earlier, retired, interrupted }: EvaluateLedgersOptions,
 ): Promise<void> {
   const { context, results, checkSets } = done;
   const builder = createPopulation(context.needs);
@@ -112,10 +122,11 @@ async function evaluateLedger(
   if (!survey?.end) throw notCollected(path);
   const report = reportOf(survey);
   const baseline = await earlier.of(report.target);
-  await results.beginTarget(
-    report.target,
-    populationAfter(report, baseline.population, context.info.startedAt),
-  );
+  await results.beginTarget({
+    target: report.target,
+    population: populationAfter(report, baseline.population, context.info.startedAt),
+    ...((retired !== null || baseline.isAwaited) && { awaited: true as const }),
+  });
   const target = {
     report,
     coverage: coverageOf(survey),
@@ -131,26 +142,40 @@ async function evaluateLedger(
   if (survey.end.finishedAt > done.finishedAt) done.finishedAt = survey.end.finishedAt;
 }
 
-/** What earlier runs knew of targets that this run's plan lacks is kept for the run that has them again. */
-async function carryOthers(
-  done: Evaluating,
-  { baseline, interrupted }: EvaluateLedgersOptions,
+/** The targets that earlier runs had and this one lacks: which are missed, and what later runs need to know of them. */
+async function evaluateOthers(done: Evaluating, options: EvaluateLedgersOptions): Promise<void> {
+  const { retired, baseline: earlier } = options;
+  const gone = new Set(retired?.map(targetKey));
+  for await (const { target, baseline } of earlier.others(done.reports.map((report) => report.target))) {
+    const isJudged = retired !== null && baseline.isAwaited;
+    const planned = isJudged ? (gone.has(targetKey(target)) ? 'retired' : 'missing') : null;
+    await evaluateOther({ target, baseline, planned }, done, options);
+  }
+}
+
+async function evaluateOther(
+  absent: AbsentTarget,
+  { context, results, checkSets, missing }: Evaluating,
+  { interrupted }: EvaluateLedgersOptions,
 ): Promise<void> {
-  const { context, results, reports } = done;
-  const { startedAt } = context.info;
-  for await (const { section, baseline: of } of baseline.others(reports.map(({ target }) => target))) {
+  const { target, baseline, planned } = absent;
+  const { population, isAwaited } = baseline;
+  const isYoung = population !== null && population.at >= oldestKept(context.info.startedAt);
+  const stillAwaited = isAwaited && planned !== 'retired';
+  const section = {
+    target,
+    population: isYoung ? population : null,
+    absent: true,
+    ...(stillAwaited && { awaited: true as const }),
+  } as const;
+  let isBegun = isYoung || stillAwaited;
+  if (isBegun) await results.beginTarget(section);
+  for await (const record of evaluateAbsent(absent, context)) {
     interrupted.throwIfAborted();
-    const { population } = section;
-    const isYoung = population !== null && population.at >= oldestKept(startedAt);
-    let isBegun = false;
-    for await (const record of of.records()) {
-      const marker = carry(record, NOTHING_SAID, startedAt);
-      if (!marker) continue;
-      if (!isBegun) await results.beginTarget(section.target, isYoung ? population : null, true);
-      isBegun = true;
-      await results.add({ kind: 'marker', marker });
-    }
-    if (!isBegun && isYoung) await results.beginTarget(section.target, population, true);
+    if (!isBegun) await results.beginTarget(section);
+    isBegun = true;
+    if (record.kind === 'finding' && isOpen(record.finding)) missing.push(target);
+    await results.add(toLine(record, checkSets));
   }
 }
 

@@ -5,14 +5,15 @@ import { createPolicy } from '../evaluate/policy.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { frameworksOf } from '../frameworks/shipped.ts';
 import type { Job } from '../job/job.ts';
+import type { Target } from '../core/model/target.ts';
 
 /**
  * One digest for one policy: what decides verdicts, severities, exceptions and the exit code. How they are rendered is
  * no part of it. Of canonical JSON with the names of the manifest's configuration; hex.
  */
 export function policyDigest(job: Job): string {
-  const { checks, overrides, exceptions, frameworks, failOn } = job;
-  const policy = { checks, overrides, exceptions, frameworks, failOn };
+  const { checks, overrides, exceptions, frameworks, failOn, retired } = job;
+  const policy = { checks, overrides, exceptions, frameworks, failOn, retired };
   return sha256Of(canonicalJson(JSON.parse(JSON.stringify(policy)) as Json));
 }
 
@@ -22,4 +23,9 @@ export function policyDigest(job: Job): string {
  */
 export async function policyFor(job: Job): Promise<Policy> {
   return createPolicy({ ...job, frameworks: await frameworksOf(job.frameworks) });
+}
+
+/** Targets that a run of the job does not miss; null: it misses none, being a part of the job. */
+export function retiredOf({ isPart, retired = [] }: Job): readonly Target[] | null {
+  return isPart === true ? null : retired;
 }

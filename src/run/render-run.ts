@@ -31,7 +31,7 @@ import { configurationOf } from './configuration.ts';
 import { evaluateLedgers } from './evaluate-run.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
-import { policyDigest, policyFor } from './policy.ts';
+import { policyDigest, policyFor, retiredOf } from './policy.ts';
 import { reportsOf, writeReports } from './report.ts';
 import type { ReportPorts } from './report.ts';
 import { openStoredRun } from './stored-run.ts';
@@ -115,6 +115,7 @@ async function resultIn(
     policySha256,
     ledgers: stored.ledgers.map((name) => folder.path(name)),
     baseline: await openBaseline(jobDir, before),
+    retired: retiredOf(job),
     trend: await readTrend(jobDir, before.previous),
     resultsPath: folder.path(RESULTS),
     runPath: folder.path(RUN),

@@ -39,7 +39,7 @@ import type { RunOutcome } from './outcome.ts';
 import { makePlan } from './plan.ts';
 import { writePlan } from './stored-plan.ts';
 import type { Plan } from './plan.ts';
-import { policyDigest, policyFor } from './policy.ts';
+import { policyDigest, policyFor, retiredOf } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { loadFormats, reportsOf, writeReports } from './report.ts';
 import type { Report } from './report.ts';
@@ -159,6 +159,7 @@ async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSi
     policySha256: policyDigest(job),
     ledgers: plan.targets.map((target) => folder.path(ledgerFile(target))),
     baseline: await openBaseline(jobDir, before),
+    retired: retiredOf(job),
     trend: await readTrend(jobDir, before.previous),
     resultsPath: folder.path(RESULTS),
     runPath: folder.path(RUN),

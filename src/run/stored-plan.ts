@@ -24,7 +24,7 @@ export interface StoredPlan {
     ledger: string;
     endpoint: string;
     credentials: JobTarget['credentials'];
-    selection: Omit<TargetSelection, 'target' | 'entries' | 'ids'> & {
+    selection: Omit<TargetSelection, 'target' | 'entries' | 'ids' | 'noRows' | 'alsoNamed'> & {
       ids: Omit<NonNullable<TargetSelection['ids']>, 'path'> | null;
     };
     digest: string;

@@ -1,72 +1,150 @@
+/**
+ * Where the table of a file begins, and which of its columns are read.
+ *
+ *   chooseDelimiter ◄── the first lines, as text
+ *   findStart       ◄── the first records ──► the heading: by its names, by the user's word, or by having no digit
+ */
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { bare, fold, idProblem, visible } from './csv-cell.ts';
+import { beginsAsComment, isRule, isSeparatorLine } from './csv-no-row.ts';
+import { DELIMITERS, ID_NAMES, INSTANCE_NAMES, REGION_NAMES, isFrame, usedWidth } from './csv-table.ts';
+import type { Delimiter, Layout, RawRow } from './csv-table.ts';
 
-/** Where a file keeps what is read from it; columns are counted from 0. */
-export interface Layout {
-  hasHeader: boolean;
-  idColumn: number;
-  /** Cells of the first line; a row with more is not what it seems. */
-  width: number;
-  /** Null where the file has no such column. */
-  instanceColumn: number | null;
-  regionColumn: number | null;
+/** A file's first records, parted. */
+export interface Start {
+  layout: Layout;
+  /** What stands above the table. */
+  above: RawRow[];
+  /** The heading's record where it is only taken for one: the ID column has no name that is known. */
+  guessed: RawRow | null;
+  rows: RawRow[];
 }
 
-/** Names are compared without case, blanks, `_` and `-`; of several that a file has, the first of this list is taken. */
-const ID_NAMES = [
-  'firmwareid',
-  '固件id',
-  '升级包id',
-  'ota升级包id',
-  'otafirmwareid',
-  'otapackageid',
-  'packageid',
-  'id',
-] as const;
-const INSTANCE_NAMES = ['iotinstanceid', 'instanceid', 'iotinstance', 'instance', '实例id', '实例'] as const;
-const REGION_NAMES = ['regionid', 'region', '地域id', '地域'] as const;
-
-const DELIMITERS = [',', ';', '\t'] as const;
-export type Delimiter = (typeof DELIMITERS)[number];
-
-/** `Firmware ID`, `firmware_id` and `FirmwareId` are the same name. */
-function fold(name: string): string {
-  return name.toLowerCase().replaceAll(/[\s_-]/g, '');
-}
+/** Titles above a table, and rows that a heading is told by, are few: so many records are looked at. */
+export const START_RECORDS = 50;
 
 /**
- * The delimiter of a file's first line: the one that makes a known column (or `column`) appear in it, else the one
- * it has most of. A line with none of them is one comma-separated cell.
+ * The delimiter of a file, by its first lines: the one that `sep=` names, or that makes a known column (or `column`) appear
+ * in one of them, else the one that the first line has most of. A line with none of them is one comma-separated cell.
  */
-export function chooseDelimiter(firstLine: string, column: string | undefined): Delimiter {
-  const wanted: readonly string[] = column === undefined ? ID_NAMES : [...ID_NAMES, fold(column)];
-  const unquoted = firstLine.replaceAll(/"[^"]*"/g, (text) => text.replaceAll(/[,;\t]/g, '').slice(1, -1));
-  for (const delimiter of DELIMITERS) {
-    const names = unquoted.split(delimiter).map(fold);
-    if (names.length > 1 && names.some((name) => wanted.includes(name))) return delimiter;
+export function chooseDelimiter(lines: readonly string[], column: string | undefined): Delimiter {
+  const told = /^\uFEFF?"?sep=(.)"?\s*$/i.exec(lines[0] ?? '')?.[1];
+  const named = DELIMITERS.find((delimiter) => delimiter === told);
+  if (named !== undefined) return named;
+  const wanted = wantedNames(column);
+  const unquoted = lines
+    .slice(0, START_RECORDS)
+    .map((line) => line.replaceAll(/"[^"]*"/g, (text) => text.replaceAll(/[,;\t|│]/g, '').slice(1, -1)));
+  for (const line of unquoted) {
+    for (const delimiter of DELIMITERS) {
+      const names = line.split(delimiter).map(fold);
+      if (names.length > 1 && names.some((name) => wanted.includes(name))) return delimiter;
+    }
+    if (wanted.includes(fold(line))) return ',';
   }
-  const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: unquoted.split(delimiter).length }));
+  const first = unquoted.find((line) => !isRule([line]) && !beginsAsComment([line])) ?? '';
+  const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: first.split(delimiter).length }));
   return counts.reduce((most, next) => (next.count > most.count ? next : most)).delimiter;
 }
 
+/** The names that make a record the heading: the user's own, or those that are known. */
+function wantedNames(column: string | undefined): readonly string[] {
+  if (column === undefined) return ID_NAMES;
+  return isPosition(column) ? [...ID_NAMES, ...INSTANCE_NAMES, ...REGION_NAMES] : [fold(column)];
+}
+
+/** A column's number from 1. */
+function isPosition(column: string): boolean {
+  return /^\d{1,4}$/.test(column.trim());
+}
+
+/** What is known of a table before its first record. */
+export interface TableFacts {
+  /** The user's own word for the ID column: a name, or a number from 1. */
+  column: string | undefined;
+  /** The file, for messages. */
+  name: string;
+  delimiter: Delimiter;
+}
+
 /**
- * Finds the columns from a file's first record.
- * @param column the user's own word for the ID column: a name, or a number from 1 for files without a header
- * @param name the file, for messages
+ * @param records the file's first ones
+ * @returns null where there is no table yet: nothing but comments and rules
  * @throws AuditError `selection` where no ID column can be told
  */
-export function findLayout(cells: readonly string[], column: string | undefined, name: string): Layout {
+export function findStart(records: readonly RawRow[], facts: TableFacts): Start | null {
+  const wanted = wantedNames(facts.column);
+  const isHeading = ({ cells }: RawRow): boolean => cells.some((cell) => wanted.includes(fold(cell)));
+  // A title of one word may be a column's name as well.
+  const heading =
+    records.find((record) => isHeading(record) && usedWidth(record.cells) > 1) ?? records.find(isHeading);
+  const parts = records.filter(({ cells }) => isPart(cells));
+  const base = heading ?? firstPart(parts, facts.column);
+  if (!base) return null;
+  const guessed = heading ? null : guessedHeading(parts, findColumns(base.cells, facts).idColumn);
+  const first = guessed ?? base;
+  const at = records.indexOf(first);
+  const columns = findColumns(first.cells, facts);
+  const named = heading ?? guessed;
+  return {
+    layout: { ...columns, heading: named ? fold(named.cells[columns.idColumn] ?? '') : null },
+    above: records.slice(0, at),
+    guessed,
+    rows: records.slice(named ? at + 1 : at),
+  };
+}
+
+/** Where no heading is known: the first record, unless what follows shows that it is a title. */
+function firstPart(parts: readonly RawRow[], column: string | undefined): RawRow | undefined {
+  const [first] = parts;
+  const least = column !== undefined && isPosition(column) ? Number(column) : 2;
+  const wide = parts.filter(({ cells }) => usedWidth(cells) >= least);
+  const isTitle = first !== undefined && usedWidth(first.cells) === 1 && wide.length * 2 > parts.length;
+  return isTitle ? wide[0] : first;
+}
+
+function isPart(cells: readonly string[]): boolean {
+  return usedWidth(cells) > 0 && !isRule(cells) && !beginsAsComment(cells) && !isSeparatorLine(cells);
+}
+
+/** Shorter ones are no IDs of the service's making. */
+const LEAST_ID_LENGTH = 6;
+
+/**
+ * No ID of the service is without a digit: a word above cells that all have one is the column's name, whatever it says.
+ * A wrong guess is told, as any line that is no row.
+ */
+function guessedHeading(parts: readonly RawRow[], idColumn: number): RawRow | null {
+  const idOf = ({ cells }: RawRow): string => bare(cells[idColumn] ?? '');
+  const at = parts.findIndex((part) => idProblem(idOf(part)) === undefined && isLikeId(idOf(part))) - 1;
+  const heading = parts[at];
+  if (!heading || idOf(heading) === '' || /\d/.test(idOf(heading))) return null;
+  const name = fold(idOf(heading));
+  const ids = parts.slice(at + 1).map(idOf);
+  const others = ids.filter((id) => fold(id) !== name && idProblem(id) === undefined);
+  return others.every(isLikeId) ? heading : null;
+}
+
+function isLikeId(cell: string): boolean {
+  return cell.length >= LEAST_ID_LENGTH && /\d/.test(cell);
+}
+
+type Columns = Omit<Layout, 'heading'>;
+
+function findColumns(cells: readonly string[], facts: TableFacts): Columns {
+  const { column, name } = facts;
   const folded = cells.map(fold);
-  // Spreadsheets leave commas behind for columns that were emptied.
-  const width = cells.findLastIndex((cell) => cell.trim() !== '') + 1;
-  const known = {
+  const others = {
+    width: usedWidth(cells),
     instanceColumn: indexOfFirst(folded, INSTANCE_NAMES),
     regionColumn: indexOfFirst(folded, REGION_NAMES),
   };
+  if (column !== undefined) return { ...others, idColumn: chosenColumn(cells, column, facts) };
   const idColumn = indexOfFirst(folded, ID_NAMES);
-  if (column !== undefined) return chosenLayout({ cells, column, name }, { ...known, idColumn }, width);
-  if (idColumn !== null) return { hasHeader: true, idColumn, width, ...known };
-  if (width === 1) return { hasHeader: false, idColumn: 0, width, instanceColumn: null, regionColumn: null };
+  if (idColumn !== null) return { ...others, idColumn };
+  const [only, ...more] = usedColumns(cells);
+  if (only !== undefined && more.length === 0) return { ...others, idColumn: only };
   throw new AuditError(
     'selection',
     `${name} has no firmware ID column; its first line has: ${describeColumns(cells)}`,
@@ -74,26 +152,26 @@ export function findLayout(cells: readonly string[], column: string | undefined,
   );
 }
 
-type Found = { [Name in 'idColumn' | 'instanceColumn' | 'regionColumn']: number | null };
+function usedColumns(cells: readonly string[]): number[] {
+  return cells.flatMap((cell, index) => (cell.trim() === '' ? [] : [index]));
+}
 
-function chosenLayout(
-  { cells, column, name }: { cells: readonly string[]; column: string; name: string },
-  found: Found,
-  width: number,
-): Layout {
+function chosenColumn(
+  cells: readonly string[],
+  column: string,
+  { name, delimiter }: Pick<TableFacts, 'name' | 'delimiter'>,
+): number {
+  if (isPosition(column)) {
+    // `| a | b |` has nothing before its first column.
+    const isFramed = isFrame(delimiter) && cells[0]?.trim() === '' && cells.at(-1)?.trim() === '';
+    const idColumn = Number(column) - (isFramed ? 0 : 1);
+    if (Number(column) < 1 || idColumn >= cells.length) throw columnMissing(cells, column, name);
+    return idColumn;
+  }
   const exact = cells.indexOf(column.trim());
   const byName = exact === -1 ? cells.findIndex((cell) => fold(cell) === fold(column)) : exact;
-  if (byName !== -1) {
-    const { instanceColumn, regionColumn } = found;
-    return { hasHeader: true, idColumn: byName, width, instanceColumn, regionColumn };
-  }
-  if (!/^\d{1,4}$/.test(column.trim())) throw columnMissing(cells, column, name);
-  const idColumn = Number(column) - 1;
-  if (idColumn < 0 || idColumn >= cells.length) throw columnMissing(cells, column, name);
-  // A first line with any known name is a header, even if the ID column's own name is not known.
-  const hasHeader = Object.values(found).some((index) => index !== null);
-  const { instanceColumn, regionColumn } = found;
-  return { hasHeader, idColumn, width, instanceColumn, regionColumn };
+  if (byName === -1) throw columnMissing(cells, column, name);
+  return byName;
 }
 
 function columnMissing(cells: readonly string[], column: string, name: string): AuditError {
@@ -120,8 +198,6 @@ function describeColumns(cells: readonly string[]): string {
   return shown.join(', ') + (cells.length > 12 ? ` and ${cells.length - 12} more` : '');
 }
 
-/** Text of a file as a message may show it: one short printable line. */
 function shorten(text: string): string {
-  const printable = text.replaceAll(/[\p{C}\p{Z}]+/gu, ' ');
-  return printable.length > 40 ? `${printable.slice(0, 39)}…` : printable;
+  return visible(text.trim().replaceAll(/\s+/g, ' '), 40);
 }

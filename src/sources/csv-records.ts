@@ -1,8 +1,8 @@
 import { pipeline } from 'node:stream';
 import type { CsvError, Parser } from 'csv-parse';
 import { AuditError } from '../core/errors.ts';
-import type { Delimiter } from './csv-layout.ts';
-import type { RawRow } from './csv-row.ts';
+import { isFrame } from './csv-table.ts';
+import type { Delimiter, RawRow } from './csv-table.ts';
 import { readText } from './csv-text.ts';
 import type { Encoding } from './csv-text.ts';
 
@@ -26,10 +26,15 @@ type Library = Pick<typeof import('csv-parse'), 'CsvError' | 'parse'>;
 
 /**
  * The file's records as cells, those that were parsed together in one batch: a wait for each took longer than splitting
- * it. Blank lines and comments are left out.
- * @throws AuditError `selection` for a quote that is never closed or stands where none may, naming its line
+ * it. Blank lines are left out, and comments (`# `).
+ * @param onComments is told at the end how many these were
+ * @throws AuditError `selection` for a quote that is never closed, naming its line
  */
-export async function* readRecords(file: CsvFile, delimiter: Delimiter): AsyncGenerator<RawRow[]> {
+export async function* readRecords(
+  file: CsvFile,
+  delimiter: Delimiter,
+  onComments: (count: number) => void,
+): AsyncGenerator<RawRow[]> {
   const at = { endLine: 0 };
   const library = await import('csv-parse');
   const parser = openParser(library, file, delimiter, at);
@@ -39,8 +44,9 @@ export async function* readRecords(file: CsvFile, delimiter: Delimiter): AsyncGe
       for (let next = takeFrom(parser); next !== null; next = takeFrom(parser)) batch.push(next);
       yield batch;
     }
+    onComments(parser.info.comment_lines);
   } catch (error) {
-    throw error instanceof library.CsvError ? structureError(error, file.name, at.endLine) : error;
+    throw error instanceof library.CsvError ? await structureError(error, file, at.endLine) : error;
   }
 }
 
@@ -56,12 +62,16 @@ function openParser(
 ): Parser {
   const parser = parse({
     bom: true,
-    comment: '#',
+    comment: '# ',
     comment_no_infix: true,
     delimiter,
     max_record_size: MAX_RECORD_BYTES,
+    // Terminal tables hold quotes as they are.
+    quote: isFrame(delimiter) ? null : '"',
     record_delimiter: '\n',
     relax_column_count: true,
+    // `="a1"` and 5" are no faults; what a stray quote takes in is found later.
+    relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
   });
@@ -84,15 +94,35 @@ function countLineEnds(cells: readonly string[]): number {
   return count;
 }
 
-/** @param lastEndLine where the last whole row ended: an unclosed quote stands in the row after it */
-function structureError(error: CsvError, name: string, lastEndLine: number): AuditError {
+/** @param lastEndLine where the last whole row ended: the quote stands in the row after it */
+async function structureError(error: CsvError, file: CsvFile, lastEndLine: number): Promise<AuditError> {
   const isUnclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
-  const line = isUnclosed ? lastEndLine + 1 : Number(error['lines'] ?? lastEndLine + 1);
-  const what = isUnclosed ? 'a quote is opened and not closed, or the row is far too long' : 'a stray quote';
+  const line = await firstQuoteAfter(lastEndLine, file);
+  const closes = Number(error['lines'] ?? line);
+  const what = isUnclosed
+    ? 'a quote is opened and not closed, or the row is far too long'
+    : closes > line
+      ? `a quote opens here, and what closes it in line ${closes} ends no cell`
+      : 'a stray quote';
   return new AuditError(
     'selection',
-    `${name} line ${line}: ${what}`,
+    `${file.name} line ${line}: ${what}`,
     'Put cells that hold quotes between quotes, and write each quote in them twice.',
     { cause: error },
   );
+}
+
+/** Blank lines and comments may lie between a row and the next one. */
+async function firstQuoteAfter(lastEndLine: number, file: CsvFile): Promise<number> {
+  let number = 0;
+  let rest = '';
+  for await (const chunk of readText(file.path, file.name, file.encoding, file.maxBytes)) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      number += 1;
+      if (number > lastEndLine && line.includes('"') && !line.startsWith('# ')) return number;
+    }
+  }
+  return Math.max(lastEndLine, number) + 1;
 }

@@ -1,4 +1,6 @@
-import type { Layout } from './csv-layout.ts';
+import { bare, idProblem, textProblem, visible } from './csv-cell.ts';
+import { usedWidth } from './csv-table.ts';
+import type { Layout, RawRow } from './csv-table.ts';
 
 /** One row of a selection; `problem` says why it cannot be queried. */
 export interface CsvRow {
@@ -19,18 +21,8 @@ export interface RowDefaults {
   knownRegions: readonly string[];
 }
 
-export interface RawRow {
-  cells: readonly string[];
-  line: number;
-}
-
-/** The service's samples have 26 characters; what is longer than this is some other column. */
-const MAX_ID_LENGTH = 128;
-
-/** @returns undefined for a row in which every cell is empty */
-export function toRow(raw: RawRow, layout: Layout, defaults: RowDefaults): CsvRow | undefined {
-  if (raw.cells.every((cell) => cell.trim() === '')) return undefined;
-  const cell = (column: number | null): string => (column === null ? '' : (raw.cells[column] ?? '').trim());
+export function toRow(raw: RawRow, layout: Layout, defaults: RowDefaults): CsvRow {
+  const cell = (column: number | null): string => (column === null ? '' : bare(raw.cells[column] ?? ''));
   const id = cell(layout.idColumn);
   const region = cell(layout.regionColumn).toLowerCase() || defaults.region;
   const instance =
@@ -44,27 +36,28 @@ export function toRow(raw: RawRow, layout: Layout, defaults: RowDefaults): CsvRo
   return problem === undefined ? row : unusable(row, problem, defaults);
 }
 
+/** A line before the heading that may be an ID is neither asked for nor lost. */
+export function strayRow({ cells, line }: RawRow, defaults: RowDefaults): CsvRow {
+  const firmwareId = bare(cells.find((cell) => cell.trim() !== '') ?? '');
+  const row = { line, firmwareId, region: defaults.region, iotInstanceId: defaults.instances[0] ?? '' };
+  return unusable(row, 'it stands before the heading, and may be a title or a firmware ID', defaults);
+}
+
 /** A row that is only reported: its text is made printable, and a place that does not exist is not repeated. */
 function unusable(row: CsvRow, problem: string, defaults: RowDefaults): CsvRow {
   return {
     line: row.line,
-    firmwareId: printable(row.firmwareId),
+    firmwareId: visible(row.firmwareId),
     region: regionProblem(row.region, defaults) === undefined ? row.region : defaults.region,
-    iotInstanceId: printable(row.iotInstanceId),
+    iotInstanceId: visible(row.iotInstanceId),
     problem: `line ${row.line}: ${problem}`,
   };
 }
 
 /** Two firmware on one line must not pass for one. */
 function widthProblem({ cells }: RawRow, { width }: Layout): string | undefined {
-  const used = cells.findLastIndex((cell) => cell.trim() !== '') + 1;
+  const used = usedWidth(cells);
   return used > width ? `the row has ${used} cells, the first line ${width}` : undefined;
-}
-
-function idProblem(id: string): string | undefined {
-  if (id === '') return 'the row has no firmware ID';
-  if (/[,;\t]/.test(id)) return 'the firmware ID has a separator in it';
-  return textProblem(id, 'the firmware ID');
 }
 
 function regionProblem(region: string, defaults: RowDefaults): string | undefined {
@@ -75,14 +68,4 @@ function regionProblem(region: string, defaults: RowDefaults): string | undefine
 function instanceProblem(instance: string, defaults: RowDefaults): string | undefined {
   if (instance !== '') return textProblem(instance, 'the instance ID');
   return defaults.instances.length > 1 ? 'the row names no instance, and the target has several' : undefined;
-}
-
-function textProblem(text: string, what: string): string | undefined {
-  if (/\s/.test(text)) return `${what} has white space in it`;
-  if (/\p{C}/u.test(text)) return `${what} has a control or invisible character in it`;
-  return text.length > MAX_ID_LENGTH ? `${what} is longer than ${MAX_ID_LENGTH} characters` : undefined;
-}
-
-function printable(text: string): string {
-  return text.slice(0, MAX_ID_LENGTH).replaceAll(/\p{C}/gu, '\uFFFD').replaceAll(/\s+/g, ' ');
 }

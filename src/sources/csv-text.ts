@@ -44,21 +44,21 @@ export function tooLarge(name: string, maxBytes: number): AuditError {
   );
 }
 
-/** How far a file is read for its first line. */
+/** How far a file is read for its first lines. */
 const START_BYTES = 65_536;
 
 export function fileChanged(name: string): AuditError {
   return new AuditError('selection', `${name} changed while the run read it`, 'Run the job again.');
 }
 
-/** @returns the first line that is neither blank nor a comment, of the file's first 64 KiB; `''` where it has none */
-export async function readFirstLine(path: string, encoding: Encoding): Promise<string> {
+/** @returns the lines of the file's first 64 KiB that are neither blank nor a comment (`# `) */
+export async function readFirstLines(path: string, encoding: Encoding): Promise<string[]> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
     const text = new TextDecoder(encoding).decode(buffer.subarray(0, bytesRead), { stream: true });
     const lines = text.split(/\r\n?|\n/);
-    return lines.find((line) => line.trim() !== '' && !line.trimStart().startsWith('#')) ?? '';
+    return lines.filter((line) => line.trim() !== '' && !line.trimStart().startsWith('# '));
   } finally {
     await file.close();
   }

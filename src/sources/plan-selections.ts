@@ -8,6 +8,7 @@
  *   selectFirmware (select-firmware.ts) reads those files, and the lists
  */
 import { AuditError } from '../core/errors.ts';
+import type { NoRows } from '../core/model/no-rows.ts';
 import { targetKey } from '../core/model/target.ts';
 import type { Target } from '../core/model/target.ts';
 import { createCsvCopies } from './csv-copies.ts';
@@ -15,6 +16,7 @@ import type { CopyOptions } from './csv-copies.ts';
 import type { CsvFile } from './csv-records.ts';
 import type { CsvRow } from './csv-row.ts';
 import { readRows } from './csv-rows.ts';
+import type { CsvBatch } from './csv-rows.ts';
 import { addList, describeList, reachOf } from './selection-list.ts';
 import type { ListFilter, SelectionList } from './selection-list.ts';
 import { createTargetFiles } from './target-files.ts';
@@ -45,6 +47,10 @@ export interface TargetSelection {
   ids: TargetFile | null;
   /** The CSV files that its entries name, each once: SHA-256 of their bytes, hex. */
   files: { name: string; sha256: string }[];
+  /** Lines of files that are no rows; null: there are none, or they are told of another target. */
+  noRows: NoRows | null;
+  /** Firmware of `ids` that a target of the account before it names as well: each of them asks for it. */
+  alsoNamed: number;
   lists: SelectionList[];
   /** For reports: `packages.csv`, `packages.csv compared with list`, `a.csv and list of product x` … */
   description: string;
@@ -66,12 +72,15 @@ interface Planned {
   /** SHA-256 by name. */
   files: Map<string, string>;
   draft: Draft | null;
+  noRows: NoRows | null;
 }
 
 interface Plan {
   targets: Map<string, Planned>;
   copy(ids: { path: string; name?: string }): Promise<CsvFile>;
   files: TargetFiles;
+  /** Names of the CSV files that were read. */
+  filesRead: Set<string>;
 }
 
 /**
@@ -87,14 +96,42 @@ export async function planSelections(
     targets: new Map(),
     copy: createCsvCopies(options),
     files: createTargetFiles(options.folder),
+    filesRead: new Set(),
   };
   for (const [position, entry] of entries.entries()) await planEntry(plan, entry, position);
   const selections: TargetSelection[] = [];
+  const namedAgain = createNamedAgain();
   for (const planned of plan.targets.values()) {
     const ids = planned.draft ? await plan.files.close(planned.draft) : null;
-    selections.push(toSelection(planned, ids));
+    const alsoNamed = planned.draft ? namedAgain(planned.target.account, planned.draft.ids) : 0;
+    selections.push({ ...toSelection(planned, ids), alsoNamed });
   }
   return selections;
+}
+
+/** @returns counts the IDs of a target that another one of its account had before it */
+function createNamedAgain(): (account: string, ids: ReadonlySet<string>) => number {
+  const byAccount = new Map<string, Set<string>>();
+  return (account, ids) => {
+    const known = byAccount.get(account);
+    if (!known) byAccount.set(account, new Set(ids));
+    let again = 0;
+    for (const id of known ? ids : []) {
+      if (known?.has(id) === true) again += 1;
+      else known?.add(id);
+    }
+    return again;
+  };
+}
+
+const NO_ROW_LINES_KEPT = 10;
+
+function addNoRows({ counts, lines }: NoRows, { noRows, comments }: CsvBatch): void {
+  for (const { kind, line } of noRows) {
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    if (lines.length < NO_ROW_LINES_KEPT) lines.push(line);
+  }
+  if (comments > 0) counts.comment = (counts.comment ?? 0) + comments;
 }
 
 async function planEntry(plan: Plan, entry: PlanEntry, position: number): Promise<void> {
@@ -138,6 +175,7 @@ function plannedFor({ targets }: Plan, target: Target): Planned {
     descriptions: new Set(),
     files: new Map(),
     draft: null,
+    noRows: null,
   };
   targets.set(key, planned);
   return planned;
@@ -150,12 +188,16 @@ async function splitRows(
   file: CsvFile,
   position: number,
 ): Promise<Set<Planned>> {
-  const read = (): AsyncGenerator<CsvRow[]> => readRows(file, entry.select.ids?.column, entry);
-  const first = await firstTarget(entry, read());
+  const read = (): AsyncGenerator<CsvBatch> => readRows(file, entry.select.ids?.column, entry);
+  const first = plannedFor(plan, await firstTarget(entry, read()));
+  // What an earlier entry read says nothing new.
+  const isNewFile = !plan.filesRead.has(file.name);
+  plan.filesRead.add(file.name);
   const named = new Set<Planned>();
-  for await (const rows of read()) {
-    for (const row of rows) {
-      const planned = plannedFor(plan, row.problem === undefined ? targetOf(entry, row) : first);
+  for await (const batch of read()) {
+    if (isNewFile) addNoRows((first.noRows ??= { counts: {}, lines: [] }), batch);
+    for (const row of batch.rows) {
+      const planned = row.problem === undefined ? plannedFor(plan, targetOf(entry, row)) : first;
       named.add(planned);
       if (named.size > MAX_TARGETS) throw tooManyTargets(file.name);
       planned.draft ??= plan.files.open();
@@ -167,11 +209,11 @@ async function splitRows(
 }
 
 /** Where rows go that cannot be used. They may stand before the row that names the entry's only target. */
-async function firstTarget(entry: PlanEntry, batches: AsyncIterable<CsvRow[]>): Promise<Target> {
+async function firstTarget(entry: PlanEntry, batches: AsyncIterable<CsvBatch>): Promise<Target> {
   const { account, region, instances } = entry;
   const [iotInstanceId = ''] = instances;
   if (instances.length === 0) {
-    for await (const rows of batches) {
+    for await (const { rows } of batches) {
       const usable = rows.find((row) => row.problem === undefined);
       if (usable) return targetOf(entry, usable);
     }
@@ -201,15 +243,16 @@ function describe({ select }: PlanEntry, file: CsvFile | null): string {
 }
 
 function toSelection(
-  { target, entries, lists, descriptions, files }: Planned,
+  { target, entries, lists, descriptions, files, noRows }: Planned,
   ids: TargetFile | null,
-): TargetSelection {
+): Omit<TargetSelection, 'alsoNamed'> {
   const { isWhole, listedProducts } = reachOf(lists);
   return {
     target,
     entries,
     ids,
     files: [...files].map(([name, sha256]) => ({ name, sha256 })),
+    noRows: noRows && Object.keys(noRows.counts).length > 0 ? noRows : null,
     lists,
     description: [...descriptions].join(' and '),
     chosenBy: isWhole ? 'whole-list' : ids ? 'file' : 'filtered-list',

@@ -8,15 +8,11 @@ import { AuditError } from '../core/errors.ts';
 import { toJsonSchema } from './json-schema.ts';
 import { fileError, nowhere, problemsOf } from './problems.ts';
 import { parseYaml } from './parse.ts';
-import type { Env, YamlFile } from './parse.ts';
+import type { Reading, YamlFile } from './parse.ts';
 
 /** One kind of file. */
-export interface DocumentKind<T> {
-  /** `job`, `exceptions` …: what messages call the file. */
-  noun: string;
+export interface DocumentKind<T> extends Reading {
   schema: z.ZodType<T>;
-  /** What `${VAR}` stands for; null where a file means itself and no environment. */
-  env: Env | null;
 }
 
 /** Ten thousand targets or a thousand exceptions fit in well; a larger file is another one. */
@@ -33,7 +29,7 @@ export function parseDocument<T>(
 ): { value: T; file: YamlFile } {
   const refuse = (problems: YamlFile['problems']): AuditError => fileError(path, problems, kind.noun);
   if (text.length > MAX_BYTES) throw tooLarge(path);
-  const file = parseYaml(text.replace(/^\uFEFF/, ''), kind.env, kind.noun);
+  const file = parseYaml(text.replace(/^\uFEFF/, ''), kind);
   if (file.problems.length > 0) throw refuse(file.problems);
   if (file.value === null || file.value === undefined) throw refuse([nowhere('the file is empty')]);
   const result = parseRetyped(kind, file, path);

@@ -31,6 +31,16 @@ export interface YamlFile {
   isFromEnv(path: readonly PropertyKey[]): boolean;
 }
 
+/** How a kind of file is read. */
+export interface Reading {
+  /** `job`, `exceptions` …: what messages call the file. */
+  noun: string;
+  /** What `${VAR}` stands for; null where a file means itself and no environment. */
+  env: Env | null;
+  /** Would the file mean something else without the value below these keys? Then variables may not leave it empty. */
+  neverEmpty?: ((keys: readonly string[]) => boolean) | undefined;
+}
+
 /** There is no use for aliases beyond a shared block or two; more is a bomb. */
 const MAX_ALIASES = 20;
 /** Deeper nesting than this is none of our files. */
@@ -41,9 +51,9 @@ const MAX_SEPARATORS = 300_000;
 
 /**
  * Parses YAML 1.2 and, where there is an `env`, puts `${VAR}` and `${VAR:-default}` in from it: a value that is empty
- * then is left out, key and all. Never throws, and no problem repeats a value.
+ * then is left out, key and all, or is a problem where `neverEmpty` says so. Never throws, and no problem repeats a value.
  */
-export function parseYaml(text: string, env: Env | null, noun: string): YamlFile {
+export function parseYaml(text: string, { env, noun, neverEmpty }: Reading): YamlFile {
   const lines = new LineCounter();
   const problems: Problem[] = [];
   const placeAt = (offset: number | undefined): { line: number; column: number } => {
@@ -56,7 +66,7 @@ export function parseYaml(text: string, env: Env | null, noun: string): YamlFile
   if (!doc || problems.length > 0) return emptyFile(problems, noun);
   refuseRepeatedKeys(doc, lines, report);
   const fromEnv = new Set<unknown>();
-  if (env) expandVariables(doc, env, fromEnv, report);
+  if (env) expandVariables(doc, { env, fromEnv, neverEmpty, report });
   return {
     noun,
     value: toPlain(doc, problems),
@@ -176,15 +186,27 @@ function plainMessage(message: string): string {
   return plain.slice(0, 120) || 'is not YAML';
 }
 
-export type Env = Readonly<Record<string, string | undefined>>;
+type Env = Readonly<Record<string, string | undefined>>;
 type Report = (offset: number, text: string) => unknown;
 
-function expandVariables(doc: Document, env: Env, fromEnv: Set<unknown>, report: Report): void {
+interface Expanding extends Pick<Reading, 'neverEmpty'> {
+  env: Env;
+  fromEnv: Set<unknown>;
+  report: Report;
+}
+
+function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Expanding): void {
+  const leaveOut = (node: Scalar, { names }: Filled, within: readonly unknown[]): typeof visit.REMOVE => {
+    if (neverEmpty?.(keysAlong(within)) === true) report(node.range?.[0] ?? 0, emptyText(names));
+    return visit.REMOVE;
+  };
   visit(doc, {
     // A pair goes with its value, so it is looked at first.
-    Pair: (_key, pair) =>
-      isScalar(pair.value) && fillIn(pair.value, env)?.isEmpty ? visit.REMOVE : undefined,
-    Scalar(key, node) {
+    Pair(_key, pair, path) {
+      const filled = isScalar(pair.value) ? fillIn(pair.value, env) : undefined;
+      return filled?.isEmpty ? leaveOut(pair.value as Scalar, filled, [...path, pair]) : undefined;
+    },
+    Scalar(key, node, path) {
       const filled = key === 'key' ? undefined : fillIn(node, env);
       if (!filled) return undefined;
       if (filled.isBroken) {
@@ -198,9 +220,19 @@ function expandVariables(doc: Document, env: Env, fromEnv: Set<unknown>, report:
       }
       node.value = filled.text;
       fromEnv.add(node);
-      return filled.isEmpty && typeof key === 'number' ? visit.REMOVE : undefined;
+      return filled.isEmpty && typeof key === 'number' ? leaveOut(node, filled, path) : undefined;
     },
   });
+}
+
+/** The keys of the pairs that a path passes; positions in lists are none. */
+function keysAlong(path: readonly unknown[]): string[] {
+  return path.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
+}
+
+function emptyText(names: readonly string[]): string {
+  const variables = names.map((name) => `\${${name}}`).join('');
+  return `${variables} is empty, and the run would audit something else; set it, or take it out of the file`;
 }
 
 /** A default holds no variable of its own. */
@@ -208,6 +240,7 @@ const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\$\{)[^}])*))?\}/g;
 
 interface Filled {
   text: string;
+  names: string[];
   missing: string[];
   /** It has a `${` that is no variable, unclosed perhaps. */
   isBroken: boolean;
@@ -219,14 +252,16 @@ function fillIn(node: Scalar, env: Env): Filled | undefined {
   const { value } = node;
   if (typeof value !== 'string' || !value.includes('${')) return undefined;
   const isBroken = value.replaceAll(VARIABLE, '').includes('${');
+  const names: string[] = [];
   const missing: string[] = [];
   const text = value.replaceAll(VARIABLE, (_all, name: string, byDefault: string | undefined) => {
+    names.push(name);
     const found = Object.hasOwn(env, name) ? env[name] : undefined;
     if (found === undefined && byDefault === undefined) missing.push(name);
     // As in a shell, `:-` also stands in for a variable that is empty.
     return found || (byDefault ?? '');
   });
-  return { text, missing, isBroken, isEmpty: missing.length === 0 && text === '' };
+  return { text, names, missing, isBroken, isEmpty: missing.length === 0 && text === '' };
 }
 
 /** The nodes that a path passes, the document's own first; shorter than the path where it leads nowhere. */

@@ -49,6 +49,7 @@ const CONTRACT: Record<CheckId, readonly unknown[]> = {
   'list-drift': ['lifecycle', 'low', 'firmware', {}],
   capacity: ['target', 'low', 'target', { limit: 500, at: '90%' }],
   'population-shift': ['target', 'high', 'target', { by: '30%' }],
+  'target-missing': ['target', 'high', 'target', {}],
 };
 
 describe('the catalogue', () => {

@@ -29,6 +29,7 @@ const SOUND: Evidence = {
   contentDuplicates: NONE,
   listedCount: { count: 10, isWhole: true },
   countBefore: { count: 10, at: at(-24) },
+  planned: 'planned',
 };
 
 /** Between them they take each check through most of its branches; its own table of tests takes it through the others. */
@@ -47,6 +48,7 @@ const SAMPLES: readonly Partial<Evidence>[] = [
     contentDuplicates: { count: 4, named: [{ label: '2', firmwareId: 'b' }], isIncomplete: true },
     listedCount: { count: 900, isWhole: false },
     countBefore: 'unknown',
+    planned: 'missing',
   },
 ];
 

@@ -301,7 +301,9 @@ describe('the selection', () => {
     const csv = await put(await tempFolder(), 'ids.csv', text);
     const { line, trouble } = await diagnose([...place(url), '--ids', csv]);
     expect(trouble).toEqual([]);
-    expect(line('selection').message).toMatch(/ids\.csv: 1 firmware IDs, read as gb18030$/);
+    expect(line('selection').message).toMatch(
+      /ids\.csv: 1 firmware IDs, 1 lines that are no rows \(comments, titles, rules\), read as gb18030$/,
+    );
   });
 
   test('a row of another region cannot be used where the endpoint is one of your own', async () => {

@@ -38,7 +38,8 @@ describe('init', () => {
     await init({ cwd });
     const path = join(cwd, 'jobs/nightly.yaml');
     expect(await readFile(path, 'utf8')).toBe(await readFile('jobs/nightly.yaml', 'utf8'));
-    const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS, env: {} };
+    const env = { IOT_INSTANCE_ID: 'iot-1' };
+    const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS, env };
     expect((await loadJob(path, known)).name).toBe('nightly');
     for (const name of [
       'job.schema.json',

@@ -31,7 +31,7 @@ const SAME_TARGET = 'which is of the same account, region and instance';
 describe('several entries for one target are united', () => {
   test.each<[string, string[]]>([
     ['without an instance', ['', '']],
-    ['without an instance, said in two ways', ['', ', instances: ["", ""]']],
+    ['without an instance, said in two ways', ['', ', instances: []']],
     ['of one instance', [', instances: [i1, i2]', ', instances: [i2]']],
     ['with the same credentials', [', credentials: { profile: p }', ', credentials: { profile: p }']],
     ['with the default credentials', ['', ', credentials: chain']],

@@ -91,16 +91,15 @@ concurrency: 4
     ]);
   });
 
-  test('variables: texts, numbers, defaults; what is empty is left out', () => {
+  test('variables: texts, numbers, defaults; what is empty and selects nothing is left out', () => {
     const text = `
 targets:
   - account: \${ACCOUNT}
     region: cn-\${CITY:-shanghai}
     endpoint: \${ENDPOINT:-}
     instances:
-      - \${INSTANCE:-}
       - "\${OTHER}"
-    quota: { qps: "\${QPS:-20}", share: "\${SHARE}" }
+    quota: { qps: "\${QPS:-20}", listQps: "\${LIST_QPS:-}", share: "\${SHARE}" }
     select:
       list: true
 `;
@@ -128,6 +127,37 @@ targets:
   });
 });
 
+describe('what selects is never left out for a variable that is empty', () => {
+  const target = (...lines: string[]): string =>
+    ['targets:', '  - account: a', '    region: cn-shanghai', ...lines, 'select: { list: true }'].join('\n');
+  const cases: [string, string][] = [
+    ['an instance', target('    instances: ["${V}"]')],
+    ['one of two instances', target('    instances: [i1, "${V:-}"]')],
+    ['all instances', target('    instances: ${V:-}')],
+    ['an account', target().replace('account: a', 'account: ${V:-}')],
+    ['a region', target().replace('cn-shanghai', '${V:-}')],
+    ['a CSV file beside a list', target('    select: { list: true, ids: "${V}" }')],
+    ['a column', target('    select: { ids: { path: a.csv, column: "${V}" } }')],
+    ['a product', target('    select: { list: { productKeys: [k1, "${V:-}"] } }')],
+    ['a version', target('    select: { list: { destVersion: "${V:-}" } }')],
+    ['a key of another account', target('    credentials: ${V:-}')],
+    ['the job’s own selection', target().replace('{ list: true }', '{ list: { destVersion: "${V:-}" } }')],
+    ['what is retired', `${target()}\nretired: [{ account: a, region: b, instance: "\${V:-}" }]`],
+  ];
+  test.each(cases)('%s', (_, text) => {
+    const message = '${V} is empty, and the run would audit something else; set it, or take it out';
+    expect(() => parse(text, { V: '' })).toThrow(message);
+  });
+
+  test('nor for one that is not set, in the shipped job', async () => {
+    const known = { knownRegions, formats: FORMATS };
+    const load = (env: Record<string, string>): Promise<JobFile> =>
+      loadJob('jobs/nightly.yaml', { env, ...known });
+    await expect(load({})).rejects.toThrow('${IOT_INSTANCE_ID} is not set in the environment');
+    await expect(load({ IOT_INSTANCE_ID: '' })).rejects.toThrow('${IOT_INSTANCE_ID} is empty');
+  });
+});
+
 describe('refuses, with line, column, path and help', () => {
   const cases: [string, string, string, Record<string, string>?][] = [
     ['a wrong key', job('failon: high'), '5:1 failon: unknown key; did you mean failOn?'],
@@ -140,6 +170,21 @@ describe('refuses, with line, column, path and help', () => {
       'a wrong key deep down',
       job().replace('    region', '    quota: { qsp: 5 }\n    region'),
       '3:14 targets[0].quota.qsp: unknown key; did you mean qps?',
+    ],
+    [
+      'an empty instance ID',
+      job().replace('region:', 'instances: [""]\n    region:'),
+      '3:17 targets[0].instances[0]: an instance ID is empty; leave `instances` out where the console shows none',
+    ],
+    [
+      'a retired target that is audited',
+      job('retired: [{ account: acme, region: cn-shanghai }]'),
+      '5:11 retired[0]: stands in `targets` as well',
+    ],
+    [
+      'an unknown key of a retired target',
+      job('retired: [{ account: a, region: b, instances: [c] }]'),
+      '5:36 retired[0].instances: unknown key; did you mean instance?',
     ],
     [
       'an unknown check',
@@ -476,10 +521,6 @@ describe('files', () => {
   });
 
   test('the jobs that come along are right', async () => {
-    const nightly = await loadJob('jobs/nightly.yaml', { env: {}, knownRegions, formats: FORMATS });
-    expect(nightly.document.targets).toEqual([
-      { account: 'production', region: 'cn-shanghai', instances: [] },
-    ]);
     const withInstance = await loadJob('jobs/nightly.yaml', {
       env: { IOT_INSTANCE_ID: 'iot-1' },
       knownRegions,

@@ -32,7 +32,11 @@ beforeEach(async () => {
 async function written(...lists: string[][]): Promise<ResultSection[]> {
   const results = await createResults(path);
   for (const [n, ids] of lists.entries()) {
-    await results.beginTarget(targetAt(n), n === 0 ? POPULATION : null, n === 2);
+    await results.beginTarget({
+      target: targetAt(n),
+      population: n === 0 ? POPULATION : null,
+      ...(n === 2 && { absent: true as const }),
+    });
     for (const id of ids) await results.add(lineOf(id));
   }
   return results.end();
@@ -103,7 +107,7 @@ describe('results.jsonl', () => {
 
   it('may be left half written', async () => {
     const results = await createResults(path);
-    await results.beginTarget(TARGET, null);
+    await results.beginTarget({ target: TARGET, population: null });
     await results.abandon();
     await expect(results.add(lineOf('x'.repeat(100_000)))).rejects.toThrow();
   });

@@ -5,6 +5,7 @@ import type { RunOutcome } from '../../src/index.ts';
 import { pick, readTable } from '../support/audit.ts';
 import { runCli } from '../support/cli.ts';
 import { audit, bad, good, startOf } from '../support/nights.ts';
+import type { NightOptions } from '../support/nights.ts';
 import { tempFolder } from '../support/temp.ts';
 
 /** Two instances with these packages. */
@@ -18,7 +19,8 @@ function fleet(i1: readonly FleetPackage[], i2: readonly FleetPackage[]): Fleet 
 }
 
 const BOTH = { instances: ['i1', 'i2'] };
-const I1 = { instances: ['i1'] };
+/** A run whose flags choose the instance: it misses nothing. */
+const I1: NightOptions = { instances: ['i1'], change: { isPart: true } };
 
 /** Findings of a target, without those of others. */
 function said({ folder }: RunOutcome, instance: string): string[][] {

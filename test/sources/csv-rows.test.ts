@@ -7,6 +7,7 @@ import { AuditError } from '../../src/core/errors.ts';
 import { createCsvCopies } from '../../src/sources/csv-copies.ts';
 import type { CsvRow, RowDefaults } from '../../src/sources/csv-row.ts';
 import { readRows } from '../../src/sources/csv-rows.ts';
+import type { CsvBatch } from '../../src/sources/csv-rows.ts';
 
 let root = '';
 beforeAll(async () => {
@@ -19,22 +20,32 @@ interface Extra extends Partial<RowDefaults> {
   maxBytes?: number;
 }
 
-async function read(content: string | Buffer, extra: Extra = {}): Promise<CsvRow[]> {
+async function fileOf(content: string | Buffer): Promise<string> {
   const path = join(await mkdtemp(join(root, 'file-')), 'ids.csv');
   await writeFile(path, content);
-  return readFrom(path, extra);
+  return path;
 }
 
-async function readFrom(path: string, { column, maxBytes, ...extra }: Extra = {}): Promise<CsvRow[]> {
+async function read(content: string | Buffer, extra: Extra = {}): Promise<CsvRow[]> {
+  return readFrom(await fileOf(content), extra);
+}
+
+async function readFrom(path: string, extra: Extra = {}): Promise<CsvRow[]> {
+  return (await readAll(path, extra)).rows;
+}
+
+async function readAll(path: string, { column, maxBytes, ...extra }: Extra = {}): Promise<CsvBatch> {
   const folder = await mkdtemp(join(root, 'copies-'));
   const copy = createCsvCopies({ folder, ...(maxBytes !== undefined && { maxBytes }) });
   const knownRegions = ['cn-shanghai', 'eu-central-1'];
   const defaults = { region: 'cn-shanghai', instances: [], knownRegions, ...extra };
-  const rows: CsvRow[] = [];
+  const all: CsvBatch = { rows: [], noRows: [], comments: 0 };
   for await (const batch of readRows(await copy({ path, name: 'fleet.csv' }), column, defaults)) {
-    rows.push(...batch);
+    all.rows.push(...batch.rows);
+    all.noRows.push(...batch.noRows);
+    all.comments += batch.comments;
   }
-  return rows;
+  return all;
 }
 
 /** `line:id` of each row. */
@@ -97,6 +108,109 @@ describe('finds the IDs', () => {
   });
 });
 
+/** Tables as people have them, each with its rows, and each line that is no row with its kind. */
+describe('finds the table', () => {
+  const A = 's8SSHiKjpBfrM3BSN0z8030100';
+  const B = 'aaaaaaaaaaaaaaaaaaaa030100';
+  const cases: [string, string, string[], string[], Extra?][] = [
+    ['below titles', 'Fleet, as of today\n\nFirmwareId,n\na,x\n', ['4:a'], ['1 caption']],
+    ['below a title of one word', 'Report\nFirmwareId,n\na,x\n', ['3:a'], ['1 caption']],
+    [
+      'below titles with another separator',
+      'Fleet, north; as of today\nid;n\na;x,y\n',
+      ['3:a'],
+      ['1 caption'],
+    ],
+    ['below sep=', 'sep=;\nid;n\na;x,y\n', ['3:a'], ['1 caption']],
+    ['below sep= without a heading', `sep=;\n${A};x,y\n`, [`2:${A}`], ['1 caption'], { column: '1' }],
+    [
+      'below a title, named by the job',
+      'A list\nNo,Paket\n1,a\n',
+      ['3:a'],
+      ['1 caption'],
+      { column: 'paket' },
+    ],
+    ['again and again', 'id,n\na,x\nid,n\nb,y\nID,n\n', ['2:a', '4:b'], ['3 heading', '5 heading']],
+    ['of lists that were put together', `${A}\nFirmwareId\n${B}\n`, [`1:${A} !`, `3:${B}`], []],
+    ['below a heading of another word', `Kennung\n${A}\n${B}\n`, [`2:${A}`, `3:${B}`], ['1 heading']],
+    [
+      'below a heading of another word, by its number',
+      `Name,Nummer\nx,${A}\ny,${B}\n`,
+      [`2:${A}`, `3:${B}`],
+      ['1 heading'],
+      { column: '2' },
+    ],
+    [
+      'below a title and a heading of another word, by its number',
+      `Fleet\nName,Nummer\nx,${A}\ny,${B}\n`,
+      [`3:${A}`, `4:${B}`],
+      ['1 caption', '2 heading'],
+      { column: '2' },
+    ],
+    ['below two words', `Report\nKennung\n${A}\n${B}\n`, [`3:${A}`, `4:${B}`], ['1 caption', '2 heading']],
+    [
+      'below a heading of another word that comes again',
+      `Nummer\n${A}\nNummer\n${B}\n`,
+      [`2:${A}`, `4:${B}`],
+      ['1 heading', '3 heading'],
+    ],
+    ['by a number that is a cell as well', `2,${A}\n1,${B}\n`, [`1:${A}`, `2:${B}`], [], { column: '2' }],
+    ['in Markdown', '| id | n |\n|----|:-:|\n| a | x |\n', ['3:a'], ['2 rule']],
+    [
+      'in Markdown, by a number',
+      `| n | No |\n|---|---|\n| x | ${A} |\n`,
+      [`3:${A}`],
+      ['1 heading', '2 rule'],
+      { column: '2' },
+    ],
+    [
+      'of mysql',
+      '+----+---+\n| id | n |\n+----+---+\n| a  | 5" |\n| b | it\'s |\n+----+---+\n2 rows in set (0.00 sec)\n',
+      ['4:a', '5:b'],
+      ['1 rule', '3 rule', '6 rule', '7 caption'],
+    ],
+    ['of psql', ' n | id \n---+----\n x | a\n   | b\n(2 rows)\n', ['3:a', '4:b'], ['2 rule', '5 caption']],
+    [
+      'of other shells',
+      '┌────┬───┐\n│ id │ n │\n├────┼───┤\n│ a │ x │\n└────┴───┘\n',
+      ['4:a'],
+      ['1 rule', '3 rule', '5 rule'],
+    ],
+    ['with rules alone', 'id\n-----\na\n=====\n', ['3:a'], ['2 rule', '4 rule']],
+    [
+      'between comments',
+      '#x\n# y\nid\n#a\n##\nb\n',
+      ['6:b'],
+      ['1 comment', '4 comment', '5 comment', '1 besides'],
+    ],
+    [
+      'of numbered rows',
+      '#,FirmwareId\n#1,a\n#2,b\n# c, d\n#4,\n',
+      ['2:a', '3:b'],
+      ['5 comment', '1 besides'],
+    ],
+    ['with a heading behind #', '#FirmwareId\tn\na\tx\n', ['2:a'], []],
+    ['with an invisible character in the heading', 'Firmware\u200BId,n\na,x\n', ['2:a'], []],
+    [
+      'with guards',
+      'n,FirmwareId\nx,="a1"\nx,"=""b1"""\nx,\'c1\nx,"\td1"\nx,\'e1\'\n',
+      ['2:a1', '3:b1', '4:c1', '5:d1', '6:e1'],
+      [],
+    ],
+    ['with guards in all cells', '="FirmwareId",="Instance ID"\n="a1",="i1"\n', ['2:a1'], []],
+    ['with inches', 'FirmwareId,n\na,5"\nb,7" wide\n', ['2:a', '3:b'], []],
+    ['with cells of several lines', 'n,id\n"- one, two\n- three",a\ny,b\n', ['2:a', '4:b'], []],
+  ];
+  test.each(cases)('%s', async (_name, content, expected, noRows, extra) => {
+    const all = await readAll(await fileOf(content), extra);
+    expect(
+      all.rows.map((row) => `${row.line}:${row.firmwareId}${row.problem === undefined ? '' : ' !'}`),
+    ).toEqual(expected);
+    const besides = all.comments > 0 ? [`${all.comments} besides`] : [];
+    expect([...all.noRows.map(({ line, kind }) => `${line} ${kind}`), ...besides]).toEqual(noRows);
+  });
+});
+
 test('a row says its region and instance, else it gets the entry’s', async () => {
   const content = 'firmware_id,region,iot_instance_id\na,,\nb,EU-Central-1,iot-2\nc,,iot-2\n';
   const rows = await read(content, { instances: ['iot-1'] });
@@ -125,9 +239,24 @@ describe('keeps a row that cannot be queried, with its reason', () => {
     ],
     ['another separator', 'FirmwareId\na;b\nok\n', /line 2: the firmware ID has a separator in it/],
     ['white space', 'FirmwareId\na b\nok\n', /line 2: the firmware ID has white space/],
-    ['a line end', 'FirmwareId\n"a\nb"\nok\n', /line 2: .* white space/],
     ['a control character', 'FirmwareId\na\u0007b\nok\n', /line 2: .* control or invisible/],
     ['an invisible character', 'FirmwareId\na\u200Bb\nok\n', /line 2: .* control or invisible/],
+    ['an invisible character, shown', 'FirmwareId\na\u200Bb\nok\n', /\(a\\u200bb\)/],
+    ['a blank that does not break, shown', 'FirmwareId\na\u00A0b\nok\n', /white space .*\(a\\u00a0b\)/],
+    [
+      'a number that a spreadsheet shortened',
+      'FirmwareId\n1.23457E+17\nok\n',
+      /line 2: a spreadsheet has shortened/,
+    ],
+    ['one in another language', 'FirmwareId;n\n1,23457E+17;x\nok;\n', /line 2: a spreadsheet has shortened/],
+    ['an error of a spreadsheet', 'FirmwareId\n#N/A\nok\n', /line 2: an error of a spreadsheet .*#N\/A/],
+    ['a placeholder', 'FirmwareId\nN/A\nok\n', /line 2: a placeholder/],
+    ['a dash', 'FirmwareId\n-\nok\n', /line 2: a placeholder/],
+    ['a sum', 'n,FirmwareId\n2,Total\nx,ok\n', /line 2: a placeholder .*Total/],
+    ['a formula', 'FirmwareId\n=A2\nok\n', /line 2: no firmware ID looks like this: =A2/],
+    ['an address', 'FirmwareId\nhttps://x/a\nok\n', /line 2: no firmware ID looks like this/],
+    ['a quote in its middle', 'FirmwareId\na"b\nok\n', /line 2: no firmware ID looks like this/],
+    ['a word above the heading', 'a1\nFirmwareId\nok\n', /line 1: it stands before the heading/],
     ['too long', `FirmwareId\n${'x'.repeat(129)}\nok\n`, /line 2: .* longer than 128/],
     [
       'unknown region',
@@ -191,6 +320,46 @@ describe('refuses what is no selection', () => {
     ],
     ['an unclosed quote', 'FirmwareId\na\nb\n"c\nd\ne\n', /line 4: a quote is opened and not closed/],
     ['a stray quote', 'FirmwareId\na\n"b"c\n', /line 3: a stray quote/],
+    ['an unclosed quote below a gap', 'FirmwareId\na\n\n# x\n\n"b\nc\n', /line 6: a quote is opened and not/],
+    [
+      'an ID of two lines',
+      'FirmwareId\n"a\nb"\nok\n',
+      /line 2: a quote opens here and takes in the rows down to line 3/,
+    ],
+    [
+      'a stray quote that takes in rows',
+      'FirmwareId,n\na1,"5 inch\nb1,\nc1,"\nd1,x\n',
+      /line 2: a quote opens here and takes in the rows down to line 4/,
+    ],
+    [
+      'one that another stray quote closes',
+      'FirmwareId,n\na1,x\nb1,"5 inch\nc1,x\nd1,"y"\ne1,\n',
+      /line 3: a quote opens here, and what closes it in line 5 ends no cell/,
+    ],
+    [
+      'one before the ID',
+      'n,FirmwareId\n"5 inch,a1\nx,b1\n7 inch",c1\n',
+      /line 2: a quote opens here and takes in the rows down to line 4/,
+    ],
+    [
+      'a title and no ID column',
+      'Fleet\nPaket,Version\nx,1\ny,2\n',
+      /no firmware ID column; .*«Paket», «Version»/,
+    ],
+    ['a list in JSON', '[\n  "a1",\n  "b1"\n]\n', /is JSON, not CSV \| .*jq -r/],
+    ['packages in JSON', '[{"FirmwareId":"a1"}]', /is JSON, not CSV/],
+    ['JSON lines', '{"FirmwareId":"a1"}\n{"FirmwareId":"b1"}\n', /is JSON, not CSV/],
+    ['a page of a browser', '<!DOCTYPE html>\n<html></html>\n', /is HTML or XML/],
+    [
+      'all of it shortened',
+      'FirmwareId\n1.23457E+17\n',
+      /line 2: a spreadsheet has shortened .* 1\.23457E\+17.* set the column to text/,
+    ],
+    [
+      'invisible characters in headings',
+      'Fi\u200Brmware No,Ver\u00A0sion\nx,1\n',
+      /«Fi\\u200brmware No», «Ver sion»/,
+    ],
     ['an endless row', `FirmwareId\na\n"${'x\n'.repeat(700_000)}`, /line 3: .* far too long/],
     ['a limit exceeded', 'FirmwareId\nabc\n', /larger than 10 bytes/, { maxBytes: 10 }],
   ];

@@ -1,4 +1,5 @@
 import type { Firmware } from './firmware.ts';
+import type { NoRows } from './no-rows.ts';
 import type { Target } from './target.ts';
 
 /** What came of asking for one firmware. `not-found` is a definite answer; `denied` and `failed` are none. */
@@ -68,6 +69,8 @@ export interface TargetReport {
   endpoint: string;
   /** Where the credentials came from; never the credentials. */
   identity: string;
+  /** The account's UID; absent where STS does not tell it. */
+  uid?: string;
   selection: string;
   /** How its firmware were chosen; a list without filters names all that there are. */
   chosenBy?: 'whole-list' | 'filtered-list' | 'file';
@@ -79,6 +82,10 @@ export interface TargetReport {
   list: { total: number; collected: number; pages: number; repeated: number } | null;
   /** Rows that named a firmware again; they were queried once. `lines` holds the first few. */
   duplicates: { count: number; lines: number[] };
+  /** Lines of the CSV files that are no rows. They are told of the first target that a file has rows of; absent: none. */
+  noRows?: NoRows;
+  /** Firmware of its CSV files that another target of the account, before it, names as well; absent: none. */
+  alsoNamed?: number;
   /** Calls made, retries included, and how many of them were throttled. */
   calls: number;
   throttled: number;

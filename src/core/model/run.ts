@@ -143,6 +143,8 @@ export interface ResultSection {
   population: PopulationCount | null;
   /** The run did not have it: what earlier runs knew is kept for later ones. */
   absent?: true;
+  /** Later runs of the whole job must have it: where they do not, it is missing. */
+  awaited?: true;
 }
 
 /** run.json. */

@@ -64,6 +64,34 @@ export const notes = {
     lines: string;
   }): string =>
     `${target}: ${count} ${isOne ? 'row names' : 'rows name'} a firmware again${lines}; each firmware was queried once.`,
+  noRows: ({
+    target,
+    count,
+    isOne,
+    kinds,
+    lines,
+  }: Record<'target' | 'count' | 'kinds' | 'lines', string> & { isOne: boolean }): string =>
+    `${target}: ${count} ${isOne ? 'line of its CSV file is no row and was' : 'lines of its CSV files are no rows and were'} passed over: ${kinds}${lines}.`,
+  noRowKinds: {
+    comment: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `${count} ${isOne ? 'comment' : 'comments'}`,
+    heading: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `${count} ${isOne ? 'heading' : 'headings'}`,
+    rule: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `${count} ${isOne ? 'rule' : 'rules'}`,
+    caption: ({ count, isOne }: { count: string; isOne: boolean }): string =>
+      `${count} ${isOne ? 'title or count of rows' : 'titles and counts of rows'}`,
+  },
+  listComma: ', ',
+  alsoNamed: ({
+    count,
+    isOne,
+    targets,
+    more,
+  }: Record<'count' | 'targets', string> & { isOne: boolean; more: boolean }): string =>
+    `${count} ${isOne ? 'package is' : 'packages are'} named by more than one target of an account (${targets}${more ? ' …' : ''}): each target asks for ${isOne ? 'it' : 'them'}, and coverage counts every time.`,
+  sameTarget: ({ target, other }: { target: string; other: string }): string =>
+    `${target} and ${other} are the same target under two names, says the account's UID: its packages are asked for and counted twice.`,
   lines: ({ lines, isOne, more }: { lines: string; isOne: boolean; more: boolean }): string =>
     ` (${isOne ? 'line' : 'lines'} ${lines}${more ? ' …' : ''})`,
   widespread: ({
@@ -159,6 +187,18 @@ export const notes = {
     `as_of is ${asOf}, ${ahead} before the run: exceptions are judged as of then, and packages as of when they were observed.`,
   clockOff: ({ apart, isAhead }: { apart: string; isAhead: boolean }): string =>
     `This machine's clock was ${apart} ${isAhead ? 'ahead of' : 'behind'} the service's while packages were observed: observed_at is by the service's clock, and links are judged by it. Set the machine's clock (NTP).`,
+  targetsMissing: ({
+    count,
+    isOne,
+    targets,
+    more,
+  }: {
+    count: string;
+    isOne: boolean;
+    targets: string;
+    more: boolean;
+  }): string =>
+    `${count} ${isOne ? 'target' : 'targets'} of earlier runs ${isOne ? 'is' : 'are'} not in this one: ${targets}${more ? ' …' : ''}. Where that is not on purpose, mend \`targets\` of the job or the variables in it; where it is, name ${isOne ? 'it' : 'them'} under \`retired\`.`,
   notCompared: {
     latest: ({ runId: problem }: { runId: string }): string =>
       `The run before this one cannot be read: ${problem}.`,

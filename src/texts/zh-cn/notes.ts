@@ -28,6 +28,19 @@ export const notes: typeof en = {
     `${target}：服务计有 ${total} 个升级包，列表给出 ${collected} 个；读取期间有升级包增减，或列表不完整。`,
   duplicates: ({ target, count, lines }) =>
     `${target}：${count} 行重复列出同一升级包${lines}；每个升级包只查询一次。`,
+  noRows: ({ target, count, kinds, lines }) =>
+    `${target}：CSV 文件中有 ${count} 行不是数据行，已略过：${kinds}${lines}。`,
+  noRowKinds: {
+    comment: ({ count }) => `注释 ${count} 行`,
+    heading: ({ count }) => `表头 ${count} 行`,
+    rule: ({ count }) => `分隔线 ${count} 行`,
+    caption: ({ count }) => `标题或行数 ${count} 行`,
+  },
+  listComma: '、',
+  alsoNamed: ({ count, targets, more }) =>
+    `有 ${count} 个升级包被同一账号的多个目标列出（${targets}${more ? '等' : ''}）：每个目标都会查询，覆盖情况逐次计数。`,
+  sameTarget: ({ target, other }) =>
+    `账号 UID 表明 ${target} 与 ${other} 是同一目标的两个名称：其升级包被查询并计数两次。`,
   lines: ({ lines, more }) => `（第 ${lines} 行${more ? '等' : ''}）`,
   widespread: ({ fail, judged, scope, checkId, where, meaning }) =>
     `${judged} 个被判定的${scope === 'file' ? '文件' : '升级包'}中有 ${fail} 个未通过 ${checkId}${where}：${meaning}`,
@@ -54,6 +67,8 @@ export const notes: typeof en = {
     `as_of 为 ${asOf}，比运行早 ${ahead}：例外按该时刻判定，升级包按其观察时刻判定。`,
   clockOff: ({ apart, isAhead }) =>
     `观察升级包期间，本机时钟比服务的时钟${isAhead ? '快' : '慢'} ${apart}：observed_at 按服务的时钟记录，链接据此判定。请校准本机时钟（NTP）。`,
+  targetsMissing: ({ count, targets, more }) =>
+    `此前运行的目标中有 ${count} 个不在本次运行中：${targets}${more ? '等' : ''}。若非有意为之，请修正任务的 \`targets\` 或其中的变量；若是有意，请将其列入 \`retired\`。`,
   notCompared: {
     latest: ({ runId: problem }) => `无法读取上一次运行：${problem}。`,
     missing: ({ runId }) => `之前的运行 ${runId} 不存在，或其清单不是后一次运行所记录的清单。`,

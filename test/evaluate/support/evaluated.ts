@@ -119,6 +119,7 @@ export async function evaluated(given: Given): Promise<InMemory> {
     finishedAt: info.startedAt,
     policySha256: '',
     targetReports: reports,
+    missing: [],
     notCompared,
     baseline: before && { runId: before.run.info.runId, manifestSha256: '' },
     trend: [],
@@ -207,7 +208,7 @@ async function baselineOf(before: InMemory | null, target: Target): Promise<Base
   const section = before?.stored.find((one) => targetKey(one.target) === targetKey(target));
   if (!before || !section) return NO_BASELINE;
   const records = knownOf(before, target);
-  return loadBaseline({ population: section.population, records: () => stream(records) });
+  return loadBaseline({ population: section.population, isAwaited: false, records: () => stream(records) });
 }
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {

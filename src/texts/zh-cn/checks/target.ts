@@ -48,4 +48,18 @@ export const target: CheckTranslations<'target'> = {
         `列表中的升级包：${count} 个；${at} 的运行有 ${before} 个。${change === null ? '此前一个也没有' : `${isMore ? '增加' : '减少'}了 ${change}`}，而限度为 ${limit}。丢失实例 ID 或权限时就是这个样子。`,
     },
   },
+  'target-missing': {
+    title: '此前审计过的目标仍在审计',
+    failingTitle: '此前审计过的目标不再被审计',
+    why: '条目被删除、环境变量取了别的值、或行中丢失了实例，都会使整个目标脱离审计，而余下的部分可能通过。只有与此前的运行比较才能看出。每次完整运行任务都会报告它，直到该目标重新被审计，或任务声明其已停用；由参数选择审计对象的运行，以及没有任务文件的运行，不作此判断。',
+    console:
+      '将任务的 `targets`、其中的变量及其 CSV 文件的行，与曾包含该目标的运行对照。若实例或账号是有意停用的，请在任务的 `retired` 中列出该目标。',
+    api: '使用该目标的 RegionId 和 IotInstanceId 调用 ListOTAFirmware：那里仍有应答的内容已无人审计。',
+    params: {},
+    says: {
+      observed: '不在本次运行中',
+      expected: '被审计，或已停用',
+      fail: '该任务此前的运行审计过此目标，而本次运行没有：其中的升级包均未检查。',
+    },
+  },
 };

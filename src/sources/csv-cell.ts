@@ -1,0 +1,89 @@
+/** What one cell of a file says, whatever program wrote it. */
+
+/** So much of a text is shown. */
+const MOST_CHARACTERS = 128;
+
+/** The text that a spreadsheet was kept from reading as a number or a formula: `="a1"`, `'a1`, `'a1'`. */
+export function bare(cell: string): string {
+  const text = cell.trim();
+  if (!text.startsWith('=') && !text.startsWith("'")) return text;
+  const guarded = /^=\s*"(.*)"$/su.exec(text)?.[1] ?? /^'(.*?)'?$/su.exec(text)?.[1];
+  return guarded?.trim() ?? text;
+}
+
+/** `Firmware ID`, `firmware_id`, `#FirmwareId` and `FirmwareId` are the same name. */
+export function fold(name: string): string {
+  return bare(name)
+    .toLowerCase()
+    .replace(/^#+/, '')
+    .replaceAll(/[\s_\p{Cf}-]/gu, '');
+}
+
+/** Text of a file as a message may show it: in one line, with the escape of what cannot be seen (`\u200b`). */
+export function visible(text: string, most: number = MOST_CHARACTERS): string {
+  const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  return shown.replaceAll(/[\p{C}\p{Z}]/gu, (character) => (character === ' ' ? ' ' : escaped(character)));
+}
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+}
+
+/** The service's samples have 26 letters and digits; what is longer than this is some other column. */
+const MAX_ID_LENGTH = 128;
+
+/** What stands where an ID is not known, in tables of people and of databases; folded. */
+const PLACEHOLDERS: readonly string[] = [
+  'n/a',
+  'na',
+  'null',
+  '(null)',
+  '<null>',
+  'nil',
+  'nan',
+  'none',
+  'undefined',
+  'total',
+  'sum',
+  '合计',
+  '总计',
+];
+
+const SPREADSHEET_ERROR = /^#(n\/a|ref!|value!|name\?|div\/0!|null!|num!|spill!|calc!)$/i;
+/** `1.23457E+17`, in some languages `1,23457E+17`: a long number as a spreadsheet shows it, and saves it. */
+const SHORTENED = /^[+-]?\d(?:[.,]\d+e\+?|e\+)\d{1,3}$/i;
+
+/** Nearly every ID, told at once: with a digit in it, none of what follows is about it. */
+const PLAIN_ID = /^(?=[\w-]*\d)[\w-]{6,128}$/;
+
+/** Is it an error that a spreadsheet writes in place of a value? */
+export function isSpreadsheetError(cell: string): boolean {
+  return SPREADSHEET_ERROR.test(cell.trim());
+}
+
+/** Why a cell is no firmware ID that could be asked for; undefined: it may be one. IDs are opaque beyond that. */
+export function idProblem(id: string): string | undefined {
+  if (PLAIN_ID.test(id)) return undefined;
+  if (id === '') return 'the row has no firmware ID';
+  if (isSpreadsheetError(id)) return `an error of a spreadsheet stands for the firmware ID (${visible(id)})`;
+  if (SHORTENED.test(id)) {
+    return `a spreadsheet has shortened the firmware ID to ${visible(id)}, and its digits are lost: set the column to text, put the IDs in again and export it anew`;
+  }
+  if (/[,;\t]/.test(id)) return 'the firmware ID has a separator in it';
+  const problem = textProblem(id, 'the firmware ID');
+  if (problem !== undefined) return problem;
+  if (PLACEHOLDERS.includes(fold(id)) || !/[\p{L}\p{N}]/u.test(id)) {
+    return `a placeholder stands for the firmware ID (${visible(id)})`;
+  }
+  // A quote that was not closed where it should be, a formula, an address.
+  return /"|^=|:\/\//.test(id) ? `no firmware ID looks like this: ${visible(id)}` : undefined;
+}
+
+/** Why a cell cannot be an identifier of any kind. @param what begins the sentence */
+export function textProblem(text: string, what: string): string | undefined {
+  const shown = visible(text) === text ? '' : ` (${visible(text)})`;
+  if (/\s/.test(text)) return `${what} has white space in it${shown}`;
+  if (/\p{C}/u.test(text)) return `${what} has a control or invisible character in it${shown}`;
+  return text.length > MAX_ID_LENGTH ? `${what} is longer than ${MAX_ID_LENGTH} characters` : undefined;
+}

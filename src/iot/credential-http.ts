@@ -20,7 +20,7 @@ export class SourceError extends Error {
 }
 
 /** A request as @alicloud/credentials makes it. */
-export interface SourceRequest {
+interface SourceRequest {
   method: string;
   headers: Readonly<Record<string, string>>;
   bodyForm?: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export interface SourceRequest {
   toRequestURL(): string;
 }
 
-export interface SourceAnswer {
+interface SourceAnswer {
   statusCode: number;
   headers: Record<string, string>;
   body: Buffer;

@@ -8,9 +8,9 @@ import { reportsSchema } from './format-outline.ts';
 import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
-import { probeSchema } from './probe.ts';
 import type { ProbeDocument } from './probe.ts';
-import { age, instant, jobName, keepingTime, label, wait, word } from './values.ts';
+import { runningSchema } from './running-schema.ts';
+import { jobName, label, path, word } from './values.ts';
 
 /** A job file as it is written, after `${VAR}` was filled in: durations are text, nothing is defaulted. */
 export interface JobDocument {
@@ -67,8 +67,6 @@ export interface SelectDocument {
       }
     | undefined;
 }
-
-const path = z.string().min(1).max(1_024);
 
 const csvPath = path.describe('The CSV file, relative to this job file; - is standard input.');
 
@@ -183,91 +181,6 @@ const retired = z.strictObject({
   instance: instanceId.optional().describe('Its instance. Left out: the instance without an ID.'),
 });
 
-const sign = z.strictObject({
-  key: path.describe('File with an Ed25519 private key in PEM form, relative to this job file.'),
-});
-
-const atATime = z.int().min(1).max(256);
-
-const concurrency = z.union([
-  atATime,
-  z.strictObject({
-    accounts: atATime.optional().describe('Accounts that are audited at a time. Default 8.'),
-    queries: atATime
-      .optional()
-      .describe('Queries in flight for each target; more than latency × rate. Default 16.'),
-  }),
-]);
-
-const retry = z.strictObject({
-  attempts: z
-    .int()
-    .min(1)
-    .max(50)
-    .optional()
-    .describe('Calls for one firmware, the first included. Default 8.'),
-  maxElapsed: wait
-    .optional()
-    .describe(
-      'What calls for one firmware and the waits between them may take together; pauses of a throttled account do not count. Default 2m.',
-    ),
-});
-
-const timeouts = z.strictObject({
-  connect: wait.optional().describe('Until the connection stands. Default 5s.'),
-  headers: wait.optional().describe('Until the answer begins. Default 10s.'),
-  body: wait.optional().describe('Longest pause within the answer. Default 15s.'),
-  call: wait.optional().describe('The whole call. Default 30s.'),
-});
-
-const keep = z.union([
-  keepingTime,
-  z.strictObject({
-    daily: keepingTime.describe('Every run is kept for so long.'),
-    monthly: z
-      .int()
-      .min(1)
-      .max(1_200)
-      .optional()
-      .describe(
-        'The first COMPLETE run of each calendar month (UTC) is kept for so many months. Default: none is.',
-      ),
-  }),
-]);
-
-/** How the job is run, whatever the checks and the formats are. */
-const running = {
-  probe: probeSchema
-    .optional()
-    .describe('Follow each link right after the query, and look at the file. Default: no link is followed.'),
-  out: path.optional().describe('Folder for reports, relative to the working directory.'),
-  asOf: instant
-    .optional()
-    .describe(
-      'The instant that packages are judged against; one that is observed later is judged as of then. Default: when the run starts.',
-    ),
-  signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
-  retry: retry.optional().describe('How long one firmware is tried.'),
-  timeouts: timeouts.optional().describe('Limits of one call.'),
-  concurrency: concurrency
-    .optional()
-    .describe(
-      'How much is done at a time; a number alone is that of queries. Default 8 accounts, 16 queries.',
-    ),
-  resumeWithin: age
-    .optional()
-    .describe('An interrupted run that began longer ago is not continued. Default 12h.'),
-  deadline: age
-    .optional()
-    .describe('Collecting ends after this time, with an INCOMPLETE report of what there is.'),
-  sign: sign.optional().describe('Sign each run’s manifest. Default: runs are not signed.'),
-  keep: keep
-    .optional()
-    .describe(
-      'How long finished runs are kept: a duration, or `daily` and `monthly`. The last two stay. Default: all are kept.',
-    ),
-};
-
 /** @returns the schema of a job file, strict at every level, for a catalogue of checks and the formats there are */
 export function jobSchema(
   checks: readonly CheckOutline[],
@@ -315,7 +228,7 @@ export function jobSchema(
       .optional()
       .describe('Language of reports and findings; names of columns never change. Default en.'),
     reports: reportsSchema(formats).optional(),
-    ...running,
+    ...runningSchema,
   });
   // Checks' own parameters are known at run time only, so their types cannot be inferred.
   return schema as unknown as z.ZodType<JobDocument>;

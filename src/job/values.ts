@@ -39,6 +39,8 @@ export const word: z.ZodType<string> = z
   .string()
   .regex(/^[^\s\u0000-\u001f\u007f]{0,128}$/, { error: 'expected one word of at most 128 characters' });
 
+export const path: z.ZodString = z.string().min(1).max(1_024);
+
 /** Text that people write as a number: what is due is told then, and not that text is. */
 const textOf = (expected: string): z.ZodString =>
   z.string({ error: ({ input }) => (typeof input === 'number' ? `expected ${expected}` : undefined) });

@@ -7,18 +7,20 @@ const LINK_LIFE_MS = 86_400_000;
 
 /** What a job may ask for although the service documents less: a sentence for each, for the log. */
 export function unusualRates({ targets }: Pick<Job, 'targets'>): string[] {
-  const said = targets.flatMap(({ account, quota: { queryQps, listQps } }) => {
-    const tooFast = [
-      queryQps > QUERY_QPS && `${queryQps} queries a second (documented: ${QUERY_QPS})`,
-      listQps > LIST_QPS && `${listQps} list calls a second (documented: ${LIST_QPS})`,
-    ].filter((text) => text !== false);
-    if (tooFast.length === 0) return [];
-    return [
-      `${account} is asked for ${tooFast.join(' and ')}: beyond its quota the account is throttled, others that use it as well; ` +
-        'lower qps unless the quota was raised',
-    ];
-  });
-  return [...new Set(said)];
+  const mostOf = (rate: 'queryQps' | 'listQps'): number =>
+    Math.max(...targets.map(({ quota }) => quota[rate]));
+  const [queryQps, listQps] = [mostOf('queryQps'), mostOf('listQps')];
+  const asked = [
+    ...(queryQps > QUERY_QPS
+      ? [`${queryQps} queries a second (an account's documented quota: ${QUERY_QPS})`]
+      : []),
+    ...(listQps > LIST_QPS ? [`${listQps} list calls a second (documented: ${LIST_QPS})`] : []),
+  ];
+  if (asked.length === 0) return [];
+  return [
+    `the job may make ${asked.join(' and ')}: beyond its quota an account is throttled, others that use it as well; ` +
+      'lower qps unless the quota was raised',
+  ];
 }
 
 /** As `unusualRates`, of how the run is judged. */

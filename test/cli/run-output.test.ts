@@ -111,7 +111,7 @@ describe('what a run prints', () => {
   });
 
   test.each([
-    ['--qps', '1000', /warn {2}default is asked for 1000 queries a second \(documented: 20\)/],
+    ['--qps', '1000', /warn {2}the job may make 1000 queries a second \(an account's documented quota: 20\)/],
     [
       '--expiring-within',
       '7d',

@@ -194,7 +194,7 @@ const SCENES: Record<string, Scene> = {
     },
   },
   'nobody listens': { code: 4, endpoint: () => Promise.resolve('http://127.0.0.1:9') },
-  'a proxy that refuses': { code: 5, endpoint: () => Promise.resolve('https://iot.test.invalid') },
+  'a proxy that refuses': { code: 4, endpoint: () => Promise.resolve('https://iot.test.invalid') },
   'a defect of the program': { code: 1, defect: true },
   'links that are followed': { code: 3, probe: 'links' },
   'contents that are fetched': { code: 3, probe: 'contents' },

@@ -215,7 +215,8 @@ function asAuditError(error: unknown, label: string): AuditError {
     'credentials',
     `the credentials could not be fetched from ${label} (${reasonOf(error)})`,
     hint || 'Check that this source works here, or use other credentials.',
-    { cause: error },
+    // Only ours is known to hold no secret.
+    error instanceof SourceError ? { cause: error } : {},
   );
 }
 

@@ -514,6 +514,17 @@ describe('the way to the endpoint', () => {
     expect(code).toBe(2);
   });
 
+  test('plain http where https is expected', async () => {
+    const server = await closing(serveHttp((_request, response) => response.end()));
+    const { code, line, trouble } = await diagnose(place(`https://localhost:${server.port}`));
+    expect(trouble).toEqual(['connection: failure', ...SKIPPED]);
+    expect(line('connection').message).toBe(
+      'ProtocolMismatch: https was expected, and what answers there speaks no TLS: plain http, for one',
+    );
+    expect(line('connection').fix).toContain('Check scheme and port');
+    expect(code).toBe(2);
+  });
+
   test('a certificate that this machine trusts, with the days that are left', async () => {
     const { key, cert } = selfSigned('localhost');
     const server = await closing(

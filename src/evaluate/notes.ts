@@ -96,7 +96,9 @@ function targetNotes(report: TargetReport, isEmpty: boolean, notes: Texts['notes
   const target = targetText(report.target, notes);
   const said: string[] = [];
   if (isEmpty) said.push(notes.empty({ target }));
-  if (list && list.total !== list.collected) said.push(notes.listDiffers({ target, ...list }));
+  // A list that is not whole has its reason among those for INCOMPLETE.
+  if (list && isWhole(report) && list.total !== list.collected)
+    said.push(notes.listDiffers({ target, ...list }));
   if (duplicates.count > 0) {
     const lines = linesText(duplicates, notes);
     said.push(notes.duplicates({ target, ...counted(duplicates.count), lines }));

@@ -273,6 +273,12 @@ describe('notes', () => {
     expect(notes(given)).toContain(part);
   });
 
+  it('says nothing more of a list that is not whole: why it is not has been said', () => {
+    const list = { total: 0, collected: 1, pages: 3, repeated: 0 };
+    const reports = [report({ list, selectionProblem: 'no Total' })];
+    expect(notes({ observations: [observed()], reports })).not.toContain('counts');
+  });
+
   it('does not call a target empty that was given up', () => {
     const stopped = { ...STOPPED, hint: '' };
     expect(notes({ observations: [], reports: [report({ stopped })] })).toBe('');

@@ -51,7 +51,7 @@ export const notes = {
   empty: ({ target }: { target: string }): string =>
     `${target}: 0 firmware. A wrong instance ID or product key looks like this.`,
   listDiffers: ({ target, total, collected }: { target: string; total: number; collected: number }): string =>
-    `${target}: the service counts ${total} firmware and the list gave ${collected}; packages were added or deleted while it was read, or the list is not whole.`,
+    `${target}: the service counts ${total} firmware and the list gave ${collected}; packages were added or deleted while it was read.`,
   duplicates: ({
     target,
     count,

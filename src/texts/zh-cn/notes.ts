@@ -25,7 +25,7 @@ export const notes: typeof en = {
   differences: ({ count }) => `${count} 个升级包只出现在 CSV 选择与实时列表之一；见 coverage.csv。`,
   empty: ({ target }) => `${target}：0 个升级包。实例 ID 或 ProductKey 有误时就是这个样子。`,
   listDiffers: ({ target, total, collected }) =>
-    `${target}：服务计有 ${total} 个升级包，列表给出 ${collected} 个；读取期间有升级包增减，或列表不完整。`,
+    `${target}：服务计有 ${total} 个升级包，列表给出 ${collected} 个；读取期间有升级包增减。`,
   duplicates: ({ target, count, lines }) =>
     `${target}：${count} 行重复列出同一升级包${lines}；每个升级包只查询一次。`,
   noRows: ({ target, count, kinds, lines }) =>

@@ -279,6 +279,23 @@ describe('what is said of the selection', () => {
       selections.map(({ lists }) => lists.map((list) => `${list.use} ${list.productKeys.join()}`)),
     ).toEqual([['compare '], ['compare '], ['select p']]);
   });
+
+  test.each([
+    ['product key', { productKeys: ['p', ''] }],
+    ['version', { productKeys: [], destVersion: '' }],
+  ])('an empty %s, which the service takes for everything, is refused', async (_what, list) => {
+    const { plan } = await planningIn(root, {});
+    await expect(plan(entry({ list }))).rejects.toMatchObject({ kind: 'selection', exitCode: 2 });
+  });
+
+  test('the same list of two entries may have what either allows', async () => {
+    const { plan } = await planningIn(root, {});
+    const [selection] = await plan(
+      entry({ list: whole }),
+      entry({ list: { ...whole, maxPackages: 20_000 } }),
+    );
+    expect(selection?.lists).toMatchObject([{ productKeys: [], maxPackages: 20_000 }]);
+  });
 });
 
 describe('standard input', () => {

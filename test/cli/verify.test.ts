@@ -19,7 +19,6 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/evidence/digest.ts';
 import type { RemovedRun, StoredManifest } from '../../src/evidence/manifest.ts';
-import { replaceLatest } from '../../src/writers/save/latest.ts';
 import {
   FILES,
   LEDGER,

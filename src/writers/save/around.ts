@@ -21,7 +21,7 @@ export async function refuseInRun(path: string): Promise<void> {
 export const CHOOSE = 'Choose another folder with --out.';
 
 /** The folder of a run, finished, interrupted or rendered, that a path is or leads into, links followed. */
-export async function runAround(path: string): Promise<string | undefined> {
+async function runAround(path: string): Promise<string | undefined> {
   let at = await realPlace(path);
   for (; at !== dirname(at); at = dirname(at)) if (await isOfRun(at)) return at;
   return undefined;

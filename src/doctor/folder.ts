@@ -8,6 +8,7 @@ import type { Job } from '../job/job.ts';
 import { isAlive, lastSignOfLife } from '../run/lock-holder.ts';
 import type { HeldLock } from '../run/lock-holder.ts';
 import { readLock } from '../run/lock.ts';
+import { refuseInRun } from '../writers/save/around.ts';
 import { refuseLinks } from '../writers/save/places.ts';
 import { listWork } from '../writers/save/work.ts';
 import { removeTemporary } from '../writers/save/remove.ts';
@@ -56,6 +57,7 @@ export async function* folderLines(
 /** Writes into the folder, or into the nearest one above that exists, and leaves nothing behind. */
 async function writableLine(jobDir: string): Promise<{ line: DoctorLine; value: string }> {
   await refuseLinks(jobDir);
+  await refuseInRun(jobDir);
   const dir = await nearestExisting(jobDir);
   const trial = await mkdtemp(join(dir, '.doctor-'));
   try {

@@ -1,4 +1,3 @@
-import { basename, dirname } from 'node:path';
 import { descendantsOf, readLinks } from './links.ts';
 import { listRuns } from './runs.ts';
 import type { Links } from './links.ts';
@@ -29,9 +28,8 @@ export function tellNewer(
     check.notes.push(`newer runs of its chain are there that observed nothing: ${named(empty)}`);
 }
 
-/** The same for a run that is checked alone. @param folder by its real path */
-export async function tellNewerBeside(check: RunCheck, folder: string, isLatest: boolean): Promise<void> {
-  const jobDir = dirname(folder);
+/** The same for a run that is checked alone. @param jobDir the folder that it lies in */
+export async function tellNewerBeside(check: RunCheck, jobDir: string, isLatest: boolean): Promise<void> {
   let links: Links;
   try {
     links = await readLinks(jobDir, new Set(await listRuns(jobDir)));
@@ -39,7 +37,7 @@ export async function tellNewerBeside(check: RunCheck, folder: string, isLatest:
     check.notes.push(`whether newer runs are there cannot be told: ${jobDir} cannot be read`);
     return;
   }
-  tellNewer(check, descendantsOf(basename(folder), links), { links, isLatest });
+  tellNewer(check, descendantsOf(check.runId, links), { links, isLatest });
 }
 
 function named(runs: readonly string[]): string {

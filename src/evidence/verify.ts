@@ -8,9 +8,10 @@ import { realFolder } from './run-folder.ts';
 import { loadVerifier } from './signature.ts';
 import { LATEST } from './names.ts';
 import { tellNewerBeside } from './newer.ts';
-import { lstat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { RunCheck } from './run-check.ts';
+import type { Verifier } from './signature.ts';
 
 export interface VerifyOptions {
   /** Also the runs before it. */
@@ -29,20 +30,54 @@ export async function* verifyRuns(path: string, options: VerifyOptions = {}): As
   const keys = [];
   for (const key of options.publicKeys ?? []) keys.push(await loadVerifier(key));
   const folder = await realFolder(path);
-  const isLatest = await isLatestLink(path);
-  if (options.chain === true) {
-    yield* checkChain(folder, keys, isLatest);
-    return;
+  const latest = await latestLink(path);
+  const isLatest = latest !== undefined;
+  let isFirst = true;
+  for await (const check of options.chain === true
+    ? checkChain(folder, keys, isLatest)
+    : checkAlone(folder, keys, isLatest)) {
+    if (isFirst && isLatest) await holdAgainstLatest(check, folder, latest);
+    isFirst = false;
+    yield check;
   }
+}
+
+async function* checkAlone(
+  folder: string,
+  keys: readonly Verifier[],
+  isLatest: boolean,
+): AsyncGenerator<RunCheck> {
   const check = await checkRun(folder, keys, true);
   if (check.manifest && !check.manifest.rendered_from) {
-    if (check.runId === basename(folder)) await tellNewerBeside(check, folder, isLatest);
-    else check.notes.push(`the folder is called ${basename(folder)}, its run ${check.runId}`);
+    const name = basename(folder);
+    if (check.runId !== name) check.notes.push(`the folder is called ${name}, its run ${check.runId}`);
+    await tellNewerBeside(check, dirname(folder), isLatest);
   }
   yield check;
 }
 
-async function isLatestLink(path: string): Promise<boolean> {
-  const at = resolve(path);
-  return basename(at) === LATEST && (await lstat(at)).isSymbolicLink();
+/** More links in a row no system follows. */
+const MOST_LINKS = 40;
+
+/** The path of `latest`, where a path is that, or a link that leads to a run by way of it. */
+async function latestLink(path: string): Promise<string | undefined> {
+  let at = resolve(path);
+  for (let links = 0; links < MOST_LINKS; links += 1) {
+    if (basename(at) === LATEST) return at;
+    const to = await readlink(at).catch(() => undefined);
+    if (to === undefined) return undefined;
+    at = resolve(dirname(at), to);
+  }
+  return undefined;
+}
+
+/** It leads to a run that lies beside it: anywhere else somebody may have put what he wants to be taken for the newest. */
+async function holdAgainstLatest(check: RunCheck, folder: string, latest: string): Promise<void> {
+  const jobDir = await realpath(dirname(latest));
+  const deviate = (problem: string): unknown => check.deviations.push({ file: '', problem });
+  if (folder !== join(jobDir, basename(folder)))
+    deviate(`\`latest\` leads out of the job’s folder, to ${folder}`);
+  // What `report` wrote may be called so; where a link leads to it, it passes for a run.
+  else if (check.manifest?.rendered_from && basename(folder) !== LATEST)
+    deviate('`latest` leads to what was rendered again, which is no run');
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { sawNothing } from '../core/observed.ts';
 import { LATEST, WORK } from '../evidence/names.ts';
+import { refuseInRun } from './save/around.ts';
 import { onFolder, onPublish } from './save/failures.ts';
 import { ioProblem } from './save/io-problem.ts';
 import { readPrevious, replaceLatest } from './save/latest.ts';
@@ -46,6 +47,7 @@ export async function openJobFolder(where: { outDir: string; job: string }): Pro
   const jobDir = resolve(where.outDir, plainName('job', where.job));
   await onFolder(jobDir, async () => {
     await refuseLinks(jobDir);
+    await refuseInRun(jobDir);
     await makeFolder(jobDir);
     await probe(jobDir);
   });

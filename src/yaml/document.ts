@@ -2,6 +2,7 @@
  * A YAML file that is checked strictly: text ──► parse.ts (places, `${VAR}`) ──► zod ──► the value, or one error with
  * every problem, its line and column, and the nearest known name. Jobs, exceptions and frameworks are such files.
  */
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { AuditError } from '../core/errors.ts';
@@ -96,7 +97,8 @@ function retype(root: unknown, path: readonly PropertyKey[], expected: string): 
  * @throws AuditError `job` where it cannot be read, is no file or too large
  */
 export async function readDocument(path: string, noun: string): Promise<Buffer> {
-  const file = await open(path).catch((error: unknown) => {
+  // A pipe that nobody writes to would be waited for without end.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw unreadable(path, error);
   });
   try {

@@ -416,6 +416,15 @@ describe('where it goes', () => {
       (folder) => Promise.resolve(join(folder, '20261123T020000Z-a1b2c3')),
       /would be taken for a run/,
     ],
+    [
+      'a folder in another run',
+      async (folder) => {
+        await cp(run, join(folder, 'copy'), { recursive: true });
+        await symlink('copy', join(folder, 'latest'));
+        return join(folder, 'latest', 'r');
+      },
+      /it lies in the run .*\/copy/,
+    ],
     ['a hidden name', (folder) => Promise.resolve(join(folder, '.r')), /cannot be the name of a folder/],
     [
       'somebody else’s files',

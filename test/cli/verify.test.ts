@@ -19,7 +19,6 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/evidence/digest.ts';
 import type { RemovedRun, StoredManifest } from '../../src/evidence/manifest.ts';
-import { replaceLatest } from '../../src/writers/save/latest.ts';
 import {
   FILES,
   LEDGER,
@@ -505,37 +504,6 @@ describe('the chain', () => {
     expect(text).toContain(`differs  ${night(21)}: it stands beside the chain: no later run names it`);
     expect(lines.at(-1)).toContain('4 runs checked, 1 difference');
     expect(code).toBe(3);
-  });
-
-  it.each([
-    [
-      'differs by way of latest',
-      'latest',
-      false,
-      3,
-      'differs',
-      '`latest` leads to it, though newer runs of its chain are there',
-    ],
-    ['is told for a run by its ID', night(19), false, 0, 'note   ', 'newer runs of its chain are there'],
-    [
-      'is told where it observed nothing',
-      'latest',
-      true,
-      0,
-      'note   ',
-      'newer runs of its chain are there that observed nothing',
-    ],
-  ])('a newer run of the chain beside it %s', async (_what, name, isSilent, expected, label, problem) => {
-    const out = await tempFolder();
-    const job = await publishNights(out, [18, 19]);
-    await publishNight(out, 20, { isSilent });
-    await replaceLatest(job, night(19));
-    for (const flags of [[], ['--chain']]) {
-      const { code, text } = await verify(join(job, name), ...flags);
-      expect(text).toContain(`${label}  ${night(19)}: ${problem}: ${night(20)}\n`);
-      expect(code).toBe(expected);
-    }
-    expect((await verify(join(job, night(20)), '--chain')).text).toContain('WHOLE: 3 runs');
   });
 
   it('goes on after a gap with the longest chain that is left, and what else is there stands beside it', async () => {

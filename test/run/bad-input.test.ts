@@ -8,6 +8,7 @@ import type { JsonSummary } from '../support/audit.ts';
 import { DEMO_ENV, DEMO_PLACE, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { execute, MAIN } from '../support/process.ts';
+import { fifo } from '../support/foreign.ts';
 import { put, tempFolder } from '../support/temp.ts';
 
 const SECRET = 'hunter2hunter2hunter2hunter2';
@@ -427,6 +428,14 @@ describe('a job file that is wrong: exit 2 with path, line and nearest known nam
   const CASES: [string, NonNullable<Setting['argv']>, (string | RegExp)[]][] = [
     ['missing', (folder) => [join(folder, 'nowhere.yaml')], [/nowhere\.yaml does not exist/]],
     ['a folder', (folder) => [folder], [/is a folder, not the job file/, /ota-audit report/]],
+    [
+      'a pipe that nobody writes to',
+      async (folder) => {
+        await fifo(join(folder, 'pipe'));
+        return [join(folder, 'pipe')];
+      },
+      [/pipe is no regular file, not the job file/],
+    ],
     ['no YAML', job('select: { list: true'), [/nightly\.yaml:4:\d+|nightly\.yaml:5:\d+/]],
     [
       'a wrong key',

@@ -24,8 +24,8 @@ interface Places {
 interface Lab extends Places {
   out: string;
   calls: CallRecord[];
-  run: () => Promise<CliResult>;
-  doctor: () => Promise<CliResult>;
+  run: (...flags: string[]) => Promise<CliResult>;
+  doctor: (...flags: string[]) => Promise<CliResult>;
 }
 
 /** A job that keeps runs for a month and writes everything that lies beside them. */
@@ -58,8 +58,8 @@ targets:
     out,
     ...places,
     calls,
-    run: () => runCli(['run', path, '--json'], { env: DEMO_ENV }),
-    doctor: () => runCli(['doctor', path], { env: DEMO_ENV }),
+    run: (...flags) => runCli(['run', path, '--json', ...flags], { env: DEMO_ENV }),
+    doctor: (...flags) => runCli(['doctor', path, ...flags], { env: DEMO_ENV }),
   };
 }
 
@@ -101,6 +101,28 @@ describe('before any query, with nothing touched that lies there or behind it,',
     );
     expect([contentOf(lab.elsewhere), contentOf(lab.out)]).toEqual(before);
   });
+});
+
+it.each<[string, (lab: Lab) => Promise<string>]>([
+  ['a finished run', (lab) => Promise.resolve(join(lab.jobDir, 'latest'))],
+  ['a folder of one', (lab) => Promise.resolve(join(lab.jobDir, 'latest', 'ledger', 'more'))],
+  [
+    'an interrupted run',
+    async ({ jobDir }) => {
+      const work = join(jobDir, '.work', OLD);
+      await put(work, 'plan.json', JSON.stringify({ info: { runId: OLD } }));
+      return work;
+    },
+  ],
+])('a job’s folder is not made in %s: exit 2 before any query', async (_what, outOf) => {
+  const lab = await openLab();
+  expect((await lab.run()).code).toBe(0);
+  const out = await outOf(lab);
+  const before = [contentOf(lab.jobDir), lab.calls.length];
+  const { code, stderr } = await lab.run('--out', out);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('it lies in the run ')]);
+  expect([contentOf(lab.jobDir), lab.calls.length]).toEqual(before);
+  expect((await lab.doctor('--out', out)).code).toBe(2);
 });
 
 it('the folder above the job’s may be a link', async () => {

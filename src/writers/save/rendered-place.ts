@@ -1,9 +1,10 @@
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { AuditError } from '../../core/errors.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { readManifest } from '../../evidence/manifest.ts';
 import { MANIFEST } from '../../evidence/names.ts';
+import { CHOOSE, realPlace, refuseInRun } from './around.ts';
 
 /**
  * Makes sure that a rendered run harms nothing where it is to stand.
@@ -19,21 +20,12 @@ export async function refusePlace(finalDir: string, runFolder: string): Promise<
       : runStartedAtMs(basename(finalDir)) !== undefined
         ? 'a folder of this name would be taken for a run'
         : await problemThere(finalDir);
-  if (problem === null) return;
+  if (problem === null) return refuseInRun(dirname(finalDir));
   throw new AuditError('output-folder', `${finalDir}: nothing is written there: ${problem}`, CHOOSE);
 }
 
-const CHOOSE = 'Choose another folder with --out.';
-
 function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder + sep);
-}
-
-/** Where a path really leads, also one that does not exist yet. */
-async function realPlace(path: string): Promise<string> {
-  const real = await realpath(path).catch(() => undefined);
-  if (real !== undefined || path === dirname(path)) return real ?? path;
-  return join(await realPlace(dirname(path)), basename(path));
 }
 
 /** What stands there may be replaced where this program rendered it, and where it is empty. */

@@ -62,16 +62,19 @@ function timesAlong(oldestFirst: readonly AgedRun[], nowMs: number): number[] {
 }
 
 /**
- * The first COMPLETE run of each calendar month. All of a month ends at a time: once the first had gone, the next would be taken
- * for it.
+ * The COMPLETE runs with which a calendar month begins, along the chain: the month is another one than that of the COMPLETE run
+ * before. So a run whose clock was ahead does not stand for the month that it named, and what is removed in between changes
+ * nothing. All of a month ends at a time: once the first had gone, the next would be taken for it.
  */
 function firstOfMonths<Run extends AgedRun>(oldestFirst: readonly Run[], sinceMonth: number): Set<Run> {
-  const firsts = new Map<number, Run>();
+  const firsts = new Set<Run>();
+  let before: number | undefined;
   for (const run of oldestFirst.filter(({ complete }) => complete)) {
     const month = monthOf(runStartedAtMs(run.runId) ?? 0);
-    if (month >= sinceMonth && !firsts.has(month)) firsts.set(month, run);
+    if (month >= sinceMonth && month !== before) firsts.add(run);
+    before = month;
   }
-  return new Set(firsts.values());
+  return firsts;
 }
 
 /** Calendar months (UTC), numbered through. */

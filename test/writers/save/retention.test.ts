@@ -58,6 +58,30 @@ it('keeps the first complete run of each calendar month for so many months more'
   expect(old(0)).toHaveLength(9);
 });
 
+it.each<[string, string[], string[]]>([
+  [
+    'ahead',
+    ['2026-08-01', '2026-08-02', '2026-09-20', '2026-08-04', '2026-08-31', '2026-09-01', '2026-09-02'],
+    ['2026-08-01', '2026-09-20', '2026-08-04', '2026-09-01'],
+  ],
+  [
+    'behind',
+    ['2026-07-02', '2026-08-01', '2026-07-05', '2026-08-03', '2026-08-04'],
+    ['2026-07-02', '2026-08-01', '2026-07-05', '2026-08-03'],
+  ],
+])(
+  'keeps the first of the month itself where a clock was %s, however often it looks',
+  (_which, days, kept) => {
+    let chain = [...days, '2026-10-20', '2026-10-21'].map((day) => run(day)).toReversed();
+    for (const serviceNowMs of [Date.UTC(2026, 9, 22), Date.UTC(2026, 10, 30), Date.UTC(2027, 1, 1)]) {
+      const retention = { keepMs: 30 * DAY_MS, keepMonths: 24 };
+      const { runs } = outOfKeeping(chain, retention, serviceNowMs);
+      chain = chain.filter((old) => !runs.includes(old));
+      expect(chain.map(dayOf).toReversed().slice(0, -2)).toEqual(kept);
+    }
+  },
+);
+
 it('holds a finish that is no time for one of tonight', () => {
   const chain = ofNovember([1, 20, 21])
     .toReversed()

@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { codeOf } from '../core/error-code.ts';
 
 /** An answer that cannot be read as it was encoded. */
 export class EncodingError extends Error {
@@ -39,7 +40,7 @@ function decodeOne(bytes: Buffer, name: string, maxBytes: number): Buffer {
   try {
     return decode(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     const problem = code === 'ERR_BUFFER_TOO_LARGE' ? 'is too large when decoded' : 'cannot be decoded';
     throw new EncodingError(`the answer has the content-encoding ${shown} and ${problem} (${code})`);
   }

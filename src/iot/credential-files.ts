@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { codeOf, isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { asking, fromMetadata, fromOidc, fromProvider, fromRole, fromUri } from './credential-providers.ts';
 import type { Origin } from './credential-providers.ts';
@@ -241,9 +242,8 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw unusable(`${path} cannot be read (${String(code)})`);
+    if (isCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw unusable(`${path} cannot be read (${codeOf(error)})`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { codeOf } from '../core/error-code.ts';
 import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
 import { EncodingError } from './content-encoding.ts';
@@ -105,6 +106,5 @@ function proxyCode(status: number): CallCode {
 
 /** The code of Node or undici: the error's own, else that of its cause; empty where there is none. */
 export function systemCodeOf(error: Error): string {
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause instanceof Error ? systemCodeOf(error.cause) : '';
+  return codeOf(error) || (error.cause instanceof Error ? systemCodeOf(error.cause) : '');
 }

@@ -1,3 +1,5 @@
+import { escaped } from '../core/escaped.ts';
+
 /** What one cell of a file says, whatever program wrote it. */
 
 /** So much of a text is shown. */
@@ -23,11 +25,6 @@ export function fold(name: string): string {
 export function visible(text: string, most: number = MOST_CHARACTERS): string {
   const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
   return shown.replaceAll(/[\p{C}\p{Z}]/gu, (character) => (character === ' ' ? ' ' : escaped(character)));
-}
-
-function escaped(character: string): string {
-  const code = (character.codePointAt(0) ?? 0).toString(16);
-  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
 
 /** The service's samples have 26 letters and digits; what is longer than this is some other column. */

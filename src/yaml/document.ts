@@ -4,6 +4,7 @@
  */
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { toJsonSchema } from './json-schema.ts';
 import { fileError, nowhere, problemsOf } from './problems.ts';
@@ -130,8 +131,7 @@ function noFile(path: string, noun: string, isFolder: boolean): AuditError {
 }
 
 function unreadable(path: string, error: unknown): AuditError {
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  const message = `${path} ${isMissing ? 'does not exist' : 'cannot be read'}`;
+  const message = `${path} ${isCode(error, 'ENOENT') ? 'does not exist' : 'cannot be read'}`;
   return new AuditError('job', message, 'Check the path, its permissions, and the working directory.', {
     cause: error,
   });

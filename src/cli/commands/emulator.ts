@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { codeOf } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import {
   DEMO_INSTANCE_ID,
@@ -38,7 +39,7 @@ async function started(options: EmulatorOptions): Promise<Emulator> {
   try {
     return await startEmulator(options);
   } catch (error) {
-    const reason = LISTENING[error instanceof Error && 'code' in error ? String(error.code) : ''];
+    const reason = LISTENING[codeOf(error)];
     if (reason === undefined) throw error;
     throw new AuditError('usage', `--port ${options.port}: ${reason}`, ANOTHER_PORT, { cause: error });
   }

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCode } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import { HISTORY_ASIDE, HISTORY_FOLDER, REMOVED, RENDERED, UNDELIVERED, WORK } from '../../evidence/names.ts';
 import { makeFolder } from './modes.ts';
@@ -68,7 +69,7 @@ export async function factsOf(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    if (isCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   }
 }

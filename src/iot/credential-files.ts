@@ -66,7 +66,7 @@ export async function fromCliFile(here: Here, name: string | undefined): Promise
   const wanted = name ?? current;
   if (wanted === undefined) return undefined;
   if (name === undefined && profiles.length > 0 && !profiles.some((profile) => profile.name === wanted))
-    throw unusable(`${path} has no profile of the name that \`current\` gives`);
+    throw unusable(`\`current\` in ${path} names a profile that is not there`);
   return cliOrigin(profiles, wanted, { ...here, path, depth: 0 });
 }
 

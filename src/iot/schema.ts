@@ -32,7 +32,7 @@ const MAX_TEXT = 8_192;
 const MAX_UDI = 65_536;
 /** How many files a package may have is not documented; those that were seen have two or three. */
 const MAX_FILES = 1_000;
-/** What keeps an answer from being read, though it is one: reading on would take memory that grows with it. */
+/** Why a valid answer is not read: it is so large that reading it would take too much memory. */
 export class BeyondLimits {
   readonly detail: string;
   constructor(detail: string) {
@@ -41,8 +41,8 @@ export class BeyondLimits {
 }
 
 /**
- * Of the list only: what the detail says otherwise is a finding, and the rest is not kept. More is looked at than is kept: a
- * link that is cut could not be told any more.
+ * Of the list only: what the detail says otherwise is a finding, and the rest is not kept. More is looked at than is kept: in a
+ * text that was cut first, the rest of a link may not be recognised.
  */
 function cut(value: string): string {
   const kept = withoutSignedLinks(value.slice(0, 4 * MAX_TEXT));

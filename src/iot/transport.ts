@@ -56,7 +56,7 @@ const WRITE_HTTPS = 'if https is spoken there, the endpoint must begin with http
 function mismatchOf(error: Error): string {
   return isTlsAlert(error)
     ? 'plain http was sent, and what answers there speaks https (TLS)'
-    : 'https was expected, and what answers there speaks no TLS: plain http, for one';
+    : 'https was expected, and what answers there does not speak TLS: plain http, perhaps';
 }
 
 /** `80AC…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…` says only one thing. */

@@ -125,7 +125,7 @@ function noFile(path: string, noun: string, isFolder: boolean): AuditError {
   const of = noun === 'job' ? ' A finished run’s folder is for `ota-audit report`, `verify` and `load`.' : '';
   return new AuditError(
     'job',
-    `${path} is ${isFolder ? 'a folder' : 'no regular file'}, not the ${noun} file`,
+    `${path} is ${isFolder ? 'a folder' : 'a pipe or device'}, not the ${noun} file`,
     `Name the file itself, for example ${noun}.yaml.${of}`,
   );
 }

@@ -47,11 +47,11 @@ async function started(options: EmulatorOptions): Promise<Emulator> {
 
 /** Why a port cannot be listened on, by the system's code. */
 const LISTENING: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there',
-  EACCES: 'this user may not listen there',
-  EPERM: 'this user may not listen there',
+  EADDRINUSE: 'another program is listening on it',
+  EACCES: 'this user may not listen on it',
+  EPERM: 'this user may not listen on it',
 };
-const ANOTHER_PORT = 'Give another one above 1023, or none: any that is free is taken then.';
+const ANOTHER_PORT = 'Give another port above 1023, or leave --port out for any that is free.';
 
 async function optionsOf(flags: Flags): Promise<EmulatorOptions> {
   const nowMs = Date.now();

@@ -32,7 +32,7 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 function notAFolder(path: string, facts: Stats): AuditError {
-  const message = `${path} is ${kindOf(facts)}, where a folder of this program's own is due: nothing is written or removed there`;
+  const message = `${path} is ${kindOf(facts)}, where this program keeps a folder of its own: nothing is written or removed there`;
   const hint = facts.isSymbolicLink() ? UNLINK : 'Move it away, or choose another folder with --out.';
   return new AuditError('output-folder', message, hint);
 }
@@ -56,7 +56,7 @@ export async function makeOwnFolder(jobDir: string, ...names: readonly string[])
 }
 
 /**
- * A run gets its name by a rename, which no disk but one can do: better known before the first query than after the last.
+ * A run gets its name by a rename, which cannot move it to another disk: better to know before the first query than after the last.
  * @throws the system's error, as that rename would
  */
 export async function refuseOtherDisk(folder: string, jobDir: string): Promise<void> {

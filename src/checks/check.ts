@@ -62,7 +62,7 @@ export interface FirmwareEvidence {
   contentDuplicates: Duplicates;
 }
 
-/** Is a target that earlier runs had one of this run, one that it lacks, or one that the job says is gone? */
+/** Does this run have the target, does it miss it, or does the job say that the target is gone? */
 export type Planned = 'planned' | 'missing' | 'retired';
 
 /** What checks of a target as a whole may ask for. */

@@ -2,12 +2,12 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'The target that was audited before is audited still',
-  failingTitle: 'A target that was audited before is audited no more',
-  why: 'An entry that was deleted, an environment variable with another value, or rows that lost their instance take a whole target out of the audit, and what is left may pass. Only a comparison with earlier runs shows it. It is reported by each run of the whole job until the target is audited again or the job says that it is retired; a run whose flags choose what is audited, and one without a job file, misses nothing.',
+  title: 'The target that earlier runs audited is still audited',
+  failingTitle: 'A target that earlier runs audited is no longer audited',
+  why: 'An entry that was deleted, an environment variable with another value, or rows that lost their instance take a whole target out of the audit, and what is left may pass. Only a comparison with earlier runs shows it. Each run of the whole job reports it, until the target is audited again or the job names it as retired. A run whose flags choose what is audited, or one without a job file, misses no target.',
   console:
-    'Compare `targets` of the job, the variables in it and the rows of its CSV files with those of the run that had the target. Where the instance or the account is gone on purpose, name the target in the job under `retired`.',
-  api: 'Call ListOTAFirmware with the RegionId and IotInstanceId of the target: what still answers there is audited by nobody.',
+    'Compare `targets` of the job, the variables in it and the rows of its CSV files with those of the run that had the target. If the instance or the account is gone on purpose, name the target in the job under `retired`.',
+  api: 'Call ListOTAFirmware with the RegionId and IotInstanceId of the target: if it still answers, nobody audits its packages.',
   params: {},
   says: {
     observed: 'not in this run',
@@ -16,7 +16,7 @@ const english = {
   },
 };
 
-/** Audited by earlier runs of the job, and by this one not: what selects has lost it. Only its return or the job's word ends it. */
+/** Earlier runs of the job audited the target and this one does not. Only its return, or `retired` in the job, ends it. */
 export const targetMissing: Check<'target-missing', 'target', typeof english> = defineCheck({
   id: 'target-missing',
   category: 'target',

@@ -23,7 +23,7 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      // Of JSON lines the error itself is one.
+      // `explain` writes it as a JSON line.
       writeErr: (text) => format !== 'json' && printLines(io, text),
     })
     .showHelpAfterError('(ota-audit --help shows what there is)');
@@ -113,7 +113,7 @@ function addOptions(command: Command): void {
 
 const FILL = 'Give it a value or leave it out; a variable that is not set leaves it empty.';
 
-/** Nothing in place of a value would select or write something else than what was meant. */
+/** Without its value a flag would select or write something other than what was meant. */
 function filled(flags: string, parse: CommandOption['parse'] = (text) => text): CommandOption['parse'] & {} {
   return (text, previous) => {
     if (text.trim() !== '') return parse(text, previous);
@@ -121,7 +121,7 @@ function filled(flags: string, parse: CommandOption['parse'] = (text) => text): 
   };
 }
 
-/** Known before the command line was understood, for what is wrong with it. */
+/** Known before the command line is parsed, since its errors need it. */
 function logFormatOf(argv: readonly string[]): LogFormat {
   const isJson = argv.some(
     (arg, at) => arg === '--log-format=json' || (arg === 'json' && argv[at - 1] === '--log-format'),
@@ -137,7 +137,7 @@ function explain(error: unknown, io: Io, format: LogFormat): number {
   };
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    // As text commander has said it.
+    // As text, commander has printed it already.
     return format === 'json' ? say(2, error.message.replace(/^error: /, '')) : 2;
   }
   if (error instanceof Interrupted) return say(error.exitCode, `${error.message}; ${error.consequence}`);
@@ -149,13 +149,13 @@ function explain(error: unknown, io: Io, format: LogFormat): number {
   return say(1, `a defect of the program; please report it.\n${describeDefect(error)}`);
 }
 
-/** Whatever needs a path asks for the current folder, and Node for it only then. */
+/** Node looks the current folder up only when a path needs it. */
 function isFolderGone(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 const FOLDER_GONE =
-  'the current folder is not there any more. Change into one that is; in a crontab: `cd /path/to/it && …`.';
+  'the current folder no longer exists. Change to one that does; in a crontab: `cd /path/to/it && …`.';
 
 /** Problem and fix in one line, as whoever searches a log at night finds it; below a list of problems the fix has its own. */
 function withHint({ message, hint }: AuditError): string {

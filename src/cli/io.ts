@@ -22,7 +22,7 @@ export interface Io {
   onSecret?: (secret: string) => void;
 }
 
-/** Writes results, a line or several. What steers a terminal is written out here; line breaks within a value are not known. */
+/** Writes one or more lines of results, with what steers a terminal escaped. Line breaks within a value cannot be told here. */
 export function print(io: Io, text = ''): void {
   io.stdout.write(`${text.split('\n').map(printable).join('\n')}\n`);
 }

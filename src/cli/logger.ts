@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { escaped } from '../core/escaped.ts';
 import type { LogFields, Logger } from '../core/ports.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -75,5 +76,5 @@ const STEERING =
 
 /** Text with what could forge a line or steer a terminal written out, as JSON would. */
 export function printable(text: string): string {
-  return text.replace(STEERING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(STEERING, escaped);
 }

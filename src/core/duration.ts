@@ -1,6 +1,6 @@
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A hundred years: beyond it no date can be told. */
+/** A hundred years: adding more to a date may leave the range of dates. */
 const LONGEST_MS = 36_500 * UNITS.d;
 
 /** `90s`, `15m`, `6h`, `2d`, `250ms` → milliseconds; undefined for anything else, and for more than 36,500 days. */

@@ -3,7 +3,7 @@ import type { RunInfo } from './model/run.ts';
 
 /**
  * The instant that a firmware is judged against, epoch milliseconds: `as_of`, or when it was observed where that is later,
- * since no answer says anything of the time before it. An `as_of` that only a clock which was off gave is left out.
+ * since an answer says nothing about the time before it. An `as_of` that comes from a clock that was off is not used.
  */
 export function judgedAtMs(
   { observedAt, clockOffMs }: Pick<Observation, 'observedAt' | 'clockOffMs'>,

@@ -8,8 +8,8 @@ interface Told {
 }
 
 /**
- * Did a run see nothing at all? `latest` does not lead to such a run and none is compared with it: an outage of the network
- * would look like a fleet that is gone. A whole run of an empty list saw that it is empty.
+ * Did a run see nothing at all? `latest` does not lead to such a run, and no run is compared with it: an outage of the
+ * network would look like a fleet that is gone. A COMPLETE run of an empty list saw that it is empty.
  */
 export function sawNothing({ complete, audited, notFound }: Told): boolean {
   return !complete && audited + notFound === 0;

@@ -1,6 +1,6 @@
 import type { Clock } from './ports.ts';
 
-/** Node's timers fire at once where they are told to wait longer (2^31 - 1 ms, 24.8 days). */
+/** 2^31 - 1 ms, 24.8 days: told to wait longer, Node's timers fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** The machine's own clock and timers. A sleeping timer keeps the process alive: somebody waits for it. */

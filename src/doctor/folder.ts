@@ -1,5 +1,6 @@
 import { mkdtemp, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isCode } from '../core/error-code.ts';
 import { formatDuration } from '../core/duration.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
 import type { Clock } from '../core/ports.ts';
@@ -77,9 +78,8 @@ async function nearestExisting(path: string): Promise<string> {
     await stat(path);
     return path;
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     const parent = dirname(path);
-    if (!isMissing || parent === path) throw error;
+    if (!isCode(error, 'ENOENT') || parent === path) throw error;
     return nearestExisting(parent);
   }
 }

@@ -1,3 +1,4 @@
+import { codeOf, isCode } from '../core/error-code.ts';
 import { AuditError, CallError } from '../core/errors.ts';
 import { DeadlineError, withDeadline } from '../iot/deadline.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
@@ -34,7 +35,7 @@ function failureLine(at: At, error: unknown): DoctorLine {
   if (error instanceof AuditError) return failure(at, error.message, error.hint);
   if (error instanceof CallError) return failure(at, error.message, fixOf(error));
   if (error instanceof DeadlineError) return slowLine(at, error);
-  if (systemCode(error) === '') throw error;
+  if (codeOf(error) === '') throw error;
   const { reason, hint } = ioProblem(error);
   return failure(at, reason, hint);
 }
@@ -60,11 +61,6 @@ const SLOW: Partial<Record<At['check'], string>> = {
 
 /** A certificate that is over is as often a clock that is wrong. */
 function fixOf(error: CallError): string {
-  const code = systemCode(error.cause);
-  if (code !== 'CERT_HAS_EXPIRED' && code !== 'CERT_NOT_YET_VALID') return error.failure.hint;
+  if (!isCode(error.cause, 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID')) return error.failure.hint;
   return 'Check the clock of this machine first; if it is right, the endpoint or a proxy that inspects TLS shows an old certificate.';
-}
-
-function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

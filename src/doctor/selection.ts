@@ -63,7 +63,7 @@ function selectionLine(
     `${description}: ${sum(({ rows }) => rows)} firmware IDs`,
     selections.length > 1 && `of ${selections.length} instances`,
     duplicates > 0 && `${duplicates} repeated rows (queried once)`,
-    passedOver > 0 && `${passedOver} lines that are no rows (comments, titles, rules)`,
+    passedOver > 0 && `${passedOver} lines that are not rows (comments, titles, rules)`,
     encoding !== 'utf-8' && `read as ${encoding}`,
   ].filter(Boolean);
   if (unusable === 0) return ok(at, facts.join(', '));

@@ -67,6 +67,18 @@ export function targetText({ account, region, iotInstanceId }: Target, notes: Te
     : notes.targetInstance({ account, region, instance: iotInstanceId });
 }
 
+/** So many targets are named in one sentence. */
+const MOST_NAMED = 5;
+
+/** Targets in a sentence: the first few of them, and whether there are more. */
+export function targetsText(
+  targets: readonly Target[],
+  notes: Texts['notes'],
+): { targets: string; more: boolean } {
+  const named = targets.slice(0, MOST_NAMED).map((target) => targetText(target, notes));
+  return { targets: named.join('; '), more: targets.length > named.length };
+}
+
 /** A count with its thousands separated, and whether it is one: languages differ in what follows. */
 export function counted(count: number): { count: string; isOne: boolean } {
   return { count: count.toLocaleString('en-US'), isOne: count === 1 };

@@ -11,7 +11,7 @@ import { createClockOff } from './clock-off.ts';
 import type { ClockOff } from './clock-off.ts';
 import { checkInfos } from './check-infos.ts';
 import { checkRules } from './check-rules.ts';
-import { counted, targetText } from './counts.ts';
+import { counted, targetsText } from './counts.ts';
 import { exceptionNotes } from './exception-notes.ts';
 import { createExceptions } from './exceptions.ts';
 import type { Exceptions, ExceptionTally } from './exceptions.ts';
@@ -26,8 +26,6 @@ import type { SummaryBuilder } from './summary.ts';
 
 /** An as-of so much before the run's start is worth a word. */
 const AS_OF_TOLERANCE_MS = 60_000;
-/** So many missing targets are named; each of them has its finding. */
-const MOST_MISSING_NAMED = 5;
 
 /** What judging the targets of a run has in common. */
 export interface EvaluateContext {
@@ -131,7 +129,8 @@ function headNotes(
 ): string[] {
   const { notes } = policy.texts;
   const said = clockOff.said(notes);
-  if (missing.length > 0) said.push(missingNote(missing, notes));
+  if (missing.length > 0)
+    said.push(notes.targetsMissing({ ...counted(missing.length), ...targetsText(missing, notes) }));
   const aheadMs = Date.parse(info.startedAt) - asOfMs;
   if (aheadMs > AS_OF_TOLERANCE_MS) {
     said.push(notes.asOfBefore({ asOf: info.asOf, ahead: formatDuration(aheadMs) }));
@@ -141,12 +140,6 @@ function headNotes(
     said.push(baseline ? notes.comparedInstead(baseline) : notes.comparedWithNothing);
   said.push(...newChecks.said(notes));
   return said;
-}
-
-function missingNote(missing: readonly Target[], notes: Texts['notes']): string {
-  const named = missing.slice(0, MOST_MISSING_NAMED).map((target) => targetText(target, notes));
-  const more = missing.length > named.length;
-  return notes.targetsMissing({ ...counted(missing.length), targets: named.join('; '), more });
 }
 
 /** A run in a line. */

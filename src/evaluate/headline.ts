@@ -1,3 +1,4 @@
+import { sawNothing } from '../core/observed.ts';
 import type { Summary } from '../core/model/run.ts';
 import type { Severity } from '../core/model/severity.ts';
 import { counted } from './counts.ts';
@@ -15,8 +16,7 @@ export function headlineOf(told: Told, { failOn, texts }: Policy): string {
   const unanswered = coverage.denied + coverage.failed;
   const noAnswer = unanswered > 0 ? headline.noAnswer(counted(unanswered)) : '';
   const { fail, unknown } = counting;
-  const isUnanswered = !complete && coverage.audited + coverage.notFound === 0;
-  if (isUnanswered && fail + unknown === 0) return headline.nothing;
+  if (sawNothing({ complete, ...coverage }) && fail + unknown === 0) return headline.nothing;
   if (failOn === 'never') {
     return headline.never({ ...counted(sum(open)), unjudged: counted(sum(unjudged)).count, noAnswer });
   }

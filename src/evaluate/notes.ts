@@ -5,15 +5,13 @@ import { targetKey } from '../core/model/target.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Coverage } from '../core/model/run.ts';
 import type { CodeTally } from './code-tally.ts';
-import { counted, targetText } from './counts.ts';
+import { counted, targetText, targetsText } from './counts.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy, PolicyCheck } from './policy.ts';
 import type { VariantCounts } from './policy-tally.ts';
 
 /** A check that so much of the population fails says something of the population or of the policy (design: checks). */
 const WIDESPREAD_SHARE = 0.9;
-/** So many targets are named in one sentence. */
-const MOST_NAMED = 5;
 
 export interface TargetCoverage {
   report: TargetReport;
@@ -71,9 +69,8 @@ function repeatedNotes(targets: readonly TargetCoverage[], notes: Texts['notes']
   const again = targets.filter(({ report }) => (report.alsoNamed ?? 0) > 0);
   if (again.length > 0) {
     const count = again.reduce((sum, { report }) => sum + (report.alsoNamed ?? 0), 0);
-    const named = again.slice(0, MOST_NAMED).map(({ report }) => targetText(report.target, notes));
-    const more = again.length > named.length;
-    said.push(notes.alsoNamed({ ...counted(count), targets: named.join('; '), more }));
+    const repeating = again.map(({ report }) => report.target);
+    said.push(notes.alsoNamed({ ...counted(count), ...targetsText(repeating, notes) }));
   }
   const places = new Map<string, string>();
   for (const { report } of targets) {

@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../core/error-code.ts';
 import { readManifest } from './manifest.ts';
 import { MANIFEST } from './names.ts';
 import { createRemovedRuns } from './removed.ts';
@@ -56,7 +57,6 @@ export async function readRun(jobDir: string, name: string): Promise<ChainedRun 
     if (read.manifest.run_id !== name) return `whose ${MANIFEST} is that of another run`;
     return { runId: name, ...read };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    return `whose ${MANIFEST} cannot be read (${code})`;
+    return `whose ${MANIFEST} cannot be read (${codeOf(error) || 'unknown reason'})`;
   }
 }

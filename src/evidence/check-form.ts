@@ -17,7 +17,7 @@ export function checkSumsForm(check: RunCheck, sums: Uint8Array | null, signatur
   });
 }
 
-/** For everybody to write: what stands there now is no word on what stands there tomorrow. */
+/** Everybody may write: what was checked now may be altered by tomorrow. */
 const OPENED = 0o002;
 
 /** Modes are no part of the evidence, and copies have others: those that let everybody write are told. */

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { codeOf } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { digestFile, sha256Of } from './digest.ts';
 import { filledFolders, listFolder, parentOf, whyNoFile } from './list-folder.ts';
@@ -151,7 +152,7 @@ async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     throw notARunFolder(folder, PROBLEMS[code] ?? `it cannot be read (${code || String(error)})`, error);
   }
 }

@@ -17,8 +17,8 @@ export interface Listing {
 }
 
 /**
- * Whoever may write there could slip a run in that lists what he took away. So, with keys given, only signed lists count, but
- * for those from before the job signed anything.
+ * Whoever may write there could add a run that lists what they removed. So, with keys given, only signed lists count, except
+ * those from before the job signed anything.
  * @param isLatest nothing after it counts; after a run that is asked for by its ID come those that list what `keep` removed since
  */
 export async function createListing(

@@ -7,8 +7,8 @@ import type { RunCheck } from './run-check.ts';
 const MOST_NAMED = 10;
 
 /**
- * Tells which newer runs of its chain lie beside a run. `latest` that leads to an older one than the newest that observed
- * something was turned back, or could not be moved: that is a deviation. One that observed nothing is none to miss.
+ * Tells which newer runs of its chain lie beside a run. Where `latest` leads to an older run than the newest that saw
+ * anything, it was turned back or could not be moved: that is a deviation. Nobody misses a run that saw nothing.
  * @param newer IDs of the runs that came after it
  * @param isLatest asked for by way of `latest`, not by its ID
  */
@@ -25,7 +25,7 @@ export function tellNewer(
     check.deviations.push({ file: '', problem: `\`latest\` leads to it, though ${problem}` });
   else if (observed.length > 0) check.notes.push(problem);
   if (empty.length > 0)
-    check.notes.push(`newer runs of its chain are there that observed nothing: ${named(empty)}`);
+    check.notes.push(`newer runs of its chain are there that saw nothing: ${named(empty)}`);
 }
 
 /** The same for a run that is checked alone. @param jobDir the folder that it lies in */
@@ -34,7 +34,7 @@ export async function tellNewerBeside(check: RunCheck, jobDir: string, isLatest:
   try {
     links = await readLinks(jobDir, new Set(await listRuns(jobDir)));
   } catch {
-    check.notes.push(`whether newer runs are there cannot be told: ${jobDir} cannot be read`);
+    check.notes.push(`newer runs could not be looked for: ${jobDir} cannot be read`);
     return;
   }
   tellNewer(check, descendantsOf(check.runId, links), { links, isLatest });

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Opens a file to be read. A link is never followed, and nobody is waited for: a pipe that lies under the name of a file
- * would be waited for without end.
+ * Opens a file to be read. A link is never followed, and a pipe under the name of a file is never waited for: that
+ * could take for ever.
  * @throws the system's error: ELOOP for a link; one of the same shape (EINVAL) for whatever else is no file
  */
 export async function openFile(path: string): Promise<FileHandle> {
@@ -15,7 +15,7 @@ export async function openFile(path: string): Promise<FileHandle> {
 }
 
 /**
- * The text of a file that is as large as it may be.
+ * The text of a file of any size.
  * @throws as `openFile`
  */
 export async function readText(path: string): Promise<string> {

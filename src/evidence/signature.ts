@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { sha256Of } from './digest.ts';
 import type { KeyObject } from 'node:crypto';
@@ -72,8 +73,7 @@ async function readPem(path: string, blame: Blame): Promise<{ pem: string; mode:
     const isKeyFile = facts.isFile() && facts.size <= MAX_KEY_BYTES;
     return { pem: isKeyFile ? await readFile(path, 'latin1') : '', mode: facts.mode };
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const message = `${path}: the key ${isMissing ? 'does not exist' : 'cannot be read'}`;
+    const message = `${path}: the key ${isCode(error, 'ENOENT') ? 'does not exist' : 'cannot be read'}`;
     throw new AuditError(blame, message, 'Check the path and its permissions.', { cause: error });
   }
 }

@@ -90,12 +90,13 @@ export interface IotClient {
  * A client for one endpoint and one identity. Nothing is sent before the first call.
  * @throws AuditError `usage` for a proxy that is no URL
  */
-export function createIotClient(options: IotClientOptions): IotClient {
+export function createIotClient(given: IotClientOptions): IotClient {
+  const options = { maxBodyBytes: MAX_BODY_BYTES, ...given };
   const connections = openConnections({
     ...options.timeouts,
     origin: new URL(options.endpoint).origin,
     connections: options.connections,
-    maxBodyBytes: mostBytes(options),
+    maxBodyBytes: options.maxBodyBytes,
     proxy: options.proxy ?? {},
   });
   const clocks = createClocks(options.clock);
@@ -136,10 +137,6 @@ export function createIotClient(options: IotClientOptions): IotClient {
   };
 }
 
-function mostBytes({ maxBodyBytes = MAX_BODY_BYTES }: IotClientOptions): number {
-  return maxBodyBytes;
-}
-
 /** A body in our words; undefined: it says nothing usable. */
 type Parse<T> = (body: Record<string, unknown>, requestId: string) => T | BeyondLimits | undefined;
 
@@ -151,10 +148,13 @@ type Call = <T>(
   parse: Parse<T>,
 ) => Promise<T>;
 
-function createCall(options: IotClientOptions, connections: Connections, clocks: Clocks): Call {
-  const { clock, timeouts } = options;
+function createCall(
+  options: IotClientOptions & { maxBodyBytes: number },
+  connections: Connections,
+  clocks: Clocks,
+): Call {
+  const { clock, timeouts, maxBodyBytes } = options;
   const { origin, host } = new URL(options.endpoint);
-  const maxBodyBytes = mostBytes(options);
   // Node keeps random bytes for many of these; to ask the system each time took as long as signing.
   const nonce = options.nonce ?? (() => randomUUID().replaceAll('-', ''));
   const used = createHiding();

@@ -1,6 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { codeOf } from '../core/error-code.ts';
 
-/** An answer that cannot be read as it was encoded. */
+/** An answer whose encoding cannot be undone. */
 export class EncodingError extends Error {
   override readonly name = 'EncodingError';
 }
@@ -13,7 +14,7 @@ const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
 };
 
 /**
- * The bytes of an answer as they were before `content-encoding`: none is asked for, and some proxies encode all the same.
+ * The bytes of an answer as they were before `content-encoding`: none is asked for, but some proxies encode all the same.
  * @param header as it came; several are undone from the last to the first
  * @throws EncodingError for an encoding that is not known, bytes that are not encoded so, and more than `maxBytes`
  */
@@ -34,12 +35,12 @@ function decodeOne(bytes: Buffer, name: string, maxBytes: number): Buffer {
   const shown = /^[\w.-]{1,40}$/.test(name) ? name : 'of some kind';
   if (!decode)
     throw new EncodingError(`the answer has the content-encoding ${shown}, which is not known here`);
-  // What has no content has no encoding either.
+  // An empty answer is not encoded.
   if (bytes.length === 0) return bytes;
   try {
     return decode(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     const problem = code === 'ERR_BUFFER_TOO_LARGE' ? 'is too large when decoded' : 'cannot be decoded';
     throw new EncodingError(`the answer has the content-encoding ${shown} and ${problem} (${code})`);
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { codeOf, isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { asking, fromMetadata, fromOidc, fromProvider, fromRole, fromUri } from './credential-providers.ts';
 import type { Origin } from './credential-providers.ts';
@@ -65,7 +66,7 @@ export async function fromCliFile(here: Here, name: string | undefined): Promise
   const wanted = name ?? current;
   if (wanted === undefined) return undefined;
   if (name === undefined && profiles.length > 0 && !profiles.some((profile) => profile.name === wanted))
-    throw unusable(`${path} has no profile of the name that \`current\` gives`);
+    throw unusable(`\`current\` in ${path} names a profile that is not there`);
   return cliOrigin(profiles, wanted, { ...here, path, depth: 0 });
 }
 
@@ -241,9 +242,8 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw unusable(`${path} cannot be read (${String(code)})`);
+    if (isCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw unusable(`${path} cannot be read (${codeOf(error)})`);
   }
 }
 

@@ -41,7 +41,7 @@ export type AskSource = (request: SourceRequest, body?: string) => Promise<Sourc
 /** Keys and tokens are some kilobytes. */
 const MAX_BODY_BYTES = 1_048_576;
 
-/** Goes through the proxy of the environment as all calls do; the machine's own metadata never do. */
+/** Goes through the proxy of the environment as all calls do; requests for the machine's own metadata never do. */
 export function sourceHttp(env: Environment): AskSource {
   return async (request, body) => {
     const url = parseUrl(request.toRequestURL());
@@ -53,7 +53,7 @@ export function sourceHttp(env: Environment): AskSource {
 
 function parseUrl(text: string): URL {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text);
-  throw new SourceError('its address is no http or https URL');
+  throw new SourceError('its address is not an http or https URL');
 }
 
 async function exchange(
@@ -116,11 +116,11 @@ export function refusal(host: string, statusCode: number, text: string): SourceE
   return new SourceError(reason, { isPassing, ...(hint !== undefined && { hint }) });
 }
 
-/** What the metadata of an ECS instance mean by a status. */
+/** What a status means where it comes from the metadata of an ECS instance. */
 const HINTS: Readonly<Record<string, string>> = {
   '100.100.100.200 403':
-    'The instance gives its metadata only to who has a token: allow a container to fetch one (hop limit of the instance), ' +
-    'or allow access without.',
+    'The instance gives its metadata only to callers with a token: let the container fetch one (hop limit of the instance), ' +
+    'or allow access without one.',
   '100.100.100.200 404':
     'The instance has no such RAM role: attach one in the ECS console, or correct its name.',
 };

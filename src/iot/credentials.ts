@@ -57,10 +57,10 @@ export async function resolveCredentials(
   return source;
 }
 
-/** Between the tries for the first key: few enough that metadata which are not there are told of within a doctor's ten seconds. */
+/** Between the tries for the first key: short enough for doctor to report missing metadata within its ten seconds. */
 const WAITS_MS: readonly number[] = [500, 1_500];
 
-/** One refusal of STS for its own trouble must not cost the night. */
+/** One failure of STS must not cost the night. */
 async function firstKey(source: CredentialsSource, clock: Clock): Promise<void> {
   for (const waitMs of WAITS_MS) {
     try {
@@ -119,7 +119,7 @@ async function fromChain(env: Environment, clock: Clock): Promise<Origin | undef
   const profile = env['ALIBABA_CLOUD_PROFILE'] || undefined;
   const set = fromVariables(env, 'ALIBABA_CLOUD_') ?? providers.oidc(env);
   const found = set ?? (await fromFiles(env, clock, profile));
-  // Who is named and not there is not replaced by whoever else can be had.
+  // A named identity that is not there is never replaced by another one.
   if (!found && profile !== undefined)
     return nowhere(`there is no profile "${profile}" (ALIBABA_CLOUD_PROFILE) with a key in ${FILES}`, env);
   return found ?? providers.metadata(env) ?? providers.uri(env);
@@ -159,7 +159,7 @@ function homeOf(env: Environment): string | undefined {
 
 function nowhere(problem: string, env: Environment): never {
   if (homeOf(env) !== undefined) throw new AuditError('credentials', problem, SET_SOME);
-  const homeless = `${problem}; HOME is not set, so that no profile can be found`;
+  const homeless = `${problem}; HOME is not set, so no profile can be found`;
   throw new AuditError('credentials', homeless, SET_HOME);
 }
 

@@ -21,10 +21,10 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Where an ECS instance asks for its own role; routers hand it on to nobody. */
+/** Where an ECS instance asks for its own role; it is not routed any further. */
 const METADATA_HOST = '100.100.100.200';
 
-/** Is this the machine itself, or what it alone can ask? No proxy could answer for it. */
+/** Is this the machine itself, or an address that only the machine can ask? No proxy could answer for it. */
 export function isOwnMachine(hostname: string): boolean {
   return isLoopback(hostname) || hostname === METADATA_HOST;
 }

@@ -151,7 +151,7 @@ export const FAILURES: readonly Row[] = [
   {
     codes: ['iot.Sre.IotInstanceAccessForbidden'],
     verdict: identity(
-      'The instance is of another account, or this identity may not use it: check instance ID, region and key.',
+      'The instance belongs to another account, or this identity may not use it: check instance ID, region and key.',
     ),
   },
   {
@@ -224,7 +224,7 @@ export const OUR_FAILURES: Readonly<Record<CallCode, Verdict>> = {
   InvalidResponse: retry(LATER),
   BeyondLimits: firmware(
     'failed',
-    'The platform lets nobody make such a package: look at it in the console, and at what answers at the endpoint.',
+    'The platform accepts no such package: look at it in the console, and check what answers at the endpoint.',
   ),
   HttpError: retry(LATER),
   NoCode: unknown(),
@@ -237,7 +237,7 @@ export const OUR_FAILURES: Readonly<Record<CallCode, Verdict>> = {
     'The endpoint\u2019s certificate is not trusted: a proxy that inspects TLS needs its CA in NODE_EXTRA_CA_CERTS.',
   ),
   ProtocolMismatch: configuration(
-    'Check scheme and port of the endpoint, and of the proxy where there is one: the service speaks https on port 443.',
+    'Check the scheme and port of the endpoint, and of the proxy if there is one: the service speaks https on port 443.',
   ),
   ProxyRefused: configuration(
     'The proxy refuses the connection: check HTTPS_PROXY with its user and password, or NO_PROXY.',

@@ -1,40 +1,13 @@
-import { z } from 'zod';
 import type { Listed, ListPage } from '../core/model/observation.ts';
-import { BeyondLimits, instant, integer, raw, size, text } from './schema.ts';
+import { BeyondLimits, LISTED_FIELDS, fields, instant, integer, raw, size, text } from './schema.ts';
 
 /** ListOTAFirmware gives at most 100 a page. */
 const MAX_ENTRIES = 1_000;
 /** The samples have 26 characters; rows of CSV files are held to the same. */
 const MAX_ID = 128;
 
-const anything = z.unknown().optional();
-
-/** Of what the detail has the list leaves out Udi, VerifyProgress, links and files. */
-const listedShape = z.object({
-  FirmwareId: anything,
-  FirmwareName: anything,
-  FirmwareDesc: anything,
-  ProductKey: anything,
-  ProductName: anything,
-  ModuleName: anything,
-  SrcVersion: anything,
-  DestVersion: anything,
-  Type: anything,
-  Status: anything,
-  SignMethod: anything,
-  FirmwareSign: anything,
-  FirmwareSize: anything,
-  UtcCreate: anything,
-  UtcModified: anything,
-});
-
-const listShape = z.object({
-  CurrentPage: anything,
-  PageCount: anything,
-  Total: anything,
-  RequestId: anything,
-  FirmwareInfo: anything,
-});
+const listedShape = fields(...LISTED_FIELDS);
+const listShape = fields('CurrentPage', 'PageCount', 'Total', 'RequestId', 'FirmwareInfo');
 
 /**
  * ListOTAFirmware's body → ListPage.

@@ -14,7 +14,13 @@ import { secretsIn } from './udi.ts';
  * long, and three kilobytes of memory, for each firmware.
  */
 
-const anything = z.unknown().optional();
+type Anything = z.ZodOptional<z.ZodUnknown>;
+const anything: Anything = z.unknown().optional();
+
+/** An object of which these members are read, each of them whatever it may be. */
+export function fields<Name extends string>(...names: readonly Name[]): z.ZodObject<Record<Name, Anything>> {
+  return z.object(Object.fromEntries(names.map((name) => [name, anything])) as Record<Name, Anything>);
+}
 
 /**
  * What a package may hold at most; the platform itself allows less. Its longest text is a link: an object's key has 1,023
@@ -26,7 +32,7 @@ const MAX_TEXT = 8_192;
 const MAX_UDI = 65_536;
 /** How many files a package may have is not documented; those that were seen have two or three. */
 const MAX_FILES = 1_000;
-/** What keeps an answer from being read, though it is one: reading on would take memory that grows with it. */
+/** Why a valid answer is not read: it is so large that reading it would take too much memory. */
 export class BeyondLimits {
   readonly detail: string;
   constructor(detail: string) {
@@ -35,8 +41,8 @@ export class BeyondLimits {
 }
 
 /**
- * Of the list only: what the detail says otherwise is a finding, and the rest is not kept. More is looked at than is kept: a
- * link that is cut could not be told any more.
+ * Of the list only: what the detail says otherwise is a finding, and the rest is not kept. More is looked at than is kept: in a
+ * text that was cut first, the rest of a link may not be recognised.
  */
 function cut(value: string): string {
   const kept = withoutSignedLinks(value.slice(0, 4 * MAX_TEXT));
@@ -88,7 +94,7 @@ function written(value: unknown): string {
   }
 }
 
-const FILE_FIELDS = ['Name', 'Size', 'SignValue', 'FileMd5', 'Url'];
+const FILE_FIELDS = ['Name', 'Size', 'SignValue', 'FileMd5', 'Url'] as const;
 
 /**
  * One file's members out of every wrapping that SDKs of the service expect; `[]` = not a multi-file package. Of more than
@@ -115,35 +121,28 @@ function isWrapper(item: unknown, depth: number): boolean {
   );
 }
 
-const fileShape = z.object({
-  Name: anything,
-  Size: anything,
-  SignValue: anything,
-  FileMd5: anything,
-  Url: anything,
-});
+const fileShape = fields(...FILE_FIELDS);
 
-const firmwareShape = z.object({
-  FirmwareId: anything,
-  FirmwareName: anything,
-  FirmwareDesc: anything,
-  ProductKey: anything,
-  ProductName: anything,
-  ModuleName: anything,
-  SrcVersion: anything,
-  DestVersion: anything,
-  Type: anything,
-  Status: anything,
-  VerifyProgress: anything,
-  SignMethod: anything,
-  FirmwareSign: anything,
-  FirmwareSize: anything,
-  FirmwareUrl: anything,
-  MultiFiles: anything,
-  Udi: anything,
-  UtcCreate: anything,
-  UtcModified: anything,
-});
+/** Of what the detail has the list leaves out Udi, VerifyProgress, links and files. */
+export const LISTED_FIELDS = [
+  'FirmwareId',
+  'FirmwareName',
+  'FirmwareDesc',
+  'ProductKey',
+  'ProductName',
+  'ModuleName',
+  'SrcVersion',
+  'DestVersion',
+  'Type',
+  'Status',
+  'SignMethod',
+  'FirmwareSign',
+  'FirmwareSize',
+  'UtcCreate',
+  'UtcModified',
+] as const;
+
+const firmwareShape = fields(...LISTED_FIELDS, 'VerifyProgress', 'FirmwareUrl', 'MultiFiles', 'Udi');
 
 const TYPES: Readonly<Record<number, PackageType>> = { 0: 'full', 1: 'delta' };
 const STATUSES: Readonly<Record<number, Status>> = {

@@ -175,8 +175,8 @@ function plainForm(text: string): string {
   let plain = text;
   for (let round = 0; round < ROUNDS; round += 1) {
     // Percents may hold full-width forms, and what is invisible may stand within percents.
-    const decoded = visible(
-      visible(plain).replace(/(?:%(?:25)*[0-9a-f]{2})+/gi, (run) =>
+    const decoded = withoutInvisible(
+      withoutInvisible(plain).replace(/(?:%(?:25)*[0-9a-f]{2})+/gi, (run) =>
         Buffer.from(run.replace(/%(?:25)*(?=[0-9a-f]{2})/gi, ''), 'hex').toString(),
       ),
     )
@@ -195,7 +195,7 @@ function plainForm(text: string): string {
   return plain;
 }
 
-function visible(text: string): string {
+function withoutInvisible(text: string): string {
   return text.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+/g, '');
 }
 

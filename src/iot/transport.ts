@@ -1,3 +1,4 @@
+import { codeOf } from '../core/error-code.ts';
 import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
 import { EncodingError } from './content-encoding.ts';
@@ -55,7 +56,7 @@ const WRITE_HTTPS = 'if https is spoken there, the endpoint must begin with http
 function mismatchOf(error: Error): string {
   return isTlsAlert(error)
     ? 'plain http was sent, and what answers there speaks https (TLS)'
-    : 'https was expected, and what answers there speaks no TLS: plain http, for one';
+    : 'https was expected, and what answers there does not speak TLS: plain http, perhaps';
 }
 
 /** `80AC…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…` says only one thing. */
@@ -105,6 +106,5 @@ function proxyCode(status: number): CallCode {
 
 /** The code of Node or undici: the error's own, else that of its cause; empty where there is none. */
 export function systemCodeOf(error: Error): string {
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause instanceof Error ? systemCodeOf(error.cause) : '';
+  return codeOf(error) || (error.cause instanceof Error ? systemCodeOf(error.cause) : '');
 }

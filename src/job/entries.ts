@@ -25,15 +25,10 @@ export function toEntry({ account, region, endpoint, ...document }: TargetDocume
     account,
     region,
     ...(endpoint !== undefined && { endpoint }),
-    instances: toInstances(document.instances ?? []),
+    instances: [...new Set(document.instances)],
     credentials: toCredentials(document.credentials),
     quota: { queryQps: qps, listQps, share },
   };
-}
-
-/** Each once. */
-function toInstances(instances: readonly string[]): string[] {
-  return [...new Set(instances)];
 }
 
 function toCredentials(from: TargetDocument['credentials']): CredentialsSpec {

@@ -44,7 +44,7 @@ export interface Job {
   sign?: { keyPath: string };
   /** Finished runs that are older are removed; absent: all are kept. */
   keepMs?: number;
-  /** … but the first COMPLETE run of each calendar month for so many months more. */
+  /** The first COMPLETE run of each calendar month is kept for this many months. */
   keepMonths?: number;
 }
 

@@ -42,14 +42,14 @@ const timeouts = z.strictObject({
 const keep = z.union([
   keepingTime,
   z.strictObject({
-    daily: keepingTime.describe('Every run is kept for so long.'),
+    daily: keepingTime.describe('How long every run is kept.'),
     monthly: z
       .int()
       .min(1)
       .max(1_200)
       .optional()
       .describe(
-        'The first COMPLETE run of each calendar month (UTC) is kept for so many months. Default: none is.',
+        'For how many months the first COMPLETE run of each calendar month (UTC) is kept. Default: no longer than the others.',
       ),
   }),
 ]);
@@ -63,7 +63,7 @@ export const runningSchema: Readonly<Record<string, z.ZodType>> = {
   asOf: instant
     .optional()
     .describe(
-      'The instant that packages are judged against; one that is observed later is judged as of then. Default: when the run starts.',
+      'The instant that packages are judged against; a package that is observed later is judged as of then. Default: when the run starts.',
     ),
   signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
   retry: retry.optional().describe('How long one firmware is tried.'),

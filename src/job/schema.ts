@@ -70,7 +70,7 @@ export interface SelectDocument {
 
 const csvPath = path.describe('The CSV file, relative to this job file; - is standard input.');
 
-/** What an empty one would restrict, it would open: the service lists everything then. */
+/** Given an empty one, the service lists everything. */
 const filter = word.refine((text) => text !== '', { error: 'is empty: leave it out to list everything' });
 
 const selection = z
@@ -114,7 +114,7 @@ const selection = z
             .max(10_000_000)
             .optional()
             .describe(
-              'A list with more is not read to its end, since it may have none, and the run is INCOMPLETE. Default 10000; the platform allows 500 an instance.',
+              'A list with more is not read to its end, since it may never end, and the run is INCOMPLETE. Default 10000; the platform allows 500 per instance.',
             ),
         }),
       ])

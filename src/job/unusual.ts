@@ -18,7 +18,7 @@ export function unusualRates({ targets }: Pick<Job, 'targets'>): string[] {
   ];
   if (asked.length === 0) return [];
   return [
-    `the job may make ${asked.join(' and ')}: beyond its quota an account is throttled, others that use it as well; ` +
+    `the job may make ${asked.join(' and ')}: beyond its quota an account is throttled, for everyone who uses it; ` +
       'lower qps unless the quota was raised',
   ];
 }
@@ -32,7 +32,7 @@ export function unusualWindows({ checks, overrides }: Pick<Job, 'checks' | 'over
   });
   return [...new Set(windows)].map(
     (within) =>
-      `links that end within ${within} are expiring, and the service signs links for about 24h: every link is; ` +
+      `url-expiring reports links that end within ${within}, and the service signs links for about 24h, so it reports every link; ` +
       'set --expiring-within, or within of url-expiring, well below that',
   );
 }

@@ -41,7 +41,7 @@ export const word: z.ZodType<string> = z
 
 export const path: z.ZodString = z.string().min(1).max(1_024);
 
-/** Text that people write as a number: what is due is told then, and not that text is. */
+/** Text that people write as a number: the problem then says what is expected, not that text is. */
 const textOf = (expected: string): z.ZodString =>
   z.string({ error: ({ input }) => (typeof input === 'number' ? `expected ${expected}` : undefined) });
 
@@ -68,13 +68,13 @@ export const wait: z.ZodType<string> = durationText.refine(
 
 /** A span of time: more than nothing. */
 export const age: z.ZodType<string> = durationText.refine((text) => (parseDuration(text) ?? 0) > 0, {
-  error: 'expected a duration of more than 0, such as 90d',
+  error: 'expected a duration of more than 0, for example 2h',
 });
 
 /** How long runs are kept: a day at least, since a job that runs each night would keep none. */
 export const keepingTime: z.ZodType<string> = durationText.refine(
   (text) => (parseDuration(text) ?? 0) >= DAY_MS,
-  { error: 'expected a duration of at least 1d, such as 90d' },
+  { error: 'expected a duration of at least 1d, for example 90d' },
 );
 
 /** A pattern for the service's keys and names, compared as they are: `*` is any run of characters. */

@@ -7,7 +7,7 @@ import type { RateLimiter } from './rate-limiter.ts';
 export interface RetryPolicy {
   /** Calls for one firmware or page, the first included; at least 1. */
   attempts: number;
-  /** What calls and the waits between them may take together; waiting for a turn, and so for a throttled account, is not trying. */
+  /** What calls and the waits between them may take together; waiting for a turn, and so for a throttled account, does not count. */
   maxElapsedMs: number;
 }
 

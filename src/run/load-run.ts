@@ -95,7 +95,7 @@ function databaseOf({ url, schema }: LoadRunOptions): Database {
   throw new AuditError(
     'usage',
     `the database cannot be used: ${problems.join('; ')}`,
-    'Give --url, or the URL in PGURL.',
+    'Give --url, or set PGURL.',
   );
 }
 

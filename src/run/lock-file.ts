@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { readText } from '../evidence/open-file.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
@@ -49,10 +50,6 @@ export async function readLockText(path: string): Promise<string> {
     `${path} is ${kindOf(facts)}, and not the lock of a run`,
     'Move it away, or choose another folder with --out.',
   );
-}
-
-export function isCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
 /**

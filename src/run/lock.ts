@@ -4,9 +4,10 @@
  */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
-import { LOCK, createLockFile, isCode, readLockFile, readLockText, sweep, takeOver } from './lock-file.ts';
+import { LOCK, createLockFile, readLockFile, readLockText, sweep, takeOver } from './lock-file.ts';
 import { SILENT_MS, holderOf, holderText, isAlive, lastSignOfLife, parseHolder } from './lock-holder.ts';
 import type { HeldLock, LockHolder } from './lock-holder.ts';
 

@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports.ts';
 export interface ServiceClock {
   /** @param servedAtMs of an answer that was just received, epoch milliseconds */
   heard(servedAtMs: number): void;
-  /** Epoch milliseconds now; of several services' clocks the one that is farthest behind. Undefined: no answer was dated. */
+  /** Epoch milliseconds now; where services differ, by the clock that is farthest behind. Undefined: no answer was dated. */
   nowMs(): number | undefined;
 }
 

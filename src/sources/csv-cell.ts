@@ -1,3 +1,5 @@
+import { escaped } from '../core/escaped.ts';
+
 /** What one cell of a file says, whatever program wrote it. */
 
 /** So much of a text is shown. */
@@ -23,11 +25,6 @@ export function fold(name: string): string {
 export function visible(text: string, most: number = MOST_CHARACTERS): string {
   const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
   return shown.replaceAll(/[\p{C}\p{Z}]/gu, (character) => (character === ' ' ? ' ' : escaped(character)));
-}
-
-function escaped(character: string): string {
-  const code = (character.codePointAt(0) ?? 0).toString(16);
-  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
 
 /** The service's samples have 26 letters and digits; what is longer than this is some other column. */
@@ -66,15 +63,16 @@ export function isSpreadsheetError(cell: string): boolean {
 export function idProblem(id: string): string | undefined {
   if (PLAIN_ID.test(id)) return undefined;
   if (id === '') return 'the row has no firmware ID';
-  if (isSpreadsheetError(id)) return `an error of a spreadsheet stands for the firmware ID (${visible(id)})`;
+  if (isSpreadsheetError(id))
+    return `a spreadsheet error stands in place of the firmware ID (${visible(id)})`;
   if (SHORTENED.test(id)) {
-    return `a spreadsheet has shortened the firmware ID to ${visible(id)}, and its digits are lost: set the column to text, put the IDs in again and export it anew`;
+    return `a spreadsheet has shortened the firmware ID to ${visible(id)}, and its digits are lost: set the column to text, enter the IDs again and export again`;
   }
   if (/[,;\t]/.test(id)) return 'the firmware ID has a separator in it';
   const problem = textProblem(id, 'the firmware ID');
   if (problem !== undefined) return problem;
   if (PLACEHOLDERS.includes(fold(id)) || !/[\p{L}\p{N}]/u.test(id)) {
-    return `a placeholder stands for the firmware ID (${visible(id)})`;
+    return `a placeholder stands in place of the firmware ID (${visible(id)})`;
   }
   // A quote that was not closed where it should be, a formula, an address.
   return /"|^=|:\/\//.test(id) ? `no firmware ID looks like this: ${visible(id)}` : undefined;

@@ -102,7 +102,7 @@ async function structureError(error: CsvError, file: CsvFile, lastEndLine: numbe
   const what = isUnclosed
     ? 'a quote is opened and not closed, or the row is far too long'
     : closes > line
-      ? `a quote opens here, and what closes it in line ${closes} ends no cell`
+      ? `a quote opens here and closes in line ${closes}, but not at the end of a cell`
       : 'a stray quote';
   return new AuditError(
     'selection',

@@ -132,14 +132,14 @@ function refuseOtherFormats(line: string, name: string): void {
     throw new AuditError(
       'selection',
       `${name} is JSON, not CSV`,
-      "Make a list of it with one ID a line, for example with: jq -r '.[].FirmwareId'",
+      "Make a list with one ID a line, for example with: jq -r '.[].FirmwareId'",
     );
   }
   if (/^\s*<[!?a-z]/i.test(line)) {
     throw new AuditError(
       'selection',
       `${name} is HTML or XML, not CSV`,
-      'Export the table as CSV; a page of a browser that was saved is none.',
+      'Export the table as CSV; a saved web page is not CSV.',
     );
   }
 }

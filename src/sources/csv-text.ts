@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { codeOf } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 
 /** Text encodings that are tried, in this order; Chinese Excel saves «CSV» as GB18030. */
@@ -182,7 +183,7 @@ const REASONS: Record<string, string> = {
 
 /** @param path where it was looked for, where that is known */
 export function unreadable(name: string, error: unknown, path?: string): AuditError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = codeOf(error) || 'unknown error';
   const reason = REASONS[code] ?? `cannot be read (${code})`;
   const where = path === undefined || resolve(path) === name ? '' : ` (${resolve(path)})`;
   return new AuditError('selection', `${name}${where} ${reason}`, 'Check the path and its permissions.', {

@@ -153,7 +153,7 @@ function problemOf({ productKey, readings }: ProductList, others: number, settin
   const last = readings.at(-1) ?? newReading();
   const which = productKey === undefined ? 'the list' : `the list of product ${productKey}`;
   const why = last.overran
-    ? `it goes beyond ${maxFirmware} firmware, or its total; raise \`list: { maxPackages }\` in the job if it is right`
+    ? `it goes on beyond ${maxFirmware} firmware or beyond its Total; if that is right, raise \`list: { maxPackages }\` in the job`
     : (disagreementOf(last, pageSize) ?? 'it kept changing');
   const times = readings.length > 1 ? ` (it was read ${readings.length} times)` : '';
   const more = others > 0 ? `; nor are ${others} other lists` : '';

@@ -29,7 +29,7 @@ const options = z.strictObject({
     .enum(['excel', 'none'])
     .default('excel')
     .describe(
-      '`excel` (default): text that a spreadsheet would run as a formula gets a single quote before it, after a delimiter too. `none`: it does not.',
+      '`excel` (default): text that a spreadsheet would run as a formula gets a single quote before it, also after a delimiter. `none`: it does not.',
     ),
   tables: z
     .array(z.enum(ALL_TABLES.map(({ name }) => name)))

@@ -115,7 +115,7 @@ async function goOnWith(
   if (await clearWork(jobDir, runId, new Set(keep))) return;
   throw new AuditError(
     'output-folder',
-    `${workDir} is there, and its plan is not that of this run`,
+    `${workDir} exists, and its plan is not that of this run`,
     'Move it away.',
   );
 }

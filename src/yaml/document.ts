@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { toJsonSchema } from './json-schema.ts';
 import { fileError, nowhere, problemsOf } from './problems.ts';
@@ -126,14 +127,13 @@ function noFile(path: string, noun: string, isFolder: boolean): AuditError {
   const of = noun === 'job' ? ' A finished run’s folder is for `ota-audit report`, `verify` and `load`.' : '';
   return new AuditError(
     'job',
-    `${path} is ${isFolder ? 'a folder' : 'no regular file'}, not the ${noun} file`,
+    `${path} is ${isFolder ? 'a folder' : 'a pipe or device'}, not the ${noun} file`,
     `Name the file itself, for example ${noun}.yaml.${of}`,
   );
 }
 
 function unreadable(path: string, error: unknown): AuditError {
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  const message = `${path} ${isMissing ? 'does not exist' : 'cannot be read'}`;
+  const message = `${path} ${isCode(error, 'ENOENT') ? 'does not exist' : 'cannot be read'}`;
   return new AuditError('job', message, 'Check the path, its permissions, and the working directory.', {
     cause: error,
   });

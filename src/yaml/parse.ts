@@ -157,7 +157,7 @@ function refuseRepeatedKeys(doc: Document, lines: LineCounter, report: Report): 
         else
           report(
             offset,
-            `the key ${shownKey(name)} stands in line ${lines.linePos(first).line} already; keep one`,
+            `the key ${shownKey(name)} is in line ${lines.linePos(first).line} already; keep one`,
           );
       }
     },
@@ -210,7 +210,10 @@ function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Ex
       const filled = key === 'key' ? undefined : fillIn(node, env);
       if (!filled) return undefined;
       if (filled.isBroken) {
-        report(node.range?.[0] ?? 0, 'a "${" that begins no variable; write ${NAME} or ${NAME:-default}');
+        report(
+          node.range?.[0] ?? 0,
+          'a "${" that does not begin a variable; write ${NAME} or ${NAME:-default}',
+        );
       }
       for (const name of filled.missing) {
         report(

@@ -149,7 +149,7 @@ test.skipIf(process.getuid?.() !== 0)('a user without HOME and without an entry 
   await chmod(out, 0o777);
   const more = ['--region', 'cn-shanghai', '--out', out];
   const run = await start('setpriv', [...argv, 'run', '--list', ...more]).ended;
-  expect(run.stderr).toContain('HOME is not set, so that no profile can be found');
+  expect(run.stderr).toContain('HOME is not set, so no profile can be found');
   expect(run.code).toBe(2);
   const doctor = await start('setpriv', [...argv, 'doctor', '--json', ...more]).ended;
   const lines = JSON.parse(doctor.stdout) as { check: string; status: string; fix: string }[];

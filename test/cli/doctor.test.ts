@@ -302,7 +302,7 @@ describe('the selection', () => {
     const { line, trouble } = await diagnose([...place(url), '--ids', csv]);
     expect(trouble).toEqual([]);
     expect(line('selection').message).toMatch(
-      /ids\.csv: 1 firmware IDs, 1 lines that are no rows \(comments, titles, rules\), read as gb18030$/,
+      /ids\.csv: 1 firmware IDs, 1 lines that are not rows \(comments, titles, rules\), read as gb18030$/,
     );
   });
 
@@ -519,9 +519,9 @@ describe('the way to the endpoint', () => {
     const { code, line, trouble } = await diagnose(place(`https://localhost:${server.port}`));
     expect(trouble).toEqual(['connection: failure', ...SKIPPED]);
     expect(line('connection').message).toBe(
-      'ProtocolMismatch: https was expected, and what answers there speaks no TLS: plain http, for one',
+      'ProtocolMismatch: https was expected, and what answers there does not speak TLS: plain http, perhaps',
     );
-    expect(line('connection').fix).toContain('Check scheme and port');
+    expect(line('connection').fix).toContain('Check the scheme and port');
     expect(code).toBe(2);
   });
 

@@ -115,7 +115,7 @@ describe('what a run prints', () => {
     [
       '--expiring-within',
       '7d',
-      /warn {2}links that end within 7d are expiring, and the service signs links for about 24h/,
+      /warn {2}url-expiring reports links that end within 7d, and the service signs links for about 24h/,
     ],
   ])('%s %s is more than the service documents: a warning, also when quiet', async (flag, value, said) => {
     const { code, stderr } = await run([flag, value, '--quiet']);

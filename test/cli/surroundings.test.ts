@@ -12,8 +12,8 @@ test('a port that is taken: the emulator says so, and how to get another', async
   const { code, stdout, stderr } = await runCli(['emulator', '--port', String(server.port)]);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toBe(
-    `ota-audit: --port ${server.port}: another program listens there. ` +
-      'Give another one above 1023, or none: any that is free is taken then.\n',
+    `ota-audit: --port ${server.port}: another program is listening on it. ` +
+      'Give another port above 1023, or leave --port out for any that is free.\n',
   );
 });
 
@@ -25,7 +25,7 @@ describe('a current folder that is gone', () => {
       const { code, stderr } = await execute('sh', ['-c', inGone, 'sh', process.execPath, MAIN, ...argv], {
         ...DEMO_ENV,
       });
-      expect(stderr).toMatch(/the current folder is not there any more\. Change into one that is/);
+      expect(stderr).toMatch(/the current folder no longer exists\. Change to one that does/);
       expect(stderr).not.toContain('defect');
       expect(code).toBe(2);
     },

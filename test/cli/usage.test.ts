@@ -206,7 +206,7 @@ describe('what people write on ordinary days: exit 2 that says what to write, an
     [
       'a variable that is not closed',
       job('acme', '${ACC'),
-      [/:3:14 a "\$\{" that begins no variable; write \$\{NAME\}/],
+      [/:3:14 a "\$\{" that does not begin a variable; write \$\{NAME\}/],
     ],
     [
       'a day without a zone',
@@ -231,12 +231,12 @@ describe('what people write on ordinary days: exit 2 that says what to write, an
     [
       'a key twice',
       job('name: nightly', 'failOn: low\nname: nightly\nfailOn: high'),
-      [/:3:1 the key failOn stands in line 1 already; keep one/],
+      [/:3:1 the key failOn is in line 1 already; keep one/],
     ],
     [
       'a key twice within a block',
       job('region: cn-shanghai', 'region: cn-shanghai\n    account: b'),
-      [/:5:5 the key account stands in line 3 already/],
+      [/:5:5 the key account is in line 3 already/],
     ],
   ])('%s', async (_, argv, said) => {
     const folder = await tempFolder();

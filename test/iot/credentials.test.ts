@@ -285,7 +285,7 @@ describe('what is refused', () => {
     [
       'a current profile that it does not have',
       { current: 'b', profiles: [AK] },
-      /config\.json has no profile of the name that `current` gives$/,
+      /`current` in .*config\.json names a profile that is not there$/,
     ],
     [
       'a CloudSSO sign-in that is over',
@@ -308,7 +308,7 @@ describe('what is refused', () => {
     [
       'a URI that is none',
       { current: 'a', profiles: [{ name: 'a', mode: 'CredentialsURI', credentials_uri: SECRET }] },
-      /from CLI profile a \(its address is no http or https URL\)$/,
+      /from CLI profile a \(its address is not an http or https URL\)$/,
     ],
     [
       'a chain to itself',

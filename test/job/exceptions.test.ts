@@ -179,7 +179,7 @@ describe('refuses, with line, column, path and help', () => {
     ['a list', '- id: x\n', ':1:1 the exceptions: expected a block of keys'],
     ['an empty file', '# nothing\n', ': the file is empty'],
     ['no YAML', 'exceptions: [', ':1:14 '],
-    ['the same key twice', `${file(entry())}    id: E9\n`, ':8:5 the key id stands in line 2 already; keep one'],
+    ['the same key twice', `${file(entry())}    id: E9\n`, ':8:5 the key id is in line 2 already; keep one'],
     ['a prototype key', file(entry({ __proto__x: 'x' })).replace('__proto__x', '__proto__'), 'exceptions[0].__proto__: unknown key'],
     ['a bad id', file(entry({ id: 'a b' })), ':2:9 exceptions[0].id: expected 1 to 64 letters'],
   ]; // prettier-ignore

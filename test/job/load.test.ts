@@ -358,9 +358,13 @@ describe('refuses, with line, column, path and help', () => {
       job('retry: { maxElapsed: 5 }'),
       '5:22 retry.maxElapsed: expected a number and a unit',
     ],
-    ['a variable that is not closed', job('out: ${OUT'), '5:6 a "${" that begins no variable; write ${NAME}'],
-    ['one within a default', job('out: ${OUT:-${HOME}}'), '5:6 a "${" that begins no variable'],
-    ['one without a name', job('out: /x/${}'), '5:6 a "${" that begins no variable'],
+    [
+      'a variable that is not closed',
+      job('out: ${OUT'),
+      '5:6 a "${" that does not begin a variable; write ${NAME}',
+    ],
+    ['one within a default', job('out: ${OUT:-${HOME}}'), '5:6 a "${" that does not begin a variable'],
+    ['one without a name', job('out: /x/${}'), '5:6 a "${" that does not begin a variable'],
     ['no zone', job('asOf: 2026-11-23T02:00:00'), '5:7 asOf: expected an ISO 8601 time'],
     [
       'an unknown region',
@@ -407,7 +411,7 @@ describe('refuses, with line, column, path and help', () => {
     [
       'the same key twice',
       job('failOn: low', 'failOn: high'),
-      '6:1 the key failOn stands in line 5 already; keep one',
+      '6:1 the key failOn is in line 5 already; keep one',
     ],
     ['no YAML', 'targets: [', '1:11 '],
     ['an unknown tag', job('out: !!js/function x'), '5:6 Unresolved tag'],

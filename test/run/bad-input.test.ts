@@ -334,7 +334,7 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
     ],
     ['a folder', (folder) => ['--ids', folder, ...DEMO_PLACE], [/is a folder/]],
     [
-      'no regular file',
+      'a pipe or device, not the job file',
       () => ['--ids', '/dev/null', ...DEMO_PLACE],
       [/not a regular file/, /standard input/],
     ],

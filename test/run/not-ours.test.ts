@@ -186,7 +186,7 @@ it('what is foreign is left where it lies, with one warning, and the run goes it
   const after = new Set(contentOf(jobDir));
   const lost = before[1].filter((line) => !after.has(line));
   expect(lost.filter((line) => !/^(latest|\.undelivered\/\.part): /.test(line))).toEqual([]);
-  const warnings = stderr.split('\n').filter((line) => line.includes('did not make it'));
+  const warnings = stderr.split('\n').filter((line) => line.includes('did not make them'));
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(/evidence-2026.* and \d+ more/);
 });
@@ -321,7 +321,7 @@ describe('an interrupted run', () => {
     await make(work, lab);
     const before = contentOf(lab.elsewhere);
     const { code, stderr } = await lab.run();
-    expect([code, stderr]).toEqual([0, expect.not.stringContaining('did not make it')]);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('did not make them')]);
     expect(await readdir(join(lab.jobDir, '.work'))).toEqual([]);
     expect(contentOf(lab.elsewhere)).toEqual(before);
   });

@@ -123,7 +123,7 @@ describe('what keeps a run from its target, in plain words', () => {
       'plain http where https is expected',
       () => serveHttp((_request, response) => response.end()),
       'https://localhost',
-      /could not be reached: ProtocolMismatch\. https was expected, and what answers there speaks no TLS.*\. Check scheme and port/,
+      /could not be reached: ProtocolMismatch\. https was expected, and what answers there does not speak TLS.*\. Check the scheme and port/,
     ],
     [
       'a certificate that nobody vouches for',

@@ -52,7 +52,7 @@ describe('a list as people have it', () => {
     expect(invisible).toContain('invisible character in it (fw00\\u200b06)');
     expect(done.notes).toContainEqual(
       expect.stringContaining(
-        '6 lines of its CSV files are no rows and were passed over: 1 comment, 2 headings, 1 rule, 2 titles and counts of rows (lines 1, 2, 4, 8, 9 …).',
+        '6 lines of its CSV files are not rows and were passed over: 1 comment, 2 headings, 1 rule, 2 titles and counts of rows (lines 1, 2, 4, 8, 9 …).',
       ),
     );
   });
@@ -101,7 +101,7 @@ describe('a package that two targets name', () => {
     const { summary } = await runJob(jobOf(targets, await tempFolder()), portsOf());
     expect(summary.coverage).toMatchObject({ requested: 6, audited: 6 });
     expect(summary.notes.filter((note) => note.includes('same target'))).toEqual([
-      "b in cn-shanghai, instance i1 and a in cn-shanghai, instance i1 are the same target under two names, says the account's UID: its packages are asked for and counted twice.",
+      "By the account's UID, b in cn-shanghai, instance i1 and a in cn-shanghai, instance i1 are the same target under two names: its packages are queried and counted twice.",
     ]);
   });
 });

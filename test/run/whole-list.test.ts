@@ -54,7 +54,7 @@ describe('a list that is not whole is INCOMPLETE, and what came of it is audited
   test('one that never ends ends where the job says', async () => {
     const result = await listed('{ maxPackages: 300 }', [wrong('endless')]);
     expect([result.code, result.json.coverage.requested, result.lists]).toEqual([4, 300, 3]);
-    expect(result.json.incomplete_because.join()).toContain('it goes beyond 300 firmware');
+    expect(result.json.incomplete_because.join()).toContain('it goes on beyond 300 firmware');
   });
 
   test('one product without any package among others', async () => {

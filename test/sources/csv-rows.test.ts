@@ -249,7 +249,7 @@ describe('keeps a row that cannot be queried, with its reason', () => {
       /line 2: a spreadsheet has shortened/,
     ],
     ['one in another language', 'FirmwareId;n\n1,23457E+17;x\nok;\n', /line 2: a spreadsheet has shortened/],
-    ['an error of a spreadsheet', 'FirmwareId\n#N/A\nok\n', /line 2: an error of a spreadsheet .*#N\/A/],
+    ['a spreadsheet error', 'FirmwareId\n#N/A\nok\n', /line 2: a spreadsheet error .*#N\/A/],
     ['a placeholder', 'FirmwareId\nN/A\nok\n', /line 2: a placeholder/],
     ['a dash', 'FirmwareId\n-\nok\n', /line 2: a placeholder/],
     ['a sum', 'n,FirmwareId\n2,Total\nx,ok\n', /line 2: a placeholder .*Total/],
@@ -334,7 +334,7 @@ describe('refuses what is no selection', () => {
     [
       'one that another stray quote closes',
       'FirmwareId,n\na1,x\nb1,"5 inch\nc1,x\nd1,"y"\ne1,\n',
-      /line 3: a quote opens here, and what closes it in line 5 ends no cell/,
+      /line 3: a quote opens here and closes in line 5, but not at the end of a cell/,
     ],
     [
       'one before the ID',

@@ -229,7 +229,7 @@ describe('a list that does not add up is said to', () => {
       maxPackages: 50,
     });
     expect([got.length, facts[0]?.pages, facts[0]?.complete, error]).toEqual([50, 25, false, undefined]);
-    expect(facts[0]?.problem).toMatch(/^the list is not whole: it goes beyond 50 firmware, .*maxPackages/);
+    expect(facts[0]?.problem).toMatch(/^the list is not whole: it goes on beyond 50 firmware .*maxPackages/);
   });
 
   test('a page that fails: what came is yielded, the facts say so, the error goes on', async () => {

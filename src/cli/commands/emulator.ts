@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { codeOf } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import {
   DEMO_INSTANCE_ID,
@@ -38,7 +39,7 @@ async function started(options: EmulatorOptions): Promise<Emulator> {
   try {
     return await startEmulator(options);
   } catch (error) {
-    const reason = LISTENING[error instanceof Error && 'code' in error ? String(error.code) : ''];
+    const reason = LISTENING[codeOf(error)];
     if (reason === undefined) throw error;
     throw new AuditError('usage', `--port ${options.port}: ${reason}`, ANOTHER_PORT, { cause: error });
   }
@@ -46,11 +47,11 @@ async function started(options: EmulatorOptions): Promise<Emulator> {
 
 /** Why a port cannot be listened on, by the system's code. */
 const LISTENING: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there',
-  EACCES: 'this user may not listen there',
-  EPERM: 'this user may not listen there',
+  EADDRINUSE: 'another program is listening on it',
+  EACCES: 'this user may not listen on it',
+  EPERM: 'this user may not listen on it',
 };
-const ANOTHER_PORT = 'Give another one above 1023, or none: any that is free is taken then.';
+const ANOTHER_PORT = 'Give another port above 1023, or leave --port out for any that is free.';
 
 async function optionsOf(flags: Flags): Promise<EmulatorOptions> {
   const nowMs = Date.now();

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isCode } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import { isJobName } from '../../job/values.ts';
 import { ioProblem } from '../../writers/save/io-problem.ts';
@@ -76,7 +77,7 @@ async function copyCompanion(name: string, folder: string): Promise<void> {
   const to = join(folder, name);
   await onDisk(to, () => copyFile(new URL(name, JOBS), to, constants.COPYFILE_EXCL)).catch(
     (error: unknown) => {
-      if (!(error instanceof AuditError && isTaken(error.cause))) throw error;
+      if (!(error instanceof AuditError && isCode(error.cause, 'EEXIST'))) throw error;
     },
   );
 }
@@ -85,7 +86,7 @@ async function onDisk(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const { reason, hint } = isTaken(error)
+    const { reason, hint } = isCode(error, 'EEXIST')
       ? {
           reason: 'it is there already, and init overwrites nothing',
           hint: 'Edit it, or name another file with --out.',
@@ -93,10 +94,6 @@ async function onDisk(path: string, work: () => Promise<void>): Promise<void> {
       : ioProblem(error);
     throw new AuditError('output-folder', `${path}: cannot be written: ${reason}`, hint, { cause: error });
   }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function printNext(io: Io, job: string, place: Place): void {

@@ -60,8 +60,8 @@ async function intoDatabase(folder: string, flags: LoadFlags, io: Io): Promise<s
 }
 
 /**
- * A command line is for everybody on the machine to read: a URL with a password comes from the environment. What is
- * refused is not repeated, for it may be one.
+ * Everybody on the machine can read a command line: a URL with a password comes from the environment. What is refused
+ * is not repeated, since it may be a password.
  */
 function urlOf(given = 'PGURL', env: Io['env']): string {
   if (!/^[a-z_]\w*$/i.test(given)) {
@@ -77,7 +77,7 @@ function urlOf(given = 'PGURL', env: Io['env']): string {
   throw new AuditError(
     'usage',
     given === 'PGURL' ? 'no database is given' : 'the environment variable that --url names is not set',
-    'Give --url postgres://user@host:5432/database, or the URL in PGURL, or in a variable that --url names.',
+    'Set PGURL to its URL, or give --url postgres://user@host:5432/database or the name of a variable that holds it.',
   );
 }
 

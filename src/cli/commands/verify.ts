@@ -40,7 +40,7 @@ function deviationLines({ runId, deviations }: RunCheck): string[] {
   );
 }
 
-/** With what is to be compared: an older run, or another job's, is as whole in the place of the one that is due. */
+/** With what a reader compares: an older run, or one of another job, is just as whole in the place of the right one. */
 function wholeLine({ runId, files, sizeBytes, manifest, manifestSha256 }: RunCheck): string {
   const which = `job ${manifest?.job ?? 'unknown'}, finished ${manifest?.finished_at ?? 'unknown'}`;
   return `${runId}: ${files} files, ${sizeBytes} bytes; ${which}, SHA-256 of its manifest ${manifestSha256}`;

@@ -82,7 +82,7 @@ export interface TargetReport {
   list: { total: number; collected: number; pages: number; repeated: number } | null;
   /** Rows that named a firmware again; they were queried once. `lines` holds the first few. */
   duplicates: { count: number; lines: number[] };
-  /** Lines of the CSV files that are no rows. They are told of the first target that a file has rows of; absent: none. */
+  /** Lines of the CSV files that are not rows, reported for the first target that a file has rows for; absent: none. */
   noRows?: NoRows;
   /** Firmware of its CSV files that another target of the account, before it, names as well; absent: none. */
   alsoNamed?: number;

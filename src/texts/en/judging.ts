@@ -10,7 +10,7 @@ export const judging = {
   remediation: ({ console, api }: { console: string; api: string }): string =>
     `In the console: ${console} By API: ${api}`,
   newCheck: ({ message }: { message: string }): string =>
-    `${message} (new check: the version of the run before did not judge this)`,
+    `${message} (new check: the version of the earlier run did not have it)`,
   resolved: ({ before }: { before: string }): string =>
     `This run does not find it any more. Before: ${before}`,
   resolvedGone: ({ before }: { before: string }): string =>

@@ -71,7 +71,7 @@ export const notes = {
     kinds,
     lines,
   }: Record<'target' | 'count' | 'kinds' | 'lines', string> & { isOne: boolean }): string =>
-    `${target}: ${count} ${isOne ? 'line of its CSV file is no row and was' : 'lines of its CSV files are no rows and were'} passed over: ${kinds}${lines}.`,
+    `${target}: ${count} ${isOne ? 'line of its CSV file is not a row and was' : 'lines of its CSV files are not rows and were'} passed over: ${kinds}${lines}.`,
   noRowKinds: {
     comment: ({ count, isOne }: { count: string; isOne: boolean }): string =>
       `${count} ${isOne ? 'comment' : 'comments'}`,
@@ -91,7 +91,7 @@ export const notes = {
   }: Record<'count' | 'targets', string> & { isOne: boolean; more: boolean }): string =>
     `${count} ${isOne ? 'package is' : 'packages are'} named by more than one target of an account (${targets}${more ? ' …' : ''}): each target asks for ${isOne ? 'it' : 'them'}, and coverage counts every time.`,
   sameTarget: ({ target, other }: { target: string; other: string }): string =>
-    `${target} and ${other} are the same target under two names, says the account's UID: its packages are asked for and counted twice.`,
+    `By the account's UID, ${target} and ${other} are the same target under two names: its packages are queried and counted twice.`,
   lines: ({ lines, isOne, more }: { lines: string; isOne: boolean; more: boolean }): string =>
     ` (${isOne ? 'line' : 'lines'} ${lines}${more ? ' …' : ''})`,
   widespread: ({
@@ -198,7 +198,7 @@ export const notes = {
     targets: string;
     more: boolean;
   }): string =>
-    `${count} ${isOne ? 'target' : 'targets'} of earlier runs ${isOne ? 'is' : 'are'} not in this one: ${targets}${more ? ' …' : ''}. Where that is not on purpose, mend \`targets\` of the job or the variables in it; where it is, name ${isOne ? 'it' : 'them'} under \`retired\`.`,
+    `${count} ${isOne ? 'target' : 'targets'} of earlier runs ${isOne ? 'is' : 'are'} not in this one: ${targets}${more ? ' …' : ''}. If that is not on purpose, correct \`targets\` of the job or the variables in it; if it is, name ${isOne ? 'it' : 'them'} under \`retired\`.`,
   notCompared: {
     latest: ({ runId: problem }: { runId: string }): string =>
       `The run before this one cannot be read: ${problem}.`,
@@ -213,7 +213,7 @@ export const notes = {
       `The earlier run ${runId} was made by another version, whose results this one does not compare with.`,
   },
   newChecks: ({ count, isOne, checks }: { count: string; isOne: boolean; checks: string }): string =>
-    `${count} new ${isOne ? 'finding is' : 'findings are'} of checks that the version of the earlier run did not have (new check): ${checks}. Nothing needs to have changed for that.`,
+    `${count} new ${isOne ? 'finding is' : 'findings are'} of checks that the version of the earlier run did not have (new check): ${checks}. The packages may be as they were.`,
   comparedInstead: ({ runId }: { runId: string }): string => `This run is compared with ${runId} instead.`,
   comparedWithNothing: 'This run is compared with nothing, and every finding counts as new.',
   otherProducts: 'other products',

@@ -4,7 +4,7 @@ export const columns = {
   as_of: {
     label: 'Judged as of',
     meaning:
-      'The instant that packages are judged against; one that was observed later is judged as of then.',
+      'The instant that packages are judged against; a package that was observed later is judged as of then.',
   },
   account: { label: 'Account', meaning: 'The job’s label for the account.' },
   region: { label: 'Region', meaning: 'Region of the target.' },

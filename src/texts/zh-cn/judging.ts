@@ -8,7 +8,7 @@ export const judging: typeof en = {
   denied: ({ code }) => `无法判定，因为对该升级包的查询被拒绝（${code}）。`,
   failed: ({ code }) => `无法判定，因为对该升级包的查询失败（${code}）。`,
   remediation: ({ console, api }) => `控制台：${console} API：${api}`,
-  newCheck: ({ message }) => `${message}（新检查项（new check）：上一次运行的版本不判定此项）`,
+  newCheck: ({ message }) => `${message}（新检查项，new check：此前运行所用的版本没有此项）`,
   resolved: ({ before }) => `本次运行不再发现该问题。此前：${before}`,
   resolvedGone: ({ before }) => `该升级包已不存在。此前：${before}`,
   resolvedRemediation: '无需处理：已解决。',

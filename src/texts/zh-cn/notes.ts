@@ -8,7 +8,7 @@ export const notes: typeof en = {
     none: ({ failOn, noAnswer }) => `没有发现项达到或超过严重级别“${failOn}”而计入${noAnswer}。`,
     never: ({ count, unjudged, noAnswer }) =>
       `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${noAnswer}。`,
-    nothing: '什么也没有审计到：没有任何升级包给出答复。',
+    nothing: '未审计任何升级包：没有一个得到答复。',
     noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
   },
   failed: ({ count, codes }) => `${count} 个升级包无法查询（failed）：${codes}；见 coverage.csv。`,
@@ -78,7 +78,7 @@ export const notes: typeof en = {
     version: ({ runId }) => `之前的运行 ${runId} 由其他版本生成，本版本不与其结果比较。`,
   },
   newChecks: ({ count, checks }) =>
-    `有 ${count} 条新增发现来自之前运行的版本所没有的检查项（new check）：${checks}。升级包不一定有变化。`,
+    `有 ${count} 条新增发现来自之前运行的版本所没有的检查项（new check）：${checks}。升级包本身可能并无变化。`,
   comparedInstead: ({ runId }) => `本次运行改为与 ${runId} 比较。`,
   comparedWithNothing: '本次运行没有可比较的对象，所有发现项都视为新增。',
   otherProducts: '其他产品',

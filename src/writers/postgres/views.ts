@@ -1,9 +1,8 @@
 import { qualified } from './sql.ts';
 
 /**
- * The questions that are asked of the tables, each as a view; a job's newest run is, of
- * those that saw anything, the one that started last. Within a
- * schema version a view keeps its columns, and gains new ones at its end.
+ * The questions that are asked of the tables, each as a view; a job's newest run is the last one to start of those that
+ * saw anything. Within a schema version a view keeps its columns, and gains new ones at its end.
  */
 export const VIEWS: readonly ((schema: string) => string)[] = [
   (schema) => `create or replace view ${qualified(schema, 'latest_runs')} as

@@ -33,7 +33,7 @@ export async function onResults<T>(workDir: string, work: () => Promise<T>): Pro
   try {
     return await work();
   } catch (error) {
-    // A folder was changed for something else meanwhile: that is no error of before the first query any more.
+    // A folder was replaced meanwhile: by now this is no error that is found before the first query.
     if (error instanceof AuditError && error.kind === 'output-folder')
       throw new AuditError('output-failed', error.message, error.hint, { cause: error });
     if (!(error instanceof Error && 'syscall' in error)) throw error;

@@ -1,3 +1,5 @@
+import { codeOf } from '../../core/error-code.ts';
+
 /** What the file system's codes mean for the person who has to act, and what to do. One row a code. */
 const PROBLEMS: Readonly<Record<string, { reason: string; hint: string }>> = {
   EACCES: { reason: 'permission denied', hint: 'Give the user that runs the audit write permission on it.' },
@@ -37,7 +39,7 @@ const PROBLEMS: Readonly<Record<string, { reason: string; hint: string }>> = {
 
 /** A readable reason and a hint for a failed file operation; the system's own words where the code is not known. */
 export function ioProblem(error: unknown): { reason: string; hint: string } {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   const known = PROBLEMS[code];
   if (known) return { reason: `${known.reason} (${code})`, hint: known.hint };
   return { reason: error instanceof Error ? error.message : String(error), hint: '' };

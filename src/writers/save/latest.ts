@@ -1,5 +1,6 @@
 import { readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCode } from '../../core/error-code.ts';
 import { readRun } from '../../evidence/chain.ts';
 import { endOfLongest, readFollowing, readLinks } from '../../evidence/links.ts';
 import { LATEST, isPlainName } from '../../evidence/names.ts';
@@ -46,8 +47,7 @@ async function readLatest(jobDir: string): Promise<ChainedRun | string> {
   try {
     name = await readlink(join(jobDir, LATEST));
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return isMissing ? MISSING : '`latest` is no link';
+    return isCode(error, 'ENOENT') ? MISSING : '`latest` is no link';
   }
   if (!isPlainName(name)) return '`latest` points out of the job’s folder';
   const run = await readRun(jobDir, name);

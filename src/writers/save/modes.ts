@@ -1,5 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isCode } from '../../core/error-code.ts';
 import { syncToDisk } from './sync.ts';
 
 // Reports name devices' firmware and where it lies: for the owner and the group, not for the world. They are set
@@ -15,8 +16,8 @@ export async function makeFolder(path: string): Promise<void> {
   const missing: string[] = [];
   for (let at = path; !(await isThere(at)); at = dirname(at)) missing.unshift(at);
   for (const folder of missing) {
-    await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await mkdir(folder).catch((error: unknown) => {
+      if (!isCode(error, 'EEXIST')) throw error;
     });
     await setFolderMode(folder);
     await syncToDisk(dirname(folder));
@@ -33,7 +34,7 @@ async function isThere(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || path === dirname(path)) throw error;
+    if (!isCode(error, 'ENOENT') || path === dirname(path)) throw error;
     return false;
   }
 }

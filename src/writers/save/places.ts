@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCode } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import { HISTORY_ASIDE, HISTORY_FOLDER, REMOVED, RENDERED, UNDELIVERED, WORK } from '../../evidence/names.ts';
 import { makeFolder } from './modes.ts';
@@ -31,7 +32,7 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 function notAFolder(path: string, facts: Stats): AuditError {
-  const message = `${path} is ${kindOf(facts)}, where a folder of this program's own is due: nothing is written or removed there`;
+  const message = `${path} is ${kindOf(facts)}, where this program keeps a folder of its own: nothing is written or removed there`;
   const hint = facts.isSymbolicLink() ? UNLINK : 'Move it away, or choose another folder with --out.';
   return new AuditError('output-folder', message, hint);
 }
@@ -55,7 +56,7 @@ export async function makeOwnFolder(jobDir: string, ...names: readonly string[])
 }
 
 /**
- * A run gets its name by a rename, which no disk but one can do: better known before the first query than after the last.
+ * A run gets its name by a rename, which cannot move it to another disk: better to know before the first query than after the last.
  * @throws the system's error, as that rename would
  */
 export async function refuseOtherDisk(folder: string, jobDir: string): Promise<void> {
@@ -68,7 +69,7 @@ export async function factsOf(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    if (isCode(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   }
 }

@@ -7,6 +7,7 @@
 //  removeTemporary              ──► a folder that this process has made
 import { mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isCode } from '../../core/error-code.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { readRun } from '../../evidence/chain.ts';
 import { readManifest } from '../../evidence/manifest.ts';
@@ -144,7 +145,7 @@ async function removeEmpty(folder: string): Promise<boolean> {
     await rmdir(folder);
     return true;
   } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    if (isCode(error, 'ENOTEMPTY', 'EEXIST')) return false;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { lstat, mkdtemp, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isCode } from '../../core/error-code.ts';
 import { onFolder, onPublish } from './failures.ts';
 import { makeFolder, setFolderMode } from './modes.ts';
 import { openOutputs } from './outputs.ts';
@@ -94,13 +95,13 @@ async function moveAside(finalDir: string, old: string): Promise<boolean> {
     await rename(finalDir, old);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (isCode(error, 'ENOENT')) return false;
     throw error;
   }
 }
 
 function isTaken(error: unknown): boolean {
-  return ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return isCode(error, 'ENOTEMPTY', 'EEXIST');
 }
 
 /** What a process left that was killed over the same folder. */

@@ -3,7 +3,7 @@ import { runStartedAtMs } from '../../core/run-id.ts';
 /** How long runs are kept. */
 export interface Retention {
   keepMs: number;
-  /** The first COMPLETE run of each calendar month (UTC) is kept for so many months more; 0: none is. */
+  /** The first COMPLETE run of each calendar month (UTC) is kept for this many months; 0: no longer than others. */
   keepMonths: number;
 }
 
@@ -16,10 +16,11 @@ export interface AgedRun {
 }
 
 /**
- * Which runs of a chain are kept no longer. Old is what is old by two clocks that have nothing to do with each other: the
- * service's, and the chain's own, which goes as far as the run before tonight's (where that one is dated in the future, the one
- * before it). So neither a machine's clock that jumps nor a service that is wrong makes anything old. Only the old end of the chain is: a run that says it is older than one before it
- * is as old as that one, and what is dated in the future is as old as the one after it.
+ * Which runs of a chain are kept no longer. A run is old if it is old by two independent clocks: the service's, and the
+ * chain's own, which stands at the run before tonight's (where that one is dated in the future, at the one before it). So
+ * neither a jump of the machine's clock nor a wrong `Date` of the service makes anything old. Runs are removed from the old
+ * end of the chain only: a run that is dated before an earlier one is as old as that one, and a run that is dated in the
+ * future is as old as the one after it.
  * @param chain newest first; the newest is the run before tonight's, which always stays
  * @param serviceNowMs epoch milliseconds, by the service's `Date`
  * @returns what to remove, oldest first, and the instant before which everything is old
@@ -41,14 +42,14 @@ export function outOfKeeping<Run extends AgedRun>(
   return { runs, beforeMs };
 }
 
-/** A clock that was set while the run was under way is wrong in one of both: the later one makes nothing old. */
+/** Where a clock was set while the run was under way, one of both is wrong: the later one makes nothing old. */
 function timeOf({ runId, finishedAt }: AgedRun): number {
   const times = [runStartedAtMs(runId), Date.parse(finishedAt)];
   const known = times.filter((ms): ms is number => ms !== undefined && !Number.isNaN(ms));
   return known.length > 0 ? Math.max(...known) : Number.POSITIVE_INFINITY;
 }
 
-/** Never falling from the oldest run on. */
+/** Never falling, from the oldest run on. */
 function timesAlong(oldestFirst: readonly AgedRun[], nowMs: number): number[] {
   const times = oldestFirst.map(timeOf);
   let afterMs = nowMs;
@@ -62,9 +63,9 @@ function timesAlong(oldestFirst: readonly AgedRun[], nowMs: number): number[] {
 }
 
 /**
- * The COMPLETE runs with which a calendar month begins, along the chain: the month is another one than that of the COMPLETE run
- * before. So a run whose clock was ahead does not stand for the month that it named, and what is removed in between changes
- * nothing. All of a month ends at a time: once the first had gone, the next would be taken for it.
+ * The COMPLETE runs that begin a calendar month along the chain: their month differs from that of the COMPLETE run before. So a
+ * run whose clock was ahead does not stand for the month that it named. Whole months end together: otherwise, once the first
+ * run was removed, the next would take its place.
  */
 function firstOfMonths<Run extends AgedRun>(oldestFirst: readonly Run[], sinceMonth: number): Set<Run> {
   const firsts = new Set<Run>();

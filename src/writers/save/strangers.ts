@@ -20,8 +20,8 @@ import { listWork } from './work.ts';
 const MOST_NAMED = 5;
 
 /**
- * Tells, in one line, what lies in a job's folder that this program did not put there. Nothing of it is ever removed. What is
- * hidden and has no name of ours is passed over: file systems and desktops leave such things.
+ * Warns, in one line, of what lies in a job's folder and was not put there by this program. None of it is ever removed. Hidden
+ * entries that do not have a name of ours are passed over: file systems and desktops leave such things.
  * @throws as `isFolder`
  */
 export async function tellStrangers(jobDir: string, logger: Logger): Promise<void> {
@@ -36,7 +36,7 @@ export async function tellStrangers(jobDir: string, logger: Logger): Promise<voi
   if (found.length === 0) return;
   const more = found.length > MOST_NAMED ? `, and ${found.length - MOST_NAMED} more` : '';
   const entries = `${found.slice(0, MOST_NAMED).join(', ')}${more}`;
-  logger.warn('left alone, since this program did not make it', { folder: jobDir, entries });
+  logger.warn('left alone: this program did not make them', { folder: jobDir, entries });
 }
 
 /** What else than runs a job's folder holds. */

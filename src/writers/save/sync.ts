@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isCode } from '../../core/error-code.ts';
 
 /** What file systems say that do not sync folders, as some network shares. */
 const CANNOT_SYNC = ['EINVAL', 'ENOTSUP', 'EOPNOTSUPP'];
@@ -10,7 +11,7 @@ export async function syncToDisk(path: string): Promise<void> {
     await handle.sync();
   } catch (error) {
     const isFolder = (await handle.stat()).isDirectory();
-    if (!isFolder || !CANNOT_SYNC.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!isFolder || !isCode(error, ...CANNOT_SYNC)) throw error;
   } finally {
     await handle.close();
   }

@@ -33,7 +33,7 @@ it.each<[string, number[], number, number, number[]]>([
   expect(runs.map((old) => Number(dayOf(old).slice(8)))).toEqual(expected);
 });
 
-it('keeps the first complete run of each calendar month for so many months more', () => {
+it('keeps the first complete run of each calendar month for so many months', () => {
   const chain = [
     run('2025-10-31'),
     run('2025-11-01'),

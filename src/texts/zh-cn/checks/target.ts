@@ -54,7 +54,7 @@ export const target: CheckTranslations<'target'> = {
     why: '条目被删除、环境变量取了别的值、或行中丢失了实例，都会使整个目标脱离审计，而余下的部分可能通过。只有与此前的运行比较才能看出。每次完整运行任务都会报告它，直到该目标重新被审计，或任务声明其已停用；由参数选择审计对象的运行，以及没有任务文件的运行，不作此判断。',
     console:
       '将任务的 `targets`、其中的变量及其 CSV 文件的行，与曾包含该目标的运行对照。若实例或账号是有意停用的，请在任务的 `retired` 中列出该目标。',
-    api: '使用该目标的 RegionId 和 IotInstanceId 调用 ListOTAFirmware：那里仍有应答的内容已无人审计。',
+    api: '使用该目标的 RegionId 和 IotInstanceId 调用 ListOTAFirmware：若仍有应答，其中的升级包已无人审计。',
     params: {},
     says: {
       observed: '不在本次运行中',

@@ -35,7 +35,7 @@ it.each([
     true,
     0,
     'note   ',
-    'newer runs of its chain are there that observed nothing',
+    'newer runs of its chain are there that saw nothing',
   ],
 ])('a newer run of the chain beside it %s', async (_what, name, isSilent, expected, label, problem) => {
   const out = await tempFolder();

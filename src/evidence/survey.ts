@@ -25,8 +25,9 @@ export async function surveyJob(jobDir: string, runId: string): Promise<Survey> 
   const after = descendantsOf(runId, links);
   const facts = { jobDir, runs, links };
   if (latest === runId) {
-    // A run may be killed before `latest` is moved to it. One that began before the latest was slipped in, whatever it says.
-    const later = new Set([...after].filter((id) => id > runId));
+    // A run may be killed before `latest` is moved to it. One that began before the latest was slipped in, whatever it says,
+    // unless it saw nothing: a clock that is behind makes the service refuse, and `latest` stays.
+    const later = new Set([...after].filter((id) => id > runId || links.get(id)?.isEmpty === true));
     return { ...facts, later, otherEnd: undefined };
   }
   const before = ancestorsOf(runId, links);

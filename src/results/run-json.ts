@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { AuditError } from '../core/errors.ts';
 import type { StoredRunOverview } from '../core/model/run.ts';
 import { readText } from '../evidence/open-file.ts';
@@ -11,7 +11,9 @@ const FILE_MODE = 0o640;
 
 /** @throws as the file system does */
 export async function writeRunJson(path: string, result: StoredRunOverview): Promise<void> {
-  await writeFile(path, `${JSON.stringify(result, null, 2)}\n`, { mode: FILE_MODE });
+  // What was laid there meanwhile, a link perhaps, is never written through.
+  await rm(path, { force: true });
+  await writeFile(path, `${JSON.stringify(result, null, 2)}\n`, { flag: 'wx', mode: FILE_MODE });
   await chmod(path, FILE_MODE);
 }
 

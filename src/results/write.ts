@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { ResultSection } from '../core/model/run.ts';
 import type { ResultLine } from './records.ts';
 
@@ -19,7 +19,9 @@ export interface ResultsWriter {
 
 /** Begins the file anew. @throws as the file system does */
 export async function createResults(path: string): Promise<ResultsWriter> {
-  const file = await open(path, 'w', FILE_MODE);
+  // What was laid there meanwhile, a link perhaps, is never written through.
+  await rm(path, { force: true });
+  const file = await open(path, 'wx', FILE_MODE);
   await file.chmod(FILE_MODE);
   const sections: ResultSection[] = [];
   let waiting: string[] = [];

@@ -616,21 +616,21 @@ describe('firmware without an answer', () => {
 });
 
 describe('an output that fails after the audit: exit 7, the rest is kept', () => {
-  test('a format that meets a full disk leaves nothing half-written', async () => {
+  test('a format whose file cannot be made leaves nothing half-written', async () => {
     const folder = await tempFolder();
     const out = join(folder, 'reports');
-    // /dev/full takes nothing; it is put in the place of one file of a format while the queries are under way.
-    let full: Promise<unknown> | undefined;
-    const fillDisk = async (): Promise<void> => {
+    // A link is put in the place of one file of a format while the queries are under way: it is not written through.
+    let laid: Promise<unknown> | undefined;
+    const layLink = async (): Promise<void> => {
       const [runId = ''] = await readdir(join(out, 'adhoc', '.work'));
       await symlink('/dev/full', join(out, 'adhoc', '.work', runId, 'files.csv'));
     };
-    const served = await emulator({ fleet: FLEET, onCall: () => void (full ??= fillDisk()) });
+    const served = await emulator({ fleet: FLEET, onCall: () => void (laid ??= layLink()) });
     const argv = ['run', '--ids', await idsFile(folder, IDS), ...DEMO_PLACE, '--endpoint', served.url];
     const result = await runCli([...argv, '--qps', '5000', '--out', out, '--json'], { env: DEMO_ENV });
-    await full;
+    await laid;
     expect(result.code).toBe(7);
-    expect(result.stderr).toMatch(/csv could not be written: .*ENOSPC/);
+    expect(result.stderr).toMatch(/csv could not be written: .*EEXIST/);
     const summary = JSON.parse(result.stdout) as JsonSummary;
     expect(summary).toMatchObject({ complete: true, exit_code: 7, failed_outputs: [{ format: 'csv' }] });
     const kept = (await readdir(summary.folder)).sort();

@@ -54,6 +54,24 @@ test('a clock that jumps by 100 days makes nothing old, also where the serviceâ€
   expect(await verify(out)).toEqual([0, 'WHOLE: 4 runs']);
 });
 
+test('a clock that was behind on two nights, ever less, makes nothing old that was right', async () => {
+  const out = await tempFolder();
+  const change = { keepMs: 90 * DAY_MS };
+  await runOn(out, ['2026-11-20', '2026-11-21'], { change });
+  for (const [night, at, day] of [
+    [3, '1970-01-01', '2026-11-22'],
+    [4, '2020-01-01', '2026-11-23'],
+  ] as const) {
+    const times = { at: `${at}T02:00:00.000Z`, serviceAt: `${day}T02:00:00.000Z` };
+    await audit(out, night, FLEET, { ...times, change });
+    // The service refused what was signed so, and `latest` stays.
+    expect(await verify(out)).toEqual([0, 'WHOLE: 2 runs']);
+  }
+  await audit(out, 5, FLEET, { at: '2026-11-24T02:00:00.000Z', change });
+  expect(await daysIn(out)).toEqual(['1970-01-01', '2020-01-01', '2026-11-20', '2026-11-21', '2026-11-24']);
+  expect(await verify(out)).toEqual([0, 'WHOLE: 5 runs']);
+});
+
 test.each<[string, string | null, string[]]>([
   ['the service tells no time', null, ['2026-11-23', '2026-11-26', '2026-11-29']],
   ['the service is behind', 'Mon, 23 Nov 2026 02:00:00 GMT', ['2026-11-23', '2026-11-26', '2026-11-29']],

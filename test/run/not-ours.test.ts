@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdir, readdir, readlink, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -166,6 +167,7 @@ it('what is foreign is left where it lies, with one warning, and the run goes it
     ['.probe', toFile],
     ['history/runs/dt=2020-01-01', toFolder],
     ['history/runs/dt=2020-01-02/notes.txt', file],
+    [`history/runs/dt=2020-01-02/${OLD}.notes.txt`, file],
   ];
   for (const [name, make] of makes) {
     const path = join(jobDir, name);
@@ -213,6 +215,27 @@ it.each(['.undelivered', '.history', 'history'])(
     const before = contentOf(lab.elsewhere);
     const { code, stderr } = await lab.run();
     expect([code, stderr]).toEqual([7, expect.stringContaining(`${place} is a symbolic link`)]);
+    expect(contentOf(lab.elsewhere)).toEqual(before);
+  },
+);
+
+it.each([
+  ['packages.csv', 7],
+  ['results.jsonl', 0],
+  ['run.json', 0],
+  ['manifest.json', 7],
+  ['SHA256SUMS', 7],
+])(
+  '%s that is laid into a run under way as a link is not written through: exit %i',
+  async (name, expected) => {
+    const lab = await openLab({
+      onCall: ({ jobDir, elsewhere }) => {
+        const [runId = ''] = readdirSync(join(jobDir, '.work'));
+        return symlink(join(elsewhere, 'letters.txt'), join(jobDir, '.work', runId, name));
+      },
+    });
+    const before = contentOf(lab.elsewhere);
+    expect((await lab.run()).code).toBe(expected);
     expect(contentOf(lab.elsewhere)).toEqual(before);
   },
 );

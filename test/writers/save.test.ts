@@ -251,7 +251,7 @@ describe.each(FOLDER_FORMATS.map((format) => [format.id, format] as const))(
     it('says so when its file cannot even be opened', async () => {
       const folder = await openRunFolder({ outDir: await tempDir(), job: 'nightly', runId: 'r1' });
       for (const name of Object.keys(format.files)) await mkdir(folder.path(name));
-      await expect(format.write(sampleRun(5), folder, {})).rejects.toThrow('EISDIR');
+      await expect(format.write(sampleRun(5), folder, {})).rejects.toThrow('EEXIST');
     });
   },
 );

@@ -18,9 +18,10 @@ export async function forgetRuns(jobDir: string, beforeMs: number, kept: readonl
       for (const { name } of (await readdir(folder, { withFileTypes: true })).filter((entry) =>
         entry.isFile(),
       )) {
-        const runId = name.slice(0, Math.max(0, name.indexOf('.')));
+        const runId = name.replace(/\.parquet$/, '');
         const startedAtMs = runStartedAtMs(runId);
-        if (startedAtMs === undefined || startedAtMs >= beforeMs || kept.includes(runId)) continue;
+        if (runId === name || startedAtMs === undefined || startedAtMs >= beforeMs || kept.includes(runId))
+          continue;
         await rm(join(folder, name), { force: true });
       }
       if ((await readdir(folder)).length === 0) await rmdir(folder);

@@ -52,7 +52,9 @@ export function openOutputs(aside: string): OpenOutputs {
   return {
     path,
     open(name) {
-      const output = createWriteStream(path(plainPath(name)), { mode: FILE_MODE });
+      const file = path(plainPath(name));
+      // What was laid there meanwhile, a link perhaps, is never written through.
+      const output = createWriteStream(file, { flags: 'wx', mode: FILE_MODE });
       outputs.set(name, output);
       return output;
     },

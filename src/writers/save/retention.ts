@@ -34,7 +34,7 @@ export function outOfKeeping<Run extends AgedRun>(
   const nowMs = chain.map(timeOf).find((ms) => ms <= serviceNowMs) ?? serviceNowMs;
   const beforeMs = nowMs - keepMs;
   const oldestFirst = chain.toReversed();
-  const ages = timesAlong(oldestFirst, nowMs);
+  const ages = timesAlong(oldestFirst, { nowMs, serviceNowMs });
   const monthly = keepMonths > 0 ? firstOfMonths(oldestFirst, monthOf(nowMs) - keepMonths) : new Set();
   const runs = oldestFirst.filter(
     (run, at) => run !== newest && (ages[at] ?? nowMs) < beforeMs && !monthly.has(run),
@@ -49,13 +49,19 @@ function timeOf({ runId, finishedAt }: AgedRun): number {
   return known.length > 0 ? Math.max(...known) : Number.POSITIVE_INFINITY;
 }
 
-/** Never falling, from the oldest run on. */
-function timesAlong(oldestFirst: readonly AgedRun[], nowMs: number): number[] {
+/**
+ * Never falling, from the oldest run on. Only what the service's clock has not reached is dated in the future: what is later than
+ * the run before tonight's may be right, and that one behind.
+ */
+function timesAlong(
+  oldestFirst: readonly AgedRun[],
+  { nowMs, serviceNowMs }: { nowMs: number; serviceNowMs: number },
+): number[] {
   const times = oldestFirst.map(timeOf);
   let afterMs = nowMs;
   for (let at = times.length - 1; at >= 0; at -= 1) {
     const ms = times[at] ?? nowMs;
-    if (ms <= nowMs) afterMs = ms;
+    if (ms <= serviceNowMs) afterMs = ms;
     else times[at] = afterMs;
   }
   let latestMs = Number.NEGATIVE_INFINITY;

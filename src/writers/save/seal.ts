@@ -84,6 +84,6 @@ async function digestFiles(
 }
 
 async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(path, content, { mode: FILE_MODE, flush: true });
+  await writeFile(path, content, { flag: 'wx', mode: FILE_MODE, flush: true });
   await chmod(path, FILE_MODE);
 }

@@ -23,6 +23,7 @@ it.each<[string, number[], number, number, number[]]>([
   ['ahead for a day', [17, 19, 18, 20, 21], 22, 2, [17]],
   ['ahead in the run before tonight’s', [14, 15, 16, 28], 17, 1, [14]],
   ['behind in the run before tonight’s', [15, 16, 17, 3], 18, 1, []],
+  ['behind in two nights, ever less', [15, 16, 17, 18, 3, 10], 19, 2, []],
   ['ahead since that one', [15, 16, 17, 18], 99, 2, [15]],
   ['ahead of the service’s, which is behind', [15, 16, 17, 18], 16, 2, []],
   ['right', [15, 16, 17, 18], 18, 2, [15]],

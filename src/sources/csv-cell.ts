@@ -80,14 +80,14 @@ export function idProblem(id: string): string | undefined {
   if (SHORTENED.test(id)) {
     return `a spreadsheet has shortened the firmware ID to ${visible(id)}, and its digits are lost: set the column to text, put the IDs in again and export it anew`;
   }
-  if (/[,;\t]/.test(id)) return 'the firmware ID has a separator in it';
+  if (/[,;\t，；、]/.test(id)) return 'the firmware ID has a separator in it';
   const problem = textProblem(id, 'the firmware ID');
   if (problem !== undefined) return problem;
   if (PLACEHOLDERS.includes(fold(id)) || !/[\p{L}\p{N}]/u.test(id)) {
     return `a placeholder stands for the firmware ID (${visible(id)})`;
   }
   // A quote that was not closed where it should be, a formula, an address, words of another kind of file: `(text)`, `ids:`.
-  return /["()[\]{}<>`:]|^=/.test(id) ? `no firmware ID looks like this: ${visible(id)}` : undefined;
+  return /["()[\]{}<>`:\\]|^=/.test(id) ? `no firmware ID looks like this: ${visible(id)}` : undefined;
 }
 
 /** Shorter ones are no IDs of the service's making, and all of these have a digit. */

@@ -172,7 +172,7 @@ function chosenColumn(
 }
 
 function columnMissing(cells: readonly string[], column: string, name: string): AuditError {
-  const near = nearest(column, cells);
+  const near = isPosition(column) ? undefined : nearest(column, cells);
   return new AuditError(
     'selection',
     `${name} has no column «${shorten(column)}»; its first line has: ${describeColumns(cells)}`,

@@ -89,7 +89,7 @@ async function originOf(spec: CredentialsSpec, env: Environment, clock: Clock): 
     case 'profile':
       return (
         (await fromFiles({ ...env, [CLI_OFF]: '' }, clock, spec.profile)) ??
-        nowhere(`there is no profile "${spec.profile}" with a key in ${FILES}`, env)
+        nowhere(`there is no profile "${spec.profile}" with a key in ${FILES}`, env, MAKE_PROFILE)
       );
     case 'chain':
       return (await fromChain(env, clock)) ?? nowhere(NOTHING_FOUND, env);
@@ -108,7 +108,9 @@ const NOTHING_FOUND =
 const SET_SOME =
   'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run `aliyun configure`, ' +
   'or name other credentials in the job.';
-const SET_HOME = `Set HOME to the folder that holds the profiles. ${SET_SOME}`;
+/** Variables help nobody whose job names a profile. */
+const MAKE_PROFILE =
+  'Make it with `aliyun configure --profile`, as the user that the job runs as, or name other credentials in the job.';
 
 function required(origin: Origin | undefined, problem: string, hint: string): Origin {
   if (origin) return origin;
@@ -157,10 +159,10 @@ function homeOf(env: Environment): string | undefined {
   }
 }
 
-function nowhere(problem: string, env: Environment): never {
-  if (homeOf(env) !== undefined) throw new AuditError('credentials', problem, SET_SOME);
+function nowhere(problem: string, env: Environment, hint: string = SET_SOME): never {
+  if (homeOf(env) !== undefined) throw new AuditError('credentials', problem, hint);
   const homeless = `${problem}; HOME is not set, so no profile can be found`;
-  throw new AuditError('credentials', homeless, SET_HOME);
+  throw new AuditError('credentials', homeless, `Set HOME to the folder that holds the profiles. ${hint}`);
 }
 
 /** Caches what a source gives, and asks it once for all who wait. */

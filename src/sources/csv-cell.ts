@@ -5,11 +5,18 @@ import { escaped } from '../core/escaped.ts';
 /** So much of a text is shown. */
 const MOST_CHARACTERS = 128;
 
-/** The text that a spreadsheet was kept from reading as a number or a formula: `="a1"`, `'a1`, `'a1'`. */
+/**
+ * The text that a spreadsheet was kept from reading as a number or a formula: `="a1"`, `'a1`, `'a1'`; and what Markdown
+ * shows as code.
+ */
 export function bare(cell: string): string {
   const text = cell.trim();
-  if (!text.startsWith('=') && !text.startsWith("'")) return text;
-  const guarded = /^=\s*"(.*)"$/su.exec(text)?.[1] ?? /^'(.*?)'?$/su.exec(text)?.[1];
+  if (!/^[='`]/.test(text)) return text;
+  const guarded =
+    /^=\s*"(.*)"$|^`([^`]*)`$/su
+      .exec(text)
+      ?.slice(1)
+      .find((each) => each !== undefined) ?? /^'(.*?)'?$/su.exec(text)?.[1];
   return guarded?.trim() ?? text;
 }
 
@@ -41,6 +48,9 @@ const PLACEHOLDERS: readonly string[] = [
   'nan',
   'none',
   'undefined',
+  'unknown',
+  'tbd',
+  'todo',
   'total',
   'sum',
   '合计',
@@ -68,14 +78,21 @@ export function idProblem(id: string): string | undefined {
   if (SHORTENED.test(id)) {
     return `a spreadsheet has shortened the firmware ID to ${visible(id)}, and its digits are lost: set the column to text, enter the IDs again and export again`;
   }
-  if (/[,;\t]/.test(id)) return 'the firmware ID has a separator in it';
+  if (/[,;\t，；、]/.test(id)) return 'the firmware ID has a separator in it';
   const problem = textProblem(id, 'the firmware ID');
   if (problem !== undefined) return problem;
   if (PLACEHOLDERS.includes(fold(id)) || !/[\p{L}\p{N}]/u.test(id)) {
     return `a placeholder stands in place of the firmware ID (${visible(id)})`;
   }
-  // A quote that was not closed where it should be, a formula, an address.
-  return /"|^=|:\/\//.test(id) ? `no firmware ID looks like this: ${visible(id)}` : undefined;
+  // A quote that was not closed where it should be, a formula, an address, words of another kind of file: `(text)`, `ids:`.
+  return /["()[\]{}<>`:\\]|^=/.test(id) ? `no firmware ID looks like this: ${visible(id)}` : undefined;
+}
+
+/** Shorter ones are no IDs of the service's making, and all of these have a digit. */
+const LEAST_ID_LENGTH = 6;
+
+export function isLikeId(cell: string): boolean {
+  return cell.length >= LEAST_ID_LENGTH && /\d/.test(cell);
 }
 
 /** Why a cell cannot be an identifier of any kind. @param what begins the sentence */

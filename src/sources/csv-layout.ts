@@ -6,7 +6,7 @@
  */
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import { bare, fold, idProblem, visible } from './csv-cell.ts';
+import { bare, fold, idProblem, isLikeId, visible } from './csv-cell.ts';
 import { beginsAsComment, isRule, isSeparatorLine } from './csv-no-row.ts';
 import { DELIMITERS, ID_NAMES, INSTANCE_NAMES, REGION_NAMES, isFrame, usedWidth } from './csv-table.ts';
 import type { Delimiter, Layout, RawRow } from './csv-table.ts';
@@ -108,15 +108,16 @@ function isPart(cells: readonly string[]): boolean {
   return usedWidth(cells) > 0 && !isRule(cells) && !beginsAsComment(cells) && !isSeparatorLine(cells);
 }
 
-/** Shorter ones are no IDs of the service's making. */
-const LEAST_ID_LENGTH = 6;
-
 /**
  * No ID of the service is without a digit: a word above cells that all have one is the column's name, whatever it says.
  * A wrong guess is told, as any line that is no row.
  */
 function guessedHeading(parts: readonly RawRow[], idColumn: number): RawRow | null {
   const idOf = ({ cells }: RawRow): string => bare(cells[idColumn] ?? '');
+  const [only, ...more] = parts;
+  // Nothing but a heading: a query of a database that found no row.
+  if (only && more.length === 0 && /^[^\d]*(?:firmware|package|固件|升级包)[^\d]*$/i.test(idOf(only)))
+    return only;
   const at = parts.findIndex((part) => idProblem(idOf(part)) === undefined && isLikeId(idOf(part))) - 1;
   const heading = parts[at];
   if (!heading || idOf(heading) === '') return null;
@@ -126,10 +127,6 @@ function guessedHeading(parts: readonly RawRow[], idColumn: number): RawRow | nu
   const ids = parts.slice(at + 1).map(idOf);
   const others = ids.filter((id) => fold(id) !== name && idProblem(id) === undefined);
   return others.every(isLikeId) ? heading : null;
-}
-
-function isLikeId(cell: string): boolean {
-  return cell.length >= LEAST_ID_LENGTH && /\d/.test(cell);
 }
 
 type Columns = Omit<Layout, 'heading'>;
@@ -177,7 +174,7 @@ function chosenColumn(
 }
 
 function columnMissing(cells: readonly string[], column: string, name: string): AuditError {
-  const near = nearest(column, cells);
+  const near = isPosition(column) ? undefined : nearest(column, cells);
   return new AuditError(
     'selection',
     `${name} has no column «${shorten(column)}»; its first line has: ${describeColumns(cells)}`,

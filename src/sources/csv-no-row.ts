@@ -11,8 +11,9 @@ export interface NoRow {
 
 /** What may stand in a line between the parts of a table: `-----`, `+----+----+`, `|:---|---:|`, `├───┼───┤`. */
 const RULE = /^[-=_+|:\u2500-\u257f]+$/;
-/** `(3 rows)` of psql, `3 rows in set (0.00 sec)` of mysql. */
-const ROW_COUNT = /^\(?\d+ rows?\)?$|^\d+ rows? in set\b/i;
+/** `(3 rows)` and `Time: 1.2 ms` of psql, `3 rows in set (0.00 sec)` of mysql, and what sqlcmd and sqlplus say. */
+const ROW_COUNT =
+  /^\(?\d+ rows?(?: affected| selected\.)?\)?$|^\d+ rows? in set\b|^Time: \d[\d.,]* ms\b|^Elapsed: [\d:.]+$/i;
 
 export function isRule(cells: readonly string[]): boolean {
   // Each row is asked, and most say no with their first cell.

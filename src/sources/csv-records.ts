@@ -97,7 +97,7 @@ function countLineEnds(cells: readonly string[]): number {
 /** @param lastEndLine where the last whole row ended: the quote stands in the row after it */
 async function structureError(error: CsvError, file: CsvFile, lastEndLine: number): Promise<AuditError> {
   const isUnclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
-  const line = await firstQuoteAfter(lastEndLine, file);
+  const line = await firstFaultAfter(lastEndLine, file);
   const closes = Number(error['lines'] ?? line);
   const what = isUnclosed
     ? 'a quote is opened and not closed, or the row is far too long'
@@ -113,7 +113,9 @@ async function structureError(error: CsvError, file: CsvFile, lastEndLine: numbe
 }
 
 /** Blank lines and comments may lie between a row and the next one. */
-async function firstQuoteAfter(lastEndLine: number, file: CsvFile): Promise<number> {
+async function firstFaultAfter(lastEndLine: number, file: CsvFile): Promise<number> {
+  const isFault = (line: string): boolean =>
+    Buffer.byteLength(line) > MAX_RECORD_BYTES || (line.includes('"') && !line.startsWith('# '));
   let number = 0;
   let rest = '';
   for await (const chunk of readText(file.path, file.name, file.encoding, file.maxBytes)) {
@@ -121,7 +123,7 @@ async function firstQuoteAfter(lastEndLine: number, file: CsvFile): Promise<numb
     rest = lines.pop() ?? '';
     for (const line of lines) {
       number += 1;
-      if (number > lastEndLine && line.includes('"') && !line.startsWith('# ')) return number;
+      if (number > lastEndLine && isFault(line)) return number;
     }
   }
   return Math.max(lastEndLine, number) + 1;

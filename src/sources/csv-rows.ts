@@ -76,6 +76,9 @@ function beginTable(records: RawRow[], column: string | undefined, reading: Read
   const { file, delimiter } = reading;
   const start = findStart(records, { column, name: file.name, delimiter });
   if (!start) return batch;
+  for (const raw of records.slice(0, records.length - start.rows.length)) {
+    refuseSwallowed(raw, { layout: start.layout, delimiter, name: file.name }, 'above');
+  }
   addAbove(start, batch, reading);
   reading.layout = start.layout;
   if (start.guessed) batch.noRows.push({ line: start.guessed.line, kind: 'heading' });

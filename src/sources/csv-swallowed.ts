@@ -1,5 +1,5 @@
 import { AuditError } from '../core/errors.ts';
-import { bare, idProblem } from './csv-cell.ts';
+import { bare, idProblem, isLikeId } from './csv-cell.ts';
 import { usedWidth } from './csv-table.ts';
 import type { Delimiter, Layout, RawRow } from './csv-table.ts';
 
@@ -10,18 +10,24 @@ interface Table {
   name: string;
 }
 
+/** What stands above the rows may hold an ID only where a quote has taken it in. */
+type Part = 'row' | 'above';
+
 /**
  * A quote that is opened by mistake takes in whatever follows up to the next one, and the rows in between would be lost
  * without a word. Cells of several lines are allowed; those with lines that look like rows of the table are not.
  * @throws AuditError `selection` that names the line where the quote opens
  */
-export function refuseSwallowed({ cells, line }: RawRow, table: Table): void {
+export function refuseSwallowed({ cells, line }: RawRow, table: Table, part: Part = 'row'): void {
+  const isRow = part === 'row';
+  // A heading has no ID that others could be compared with.
+  const ownLength = isRow ? bare(cells[table.layout.idColumn] ?? '').length : undefined;
   let opensAt = line;
   for (const [at, cell] of cells.entries()) {
     if (!cell.includes('\n')) continue;
     const pieces = cell.split('\n');
     const closesAt = opensAt + pieces.length - 1;
-    if (at === table.layout.idColumn || hasRow(pieces, { cells, at }, table)) {
+    if ((isRow && at === table.layout.idColumn) || hasRow(pieces, { cells, at, ownLength }, table)) {
       throw new AuditError(
         'selection',
         `${table.name} line ${opensAt}: a quote opens here and takes in the rows down to line ${closesAt}`,
@@ -35,17 +41,20 @@ export function refuseSwallowed({ cells, line }: RawRow, table: Table): void {
 /** Is one of the lines that a cell is made of a row by itself, with an ID like the row's own? */
 function hasRow(
   pieces: readonly string[],
-  { cells, at }: { cells: readonly string[]; at: number },
-  { layout, delimiter }: Table,
+  { cells, at, ownLength }: { cells: readonly string[]; at: number; ownLength: number | undefined },
+  { layout: { idColumn, width }, delimiter }: Table,
 ): boolean {
-  const own = bare(cells[layout.idColumn] ?? '');
   return pieces.some((piece, index) => {
-    if (!piece.includes(delimiter)) return false;
     const before = index === 0 ? cells.slice(0, at) : [];
-    const after = index === pieces.length - 1 ? cells.slice(at + 1) : [];
-    const row = [...before, ...piece.split(delimiter), ...after];
-    if (usedWidth(row) > layout.width || row.length < layout.width) return false;
-    const id = bare(row[layout.idColumn] ?? '');
-    return idProblem(id) === undefined && id.length === own.length;
+    const own = piece.split(delimiter);
+    const row = [...before, ...own, ...(index === pieces.length - 1 ? cells.slice(at + 1) : [])];
+    // The ID of the row that the cell belongs to is no other row's.
+    const isOfPiece = idColumn >= before.length && idColumn < before.length + own.length;
+    if (!isOfPiece || row.length === 1 || usedWidth(row) > width) return false;
+    const id = bare(row[idColumn] ?? '');
+    if (idProblem(id) !== undefined) return false;
+    if (ownLength === undefined) return isLikeId(id);
+    // Rows may end early; a line of words hardly has an ID in place of its first ones.
+    return id.length === ownLength && (row.length >= width || isLikeId(id));
   });
 }

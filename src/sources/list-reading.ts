@@ -81,7 +81,7 @@ function misfitOf({ total, currentPage, nameless = 0 }: ListPage, reading: Readi
   if (currentPage !== asked) return `page ${asked} was asked for, and page ${currentPage} came`;
   if (asked > 1 && total !== reading.total) return `Total went from ${reading.total} to ${total}`;
   return nameless > 0
-    ? `${nameless} entries of page ${asked} have no firmware ID that could be asked for`
+    ? `${nameless === 1 ? '1 entry' : `${nameless} entries`} of page ${asked} without a firmware ID that could be asked for`
     : null;
 }
 

@@ -166,9 +166,11 @@ describe('named by the job', () => {
 
   test('a profile that is nowhere', async () => {
     await cli([AK]);
-    expect((await refused(ENV, { from: 'profile', profile: 'nope' })).message).toBe(
+    const { message, hint } = await refused(ENV, { from: 'profile', profile: 'nope' });
+    expect(message).toBe(
       'there is no profile "nope" with a key in ~/.aliyun/config.json or ~/.alibabacloud/credentials',
     );
+    expect(hint).not.toContain('ALIBABA_CLOUD_ACCESS_KEY_ID');
   });
 
   test('variables with a prefix', async () => {

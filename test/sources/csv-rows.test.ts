@@ -20,6 +20,9 @@ interface Extra extends Partial<RowDefaults> {
   maxBytes?: number;
 }
 
+const A = 's8SSHiKjpBfrM3BSN0z8030100';
+const B = 'aaaaaaaaaaaaaaaaaaaa030100';
+
 async function fileOf(content: string | Buffer): Promise<string> {
   const path = join(await mkdtemp(join(root, 'file-')), 'ids.csv');
   await writeFile(path, content);
@@ -110,8 +113,6 @@ describe('finds the IDs', () => {
 
 /** Tables as people have them, each with its rows, and each line that is no row with its kind. */
 describe('finds the table', () => {
-  const A = 's8SSHiKjpBfrM3BSN0z8030100';
-  const B = 'aaaaaaaaaaaaaaaaaaaa030100';
   const cases: [string, string, string[], string[], Extra?][] = [
     ['below titles', 'Fleet, as of today\n\nFirmwareId,n\na,x\n', ['4:a'], ['1 caption']],
     ['below a title of one word', 'Report\nFirmwareId,n\na,x\n', ['3:a'], ['1 caption']],
@@ -175,6 +176,20 @@ describe('finds the table', () => {
       '┌────┬───┐\n│ id │ n │\n├────┼───┤\n│ a │ x │\n└────┴───┘\n',
       ['4:a'],
       ['1 rule', '3 rule', '5 rule'],
+    ],
+    [
+      'of sqlcmd, psql and sqlplus with what they say below it',
+      'id\n---\na\n(1 row affected)\nTime: 1.234 ms\n2 rows selected.\n',
+      ['3:a'],
+      ['2 rule', '4 caption', '5 caption', '6 caption'],
+    ],
+    ['in Markdown, as code', '| id | n |\n|---|---|\n| `a` | x |\n', ['3:a'], ['2 rule']],
+    ['with a heading of two lines', 'id,"Name\n(max, 64)"\na,x\n', ['3:a'], []],
+    [
+      'with cells of several lines in rows that end early',
+      `id,n,m\n${A},"one, two\nthree"\n${B},x,y\n`,
+      [`2:${A}`, `4:${B}`],
+      [],
     ],
     ['with rules alone', 'id\n-----\na\n=====\n', ['3:a'], ['2 rule', '4 rule']],
     [
@@ -252,6 +267,11 @@ describe('keeps a row that cannot be queried, with its reason', () => {
     ['a spreadsheet error', 'FirmwareId\n#N/A\nok\n', /line 2: a spreadsheet error .*#N\/A/],
     ['a placeholder', 'FirmwareId\nN/A\nok\n', /line 2: a placeholder/],
     ['a dash', 'FirmwareId\n-\nok\n', /line 2: a placeholder/],
+    ['a word for what is not known', 'FirmwareId\nTBD\nok\n', /line 2: a placeholder/],
+    ['a second line of the heading', 'FirmwareId,n\n(text),(bytes)\nok,\n', /line 2: no firmware ID looks/],
+    ['a full-width separator', 'FirmwareId\na，x\nok\n', /line 2: the firmware ID has a separator/],
+    ['a line end that was written out', 'FirmwareId\na\\n\nok\n', /line 2: no firmware ID looks like this/],
+    ['a key of YAML', 'ids:\nok\n', /line 1: no firmware ID looks like this: ids:/],
     ['a sum', 'n,FirmwareId\n2,Total\nx,ok\n', /line 2: a placeholder .*Total/],
     ['a formula', 'FirmwareId\n=A2\nok\n', /line 2: no firmware ID looks like this: =A2/],
     ['an address', 'FirmwareId\nhttps://x/a\nok\n', /line 2: no firmware ID looks like this/],
@@ -300,6 +320,7 @@ describe('refuses what is no selection', () => {
     ['blank', '\n\n  \n', /names no firmware: it is empty/],
     ['comments only', '# a\n# b\n', /names no firmware: it is empty/],
     ['header only', 'FirmwareId,Name\n', /a header and no rows/],
+    ['a header of another name only', 'firmware\n', /a header and no rows/],
     ['bad rows only', 'FirmwareId\na b\n', /names no firmware: line 2: .* white space/],
     ['no ID column', 'Name,Version\nx,1\n', /no firmware ID column; its first line has: «Name», «Version»/],
     ['a slip in the column', 'FirmwarId,Version\nx,1\n', /«FirmwarId» looks like it/],
@@ -309,7 +330,7 @@ describe('refuses what is no selection', () => {
       /no column «packet».*Did you mean «Paket»/,
       { column: 'packet' },
     ],
-    ['column number too high', 'x,a\n', /no column «3»/, { column: '3' }],
+    ['column number too high', 'x,a\n', /no column «3».*its number from 1/, { column: '3' }],
     ['NUL bytes', Buffer.from([97, 0, 98]), /NUL bytes/],
     ['a workbook', Buffer.from('PK\u0003\u0004rest'), /Excel workbook.*CSV UTF-8/],
     ['UTF-16', Buffer.from('\uFEFFa\n', 'utf16le'), /UTF-16/],
@@ -342,6 +363,26 @@ describe('refuses what is no selection', () => {
       /line 2: a quote opens here and takes in the rows down to line 4/,
     ],
     [
+      'one in a row that others are shorter than',
+      `FirmwareId,n,m\n${A},x,"5 inch\n${B},y\n${A}1,z"\nd1,x,y\n`,
+      /line 2: a quote opens here and takes in the rows down to line 4/,
+    ],
+    [
+      'one before a row that ends early',
+      `FirmwareId,n,m\n${A},"5 inch\n${B}",y\nd1,x,y\n`,
+      /line 2: a quote opens here and takes in the rows down to line 3/,
+    ],
+    [
+      'one in the heading',
+      `FirmwareId,"Name\n${A},x\n${B},y"\nd1,z\n`,
+      /line 1: a quote opens here and takes in the rows down to line 3/,
+    ],
+    [
+      'one in a title',
+      `List,"Fleet\nFirmwareId,Name\n${A},x\n${B},y"\nFirmwareId,Name\nd1,z\n`,
+      /line 1: a quote opens here and takes in the rows down to line 4/,
+    ],
+    [
       'a title and no ID column',
       'Fleet\nPaket,Version\nx,1\ny,2\n',
       /no firmware ID column; .*«Paket», «Version»/,
@@ -361,6 +402,7 @@ describe('refuses what is no selection', () => {
       /«Fi\\u200brmware No», «Ver sion»/,
     ],
     ['an endless row', `FirmwareId\na\n"${'x\n'.repeat(700_000)}`, /line 3: .* far too long/],
+    ['an endless line', `FirmwareId,n\na,${'x'.repeat(1_100_000)}\nb,y\n`, /line 2: .* far too long/],
     ['a limit exceeded', 'FirmwareId\nabc\n', /larger than 10 bytes/, { maxBytes: 10 }],
   ];
   test.each(cases)('%s', async (_name, content, message, extra) => {

@@ -168,7 +168,7 @@ describe('a list that does not add up is said to', () => {
     ['a page zero', (page) => cut(all, page, 2, { currentPage: 0 }), 'page 1 was asked for, and page 0 came'],
     ['a page of another size', (page) => cut(all, page, page === 2 ? 1 : 2), 'the service counts 5 firmware, and 3 came, with 1 on a page where 2 were asked for'],
     ['a total of each page its own', (page) => cut(all, page, 2, { total: 4 + page }), 'Total went from 5 to 6'],
-    ['entries without an ID', (page) => cut(all, page, 2, { nameless: 1 }), '1 entries of page 1 have no firmware ID that could be asked for'],
+    ['entries without an ID', (page) => cut(all, page, 2, { nameless: 1 }), '1 entry of page 1 without a firmware ID that could be asked for'],
     ['a page count of one', (page) => cut(all, page, 2, { pageCount: 1 }), 'the service counts 5 firmware, and 2 came'],
   ]; // prettier-ignore
   test.each(cases)('%s', async (_name, fetch, why) => {

@@ -108,12 +108,12 @@ function isPart(cells: readonly string[]): boolean {
   return usedWidth(cells) > 0 && !isRule(cells) && !beginsAsComment(cells) && !isSeparatorLine(cells);
 }
 
-/** Shorter ones are no IDs of the service's making. */
+/** The service makes no shorter ones. */
 const LEAST_ID_LENGTH = 6;
 
 /**
- * No ID of the service is without a digit: a word above cells that all have one is the column's name, whatever it says.
- * A wrong guess is told, as any line that is no row.
+ * Every ID of the service has a digit: a word above cells that all have one is the column's name, whatever it says.
+ * A wrong guess shows, since every line that is not a row is reported.
  */
 function guessedHeading(parts: readonly RawRow[], idColumn: number): RawRow | null {
   const idOf = ({ cells }: RawRow): string => bare(cells[idColumn] ?? '');

@@ -127,7 +127,7 @@ async function removeOld(jobDir: string, runId: string, logger: Logger): Promise
   }
 }
 
-/** Interrupted runs that no run went on with. */
+/** Interrupted runs that no run continued. */
 async function removeAbandoned(jobDir: string, beforeMs: number): Promise<void> {
   const work = join(jobDir, WORK);
   for (const runId of (await isFolder(work)) ? await readdir(work) : []) {

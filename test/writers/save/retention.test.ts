@@ -58,7 +58,7 @@ it('keeps the first complete run of each calendar month for so many months', () 
   expect(old(0)).toHaveLength(9);
 });
 
-it('holds a finish that is no time for one of tonight', () => {
+it('takes a finish that is not a time for one of tonight', () => {
   const chain = ofNovember([1, 20, 21])
     .toReversed()
     .map((old) => ({ ...old, finishedAt: 'soon' }));

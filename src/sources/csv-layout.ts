@@ -6,6 +6,7 @@
  */
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { someOf } from '../core/some-of.ts';
 import { bare, fold, idProblem, visible } from './csv-cell.ts';
 import { beginsAsComment, isRule, isSeparatorLine } from './csv-no-row.ts';
 import { DELIMITERS, ID_NAMES, INSTANCE_NAMES, REGION_NAMES, isFrame, usedWidth } from './csv-table.ts';
@@ -194,8 +195,8 @@ function suggest(cells: readonly string[]): string {
 }
 
 function describeColumns(cells: readonly string[]): string {
-  const shown = cells.slice(0, 12).map((cell) => `«${shorten(cell)}»`);
-  return shown.join(', ') + (cells.length > 12 ? ` and ${cells.length - 12} more` : '');
+  const shown = cells.map((cell) => `«${shorten(cell)}»`);
+  return someOf(shown, 12);
 }
 
 function shorten(text: string): string {

@@ -25,7 +25,7 @@ const UNASKED_CODES = ['UnusableRow', 'DeadlineReached'] as const;
 
 export type CallCode = (typeof CALL_CODES)[number];
 
-/** Those of calls that got to nobody who could have answered. */
+/** Those of calls that did not reach the service. */
 const UNREACHED: ReadonlySet<string> = new Set<CallCode>([
   'ConnectTimeout',
   'ConnectFailed',

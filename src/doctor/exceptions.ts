@@ -1,3 +1,4 @@
+import { someOf } from '../core/some-of.ts';
 import { exceptionStatus } from '../core/exception-status.ts';
 import type { ExceptionUse } from '../core/model/catalogue.ts';
 import type { Job } from '../job/job.ts';
@@ -19,18 +20,12 @@ export function* exceptionLines({ exceptions, asOf }: Job, nowMs: number): Gener
   const [ending, expired] = [ids('ending'), ids('expired')];
   yield ok(AT, `${path}: ${rules.length - expired.length} of ${rules.length} exceptions hold`);
   if (expired.length > 0) {
-    yield warning(AT, `${listed(expired)} ended: what it accepted is open again`, EXPIRED);
+    yield warning(AT, `${someOf(expired, MOST_NAMED)} ended: what it accepted is open again`, EXPIRED);
   }
-  if (ending.length > 0) yield warning(AT, `${listed(ending)} ends within 14 days`, ENDING);
+  if (ending.length > 0) yield warning(AT, `${someOf(ending, MOST_NAMED)} ends within 14 days`, ENDING);
 }
 
 const EXPIRED = 'Mend what was accepted and remove the exception, or let its approver give it a new end.';
 const ENDING = 'Mend what is accepted before then, or let its approver give it a new end.';
 
 const MOST_NAMED = 10;
-
-function listed(ids: readonly string[]): string {
-  const left = ids.length - MOST_NAMED;
-  const named = ids.slice(0, MOST_NAMED).join(', ');
-  return left > 0 ? `${named} and ${left} more` : named;
-}

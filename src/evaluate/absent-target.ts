@@ -15,10 +15,10 @@ export interface AbsentTarget {
   planned: Exclude<Planned, 'planned'> | null;
 }
 
-/** A line of the results: only that the target is missing, or not any more, has a row; the rest is for later runs. */
+/** A line of the results: a finding is that the target is missing, or no longer is; a marker is for later runs. */
 export type AbsentRecord = { kind: 'finding'; finding: Finding } | { kind: 'marker'; marker: BaselineRecord };
 
-/** Nothing is known of what is in it, so that everything else stays as earlier runs knew it. */
+/** Nothing is known of what is in it, so everything else stays as earlier runs knew it. */
 const NOTHING_KNOWN = { isComplete: false, isWholeList: false };
 
 /** Says what this run has to say of a target that it does not have, and hands on what earlier runs knew of it. */

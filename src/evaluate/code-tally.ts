@@ -3,7 +3,7 @@ import type { Answer } from '../core/model/observation.ts';
 /** How often each code came. */
 export interface CodeTally {
   add(answer: Answer): void;
-  /** `InternalError (3), CallTimeout (1)`, the most frequent first; what came beyond the first three is `…`. */
+  /** `InternalError (3), CallTimeout (1)`, the most frequent first, and `…` where there are more than three. */
   text(kind: 'denied' | 'failed'): string;
 }
 

@@ -1,3 +1,4 @@
+import { someOf } from '../core/some-of.ts';
 import { descendantsOf, readLinks } from './links.ts';
 import { listRuns } from './runs.ts';
 import type { Links } from './links.ts';
@@ -20,12 +21,12 @@ export function tellNewer(
   const runs = [...newer].toSorted().reverse();
   const observed = runs.filter((runId) => !links.get(runId)?.isEmpty);
   const empty = runs.filter((runId) => !observed.includes(runId));
-  const problem = `newer runs of its chain are there: ${named(observed)}`;
+  const problem = `newer runs of its chain are there: ${someOf(observed, MOST_NAMED)}`;
   if (observed.length > 0 && isLatest)
     check.deviations.push({ file: '', problem: `\`latest\` leads to it, though ${problem}` });
   else if (observed.length > 0) check.notes.push(problem);
   if (empty.length > 0)
-    check.notes.push(`newer runs of its chain are there that saw nothing: ${named(empty)}`);
+    check.notes.push(`newer runs of its chain are there that saw nothing: ${someOf(empty, MOST_NAMED)}`);
 }
 
 /** The same for a run that is checked alone. @param jobDir the folder that it lies in */
@@ -38,9 +39,4 @@ export async function tellNewerBeside(check: RunCheck, jobDir: string, isLatest:
     return;
   }
   tellNewer(check, descendantsOf(check.runId, links), { links, isLatest });
-}
-
-function named(runs: readonly string[]): string {
-  const more = runs.length - MOST_NAMED;
-  return runs.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -17,13 +17,14 @@ export function createRemovedRuns(): RemovedRuns {
   const byKey = new Map<string, ListedRun>();
   return {
     add(by, listed = []) {
-      for (const run of listed) if (!byKey.has(keyOf(run))) byKey.set(keyOf(run), { ...run, by });
+      for (const run of listed) if (!byKey.has(runKey(run))) byKey.set(runKey(run), { ...run, by });
     },
-    find: (run) => byKey.get(keyOf(run)),
+    find: (run) => byKey.get(runKey(run)),
   };
 }
 
-function keyOf({ run_id, sha256 }: RunDigest): string {
+/** What a run is known by: its ID, and the digest of its manifest. */
+export function runKey({ run_id, sha256 }: RunDigest): string {
   return `${run_id} ${sha256}`;
 }
 
@@ -40,8 +41,8 @@ export function passRemoved(
   const passed: ListedRun[] = [];
   const seen = new Set<string>();
   let at = run;
-  while (at && !isThere(at.run_id) && !seen.has(keyOf(at))) {
-    seen.add(keyOf(at));
+  while (at && !isThere(at.run_id) && !seen.has(runKey(at))) {
+    seen.add(runKey(at));
     const listed = removed.find(at);
     if (!listed) break;
     passed.push(listed);

@@ -1,10 +1,9 @@
+import { MAX_ID_LENGTH } from '../core/model/firmware.ts';
 import type { Listed, ListPage } from '../core/model/observation.ts';
 import { BeyondLimits, LISTED_FIELDS, fields, instant, integer, raw, size, text } from './schema.ts';
 
 /** ListOTAFirmware gives at most 100 a page. */
 const MAX_ENTRIES = 1_000;
-/** The samples have 26 characters; rows of CSV files are held to the same. */
-const MAX_ID = 128;
 
 const listedShape = fields(...LISTED_FIELDS);
 const listShape = fields('CurrentPage', 'PageCount', 'Total', 'RequestId', 'FirmwareInfo');
@@ -40,7 +39,7 @@ export function parseListPage(
 function listedOf(entry: unknown): Listed[] {
   const { data: info } = listedShape.safeParse(entry);
   const firmwareId = text(info?.FirmwareId);
-  if (!info || firmwareId === '' || firmwareId.length > MAX_ID) return [];
+  if (!info || firmwareId === '' || firmwareId.length > MAX_ID_LENGTH) return [];
   return [
     {
       firmwareId,

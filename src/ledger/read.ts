@@ -136,7 +136,7 @@ export async function readHead(path: string): Promise<LedgerHead | null> {
       return decoded?.record.kind === 'head' ? readable(decoded.record.head, path) : null;
     }
   } catch {
-    // Gone, unreadable or of another version: nothing that could be gone on with.
+    // Gone, unreadable or of another version: nothing that could be continued.
   }
   return null;
 }

@@ -215,7 +215,7 @@ async function fillLedger(filling: Filling, context: CollectContext): Promise<vo
   await ledger.append({ kind: 'end', end });
 }
 
-/** A log that is read alone says why a run is INCOMPLETE, however few firmware it is for. */
+/** Whoever reads only the log learns why a run is INCOMPLETE, however few firmware caused it. */
 function tellUnanswered(codes: CodeTally, { account, region, iotInstanceId }: Target, logger: Logger): void {
   const [failed, denied] = [codes.text('failed'), codes.text('denied')];
   if (failed + denied === '') return;
@@ -223,7 +223,7 @@ function tellUnanswered(codes: CodeTally, { account, region, iotInstanceId }: Ta
   logger.warn('firmware without an answer', { account, region, iotInstanceId, ...why });
 }
 
-/** A list that got to nobody says nothing of the target but that. */
+/** Where a list call reached nobody, that is all that is known of the target. */
 function unreached(failure: CallFailure | undefined, counts: AnswerCounts): TargetReport['stopped'] {
   if (!failure || !isUnreached(failure.code) || counts.observed + counts['not-found'] > 0) return null;
   const { code, detail, requestId, hint } = failure;

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../core/ports.ts';
 
-/** Calls that are under way when a run has to end get this long to answer: it is to end within five seconds. */
+/** How long calls under way may take when a run has to end, which is within five seconds. */
 const GRACE_MS = 4_000;
 
 /** The ways in which collecting can be ended from outside. */

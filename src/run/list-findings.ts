@@ -31,7 +31,7 @@ function isOfEverything({ use, productKeys, destVersion }: SelectionList): boole
   return use === 'select' && productKeys.length === 0 && destVersion === undefined;
 }
 
-/** A night without packages must not look like a night without findings, nor a product without any like one that is fine. */
+/** A night without packages must not look like a night without findings, nor an empty product like one without faults. */
 function emptyProblem({ empty }: ListFacts, list: SelectionList): string | null {
   if (empty.length === 0 || list.allowEmpty || list.use === 'compare') return null;
   const productKeys = empty.filter((key) => key !== undefined).slice(0, 3);

@@ -34,8 +34,8 @@ export async function readLockFile(path: string): Promise<HeldLock | null> {
 }
 
 /**
- * Since a heartbeat, by the disk's clock. One from the future is none: it was made before the clock was set right, and would
- * count as young for as long as the clock was wrong.
+ * Since a heartbeat, by the disk's clock. One from the future does not count: it was made before the clock was set right, and
+ * would look young for as long as the clock was ahead.
  */
 function silenceMs(beatMs: number, nowMs: number): number {
   return beatMs > nowMs + SILENT_MS ? Infinity : Math.max(0, nowMs - beatMs);

@@ -32,7 +32,7 @@ export interface StopRuleOptions {
 
 /**
  * A target is given up (contract, section 5: circuit breaker)
- * - at once where the service refuses the identity or the configuration, or nothing on the way there will change by itself;
+ * - at once where the service refuses the identity or the configuration, or what stands in the way will not change by itself;
  * - after ten questions in a row that got no answer (5xx, broken connections, silence), however they failed;
  * - after ten firmware in a row that were refused with one code, while nothing has been answered: after that such codes are
  *   about the firmware alone, as those of a deleted product are;
@@ -51,7 +51,7 @@ export function createStopRule({ clock, stopped: given, answered = false }: Stop
     stopped ??= { kind, code, detail: why + detail, requestId, hint };
   }
 
-  /** A proxy or a certificate is not the service: what stands in the way there is no refusal. */
+  /** A proxy or a certificate is not the service: what stops a call there is no refusal. */
   function stopAtOnce(failure: CallFailure): void {
     const { disposition, code } = failure;
     if (disposition !== 'identity' && disposition !== 'configuration') return;

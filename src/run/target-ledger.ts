@@ -20,7 +20,7 @@ export interface TargetLedger {
 export async function openTargetLedger(options: {
   path: string;
   head: LedgerHead;
-  /** The interrupted ledger that is gone on with; null: there is none. */
+  /** The interrupted ledger that is continued; null: there is none. */
   continued: LedgerSurvey | null;
   lock: Lock;
   ports: Pick<RunPorts, 'clock' | 'host'>;

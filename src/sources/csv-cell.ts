@@ -1,4 +1,5 @@
 import { escaped } from '../core/escaped.ts';
+import { MAX_ID_LENGTH } from '../core/model/firmware.ts';
 
 /** What one cell of a file says, whatever program wrote it. */
 
@@ -33,9 +34,6 @@ export function visible(text: string, most: number = MOST_CHARACTERS): string {
   const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
   return shown.replaceAll(/[\p{C}\p{Z}]/gu, (character) => (character === ' ' ? ' ' : escaped(character)));
 }
-
-/** The service's samples have 26 letters and digits; what is longer than this is some other column. */
-const MAX_ID_LENGTH = 128;
 
 /** What stands where an ID is not known, in tables of people and of databases; folded. */
 const PLACEHOLDERS: readonly string[] = [

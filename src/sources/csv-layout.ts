@@ -6,6 +6,7 @@
  */
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { someOf } from '../core/some-of.ts';
 import { bare, fold, idProblem, isLikeId, visible } from './csv-cell.ts';
 import { beginsAsComment, isRule, isSeparatorLine } from './csv-no-row.ts';
 import { DELIMITERS, ID_NAMES, INSTANCE_NAMES, REGION_NAMES, isFrame, usedWidth } from './csv-table.ts';
@@ -109,8 +110,8 @@ function isPart(cells: readonly string[]): boolean {
 }
 
 /**
- * No ID of the service is without a digit: a word above cells that all have one is the column's name, whatever it says.
- * A wrong guess is told, as any line that is no row.
+ * Every ID of the service has a digit: a word above cells that all have one is the column's name, whatever it says.
+ * A wrong guess shows, since every line that is not a row is reported.
  */
 function guessedHeading(parts: readonly RawRow[], idColumn: number): RawRow | null {
   const idOf = ({ cells }: RawRow): string => bare(cells[idColumn] ?? '');
@@ -193,8 +194,8 @@ function suggest(cells: readonly string[]): string {
 }
 
 function describeColumns(cells: readonly string[]): string {
-  const shown = cells.slice(0, 12).map((cell) => `«${shorten(cell)}»`);
-  return shown.join(', ') + (cells.length > 12 ? ` and ${cells.length - 12} more` : '');
+  const shown = cells.map((cell) => `«${shorten(cell)}»`);
+  return someOf(shown, 12);
 }
 
 function shorten(text: string): string {

@@ -46,7 +46,7 @@ export function noRowKind(cells: readonly string[], layout: Layout): NoRowKind |
 }
 
 function isHeading(cell: string, heading: string | null): boolean {
-  // Folding takes longer than all else, and what has a digit is an ID.
+  // Folding is slow, and what has a digit is an ID.
   if (/\d/.test(cell) && (heading === null || !/\d/.test(heading))) return false;
   const name = fold(cell);
   return name === heading || (ID_NAMES as readonly string[]).includes(name);

@@ -70,7 +70,7 @@ function openParser(
     quote: isFrame(delimiter) ? null : '"',
     record_delimiter: '\n',
     relax_column_count: true,
-    // `="a1"` and 5" are no faults; what a stray quote takes in is found later.
+    // `="a1"` and 5" are fine; what a stray quote takes in is found later.
     relax_quotes: true,
     skip_empty_lines: true,
     trim: true,

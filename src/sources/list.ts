@@ -46,7 +46,7 @@ export type ListEvent =
  */
 const MAX_READINGS = 3;
 
-/** Twenty times the 500 packages that an instance may have: a list that goes on beyond is taken for one that never ends. */
+/** Twenty times the 500 packages that an instance may have: a list that goes on beyond that is taken to be endless. */
 const MAX_PACKAGES = 10_000;
 
 /** One product's list: its readings, in order. */

@@ -63,7 +63,7 @@ export async function openRunFolder(where: {
   outDir: string;
   job: string;
   runId: string;
-  /** Files of an interrupted run that are gone on with, as `ledger/prod.jsonl`; others, half written perhaps, are discarded. */
+  /** Files of an interrupted run that are continued, such as `ledger/prod.jsonl`; others may be half written, and are discarded. */
   keep?: readonly string[];
 }): Promise<RunFolder> {
   const { runId } = where;
@@ -72,7 +72,7 @@ export async function openRunFolder(where: {
   const workDir = join(jobDir, WORK, runId);
   await refuseExisting(finalDir);
   await onFolder(workDir, async () => {
-    if (await isFolder(workDir)) await goOnWith(where.keep ?? [], { jobDir, runId, workDir });
+    if (await isFolder(workDir)) await clearToContinue(where.keep ?? [], { jobDir, runId, workDir });
     else await makeOwnFolder(jobDir, WORK, runId);
     await refuseOtherDisk(workDir, jobDir);
     await probe(workDir);
@@ -108,7 +108,7 @@ async function pointLatest(jobDir: string, runId: string): Promise<string | null
   }
 }
 
-async function goOnWith(
+async function clearToContinue(
   keep: readonly string[],
   { jobDir, runId, workDir }: { jobDir: string; runId: string; workDir: string },
 ): Promise<void> {

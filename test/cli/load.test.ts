@@ -106,7 +106,7 @@ test('what cannot be loaded ends with a code, a reason and no password', async (
   const flat = await putFlatNight(await tempFolder(), 19);
   const dead = 'postgres://ota:hunter2hunter2@127.0.0.1:9/audit';
   const cases: [string[], Record<string, string>, number, RegExp][] = [
-    [[folder], {}, 2, /no database is given. Give --url postgres/],
+    [[folder], {}, 2, /no database is given\. Set PGURL to its URL, or give --url postgres/],
     [[folder], { PGURL: '' }, 2, /no database is given/],
     [[folder], { PGURL: 'hunter2hunter2' }, 2, /url: expected postgres:\/\/user:password@host/],
     [[folder], { PGURL: 'host=db user=ota password=hunter2hunter2' }, 2, /url: expected postgres/],

@@ -32,7 +32,7 @@ describe('a current folder that is gone', () => {
   );
 });
 
-describe('a temporary folder that is none', () => {
+describe('a temporary folder that is not there', () => {
   test('run: exit 2, and what to set', async () => {
     const folder = await tempFolder();
     const TMPDIR = await put(folder, 'file', '');

@@ -104,13 +104,13 @@ describe('the headline', () => {
       'high',
       { complete: false, coverage: nothing },
       'Nothing was audited: no package gave an answer.',
-      '什么也没有审计到：没有任何升级包给出答复。',
+      '未审计任何升级包：没有一个得到答复。',
     ],
     [
       'never',
       { complete: false, coverage: { ...nothing, requested: 0, failed: 0 } },
       'Nothing was audited: no package gave an answer.',
-      '什么也没有审计到：没有任何升级包给出答复。',
+      '未审计任何升级包：没有一个得到答复。',
     ],
     [
       'high',

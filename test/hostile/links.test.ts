@@ -114,7 +114,7 @@ const encodings = fc.array(fc.constantFrom(...Object.keys(ENCODINGS)), { maxLeng
 const broken = fc.record({ at: fc.nat(400), by: fc.constantFrom('\n', '\r\n', '\n  ', '\r\n> ') });
 const md5 = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 32, maxLength: 32 });
 
-test('a signed link is told however it was encoded, or broken into lines', async () => {
+test('a signed link is recognised however it is encoded or broken into lines', async () => {
   const around = fc.constantFrom('', ' ', '\n', '固件：', '，', '"', '[x](', '<', 'R&D ');
   await fuzz([signed, md5, encodings, around, around], (link, hidden, names, before, after) => {
     const text = names.reduce((shown, name) => (ENCODINGS[name] ?? String)(shown), link(hidden));

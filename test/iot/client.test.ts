@@ -492,7 +492,7 @@ describe('a proxy', () => {
     expect(proxy.tunnels).toEqual([]);
   });
 
-  test('is gone around where NO_PROXY names the endpoint with its port', async () => {
+  test('is bypassed where NO_PROXY names the endpoint with its port', async () => {
     const server = await http(ok);
     const proxy = await proxyTo(server.port);
     const at = `http://0.0.0.0:${server.port}`;

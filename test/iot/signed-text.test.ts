@@ -10,7 +10,7 @@ const fullWidth = (text: string): string =>
   text.replace(/[?&=%]/g, (char) => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-describe('what is signed goes', () => {
+describe('what is signed is removed', () => {
   test.each<[string, string, string]>([
     ['V1', `see ${AT}?${V1} today`, `see ${AT} today`],
     ['V2', `${AT}?x-oss-signature-version=OSS2&x-oss-signature=Zx9%3D`, AT],

@@ -125,7 +125,7 @@ describe('a call with retries', () => {
     expect(tookMs).toBeLessThanOrEqual(2 * pauseMs + 1_000);
   });
 
-  it('is throttled no oftener than it may be tried', async () => {
+  it('is throttled no more often than it may be tried', async () => {
     const { tried } = await play(
       Array.from({ length: 50 }, () => fail('throttle', { retryAfterMs: 200_000 })),
       { attempts: 3, maxElapsedMs: 10_000 },
@@ -133,7 +133,7 @@ describe('a call with retries', () => {
     expect(tried).toMatchObject({ ok: false, attempts: 3, failure: { disposition: 'throttle' } });
   });
 
-  it('asks an ill service that asks for more than there is once more, when the time is over', async () => {
+  it('asks an ill service whose hint is longer than the policy once more, when the time is over', async () => {
     const ill = fail('retry', { retryAfterMs: 300_000 });
     const once = await play([ill]);
     expect(once.tried).toMatchObject({ ok: true, attempts: 2 });

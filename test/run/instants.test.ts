@@ -102,7 +102,7 @@ describe("a clock that is off by more than a minute: the service's Date judges l
     ]);
   });
 
-  test('by less than a minute it is no matter', async () => {
+  test('by less than a minute: nothing changes', async () => {
     const { folder, summary } = await night(0.9);
     expect(new Set(pick(readTable(folder, 'packages'), 'observed_at').flat())).toEqual(new Set([after(0.9)]));
     expect(summary.notes.join('\n')).not.toContain('clock');

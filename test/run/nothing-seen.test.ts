@@ -89,7 +89,7 @@ describe('a run that saw nothing', () => {
     expect((await runCli(['verify', join(out, 'nightly', 'latest'), '--chain'])).code).toBe(0);
   });
 
-  test('although it asked for what a file names', async () => {
+  test('although a file names its packages', async () => {
     const out = await tempFolder();
     const first = await audit(out, 1, FLEET);
     const ids = await idsFile(await tempFolder(), ['stays', 'good']);

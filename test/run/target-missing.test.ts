@@ -73,7 +73,7 @@ const NEW = ['i1', 'new', 'fail', 'true'];
 const PERSISTING = ['i1', 'persisting', 'fail', 'true'];
 const RESOLVED = ['i1', 'resolved', 'fail', 'false'];
 
-describe('a target that earlier runs had and tonight’s run has not', () => {
+describe('a target that earlier runs had and tonight’s run does not have', () => {
   test('is a finding each night until it is back', async () => {
     const { run } = await createNights();
     expect(await run({ instance: 'i1' })).toMatchObject({ code: 0, said: [] });

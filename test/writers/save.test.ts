@@ -183,7 +183,7 @@ describe('a run folder', () => {
     expect(await readdir(join(outDir, 'nightly/.work/r1'))).toEqual([]);
   });
 
-  it('a killed run’s folder is filled on: its plan and the ledgers that are named stay, half written reports go', async () => {
+  it('a killed run’s folder is continued: its plan and the ledgers that are named stay, half written reports go', async () => {
     const where = { outDir: await tempDir(), job: 'nightly', runId: '20261123T020000Z-a1b2c3' };
     const killed = await openRunFolder(where);
     await put(killed, 'plan.json', JSON.stringify({ info: { runId: where.runId } }));

@@ -131,3 +131,6 @@ export interface Firmware {
   utcCreate: string | null;
   utcModified: string | null;
 }
+
+/** The service's samples have 26 letters and digits; what is longer than this is not a firmware ID. */
+export const MAX_ID_LENGTH = 128;

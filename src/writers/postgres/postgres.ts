@@ -33,11 +33,12 @@ export const DATABASE: z.ZodObject<Shape, z.core.$strict> = z.strictObject({
     .describe('The schema that its tables and views are in. Default ota_audit.'),
 });
 
-/** As the driver does it: before a socket's folder there is no host. */
+/** As the driver parses it; a socket's folder stands in the place of a host. */
 function canParse(url: string): boolean {
   try {
     const { username, password, hostname } = new URL(url.replace('@/', '@socket/'));
-    return [username, password, hostname].every((part) => decodeURIComponent(part) !== undefined);
+    for (const part of [username, password, hostname]) decodeURIComponent(part);
+    return true;
   } catch {
     return false;
   }

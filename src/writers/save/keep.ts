@@ -6,6 +6,7 @@ import { formatDuration } from '../../core/duration.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
 import { chainFrom } from '../../evidence/chain.ts';
 import { LATEST, WORK } from '../../evidence/names.ts';
+import { runKey } from '../../evidence/removed.ts';
 import { listRuns } from '../../evidence/runs.ts';
 import { forgetRuns } from './forget.ts';
 import { ioProblem } from './io-problem.ts';
@@ -76,7 +77,7 @@ function oldRun({ runId, sha256, manifest }: ChainedRun): OldRun {
 
 /** One that was listed and not removed, since the process was killed, is listed again. */
 function uniqueRuns(listed: readonly RemovedRun[]): RemovedRun[] {
-  return [...new Map(listed.map((run) => [`${run.run_id} ${run.sha256}`, run])).values()];
+  return [...new Map(listed.map((run) => [runKey(run), run])).values()];
 }
 
 /** Runs that no later one vouches for, or that cannot be read: somebody should look at them. */
@@ -127,7 +128,7 @@ async function removeOld(jobDir: string, runId: string, logger: Logger): Promise
   }
 }
 
-/** Interrupted runs that no run went on with. */
+/** Interrupted runs that no run continued. */
 async function removeAbandoned(jobDir: string, beforeMs: number): Promise<void> {
   const work = join(jobDir, WORK);
   for (const runId of (await isFolder(work)) ? await readdir(work) : []) {

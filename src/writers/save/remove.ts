@@ -55,7 +55,7 @@ export async function removedStrangers(jobDir: string): Promise<string[]> {
   return strangers;
 }
 
-/** @returns what makes a folder a run's: its manifest, or (null) that its removal was all but done; undefined where it is none */
+/** @returns what proves that a folder is a run's: its manifest, or null where its removal was all but done; undefined: nothing */
 async function proofIn(removed: string, name: string): Promise<string | null | undefined> {
   if (runStartedAtMs(name) === undefined) return undefined;
   if (typeof (await readRun(removed, name)) !== 'string') return MANIFEST;
@@ -73,7 +73,7 @@ export async function removeWork(jobDir: string, runId: string): Promise<boolean
 }
 
 /**
- * Removes what is in an interrupted run's folder and in the folders in it, but for its plan and the files that are gone on with.
+ * Removes what is in an interrupted run's folder and in the folders in it, but for its plan and the files that are continued.
  * @param keep their paths, as `ledger/prod.jsonl`
  * @returns false where everything is left, since it is no run of this program
  * @throws as `removeRun`
@@ -127,7 +127,7 @@ export async function removeTemporary(folder: string): Promise<void> {
 }
 
 /**
- * @param proof the file in it that makes it ours, which goes last: a removal that is cut short can be gone on with. Null: there
+ * @param proof the file in it that makes it ours, which goes last: a removal that is cut short can be continued. Null: there
  * is none, and only what a process may leave that was killed before it wrote one is removed
  * @returns whether it is gone
  */

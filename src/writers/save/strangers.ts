@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../core/ports.ts';
 import { runStartedAtMs } from '../../core/run-id.ts';
+import { someOf } from '../../core/some-of.ts';
 import {
   HISTORY_FOLDER,
   LATEST,
@@ -34,8 +35,7 @@ export async function tellStrangers(jobDir: string, logger: Logger): Promise<voi
     ...(await foreign(jobDir, UNDELIVERED, (entry) => entry.isFile())),
   ];
   if (found.length === 0) return;
-  const more = found.length > MOST_NAMED ? `, and ${found.length - MOST_NAMED} more` : '';
-  const entries = `${found.slice(0, MOST_NAMED).join(', ')}${more}`;
+  const entries = someOf(found, MOST_NAMED);
   logger.warn('left alone: this program did not make them', { folder: jobDir, entries });
 }
 

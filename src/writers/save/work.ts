@@ -9,7 +9,7 @@ import { factsOf, isFolder } from './places.ts';
 export interface Work {
   /** IDs of the runs that were interrupted or are under way, newest first. */
   runs: string[];
-  /** Names of what no run of this program is: it is never removed, nor gone on with. */
+  /** Names of what is not a run of this program: it is never removed or continued. */
   strangers: string[];
 }
 
@@ -37,7 +37,7 @@ export async function workFolder(jobDir: string, runId: string): Promise<string 
   return (await factsOf(folder))?.isDirectory() === true ? folder : null;
 }
 
-/** Does the plan in the folder name this run? Ledgers that were moved away, and a link left, are somebody's to bring back. */
+/** Does the plan in the folder name this run? Where a link stands in the place of the ledgers, somebody moved them away. */
 export async function isWorkOf(folder: string, runId: string): Promise<boolean> {
   const ledgers = await factsOf(join(folder, LEDGER_FOLDER));
   return ledgers?.isSymbolicLink() !== true && (await plannedRun(folder)) === runId;

@@ -82,7 +82,7 @@ describe('keep', () => {
     await expect(planRemoval(where, policy, keepingLogger())).rejects.toThrow('SIGINT');
   });
 
-  it('removes interrupted runs as old that nobody went on with', async () => {
+  it('removes interrupted runs that are as old and were not continued', async () => {
     const out = await tempFolder();
     const job = await publishNights(out, [19]);
     for (const runId of [night(2), night(18), 'stranger'])

@@ -83,7 +83,7 @@ it.each<[string, string[], string[]]>([
   },
 );
 
-it('holds a finish that is no time for one of tonight', () => {
+it('takes a finish that is not a time for one of tonight', () => {
   const chain = ofNovember([1, 20, 21])
     .toReversed()
     .map((old) => ({ ...old, finishedAt: 'soon' }));

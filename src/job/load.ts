@@ -107,7 +107,7 @@ function selects([first = '', ...keys]: readonly string[]): boolean {
 }
 const SELECTING: readonly string[] = ['targets', 'select', 'retired'];
 /** Those that have a default of their own. */
-const LEFT_OUT: readonly string[] = ['endpoint', 'quota', 'allowEmpty'];
+const LEFT_OUT: readonly string[] = ['endpoint', 'quota', 'allowEmpty', 'maxPackages'];
 
 /** Rules that no single key can break. */
 function ruleProblems(document: JobDocument, file: YamlFile, knownRegions: readonly string[]): Problem[] {

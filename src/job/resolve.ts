@@ -32,7 +32,6 @@ export interface JobDefaults {
  */
 export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaults: JobDefaults): Job {
   const document: JobDocument = file?.document ?? { targets: [adhocTarget(overrides, defaults)] };
-  refuseEmpty(overrides);
   refuseAmbiguous(document.targets, overrides);
   const policy = withExpiringWithin(resolvePolicy(document), overrides.expiringWithin);
   const probe = resolveProbe(document.probe, overrides.probe, policy.checks);
@@ -90,13 +89,6 @@ function flagsSelect(overrides: JobOverrides): boolean {
     isFiltered ||
     [ids, column, destVersion, region, instanceId].some((flag) => flag !== undefined)
   );
-}
-
-/** An unset variable looks like this, and something else would be audited. */
-function refuseEmpty({ instanceId, destVersion }: JobOverrides): void {
-  const flags = { '--instance-id': instanceId, '--dest-version': destVersion };
-  const empty = Object.entries(flags).find(([, value]) => value?.trim() === '');
-  if (empty) throw usage(`${empty[0]} is empty`, 'Give it a value, or leave it out.');
 }
 
 /** Flags that name something of one account say nothing about several. */

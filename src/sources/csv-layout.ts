@@ -120,7 +120,9 @@ function guessedHeading(parts: readonly RawRow[], idColumn: number): RawRow | nu
     return only;
   const at = parts.findIndex((part) => idProblem(idOf(part)) === undefined && isLikeId(idOf(part))) - 1;
   const heading = parts[at];
-  if (!heading || idOf(heading) === '' || /\d/.test(idOf(heading))) return null;
+  if (!heading || idOf(heading) === '') return null;
+  const above = parts.slice(0, at + 1).map(idOf);
+  if (above.some((word) => idProblem(word) === undefined && /\d/.test(word))) return null;
   const name = fold(idOf(heading));
   const ids = parts.slice(at + 1).map(idOf);
   const others = ids.filter((id) => fold(id) !== name && idProblem(id) === undefined);

@@ -434,7 +434,7 @@ describe('a job file that is wrong: exit 2 with path, line and nearest known nam
         await fifo(join(folder, 'pipe'));
         return [join(folder, 'pipe')];
       },
-      [/pipe is no regular file, not the job file/],
+      [/pipe is a pipe or device, not the job file/],
     ],
     ['no YAML', job('select: { list: true'), [/nightly\.yaml:4:\d+|nightly\.yaml:5:\d+/]],
     [

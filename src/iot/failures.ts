@@ -176,7 +176,10 @@ export const FAILURES: readonly Row[] = [
   {
     codes: ['iot.prod.NotExistedProduct', 'iot.prod.NotProductOwner', 'iot.prod.*ProductKey'],
     verdict: firmware('failed', 'The product of this firmware is gone or of another account.'),
-    list: configuration('Check the product key that the list is restricted to, with region and instance.'),
+    list: firmware(
+      'failed',
+      'Check the product key that the list is restricted to, with region and instance.',
+    ),
   },
 
   // About this firmware only.

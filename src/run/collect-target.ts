@@ -248,7 +248,7 @@ async function* selectedOf(
     if (answer.page) return answer.page;
     const { code, detail } = answer.failure;
     const list = describeList({ productKeys: productKey === undefined ? [] : [productKey], destVersion });
-    found.selectionProblem = `page ${page} of the ${list} could not be read: ${code}: ${detail}`;
+    found.selectionProblem ??= `page ${page} of the ${list} could not be read: ${code}: ${detail}`;
     throw new CallError(answer.failure);
   };
   for await (const event of selectFirmware(selection, listPage)) {

@@ -58,19 +58,19 @@ interface ProductList {
 /**
  * Every firmware of the list, each once, in the service's order; the next page is asked for while one is consumed.
  * Reads again what is not whole, telling only what is new.
- * @throws whatever `fetchPage` throws, after the facts were told
+ * @throws whatever `fetchPage` throws first, after the other lists were read and the facts told
  */
 export async function* listFirmware(options: ListOptions): AsyncGenerator<ListEvent> {
   const told = options.told ?? new Set<string>();
   const settings = { pageSize: options.pageSize ?? 100, maxFirmware: options.maxPackages ?? MAX_PACKAGES };
   const lists: ProductList[] = [];
-  const factsOf = (ended: boolean): ListFacts => listFacts(lists, ended, settings);
-  try {
-    for (const productKey of options.productKeys.length > 0 ? options.productKeys : [undefined]) {
-      const list: ProductList = { productKey, readings: [] };
-      lists.push(list);
-      const fetchPage = (page: number): Promise<ListPage> => options.fetchPage(page, productKey);
-      let isFirstPage = true;
+  const failures: unknown[] = [];
+  for (const productKey of options.productKeys.length > 0 ? options.productKeys : [undefined]) {
+    const list: ProductList = { productKey, readings: [] };
+    lists.push(list);
+    const fetchPage = (page: number): Promise<ListPage> => options.fetchPage(page, productKey);
+    let isFirstPage = true;
+    try {
       for await (const added of readList(list, { ...settings, fetchPage })) {
         if (isFirstPage)
           yield {
@@ -84,12 +84,13 @@ export async function* listFirmware(options: ListOptions): AsyncGenerator<ListEv
           yield { kind: 'listed', listed };
         }
       }
+    } catch (error) {
+      // One mistyped product key hides no package of the others.
+      failures.push(error);
     }
-  } catch (error) {
-    yield { kind: 'ended', facts: factsOf(false) };
-    throw error;
   }
-  yield { kind: 'ended', facts: factsOf(true) };
+  yield { kind: 'ended', facts: listFacts(lists, failures.length === 0, settings) };
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Reads one list until it is whole; yields what each page adds to it. */

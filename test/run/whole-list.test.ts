@@ -64,6 +64,18 @@ describe('a list that is not whole is INCOMPLETE, and what came of it is audited
     expect(result.json.incomplete_because.join()).toContain('the list of product a1Empty is empty, and');
     expect((await listed(`{ productKeys: ${both}, allowEmpty: true }`)).code).toBe(0);
   });
+
+  test.each([
+    ['before', `[a1Typo, ${PRODUCT}]`],
+    ['behind', `[${PRODUCT}, a1Typo]`],
+  ])('a product that the service does not know, %s another: that one is audited', async (_where, keys) => {
+    const result = await listed(`{ productKeys: ${keys} }`);
+    expect([result.code, result.json.coverage]).toMatchObject([4, { requested: 120, audited: 120 }]);
+    expect(result.json.incomplete_because.join()).toContain(
+      'page 1 of the list of product a1Typo could not be read: iot.prod.NotExistedProduct',
+    );
+    expect(result.stderr).not.toContain('was given up');
+  });
 });
 
 describe('a list is whole', () => {

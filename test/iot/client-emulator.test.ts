@@ -169,10 +169,10 @@ describe('refusals', () => {
     });
   });
 
-  test('a product that does not exist stops a list', async () => {
+  test('a product that does not exist ends its own list', async () => {
     const client = await clientOf((await emulator()).url);
     const query = { page: 1, pageSize: 100, iotInstanceId: INSTANCE, productKey: 'a1Nowhere' };
-    expect(await failureOf(client.listPage(query))).toMatchObject({ disposition: 'configuration' });
+    expect(await failureOf(client.listPage(query))).toMatchObject({ disposition: 'firmware' });
   });
 
   test('a clock that is off is told with both times', async () => {

@@ -134,14 +134,13 @@ type Columns = Omit<Layout, 'heading'>;
 
 function findColumns(cells: readonly string[], facts: TableFacts): Columns {
   const { column, name } = facts;
-  const folded = cells.map(fold);
   const others = {
     width: usedWidth(cells),
-    instanceColumn: indexOfFirst(folded, INSTANCE_NAMES),
-    regionColumn: indexOfFirst(folded, REGION_NAMES),
+    instanceColumn: columnOf(cells, INSTANCE_NAMES, name),
+    regionColumn: columnOf(cells, REGION_NAMES, name),
   };
   if (column !== undefined) return { ...others, idColumn: chosenColumn(cells, column, facts) };
-  const idColumn = indexOfFirst(folded, ID_NAMES);
+  const idColumn = columnOf(cells, ID_NAMES, name);
   if (idColumn !== null) return { ...others, idColumn };
   const [only, ...more] = usedColumns(cells);
   if (only !== undefined && more.length === 0) return { ...others, idColumn: only };
@@ -169,8 +168,9 @@ function chosenColumn(
     return idColumn;
   }
   const exact = cells.indexOf(column.trim());
-  const byName = exact === -1 ? cells.findIndex((cell) => fold(cell) === fold(column)) : exact;
-  if (byName === -1) throw columnMissing(cells, column, name);
+  if (exact !== -1 && cells.indexOf(column.trim(), exact + 1) === -1) return exact;
+  const byName = columnOf(cells, [fold(column)], name);
+  if (byName === null) throw columnMissing(cells, column, name);
   return byName;
 }
 
@@ -183,9 +183,22 @@ function columnMissing(cells: readonly string[], column: string, name: string): 
   );
 }
 
-function indexOfFirst(folded: readonly string[], names: readonly string[]): number | null {
-  for (const name of names) if (folded.includes(name)) return folded.indexOf(name);
-  return null;
+/**
+ * @param names folded, the best first
+ * @returns null where no column has one of them
+ * @throws AuditError `selection` where several have the same: which one is meant cannot be told
+ */
+function columnOf(cells: readonly string[], names: readonly string[], file: string): number | null {
+  const folded = cells.map(fold);
+  const name = names.find((candidate) => folded.includes(candidate));
+  if (name === undefined) return null;
+  const at = folded.indexOf(name);
+  if (folded.indexOf(name, at + 1) === -1) return at;
+  throw new AuditError(
+    'selection',
+    `${file} has more than one column called «${shorten(cells[at] ?? '')}»; its first line has: ${describeColumns(cells)}`,
+    'Rename all but one of them. Which column holds the IDs can also be said by its number, with `column`.',
+  );
 }
 
 function suggest(cells: readonly string[]): string {

@@ -409,6 +409,7 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
   test.each([
     ['nothing', '', /stdin is empty/],
     ['no ID column', 'a,b\n1,2\n', /stdin has no firmware ID column/],
+    ['two ID columns', 'FirmwareId,Firmware ID\nfw0001,fw0002\n', /more than one column called «FirmwareId»/],
   ])('standard input that holds %s', async (_, stdin, said) => {
     await refusedBeforeAnything({ argv: () => ['--ids', '-', ...DEMO_PLACE], stdin }, said);
   });

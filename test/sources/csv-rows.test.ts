@@ -94,6 +94,13 @@ describe('finds the IDs', () => {
     ['column by name', 'Paket,Name\na,x\n', ['2:a'], { column: 'paket' }],
     ['column by name beside a known one', 'FirmwareId,Old ID\nx,a\n', ['2:a'], { column: 'old id' }],
     ['column by number, no header', 'x,a\ny,b\n', ['1:a', '2:b'], { column: '2' }],
+    [
+      'the number of one of two that are called alike',
+      'FirmwareId,n,Firmware ID\na,x,b\n',
+      ['2:b'],
+      { column: '3' },
+    ],
+    ['one of two by its very name', 'Old ID,OLD-ID\na,b\n', ['2:b'], { column: 'OLD-ID' }],
     ['column by number under a header', 'FirmwareId,n\na,x\n', ['2:a'], { column: '1' }],
   ];
   test.each(cases)('%s', async (_name, content, expected, extra) => {
@@ -323,6 +330,18 @@ describe('refuses what is no selection', () => {
     ['a header of another name only', 'firmware\n', /a header and no rows/],
     ['bad rows only', 'FirmwareId\na b\n', /names no firmware: line 2: .* white space/],
     ['no ID column', 'Name,Version\nx,1\n', /no firmware ID column; its first line has: «Name», «Version»/],
+    ['two ID columns', 'FirmwareId,n,Firmware ID\na,x,b\n', /more than one column called «FirmwareId»/],
+    [
+      'two instance columns',
+      'FirmwareId,Instance ID,InstanceId\na,x,b\n',
+      /more than one column called «Instance ID»/,
+    ],
+    [
+      'two of the name that is given',
+      'Old ID,Old ID\na,b\n',
+      /more than one column called «Old ID»/,
+      { column: 'Old ID' },
+    ],
     ['a slip in the column', 'FirmwarId,Version\nx,1\n', /«FirmwarId» looks like it/],
     [
       'column not found',

@@ -264,7 +264,8 @@ describe('faults and quotas', () => {
 
   it('has a quota for each operation', async () => {
     const quota = { kind: 'sliding' as const, query: 1, list: 1, jobs: 2 };
-    await withEmulator({ ...jobs(job('one')), quota }, async ({ url, stats }) => {
+    await withEmulator({ ...jobs(job('one')), quota }, async (service) => {
+      const { url } = service;
       const calls = [listJobs(), queryJob('one'), tasks(), list(1, 1)];
       const codes = calls.map(async (params) => {
         const given = { IotInstanceId: INSTANCE, ...params };
@@ -279,7 +280,7 @@ describe('faults and quotas', () => {
         ['ok', 'ok', throttled],
         ['ok', throttled, throttled],
       ]);
-      expect(stats().operations['QueryOTAJob']).toMatchObject({ accepted: 2, throttled: 1 });
+      expect(service.stats().operations['QueryOTAJob']).toMatchObject({ accepted: 2, throttled: 1 });
     });
   });
 });

@@ -105,6 +105,9 @@ export const POPULATION_NEEDS: ReadonlySet<Need> = new Set<Need>([
   'contentDuplicates',
 ]);
 
+/** What an earlier run or other packages tell of a package, rather than its own answer. */
+export const NEEDS_OF_OTHERS: ReadonlySet<Need> = new Set<Need>([...POPULATION_NEEDS, 'presence']);
+
 /** A check is judged once for the firmware, or once for each of its files, or once for the target as a whole. */
 export type Scope = 'firmware' | 'file' | 'target';
 

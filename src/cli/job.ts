@@ -29,7 +29,7 @@ async function loadFile(path: string, vocabulary: JobVocabulary): Promise<JobFil
 /** Flags bear the contract's names; the job has its own. */
 export function overridesOf(flags: RunFlags): JobOverrides {
   const { productKey, format, ids, column, list, destVersion, region } = flags;
-  const { instanceId, endpoint, qps, out, failOn, locale, expiringWithin, asOf, probe } = flags;
+  const { instanceId, endpoint, qps, out, failOn, locale, expiringWithin, asOf, probe, rollouts } = flags;
   const overrides: { [Key in keyof JobOverrides]: JobOverrides[Key] | undefined } = {
     ids,
     column,
@@ -47,6 +47,7 @@ export function overridesOf(flags: RunFlags): JobOverrides {
     expiringWithin,
     asOf,
     probe,
+    rollouts,
   };
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as JobOverrides;

@@ -1,9 +1,12 @@
-import { NOT_APPLICABLE } from '../checks/check.ts';
+import { NEEDS_OF_OTHERS, NOT_APPLICABLE } from '../checks/check.ts';
 import type { Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
 import { subjectOf } from '../core/model/finding.ts';
 import type { Evaluated, Finding, Verdict } from '../core/model/finding.ts';
 import type { Answer, Observation } from '../core/model/observation.ts';
+import { isAtLeast } from '../core/model/severity.ts';
+import type { Severity } from '../core/model/severity.ts';
+import { ALONE } from './around.ts';
 import type { Around } from './around.ts';
 import { gather, isJudgeable } from './evidence.ts';
 import type { Gathered } from './evidence.ts';
@@ -49,6 +52,28 @@ export function judge(observation: Observation, around: Around, judging: Judging
   };
 }
 
+/**
+ * Does a package fail a check at or above a severity by what it is itself? Pure, as `judge`; what other packages and earlier
+ * runs say of it, and whether somebody accepted it, plays no part.
+ */
+export function failsByItself(
+  observation: Observation,
+  from: Severity,
+  judging: Pick<Judging, 'policy' | 'asOfMs'>,
+): boolean {
+  const { answer } = observation;
+  if (answer.kind !== 'observed') return false;
+  const gathered = gather(observation, ALONE);
+  return checksFor(observation, judging.policy).ofFirmware.some((checked) => {
+    const { check, severity } = checked;
+    if (!isAtLeast(severity, from) || check.needs.some((need) => NEEDS_OF_OTHERS.has(need))) return false;
+    const count = check.scope === 'file' ? gathered.files.length : 1;
+    for (let index = 0; index < count; index += 1)
+      if (verdictOf(checked, { gathered, index, answer }, judging).verdict === 'fail') return true;
+    return false;
+  });
+}
+
 /** By product and module, where they are known: firmware that was not observed has the job's own settings. */
 export function checksFor({ answer }: Observation, policy: Policy): CheckSet {
   return answer.kind === 'observed' ? policy.of(answer.firmware) : policy.base;
@@ -57,7 +82,7 @@ export function checksFor({ answer }: Observation, policy: Policy): CheckSet {
 function verdictOf(
   checked: PolicyCheck,
   { gathered, index, answer }: { gathered: Gathered; index: number; answer: Answer },
-  { policy, asOfMs }: Judging,
+  { policy, asOfMs }: Pick<Judging, 'policy' | 'asOfMs'>,
 ): Verdict {
   const { check, params, texts } = checked;
   const common = policy.texts.judging;

@@ -122,6 +122,7 @@ function observationOf(line: FirmwareLine, target: Target): Observation {
   if (line.clockOffMs !== undefined) observation.clockOffMs = line.clockOffMs;
   if (line.isUnusableRow !== undefined) observation.isUnusableRow = line.isUnusableRow;
   if (line.listed !== undefined) observation.listed = line.listed;
+  if (line.rollouts !== undefined) observation.rollouts = line.rollouts;
   return observation;
 }
 

@@ -117,7 +117,7 @@ function selectionPart({ ids, lists }: TargetSelection): Json {
 }
 
 /** Rates, time limits and formats may change between a run and the one that continues it. */
-function policyPart({ checks, overrides, exceptions, failOn, probe, asOf }: Job): Json {
+function policyPart({ checks, overrides, exceptions, failOn, probe, rollouts, asOf }: Job): Json {
   const policy = {
     checks,
     overrides,
@@ -125,6 +125,7 @@ function policyPart({ checks, overrides, exceptions, failOn, probe, asOf }: Job)
     exceptions: exceptions?.sha256 ?? null,
     failOn,
     probe: probe ?? null,
+    rollouts: rollouts ?? null,
     asOf: asOf ?? null,
   };
   return JSON.parse(JSON.stringify(policy)) as Json;

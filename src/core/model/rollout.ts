@@ -91,6 +91,8 @@ export interface Rollout extends ListedRollout {
    * said stands, and of a rollout that is `gone` by then the state is unknown.
    */
   detail: 'described' | 'not-asked' | 'gone' | 'denied' | 'failed';
+  /** The service's code, or ours, where there is none; empty otherwise. */
+  detailCode: string;
   /** Null where it was not described. */
   described: Pick<
     DescribedRollout,

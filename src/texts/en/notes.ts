@@ -187,6 +187,20 @@ export const notes = {
     `as_of is ${asOf}, ${ahead} before the run: exceptions are judged as of then, and packages as of when they were observed.`,
   clockOff: ({ apart, isAhead }: { apart: string; isAhead: boolean }): string =>
     `This machine's clock was ${apart} ${isAhead ? 'ahead of' : 'behind'} the service's while packages were observed: observed_at is by the service's clock, and links are judged by it. Set the machine's clock (NTP).`,
+  rolloutsRefused: ({
+    count,
+    isOne,
+    operations,
+    codes,
+    actions,
+  }: Record<'count' | 'operations' | 'codes' | 'actions', string> & { isOne: boolean }): string =>
+    `Which devices are being given ${count} ${isOne ? 'package' : 'packages'} is not fully known: the service refused ${operations} (${codes}). Grant the RAM user or role ${actions}, or the policy AliyunIOTReadOnlyAccess; or set \`rollouts: off\` in the job.`,
+  rolloutsUnanswered: ({ count, isOne, codes }: { count: string; isOne: boolean; codes: string }): string =>
+    `Which devices are being given ${count} ${isOne ? 'package' : 'packages'} is not fully known${codes === '' ? ': there are more rollouts or devices than are looked at' : `: ${codes}`}.`,
+  rolloutsRequired: ({ target, count, asked }: Record<'target' | 'count' | 'asked', string>): string =>
+    `${target}: which devices are being given a package is not fully known of ${count} of ${asked} packages, and the job requires it (\`rollouts.required\`).`,
+  tasksCountedByPaging: ({ targets, more }: { targets: string; more: boolean }): string =>
+    `Total of ListOTATaskByJob does not follow TaskStatus in ${targets}${more ? ' …' : ''}: devices were counted one by one, at most 5,000 of a rollout.`,
   targetsMissing: ({
     count,
     isOne,

@@ -67,6 +67,14 @@ export const notes: typeof en = {
     `as_of 为 ${asOf}，比运行早 ${ahead}：例外按该时刻判定，升级包按其观察时刻判定。`,
   clockOff: ({ apart, isAhead }) =>
     `观察升级包期间，本机时钟比服务的时钟${isAhead ? '快' : '慢'} ${apart}：observed_at 按服务的时钟记录，链接据此判定。请校准本机时钟（NTP）。`,
+  rolloutsRefused: ({ count, operations, codes, actions }) =>
+    `有 ${count} 个升级包正在向哪些设备推送并不完全清楚：服务拒绝了 ${operations}（${codes}）。请为 RAM 用户或角色授予 ${actions}，或授予策略 AliyunIOTReadOnlyAccess；也可在任务中设置 \`rollouts: off\`。`,
+  rolloutsUnanswered: ({ count, codes }) =>
+    `有 ${count} 个升级包正在向哪些设备推送并不完全清楚：${codes === '' ? '升级批次或设备多于查看上限' : codes}。`,
+  rolloutsRequired: ({ target, count, asked }) =>
+    `${target}：${asked} 个升级包中有 ${count} 个正在向哪些设备推送并不完全清楚，而任务要求必须清楚（\`rollouts.required\`）。`,
+  tasksCountedByPaging: ({ targets, more }) =>
+    `${targets}${more ? '等' : ''}的 ListOTATaskByJob 的 Total 不随 TaskStatus 变化：设备已逐个计数，每个升级批次最多 5,000 个。`,
   targetsMissing: ({ count, targets, more }) =>
     `此前运行的目标中有 ${count} 个不在本次运行中：${targets}${more ? '等' : ''}。若非有意为之，请修正任务的 \`targets\` 或其中的变量；若是有意，请将其列入 \`retired\`。`,
   notCompared: {

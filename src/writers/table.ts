@@ -28,10 +28,13 @@ Generated from the columns in \`src/writers/tables/\`. Schema version ${SCHEMA_V
 table's end, and are never renamed, moved, removed or given another type.
 
 CSV dialect: UTF-8 without a byte order mark, comma, CRLF, RFC 4180 quoting, header always written. Unknown values are
-empty. Times are ISO 8601 UTC with milliseconds and \`Z\`. IDs are text. Control characters are written as \`\uFFFD\`. Links are
-kept without their query, which is a bearer credential for the firmware. Options of the report \`csv\` change this: \`bom\`,
-\`delimiter\`, \`sanitize\` (\`none\`: no single quote), \`tables\`; the \`datapackage.json\` beside the files says how they were
-written.
+empty. Times are ISO 8601 UTC with milliseconds and \`Z\`, \`%Y-%m-%dT%H:%M:%S.%f%z\` to strptime. IDs are text. Control
+characters are written as \`\uFFFD\`. Links are kept without their query, which is a bearer credential for the firmware. Options of
+the report \`csv\` change this: \`bom\`, \`delimiter\`, \`sanitize\` (\`none\`: no single quote), \`tables\`.
+
+The \`datapackage.json\` beside the files says how they were written, and what each column is, for readers of Frictionless tabular
+data packages. With \`bom: true\` the first column of each file is there called \`run_id\` with U+FEFF before it, as whoever reads plain
+\`utf-8\` finds it; a reader that takes the mark off a file (\`utf-8-sig\`) takes it off that name as well. For programs leave \`bom\` out.
 
 Where a spreadsheet would run text as a formula, a single quote stands before it: at the start of a cell, and within a cell
 after each comma, semicolon, vertical bar, tab and line break, for Excel splits a comma file at semicolons in most of Europe.

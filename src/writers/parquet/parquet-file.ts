@@ -54,6 +54,7 @@ export async function openParquet(
   async function flush(): Promise<void> {
     const bytes = writer.getBytes().slice();
     writer.index = 0;
+    if (file.row_groups.length === 0) typeEmptyList(bytes);
     if (!output.write(bytes)) await watched.wait(output, 'drain');
   }
 
@@ -82,6 +83,19 @@ export async function openParquet(
       await finished;
     },
   };
+}
+
+/** In the footer's Thrift: no rows (an i64, 0), and a list of row groups of length 0 and of no type. */
+const NO_ROW_GROUPS = Buffer.from([0x16, 0x00, 0x19, 0x00]);
+const STRUCTS = 0x0c;
+
+/**
+ * hyparquet-writer 0.17 gives an empty list no element type, since it takes it from the first element (`src/thrift.js`), and
+ * arrow-rs refuses the file. A list of row groups is one of structs (parquet.thrift, FileMetaData), also where it is empty.
+ */
+function typeEmptyList(footer: Uint8Array): void {
+  const at = Buffer.from(footer.buffer, footer.byteOffset, footer.length).indexOf(NO_ROW_GROUPS);
+  if (at !== -1) footer[at + NO_ROW_GROUPS.length - 1] = STRUCTS;
 }
 
 function schemaOf({ name, columns }: Table): Schema {

@@ -1,4 +1,5 @@
 import { watch } from '../output.ts';
+import { withNulls } from '../column.ts';
 import { SCHEMA_VERSION } from '../schema-version.ts';
 import type { Cell, ColumnType, Row, Table } from '../column.ts';
 import type { Sink } from '../rows.ts';
@@ -120,14 +121,13 @@ function emptyGroup({ columns }: Table): Group {
 
 function hold(group: Group, row: Row, { columns }: Table): void {
   group.rows += 1;
-  for (const [at, { type }] of columns.entries()) {
-    const cell = row[at] ?? null;
+  for (const [at, cell] of withNulls(row, columns).entries()) {
     if (typeof cell === 'string') group.chars += cell.length;
-    group.columns[at]?.push(toParquet(cell, type));
+    group.columns[at]?.push(toParquet(cell, columns[at]?.type));
   }
 }
 
 /** Whole numbers go out as bigints: INT64 holds them all. */
-function toParquet(cell: Cell, type: ColumnType): Group['columns'][number][number] {
+function toParquet(cell: Cell, type: ColumnType | undefined): Group['columns'][number][number] {
   return type === 'integer' && typeof cell === 'number' ? BigInt(cell) : cell;
 }

@@ -247,6 +247,19 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
     )).toEqual([{ ...totals, accepted: standing.accepted }]);
   }); // prettier-ignore
 
+  test('a database that has no character for a text takes nothing, and says which does', async () => {
+    const db = await testDatabase();
+    const name = db.schema;
+    await db.query(
+      `create database ${name} encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C'`,
+    );
+    onTestFinished(async () => void (await db.query(`drop database ${name} with (force)`)));
+    const url = Object.assign(new URL(db.url), { pathname: `/${name}` }).href;
+    await expect(load({ url, schema: db.schema }, withText(sampleRun(1), ['中文固件']))).rejects.toThrow(
+      /character with byte sequence .* has no equivalent in encoding "LATIN1"; use a database that takes every text: create database … encoding 'UTF8'/,
+    );
+  });
+
   test('an end that is asked for comes at once, and rolls back', async () => {
     const db = await testDatabase();
     await load(db, sampleRun(1));

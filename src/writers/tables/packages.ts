@@ -2,7 +2,7 @@ import { judgedAtMs } from '../../core/judged-at.ts';
 import { OUTCOMES, URL_STATES } from '../../core/model/finding.ts';
 import { PACKAGE_TYPES, STATUSES } from '../../core/model/firmware.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
-import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
+import { EMPTY_IS_NONE, REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Evaluated, Finding } from '../../core/model/finding.ts';
 import type { Firmware, FirmwareFile, Link } from '../../core/model/firmware.ts';
@@ -28,8 +28,8 @@ const columns: ColumnsOf<Source, 'packages'> = [
   datetime('as_of', (s) => s.info.asOf, REQUIRED),
   text('account', 16, (s) => s.evaluated.observation.target.account, REQUIRED),
   text('region', 14, (s) => s.evaluated.observation.target.region, REQUIRED),
-  text('iot_instance_id', 22, (s) => s.evaluated.observation.target.iotInstanceId),
-  text('firmware_id', 30, (s) => s.evaluated.observation.firmwareId),
+  text('iot_instance_id', 22, (s) => s.evaluated.observation.target.iotInstanceId, EMPTY_IS_NONE),
+  text('firmware_id', 30, (s) => s.evaluated.observation.firmwareId, EMPTY_IS_NONE),
   text('firmware_name', 24, (s) => s.firmware?.firmwareName ?? ''),
   text('product_key', 16, (s) => s.firmware?.productKey ?? ''),
   text('product_name', 20, (s) => s.firmware?.productName ?? ''),

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
@@ -51,7 +52,7 @@ export const staleUnverified: Check<'stale-unverified', 'lifecycle', typeof engl
       verdict: 'fail',
       observed: says.observed({ age }),
       expected,
-      message: says.fail({ utcCreate, age, limit }),
+      message: says.fail({ utcCreate: formatInstant(createdMs), age, limit }),
     };
   },
 });

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { expiryOf, expiryUnknown } from './support/expiry.ts';
@@ -46,10 +47,10 @@ export const urlExpiring: Check<'url-expiring', 'link', typeof english> = define
     const leftMs = expiry.expiresAtMs - asOfMs;
     if (leftMs <= 0) return NOT_APPLICABLE;
     if (leftMs > withinMs) return PASS;
-    const expiresAt = new Date(expiry.expiresAtMs).toISOString();
+    const expiresAt = formatInstant(expiry.expiresAtMs);
     return {
       verdict: 'fail',
-      observed: expiresAt,
+      observed: new Date(expiry.expiresAtMs).toISOString(),
       expected: expected(),
       message: says.fail({ expiresAt, left: formatDuration(leftMs), within: within() }),
     };

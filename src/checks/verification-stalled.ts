@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
@@ -57,7 +58,7 @@ export const verificationStalled: Check<'verification-stalled', 'verification', 
         verdict: 'fail',
         observed: says.verifyingFor({ age }),
         expected: says.atMost({ limit }),
-        message: says.fail({ age, limit, utcModified }),
+        message: says.fail({ age, limit, utcModified: formatInstant(sinceMs) }),
       };
     },
   },

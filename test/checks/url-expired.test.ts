@@ -6,8 +6,18 @@ const SECOND = 1 / 3_600;
 checkTable(urlExpired, [
   { name: 'valid for 24 h', evidence: signed(at(24)), verdict: 'pass' },
   { name: 'valid for one second', evidence: signed(at(SECOND)), verdict: 'pass' },
-  { name: 'ends at as_of', evidence: signed(at(0)), verdict: 'fail', says: [at(0), 'exactly at'] },
-  { name: 'ended 3 h ago', evidence: signed(at(-3)), verdict: 'fail', says: [at(-3), '3h before'] },
+  {
+    name: 'ends at as_of',
+    evidence: signed(at(0)),
+    verdict: 'fail',
+    says: ['2026-11-23 02:00 UTC', 'exactly at'],
+  },
+  {
+    name: 'ended 3 h ago',
+    evidence: signed(at(-3)),
+    verdict: 'fail',
+    says: ['2026-11-22 23:00 UTC', '3h before'],
+  },
   { name: 'the expiry is no time', evidence: signed('soon'), verdict: 'unknown' },
   {
     name: 'unreadable expiry',

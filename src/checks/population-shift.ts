@@ -64,7 +64,9 @@ export const populationShift: Check<'population-shift', 'target', typeof english
       const message = listedCount.isWhole
         ? says.before[countBefore === 'lost' ? 'lost' : 'unknown']
         : says.now;
-      return { verdict: 'unknown', observed: says.notKnown, expected: says.within({ limit }), message };
+      const remedy = listedCount.isWhole ? 'baseline' : 'whole-list';
+      const expected = says.within({ limit });
+      return { verdict: 'unknown', remedy, observed: says.notKnown, expected, message };
     }
     const { count } = listedCount;
     const { count: before } = countBefore;

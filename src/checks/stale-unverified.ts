@@ -44,7 +44,7 @@ export const staleUnverified: Check<'stale-unverified', 'lifecycle', typeof engl
     if (isAbsent) return statusUnknown(expected, common);
     const createdMs = utcCreate === null ? Number.NaN : Date.parse(utcCreate);
     if (utcCreate === null || Number.isNaN(createdMs)) {
-      return { verdict: 'unknown', observed: says.noTime, expected, message: says.unknown };
+      return { verdict: 'unknown', remedy: 'record', observed: says.noTime, expected, message: says.unknown };
     }
     if (asOfMs - createdMs <= after) return PASS;
     const age = formatDuration(asOfMs - createdMs);

@@ -36,7 +36,7 @@ export const urlExpired: Check<'url-expired', 'link', typeof english> = defineCh
     const { expected } = says;
     const expiry = expiryOf(link, common);
     if (expiry.kind === 'none') return NOT_APPLICABLE;
-    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, expected, common);
+    if (expiry.kind === 'unknown') return expiryUnknown(expiry, expected, common);
     const leftMs = expiry.expiresAtMs - asOfMs;
     if (leftMs > 0) return PASS;
     const expiresAt = formatInstant(expiry.expiresAtMs);

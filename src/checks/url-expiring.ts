@@ -43,7 +43,7 @@ export const urlExpiring: Check<'url-expiring', 'link', typeof english> = define
     const expected = (): string => says.expected({ within: within() });
     const expiry = expiryOf(link, common);
     if (expiry.kind === 'none') return NOT_APPLICABLE;
-    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, expected(), common);
+    if (expiry.kind === 'unknown') return expiryUnknown(expiry, expected(), common);
     const leftMs = expiry.expiresAtMs - asOfMs;
     if (leftMs <= 0) return NOT_APPLICABLE;
     if (leftMs > withinMs) return PASS;

@@ -49,7 +49,13 @@ export const verificationStalled: Check<'verification-stalled', 'verification', 
       const { utcModified } = times;
       const sinceMs = utcModified === null ? Number.NaN : Date.parse(utcModified);
       if (utcModified === null || Number.isNaN(sinceMs)) {
-        return { verdict: 'unknown', observed: says.noTime, expected: says.expected, message: says.unknown };
+        return {
+          verdict: 'unknown',
+          remedy: 'record',
+          observed: says.noTime,
+          expected: says.expected,
+          message: says.unknown,
+        };
       }
       const age = formatDuration(Math.max(0, asOfMs - sinceMs));
       const limit = formatDuration(after);

@@ -50,18 +50,21 @@ checkTable(populationShift, [
     name: 'not read to its end',
     evidence: shift(12, 400, false),
     verdict: 'unknown',
+    remedy: 'whole-list',
     says: ['could not be read to its end'],
   },
   {
     name: 'no earlier run read it to its end',
     evidence: shift(400, 'unknown'),
     verdict: 'unknown',
+    remedy: 'baseline',
     says: ['No earlier run'],
   },
   {
     name: 'the earlier run cannot be read',
     evidence: shift(400, 'lost'),
     verdict: 'unknown',
+    remedy: 'baseline',
     says: ['What the previous run left cannot be read'],
   },
 ]);

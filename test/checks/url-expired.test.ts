@@ -18,12 +18,21 @@ checkTable(urlExpired, [
     verdict: 'fail',
     says: ['2026-11-22 23:00 UTC', '3h before'],
   },
-  { name: 'the expiry is no time', evidence: signed('soon'), verdict: 'unknown' },
+  { name: 'the expiry is no time', evidence: signed('soon'), verdict: 'unknown', remedy: 'link' },
   {
     name: 'unreadable expiry',
     evidence: unreadable(),
     verdict: 'unknown',
+    remedy: 'link',
     says: ['Expires is not a number'],
+  },
+  {
+    name: 'signed in a way that this version does not know',
+    evidence: {
+      link: { ...unreadable().link, problem: 'unknown-version', parameter: '' },
+    },
+    verdict: 'unknown',
+    remedy: 'upgrade',
   },
   { name: 'not a URL', evidence: NO_URL, verdict: 'not-applicable' },
   { name: 'unsigned', evidence: unsigned(), verdict: 'not-applicable' },

@@ -21,7 +21,7 @@ checkTable(urlExpiring, [
     says: ['window is 7d'],
   },
   { name: 'expired is another finding', evidence: signed(at(0)), verdict: 'not-applicable' },
-  { name: 'unreadable expiry', evidence: unreadable(), verdict: 'unknown' },
+  { name: 'unreadable expiry', evidence: unreadable(), verdict: 'unknown', remedy: 'link' },
   { name: 'not a URL', evidence: NO_URL, verdict: 'not-applicable' },
   { name: 'unsigned', evidence: unsigned(), verdict: 'not-applicable' },
   { name: 'missing', evidence: MISSING, verdict: 'not-applicable' },

@@ -4,7 +4,9 @@ import type { Remedy } from '../core/model/finding.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
+import type { runs } from './en/tables-runs.ts';
 import type { columns, tables } from './en/tables.ts';
+import type { results } from './en/results.ts';
 import type { cover } from './en/workbook-cover.ts';
 import type { workbook } from './en/workbook.ts';
 
@@ -17,10 +19,11 @@ export interface Texts {
   checks?: CheckTranslations;
   judging: Common & typeof judging & { remedies: Readonly<Record<Remedy, string>> };
   notes: typeof notes;
+  results: typeof results;
   page: typeof page;
   workbook: typeof workbook & { cover: typeof cover };
   columns: typeof columns;
-  tables: typeof tables;
+  tables: typeof tables & { runs: typeof runs };
 }
 
 /** A language other than English. */

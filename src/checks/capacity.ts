@@ -48,7 +48,13 @@ export const capacity: Check<'capacity', 'target', typeof english> = defineCheck
       return { verdict: 'fail', observed: says.observed(facts), expected, message: says.fail(facts) };
     }
     if (!isWhole) {
-      return { verdict: 'unknown', observed: says.unread({ count }), expected, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'whole-list',
+        observed: says.unread({ count }),
+        expected,
+        message: says.unknown,
+      };
     }
     return { verdict: 'pass', message: says.pass({ count, limit }) };
   },

@@ -33,6 +33,7 @@ export const deltaSameVersion: Check<'delta-same-version', 'versioning', typeof 
     if (destVersion.trim() === '') {
       return {
         verdict: 'unknown',
+        remedy: 'record',
         observed: says.noDestVersion,
         expected: says.expected({ version: srcVersion.slice(0, 80) }),
         message: says.unknown,

@@ -48,7 +48,13 @@ export const deltaSourceAbsent: Check<'delta-source-absent', 'versioning', typeo
       case 'unlisted':
         return { verdict: 'not-applicable', message: says.unlisted };
       case 'unknown':
-        return { verdict: 'unknown', observed: says.notSeen, expected, message: says.unknown({ version }) };
+        return {
+          verdict: 'unknown',
+          remedy: 'whole-list',
+          observed: says.notSeen,
+          expected,
+          message: says.unknown({ version }),
+        };
       case 'absent':
         return { verdict: 'fail', observed: says.observed, expected, message: says.fail({ version }) };
     }

@@ -39,7 +39,13 @@ export const digestInconsistent: Check<'digest-inconsistent', 'integrity', typeo
     if (!method) return methodUnknown(digest.signMethod, common);
     if (method.name !== 'MD5') return NOT_APPLICABLE;
     if (md5 === '') {
-      return { verdict: 'unknown', observed: says.noMd5, expected: says.agreeing, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'record',
+        observed: says.noMd5,
+        expected: says.agreeing,
+        message: says.unknown,
+      };
     }
     if (value.toLowerCase() === md5.toLowerCase()) return PASS;
     const [shown, shownMd5] = [value.slice(0, 80), md5.slice(0, 80)];

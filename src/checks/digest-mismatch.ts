@@ -76,5 +76,5 @@ function md5Judgement(
 
 function unread(why: 'too-large' | 'too-slow', expected: string, says: Says): Judgement {
   const message = why === 'too-large' ? says.tooLarge : says.tooSlow;
-  return { verdict: 'unknown', observed: says.unread, expected, message };
+  return { verdict: 'unknown', remedy: 'probe-limits', observed: says.unread, expected, message };
 }

@@ -30,7 +30,13 @@ export const fileNameDuplicate: Check<'file-name-duplicate', 'metadata', typeof 
     const again = fileNames.filter((name, at) => name !== '' && fileNames.indexOf(name) !== at);
     if (again.length === 0) {
       if (!fileNames.includes('')) return PASS;
-      return { verdict: 'unknown', observed: says.noName, expected: says.expected, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'record',
+        observed: says.noName,
+        expected: says.expected,
+        message: says.unknown,
+      };
     }
     const names = [...new Set(again)].slice(0, 5).join(', ').slice(0, 200);
     return { verdict: 'fail', observed: names, expected: says.expected, message: says.fail({ names }) };

@@ -49,7 +49,13 @@ export const fileType: Check<'file-type', 'metadata', typeof english> = defineCh
     if (SUFFIXES.includes(suffix)) return PASS;
     const suffixes = SUFFIXES.join(', ');
     if (suffix === '' && stored === '') {
-      return { verdict: 'unknown', observed: says.noSuffix, expected: suffixes, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'record',
+        observed: says.noSuffix,
+        expected: suffixes,
+        message: says.unknown,
+      };
     }
     const shown = (name || stored).slice(0, 120);
     return {

@@ -34,9 +34,9 @@ export const notFound: Check<'not-found', 'lifecycle', typeof english> = defineC
   params: {},
   english,
   judge({ answer }, _params, { says }) {
-    const { kind, code } = answer;
-    if (kind === 'observed') return PASS;
-    if (kind === 'not-found') {
+    const { code } = answer;
+    if (answer.kind === 'observed') return PASS;
+    if (answer.kind === 'not-found') {
       return {
         verdict: 'fail',
         observed: code === '' ? says.observed : code,
@@ -46,9 +46,10 @@ export const notFound: Check<'not-found', 'lifecycle', typeof english> = defineC
     }
     return {
       verdict: 'unknown',
-      observed: `${kind}: ${code}`,
+      remedy: answer.remedy,
+      observed: `${answer.kind}: ${code}`,
       expected: says.expected,
-      message: kind === 'denied' ? says.denied({ code }) : says.failed({ code }),
+      message: answer.kind === 'denied' ? says.denied({ code }) : says.failed({ code }),
     };
   },
 });

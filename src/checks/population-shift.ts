@@ -1,3 +1,4 @@
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { percentText } from './support/percent.ts';
@@ -63,10 +64,13 @@ export const populationShift: Check<'population-shift', 'target', typeof english
       const message = listedCount.isWhole
         ? says.before[countBefore === 'lost' ? 'lost' : 'unknown']
         : says.now;
-      return { verdict: 'unknown', observed: says.notKnown, expected: says.within({ limit }), message };
+      const remedy = listedCount.isWhole ? 'baseline' : 'whole-list';
+      const expected = says.within({ limit });
+      return { verdict: 'unknown', remedy, observed: says.notKnown, expected, message };
     }
     const { count } = listedCount;
-    const { count: before, at } = countBefore;
+    const { count: before } = countBefore;
+    const at = formatInstant(countBefore.at);
     const share = Math.abs(count - before) / before;
     if (count === before || share <= by)
       return { verdict: 'pass', message: says.pass({ count, before, at }) };

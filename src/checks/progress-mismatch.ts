@@ -47,7 +47,13 @@ export const progressMismatch: Check<'progress-mismatch', 'verification', typeof
       verifying: says.expectedVerifying,
     }[kind];
     if (percent === null) {
-      return { verdict: 'unknown', observed: says.noProgress({ status }), expected, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'record',
+        observed: says.noProgress({ status }),
+        expected,
+        message: says.unknown,
+      };
     }
     if (kind === 'verifying' || (percent === 100) === (kind === 'verified')) return PASS;
     return {

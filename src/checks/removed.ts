@@ -36,14 +36,19 @@ export const removed: Check<'removed', 'lifecycle', typeof english> = defineChec
   params: {},
   english,
   judge({ presence }, _params, { says }) {
-    const { wasAudited, now } = presence;
-    if (!wasAudited) return NOT_APPLICABLE;
+    if (!presence.wasAudited) return NOT_APPLICABLE;
     const { expected } = says;
-    switch (now) {
+    switch (presence.now) {
       case 'there':
         return PASS;
       case 'unknown':
-        return { verdict: 'unknown', observed: says.noAnswer, expected, message: says.unknown };
+        return {
+          verdict: 'unknown',
+          remedy: presence.remedy,
+          observed: says.noAnswer,
+          expected,
+          message: says.unknown,
+        };
       case 'not-found':
         return { verdict: 'fail', observed: says.notFound, expected, message: says.failNotFound };
       case 'unlisted':

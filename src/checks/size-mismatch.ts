@@ -34,9 +34,11 @@ export const sizeMismatch: Check<'size-mismatch', 'integrity', typeof english> =
     if (probe === null || recorded === null || recorded === 0) return NOT_APPLICABLE;
     const expected = says.bytes({ count: bytesText(recorded) });
     if (probe.kind !== 'reached') return unreachedUnknown(probe, expected, common);
-    const { sizeBytes: found } = probe;
-    if (found === null)
-      return { verdict: 'unknown', observed: says.notTold, expected, message: says.unknown };
+    const { sizeBytes: found, unread } = probe;
+    if (found === null) {
+      const remedy = unread === '' ? 'probe-contents' : 'probe-limits';
+      return { verdict: 'unknown', remedy, observed: says.notTold, expected, message: says.unknown };
+    }
     if (found === recorded) return PASS;
     const sizes = { found: bytesText(found), recorded: bytesText(recorded) };
     return {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { expiryOf, expiryUnknown } from './support/expiry.ts';
@@ -35,14 +36,15 @@ export const urlExpired: Check<'url-expired', 'link', typeof english> = defineCh
     const { expected } = says;
     const expiry = expiryOf(link, common);
     if (expiry.kind === 'none') return NOT_APPLICABLE;
-    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, expected, common);
+    if (expiry.kind === 'unknown') return expiryUnknown(expiry, expected, common);
     const leftMs = expiry.expiresAtMs - asOfMs;
     if (leftMs > 0) return PASS;
-    const expiresAt = new Date(expiry.expiresAtMs).toISOString();
+    const expiresAt = formatInstant(expiry.expiresAtMs);
     const message =
       leftMs === 0
         ? says.failAt({ expiresAt })
         : says.failBefore({ expiresAt, age: formatDuration(-leftMs) });
-    return { verdict: 'fail', observed: expiresAt, expected, message };
+    const observed = new Date(expiry.expiresAtMs).toISOString();
+    return { verdict: 'fail', observed, expected, message };
   },
 });

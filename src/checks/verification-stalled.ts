@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
@@ -48,7 +49,13 @@ export const verificationStalled: Check<'verification-stalled', 'verification', 
       const { utcModified } = times;
       const sinceMs = utcModified === null ? Number.NaN : Date.parse(utcModified);
       if (utcModified === null || Number.isNaN(sinceMs)) {
-        return { verdict: 'unknown', observed: says.noTime, expected: says.expected, message: says.unknown };
+        return {
+          verdict: 'unknown',
+          remedy: 'record',
+          observed: says.noTime,
+          expected: says.expected,
+          message: says.unknown,
+        };
       }
       const age = formatDuration(Math.max(0, asOfMs - sinceMs));
       const limit = formatDuration(after);
@@ -57,7 +64,7 @@ export const verificationStalled: Check<'verification-stalled', 'verification', 
         verdict: 'fail',
         observed: says.verifyingFor({ age }),
         expected: says.atMost({ limit }),
-        message: says.fail({ age, limit, utcModified }),
+        message: says.fail({ age, limit, utcModified: formatInstant(sinceMs) }),
       };
     },
   },

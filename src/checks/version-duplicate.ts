@@ -34,7 +34,7 @@ export const versionDuplicate: Check<'version-duplicate', 'versioning', typeof e
   judge({ package: { destVersion }, versionDuplicates }, _params, { says, common }) {
     if (destVersion.trim() === '') {
       const { noDestVersion: observed, expected, unknown: message } = says;
-      return { verdict: 'unknown', observed, expected, message };
+      return { verdict: 'unknown', remedy: 'record', observed, expected, message };
     }
     return judgeDuplicates(versionDuplicates, {
       version: destVersion,

@@ -11,7 +11,7 @@ checkTable(deltaWithoutSource, [
   },
   { name: 'a delta with a blank one', evidence: delta(' ', '1.1.0'), verdict: 'fail' },
   { name: 'a full package', evidence: ofPackage(), verdict: 'not-applicable' },
-  { name: 'Type 7', evidence: UNKNOWN_TYPE, verdict: 'unknown', says: ['gave Type 7'] },
+  { name: 'Type 7', evidence: UNKNOWN_TYPE, verdict: 'unknown', remedy: 'upgrade', says: ['gave Type 7'] },
   {
     name: 'no Type',
     evidence: ofPackage({ type: 'unrecognized', typeCode: null }),

@@ -18,6 +18,11 @@ checkTable(digestWeak, [
   { name: 'SHA256', evidence: digest({ signMethod: 'SHA256', digest: 'ab' }), verdict: 'pass' },
   { name: 'sha-256', evidence: digest({ signMethod: 'sha-256', digest: 'ab' }), verdict: 'pass' },
   { name: 'no digest', evidence: digest({ signMethod: 'MD5', digest: '' }), verdict: 'not-applicable' },
-  { name: 'another method', evidence: digest({ signMethod: 'SM3', digest: 'ab' }), verdict: 'unknown' },
+  {
+    name: 'another method',
+    evidence: digest({ signMethod: 'SM3', digest: 'ab' }),
+    verdict: 'unknown',
+    remedy: 'upgrade',
+  },
   { name: 'no method', evidence: digest({ signMethod: '', digest: 'ab' }), verdict: 'unknown' },
 ]);

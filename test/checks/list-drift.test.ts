@@ -22,7 +22,7 @@ checkTable(listDrift, [
     name: 'modified meanwhile',
     evidence: { drifts: [status, modified] },
     verdict: 'fail',
-    says: ['was modified between'],
+    says: ['was modified between', 'UtcModified 2026-11-23 01:00:00 UTC'],
   },
   {
     name: 'a long description',

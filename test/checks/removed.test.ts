@@ -27,8 +27,9 @@ checkTable(removed, [
   },
   {
     name: 'no answer',
-    evidence: { presence: { wasAudited: true, now: 'unknown' } },
+    evidence: { presence: { wasAudited: true, now: 'unknown', remedy: 'time' } },
     verdict: 'unknown',
+    remedy: 'time',
     says: ['it is not known whether it is still there'],
   },
 ]);

@@ -16,6 +16,4 @@ export const judging = {
   resolvedGone: ({ before }: { before: string }): string =>
     `The package does not exist any more. Before: ${before}`,
   resolvedRemediation: 'Nothing: it is resolved.',
-  unjudgedRemediation:
-    'Nothing is known to be wrong with the package, but nothing is known to be right either: remove the reason why this could not be judged and run the audit again.',
 };

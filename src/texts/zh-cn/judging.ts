@@ -12,6 +12,4 @@ export const judging: typeof en = {
   resolved: ({ before }) => `本次运行不再发现该问题。此前：${before}`,
   resolvedGone: ({ before }) => `该升级包已不存在。此前：${before}`,
   resolvedRemediation: '无需处理：已解决。',
-  unjudgedRemediation:
-    '并未发现该升级包有问题，但也不能说它没有问题：请排除无法判定的原因，然后重新运行审计。',
 };

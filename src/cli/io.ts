@@ -1,14 +1,17 @@
+import type { Readable } from 'node:stream';
 import { printable } from './logger.ts';
-import type { Readable, Writable } from 'node:stream';
+import type { StatusLine, Terminal } from './status-line.ts';
 
 /** The process as commands see it. Only `main.ts` and `this-process.ts` know the real one. */
 export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   stdin: Readable;
   /** Results only. */
-  stdout: Writable;
+  stdout: Terminal;
   /** Logs, progress and errors. */
-  stderr: Writable & { isTTY?: boolean; columns?: number };
+  stderr: Terminal;
+  /** At the foot of a terminal that stderr leads to; absent elsewhere. */
+  status?: StatusLine;
   /**
    * Calls back, once, when somebody wants the process to end; a second signal then ends it at once.
    * Returns the way to stop listening.

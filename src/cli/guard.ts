@@ -52,10 +52,11 @@ export function guard(io: Io, secrets: Secrets): Io {
   const stderr = guardStream(io.stderr, secrets.hide);
   const status = stderr.isTTY === true && !isDumb(io.env) ? createStatusLine(stderr) : undefined;
   return {
-    ...io,
+    env: io.env,
     get stdin() {
       return io.stdin;
     },
+    onInterrupt: (callback) => io.onInterrupt(callback),
     stdout: guardStream(io.stdout, secrets.hide),
     stderr: status ? withWrite(stderr, status.above.write) : stderr,
     ...(status && { status: status.line }),

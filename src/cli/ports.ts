@@ -37,6 +37,7 @@ export async function withPorts<T>(
     host: hostname(),
     pid: process.pid,
     nodeVersion: process.versions.node,
+    ...(io.onRun && { onRun: io.onRun }),
     ...(io.onKey && { onKey: io.onKey }),
   };
   try {

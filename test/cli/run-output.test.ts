@@ -76,7 +76,7 @@ describe('what a run prints', () => {
       incomplete_because: [],
       exit_code: code,
       coverage: { requested: 4, audited: 3, not_found: 1, denied: 0, failed: 0 },
-      failing: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
+      open: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
       fail_on: 'high',
       findings_at_or_above_fail_on: 1,
       failed_outputs: [],

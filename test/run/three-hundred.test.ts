@@ -179,7 +179,7 @@ function verify(
   expect(without(findings, 'message', 'remediation', 'first_seen')).toEqual(expected);
   const bySeverity = (severity: string): number =>
     expected.filter((row) => row['severity'] === severity).length;
-  expect(json.failing).toEqual({
+  expect(json.open).toEqual({
     critical: bySeverity('critical'),
     high: bySeverity('high'),
     medium: bySeverity('medium'),

@@ -1,6 +1,6 @@
 import type { AuditErrorKind } from '../core/errors.ts';
 import type { FindingState, Outcome } from '../core/model/finding.ts';
-import type { RunResult, Summary } from '../core/model/run.ts';
+import type { Result, RUN_OUTCOMES, Summary } from '../core/model/run.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import type { FailedOutput, RunOutcome } from './outcome.ts';
 
@@ -25,8 +25,10 @@ export interface JsonSummary {
   folder: string;
   files: string[];
   failed_outputs: FailedOutput[];
-  outcome: RunResult;
+  outcome: (typeof RUN_OUTCOMES)[number];
+  result: Result;
   headline: string;
+  changes: string;
   open: BySeverity;
   accepted: BySeverity;
   unjudged: BySeverity;
@@ -88,7 +90,9 @@ export function jsonSummary({
     files,
     failed_outputs: failedOutputs,
     outcome: summary.outcome,
+    result: summary.result,
     headline: summary.headline,
+    changes: summary.changes,
     open: summary.open,
     accepted: summary.accepted,
     unjudged: summary.unjudged,
@@ -122,7 +126,9 @@ const NOTHING: Record<keyof JsonSummary, null> = {
   files: null,
   failed_outputs: null,
   outcome: null,
+  result: null,
   headline: null,
+  changes: null,
   open: null,
   accepted: null,
   unjudged: null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FINDING_STATES, OUTCOMES } from '../core/model/finding.ts';
-import { RUN_RESULTS } from '../core/model/run.ts';
+import { RESULTS, RUN_OUTCOMES } from '../core/model/run.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { EndError, JsonEnd, JsonSummary } from './json-summary.ts';
 
@@ -38,8 +38,12 @@ const summary: Shape<JsonSummary> = {
   failed_outputs: z
     .array(z.object({ format: z.string(), problem: z.string() }))
     .describe('What could not be written, and why.'),
-  outcome: z.enum(RUN_RESULTS).describe('What the exit code says of the audit.'),
+  outcome: z.enum(RUN_OUTCOMES).describe('What the exit code says of the audit.'),
+  result: z
+    .enum(RESULTS)
+    .describe('What people read first: `fail` where findings count, even where the run is incomplete.'),
   headline: z.string().describe('What came of it in one sentence, in the language of the job.'),
+  changes: z.string().describe('What changed against the run that this one is compared with, in one sentence.'),
   open: bySeverity.describe('Findings that fail and that nobody accepted.'),
   accepted: bySeverity.describe('Findings that an exception accepts.'),
   unjudged: bySeverity.describe(

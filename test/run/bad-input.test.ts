@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorKey, EmulatorOptions } from '../../src/emulator/index.ts';
 import { audit, emulator, everythingIn, idsFile, packages, quotaCalls } from '../support/audit.ts';
-import type { JsonSummary } from '../support/audit.ts';
+import type { JsonSummary } from '../../src/index.ts';
 import { DEMO_ENV, DEMO_PLACE, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { execute, MAIN } from '../support/process.ts';

@@ -84,7 +84,7 @@ async function nights({ failOn, select, onlyNew, isWell }: Job): Promise<Night[]
     });
     const argv = ['run', path, '--endpoint', url, '--qps', '5000', '--out', join(folder, 'out'), '--json'];
     const { stdout, stderr } = await runCli(argv, { env: DEMO_ENV });
-    if (!stdout.startsWith('{')) throw new Error(stderr);
+    if (!stdout.includes('"error":null')) throw new Error(stderr);
     const json = JSON.parse(stdout) as Night['json'];
     const tables = Object.fromEntries(
       TABLES.map((name) => [name, parse(readFileSync(join(json.folder, `${name}.csv`)), { columns: true })]),

@@ -89,6 +89,25 @@ describe('what a run prints', () => {
     expect([JSON.parse(stdout), stderr]).toEqual([expect.objectContaining({ exit_code: 0 }), '']);
   });
 
+  test('--fail-on-new: what was there before does not count', async () => {
+    const served = await emulator({ fleet: fleetOf(packages(1), DEMO_INSTANCE_ID) });
+    const out = await tempFolder();
+    const file = await idsFile(out, ['fw0001', 'gone']);
+    const argv = ['run', '--ids', file, ...DEMO_PLACE, '--endpoint', served.url, '--out', out, '--json'];
+    const nights = [['--fail-on-new'], ['--fail-on-new'], []];
+    const told: unknown[] = [];
+    for (const flags of nights) {
+      const { code, stdout } = await runCli([...argv, ...flags], { env: DEMO_ENV });
+      const { result, headline } = JSON.parse(stdout) as Record<string, unknown>;
+      told.push([code, result, headline]);
+    }
+    expect(told).toEqual([
+      [3, 'fail', '1 new finding counts at or above high: 1 open, 0 not judged.'],
+      [0, 'pass', 'No new finding counts at or above high.'],
+      [3, 'fail', '1 finding counts at or above high: 1 open, 0 not judged.'],
+    ]);
+  });
+
   test.each([
     ['critical', 0],
     ['high', 3],

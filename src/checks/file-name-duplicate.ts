@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 
 const english = {
   title: 'Every file of the package has a name of its own',
-  failingTitle: 'Two files of the package have the same name',
+  failingTitle: 'Several files of the package have the same name',
   why: 'A device tells the files of a package apart by their names. Where two have the same name, it may install one twice and the other never.',
   console: 'Upload the files again as a new package, each with a name of its own.',
   api: 'Call CreateOTAFirmware with MultiFiles whose Name differs for each file, and DeleteOTAFirmware for this one.',

@@ -4,8 +4,8 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'The list and the package itself agree',
-  failingTitle: 'The list and the package itself disagree',
+  title: 'The list and the package details agree',
+  failingTitle: 'The list and the package details disagree',
   why: 'ListOTAFirmware and QueryOTAFirmware show the same record. Where they disagree the package was changed while the audit was under way, or one of them is wrong and cannot be relied on as evidence.',
   console:
     'Compare the list in Maintenance > OTA Update with the page of the package; run the audit again when nobody is changing packages.',
@@ -15,9 +15,9 @@ const english = {
     observed: ({ detail }: { detail: string }): string => `detail: ${detail}`,
     expected: ({ listed }: { listed: string }): string => `as listed: ${listed}`,
     fail: ({ listed, detail }: { listed: string; detail: string }): string =>
-      `The list says ${listed}; the package itself says ${detail}.`,
+      `The list shows ${listed}; the package details show ${detail}.`,
     failModified: ({ listed, detail }: { listed: string; detail: string }): string =>
-      `The package was modified between list and query: the list says ${listed}; the package itself says ${detail}.`,
+      `The package was modified between list and query: the list shows ${listed}; the package details show ${detail}.`,
   },
 };
 

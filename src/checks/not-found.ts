@@ -10,13 +10,13 @@ const english = {
   api: 'Call ListOTAFirmware for the same region and IotInstanceId and look for the FirmwareId; correct the CSV file or the target of the job.',
   params: {},
   widespread:
-    'a wrong region, instance ID or account looks like this; compare the target of the job with the console.',
+    'a wrong region, instance ID or account causes this; compare the target of the job with the console.',
   says: {
     expected: 'a package',
     observed: 'not found',
-    fail: 'The service says that this package does not exist.',
+    fail: 'The service reports that this package does not exist.',
     failWithCode: ({ code }: { code: string }): string =>
-      `The service says that this package does not exist (${code}).`,
+      `The service reports that this package does not exist (${code}).`,
     denied: ({ code }: { code: string }): string =>
       `It is not known whether this package exists: its query was denied (${code}).`,
     failed: ({ code }: { code: string }): string =>

@@ -21,7 +21,7 @@ const english = {
     observed: ({ age }: { age: string }): string => `unverified for ${age}`,
     noTime: 'no UtcCreate',
     unknown:
-      'The package is unverified, but the answer held no usable UtcCreate, so it is not known since when.',
+      'The package is unverified, but the service returned no usable UtcCreate, so it is not known since when.',
     fail: ({ utcCreate, age, limit }: { utcCreate: string; age: string; limit: string }): string =>
       `The package was created at ${utcCreate} and has been unverified for ${age}; the limit is ${limit}.`,
   },

@@ -13,13 +13,13 @@ const english = {
   api: 'Call QueryOTAFirmware again and compare Expires in the new link with the time; if it is still in the past, report it to Alibaba Cloud support with the request ID.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: as_of probably lies long after the time of the queries (a stored run evaluated as of another time), or a clock is wrong. Set as_of to the time of the run.',
+    'so many at once point to one cause. As_of probably lies long after the time of the queries (a stored run evaluated as of another time), or a clock is wrong. Set as_of to the time of the run.',
   says: {
     expected: 'an expiry after as_of and after the query',
     failAt: ({ expiresAt }: { expiresAt: string }): string =>
-      `The link expired at ${expiresAt}, exactly at the time this audit judges against.`,
+      `The link expired at ${expiresAt}, exactly at the time of the audit.`,
     failBefore: ({ expiresAt, age }: { expiresAt: string; age: string }): string =>
-      `The link expired at ${expiresAt}, ${age} before the time this audit judges against.`,
+      `The link expired at ${expiresAt}, ${age} before the time of the audit.`,
   },
 };
 

@@ -20,7 +20,7 @@ const english = {
   says: {
     expected: ({ within }: { within: string }): string => `valid for more than ${within}`,
     fail: ({ expiresAt, left, within }: { expiresAt: string; left: string; within: string }): string =>
-      `The link expires at ${expiresAt}, ${left} after the time this audit judges against; the window is ${within}.`,
+      `The link expires at ${expiresAt}, ${left} after the time of the audit; the window is ${within}.`,
   },
 };
 

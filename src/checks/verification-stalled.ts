@@ -5,8 +5,8 @@ import type { Check } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
 
 const english = {
-  title: 'The verification of the package finishes in time',
-  failingTitle: 'The verification of the package does not finish',
+  title: 'Verification of the package finishes in time',
+  failingTitle: 'Verification of the package has stalled',
   why: 'A verification that hangs for days waits for test devices that are offline or stuck. The package is neither released nor refused, and people begin to work around the verification.',
   console:
     'Open Maintenance > OTA Update > the package > its verification batch, bring the test devices that are still pending online or cancel the batch, and verify again.',
@@ -20,7 +20,7 @@ const english = {
     verifyingFor: ({ age }: { age: string }): string => `in verification for ${age}`,
     noTime: 'no UtcModified',
     unknown:
-      'The package is being verified, but the answer held no usable UtcModified, so it is not known since when.',
+      'The package is being verified, but the service returned no usable UtcModified, so it is not known since when.',
     pass: ({ age, limit }: { age: string; limit: string }): string =>
       `The package has been in verification for ${age}; the limit is ${limit}.`,
     fail: ({ age, limit, utcModified }: { age: string; limit: string; utcModified: string }): string =>

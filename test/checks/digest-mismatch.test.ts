@@ -35,7 +35,7 @@ checkTable(digestMismatch, [
     name: 'other bytes',
     evidence: contents(reached(3, { MD5: OTHER_MD5 })),
     verdict: 'fail',
-    says: [`The MD5 of the downloaded bytes is ${OTHER_MD5}; recorded is ${MD5}`],
+    says: [`The MD5 of the downloaded file is ${OTHER_MD5}; the recorded one is ${MD5}`],
   },
   {
     name: 'FileMd5 as well',

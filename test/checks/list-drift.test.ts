@@ -16,7 +16,7 @@ checkTable(listDrift, [
     name: 'another status',
     evidence: { drifts: [status] },
     verdict: 'fail',
-    says: ['list says Status 0', 'itself says Status 1'],
+    says: ['list shows Status 0', 'details show Status 1'],
   },
   {
     name: 'modified meanwhile',

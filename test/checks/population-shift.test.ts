@@ -33,7 +33,7 @@ checkTable(populationShift, [
       'Packages in the list: 69',
       'had 100',
       'That is 31% fewer, and the limit is 30%',
-      'permission looks like this',
+      'permission can cause this',
     ],
   },
   { name: 'one more than that', evidence: shift(131, 100), verdict: 'fail', says: ['31% more'] },

@@ -184,7 +184,7 @@ describe('a run with exceptions', () => {
     [
       'one that accepts nothing, and an old one',
       [rule(), rule({ id: 'E2', product: 'x' }), rule({ id: 'E3', check: 'not-found', until: at(-1) })],
-      ['2 exceptions accept nothing in this run: E2, E3. What nothing needs can be removed.'],
+      ['2 exceptions accept nothing in this run: E2, E3. Exceptions that nothing needs can be removed.'],
     ],
   ])('says of %s', async (_, rules, said) => {
     const { run } = await evaluatedUnder(rules, ['fw1', 'fw2', 'fw3', 'fw4'].map(unverified));

@@ -53,6 +53,8 @@ export function checkTable(check: AnyCheck, rows: readonly Row[]): void {
         expect(said.observed).not.toBe('');
         expect(said.expected).not.toBe('');
       }
+      // Times for people; `observed` and `expected` have them for tools.
+      expect(said.message ?? '').not.toMatch(/\d{4}-\d{2}-\d{2}T/);
       for (const part of says) expect(said.message ?? '').toContain(part);
     });
     it('has a passing and a failing row', () => {

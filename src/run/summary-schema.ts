@@ -43,7 +43,9 @@ const summary: Shape<JsonSummary> = {
     .enum(RESULTS)
     .describe('What people read first: `fail` where findings count, even where the run is incomplete.'),
   headline: z.string().describe('What came of it in one sentence, in the language of the job.'),
-  changes: z.string().describe('What changed against the run that this one is compared with, in one sentence.'),
+  changes: z
+    .string()
+    .describe('What changed against the run that this one is compared with, in one sentence.'),
   open: bySeverity.describe('Findings that fail and that nobody accepted.'),
   accepted: bySeverity.describe('Findings that an exception accepts.'),
   unjudged: bySeverity.describe(

@@ -1,10 +1,10 @@
 import { NEEDS_OF_OTHERS, NOT_APPLICABLE } from '../checks/check.ts';
-import type { Evidence, Judgement } from '../checks/check.ts';
+import type { Evidence, Failure, Judgement, Need } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
 import { subjectOf } from '../core/model/finding.ts';
 import type { Evaluated, Finding, Verdict } from '../core/model/finding.ts';
 import type { Answer, Observation } from '../core/model/observation.ts';
-import { isAtLeast } from '../core/model/severity.ts';
+import { SEVERITIES, isAtLeast } from '../core/model/severity.ts';
 import type { Severity } from '../core/model/severity.ts';
 import { ALONE } from './around.ts';
 import type { Around } from './around.ts';
@@ -13,7 +13,7 @@ import type { Gathered } from './evidence.ts';
 import { findingIds } from './finding-id.ts';
 import { isFinding, toFinding, toVerdict } from './findings.ts';
 import type { Judging } from './findings.ts';
-import { isAnswered, outcomeOf, worstOpen } from './outcome.ts';
+import { isAnswered, isOpen, outcomeOf, worstOpen } from './outcome.ts';
 import type { Texts } from '../texts/index.ts';
 import type { CheckSet, Policy, PolicyCheck } from './policy.ts';
 
@@ -37,7 +37,8 @@ export function judge(observation: Observation, around: Around, judging: Judging
   for (const checked of checks.ofFirmware) {
     const count = checked.check.scope === 'file' ? Math.max(1, gathered.files.length) : 1;
     for (let index = 0; index < count; index += 1) {
-      const verdict = verdictOf(checked, { gathered, index, answer }, judging);
+      const failures = failuresFor(checked, { findings, checks, from: around.rolloutsFrom });
+      const verdict = verdictOf(checked, { gathered, index, answer, failures }, judging);
       verdicts.push(verdict);
       if (isFinding(verdict)) findings.push(toFinding(verdict, checked, about, judging));
     }
@@ -69,7 +70,8 @@ export function failsByItself(
     if (!isAtLeast(severity, from) || check.needs.some((need) => NEEDS_OF_OTHERS.has(need))) return false;
     const count = check.scope === 'file' ? gathered.files.length : 1;
     for (let index = 0; index < count; index += 1)
-      if (verdictOf(checked, { gathered, index, answer }, judging).verdict === 'fail') return true;
+      if (verdictOf(checked, { gathered, index, answer, failures: NONE }, judging).verdict === 'fail')
+        return true;
     return false;
   });
 }
@@ -79,17 +81,52 @@ export function checksFor({ answer }: Observation, policy: Policy): CheckSet {
   return answer.kind === 'observed' ? policy.of(answer.firmware) : policy.base;
 }
 
+/** What is asked for behind an answer: links, rollouts. Without an answer nothing was, whatever became of it. */
+const FOLLOWED: ReadonlySet<Need> = new Set<Need>(['probe', 'rollouts']);
+
+/** What a check is judged on. */
+interface Judged {
+  gathered: Gathered;
+  index: number;
+  answer: Answer;
+  failures: readonly Failure[];
+}
+
+const NONE: readonly Failure[] = [];
+
+/**
+ * What the checks before it found, for one that asks: open, at or above the severity, each once, worst first. Checks of
+ * rollouts find nothing in the package.
+ */
+function failuresFor(
+  { check }: PolicyCheck,
+  { findings, checks, from }: { findings: readonly Finding[]; checks: CheckSet; from: Severity | undefined },
+): readonly Failure[] {
+  if (from === undefined || !check.needs.includes('failures')) return NONE;
+  const failures = new Map<string, Failure>();
+  for (const finding of findings) {
+    const { checkId, category, severity } = finding;
+    if (!isOpen(finding) || !isAtLeast(severity, from) || category === check.category) continue;
+    const failingTitle = checks.enabled.find((other) => other.check.id === checkId)?.texts.failingTitle ?? '';
+    failures.set(checkId, { checkId, failingTitle, severity });
+  }
+  return [...failures.values()].sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+}
+
 function verdictOf(
   checked: PolicyCheck,
-  { gathered, index, answer }: { gathered: Gathered; index: number; answer: Answer },
+  { gathered, index, answer, failures }: Judged,
   { policy, asOfMs }: Pick<Judging, 'policy' | 'asOfMs'>,
 ): Verdict {
   const { check, params, texts } = checked;
   const common = policy.texts.judging;
-  // Without an answer there was no link to follow.
+  const known = gathered.files[index] ?? gathered.unobserved;
+  const evidence = failures.length > 0 ? { ...known, failures } : known;
   const said = isJudgeable(check, gathered)
-    ? check.judge(gathered.files[index] ?? gathered.unobserved, params, { asOfMs, says: texts.says, common })
-    : check.needs.includes('probe')
+    ? check.judge(evidence, params, { asOfMs, says: texts.says, common })
+    : check.needs.some((need) => FOLLOWED.has(need))
       ? NOT_APPLICABLE
       : unobserved(gathered.unobserved.answer, common);
   const file =

@@ -4,7 +4,7 @@ import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf, packageList } from '
 import type { EmulatorOptions, FleetJob } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import type { Job, RunOutcome } from '../../src/index.ts';
-import { emulator, everythingIn, ledgerIn, ownPackage, readTable } from '../support/audit.ts';
+import { emulator, everythingIn, ledgerIn, ownPackage, pick, readTable } from '../support/audit.ts';
 import { linesOf, runUntil } from '../support/interrupted.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';
 import { FAILING, rolloutsIn, someJob } from '../support/rollouts.ts';
@@ -138,6 +138,14 @@ describe('what is learned of a package', () => {
       rollouts: { ...FAILING, asked: 1, unanswered: 0, refused: [], codes: [], countedByPaging: false },
     });
     expect(ran.outcome.summary.complete).toBe(true);
+    const told = readTable(ran.outcome.folder, 'findings').filter((row) => row['category'] === 'rollout');
+    expect(pick(told, 'check_id', 'verdict', 'severity', 'firmware_id')).toEqual([
+      ['rollout-of-failing-package', 'fail', 'critical', 'bad'],
+      ['rollout-ungated', 'fail', 'medium', 'bad'],
+    ]);
+    expect(told[0]?.['message']).toMatch(
+      /fails verification-failed.*\(open, planned\): 6 are waiting for it, 4 are installing it, 5 have it\./,
+    );
   });
 });
 

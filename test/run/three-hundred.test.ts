@@ -70,6 +70,7 @@ targets:
     instances: [${DEMO_INSTANCE_ID}]
 select: ${select}
 signature: ${signature}
+rollouts: off
 `;
 
 const CASES = [

@@ -5,6 +5,7 @@ import { lifecycle } from './checks/lifecycle.ts';
 import { link } from './checks/link.ts';
 import { metadata } from './checks/metadata.ts';
 import { remedies } from './checks/remedies.ts';
+import { rollout } from './checks/rollout.ts';
 import { target } from './checks/target.ts';
 import { verification } from './checks/verification.ts';
 import { versioning } from './checks/versioning.ts';
@@ -18,7 +19,16 @@ import { workbook } from './workbook.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Translation = {
-  checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle, ...target },
+  checks: {
+    ...verification,
+    ...link,
+    ...integrity,
+    ...versioning,
+    ...metadata,
+    ...lifecycle,
+    ...rollout,
+    ...target,
+  },
   judging: { ...common, ...judging, remedies },
   notes,
   results,

@@ -6,6 +6,7 @@ import type { Evaluated, Finding, Verdict } from '../core/model/finding.ts';
 import type { Answer, Observation } from '../core/model/observation.ts';
 import { SEVERITIES, isAtLeast } from '../core/model/severity.ts';
 import type { Severity } from '../core/model/severity.ts';
+import { isDefect, rolledOut } from '../core/package-rollouts.ts';
 import { ALONE } from './around.ts';
 import type { Around } from './around.ts';
 import { gather, isJudgeable } from './evidence.ts';
@@ -13,7 +14,7 @@ import type { Gathered } from './evidence.ts';
 import { findingIds } from './finding-id.ts';
 import { isFinding, toFinding, toVerdict } from './findings.ts';
 import type { Judging } from './findings.ts';
-import { isAnswered, isOpen, outcomeOf, worstOpen } from './outcome.ts';
+import { isAnswered, outcomeOf, worstOpen } from './outcome.ts';
 import type { Texts } from '../texts/index.ts';
 import type { CheckSet, Policy, PolicyCheck } from './policy.ts';
 
@@ -50,6 +51,7 @@ export function judge(observation: Observation, around: Around, judging: Judging
     verdicts,
     findings,
     ...linksOf(answer, asOfMs, checks.expiringWithinMs),
+    ...rolledOut(observation.rollouts, findings, around.rolloutsFrom),
   };
 }
 
@@ -95,8 +97,7 @@ interface Judged {
 const NONE: readonly Failure[] = [];
 
 /**
- * What the checks before it found, for one that asks: open, at or above the severity, each once, worst first. Checks of
- * rollouts find nothing in the package.
+ * What the checks before it found in the package, for one that asks: at or above the severity, each once, worst first.
  */
 function failuresFor(
   { check }: PolicyCheck,
@@ -105,8 +106,8 @@ function failuresFor(
   if (from === undefined || !check.needs.includes('failures')) return NONE;
   const failures = new Map<string, Failure>();
   for (const finding of findings) {
-    const { checkId, category, severity } = finding;
-    if (!isOpen(finding) || !isAtLeast(severity, from) || category === check.category) continue;
+    const { checkId, severity } = finding;
+    if (!isDefect(finding, from)) continue;
     const failingTitle = checks.enabled.find((other) => other.check.id === checkId)?.texts.failingTitle ?? '';
     failures.set(checkId, { checkId, failingTitle, severity });
   }

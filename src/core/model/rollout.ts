@@ -13,6 +13,13 @@ export type RolloutType = (typeof ROLLOUT_TYPES)[number];
 export const ROLLOUT_STATES = ['in-progress', 'planned', 'completed', 'canceled', 'unknown'] as const;
 export type RolloutState = (typeof ROLLOUT_STATES)[number];
 
+/**
+ * Of a package: the state of what gives it to devices. `ended`: all of it has. `none`: nothing ever did. `unknown`: nothing
+ * that is known is open, and not all is known.
+ */
+export const PACKAGE_ROLLOUT_STATES = ['in-progress', 'planned', 'ended', 'none', 'unknown'] as const;
+export type PackageRolloutState = (typeof PACKAGE_ROLLOUT_STATES)[number];
+
 /** `static`: to the devices that there are when it begins; `dynamic`: to those that come later too, so that it never ends. */
 export const ROLLOUT_POLICIES = ['static', 'dynamic', 'unrecognized'] as const;
 export type RolloutPolicy = (typeof ROLLOUT_POLICIES)[number];
@@ -39,16 +46,26 @@ export type RolloutOperation = (typeof ROLLOUT_OPERATIONS)[number];
 /** Devices by the state of their task, by the service's own word; documented states are all there. */
 export type TaskCounts = Readonly<Record<TaskStatus, number>> & Readonly<Record<string, number>>;
 
+export const TASK_COUNTINGS = ['total', 'paging'] as const;
+export const TASKS_UNKNOWN = [
+  'not-open',
+  'too-many-rollouts',
+  'too-many-tasks',
+  'gone',
+  'denied',
+  'failed',
+] as const;
+
 /**
  * `total`: by Total of a query for each state. `paging`: by reading every task, since Total did not follow the filter.
  * `unknown` has why: its rollout is not open, or one of too many, or has too many tasks to be read one by one; or what the
  * service answered.
  */
 export type Tasks =
-  | { kind: 'counted'; by: 'total' | 'paging'; counts: TaskCounts }
+  | { kind: 'counted'; by: (typeof TASK_COUNTINGS)[number]; counts: TaskCounts }
   | {
       kind: 'unknown';
-      why: 'not-open' | 'too-many-rollouts' | 'too-many-tasks' | 'gone' | 'denied' | 'failed';
+      why: (typeof TASKS_UNKNOWN)[number];
       /** The service's code, or ours; empty where nothing was asked. */
       code: string;
     };
@@ -84,13 +101,15 @@ export interface DescribedRollout extends ListedRollout {
   utcSchedule: string | null;
 }
 
+export const ROLLOUT_DETAILS = ['described', 'not-asked', 'gone', 'denied', 'failed'] as const;
+
 /** A rollout as this run saw it. */
 export interface Rollout extends ListedRollout {
   /**
    * What came of asking for its detail. `not-asked`: it is not open, or one of too many. Where there is none, what the list
    * said stands, and of a rollout that is `gone` by then the state is unknown.
    */
-  detail: 'described' | 'not-asked' | 'gone' | 'denied' | 'failed';
+  detail: (typeof ROLLOUT_DETAILS)[number];
   /** The service's code, or ours, where there is none; empty otherwise. */
   detailCode: string;
   /** Null where it was not described. */
@@ -119,6 +138,14 @@ export type Rollouts =
 /** Does a rollout give its package to devices, now or by a plan? */
 export function isOpenState(state: RolloutState): boolean {
   return state === 'in-progress' || state === 'planned';
+}
+
+/**
+ * Does a rollout give its package to devices in earnest, now or by a plan? A verification gives it to a few that are for
+ * testing.
+ */
+export function isOpenUpgrade({ type, state }: Pick<ListedRollout, 'type' | 'state'>): boolean {
+  return type !== 'verification' && isOpenState(state);
 }
 
 /** Of devices: those that wait for the package, those that are installing it, those that have it, and those that failed. */

@@ -3,16 +3,17 @@ import { coverage } from './tables/coverage.ts';
 import { files } from './tables/files.ts';
 import { findings } from './tables/findings.ts';
 import { packages } from './tables/packages.ts';
+import { rollouts } from './tables/rollouts.ts';
 import { runs } from './tables/runs.ts';
 import { verdicts } from './tables/verdicts.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 import type { Table } from './column.ts';
 
 /** The tables of every run folder. */
-export const TABLES: readonly Table[] = [packages, findings, files, coverage];
+export const TABLES: readonly Table[] = [packages, findings, files, coverage, rollouts];
 
 /** What a job's history keeps of each run. */
-export const HISTORY_TABLES: readonly Table[] = [packages, findings, runs, verdicts];
+export const HISTORY_TABLES: readonly Table[] = [packages, findings, runs, verdicts, rollouts];
 
 /** The tables, once for every format. */
 export const ALL_TABLES: readonly Table[] = [runs, ...TABLES, verdicts];
@@ -39,8 +40,8 @@ To have the text back, take a single quote away at these places where \`=\`, \`+
 quote marks may stand between), and one before a cell's first tab or line break; text that had one there itself loses it.
 Parquet, PostgreSQL and \`results.jsonl\` hold the text without.
 
-\`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV; \`packages\`, \`findings\`, \`runs\` and \`verdicts\` in
-the job's history as Parquet, with the values as they are; all of them in PostgreSQL.
+\`packages\`, \`findings\`, \`files\`, \`coverage\` and \`rollouts\` are in each run folder as CSV; \`packages\`, \`findings\`, \`runs\`,
+\`verdicts\` and \`rollouts\` in the job's history as Parquet, with the values as they are; all of them in PostgreSQL.
 `;
 
 function describeTable(table: Table): string {

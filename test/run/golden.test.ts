@@ -24,6 +24,7 @@ const GOLDEN_FILES = [
   'findings.csv',
   'files.csv',
   'coverage.csv',
+  'rollouts.csv',
   'manifest.json',
   'plan.json',
   'run.json',

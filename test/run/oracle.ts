@@ -88,6 +88,8 @@ export function expectedPackage(entry: FleetPackage, asked: Asked): Row {
     findings_open: String(findings.filter(({ verdict }) => verdict === 'fail').length),
     findings_accepted: '0',
     findings_unjudged: String(findings.filter(({ verdict }) => verdict === 'unknown').length),
+    rollout_state: '',
+    devices_waiting: '',
     source: asked.source,
     source_line: asked.sourceLine,
     request_id: asked.requestId,

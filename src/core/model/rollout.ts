@@ -135,3 +135,35 @@ export function devicesOf(tasks: Tasks): Devices | null {
   const { CONFIRM, QUEUED, NOTIFIED, IN_PROGRESS, SUCCEEDED, FAILED } = tasks.counts;
   return { waiting: CONFIRM + QUEUED + NOTIFIED, underWay: IN_PROGRESS, done: SUCCEEDED, failed: FAILED };
 }
+
+/**
+ * How a package stands with devices: given to them now, planned to be, not (`none`: no open rollout), or nobody knows.
+ * Verifications do not count, since their devices are for testing.
+ */
+export const PACKAGE_ROLLOUT_STATES = ['in-progress', 'planned', 'unknown', 'none'] as const;
+export type PackageRolloutState = (typeof PACKAGE_ROLLOUT_STATES)[number];
+
+/** @returns null where it was not asked */
+export function packageRolloutState(rollouts: Rollouts | undefined): PackageRolloutState | null {
+  if (!rollouts) return null;
+  if (rollouts.kind !== 'listed') return 'unknown';
+  const upgrades = rollouts.rollouts.filter(
+    ({ type, detail }) => type !== 'verification' && detail !== 'gone',
+  );
+  for (const state of ['in-progress', 'planned', 'unknown'] as const)
+    if (upgrades.some((rollout) => rollout.state === state)) return state;
+  return rollouts.isWhole ? 'none' : 'unknown';
+}
+
+/** Devices that wait for a package in its open rollouts; null where that is not known of each, or was not asked. */
+export function devicesWaiting(rollouts: Rollouts | undefined): number | null {
+  if (rollouts?.kind !== 'listed') return null;
+  let waiting = 0;
+  for (const { type, state, tasks } of rollouts.rollouts) {
+    if (type === 'verification' || !isOpenState(state)) continue;
+    const devices = devicesOf(tasks);
+    if (!devices) return null;
+    waiting += devices.waiting;
+  }
+  return waiting;
+}

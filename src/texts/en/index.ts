@@ -4,6 +4,7 @@ import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
+import { rollouts } from './tables-rollouts.ts';
 import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
 import { cover } from './workbook-cover.ts';
@@ -17,5 +18,5 @@ export const en: Texts = {
   page,
   workbook: { ...workbook, cover },
   columns,
-  tables: { ...tables, runs },
+  tables: { ...tables, runs, rollouts },
 };

@@ -88,6 +88,15 @@ export const tables = {
         meaning:
           'Rows of `findings` for this package that are `unknown` and that nobody accepted. The three add up to `finding_count`.',
       },
+      rollout_state: {
+        label: 'Being given',
+        meaning:
+          'Whether devices are being given the package: `in-progress`, `planned`, `none`, `unknown`; empty where the run did not ask. Verifications do not count.',
+      },
+      devices_waiting: {
+        label: 'Devices waiting',
+        meaning: 'Devices that wait for it in its open update batches; empty where that is not known.',
+      },
       finding_count: { label: 'Findings', meaning: 'Rows of `findings` for this package.' },
       observed_at: {
         label: 'Observed',

@@ -12,6 +12,7 @@ import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
+import { rollouts } from './tables-rollouts.ts';
 import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
 import { workbook } from './workbook.ts';
@@ -34,5 +35,5 @@ export const zhCn: Translation = {
   page,
   workbook,
   columns,
-  tables: { ...tables, runs },
+  tables: { ...tables, runs, rollouts },
 };

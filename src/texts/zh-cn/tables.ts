@@ -72,6 +72,15 @@ export const tables: typeof en = {
         label: '无法判定',
         meaning: '该升级包在 `findings` 中为 `unknown` 且未被接受的行数。三者之和为 `finding_count`。',
       },
+      rollout_state: {
+        label: '推送情况',
+        meaning:
+          '是否正在推送给设备：`in-progress`（正在推送）、`planned`（已计划）、`none`（没有）、`unknown`（未知）；运行未查询时为空。验证批次不计。',
+      },
+      devices_waiting: {
+        label: '等待的设备',
+        meaning: '在其未结束的升级批次中等待升级的设备数；未知时为空。',
+      },
       finding_count: { label: '发现项数', meaning: '该升级包在 `findings` 中的行数。' },
       observed_at: {
         label: '查询时间',

@@ -15,6 +15,7 @@ const MIGRATIONS: readonly ((schema: string) => string)[] = [
   (schema) => indexes(schema).join(';\n'),
   // Made or replaced whole, so that the last row which changes them is the only one that needs them.
   (schema) => VIEWS.map((view) => view(schema)).join(';\n'),
+  (schema) => `create index on ${qualified(schema, 'rollouts')} (firmware_id)`,
 ];
 
 /**

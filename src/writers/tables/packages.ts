@@ -1,6 +1,7 @@
 import { judgedAtMs } from '../../core/judged-at.ts';
 import { OUTCOMES, URL_STATES } from '../../core/model/finding.ts';
 import { PACKAGE_TYPES, STATUSES } from '../../core/model/firmware.ts';
+import { PACKAGE_ROLLOUT_STATES, devicesWaiting, packageRolloutState } from '../../core/model/rollout.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
@@ -67,6 +68,10 @@ const columns: ColumnsOf<Source, 'packages'> = [
   integer('findings_open', 12, (s) => s.standing.open, REQUIRED),
   integer('findings_accepted', 12, (s) => s.standing.accepted, REQUIRED),
   integer('findings_unjudged', 12, (s) => s.standing.unjudged, REQUIRED),
+  text('rollout_state', 12, (s) => packageRolloutState(s.evaluated.observation.rollouts) ?? '', {
+    values: PACKAGE_ROLLOUT_STATES,
+  }),
+  integer('devices_waiting', 14, (s) => devicesWaiting(s.evaluated.observation.rollouts)),
 ];
 
 /** One row a requested firmware, also those that could not be observed. */

@@ -16,9 +16,13 @@ export async function writeDictionary(
   const page = openPage(book, { name: texts.workbook.sheets.dictionary, widths, orientation: 'landscape' });
   await page.title(says.title);
   await page.sentence(says.about);
+  const sheets: Readonly<Record<string, string>> = texts.workbook.sheets;
   for (const table of TABLES) {
+    const sheet = sheets[table.name];
+    // A table without a sheet of its own is in other formats only.
+    if (sheet === undefined) continue;
     const { about, columns } = tableTexts(texts, table.name);
-    await page.heading(texts.workbook.sheets[table.name as keyof typeof texts.workbook.sheets]);
+    await page.heading(sheet);
     await page.sentence(plain(about));
     await page.grid(
       says.heads,

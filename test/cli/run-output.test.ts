@@ -43,6 +43,7 @@ describe('what a run prints', () => {
       'findings.csv',
       'files.csv',
       'coverage.csv',
+      'rollouts.csv',
       'manifest.json',
       'SHA256SUMS',
       'run.json',

@@ -73,7 +73,7 @@ join ${qualified(schema, 'runs')} r using (run_id)
 join ${qualified(schema, 'packages')} p using (run_id, seq)
 group by r.job, v.run_id, r.started_at, v.check_id, v.category, v.severity`,
 
-  // What is on its way now: devices are being given a package that fails, or will be by a plan. The most devices first.
+  // What is on its way now: devices are being given a package that fails, or will be by a plan.
   (schema) => `create or replace view ${qualified(schema, 'rollouts_of_failing_packages')} as
 select r.job, o.run_id, r.started_at, r.complete, o.account, o.region, o.iot_instance_id, o.firmware_id, p.firmware_name,
   o.product_key, p.product_name, o.module_name, o.dest_version, p.worst_severity, o.failing_checks, o.job_id, o.job_type,
@@ -82,8 +82,7 @@ select r.job, o.run_id, r.started_at, r.complete, o.account, o.region, o.iot_ins
 from ${qualified(schema, 'rollouts')} o
 join ${qualified(schema, 'latest_runs')} r using (run_id)
 join ${qualified(schema, 'packages')} p using (run_id, seq)
-where o.open_of_failing
-order by o.job_status, o.devices_waiting + o.devices_under_way desc nulls first, o.firmware_id, o.job_id`,
+where o.open_of_failing`,
 ];
 
 /** Columns of text of a finding, null where nothing is known. */

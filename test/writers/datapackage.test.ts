@@ -165,8 +165,8 @@ it('names units, keys and the values that are known, and how the files were writ
     ['findings', 'findings.csv', undefined],
     ['files', 'files.csv', ['run_id', 'seq', 'file_index']],
     ['coverage', 'coverage.csv', undefined],
-    ['rollouts', 'rollouts.csv', undefined],
     ['verdicts', 'verdicts.csv', ['run_id', 'seq', 'check_id', 'file_index']],
+    ['rollouts', 'rollouts.csv', ['run_id', 'seq', 'job_id']],
   ]);
   const field = (table: string, column: string): object | undefined =>
     resources.find(({ name }) => name === table)?.schema.fields.find(({ name }) => name === column);

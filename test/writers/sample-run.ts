@@ -6,7 +6,7 @@ import type { Evaluated, Finding, Verdict } from '../../src/core/model/finding.t
 import type { FirmwareFile, Link, Status } from '../../src/core/model/firmware.ts';
 import type { Answer } from '../../src/core/model/observation.ts';
 import type { Rollout, Rollouts } from '../../src/core/model/rollout.ts';
-import type { Coverage, EvaluatedRun, Summary } from '../../src/core/model/run.ts';
+import type { Coverage, EvaluatedRun, RolloutsSummary, Summary } from '../../src/core/model/run.ts';
 import type { Difference } from '../../src/core/model/selection.ts';
 import type { Severity } from '../../src/core/model/severity.ts';
 import type { Target } from '../../src/core/model/target.ts';
@@ -244,6 +244,17 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
     trend: [],
   };
 }
+
+/** Of a run that asked for rollouts. */
+export const NOTHING_OPEN: RolloutsSummary = {
+  from: 'high',
+  inProgress: 0,
+  planned: 0,
+  openOfFailing: 0,
+  devicesWaiting: 0,
+  devicesUnderWay: 0,
+  unknown: 0,
+};
 
 export const DIFFERENCES: Difference[] = [
   {

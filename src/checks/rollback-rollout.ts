@@ -15,8 +15,6 @@ const english = {
     order:
       'How versions are compared: dotted (1.10 is higher than 1.9) or semver (with pre-releases). What the order does not know is not compared.',
   },
-  widespread:
-    'your versions may be counted in another way than {order}: set `order`, or switch the check off where versions have no order.',
   says: {
     observed: ({ version, source }: { version: string; source: string }): string => `${source} to ${version}`,
     expected: ({ order }: { order: string }): string =>

@@ -16,8 +16,6 @@ const english = {
     over: 'The share of failed devices, of those that failed or succeeded, that is too many when it is exceeded.',
     least: 'From how many devices that failed or succeeded on a share says something.',
   },
-  widespread:
-    'most updates fail on more than {over} of the devices: something that they have in common, such as the network or the store, may be the cause.',
   says: {
     observed: ({ share, failed, ended }: Record<'share' | 'failed' | 'ended', string>): string =>
       `${share} (${failed} of ${ended})`,

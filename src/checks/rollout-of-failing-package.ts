@@ -10,8 +10,6 @@ const english = {
     'Open Maintenance > OTA Update > the package > its batches, cancel each batch that is planned or in progress, a dynamic one with its policy, and mend the package before it is given to anybody again.',
   api: 'Call CancelOTATaskByJob with the JobId and CancelScheduledTask, CancelUnconfirmedTask, CancelQueuedTask and CancelNotifiedTask true (CancelInProgressTask as well where an update that breaks off does no harm), and CancelOTAStrategyByJob for a dynamic batch.',
   params: {},
-  widespread:
-    'most packages that fail are being given to devices; when a check fires by mistake this follows from it, so look at the findings that the messages name first.',
   says: {
     expected: 'no open rollout of a package that fails',
     separator: ', ',
@@ -29,12 +27,18 @@ const english = {
       underWay,
       done,
       isAll,
+      isPlanned,
     }: Record<'findings' | 'rollouts' | 'waiting' | 'underWay' | 'done', string> & {
       isAll: boolean;
+      isPlanned: boolean;
     }): string =>
-      `This package fails ${findings}, and it is being given to devices (${rollouts}): ${isAll ? '' : 'at least '}${waiting} are waiting for it, ${underWay} are installing it, ${done} have it.`,
-    failUnknown: ({ findings, rollouts }: { findings: string; rollouts: string }): string =>
-      `This package fails ${findings}, and it is being given to devices (${rollouts}); how many is not known.`,
+      `This package fails ${findings}, and it ${isPlanned ? 'is to be' : 'is being'} given to devices (${rollouts}): ${isAll ? '' : 'at least '}${waiting} are waiting for it, ${underWay} are installing it, ${done} have it.`,
+    failUnknown: ({
+      findings,
+      rollouts,
+      isPlanned,
+    }: Record<'findings' | 'rollouts', string> & { isPlanned: boolean }): string =>
+      `This package fails ${findings}, and it ${isPlanned ? 'is to be' : 'is being'} given to devices (${rollouts}); how many is not known.`,
     unknown: ({ findings, rollouts, status }: Record<'findings' | 'rollouts' | 'status', string>): string =>
       `This package fails ${findings}; whether it is being given to devices is not known, because the status of its rollout is not a documented one (${rollouts}: ${status}).`,
   },
@@ -76,14 +80,15 @@ export const rolloutOfFailingPackage: Check<'rollout-of-failing-package', 'rollo
         underWay: countText(devices.underWay),
         done: countText(devices.done),
       };
+      const isPlanned = open.every(({ state }) => state === 'planned');
       const isCounted = isAll || devices.waiting + devices.underWay + devices.done > 0;
       return {
         verdict: 'fail',
         expected,
         observed: isCounted ? says.observed({ rollouts, ...counts }) : says.observedUnknown({ rollouts }),
         message: isCounted
-          ? says.fail({ findings, rollouts, ...counts, isAll })
-          : says.failUnknown({ findings, rollouts }),
+          ? says.fail({ findings, rollouts, ...counts, isAll, isPlanned })
+          : says.failUnknown({ findings, rollouts, isPlanned }),
       };
     },
   });

@@ -15,8 +15,6 @@ const english = {
   params: {
     after: 'How long a static batch may be in progress while devices wait.',
   },
-  widespread:
-    'most static batches are older than {after} and never ended. Cancel those that nobody waits for, once, or set `after` higher.',
   says: {
     observed: ({ age, waiting }: { age: string; waiting: string }): string =>
       `in progress for ${age}, ${waiting} devices waiting`,

@@ -11,8 +11,6 @@ const english = {
     'Open Maintenance > OTA Update > the package, cancel the batch that goes to all devices, verify the package on test devices or begin with a gray batch, and go on when that has ended well.',
   api: 'Call CancelOTATaskByJob for the batch, then CreateOTAVerifyJob, or CreateOTAStaticUpgradeJob with TargetSelection GRAY and a GrayPercent; begin the batch for all when it is completed.',
   params: {},
-  widespread:
-    'your releases seem to go to every device at once: give them a gray batch first, or switch the check off where something else is the gate.',
   says: {
     expected: 'a verification or gray batch that ended before',
     fail: ({ rollouts }: { rollouts: string }): string =>

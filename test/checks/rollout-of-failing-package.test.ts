@@ -29,7 +29,7 @@ checkTable(rolloutOfFailingPackage, [
     name: 'a planned one',
     evidence: { ...failing, ...rollouts(rollout({ state: 'planned' })) },
     verdict: 'fail',
-    says: [': 0 are waiting'],
+    says: ['it is to be given to devices', ': 0 are waiting'],
   },
   {
     name: 'a dynamic one',

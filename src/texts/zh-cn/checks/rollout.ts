@@ -10,17 +10,15 @@ export const rollout: CheckTranslations<'rollout'> = {
       '打开“监控运维 > OTA升级 > 该升级包 > 批次管理”，取消所有待升级或升级中的批次（动态批次须连同其策略一并取消），修复升级包之后再推送。',
     api: '以该 JobId 调用 CancelOTATaskByJob，将 CancelScheduledTask、CancelUnconfirmedTask、CancelQueuedTask 和 CancelNotifiedTask 设为 true（若中断升级无害，也将 CancelInProgressTask 设为 true）；动态批次还须调用 CancelOTAStrategyByJob。',
     params: {},
-    widespread:
-      '大多数未通过检查的升级包正在推送给设备；若某个检查项误报，也会出现这种情况，请先核对消息中列出的发现项。',
     says: {
       expected: '未通过检查的升级包没有未结束的升级批次',
       separator: '、',
       observed: ({ rollouts, waiting, underWay }) => `${rollouts}：${waiting} 台等待，${underWay} 台升级中`,
       observedUnknown: ({ rollouts }) => `${rollouts}：设备数未知`,
-      fail: ({ findings, rollouts, waiting, underWay, done, isAll }) =>
-        `该升级包未通过 ${findings}，却正在推送给设备（${rollouts}）：${isAll ? '' : '至少'}有 ${waiting} 台设备等待升级，${underWay} 台正在升级，${done} 台已完成升级。`,
-      failUnknown: ({ findings, rollouts }) =>
-        `该升级包未通过 ${findings}，却正在推送给设备（${rollouts}）；设备数未知。`,
+      fail: ({ findings, rollouts, waiting, underWay, done, isAll, isPlanned }) =>
+        `该升级包未通过 ${findings}，却${isPlanned ? '已计划' : '正在'}推送给设备（${rollouts}）：${isAll ? '' : '至少'}有 ${waiting} 台设备等待升级，${underWay} 台正在升级，${done} 台已完成升级。`,
+      failUnknown: ({ findings, rollouts, isPlanned }) =>
+        `该升级包未通过 ${findings}，却${isPlanned ? '已计划' : '正在'}推送给设备（${rollouts}）；设备数未知。`,
       unknown: ({ findings, rollouts, status }) =>
         `该升级包未通过 ${findings}；其升级批次的状态不在文档之列（${rollouts}：${status}），因此不知道它是否正在推送给设备。`,
     },
@@ -33,7 +31,6 @@ export const rollout: CheckTranslations<'rollout'> = {
       '打开“监控运维 > OTA升级 > 该升级包”，取消面向全部设备的批次，先在测试设备上验证升级包，或先进行灰度升级，待其顺利结束后再继续。',
     api: '对该批次调用 CancelOTATaskByJob，再调用 CreateOTAVerifyJob，或以 TargetSelection 为 GRAY 并设置 GrayPercent 调用 CreateOTAStaticUpgradeJob；待其完成后再推送给全部设备。',
     params: {},
-    widespread: '您的发布似乎总是一次推送给所有设备：请先安排灰度批次；若另有把关手段，请关闭该检查项。',
     says: {
       expected: '之前已结束的验证批次或灰度批次',
       fail: ({ rollouts }) =>
@@ -50,7 +47,6 @@ export const rollout: CheckTranslations<'rollout'> = {
       over: '失败设备占已失败或已成功设备的比例，超过该值即为过多。',
       least: '已失败或已成功的设备达到多少台，比例才有意义。',
     },
-    widespread: '多数升级在超过 {over} 的设备上失败：原因可能是它们共有的，例如网络或对象存储。',
     says: {
       observed: ({ share, failed, ended }) => `${share}（${ended} 台中的 ${failed} 台）`,
       expected: ({ over }) => `至多 ${over}`,
@@ -67,7 +63,6 @@ export const rollout: CheckTranslations<'rollout'> = {
     params: {
       after: '静态批次在仍有设备等待的情况下最多可以持续多久。',
     },
-    widespread: '大多数静态批次已超过 {after} 仍未结束。请一次性取消不再等待的批次，或调高 `after`。',
     says: {
       observed: ({ age, waiting }) => `升级中已 ${age}，${waiting} 台设备等待`,
       expected: ({ limit }) => `至多 ${limit}`,
@@ -86,8 +81,6 @@ export const rollout: CheckTranslations<'rollout'> = {
       order:
         '版本号的比较方式：dotted（1.10 高于 1.9）或 semver（含预发布版本）。无法按该方式解读的版本号不作比较。',
     },
-    widespread:
-      '您的版本号可能不按 {order} 的方式递增：请设置 `order`；若版本号没有先后顺序，请关闭该检查项。',
     says: {
       observed: ({ version, source }) => `${source} → ${version}`,
       expected: ({ order }) => `待升级版本号均不高于目标版本号（${order}）`,

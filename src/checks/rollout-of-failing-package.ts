@@ -1,6 +1,7 @@
+import { devicesOfAll, mayBeOpen } from '../core/model/rollout.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
-import { countText, devicesOfAll, namesOf, openUpgrades } from './support/rollouts.ts';
+import { countText, namesOf, openUpgrades } from './support/rollouts.ts';
 
 const english = {
   title: 'No package that fails is being given to devices',
@@ -60,7 +61,7 @@ export const rolloutOfFailingPackage: Check<'rollout-of-failing-package', 'rollo
       const { expected } = says;
       const findings = failures.map(({ checkId }) => checkId).join(says.separator);
       const open = openUpgrades(known);
-      const odd = known.rollouts.filter(({ state, detail }) => state === 'unknown' && detail !== 'gone');
+      const odd = known.rollouts.filter(mayBeOpen);
       if (open.length === 0) {
         if (odd.length === 0) return known.isWhole ? PASS : NOT_APPLICABLE;
         const rollouts = namesOf(odd, common);

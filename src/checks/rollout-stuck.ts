@@ -1,9 +1,9 @@
 import { formatDuration } from '../core/duration.ts';
-import { devicesOf } from '../core/model/rollout.ts';
+import { devicesOf, devicesOfAll } from '../core/model/rollout.ts';
 import type { Rollout } from '../core/model/rollout.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
-import { countText, devicesOfAll, namesOf, openUpgrades } from './support/rollouts.ts';
+import { countText, namesOf, openUpgrades } from './support/rollouts.ts';
 
 const english = {
   title: 'A static rollout comes to its end',

@@ -1,5 +1,5 @@
-import { devicesOf, isOpenState } from '../../core/model/rollout.ts';
-import type { Devices, Rollout } from '../../core/model/rollout.ts';
+import { isOpenUpgrade } from '../../core/model/rollout.ts';
+import type { Rollout } from '../../core/model/rollout.ts';
 import type { Evidence } from '../check.ts';
 import type { Common } from './common.ts';
 
@@ -8,7 +8,7 @@ const MOST_NAMED = 3;
 
 /** The rollouts that give the package to devices in earnest: open ones, but for verifications, whose devices are for testing. */
 export function openUpgrades({ rollouts }: NonNullable<Evidence['rollouts']>): Rollout[] {
-  return rollouts.filter(({ type, state }) => type !== 'verification' && isOpenState(state));
+  return rollouts.filter(isOpenUpgrade);
 }
 
 /** `HvKu… and 2 more`, in the service's order. */
@@ -19,17 +19,6 @@ export function namesOf(rollouts: readonly Rollout[], { duplicates }: Common): s
     .join(duplicates.separator);
   const count = rollouts.length - MOST_NAMED;
   return count > 0 ? duplicates.more({ named, count }) : named;
-}
-
-/** Devices of some rollouts together. `isAll`: those of each are known. */
-export function devicesOfAll(rollouts: readonly Rollout[]): Devices & { isAll: boolean } {
-  const sum = { waiting: 0, underWay: 0, done: 0, failed: 0, isAll: true };
-  for (const { tasks } of rollouts) {
-    const devices = devicesOf(tasks);
-    if (!devices) sum.isAll = false;
-    for (const name of ['waiting', 'underWay', 'done', 'failed'] as const) sum[name] += devices?.[name] ?? 0;
-  }
-  return sum;
 }
 
 /** `1,234`, in every language. */

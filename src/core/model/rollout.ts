@@ -162,3 +162,19 @@ export function devicesOf(tasks: Tasks): Devices | null {
   const { CONFIRM, QUEUED, NOTIFIED, IN_PROGRESS, SUCCEEDED, FAILED } = tasks.counts;
   return { waiting: CONFIRM + QUEUED + NOTIFIED, underWay: IN_PROGRESS, done: SUCCEEDED, failed: FAILED };
 }
+
+/** Devices of some rollouts together. `isAll`: those of each are known. */
+export function devicesOfAll(rollouts: readonly Pick<Rollout, 'tasks'>[]): Devices & { isAll: boolean } {
+  const sum = { waiting: 0, underWay: 0, done: 0, failed: 0, isAll: true };
+  for (const { tasks } of rollouts) {
+    const devices = devicesOf(tasks);
+    if (!devices) sum.isAll = false;
+    for (const name of ['waiting', 'underWay', 'done', 'failed'] as const) sum[name] += devices?.[name] ?? 0;
+  }
+  return sum;
+}
+
+/** May it be open? Its status is not a documented one. What was gone when it was asked for gives nothing to anybody. */
+export function mayBeOpen({ type, state, detail }: Pick<Rollout, 'type' | 'state' | 'detail'>): boolean {
+  return type !== 'verification' && state === 'unknown' && detail !== 'gone';
+}

@@ -67,6 +67,7 @@ export const rolloutOfFailingPackage: Check<'rollout-of-failing-package', 'rollo
         const status = odd[0]?.statusRaw || common.noStatus;
         return {
           verdict: 'unknown',
+          remedy: 'upgrade',
           observed: status,
           expected,
           message: says.unknown({ findings, rollouts, status }),

@@ -81,6 +81,7 @@ checkTable(rolloutOfFailingPackage, [
     name: 'one in a status that is not documented',
     evidence: { ...failing, ...rollouts(odd) },
     verdict: 'unknown',
+    remedy: 'upgrade',
     says: ['job-1: PAUSED'],
   },
   {

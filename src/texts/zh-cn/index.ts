@@ -4,6 +4,7 @@ import { integrity } from './checks/integrity.ts';
 import { lifecycle } from './checks/lifecycle.ts';
 import { link } from './checks/link.ts';
 import { metadata } from './checks/metadata.ts';
+import { remedies } from './checks/remedies.ts';
 import { rollout } from './checks/rollout.ts';
 import { target } from './checks/target.ts';
 import { verification } from './checks/verification.ts';
@@ -29,7 +30,7 @@ export const zhCn: Translation = {
     ...rollout,
     ...target,
   },
-  judging: { ...common, ...judging },
+  judging: { ...common, ...judging, remedies },
   notes,
   results,
   page,

@@ -10,7 +10,7 @@ const english = {
   failingTitle: 'A static rollout does not come to its end',
   why: 'Devices that have waited for weeks are offline, or nobody confirms the update. They will be given this package when they come back, though by then another may be meant for them, and until then nobody counts them among those that were not updated. A dynamic batch stays in progress by design and is never stuck.',
   console:
-    'Open Maintenance > OTA Update > the package > the batch, see which devices are still pending, and cancel the batch when they are not to be waited for.',
+    'Open Maintenance > OTA Update > the package > the batch, find the devices that are still pending, and cancel the batch when they are not to be waited for.',
   api: 'List the devices with ListOTATaskByJob and TaskStatus CONFIRM, QUEUED and NOTIFIED; call CancelOTATaskByJob with CancelUnconfirmedTask, CancelQueuedTask and CancelNotifiedTask true, or ConfirmOTATask for those that wait for it.',
   params: {
     after: 'How long a static batch may be in progress while devices wait.',

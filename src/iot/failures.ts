@@ -182,11 +182,7 @@ export const FAILURES: readonly Row[] = [
 
   // About this firmware, or this rollout, only.
   {
-    codes: [
-      'iot.firmware.InvalidOTAJobId',
-      'iot.firmware.*OTAJob*NotFound',
-      'iot.firmware.*OTAJob*NotExist*',
-    ],
+    codes: ['iot.firmware.InvalidOTAJobId'],
     verdict: firmware('failed', 'The service refuses the question: check the firmware ID, letter by letter.'),
     list: configuration('The service refuses the question: check product key, version and instance ID.'),
     rollout: firmware('not-found', 'The update batch was deleted between two calls.'),

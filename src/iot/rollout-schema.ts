@@ -66,7 +66,7 @@ const STATES: Readonly<Record<string, RolloutState>> = {
 };
 
 /** A word of the service as it is compared: capitals, one underscore for whatever stands between its parts. */
-export function wordOf(value: string): string {
+function wordOf(value: string): string {
   return value
     .trim()
     .toUpperCase()

@@ -1,5 +1,7 @@
 import type { Observation } from '../core/model/observation.ts';
 import type { RolloutAsking } from '../core/model/rollout-report.ts';
+import type { Target } from '../core/model/target.ts';
+import type { Logger } from '../core/ports.ts';
 import { createPool } from '../quota/pool.ts';
 import { createRolloutAsker } from './ask-rollouts.ts';
 import type { AskedRollouts, RolloutAskerOptions } from './ask-rollouts.ts';
@@ -20,6 +22,8 @@ export interface AskingRollouts {
   /** Asks for them where the package is chosen; returns at once, and nothing ever waits for it. */
   offer(observation: Observation): void;
   ask(firmwareId: string): void;
+  /** Packages of which nothing is known yet. */
+  readonly pending: number;
   /** Resolves when all are asked and kept. @throws the first error; the signal's reason where the run was interrupted */
   settled(): Promise<void>;
   /** Begins no more, and waits for what is under way, whatever comes of it. */
@@ -38,13 +42,16 @@ export function createAskingRollouts(
   const pool = createPool(ROLLOUTS_AT_A_TIME);
   let asker: ReturnType<typeof createRolloutAsker> | undefined;
   let isGivenUp = false;
+  let pending = 0;
   const ask = (firmwareId: string): void => {
     asker ??= createRolloutAsker(open());
     const about = asker;
+    pending += 1;
     // IDs alone wait in the queue: what was observed is kept by then. What goes wrong `settled` tells.
     pool
       .start(async () => {
         if (!isGivenUp) await keep(firmwareId, await about(firmwareId));
+        pending -= 1;
       })
       .catch(() => undefined);
   };
@@ -53,6 +60,9 @@ export function createAskingRollouts(
       if (choice.isChosen(observation)) ask(observation.firmwareId);
     },
     ask,
+    get pending() {
+      return pending;
+    },
     settled: () => pool.settled(),
     async giveUp() {
       isGivenUp = true;
@@ -65,6 +75,19 @@ export function createAskingRollouts(
 export const NO_ROLLOUTS: AskingRollouts = {
   offer: () => undefined,
   ask: () => undefined,
+  pending: 0,
   settled: () => Promise.resolve(),
   giveUp: () => Promise.resolve(),
 };
+
+/** Nothing is left to query, and the run goes on: whoever watches learns why. */
+export function tellPending({ pending }: AskingRollouts, target: Target, logger: Logger): void {
+  if (pending === 0) return;
+  const { account, region, iotInstanceId } = target;
+  logger.info('asking which devices are being given packages', {
+    account,
+    region,
+    iotInstanceId,
+    packages: pending,
+  });
+}

@@ -18,7 +18,7 @@ import { forEachInFlight } from '../quota/in-flight.ts';
 import { isUnreached } from '../core/codes.ts';
 import type { Account } from './account.ts';
 import type { RolloutAskerOptions } from './ask-rollouts.ts';
-import { createAskingRollouts, NO_ROLLOUTS } from './asking-rollouts.ts';
+import { createAskingRollouts, NO_ROLLOUTS, tellPending } from './asking-rollouts.ts';
 import type { AskingRollouts, RolloutChoice } from './asking-rollouts.ts';
 import { callerOf, limitersOf, stoppedBy } from './caller.ts';
 import type { Caller } from './caller.ts';
@@ -98,6 +98,7 @@ export async function collectTarget(
   try {
     const observer = observerOf(planned, caller, resumed, context);
     const end = await fillLedger({ planned, observer, ledger, resumed, rollouts }, context);
+    tellPending(rollouts, planned.target, ports.logger);
     return { ended: endLedger(rollouts, end, ledger) };
   } catch (error) {
     await rollouts.giveUp();

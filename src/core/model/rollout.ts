@@ -22,10 +22,10 @@ export type PackageRolloutState = (typeof PACKAGE_ROLLOUT_STATES)[number];
 
 /** `static`: to the devices that there are when it begins; `dynamic`: to those that come later too, so that it never ends. */
 export const ROLLOUT_POLICIES = ['static', 'dynamic', 'unrecognized'] as const;
-export type RolloutPolicy = (typeof ROLLOUT_POLICIES)[number];
+type RolloutPolicy = (typeof ROLLOUT_POLICIES)[number];
 
 export const ROLLOUT_SCOPES = ['all', 'specific', 'gray', 'group', 'unrecognized'] as const;
-export type RolloutScope = (typeof ROLLOUT_SCOPES)[number];
+type RolloutScope = (typeof ROLLOUT_SCOPES)[number];
 
 /** States of a device's task, in the order in which a device goes through them (ListOTATaskByJob: TaskStatus). */
 export const TASK_STATUSES = [

@@ -23,6 +23,16 @@ export function endFlagsOf(argv: readonly string[]): EndFlags {
   return { logFormat: isJsonLog ? 'json' : 'text', json };
 }
 
+/** Why the code is what it is: those of a run that came to its end say more (`reasonOf`). */
+const REASONS: Readonly<Record<number, string>> = {
+  1: 'a defect of the program',
+  2: 'usage or configuration error; nothing was queried',
+  6: 'another run of this job holds the lock',
+  7: 'what was observed could not be written',
+  130: 'interrupted by SIGINT',
+  143: 'interrupted by SIGTERM',
+};
+
 /** What ended a command, and the code for it. */
 interface End extends EndError {
   exitCode: number;
@@ -37,7 +47,15 @@ export function tellEnd(error: unknown, io: Io, { logFormat, json }: EndFlags, k
   if (logFormat === 'json') {
     io.stderr.write(troubleLine(logFormat, message, { hint, exit_code: exitCode }));
   } else if (text !== '') io.stderr.write(troubleLine(logFormat, text));
-  if (json) printJson(io, jsonEnd(known, exitCode, { kind, message, hint }));
+  if (json)
+    printJson(
+      io,
+      jsonEnd(known, {
+        exit_code: exitCode,
+        reason: REASONS[exitCode] ?? message,
+        error: { kind, message, hint },
+      }),
+    );
   return exitCode;
 }
 

@@ -1,5 +1,6 @@
 import type { CheckTranslations } from '../checks/index.ts';
 import type { Common } from '../checks/support/common.ts';
+import type { screen } from './en/screen.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
@@ -19,6 +20,7 @@ export interface Texts {
   judging: Common & typeof judging;
   notes: typeof notes;
   results: typeof results;
+  screen: typeof screen;
   page: typeof page;
   workbook: typeof workbook & { cover: typeof cover };
   columns: typeof columns;

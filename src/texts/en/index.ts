@@ -1,5 +1,6 @@
 import { common } from '../../checks/support/common.ts';
 import type { Texts } from '../texts.ts';
+import { screen } from './screen.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
@@ -14,6 +15,7 @@ export const en: Texts = {
   judging: { ...common, ...judging },
   notes,
   results,
+  screen,
   page,
   workbook: { ...workbook, cover },
   columns,

@@ -7,6 +7,7 @@ import { metadata } from './checks/metadata.ts';
 import { target } from './checks/target.ts';
 import { verification } from './checks/verification.ts';
 import { versioning } from './checks/versioning.ts';
+import { screen } from './screen.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
@@ -21,6 +22,7 @@ export const zhCn: Translation = {
   judging: { ...common, ...judging },
   notes,
   results,
+  screen,
   page,
   workbook,
   columns,

@@ -258,9 +258,10 @@ describe('an identity or account that the service refuses: exit 5 at once', () =
     const result = await attempt({ service: { clockSkewMs } });
     expect([result.code, result.received]).toEqual([5, 1]);
     expect(result.stdout).toContain('InvalidTimeStamp.Expired');
-    const told = /this machine's clock says (\S+Z), the service's (\S+Z): (.+?) (behind|ahead)/.exec(
-      result.stdout,
-    );
+    const told =
+      /this machine's clock says (\S+ \S+ UTC), the service's (\S+ \S+ UTC): (.+?) (behind|ahead)/.exec(
+        result.stdout,
+      );
     const [, ours = '', theirs = '', , told4 = ''] = told ?? [];
     expect(told4).toBe(side);
     expect(Math.abs(Date.parse(theirs) - Date.parse(ours) - clockSkewMs)).toBeLessThan(5_000);

@@ -72,7 +72,7 @@ test.skipIf(server.skip)(`each run goes into the database, as its CSV files have
     csv.map((row) => ({
       run_id: row['run_id'],
       firmware_id: row['firmware_id'],
-      firmware_name: row['firmware_name']?.replace(/^'(?=['=])/, ''),
+      firmware_name: row['firmware_name']?.replace(/^'(?=['=])/, '') || null,
       outcome: row['outcome'],
       seq: row['seq'],
     })),

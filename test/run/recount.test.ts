@@ -187,7 +187,7 @@ describe.each([
       expect(tables.runs).toEqual([expect.objectContaining(runRow(tables))]);
       for (const row of tables.packages) {
         expect(row['outcome']).toBe(outcomeOf(row, tables.findings));
-        expect(row).toMatchObject(packageRow(tables.findings, row['firmware_id']));
+        expect(row).toMatchObject(packageRow(tables.findings, row));
       }
       for (const row of tables.findings)
         expect([row['finding_id'], row['counts']]).toEqual([row['finding_id'], String(counts(row, night))]);
@@ -218,13 +218,14 @@ function changedFigures(changes: unknown): Record<string, number> {
 }
 
 /** The columns of `packages` that are counts of its findings. */
-function packageRow(findings: readonly Row[], id = ''): Row {
+function packageRow(findings: readonly Row[], { firmware_id: id, outcome = '' }: Row): Row {
+  const isAnswered = !['denied', 'error'].includes(outcome);
   const own = findings.filter((row) => row['firmware_id'] === id && row['state'] !== 'resolved');
   const of = (is: (row: Row) => boolean): string => String(count(own, is));
   return {
     findings_open: of(isOpen),
     findings_accepted: of(({ state }) => state === 'accepted'),
-    findings_unjudged: of(isUnknown),
+    findings_unjudged: of((row) => isUnknown(row) && isAnswered),
     finding_count: String(own.length),
   };
 }

@@ -31,7 +31,7 @@ export const html: FolderFormat = folderFormat({
   description:
     'One page to look at, that opens from the disk: charts, tables to search, each package in full.',
   byDefault: true,
-  files: { [FILE]: 'the page to look at: charts, and tables to search, filter and sort' },
+  files: [FILE],
   options: z.strictObject({}),
   write: (run, outputs) => writePage(run, outputs),
 });

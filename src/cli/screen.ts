@@ -3,7 +3,8 @@ import { sawNothing } from '../core/observed.ts';
 import type { Coverage, Result, Summary, WorstFinding } from '../core/model/run.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { Severity } from '../core/model/severity.ts';
-import { counted, targetText } from '../evaluate/counts.ts';
+import type { Target } from '../core/model/target.ts';
+import { counted } from '../evaluate/counts.ts';
 import { RUN } from '../evidence/names.ts';
 import type { RunOutcome } from '../run/outcome.ts';
 import { targetResults, unanswered } from '../run/target-results.ts';
@@ -14,7 +15,7 @@ import type { Line, Span, Style } from './layout.ts';
 import { padTo, widthOf } from './width.ts';
 
 /** Of lists that may be long the screen shows so many. */
-const MOST = { targets: 10, sentences: 5, notes: 6 };
+const MOST = { targets: 10, sentences: 5, notes: 6, name: 40 };
 
 const RESULT_STYLES: Readonly<Record<Result, readonly Style[]>> = {
   pass: ['bold', 'green'],
@@ -90,23 +91,34 @@ function heading(text: string): Line {
   return { parts: [{ text, styles: ['bold'] }] };
 }
 
-/** One line a target, where there are several. */
+/** One line a target, where there are several; where there are many, only of those that did not pass. */
 function targetLines(summary: Summary, texts: Texts): Line[] {
   const targets = targetResults(summary);
   if (targets.length < 2) return [];
   const { words } = texts.results;
-  const shown = targets.slice(0, MOST.targets);
-  const width = Math.max(...shown.map(({ result }) => widthOf(words[result])));
+  const isShown = ({ result }: TargetResult): boolean => targets.length <= MOST.targets || result !== 'pass';
+  const shown = targets.filter(isShown).slice(0, MOST.targets);
+  const width = widest(shown.map(({ result }) => words[result]));
+  const nameWidth = Math.min(MOST.name, widest(shown.map(({ report }) => shortName(report.target))));
   const lines = shown.map((target): Line => {
     const word = { text: padTo(words[target.result], width), styles: RESULT_STYLES[target.result] };
-    const name = targetText(target.report.target, texts.notes);
-    return {
-      indent: 2,
-      hang: width + 4,
-      parts: [word, '  ', { text: name, styles: ['bold'] }, '  ', factsOf(target, texts)],
-    };
+    const name = padTo(shortName(target.report.target), nameWidth);
+    return { indent: 2, hang: width + 4, parts: [word, '  ', name, '  ', factsOf(target, texts)] };
   });
-  return [heading(texts.screen.targets), ...lines, ...moreTargets(targets.slice(MOST.targets), texts)];
+  const more = moreTargets(
+    targets.filter((target) => !shown.includes(target)),
+    texts,
+  );
+  return [heading(texts.screen.targets), ...lines, ...more];
+}
+
+/** `acme/cn-shanghai/iot-060a`, as nobody has to translate it. */
+function shortName({ account, region, iotInstanceId }: Target): string {
+  return [account, region, iotInstanceId].filter((part) => part !== '').join('/');
+}
+
+function widest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(widthOf));
 }
 
 function factsOf(
@@ -143,7 +155,7 @@ function moreTargets(left: readonly TargetResult[], texts: Texts): Line[] {
 function worstLines({ summary: { worst, targets }, comparedWith }: RunOutcome, texts: Texts): Line[] {
   if (worst.length === 0) return [];
   const { words } = texts.page;
-  const width = Math.max(...worst.map(({ severity }) => widthOf(words[severity])));
+  const width = widest(worst.map(({ severity }) => words[severity]));
   const lines = worst.flatMap((finding): Line[] => {
     const { severity, failingTitle, checkId } = finding;
     const word = { text: padTo(words[severity], width), styles: SEVERITY_STYLES[severity] };
@@ -179,7 +191,7 @@ export function subjectText(finding: WorstFinding, isTargetNamed: boolean, texts
   const { firmwareId, firmwareName, destVersion, productName, productKey, alsoOpen } = finding;
   const name = [firmwareName, destVersion].filter((part) => part !== '').join(' ');
   const parts = [name, productName === '' ? productKey : productName, firmwareId];
-  if (isTargetNamed || firmwareId === '') parts.push(targetText(finding, texts.notes));
+  if (isTargetNamed || firmwareId === '') parts.push(shortName(finding));
   if (alsoOpen > 0) parts.push(texts.screen.alsoOpen(counted(alsoOpen)));
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -87,11 +87,11 @@ describe('the screen', () => {
     expect(section.split('\n')).toEqual([
       'Fix first',
       '  critical  The verification of the package failed (verification-failed)  new',
-      '            gateway 1.19.0 · 智能电表 · gLVMGXX69ouBMdEldJd6030100 · 2 more',
+      '            gateway 1.19.0 · 智能电表 · gLVMGXX69ouBMdEldJd6030100 · 2 more open',
       '  high      The verification of the package failed (verification-failed)',
       '            1.19.0 · a1Metr · gLVMGXX69ouBMdEldJd6030100',
       '  high      The verification of the package failed (verification-failed)  reopened  not judged',
-      '            acme in cn-shanghai, instance iot-1',
+      '            acme/cn-shanghai/iot-1',
     ]);
     // In a first run all are new, which is said once.
     expect(printed(told)).not.toMatch(/\) {2}new/);
@@ -119,14 +119,14 @@ describe('the screen', () => {
     const [, few = ''] = /\n\n(Targets\n[^]*?)\n\n/.exec(printed(told(1))) ?? [];
     expect(few.split('\n')).toEqual([
       'Targets',
-      expect.stringMatching(/^ {2}FAIL {8}bad in .* {2}9 packages, 12 open, 3 not judged$/),
-      expect.stringMatching(/^ {2}FAIL {8}partly in .* {2}9 packages, 1 open, 1 without an answer$/),
-      expect.stringMatching(/^ {2}INCOMPLETE {2}refused in .* {2}9 packages, given up \(Forbidden\.RAM\)$/),
-      expect.stringMatching(/^ {2}PASS {8}well0 in .* {2}9 packages$/),
+      expect.stringMatching(/^ {2}FAIL {8}bad\/.* {2}9 packages, 12 open, 3 not judged$/),
+      expect.stringMatching(/^ {2}FAIL {8}partly\/.* {2}9 packages, 1 open, 1 without an answer$/),
+      expect.stringMatching(/^ {2}INCOMPLETE {2}refused\/.* {2}9 packages, given up \(Forbidden\.RAM\)$/),
+      expect.stringMatching(/^ {2}PASS {8}well0\/.* {2}9 packages$/),
     ]);
     const [, many = ''] = /\n\n(Targets\n[^]*?)\n\n/.exec(printed(told(10_000))) ?? [];
-    expect(many.split('\n')).toHaveLength(12);
-    expect(many).toMatch(/\n {2}… and 9,993 more: 9,993 PASS$/);
+    expect(many.split('\n').slice(0, 4)).toEqual(few.split('\n').slice(0, 4));
+    expect(many).toMatch(/\n {2}… and 10,000 more: 10,000 PASS$/);
   });
 
   test('shows the first of many reasons and notes, and says where the others are', () => {

@@ -35,7 +35,7 @@ export const screen = {
     selection: 'its selection may be incomplete',
   },
   worst: 'Fix first',
-  alsoOpen: ({ count }: Count): string => `${count} more`,
+  alsoOpen: ({ count }: Count): string => `${count} more open`,
   bySeverity: ({ count, severity }: { count: string; severity: string }): string => `${count} ${severity}`,
   standing: ({ open, accepted, unjudged }: Record<'open' | 'accepted' | 'unjudged', string>): string =>
     `open: ${open}; accepted: ${accepted}; not judged: ${unjudged}`,

@@ -1,11 +1,13 @@
 import { common } from '../../checks/support/common.ts';
 import type { Texts } from '../texts.ts';
+import { figures } from './figures.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
 import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
+import { empty, values } from './workbook-rows.ts';
 import { cover } from './workbook-cover.ts';
 import { workbook } from './workbook.ts';
 
@@ -15,7 +17,7 @@ export const en: Texts = {
   notes,
   results,
   page,
-  workbook: { ...workbook, cover },
+  workbook: { ...workbook, cover, figures, values, empty },
   columns,
   tables: { ...tables, runs },
 };

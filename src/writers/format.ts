@@ -15,7 +15,7 @@ export interface FolderOutputs {
 /** What does not fit in memory until it is its turn: written first, then read. Nothing of it is left behind, ever. */
 export interface Scratch {
   write(bytes: Buffer): Promise<void>;
-  /** From the start, in pieces. */
+  /** From the start, in pieces, each of which is good until the next is asked for. */
   read(): AsyncIterable<Buffer>;
   close(): Promise<void>;
 }

@@ -2,12 +2,14 @@ import { common } from '../../checks/support/common.ts';
 import { remedies } from '../../checks/support/remedies.ts';
 import type { Texts } from '../texts.ts';
 import { screen } from './screen.ts';
+import { figures } from './figures.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
 import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
+import { empty, values } from './workbook-rows.ts';
 import { cover } from './workbook-cover.ts';
 import { workbook } from './workbook.ts';
 
@@ -18,7 +20,7 @@ export const en: Texts = {
   results,
   screen,
   page,
-  workbook: { ...workbook, cover },
+  workbook: { ...workbook, cover, figures, values, empty },
   columns,
   tables: { ...tables, runs },
 };

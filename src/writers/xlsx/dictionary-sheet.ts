@@ -12,7 +12,7 @@ export async function writeDictionary(
 ): Promise<void> {
   const texts = textsOf(locale);
   const says = texts.workbook.dictionary;
-  const widths = [24, 22, 14, 10, 70, 44];
+  const widths = [24, 22, 13, 9, 66, 44];
   const page = openPage(book, { name: texts.workbook.sheets.dictionary, widths, orientation: 'landscape' });
   await page.title(says.title);
   await page.sentence(says.about);

@@ -29,7 +29,7 @@ export function trendChart(
     labels,
     width: 2 * CHART_PX + GAP_PX,
     series: SEVERITIES.map((severity, at) => {
-      const letter = 'DEFGH'[at] ?? 'D';
+      const letter = 'CDEFG'[at] ?? 'C';
       return {
         name: words.words[severity],
         colours: [CHART_COLOURS[SEVERITY_TONES[severity]]],

@@ -4,15 +4,16 @@ import { folderFormat } from '../format.ts';
 import { watch } from '../output.ts';
 import { appendixOf } from './appendix.ts';
 import { readAssets } from './assets.ts';
+import { factsOf } from './facts.ts';
 import { html as markup, json } from './markup.ts';
-import { FILES, FINDINGS, PACKAGES, addTo, folded } from './rows.ts';
+import { COVERAGE, FINDINGS, addTo, createRemediations, folded } from './rows.ts';
 import { count, summaryOf } from './summary.ts';
 import type { Evaluated } from '../../core/model/finding.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Assets } from './assets.ts';
 import type { Markup } from './markup.ts';
-import type { Block, PageCell } from './rows.ts';
+import type { Block, PageCell, Remediations } from './rows.ts';
 
 /*
  *  write ─► head (policy, style) ─► summary ─► tables' frame ─► appendix ─► rows, a block of JSON at a time ─► script
@@ -20,8 +21,10 @@ import type { Block, PageCell } from './rows.ts';
  */
 
 const FILE = 'report.html';
-/** More make a file that browsers open slowly or not at all; the CSV files hold all. */
+/** More make a file that browsers open slowly or not at all; tables hold all. */
 const MOST_PACKAGES = 100_000;
+/** Rows of what was not seen: who has more of them has one reason, not as many. */
+const MOST_UNSEEN = 10_000;
 /** Packages a block of JSON: neither side holds all as one text, and the script parses a block when it needs it. */
 const BLOCK = 500;
 
@@ -52,8 +55,9 @@ export async function writePage(
   const assets = await readAssets();
   await write((await head(run, assets)).markup);
   await write(body(run, most).markup);
-  await writeRows(run, most, write);
-  await write(`<script type="application/json" id="facts">${json(factsOf(run))}</script>\n`);
+  const remediations = createRemediations();
+  await writeRows(run, { most, remediations }, write);
+  await write(jsonScript('id="facts"', factsOf(run, remediations.texts())));
   await write(`<script>${assets.script}</script>\n</body>\n</html>\n`);
   output.end();
   await finished;
@@ -104,38 +108,53 @@ ${appendixOf(run)}
 `;
 }
 
-/** The page's rows in the order of the run, a block as soon as it is full; findings of no package come last. */
+/** The page's rows in the order of the run, a block as soon as it is full; what is of no package comes last. */
 async function writeRows(
   run: EvaluatedRun,
-  most: number,
+  { most, remediations }: { most: number; remediations: Remediations },
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   const { info, summary } = run;
   const hasRoom = createRoom(summary, most);
   const others: PageCell[][] = [];
+  const unseen: PageCell[][] = [];
   let block = emptyBlock();
+  let written = 0;
   for await (const record of run.records()) {
     if (record.kind === 'finding' && others.length < MOST_PACKAGES)
-      others.push(...FINDINGS.rowsOf(info, record));
-    if (record.kind !== 'firmware' || !hasRoom(record.evaluated)) continue;
-    addTo(block, info, record);
+      others.push(...remediations.shared(FINDINGS.rowsOf(info, record)));
+    const isShown = record.kind === 'firmware' && hasRoom(record.evaluated);
+    const place = isShown ? written + block.packages.length : NO_PLACE;
+    if (unseen.length < MOST_UNSEEN)
+      for (const row of COVERAGE.rowsOf(info, record)) unseen.push([...row, place]);
+    if (!isShown) continue;
+    addTo(block, { info, remediations }, record);
     if (block.packages.length < BLOCK) continue;
     await write(blockText(block));
+    written += block.packages.length;
     block = emptyBlock();
   }
   if (block.packages.length > 0) await write(blockText(block));
-  await write(`<script type="application/json" id="others">${json(others)}</script>\n`);
+  await write(jsonScript('id="others"', others));
+  await write(jsonScript('id="unseen"', unseen));
 }
+
+/** Of a row whose package is not on the page, or that is of none. */
+const NO_PLACE = -1;
 
 const emptyBlock = (): Block => ({ findings: [], packages: [], files: [] });
 
 function blockText(block: Block): string {
   const parts = (['findings', 'packages', 'files'] as const).map((name) => {
     const rows = block[name];
-    const start = `<script type="application/json" class="${name}" data-rows="${rows.length}">`;
-    return `${start}${json(folded(rows))}</script>\n`;
+    return jsonScript(`class="${name}" data-rows="${rows.length}"`, folded(rows));
   });
   return parts.join('');
+}
+
+/** Data in an element that no browser runs. */
+function jsonScript(attributes: string, value: unknown): string {
+  return `<script type="application/json" ${attributes}>${json(value)}</script>\n`;
 }
 
 /** Has a package room on a page that holds `most` of them? Those that pass are left out first. */
@@ -147,23 +166,4 @@ function createRoom({ coverage, outcomes }: Summary, most: number): (evaluated: 
     room[kind] -= 1;
     return room[kind] >= 0;
   };
-}
-
-/** What the script needs besides the rows: names of columns, words, and what to do about each check. */
-function factsOf(run: EvaluatedRun): unknown {
-  const texts = textsOf(run.locale);
-  const columns = Object.fromEntries(
-    Object.entries({ packages: PACKAGES, findings: FINDINGS, files: FILES }).map(([name, table]) => [
-      name,
-      table.columns.map(({ name, type, description }) => ({ name, type, description })),
-    ]),
-  );
-  const checks = Object.fromEntries(
-    run.checks.map(({ id, failingTitle, remediation }) => [
-      id,
-      { title: failingTitle, remediation: texts.judging.remediation(remediation) },
-    ]),
-  );
-  const { script: says, words } = texts.page;
-  return { columns, checks, says, words, unjudged: texts.judging.unjudgedRemediation };
 }

@@ -35,7 +35,7 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says): Markup
     <p>
       ${complete ? says.completeMeans : summary.incompleteBecause.map((reason) => html`<span class="reason">${reason}</span> `)}
     </p>
-    <p class="open">${headline}</p>
+    <p class="headline">${headline}</p>
     <p class="when">
       ${says.run({ runId: info.runId, started: instant(info.startedAt), finished: instant(finishedAt) })}
       ${says.asOf({ asOf: instant(info.asOf) })}

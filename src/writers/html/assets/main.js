@@ -179,6 +179,7 @@ function show(page, at) {
         'aria-label': says[panel.view.id] ?? '',
       }),
       pagerOf(panel),
+      el('p', { id: 'printed', class: 'printed' }),
     ),
   );
   draw(panel);
@@ -228,6 +229,6 @@ function tabOf(page, view, place) {
 function beforePrint(panel) {
   const rows = chosenRows(panel);
   replace('rows', tableOf(panel, rows.slice(0, MOST_PRINTED)));
-  if (rows.length > MOST_PRINTED)
-    replace('paging', filled(panel.facts.says['tooMany'], { count: counted(MOST_PRINTED) }));
+  const isCut = rows.length > MOST_PRINTED;
+  replace('printed', isCut ? filled(panel.facts.says['tooMany'], { count: counted(MOST_PRINTED) }) : '');
 }

@@ -201,7 +201,7 @@ function findingsOf({ columns, remediations }, packages) {
 
 /** @param {Facts} facts @returns {View} */
 function unseenOf({ columns, unseen }) {
-  const rows = /** @type {Cell[][]} */ (parsedElement('unseen')).map((cells) =>
+  const rows = /** @type {Cell[][]} */ (parsedElement('coverage')).map((cells) =>
     rowOf(cells, Number(cells.pop())),
   );
   const view = viewOf({ id: 'coverage', columns: columns.coverage, count: rows.length }, () => rows);

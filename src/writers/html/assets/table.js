@@ -22,7 +22,7 @@ function tableOf(panel, rows) {
   const body = rows.map((row) => rowNode(panel, row, shown));
   return el(
     'table',
-    { role: 'table', class: view.id },
+    { role: 'table', class: `cards ${view.id}` },
     el('thead', { role: 'rowgroup' }, head),
     el('tbody', { role: 'rowgroup' }, ...body),
   );

@@ -25,7 +25,10 @@ const EXTRA: readonly PageColumn[] = [
 
 export const PACKAGES: PageTable = pageTable('packages', ['run_id', 'as_of']);
 export const FILES: PageTable = pageTable('files', ['run_id', 'firmware_id', 'seq']);
-export const COVERAGE: PageTable = coverageTable();
+export const COVERAGE: PageTable = pageTable('coverage', ['run_id'], {
+  // The page's words for differences of selection and list say all of it.
+  detail: (of) => (String(of('reason')).startsWith('not-in-') ? '' : of('detail')),
+});
 export const FINDINGS: PageTable = findingsTable();
 
 /** The rows of some packages. Those of findings and files end with the place of their package in the block, from 0. */
@@ -84,26 +87,26 @@ function isRepeated(cell: PageCell, above: PageCell | undefined): boolean {
   return cell === above && typeof cell === 'string' && cell.length > 2;
 }
 
-function pageTable(name: string, without: readonly string[]): PageTable {
+/** A cell as the page has it, of the cells of its row. */
+type Change = (of: (column: string) => Cell) => Cell;
+
+function pageTable(
+  name: string,
+  without: readonly string[],
+  changes: Readonly<Record<string, Change>> = {},
+): PageTable {
   const table = TABLES.find((entry) => entry.name === name) as Table;
+  const places = new Map(table.columns.map((column, at) => [column.name, at]));
   const kept = table.columns.flatMap((column, at) => (without.includes(column.name) ? [] : [at]));
+  const changed = kept.map((at) => changes[table.columns[at]?.name ?? '']);
   const pick = (rows: Iterable<Row>): PageCell[][] =>
-    Array.from(rows, (row) => kept.map((at) => pageCell(row[at] ?? null)));
+    Array.from(rows, (row) => {
+      const of = (column: string): Cell => row[places.get(column) ?? -1] ?? null;
+      return kept.map((at, place) => pageCell(changed[place]?.(of) ?? row[at] ?? null));
+    });
   return {
     columns: kept.flatMap((at) => table.columns[at] ?? []),
     rowsOf: (info, record) => pick(table.rowsOf(info, record)),
-  };
-}
-
-/** Differences between selection and list without their detail: the page's word for the reason says all of it. */
-function coverageTable(): PageTable {
-  const table = pageTable('coverage', ['run_id']);
-  const { columns } = table;
-  const detailAt = columns.findIndex(({ name }) => name === 'detail');
-  return {
-    columns,
-    rowsOf: (info, record) =>
-      table.rowsOf(info, record).map((row) => (record.kind === 'difference' ? row.with(detailAt, '') : row)),
   };
 }
 

@@ -107,6 +107,22 @@ describe('report.html', () => {
       expect(seen).toContain(text);
   });
 
+  it('says what to do with each finding, and each text once', async () => {
+    const page = await pageOf(sampleRun(60));
+    const at = (name: string): number => FINDINGS.columns.findIndex((column) => column.name === name);
+    const [, facts = ''] = /id="facts">([^<]*)</.exec(page) ?? [];
+    const { remediations } = JSON.parse(facts) as { remediations: string[] };
+    const said = new Map(
+      rowsOf(page, 'findings').map((cells) => [
+        cells[at('check_id')],
+        remediations[Number(cells[at('remediation')])],
+      ]),
+    );
+    expect(said.get('progress-mismatch')).toBe('Look at the package in the console, and run the job again.');
+    expect(said.get('unverified')).toMatch(/^Verify it with CreateOTAVerifyJob/);
+    expect(new Set(remediations).size).toBe(remediations.length);
+  });
+
   it('names no file: it does not know which are beside it', async () => {
     for (const locale of LOCALES) {
       const page = await pageOf({ ...sampleRun(60), locale }, 50);

@@ -38,7 +38,7 @@ export function printResult(outcome: RunOutcome, io: Io): void {
 function pageOf({ stdout, env }: Io): Page {
   const isTerminal = stdout.isTTY === true;
   const isColored = isTerminal && !isDumb(env) && (env['NO_COLOR'] ?? '') === '';
-  return { columns: isTerminal ? (stdout.columns ?? null) : null, isColored };
+  return { columns: isTerminal ? stdout.columns || null : null, isColored };
 }
 
 /** What a log at night has to say of a run: when, what, why, what to fix first and where to look. */

@@ -103,7 +103,7 @@ function countWords(view, name) {
  * @returns {Address | null} */
 function parseAddress(hash) {
   const [view = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
-  return view === '' || view in SHOWN ? { view, params: new URLSearchParams(query) } : null;
+  return view === '' || Object.hasOwn(SHOWN, view) ? { view, params: new URLSearchParams(query) } : null;
 }
 
 /**

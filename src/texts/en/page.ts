@@ -146,6 +146,7 @@ export const page = {
   byTarget: 'By target',
   product: 'Product',
   more: ({ count }: { count: string }): string => `${count} more`,
+  quietChecks: ({ count }: { count: string }): string => `${count} checks of which nothing is open`,
   answered: 'answered',
   whyIncomplete: 'Complete, or why not',
   unseen: 'What was not seen',

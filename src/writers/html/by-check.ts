@@ -27,7 +27,8 @@ export function byCheck({ checks, summary, locale }: EvaluatedRun): Markup {
     ...countCells(counts, { check_id: check.id }),
   ]);
   const head = [says.check, says.severity, ...countHeads(says)];
-  const more = (rest: number): string => says.more({ count: count(rest) });
+  const more = (rest: number): string =>
+    rest === rows.length ? says.quietChecks({ count: count(rest) }) : says.more({ count: count(rest) });
   return part('checks', says.byCheck, foldedTable(head, rows, more, Math.min(open, MOST_SHOWN)));
 }
 

@@ -40,7 +40,10 @@ function namesOf(
   const shown = unit === undefined || !(unit in says) ? unit : says[unit as keyof typeof says];
   const { findings, packages, files } = says;
   const byCode: Readonly<Record<string, string>> = { ...words, findings, packages, files };
-  const said = meaning.replace(/`([\w-]+)`/g, (_, code: string) => byCode[code] ?? code);
+  const said = meaning.replace(
+    /`([\w-]+)`/g,
+    (_, code: string) => byCode[code] ?? known[code]?.label ?? code,
+  );
   return { label: shown === undefined ? label : `${label} (${shown})`, hint: `${said} [${name}]` };
 }
 

@@ -1,3 +1,4 @@
+import { printable } from '../neutralise.ts';
 import { html } from './markup.ts';
 import type { Outcome } from '../../core/model/finding.ts';
 import type { Target } from '../../core/model/target.ts';
@@ -10,10 +11,12 @@ export type Filter = Readonly<Record<string, string | readonly string[]>>;
 export const ANSWERED: readonly Outcome[] = ['pass', 'fail', 'unjudged'];
 export const SILENT: readonly Outcome[] = ['denied', 'error'];
 
-/** `#findings?standing=open`: what the page's script reads as a choice of rows. */
+/** `#findings?standing=open`: what the page's script reads as a choice of rows, whose cells are printable as well. */
 export function linkTo(view: 'findings' | 'packages' | 'files' | 'coverage', filter: Filter = {}): string {
   const query = Object.entries(filter)
-    .flatMap(([name, values]) => [values].flat().map((value) => `${name}=${encodeURIComponent(value)}`))
+    .flatMap(([name, values]) =>
+      [values].flat().map((value) => `${name}=${encodeURIComponent(printable(value))}`),
+    )
     .join('&');
   return `#${view}${query === '' ? '' : `?${query}`}`;
 }

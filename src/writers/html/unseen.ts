@@ -56,6 +56,7 @@ const ORDER = ['denied', 'failed', 'not-found', 'not-in-list', 'not-in-selection
 function unseenPart(run: EvaluatedRun, lines: readonly Line[], others: number): Markup {
   const texts = textsOf(run.locale);
   const says = texts.page;
+  const { complete, incompleteBecause } = run.summary;
   const { columns } = tableTexts(texts, 'coverage');
   const head = [
     columns['reason']?.label ?? '',
@@ -67,8 +68,8 @@ function unseenPart(run: EvaluatedRun, lines: readonly Line[], others: number): 
     .toSorted((a, b) => ORDER.indexOf(a.reason) - ORDER.indexOf(b.reason) || b.number - a.number)
     .map((line) => cells(line, says));
   const content = html`<p class="adds">${coverageLine(run.summary, says)}</p>
-    ${run.summary.incompleteBecause.map((reason) => html`<p>${reason}</p>`)}
-    ${rows.length === 0 ? html`<p>${says.nothingUnseen}</p>` : table(head, rows)}
+    ${incompleteBecause.map((reason) => html`<p>${reason}</p>`)} ${rows.length === 0 ? '' : table(head, rows)}
+    ${rows.length === 0 && complete ? html`<p>${says.nothingUnseen}</p>` : ''}
     ${others === 0 ? '' : html`<p>${says.unseenCodes({ count: count(others) })}</p>`}`;
   return part('unseen', says.unseen, content);
 }

@@ -235,6 +235,11 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
       await page.emulateMedia({ colorScheme });
       expect(await violations()).toEqual([]);
     }
+    for (const view of [/^Findings/, /^Not seen/, /^Packages/]) {
+      await page.setViewportSize({ width: 390, height: 900 });
+      await tab(page, view);
+      expect(await violations()).toEqual([]);
+    }
     await page.locator('#rows .opener').first().click();
     expect(await violations()).toEqual([]);
     await page.keyboard.press('Escape');

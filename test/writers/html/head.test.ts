@@ -11,7 +11,8 @@ import type {
 import { textsOf } from '../../../src/texts/index.ts';
 import { byCheck } from '../../../src/writers/html/by-check.ts';
 import { targetsOf } from '../../../src/writers/html/breakdowns.ts';
-import { linked, passRate } from '../../../src/writers/html/figures.ts';
+import { linkTo, linked, passRate } from '../../../src/writers/html/figures.ts';
+import { printable } from '../../../src/writers/neutralise.ts';
 import { firstOf } from '../../../src/writers/html/first.ts';
 import { headOf } from '../../../src/writers/html/head.ts';
 import { trendOf } from '../../../src/writers/html/trend.ts';
@@ -95,6 +96,12 @@ test.each(LOCALES)('the figures of the headline and of what changed lead to thei
       ['0', '#findings?state=accepted'],
     ]);
   }
+});
+
+test('a figure of whatever the service says leads to it', () => {
+  const hrefs = HOSTILE.map((text) => linkTo('packages', { product_key: text }));
+  const read = hrefs.map((href) => new URLSearchParams(href.split('?')[1]).get('product_key'));
+  expect(read).toEqual(HOSTILE.map(printable));
 });
 
 test('a sentence that has other figures than expected stays as it is', () => {
@@ -232,5 +239,7 @@ test('what was not seen is counted by reason and code, and a service that invent
   expect(seen(markup)).toContain('Because.');
   expect(seen(markup)).toMatch(/failed code-0 1 code-0 =HYPERLINK.* not found None 1/);
   expect(seen(markup)).toContain('1,512 more packages, with other codes');
-  expect(seen(createUnseen().part(run()).markup)).toContain('Every package that was asked for was audited.');
+  const all = 'Every package that was asked for was audited.';
+  expect(seen(createUnseen().part(run({ complete: true })).markup)).toContain(all);
+  expect(seen(createUnseen().part(run({ complete: false })).markup)).not.toContain(all);
 });

@@ -17,7 +17,8 @@
 /** What is shown at first, in this order; the other columns are a click away and come behind. */
 const SHOWN = {
   findings: 'severity standing state check_id message firmware_id product_name dest_version',
-  packages: 'outcome worst_severity firmware_id product_name dest_version status url_state finding_count',
+  packages:
+    'outcome worst_severity firmware_id product_name dest_version status url_state findings_open findings_unjudged',
   files: 'url_state file_name firmware_id size_bytes digest_method digest url_expires_at',
   coverage: 'reason code detail firmware_id account source source_line',
 };
@@ -102,7 +103,7 @@ function countWords(view, name) {
  * @returns {Address | null} */
 function parseAddress(hash) {
   const [view = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
-  return view === '' || view in SHOWN ? { view, params: new URLSearchParams(query) } : null;
+  return view === '' || Object.hasOwn(SHOWN, view) ? { view, params: new URLSearchParams(query) } : null;
 }
 
 /**

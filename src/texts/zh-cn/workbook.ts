@@ -8,7 +8,7 @@ export const workbook: Texts['workbook'] = {
   sheets: {
     cover: '封面',
     summary: '汇总',
-    findings: '审计发现',
+    findings: '发现项',
     packages: '升级包',
     files: '文件',
     coverage: '覆盖情况',
@@ -33,7 +33,7 @@ export const workbook: Texts['workbook'] = {
   fixFirst: {
     title: '优先处理',
     heads: ['检查项', '严重级别', '问题及所在升级包'],
-    also: ({ count }) => `同一升级包另有 ${count} 项未关闭的发现`,
+    also: ({ count }) => `同一升级包另有 ${count} 项未关闭的发现项`,
   },
   figures,
   neverFails: '未设置使本次审计不通过的严重级别。',
@@ -79,7 +79,7 @@ export const workbook: Texts['workbook'] = {
     counts: '计入',
     changes: '与上次运行相比的变化',
     state: '状态',
-    findings: '发现',
+    findings: '发现项',
     stateMeans: {
       new: '上次运行中没有',
       persisting: '以前就有，仍然存在',
@@ -95,7 +95,7 @@ export const workbook: Texts['workbook'] = {
     check: '检查项',
     notApplicable: '不适用',
     allPass: '所有已判定的检查均通过。“检查项”工作表列出全部。',
-    someFail: '有未关闭、已接受或无法判定的发现的检查。“检查项”工作表列出全部。',
+    someFail: '有未关闭、已接受或无法判定的发现项的检查。“检查项”工作表列出全部。',
     byStatus: '按验证状态',
     status: '状态',
     packages: '升级包',
@@ -106,9 +106,9 @@ export const workbook: Texts['workbook'] = {
     product: '产品',
     byTarget: '按目标',
     target: '目标',
-    chartSeverity: '按严重级别统计的未关闭发现',
+    chartSeverity: '按严重级别统计的未关闭发现项',
     chartStatus: '按验证状态统计的升级包',
-    chartTrend: '最近各次运行的未关闭发现',
+    chartTrend: '最近各次运行的未关闭发现项',
   },
   changes: {
     none: '与上次运行相比没有变化。',
@@ -116,13 +116,13 @@ export const workbook: Texts['workbook'] = {
   exceptions: {
     title: '例外',
     about:
-      '接受发现的决定，有记录、有日期、有责任人。已接受的发现保留在每个工作表中并加标记；已到期的例外不再接受任何发现。',
+      '接受发现项的决定，有记录、有日期、有责任人。已接受的发现项保留在每个工作表中并加标记；已到期的例外不再接受任何发现项。',
     none: '该作业没有例外文件，或其中没有例外。',
     heads: [
       '例外',
       '状态',
       '到期（UTC）',
-      '发现',
+      '发现项',
       '检查项',
       '产品',
       '模块',

@@ -3,7 +3,7 @@ import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scratch } from '../format.ts';
 
-const PIECE = 40 * 1_024;
+const PIECE = 128 * 1_024;
 
 /** A file in `dir` that has lost its name by the time it is used: the system takes it back when its holder ends. */
 export async function openScratch(dir: string): Promise<Scratch> {

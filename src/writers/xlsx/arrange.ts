@@ -1,5 +1,6 @@
 import { tableTexts, textsOf } from '../../texts/index.ts';
 import { TABLES } from '../table.ts';
+import { BOLD, FONTS, fitOf } from './fit.ts';
 import { STYLES } from './styles.ts';
 import { tonesOf } from './tones.ts';
 import { wordsOf } from './words.ts';
@@ -30,13 +31,17 @@ export function arrange(layout: Layout, locale: Locale): Arrangement {
     return column ? [{ column, at: own.length + more, from: packages }] : [];
   });
   const all = inOrder([...own, ...others], layout);
+  const { charsOf } = fitOf(FONTS[locale], BOLD);
+  /** No word of the header is broken; that of a number stands off its neighbour. */
+  const headerChars = (caption: string, column: Column): number =>
+    Math.max(...caption.split(/[ \n]/).map(charsOf)) + (isNumber(column) ? 2 : 0);
   const quiet = layout.quiet && { ...layout.quiet, at: columnIndex(table, layout.quiet.column) };
   return {
     table,
-    columns: all.map(({ column, at }) => ({
+    columns: all.map(({ column, at, from }) => ({
       column,
       at,
-      widthChars: widthIn(layout, column),
+      widthChars: Math.max(widthIn(layout, column), headerChars(captionOf(column, from, locale), column)),
       isWrapped: layout.wrapped.includes(column.name),
       isPrinted: layout.printed.some(([name]) => name === column.name),
       words: wordsOf(column, locale),
@@ -44,12 +49,16 @@ export function arrange(layout: Layout, locale: Locale): Arrangement {
     })),
     captions: all.map(({ column, from }) => ({
       text: captionOf(column, from, locale),
-      isNumber: column.type === 'integer' || column.type === 'number',
+      isNumber: isNumber(column),
     })),
     join: (row, ofPackage) =>
       borrowed.length === 0 ? row : [...row, ...borrowed.map((index) => ofPackage?.[index] ?? null)],
     isQuiet: (row) => quiet?.words.includes(String(row[quiet.at])) ?? false,
   };
+}
+
+function isNumber({ type }: Column): boolean {
+  return type === 'integer' || type === 'number';
 }
 
 interface Placed {
@@ -89,9 +98,9 @@ function tableNamed(name: Layout['table']): Table {
 /** The column's own name, so that it is found again, and in other languages than English what it is called there. */
 function captionOf(column: Column, table: Table, locale: Locale): string {
   const texts = textsOf(locale);
-  const name = column.name + (column.type === 'datetime' ? texts.workbook.utc : '');
+  const utc = column.type === 'datetime' ? texts.workbook.utc : '';
   const label = tableTexts(texts, table.name).columns[column.name]?.label;
-  return locale === 'en' || !label ? name : `${label}\n${name}`;
+  return locale === 'en' || !label ? column.name + utc : `${label}${utc}\n${column.name}`;
 }
 
 /** The header's cells. */

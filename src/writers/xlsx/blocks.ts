@@ -7,7 +7,7 @@ import type { Severity } from '../../core/model/severity.ts';
  */
 
 /** The blocks of the sheet Findings. No finding is in two of them. */
-export const FINDING_BLOCKS = [
+const FINDING_BLOCKS = [
   'openCounting',
   'unjudgedCounting',
   'openOther',

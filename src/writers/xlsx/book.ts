@@ -1,6 +1,6 @@
 import { watch } from '../output.ts';
 import { createDrawings } from './drawings.ts';
-import { FONTS, fitOf } from './fit.ts';
+import { BOLD, FONTS, fitOf } from './fit.ts';
 import { mendParts } from './parts.ts';
 import { openSheet, tailXml, worksheetOptions } from './sheet.ts';
 import { escapeXml, quoted } from './xml.ts';
@@ -40,8 +40,6 @@ const PROPERTIES_TYPE = 'application/vnd.openxmlformats-officedocument.custom-pr
 const PROPERTIES_RELATION =
   'http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties';
 
-/** How much wider bold letters are. */
-const BOLD = 1.08;
 /** How much larger those of the first sentence are. */
 const LEAD = 1.2;
 

@@ -11,7 +11,7 @@ import type { Block } from './row-sheet.ts';
 export type FigureName = keyof Texts['workbook']['figures'];
 
 /** A number that the report rests on. */
-export interface Figure {
+interface Figure {
   /** Text where there is nothing to count. */
   value: number | string;
   /** The rows that it counts, where they stand together. */
@@ -110,9 +110,9 @@ function findingFigures(summary: Summary, { findings }: RowSheets): Record<Findi
   const of = (block: FindingBlock, value: number): Figure => counted(value, between(block, block));
   /** Of two blocks, with a link where nothing else stands between them. */
   const ofBoth = (first: FindingBlock, last: FindingBlock, value: number): Figure => {
-    const both = between(first, last);
-    const isOne = both?.count === rowsIn(first) + rowsIn(last);
-    return isOne ? counted(value, both) : uncounted(value);
+    const [here, there] = [rowsIn(first), rowsIn(last)];
+    const both = between(here > 0 ? first : last, there > 0 ? last : first);
+    return (both?.count ?? 0) === here + there ? counted(value, both) : uncounted(value);
   };
   const [openCounting, unjudgedCounting] = [rowsIn('openCounting'), rowsIn('unjudgedCounting')];
   return {

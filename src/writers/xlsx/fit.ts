@@ -18,6 +18,9 @@ export const FONTS: Record<Locale, Font> = {
   'zh-CN': { name: 'Microsoft YaHei', linePoints: 16, stretch: 1.06 },
 };
 
+/** How much wider bold letters are. */
+export const BOLD = 1.08;
+
 /** Excel takes no row higher than 409 points. */
 const MOST_POINTS = 400;
 /** What stands above and below the lines of a row. */
@@ -29,6 +32,8 @@ const AIR_POINTS = 3.25;
  */
 export interface Fit {
   linePoints: number;
+  /** The least width of a column, in characters, that a text without blanks fits in. */
+  charsOf: (text: string) => number;
   /** Lines that a text takes in a column of so many characters, once it is wrapped. */
   linesOf: (text: string, widthChars: number) => number;
   /** Points of a row of so many lines. */
@@ -48,6 +53,7 @@ export function fitOf({ linePoints, stretch }: Font, boldness = 1): Fit {
   const pointsOf = (lines: number): number => Math.min(MOST_POINTS, lines * linePoints + AIR_POINTS);
   return {
     linePoints,
+    charsOf: (text) => Math.ceil((widthOf(text) * stretch * boldness) / CHARACTER),
     linesOf,
     pointsOf,
     heightOf: (texts) => pointsOf(Math.max(1, ...texts.map(([text, width]) => linesOf(text, width)))),
@@ -68,6 +74,16 @@ const WIDTHS: readonly number[] = [
   278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
+function widthOf(text: string): number {
+  let width = 0;
+  for (let at = 0; at < text.length; at += 1) width += letterWidth(text.charCodeAt(at));
+  return width;
+}
+
+function letterWidth(code: number): number {
+  return isWideLetter(code) ? WIDE : (WIDTHS[code - BLANK] ?? OTHER);
+}
+
 /** Lines of one paragraph: broken at blanks, after hyphens, between Chinese letters, and within words that fill a line. */
 function wrapped(line: string, room: number): number {
   let lines = 1;
@@ -77,7 +93,7 @@ function wrapped(line: string, room: number): number {
   for (let at = 0; at < line.length; at += 1) {
     const code = line.charCodeAt(at);
     const isWide = isWideLetter(code);
-    const width = isWide ? WIDE : (WIDTHS[code - BLANK] ?? OTHER);
+    const width = letterWidth(code);
     if (isWide) word = 0;
     if (code !== BLANK && used + width > room) {
       lines += 1;

@@ -101,7 +101,7 @@ export const COVERAGE: Layout = {
     ['reason', 15],
     ['firmware_id', 27],
     ['code', 26],
-    ['detail', 43],
+    ['detail', 40],
     ['account', 14],
     ['region', 13],
     ['iot_instance_id', 15],

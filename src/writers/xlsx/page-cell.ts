@@ -59,7 +59,7 @@ export function isRich(cell: PageCell): cell is Rich {
   return cell !== null && typeof cell === 'object' && 'value' in cell;
 }
 
-function plain(cell: PageCell): Value {
+export function plain(cell: PageCell): Value {
   return isRich(cell) ? cell.value : cell;
 }
 

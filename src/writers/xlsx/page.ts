@@ -1,5 +1,5 @@
 import { cellText } from './cell-text.ts';
-import { captions, isRich, sized, styled, textOf } from './page-cell.ts';
+import { captions, isRich, plain, sized, styled, textOf } from './page-cell.ts';
 import { BAR_COLOUR, STYLES, centredStyle, tonedStyle } from './styles.ts';
 import { letters } from './xml.ts';
 import type { Book } from './book.ts';
@@ -220,8 +220,9 @@ async function addGrid(
     noteLinks(canvas, row, await add(inMiddle(cells, height, book), { height, ...(fold && { fold }) }));
   }
   const last = sheet.rows();
-  if (all.length > 0)
-    for (const at of bars) canvas.end.bars.push({ range: rangeOf(at, first, last), colour: BAR_COLOUR });
+  const isCounted = (at: number): boolean => all.some((row) => Number(plain(row[at] ?? null)) > 0);
+  for (const at of bars.filter(isCounted))
+    canvas.end.bars.push({ range: rangeOf(at, first, last), colour: BAR_COLOUR });
   return { first, last };
 }
 

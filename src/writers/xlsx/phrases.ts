@@ -40,7 +40,7 @@ export interface Phrases {
   /**
    * Makes the rows of a piece XML, from a byte of it to its end or to the first row that the sheet has no room for. A
    * piece may end anywhere; the next goes on where it ended.
-   * @returns the XML, and the byte that it ends before
+   * @returns the XML, which is good until the next is asked for, and the byte that it ends before
    */
   expand(piece: Uint8Array, from: number, place: RowPlace): { xml: Buffer; end: number };
 }
@@ -78,6 +78,7 @@ export function createPhrases(): Phrases {
       },
     },
     expand(piece, from, place) {
+      output.clear();
       setRow(place.row);
       let at = from;
       if (open !== NOTHING && at < piece.length) {
@@ -104,7 +105,7 @@ export function createPhrases(): Phrases {
           at += 1;
         }
       }
-      return { xml: output.take(), end: at };
+      return { xml: output.peek(), end: at };
     },
   };
 }

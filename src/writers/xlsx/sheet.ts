@@ -52,7 +52,7 @@ export interface Sheet {
   rows(): number;
   /** Adds a row; resolves with its number when there is room for the next. */
   add(cells: readonly Styled[], row?: RowOptions): Promise<number>;
-  /** Adds `count` rows that are XML already. None may be added by `add` after them. */
+  /** Adds `count` rows that are XML already; they are copied at once. None may be added by `add` after them. */
   addXml(xml: Buffer, count: number): Promise<void>;
   close(end?: SheetEnd): void;
 }
@@ -84,7 +84,8 @@ export function openSheet(
     },
     async addXml(xml, count) {
       rows += count;
-      // exceljs has no way for rows that are made elsewhere; this is what its own rows are written to.
+      // exceljs has no way for rows that are made elsewhere; this is what its own rows are written to. It puts them
+      // together in buffers of its own first (exceljs 4.4, lib/utils/stream-buf.js, `batch`).
       streamOf(worksheet).write(xml);
       await room(worksheet, watched);
     },

@@ -85,6 +85,7 @@ export async function states(page: Page, { summary, texts }: Context): Promise<G
 export async function products(page: Page, { summary, texts }: Context): Promise<void> {
   const says = texts.workbook.summary;
   const lines = summary.products;
+  if (lines.length === 0) return;
   const worst = lines.slice(0, MOST_LINES);
   await page.heading(says.byProduct, link(texts.workbook.sheets.packages));
   await page.grid(

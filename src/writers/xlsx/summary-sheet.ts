@@ -48,8 +48,9 @@ export async function writeSummary(
   await title(page, context);
   await writeHead(page, run, context);
   await notes(page, context);
-  const isOpen = Object.values(run.summary.open).some((count) => count > 0);
-  const band = await page.band(TALL_PX);
+  const isOpen = sum(Object.values(run.summary.open)) > 0;
+  const isAudited = run.summary.coverage.audited > 0;
+  const band = isOpen || isAudited ? await page.band(TALL_PX) : 0;
   const isTrend = run.trend.length > 1;
   const trendBand = isTrend ? await page.band(TALL_PX) : 0;
   await coverage(page, context);
@@ -62,7 +63,7 @@ export async function writeSummary(
   const byStatus = await states(page, context);
   page.charts(band, TALL_PX, [
     ...(isOpen ? [severityChart(context, bySeverity)] : []),
-    statusChart(context, byStatus),
+    ...(isAudited ? [statusChart(context, byStatus)] : []),
   ]);
   if (trendChart) page.charts(trendBand, TALL_PX, [trendChart]);
   page.close();
@@ -117,10 +118,11 @@ async function coverage(page: Page, { summary, texts, figures }: Context): Promi
       ],
     ],
   );
-  const rate = says.passRateOf({ rate: percent(passRate(summary.outcomes)) });
+  const passing = passRate(summary.outcomes);
+  const rate = passing === null ? [] : [says.passRateOf({ rate: percent(passing) })];
   const size = formatBytes(summary.totalSizeBytes);
   const files = workbook.files({ ...counted(summary.files), size });
-  await page.sentence([rate, files, workbook.differences(counted(summary.differences))].join(' '));
+  await page.sentence([...rate, files, workbook.differences(counted(summary.differences))].join(' '));
 }
 
 async function severities(page: Page, { summary, texts, findings }: Context): Promise<GridPlace> {
@@ -140,7 +142,7 @@ async function severities(page: Page, { summary, texts, findings }: Context): Pr
       cell(open[severity], severity, 'openCounting', 'openOther'),
       cell(unjudged[severity], severity, 'unjudgedCounting', 'unjudgedOther'),
       cell(accepted[severity], severity, 'accepted'),
-      isAtLeast(severity, failOn) ? workbook.yes : workbook.no,
+      { value: isAtLeast(severity, failOn) ? workbook.yes : workbook.no, weight: 'indented' },
     ]),
     { bars: [1] },
   );

@@ -1,4 +1,4 @@
-import type { FindingState, Outcome, UrlState } from '../../core/model/finding.ts';
+import type { Outcome, UrlState } from '../../core/model/finding.ts';
 import type { Status } from '../../core/model/firmware.ts';
 import type { Severity } from '../../core/model/severity.ts';
 import type { Tone } from './styles.ts';
@@ -37,14 +37,6 @@ export const URL_STATE_TONES: Record<UrlState, Tone | null> = {
   expiring: 'medium',
   unsigned: 'medium',
   valid: null,
-};
-
-export const STATE_TONES: Record<FindingState, Tone | null> = {
-  new: 'high',
-  reopened: 'high',
-  persisting: null,
-  accepted: 'info',
-  resolved: 'good',
 };
 
 /** The columns that may be the loud one of a sheet. */

@@ -271,7 +271,7 @@ describe('a run that does not fit, fails or lies', () => {
       'No finding: 6 checks are on',
       '2 packages were asked for',
     ],
-    ['zh-CN', '没有行：选择范围内没有升级包。', '没有发现：已启用的 6 项检查', '请求的 2 个升级包均已审计'],
+    ['zh-CN', '没有行：选择范围内没有升级包。', '没有发现项：已启用的 6 项检查', '请求的 2 个升级包均已审计'],
   ] as const)('in %s a sheet without rows says why it has none', async (locale, nothing, passed, audited) => {
     const { sheets } = catalogueOf(locale).workbook;
     const says = (read: exceljs.Workbook, name: string): string[] =>

@@ -13,6 +13,7 @@ const { csv } = await import('../dist/writers/csv.js');
 const { openBook } = await import('../dist/writers/xlsx/book.js');
 const { FINDINGS } = await import('../dist/writers/xlsx/layout.js');
 const { openRowSheet } = await import('../dist/writers/xlsx/row-sheet.js');
+const { openScratch } = await import('../dist/writers/save/scratch.js');
 const { textsOf } = await import('../dist/texts/index.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'ota-audit-rows-'));
@@ -67,10 +68,13 @@ const rowOf = (at) => [...findings.rowsOf(info, { kind: 'finding', finding: find
 
 const WRITERS = {
   async xlsx(rows) {
-    const book = await openBook({ info, policySha256: '' }, textsOf('en').workbook, fileNamed('ours.xlsx'));
-    const shelf = { book, locale: 'en', order: [], mostRows: 1_048_576 };
+    const run = { info, policySha256: '', locale: 'en' };
+    const book = await openBook(run, textsOf('en').workbook, fileNamed('ours.xlsx'));
+    const scratch = () => openScratch(folder);
+    const shelf = { book, locale: 'en', order: [], scratch, mostRows: 1_048_576 };
     const sheet = openRowSheet(shelf, FINDINGS);
     for (let at = 0; at < rows; at += 1) await sheet.add(rowOf(at));
+    await sheet.write('');
     await sheet.close();
     await book.close(shelf.order);
   },

@@ -1,6 +1,8 @@
 import type { CheckTranslations } from '../checks/index.ts';
 import type { Common } from '../checks/support/common.ts';
 import type { Remedy } from '../core/model/finding.ts';
+import type { screen } from './en/screen.ts';
+import type { figures } from './en/figures.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
@@ -8,6 +10,7 @@ import type { rollouts } from './en/tables-rollouts.ts';
 import type { runs } from './en/tables-runs.ts';
 import type { columns, tables } from './en/tables.ts';
 import type { results } from './en/results.ts';
+import type { empty, values } from './en/workbook-rows.ts';
 import type { cover } from './en/workbook-cover.ts';
 import type { workbook } from './en/workbook.ts';
 
@@ -21,8 +24,14 @@ export interface Texts {
   judging: Common & typeof judging & { remedies: Readonly<Record<Remedy, string>> };
   notes: typeof notes;
   results: typeof results;
+  screen: typeof screen;
   page: typeof page;
-  workbook: typeof workbook & { cover: typeof cover };
+  workbook: typeof workbook & {
+    cover: typeof cover;
+    figures: typeof figures;
+    values: typeof values;
+    empty: typeof empty;
+  };
   columns: typeof columns;
   tables: typeof tables & { runs: typeof runs; rollouts: typeof rollouts };
 }

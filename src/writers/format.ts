@@ -15,7 +15,7 @@ export interface FolderOutputs {
 /** What does not fit in memory until it is its turn: written first, then read. Nothing of it is left behind, ever. */
 export interface Scratch {
   write(bytes: Buffer): Promise<void>;
-  /** From the start, in pieces. */
+  /** From the start, in pieces, each of which is good until the next is asked for. */
   read(): AsyncIterable<Buffer>;
   close(): Promise<void>;
 }
@@ -60,8 +60,8 @@ type Write<Outputs, Options> = (run: EvaluatedRun, outputs: Outputs, options: Op
  */
 export interface FolderFormat extends Row<z.ZodObject, string> {
   stage: 'folder';
-  /** The files that it may write by name, and what each is for. */
-  files: Readonly<Record<string, string>>;
+  /** Names of the files that it may write. */
+  files: readonly string[];
   write: Write<FolderOutputs, FormatOptions>;
 }
 

@@ -1,6 +1,8 @@
 import { common } from '../../checks/support/common.ts';
 import { remedies } from '../../checks/support/remedies.ts';
 import type { Texts } from '../texts.ts';
+import { screen } from './screen.ts';
+import { figures } from './figures.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
@@ -8,6 +10,7 @@ import { results } from './results.ts';
 import { rollouts } from './tables-rollouts.ts';
 import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
+import { empty, values } from './workbook-rows.ts';
 import { cover } from './workbook-cover.ts';
 import { workbook } from './workbook.ts';
 
@@ -16,8 +19,9 @@ export const en: Texts = {
   judging: { ...common, ...judging, remedies },
   notes,
   results,
+  screen,
   page,
-  workbook: { ...workbook, cover },
+  workbook: { ...workbook, cover, figures, values, empty },
   columns,
   tables: { ...tables, runs, rollouts },
 };

@@ -9,6 +9,7 @@ import { rollout } from './checks/rollout.ts';
 import { target } from './checks/target.ts';
 import { verification } from './checks/verification.ts';
 import { versioning } from './checks/versioning.ts';
+import { screen } from './screen.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
@@ -33,6 +34,7 @@ export const zhCn: Translation = {
   judging: { ...common, ...judging, remedies },
   notes,
   results,
+  screen,
   page,
   workbook,
   columns,

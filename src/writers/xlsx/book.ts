@@ -1,11 +1,13 @@
 import { watch } from '../output.ts';
 import { createDrawings } from './drawings.ts';
+import { BOLD, FONTS, fitOf } from './fit.ts';
 import { mendParts } from './parts.ts';
 import { openSheet, tailXml, worksheetOptions } from './sheet.ts';
 import { escapeXml, quoted } from './xml.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Archive, Parts } from './parts.ts';
+import type { Fit } from './fit.ts';
 import type { Sheet, SheetEnd, SheetOptions } from './sheet.ts';
 import type { CellStyle } from './styles.ts';
 import type { Workbook } from 'exceljs';
@@ -19,6 +21,12 @@ interface BookName {
 }
 
 export interface Book {
+  /** How much room its text takes, plain and bold. */
+  fit: Fit;
+  boldFit: Fit;
+  leadFit: Fit;
+  /** Behind a text that is longer than a cell can hold. */
+  cutMark: string;
   /** Opens the next sheet. Only one may be open: rows of a second would pile up in memory until the first ends. */
   sheet(options: SheetOptions): Sheet;
   /** The number of a style, for rows that are made as XML. */
@@ -31,6 +39,9 @@ export interface Book {
 const PROPERTIES_TYPE = 'application/vnd.openxmlformats-officedocument.custom-properties+xml';
 const PROPERTIES_RELATION =
   'http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties';
+
+/** How much larger those of the first sentence are. */
+const LEAD = 1.2;
 
 type WorkbookWriter = typeof import('exceljs').stream.xlsx.WorkbookWriter;
 
@@ -59,11 +70,16 @@ export async function openBook(
   });
   Object.assign(book, { ...documentOf(info, says), created, modified: created });
   const inside = book as unknown as Inside;
-  const parts = mendParts(inside.zip, created);
+  const font = FONTS[run.locale];
+  const parts = mendParts(inside.zip, created, font.name);
   inside.zip.on('error', (error: Error) => output.emit('error', error));
   addProperties(parts, run);
   const draw = createDrawings(parts);
   return {
+    fit: fitOf(font),
+    boldFit: fitOf(font, BOLD),
+    leadFit: fitOf({ ...font, linePoints: font.linePoints * LEAD }, LEAD * BOLD),
+    cutMark: says.cut,
     sheet(options) {
       const worksheet = book.addWorksheet(options.name, worksheetOptions(info, says, options));
       const end: SheetEnd[] = [];

@@ -15,8 +15,13 @@ export interface Bytes {
    */
   allowed(text: string, allowed: Uint8Array, start: Uint8Array): boolean;
   bytes(bytes: Uint8Array): void;
+  /** Puts bytes from a place on, up to the first that is not above `mark`. @returns the place of that one */
+  upTo(bytes: Uint8Array, from: number, mark: number): number;
   /** Hands the bytes over, and begins anew. */
   take(): Buffer;
+  /** Shows the bytes, which stay until `clear` begins anew in the same memory. */
+  peek(): Buffer;
+  clear(): void;
 }
 
 /** Most bytes that one UTF-16 unit takes in UTF-8. */
@@ -26,58 +31,88 @@ const FIRST_BYTES = 4_096;
 const NOTHING = Buffer.alloc(0);
 
 export function createBytes(): Bytes {
-  let buffer: Buffer = NOTHING;
-  let largest = FIRST_BYTES;
-  let length = 0;
+  return new GrowingBytes();
+}
 
-  function makeRoom(count: number): void {
-    if (length + count <= buffer.length) return;
-    // After the first piece as large as that had to be: the next will be alike.
-    largest = Math.max(buffer === NOTHING ? largest : buffer.length * 2, length + count);
-    const larger = Buffer.allocUnsafeSlow(largest);
-    larger.set(buffer.subarray(0, length));
-    buffer = larger;
+class GrowingBytes implements Bytes {
+  #buffer: Buffer = NOTHING;
+  #largest = FIRST_BYTES;
+  #length = 0;
+
+  length(): number {
+    return this.#length;
   }
 
-  function put(bytes: Uint8Array): void {
+  text(text: string): void {
+    if (this.#putIf(text, ASCII)) return;
+    this.#makeRoom(text.length * UTF8_BYTES);
+    this.#length += this.#buffer.write(text, this.#length);
+  }
+
+  allowed(text: string, flags: Uint8Array, start: Uint8Array): boolean {
+    const before = this.#length;
+    this.bytes(start);
+    if (this.#putIf(text, flags)) return true;
+    this.#length = before;
+    return false;
+  }
+
+  bytes(bytes: Uint8Array): void {
     const count = bytes.length;
-    makeRoom(count);
+    this.#makeRoom(count);
+    const [buffer, length] = [this.#buffer, this.#length];
     for (let at = 0; at < count; at += 1) buffer[length + at] = bytes[at] ?? 0;
-    length += count;
+    this.#length += count;
   }
 
-  function putIf(text: string, flags: Uint8Array): boolean {
+  upTo(bytes: Uint8Array, from: number, mark: number): number {
+    this.#makeRoom(bytes.length - from);
+    const [buffer, length, most] = [this.#buffer, this.#length - from, bytes.length];
+    let at = from;
+    for (; at < most; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte <= mark) break;
+      buffer[length + at] = byte;
+    }
+    this.#length += at - from;
+    return at;
+  }
+
+  peek(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  take(): Buffer {
+    const taken = this.peek();
+    this.#buffer = NOTHING;
+    this.#length = 0;
+    return taken;
+  }
+
+  #makeRoom(count: number): void {
+    if (this.#length + count <= this.#buffer.length) return;
+    // After the first piece as large as that had to be: the next will be alike.
+    const least = this.#buffer === NOTHING ? this.#largest : this.#buffer.length * 2;
+    this.#largest = Math.max(least, this.#length + count);
+    const larger = Buffer.allocUnsafeSlow(this.#largest);
+    larger.set(this.peek());
+    this.#buffer = larger;
+  }
+
+  #putIf(text: string, flags: Uint8Array): boolean {
     const count = text.length;
-    makeRoom(count);
+    this.#makeRoom(count);
+    const [buffer, length] = [this.#buffer, this.#length];
     for (let at = 0; at < count; at += 1) {
       const code = text.charCodeAt(at);
       if (flags[code] !== 1) return false;
       buffer[length + at] = code;
     }
-    length += count;
+    this.#length += count;
     return true;
   }
-
-  return {
-    length: () => length,
-    text(text) {
-      if (putIf(text, ASCII)) return;
-      makeRoom(text.length * UTF8_BYTES);
-      length += buffer.write(text, length);
-    },
-    allowed(text, flags, start) {
-      const before = length;
-      put(start);
-      if (putIf(text, flags)) return true;
-      length = before;
-      return false;
-    },
-    bytes: put,
-    take() {
-      const taken = buffer.subarray(0, length);
-      buffer = NOTHING;
-      length = 0;
-      return taken;
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import { countsOf } from './summary-breakdowns.ts';
+import { label } from './summary-cells.ts';
 import { SEVERITY_TONES } from './tones.ts';
 import { paramsText } from './words.ts';
 import type { CheckInfo } from '../../core/model/catalogue.ts';
@@ -12,24 +13,30 @@ import type { Book } from './book.ts';
 export async function writeChecks(book: Book, { checks, summary, locale }: EvaluatedRun): Promise<void> {
   const texts = textsOf(locale);
   const says = texts.workbook.checks;
-  const widths = [22, 10, 12, 34, 30, 9, 9, 10, 13, 44, 44, 44];
-  const page = openPage(book, { name: texts.workbook.sheets.checks, widths, orientation: 'landscape' });
+  const widths = [20, 9, 9, 33, 24, 8, 9, 10, 8, 11, 38, 60, 60];
+  const page = openPage(book, {
+    name: texts.workbook.sheets.checks,
+    widths,
+    // What to do is for the screen: on paper it would make all else too small to read.
+    printed: widths.length - 2,
+    orientation: 'landscape',
+  });
   await page.title(says.title);
   await page.subtitle(says.about);
   await page.grid(
     says.heads,
     checks.map((check) => {
-      const { pass, open, unknown, notApplicable } = countsOf(summary, check.id);
-      const tone = SEVERITY_TONES[check.severity];
+      const { pass, open, accepted, unknown, notApplicable } = countsOf(summary, check.id);
       return [
         check.id,
-        { value: texts.page.words[check.severity], tone },
+        label(texts.page.words[check.severity], open, SEVERITY_TONES[check.severity]),
         onText(check, texts),
         check.title,
         paramsAndOverrides(check, texts),
-        { value: open, tone: open > 0 ? tone : null },
+        open,
+        unknown,
+        accepted,
         pass,
-        { value: unknown, tone: unknown > 0 ? 'unknown' : null },
         notApplicable,
         check.why,
         check.remediation.console,

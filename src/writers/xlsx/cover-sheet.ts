@@ -1,80 +1,102 @@
 import { textsOf } from '../../texts/index.ts';
+import { writeHead } from './head.ts';
 import { openPage } from './page.ts';
+import { RESULT_COLOURS } from './styles.ts';
 import { count, counted, coverageSentence, formatInstant, listSentence, targetName } from './words.ts';
-import type { CheckCounts } from '../../core/model/finding.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
+import type { FigureName, Figures, NamedCells, Told } from './figures.ts';
 import type { Page } from './page.ts';
 import type { Link } from './page-cell.ts';
-import type { NamedCells } from './summary-sheet.ts';
 
-/** The stages' counts, by the names that other workbooks refer to them by. */
+/** The figures of the cover, in their order. */
 const STAGES = [
   'listed',
   'duplicates',
   'requested',
   'audited',
-  'notFound',
+  'packages_fail',
+  'packages_not_judged',
+  'packages_pass',
+  'not_found',
   'denied',
   'failed',
+  'packages_no_answer',
+  'files',
   'calls',
   'throttled',
-  'files',
   'verdicts',
-  'fail',
-  'unknown',
-  'open',
-  'accepted',
-] as const satisfies readonly (keyof Texts['workbook']['cover']['rows'])[];
-type Stage = (typeof STAGES)[number];
+  'verdicts_fail',
+  'verdicts_not_judged',
+] as const satisfies readonly FigureName[];
 
-/** The sheet that is filed: what this is of, whether it is complete, and what an auditor asks first. */
-export async function writeCover(book: Book, run: EvaluatedRun): Promise<NamedCells> {
+const FINDINGS = [
+  'findings_counting',
+  'findings_counting_open',
+  'findings_counting_not_judged',
+  'findings_other_open',
+  'findings_other_not_judged',
+  'findings_no_answer',
+  'findings_accepted',
+  'findings_resolved',
+  'findings_open',
+  'findings_not_judged',
+  'findings_new',
+  'findings_reopened',
+  'findings_persisting',
+] as const satisfies readonly FigureName[];
+
+/** The sheet that is filed: what came of it, what this is of, and what an auditor asks first. */
+export async function writeCover(
+  book: Book,
+  run: EvaluatedRun,
+  { figures, placeOf }: Told,
+): Promise<NamedCells> {
   const { info, summary, locale } = run;
   const texts = textsOf(locale);
   const { workbook: all } = texts;
   const page = openPage(book, {
     name: all.sheets.cover,
-    widths: [30, 26, 26, 38],
-    tabColour: summary.complete ? 'FF14511D' : 'FF9C0006',
+    widths: [32, 13, 30, 45],
+    tabColour: RESULT_COLOURS[summary.result],
   });
-  const { complete, outcome, headline } = summary;
-  await page.space();
   await page.title(all.title(info));
   await page.space();
-  await page.banner(complete ? all.complete : all.incomplete, complete ? 'good' : 'critical');
-  if (complete) await page.sentence(all.completeMeans);
-  for (const reason of summary.incompleteBecause) await page.sentence(reason, 'high');
-  await page.sentence(headline, outcome === 'fail' ? 'high' : undefined);
+  await writeHead(page, run, { texts, placeOf });
   await scope(page, run, texts);
-  const first = await stages(page, run, texts);
+  const cells = [
+    ...(await writeFigures(page, all.cover.stages, { names: STAGES, figures, says: all })),
+    ...(await writeFigures(page, all.cover.findings, { names: FINDINGS, figures, says: all })),
+  ];
   await evidence(page, run, texts);
   await page.heading(all.cover.signOff);
   await page.blanks(all.cover.signHeads, [all.cover.preparedBy, all.cover.reviewedBy]);
   await page.space();
   await page.sentence(all.cover.disclaimer);
   page.close();
-  return Object.fromEntries(STAGES.map((stage, at) => [NAMES[stage], `$C$${first + at}`]));
+  return Object.fromEntries(cells);
 }
 
-const NAMES: Record<Stage, string> = {
-  listed: 'listed',
-  duplicates: 'duplicates',
-  requested: 'requested',
-  audited: 'audited',
-  notFound: 'not_found',
-  denied: 'denied',
-  failed: 'failed',
-  calls: 'calls',
-  throttled: 'throttled',
-  files: 'files',
-  verdicts: 'verdicts',
-  fail: 'verdicts_fail',
-  unknown: 'verdicts_not_judged',
-  open: 'findings_open',
-  accepted: 'findings_accepted',
-};
+/** Figures with what they count; each leads to its rows. Resolves with the cells that hold them, by their names. */
+async function writeFigures(
+  page: Page,
+  title: string,
+  { names, figures, says }: { names: readonly FigureName[]; figures: Figures; says: Texts['workbook'] },
+): Promise<[name: FigureName, cell: string][]> {
+  const { stage, count: counts, meaning } = says.cover;
+  await page.heading(title);
+  const { first } = await page.grid(
+    [stage, counts, meaning],
+    names.map((name) => {
+      const { value, block } = figures[name];
+      const { label, meaning: means } = says.figures[name];
+      return [label, { value, link: block?.first }, means];
+    }),
+    { toEnd: true },
+  );
+  return names.map((name, at) => [name, `$C$${first + at}`]);
+}
 
 async function scope(page: Page, run: EvaluatedRun, { workbook, page: words }: Texts): Promise<void> {
   const { info, finishedAt, summary, trend, policySha256 } = run;
@@ -100,42 +122,6 @@ async function scope(page: Page, run: EvaluatedRun, { workbook, page: words }: T
     [says.policyDigest, policySha256],
     [says.previous, trend.at(-2)?.runId ?? says.noPrevious],
   ]);
-}
-
-/** Resolves with the first row of the counts. */
-async function stages(page: Page, { summary }: EvaluatedRun, { workbook }: Texts): Promise<number> {
-  const says = workbook.cover;
-  await page.heading(says.stages);
-  const counts = stageCounts(summary);
-  const { first } = await page.grid(
-    [says.stage, says.count, says.meaning],
-    STAGES.map((stage) => {
-      const [name, meaning] = says.rows[stage];
-      return [name, counts[stage], meaning];
-    }),
-    { toEnd: true },
-  );
-  return first;
-}
-
-function stageCounts(summary: Summary): Record<Stage, number> {
-  const { coverage, targets, files, states } = summary;
-  const reports = targets.map(({ report }) => report);
-  const verdicts = Object.values(summary.checks);
-  const of = (kind: keyof CheckCounts): number => sum(verdicts.map((counts) => counts[kind]));
-  return {
-    ...coverage,
-    listed: sum(reports.map(({ list }) => list?.collected ?? 0)),
-    duplicates: sum(reports.map(({ duplicates }) => duplicates.count)),
-    calls: sum(reports.map(({ calls }) => calls)),
-    throttled: sum(reports.map(({ throttled }) => throttled)),
-    files,
-    verdicts: of('pass') + of('open') + of('accepted') + of('unknown') + of('notApplicable'),
-    fail: of('open'),
-    unknown: of('unknown'),
-    open: sum(Object.values(summary.open)),
-    accepted: states.accepted,
-  };
 }
 
 /** What an auditor asks of a report that a system made (AT-C 205, paragraph 36: complete, accurate, precise enough). */
@@ -210,8 +196,4 @@ function lines(all: readonly string[]): string {
 
 function to(sheet: string): Link {
   return { sheet, to: 'A1' };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,7 +1,9 @@
 import { tableTexts, textsOf } from '../../texts/index.ts';
 import { TABLES } from '../table.ts';
 import { openPage } from './page.ts';
+import { wordsOf } from './words.ts';
 import type { Locale } from '../../core/model/locale.ts';
+import type { Column } from '../column.ts';
 import type { Book } from './book.ts';
 
 /** What every column holds, and the names that other workbooks can refer to. */
@@ -12,7 +14,7 @@ export async function writeDictionary(
 ): Promise<void> {
   const texts = textsOf(locale);
   const says = texts.workbook.dictionary;
-  const widths = [24, 22, 14, 10, 70, 44];
+  const widths = [24, 22, 13, 9, 66, 44];
   const page = openPage(book, { name: texts.workbook.sheets.dictionary, widths, orientation: 'landscape' });
   await page.title(says.title);
   await page.sentence(says.about);
@@ -22,13 +24,13 @@ export async function writeDictionary(
     await page.sentence(plain(about));
     await page.grid(
       says.heads,
-      table.columns.map(({ name, type, unit, values }) => [
-        name,
-        columns[name]?.label ?? name,
-        says.types[type],
-        unit ?? '',
-        plain(columns[name]?.meaning ?? ''),
-        (values ?? []).join(', '),
+      table.columns.map((column) => [
+        column.name,
+        columns[column.name]?.label ?? column.name,
+        says.types[column.type],
+        column.unit ?? '',
+        plain(columns[column.name]?.meaning ?? ''),
+        valuesOf(column, locale),
       ]),
     );
   }
@@ -39,6 +41,12 @@ export async function writeDictionary(
     names.map(({ name, label }) => [name, label]),
   );
   page.close();
+}
+
+/** The words that a column may hold, in other languages than English with the codes that the tables have for them. */
+function valuesOf(column: Column, locale: Locale): string {
+  const words = wordsOf(column, locale);
+  return (column.values ?? []).map((code) => (words ? `${words.get(code)} = ${code}` : code)).join(', ');
 }
 
 /** The catalogue marks names with backticks, which a cell shows as they are. */

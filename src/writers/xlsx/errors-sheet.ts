@@ -48,9 +48,9 @@ export function tallyFailures(): Failures {
 
 /** Why something was not audited: what to look into first, with the request IDs that support asks for. */
 export async function writeErrors(book: Book, run: EvaluatedRun, failures: Failures): Promise<void> {
-  const { workbook, page: texts } = textsOf(run.locale);
+  const { workbook } = textsOf(run.locale);
   const says = workbook.errors;
-  const widths = [36, 12, 28, 10, 30, 40, 21, 70];
+  const widths = [26, 10, 24, 10, 24, 21, 19, 44];
   const page = openPage(book, { name: workbook.sheets.errors, widths, orientation: 'landscape' });
   await page.title(says.title);
   await page.sentence(says.about);
@@ -61,7 +61,7 @@ export async function writeErrors(book: Book, run: EvaluatedRun, failures: Failu
       says.heads,
       rows.map(({ target, kind, code, firmware, first, detail }) => [
         target,
-        { value: texts.words[kind], tone: 'unknown' },
+        { value: workbook.values.reason[kind], tone: 'unknown' },
         code,
         firmware,
         first.firmwareId,

@@ -15,7 +15,7 @@ const TONES: Record<ExceptionUse['status'], Tone | null> = {
 export async function writeExceptions(book: Book, { exceptions, locale }: EvaluatedRun): Promise<void> {
   const { workbook, page: texts } = textsOf(locale);
   const says = workbook.exceptions;
-  const widths = [18, 11, 21, 10, 22, 16, 14, 26, 44, 20, 20, 16];
+  const widths = [14, 10, 19, 9, 18, 12, 10, 20, 32, 12, 12, 10];
   const page = openPage(book, { name: workbook.sheets.exceptions, widths, orientation: 'landscape' });
   await page.title(says.title);
   await page.sentence(says.about);

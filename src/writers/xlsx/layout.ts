@@ -1,123 +1,136 @@
-/** How a table looks as a sheet. The workbook is for people: what they look for stands first, the rest follows. */
+/**
+ * How a table looks as a sheet. The workbook is for people: what they look for stands first and is printed, at 8 points or
+ * more on a landscape A4; the rest follows in the table's order.
+ */
 export interface Layout {
   sheet: 'findings' | 'packages' | 'files' | 'coverage' | 'changes';
   table: 'packages' | 'findings' | 'files' | 'coverage';
-  /** Columns that come first; all others of the table follow in the table's order. */
-  lead: readonly string[];
-  /** So many of them are printed: on paper a remediation a row would make all others too small to read. */
-  printed: number;
+  /** Columns that are printed, with their widths in characters. Rows are as high as their texts. */
+  printed: readonly (readonly [name: string, widthChars: number])[];
+  /** Columns that follow these, before all others. */
+  after: readonly string[];
+  /** Columns of `packages` that stand here too: an ID alone tells nobody which package it is. */
+  ofPackage: readonly string[];
   /** So many of them stay in view. */
   frozen: number;
-  /** Long text that is wrapped. */
+  /** Text that is wrapped. */
   wrapped: readonly string[];
+  /** The one column whose words are coloured. */
+  loud: string;
+  /** Words of a column whose rows nobody has to do anything about. */
+  quiet?: { column: string; words: readonly string[] };
   tabColour: string;
 }
+
+const NAMES = ['firmware_id', 'firmware_name', 'product_name', 'module_name', 'dest_version', 'file_name'];
+const WHICH_PACKAGE = ['firmware_name', 'product_name'];
 
 export const FINDINGS: Layout = {
   sheet: 'findings',
   table: 'findings',
-  lead: [
-    'severity',
-    'verdict',
-    'state',
-    'check_id',
-    'firmware_id',
-    'file_name',
-    'product_key',
-    'module_name',
-    'dest_version',
-    'message',
-    'observed',
-    'expected',
-    'remediation',
+  printed: [
+    ['severity', 9],
+    ['verdict', 10],
+    ['state', 11],
+    ['firmware_name', 22],
+    ['product_name', 16],
+    ['dest_version', 14],
+    ['check_id', 20],
+    ['message', 46],
+    ['firmware_id', 24],
   ],
-  printed: 12,
+  after: ['remediation', 'observed', 'expected', 'file_name', 'module_name', 'product_key'],
+  ofPackage: WHICH_PACKAGE,
   frozen: 4,
-  wrapped: ['message', 'observed', 'expected', 'remediation', 'file_name'],
+  wrapped: [...NAMES, 'check_id', 'message', 'observed', 'expected', 'remediation'],
+  loud: 'severity',
+  quiet: { column: 'state', words: ['accepted', 'resolved'] },
   tabColour: 'FF9C0006',
 };
 
 export const PACKAGES: Layout = {
   sheet: 'packages',
   table: 'packages',
-  lead: [
-    'outcome',
-    'worst_severity',
-    'firmware_id',
-    'firmware_name',
-    'product_name',
-    'product_key',
-    'module_name',
-    'type',
-    'src_version',
-    'dest_version',
-    'status',
-    'url_state',
-    'url_expires_at',
-    'finding_count',
+  printed: [
+    ['outcome', 11],
+    ['worst_severity', 15],
+    ['firmware_name', 24],
+    ['product_name', 18],
+    ['dest_version', 14],
+    ['type', 8],
+    ['status', 13],
+    ['url_state', 11],
+    ['url_expires_at', 19],
+    ['findings_open', 15],
+    ['firmware_id', 25],
   ],
-  printed: 14,
+  after: ['findings_unjudged', 'findings_accepted', 'module_name', 'src_version', 'product_key'],
+  ofPackage: [],
   frozen: 3,
-  wrapped: ['firmware_name', 'description'],
+  wrapped: [...NAMES, 'description'],
+  loud: 'outcome',
   tabColour: 'FF1F3B61',
 };
 
 export const FILES: Layout = {
   sheet: 'files',
   table: 'files',
-  lead: [
-    'firmware_id',
-    'file_index',
-    'file_name',
-    'size_bytes',
-    'url_state',
-    'url_expires_at',
-    'digest_method',
-    'digest',
+  printed: [
+    ['firmware_name', 22],
+    ['product_name', 17],
+    ['file_index', 11],
+    ['file_name', 24],
+    ['size_bytes', 14],
+    ['url_state', 11],
+    ['url_expires_at', 19],
+    ['digest', 34],
+    ['firmware_id', 24],
   ],
-  printed: 8,
-  frozen: 3,
-  wrapped: ['file_name', 'digest', 'url_path'],
+  after: ['digest_method'],
+  ofPackage: WHICH_PACKAGE,
+  frozen: 1,
+  wrapped: [...NAMES, 'digest'],
+  loud: 'url_state',
   tabColour: 'FF1F3B61',
 };
 
 export const COVERAGE: Layout = {
   sheet: 'coverage',
   table: 'coverage',
-  lead: [
-    'reason',
-    'firmware_id',
-    'code',
-    'detail',
-    'account',
-    'region',
-    'iot_instance_id',
-    'source',
-    'source_line',
+  printed: [
+    ['reason', 15],
+    ['firmware_id', 27],
+    ['code', 26],
+    ['detail', 40],
+    ['account', 14],
+    ['region', 13],
+    ['iot_instance_id', 15],
+    ['source', 15],
+    ['source_line', 13],
   ],
-  printed: 9,
+  after: [],
+  ofPackage: [],
   frozen: 2,
-  wrapped: ['detail'],
+  wrapped: ['firmware_id', 'code', 'detail', 'account', 'iot_instance_id', 'source'],
+  loud: 'reason',
   tabColour: 'FF1F3B61',
 };
 
 export const CHANGES: Layout = {
+  ...FINDINGS,
   sheet: 'changes',
-  table: 'findings',
-  lead: [
-    'state',
-    'severity',
-    'check_id',
-    'firmware_id',
-    'file_name',
-    'product_key',
-    'module_name',
-    'dest_version',
-    'first_seen',
-    'message',
+  printed: [
+    ['state', 11],
+    ['severity', 9],
+    ['verdict', 10],
+    ['firmware_name', 22],
+    ['product_name', 16],
+    ['dest_version', 14],
+    ['check_id', 20],
+    ['message', 46],
+    ['firmware_id', 24],
   ],
-  printed: 10,
-  frozen: 4,
-  wrapped: ['message', 'observed', 'expected', 'remediation', 'file_name'],
+  after: ['first_seen', ...FINDINGS.after],
+  quiet: { column: 'state', words: ['resolved'] },
   tabColour: 'FF5A6672',
 };

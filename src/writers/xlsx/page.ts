@@ -1,10 +1,9 @@
 import { cellText } from './cell-text.ts';
-import { captions, isRich, sized, styled, textOf } from './page-cell.ts';
-import { heightOf, LINE_POINTS } from './row-height.ts';
-import { BAR_COLOUR, STYLES, tonedStyle } from './styles.ts';
+import { captions, isRich, plain, sized, styled, textOf } from './page-cell.ts';
+import { BAR_COLOUR, STYLES, centredStyle, tonedStyle } from './styles.ts';
 import { letters } from './xml.ts';
 import type { Book } from './book.ts';
-import type { Sheet, SheetEnd, Styled } from './sheet.ts';
+import type { RowOptions, Sheet, SheetEnd, Styled } from './sheet.ts';
 import type { Chart } from './chart.ts';
 import type { Link, PageCell } from './page-cell.ts';
 import type { CellStyle, Tone } from './styles.ts';
@@ -17,6 +16,13 @@ interface GridShape {
   bars?: readonly number[];
   /** The last column, of texts, runs on to the page's end. */
   toEnd?: boolean;
+  /** Which rows, from 0, are folded under the one above them that is not. */
+  isFolded?: (at: number) => boolean;
+}
+
+interface Word {
+  text: string;
+  style: CellStyle;
 }
 
 /** Rows of a grid, counted from 1; `last` is before `first` where it has none. */
@@ -29,10 +35,12 @@ export interface GridPlace {
 export interface Page {
   title(text: string): Promise<void>;
   subtitle(text: string): Promise<void>;
-  /** One line in very large letters. */
-  banner(text: string, tone: Tone): Promise<void>;
+  /** One word in very large letters, and a smaller one beside it. */
+  banner(loud: Word, badge: Word | null): Promise<void>;
+  /** The sentence that stands for all others. */
+  lead(text: string): Promise<void>;
   heading(text: string, link?: Link): Promise<void>;
-  sentence(text: string, tone?: Tone): Promise<void>;
+  sentence(text: string, look?: { tone?: Tone; link?: Link }): Promise<void>;
   /** A small table. Numbers' headers stand right; the cells say which columns are numbers. */
   grid(
     headers: readonly string[],
@@ -65,21 +73,20 @@ interface PageOptions {
   widths: readonly number[];
   orientation?: 'portrait' | 'landscape';
   tabColour?: string;
+  isOutlined?: boolean;
+  /** So many columns are printed; rows are as high as their texts. Absent: all. */
+  printed?: number;
 }
 
 /** Opens the next page of a workbook. */
 export function openPage(
   book: Book,
-  { name, widths, orientation = 'portrait', tabColour }: PageOptions,
+  { widths, printed = widths.length, orientation = 'portrait', ...options }: PageOptions,
 ): Page {
-  const sheet = book.sheet({
-    name,
-    widths: [MARGIN_WIDTH, ...widths],
-    orientation,
-    ...(tabColour && { tabColour }),
-  });
+  const sheet = book.sheet({ ...options, widths: [MARGIN_WIDTH, ...widths], orientation });
   const end: Canvas['end'] = { links: [], bars: [], charts: [] };
-  const canvas: Canvas = { sheet, widths, end };
+  const canvas: Canvas = { book, sheet, widths, printed, end };
+  const { heightOf, linePoints } = book.fit;
   const wide = sum(widths);
   const across = async (text: string, style: CellStyle, height?: number): Promise<void> => {
     await addAcross(canvas, { text, style, height: height ?? heightOf([[text, wide]]) });
@@ -87,15 +94,21 @@ export function openPage(
   return {
     title: (text) => across(text, STYLES.title, 30),
     subtitle: (text) => across(text, STYLES.subtitle),
-    banner: (text, tone) => across(text, tonedStyle(tone, 'banner'), 40),
+    banner: (loud, badge) => addBanner(canvas, loud, badge),
+    lead: (text) => across(text, STYLES.lead, book.leadFit.heightOf([[text, wide]])),
     async heading(text, link) {
       await across(text, STYLES.heading, 26);
       noteLinks(canvas, [{ value: text, link }], sheet.rows());
+      // LibreOffice leaves no room between a line and the text below it.
+      await sheet.add([MARGIN], { height: 3 });
     },
-    sentence: (text, tone) => across(text, tone ? wrapping(tonedStyle(tone, 'text')) : STYLES.prose),
+    async sentence(text, { tone, link } = {}) {
+      await across(text, tone ? wrapping(tonedStyle(tone, 'text')) : link ? STYLES.link : STYLES.prose);
+      noteLinks(canvas, [{ value: text, link }], sheet.rows());
+    },
     grid: (headers, rows, shape) => addGrid(canvas, headers, rows, shape),
     pairs: (rows) => addPairs(canvas, rows),
-    blanks: (heads, labels) => addBlanks(sheet, heads, labels),
+    blanks: (heads, labels) => addBlanks(canvas, heads, labels),
     async band(heightPx) {
       const first = sheet.rows() + 1;
       for (let left = heightPx + GAP_PX; left > 0; left -= BAND_PX)
@@ -110,20 +123,22 @@ export function openPage(
       }
     },
     async space() {
-      await sheet.add([MARGIN], { height: LINE_POINTS / 2 });
+      await sheet.add([MARGIN], { height: linePoints / 2 });
     },
     close() {
       const { charts, ...more } = end;
-      sheet.close({ ...more, printColumns: widths.length + 1, ...(charts.length > 0 && { charts }) });
+      sheet.close({ ...more, printColumns: printed + 1, ...(charts.length > 0 && { charts }) });
     },
   };
 }
 
 /** A page while it is written. */
 interface Canvas {
+  book: Book;
   sheet: Sheet;
   /** Of its columns, without the margin. */
   widths: readonly number[];
+  printed: number;
   /** What is written when it ends. */
   end: {
     links: NonNullable<SheetEnd['links']>[number][];
@@ -137,10 +152,10 @@ function sum(widths: readonly number[]): number {
 }
 
 async function addAcross(
-  { sheet, widths }: Canvas,
+  { book, sheet, widths }: Canvas,
   { text, style, height }: { text: string; style: CellStyle; height: number },
 ): Promise<void> {
-  const { cells, ...row } = toEnd([{ value: cellText(text), style }], widths.length);
+  const { cells, ...row } = toEnd([{ value: cellText(text, book.cutMark), style }], widths.length);
   await sheet.add([MARGIN, ...cells], { height, ...row });
 }
 
@@ -148,11 +163,32 @@ function wrapping(style: CellStyle): CellStyle {
   return { ...style, alignment: { vertical: 'top', wrapText: true } };
 }
 
+/** The badge takes the last columns, which are as wide as its word may be. */
+async function addBanner({ book, sheet, widths }: Canvas, loud: Word, badge: Word | null): Promise<void> {
+  const from = badge ? widths.findLastIndex((_, at) => sum(widths.slice(at)) >= BADGE_CHARS) : widths.length;
+  const cells = widths.map((_, at): Styled => {
+    const { text, style } = badge && at >= from ? badge : loud;
+    return { value: at === 0 || at === from ? cellText(text, book.cutMark) : null, style };
+  });
+  // The margin is the sheet's first column.
+  const merges = [[2, from + 1] as const, [from + 2, widths.length + 1] as const];
+  await sheet.add([MARGIN, ...cells], { height: BANNER_POINTS, merges });
+}
+
+const BADGE_CHARS = 20;
+const BANNER_POINTS = 46;
+
+/** Cells of a row of one line stand in its middle. */
+function inMiddle(cells: readonly Styled[], height: number, { fit }: Book): Styled[] {
+  const isOneLine = height <= fit.pointsOf(1);
+  return cells.map(({ value, style }) => ({ value, style: isOneLine ? centredStyle(style) : style }));
+}
+
 /** The last cell of these runs on to the page's end. */
-function toEnd(cells: readonly Styled[], columns: number): { cells: Styled[]; merge?: [number, number] } {
+function toEnd(cells: readonly Styled[], columns: number): { cells: Styled[]; merges: [number, number][] } {
   const style = cells.at(-1)?.style ?? {};
   const rest = Array.from({ length: columns - cells.length }, () => ({ value: null, style }));
-  return { cells: [...cells, ...rest], ...(rest.length > 0 && { merge: [cells.length + 1, columns + 1] }) };
+  return { cells: [...cells, ...rest], merges: [[cells.length + 1, columns + 1]] };
 }
 
 function noteLinks({ end }: Canvas, cells: readonly PageCell[], row: number): void {
@@ -165,28 +201,34 @@ async function addGrid(
   canvas: Canvas,
   headers: readonly string[],
   rows: Iterable<readonly PageCell[]>,
-  { bars = [], toEnd: isToEnd = false }: GridShape = {},
+  { bars = [], toEnd: isToEnd = false, isFolded = () => false }: GridShape = {},
 ): Promise<GridPlace> {
-  const { sheet, widths, end } = canvas;
+  const { book, sheet, widths, printed } = canvas;
   const before = widths.slice(0, headers.length - 1);
   const room = isToEnd ? [...before, sum(widths.slice(before.length))] : widths;
-  const add = (styles: readonly Styled[], height: number): Promise<number> => {
+  const add = (styles: readonly Styled[], row: RowOptions): Promise<number> => {
     const { cells, ...merge } = isToEnd ? toEnd(styles, widths.length) : { cells: styles };
-    return sheet.add([MARGIN, ...cells], { height, ...merge });
+    return sheet.add([MARGIN, ...cells], { ...row, ...merge });
   };
-  const addHead = (row: readonly PageCell[]): Promise<number> =>
-    add(captions(headers, row), heightOf(sized(headers, room)) + 4);
-  let first = 0;
-  let last = -1;
-  for (const row of rows) {
-    if (first === 0) await addHead(row);
-    last = await add(row.map(styled), heightOf(sized(row, room)));
-    noteLinks(canvas, row, last);
-    first ||= last;
+  const all = [...rows];
+  await add(captions(headers, all), { height: book.boldFit.heightOf(sized(headers, room)) + 4 });
+  const first = sheet.rows() + 1;
+  for (const [at, row] of all.entries()) {
+    const height = book.fit.heightOf(sized(row, room).slice(0, printed));
+    const fold = foldOf(at, all.length, isFolded);
+    const cells = row.map((cell) => styled(cell, book.cutMark));
+    noteLinks(canvas, row, await add(inMiddle(cells, height, book), { height, ...(fold && { fold }) }));
   }
-  if (first === 0) await addHead([]);
-  else for (const at of bars) end.bars.push({ range: rangeOf(at, first, last), colour: BAR_COLOUR });
+  const last = sheet.rows();
+  const isCounted = (at: number): boolean => all.some((row) => Number(plain(row[at] ?? null)) > 0);
+  for (const at of bars.filter(isCounted))
+    canvas.end.bars.push({ range: rangeOf(at, first, last), colour: BAR_COLOUR });
   return { first, last };
+}
+
+function foldOf(at: number, count: number, isFolded: (at: number) => boolean): 'over' | 'under' | undefined {
+  if (isFolded(at)) return 'under';
+  return at + 1 < count && isFolded(at + 1) ? 'over' : undefined;
 }
 
 /** @param column of the grid, from 0 */
@@ -199,25 +241,32 @@ async function addPairs(
   canvas: Canvas,
   rows: Iterable<readonly [label: string, value: PageCell]>,
 ): Promise<number> {
-  const { sheet, widths } = canvas;
+  const { book, sheet, widths } = canvas;
   const [labelWidth = 10] = widths;
   const room = sum(widths) - labelWidth;
   let first = 0;
   for (const [label, cell] of rows) {
-    const height = heightOf([
+    const height = book.fit.heightOf([
       [textOf(cell), room],
       [label, labelWidth],
     ]);
-    const { cells, ...merge } = toEnd([{ value: label, style: STYLES.label }, styled(cell)], widths.length);
-    const row = await sheet.add([MARGIN, ...cells], { height, ...merge });
+    const { cells, ...merge } = toEnd(
+      [{ value: label, style: STYLES.label }, styled(cell, book.cutMark)],
+      widths.length,
+    );
+    const row = await sheet.add([MARGIN, ...inMiddle(cells, height, book)], { height, ...merge });
     noteLinks(canvas, [label, cell], row);
     first ||= row;
   }
   return first;
 }
 
-async function addBlanks(sheet: Sheet, heads: readonly string[], labels: readonly string[]): Promise<void> {
-  await sheet.add([MARGIN, ...captions(heads, [])]);
+async function addBlanks(
+  { book, sheet }: Canvas,
+  heads: readonly string[],
+  labels: readonly string[],
+): Promise<void> {
+  await sheet.add([MARGIN, ...captions(heads, [])], { height: book.boldFit.heightOf([]) + 4 });
   for (const label of labels) {
     const lines = heads.slice(1).map(() => ({ value: null, style: STYLES.blank }));
     await sheet.add([MARGIN, { value: label, style: STYLES.label }, ...lines], { height: 34 });

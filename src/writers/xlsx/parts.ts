@@ -1,4 +1,5 @@
 import { orderTail } from './sheet-tail.ts';
+import { escapeXml } from './xml.ts';
 import type { Transform } from 'node:stream';
 
 /** exceljs' zip, as far as it is used here (exceljs 4.4, lib/stream/xlsx/workbook-writer.js; archiver 5, lib/core.js). */
@@ -20,8 +21,9 @@ export interface Parts {
  * Mends the parts of a workbook on their way from exceljs into the zip: all bear the time of the run, so that the same
  * run gives the same bytes; what follows a sheet's rows, and what belongs to a font, comes in the schema's order; and
  * parts that exceljs does not know (charts, properties of the document) are made known.
+ * @param font the family of all letters
  */
-export function mendParts(zip: Archive, date: Date): Parts {
+export function mendParts(zip: Archive, date: Date, font: string): Parts {
   const ends = new Map<number, () => string>();
   const types: string[] = [];
   const relations = new Map<string, string[]>();
@@ -41,7 +43,7 @@ export function mendParts(zip: Archive, date: Date): Parts {
 
   function text(name: string, xml: string): string {
     if (name === '[Content_Types].xml') return xml.replace('</Types>', `${types.join('')}</Types>`);
-    if (name === 'xl/styles.xml') return xml.replace(/<font>(.*?)<\/font>/gs, orderFont);
+    if (name === 'xl/styles.xml') return xml.replace(/<font>(.*?)<\/font>/gs, fontOf(font));
     const more = relations.get(name);
     return more ? xml.replace('</Relationships>', `${more.join('')}</Relationships>`) : xml;
   }
@@ -79,8 +81,18 @@ const FONT = [
   'scheme',
 ];
 
-function orderFont(_whole: string, inside: string): string {
-  const children = inside.match(/<[^>]+\/>/g) ?? [];
-  const placeOf = (child: string): number => FONT.indexOf(/^<(\w+)/.exec(child)?.[1] ?? '');
-  return `<font>${children.toSorted((a, b) => placeOf(a) - placeOf(b)).join('')}</font>`;
+/**
+ * Every font is of one family. The first is that of cells without a style: the unit of a column's width is its digit, so it
+ * is as large as the text (exceljs has 11 points of Calibri there).
+ */
+function fontOf(family: string): (whole: string, inside: string, offset: number, styles: string) => string {
+  const named = [`<name val="${escapeXml(family)}"/>`, '<family val="2"/>'];
+  return (_whole, inside, offset, styles) => {
+    const isFirst = styles.indexOf('<font>') === offset;
+    const own = (inside.match(/<[^>]+\/>/g) ?? [])
+      .filter((child) => !/^<(?:name|family|scheme) /.test(child))
+      .map((child) => (isFirst ? child.replace(/^<sz .*/, '<sz val="10"/>') : child));
+    const placeOf = (child: string): number => FONT.indexOf(/^<(\w+)/.exec(child)?.[1] ?? '');
+    return `<font>${[...own, ...named].toSorted((a, b) => placeOf(a) - placeOf(b)).join('')}</font>`;
+  };
 }

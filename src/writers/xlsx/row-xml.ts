@@ -1,20 +1,39 @@
 import { LONGEST_CELL, plainCellText } from './cell-text.ts';
-import { linesOf, pointsOf } from './row-height.ts';
-import { STYLES } from './styles.ts';
-import { escapeXml, letters } from './xml.ts';
+import { QUIET, STYLES, tonedStyle } from './styles.ts';
+import { escapeXml } from './xml.ts';
 import type { Cell, Column, Row } from '../column.ts';
 import type { Bytes } from './bytes.ts';
-import type { CellStyle } from './styles.ts';
+import type { Fit } from './fit.ts';
+import type { Marks } from './phrases.ts';
+import type { CellStyle, Tone } from './styles.ts';
 
-/** A column of a sheet: which cell of the table's rows it shows, and how. */
+/** A column of a sheet: which cell of its rows it shows, and how. */
 export interface Arranged {
   column: Column;
   at: number;
-  wrapped: boolean;
+  widthChars: number;
+  isWrapped: boolean;
+  /** Rows are as high as the texts that are printed. */
+  isPrinted: boolean;
+  /** What people read in place of its codes. */
+  words: ReadonlyMap<string, string> | null;
+  /** The colours of its codes, where it is the loud one. */
+  tones: Readonly<Record<string, Tone | null>> | null;
+}
+
+/** What all rows of a sheet have in common. */
+export interface RowLook {
+  columns: readonly Arranged[];
+  isQuiet: (row: Row) => boolean;
+  fit: Fit;
+  cutMark: string;
+  marks: Marks;
+  /** The number of a style in the workbook. */
+  styleId: (style: CellStyle) => number;
 }
 
 /** Longer texts are cut in view, not in the cell: one of them must not push the next row off the screen. */
-const MOST_LINES = 6;
+const MOST_LINES = 8;
 
 /** The instants that a workbook can hold as a date; others are written as text. */
 const FIRST_DATE_MS = Date.UTC(1900, 2, 1);
@@ -29,49 +48,58 @@ const PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 
 /**
- * Makes rows as XML (ECMA-376 part 1, 18.3.1.73 row), each cell as text in place, true number or true date. By hand, since
- * the big sheets are nearly all of a workbook: exceljs makes an object of each cell and merges styles into each.
- * @param styleId the number of a style in the workbook
+ * Makes rows as XML (ECMA-376 part 1, 18.3.1.73 row), each cell as text in place, true number or true date; phrases.ts
+ * makes them whole. By hand, since the big sheets are nearly all of a workbook: exceljs makes an object of each cell and
+ * merges styles into each.
  */
-export function rowXml(
-  columns: readonly Arranged[],
-  styleId: (style: CellStyle) => number,
-): (row: Row, number: number, into: Bytes) => void {
-  const cells = columns.map((arranged, index) => cellXml(arranged, letters(index + 1), styleId));
+export function rowXml(look: RowLook): (row: Row, into: Bytes) => void {
+  const { columns, isQuiet, fit, marks } = look;
+  const loud = columns.map((arranged, index) => cellXml(arranged, marks.cell(index), STYLES, look));
+  const quiet = columns.map((arranged, index) =>
+    cellXml({ ...arranged, tones: null }, marks.cell(index), QUIET, look),
+  );
   const texts = columns
-    .filter(({ wrapped }) => wrapped)
-    .map(({ column, at }) => ({ at, lines: lineCounter(column.width) }));
-  return (row, number, into) => {
+    .filter(({ isWrapped, isPrinted }) => isWrapped && isPrinted)
+    .map(({ at, widthChars }) => ({ at, count: lineCounter(widthChars, fit) }));
+  const starts = Array.from({ length: MOST_LINES }, (_, more) =>
+    marks.phrase(`" ht="${fit.pointsOf(more + 1)}" customHeight="1">`),
+  );
+  const end = marks.phrase('</row>');
+  return (row, into) => {
     let lines = 1;
-    for (const { at, lines: count } of texts) lines = Math.max(lines, count(row[at] ?? null));
-    const height = lines === 1 ? '' : ` ht="${pointsOf(Math.min(lines, MOST_LINES))}" customHeight="1"`;
-    const digits = Buffer.from(String(number));
-    into.text(`<row r="${number}"${height}>`);
-    for (const put of cells) put(row, digits, into);
-    into.text('</row>');
+    for (const { at, count } of texts) lines = Math.max(lines, count(row[at] ?? null));
+    into.bytes(marks.row);
+    into.bytes(starts[Math.min(lines, MOST_LINES) - 1] ?? end);
+    for (const put of isQuiet(row) ? quiet : loud) put(row, into);
+    into.bytes(end);
   };
 }
 
-/** Puts the cell of a row whose number has these digits. */
-type PutCell = (row: Row, digits: Uint8Array, into: Bytes) => void;
+/** Puts the cell of a row. */
+type PutCell = (row: Row, into: Bytes) => void;
 
 function cellXml(
-  { column, at, wrapped }: Arranged,
-  letter: string,
-  styleId: (style: CellStyle) => number,
+  { column, at, isWrapped, words, tones }: Arranged,
+  head: Uint8Array,
+  styles: typeof STYLES,
+  look: RowLook,
 ): PutCell {
-  const head = Buffer.from(`<c r="${letter}`);
-  const own =
-    column.type === 'boolean'
-      ? STYLES.text
-      : column.type === 'text' && wrapped
-        ? STYLES.wrapped
-        : STYLES[column.type];
-  const style = styleId(own);
-  const empty = Buffer.from(`" s="${style}"/>`);
-  const value = Buffer.from(`" s="${style}"><v>`);
-  const valueEnd = Buffer.from('</v></c>');
-  const putText = textXml(styleId(wrapped ? STYLES.wrapped : STYLES.text));
+  const { styleId, marks } = look;
+  const textStyle = isWrapped ? styles.wrapped : styles.text;
+  const style = styleId(
+    column.type === 'text' || column.type === 'boolean' ? textStyle : styles[column.type],
+  );
+  const empty = marks.phrase(`" s="${style}"/>`);
+  const value = marks.phrase(`" s="${style}"><v>`);
+  const valueEnd = marks.phrase('</v></c>');
+  const putPlainText = textXml(textStyle, look);
+  const toned = new Map(
+    Object.entries(tones ?? {}).flatMap(([code, tone]) =>
+      tone ? [[code, textXml(tonedStyle(tone, 'text'), look)] as const] : [],
+    ),
+  );
+  const putText = (text: string, into: Bytes): void =>
+    (toned.get(text) ?? putPlainText)(words?.get(text) ?? text, into);
   let lastDate = { ms: NaN, text: '' };
   const putDate = (ms: number, into: Bytes): void => {
     // Neighbouring rows often say the same in a column.
@@ -80,10 +108,9 @@ function cellXml(
     into.text(lastDate.text);
     into.bytes(valueEnd);
   };
-  return (row, digits, into) => {
+  return (row, into) => {
     const cell = row[at] ?? null;
     into.bytes(head);
-    into.bytes(digits);
     if (cell === null || cell === '') into.bytes(empty);
     else if (typeof cell === 'string') putText(cell, into);
     else if (typeof cell === 'number') {
@@ -103,15 +130,19 @@ function cellXml(
 const DELICATE = /^\s|\s$|\n/;
 
 /** Text in place (18.3.1.53 is), behind the cell's reference. */
-function textXml(style: number): (text: string, into: Bytes) => void {
-  const start = Buffer.from(`" s="${style}" t="inlineStr"><is><t>`);
-  const delicateStart = Buffer.from(`" s="${style}" t="inlineStr"><is><t xml:space="preserve">`);
-  const end = Buffer.from('</t></is></c>');
+function textXml(
+  style: CellStyle,
+  { styleId, cutMark, marks }: RowLook,
+): (text: string, into: Bytes) => void {
+  const id = styleId(style);
+  const start = marks.phrase(`" s="${id}" t="inlineStr"><is><t>`);
+  const delicateStart = marks.phrase(`" s="${id}" t="inlineStr"><is><t xml:space="preserve">`);
+  const end = marks.phrase('</t></is></c>');
   let last = { text: '', xml: '', start };
   return (text, into) => {
     if (text.startsWith(' ') || text.endsWith(' ') || !putPlain(text, start, into)) {
       if (text !== last.text) {
-        const clean = plainCellText(text);
+        const clean = plainCellText(text, cutMark);
         last = { text, xml: escapeXml(clean), start: DELICATE.test(clean) ? delicateStart : start };
       }
       into.bytes(last.start);
@@ -126,13 +157,13 @@ function putPlain(text: string, start: Uint8Array, into: Bytes): boolean {
   return text.length <= LONGEST_CELL && into.allowed(text, PLAIN, start);
 }
 
-function lineCounter(width: number): (cell: Cell) => number {
+function lineCounter(widthChars: number, fit: Fit): (cell: Cell) => number {
   let last: Cell = null;
   let lines = 1;
   return (cell) => {
     if (cell !== last) {
       last = cell;
-      lines = typeof cell === 'string' && cell !== '' ? linesOf(cell, width) : 1;
+      lines = typeof cell === 'string' && cell !== '' ? fit.linesOf(cell, widthChars) : 1;
     }
     return lines;
   };

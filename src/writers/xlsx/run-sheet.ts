@@ -4,7 +4,7 @@ import {
   callsSentence,
   coverageSentence,
   duplicatesSentence,
-  formatInstant,
+  formatSecond,
   listSentence,
   stoppedSentence,
 } from './words.ts';
@@ -14,19 +14,22 @@ import type { Book } from './book.ts';
 /** What ran, when, where, against what: the sheet that an auditor reads last. */
 export async function writeRun(book: Book, run: EvaluatedRun): Promise<void> {
   const { info, finishedAt, summary, locale, policySha256 } = run;
-  const { workbook: all, page: texts } = textsOf(locale);
+  const { workbook: all, page: texts, results } = textsOf(locale);
   const says = all.run;
   const page = openPage(book, { name: all.sheets.run, widths: [28, 96] });
   await page.title(says.title);
   await page.pairs([
     [says.run, info.runId],
     [says.job, info.job],
-    [says.result, summary.complete ? all.complete : all.incomplete],
+    [
+      says.result,
+      `${results.words[summary.result]} · ${summary.complete ? results.complete : results.incomplete}`,
+    ],
     [says.coverage, coverageSentence(summary.coverage, all)],
-    [says.started, formatInstant(info.startedAt)],
-    [says.continued, (info.continuedAt ?? []).map(formatInstant).join(', ') || all.no],
-    [says.finished, formatInstant(finishedAt)],
-    [says.asOf, formatInstant(info.asOf)],
+    [says.started, formatSecond(info.startedAt)],
+    [says.continued, (info.continuedAt ?? []).map(formatSecond).join(', ') || all.no],
+    [says.finished, formatSecond(finishedAt)],
+    [says.asOf, formatSecond(info.asOf)],
     [says.failOn, summary.failOn === 'never' ? all.neverFails : texts.words[summary.failOn]],
     [says.tool, `ota-audit ${info.toolVersion}`],
     [says.node, info.nodeVersion],

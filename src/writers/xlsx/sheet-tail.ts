@@ -23,7 +23,7 @@ const ORDER = [
 const ROWS_END = Buffer.from('</sheetData>');
 
 /**
- * Lets the rows of a worksheet through as they come, and puts what follows them into the order that Excel insists on,
+ * Lets the rows of a worksheet through as they come, and puts what stands around them into the order that Excel insists on,
  * together with `more` that exceljs cannot write. exceljs writes hyperlinks before conditional formats, for which Excel
  * calls the file corrupt (exceljs #2784, #2803).
  * @param more asked for when the rows have ended
@@ -31,13 +31,16 @@ const ROWS_END = Buffer.from('</sheetData>');
 export function orderTail(more: () => string): Transform {
   let carry: Buffer = Buffer.alloc(0);
   let tail: Buffer[] | undefined;
+  let isFirst = true;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       if (tail) {
         tail.push(chunk);
         return done();
       }
-      const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
+      const piece = isFirst ? orderHead(chunk) : chunk;
+      isFirst = false;
+      const bytes = carry.length === 0 ? piece : Buffer.concat([carry, piece]);
       const end = bytes.indexOf(ROWS_END);
       if (end >= 0) {
         tail = [bytes.subarray(end + ROWS_END.length)];
@@ -52,6 +55,12 @@ export function orderTail(more: () => string): Transform {
       done(null, Buffer.from(tail ? inOrder(rest, more()) : rest));
     },
   });
+}
+
+/** exceljs puts how rows are folded behind how a page is set up (18.3.1.82 sheetPr), in its first piece of a sheet. */
+function orderHead(first: Buffer): Buffer {
+  const head = first.toString('latin1');
+  return Buffer.from(head.replace(/(<pageSetUpPr [^>]*>)(<outlinePr [^>]*>)/, '$2$1'), 'latin1');
 }
 
 /** @param tail from the end of the rows to the end of the worksheet */

@@ -1,12 +1,11 @@
-import { conditionalStyle } from './styles.ts';
 import { escapeXml, letters, quoted } from './xml.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Watched } from '../output.ts';
 import type { CellText } from './cell-text.ts';
 import type { Chart } from './chart.ts';
-import type { CellStyle, Tone } from './styles.ts';
-import type { AddWorksheetOptions, Worksheet } from 'exceljs';
+import type { CellStyle } from './styles.ts';
+import type { AddWorksheetOptions, Row, Worksheet } from 'exceljs';
 
 export interface Styled {
   value: CellText | number | Date | null;
@@ -20,6 +19,16 @@ export interface SheetOptions {
   frozen?: { rows: number; columns: number };
   orientation: 'portrait' | 'landscape';
   tabColour?: string;
+  /** Some of its rows are folded under others. */
+  isOutlined?: boolean;
+}
+
+export interface RowOptions {
+  height?: number;
+  /** Joins cells from..to of the row, counted from 1. */
+  merges?: readonly (readonly [from: number, to: number])[];
+  /** `over`: the rows behind it are folded under it; `under`: it is one of them. */
+  fold?: 'over' | 'under';
 }
 
 /** What a sheet gets once its rows are known; ranges are written like `B2:B9`. */
@@ -32,8 +41,6 @@ export interface SheetEnd {
   links?: readonly { cell: string; sheet: string; to: string }[];
   /** Ranges of numbers with a bar in each cell. */
   bars?: readonly { range: string; colour: string }[];
-  /** Words that get a colour wherever they stand in a range. */
-  words?: readonly { range: string; word: string; tone: Tone }[];
   /** Text that looks like numbers on purpose, which Excel would mark as a mistake. */
   textRange?: string;
   charts?: readonly Chart[];
@@ -43,15 +50,9 @@ export interface SheetEnd {
 export interface Sheet {
   /** How many rows it has. */
   rows(): number;
-  /**
-   * Adds a row; resolves with its number when there is room for the next. `merge` joins cells from..to of the row,
-   * counted from 1.
-   */
-  add(
-    cells: readonly Styled[],
-    row?: { height?: number; merge?: readonly [number, number] },
-  ): Promise<number>;
-  /** Adds `count` rows that are XML already. None may be added by `add` after them. */
+  /** Adds a row; resolves with its number when there is room for the next. */
+  add(cells: readonly Styled[], row?: RowOptions): Promise<number>;
+  /** Adds `count` rows that are XML already; they are copied at once. None may be added by `add` after them. */
   addXml(xml: Buffer, count: number): Promise<void>;
   close(end?: SheetEnd): void;
 }
@@ -67,7 +68,7 @@ export function openSheet(
   let rows = 0;
   return {
     rows: () => rows,
-    async add(cells, { height, merge } = {}) {
+    async add(cells, { height, merges = [], fold } = {}) {
       rows += 1;
       const row = worksheet.addRow(cells.map((cell) => cell.value));
       // Set cell by cell: a style of the column or row is merged into a new object for every cell.
@@ -75,31 +76,27 @@ export function openSheet(
         row.getCell(at + 1).style = cell.style;
       });
       if (height !== undefined) row.height = height;
-      if (merge) worksheet.mergeCells(rows, merge[0], rows, merge[1]);
+      if (fold) foldRow(worksheet, row, fold);
+      for (const [from, to] of merges) if (to > from) worksheet.mergeCells(rows, from, rows, to);
       row.commit();
       await room(worksheet, watched);
       return rows;
     },
     async addXml(xml, count) {
       rows += count;
-      // exceljs has no way for rows that are made elsewhere; this is what its own rows are written to.
+      // exceljs has no way for rows that are made elsewhere; this is what its own rows are written to. It puts them
+      // together in buffers of its own first (exceljs 4.4, lib/utils/stream-buf.js, `batch`).
       streamOf(worksheet).write(xml);
       await room(worksheet, watched);
     },
     close(end = {}) {
-      const { filterColumns, printColumns, repeatFirstRow, words = [] } = end;
+      const { filterColumns, printColumns, repeatFirstRow } = end;
       const last = Math.max(rows, 1);
       const to = (column: number): { row: number; column: number } => ({ row: last, column });
       if (filterColumns) worksheet.autoFilter = { from: { row: 1, column: 1 }, to: to(filterColumns) };
       // exceljs puts a `$` before each half, so the rows' own stand here already.
       if (printColumns) worksheet.pageSetup.printArea = `A$1:${letters(printColumns)}$${last}`;
       if (repeatFirstRow) worksheet.pageSetup.printTitlesRow = '1:1';
-      for (const [at, { range, word, tone }] of words.entries()) {
-        const style = conditionalStyle(tone);
-        const formulae = [`"${word.replaceAll('"', '""')}"`];
-        const rule = { type: 'cellIs', operator: 'equal', formulae, style, priority: at + 1 } as const;
-        worksheet.addConditionalFormatting({ ref: range, rules: [rule] });
-      }
       onEnd(end);
       // No wait here: an ended stream has no more `drain`, and what is left of the sheet is less than one buffer.
       worksheet.commit();
@@ -107,11 +104,21 @@ export function openSheet(
   };
 }
 
+/**
+ * Rows that are folded are hidden, and the row above them says that they are (ECMA-376 part 1, 18.3.1.73). exceljs says it
+ * of the hidden rows instead, by comparing with what it has written at the sheet's beginning already.
+ */
+function foldRow(worksheet: Worksheet, row: Row, fold: 'over' | 'under'): void {
+  worksheet.properties.outlineLevelRow = Infinity;
+  if (fold === 'under') Object.assign(row, { outlineLevel: 1, hidden: true });
+  else Object.defineProperty(row, 'collapsed', { value: true });
+}
+
 /** What stands after the rows and exceljs cannot write, or cannot write where it belongs. */
-export function tailXml({ links = [], bars = [], words = [], textRange, charts }: SheetEnd): string {
+export function tailXml({ links = [], bars = [], textRange, charts }: SheetEnd): string {
   const bar = bars.map(
     ({ range, colour }, at) =>
-      `<conditionalFormatting sqref="${range}"><cfRule type="dataBar" priority="${words.length + at + 1}"><dataBar>` +
+      `<conditionalFormatting sqref="${range}"><cfRule type="dataBar" priority="${at + 1}"><dataBar>` +
       `<cfvo type="num" val="0"/><cfvo type="max"/><color rgb="${colour}"/></dataBar></cfRule></conditionalFormatting>`,
   );
   const link = links.map(
@@ -148,7 +155,7 @@ export function worksheetOptions(
   says: Texts['workbook'],
   options: SheetOptions,
 ): Partial<AddWorksheetOptions> {
-  const { frozen, orientation, tabColour } = options;
+  const { frozen, orientation, tabColour, isOutlined } = options;
   // An ampersand starts a code in headers and footers.
   const named = says.footer(info).replaceAll('&', '&&');
   return {
@@ -156,6 +163,9 @@ export function worksheetOptions(
       defaultRowHeight: 15,
       dyDescent: 0.25,
       ...(tabColour ? { tabColor: { argb: tabColour } } : {}),
+      ...(isOutlined
+        ? { outlineLevelRow: 1, outlineProperties: { summaryBelow: false, summaryRight: false } }
+        : {}),
     },
     views: [
       frozen

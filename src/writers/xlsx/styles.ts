@@ -1,3 +1,4 @@
+import type { Result } from '../../core/model/run.ts';
 import type { Alignment, Borders, Fill, Font, Style } from 'exceljs';
 
 /**
@@ -8,7 +9,6 @@ import type { Alignment, Borders, Fill, Font, Style } from 'exceljs';
 export type Tone = 'critical' | 'high' | 'medium' | 'low' | 'info' | 'good' | 'unknown';
 export type CellStyle = Partial<Style>;
 
-const FONT = 'Calibri';
 const TONES: Record<Tone, { fill: string; ink: string }> = {
   critical: { fill: 'FF9C0006', ink: 'FFFFFFFF' },
   high: { fill: 'FFFFC7CE', ink: 'FF7A0010' },
@@ -26,8 +26,9 @@ const LINK = 'FF0B57A4';
 
 const hairline: Partial<Borders> = { bottom: { style: 'thin', color: { argb: LINE } } };
 
+/** Of the workbook's own family, whose name comes in when the styles are written (parts.ts). */
 function font(more: Partial<Font> = {}): Partial<Font> {
-  return { name: FONT, size: 10, color: { argb: INK }, ...more };
+  return { size: 10, color: { argb: INK }, ...more };
 }
 
 function solid(argb: string): Fill {
@@ -55,6 +56,13 @@ type StyleName =
   | 'prose'
   | 'label'
   | 'link'
+  | 'linkNumber'
+  | 'rate'
+  | 'strong'
+  | 'strongNumber'
+  | 'indented'
+  | 'lead'
+  | 'note'
   | 'blank';
 
 export const STYLES: Readonly<Record<StyleName, CellStyle>> = {
@@ -96,7 +104,29 @@ export const STYLES: Readonly<Record<StyleName, CellStyle>> = {
     border: hairline,
     alignment: { vertical: 'top', wrapText: true },
   },
+  rate: { font: font(), numFmt: '0.0 %', border: hairline, alignment: RIGHT },
+  linkNumber: {
+    font: font({ underline: true, color: { argb: LINK } }),
+    numFmt: '#,##0',
+    border: hairline,
+    alignment: RIGHT,
+  },
+  strong: {
+    font: font({ bold: true }),
+    numFmt: TEXT_FORMAT,
+    border: hairline,
+    alignment: { vertical: 'top', wrapText: true },
+  },
+  strongNumber: { font: font({ bold: true }), numFmt: '#,##0', border: hairline, alignment: RIGHT },
+  indented: {
+    font: font({ color: { argb: GREY } }),
+    numFmt: TEXT_FORMAT,
+    border: hairline,
+    alignment: { vertical: 'top', wrapText: true, indent: 2 },
+  },
+  lead: { font: font({ size: 12, bold: true }), alignment: { vertical: 'middle', wrapText: true } },
   blank: { border: { bottom: { style: 'thin', color: { argb: GREY } } } },
+  note: { font: font({ color: { argb: GREY } }), numFmt: TEXT_FORMAT, alignment: { vertical: 'top' } },
   prose: { font: font(), numFmt: TEXT_FORMAT, alignment: { vertical: 'top', wrapText: true } },
   label: {
     font: font({ color: { argb: GREY } }),
@@ -105,37 +135,70 @@ export const STYLES: Readonly<Record<StyleName, CellStyle>> = {
   },
 };
 
+/** Rows that nobody has to do anything about any more. */
+export const QUIET: typeof STYLES = Object.fromEntries(
+  Object.entries(STYLES).map(([name, style]) => [
+    name,
+    style.font ? { ...style, font: { ...style.font, color: { argb: GREY } } } : style,
+  ]),
+) as typeof STYLES;
+
 const toned = Object.fromEntries(
   Object.entries(TONES).map(([tone, { fill, ink }]) => [tone, tonedStyles(fill, ink)]),
 ) as Record<Tone, ReturnType<typeof tonedStyles>>;
 
-/** The style of a cell that means something by its colour too: a word, a number, or a banner in large letters. */
-export function tonedStyle(tone: Tone, kind: 'text' | 'integer' | 'banner'): CellStyle {
+/** The style of a cell that means something by its colour too: a word, a number, or a word in larger letters. */
+export function tonedStyle(tone: Tone, kind: TonedKind): CellStyle {
   return toned[tone][kind];
 }
 
-function tonedStyles(fill: string, ink: string): Record<'text' | 'integer' | 'banner', CellStyle> {
+type TonedKind = 'text' | 'integer' | 'linkNumber' | 'badge';
+
+function tonedStyles(fill: string, ink: string): Record<TonedKind, CellStyle> {
   const common = { fill: solid(fill), border: hairline };
   const bold = font({ bold: true, color: { argb: ink } });
   return {
     text: { ...common, font: bold, numFmt: TEXT_FORMAT, alignment: { vertical: 'top' } },
     integer: { ...common, font: bold, numFmt: '#,##0', alignment: RIGHT },
-    banner: {
+    linkNumber: { ...common, font: { ...bold, underline: true }, numFmt: '#,##0', alignment: RIGHT },
+    badge: {
       fill: solid(fill),
-      font: font({ size: 20, bold: true, color: { argb: ink } }),
-      alignment: { vertical: 'middle', indent: 1 },
+      font: font({ size: 13, bold: true, color: { argb: ink } }),
+      alignment: { vertical: 'middle', horizontal: 'center' },
     },
   };
 }
 
-/** The same as a rule's: where a word stands that has this tone. */
-export function conditionalStyle(tone: Tone): CellStyle {
-  const { fill, ink } = TONES[tone];
-  return {
-    font: { bold: true, color: { argb: ink } },
-    // Of a rule's pattern the background is what is seen.
-    fill: { type: 'pattern', pattern: 'solid', bgColor: { argb: fill } },
-  };
+const centred = new Map<CellStyle, CellStyle>();
+
+/** The same in the middle of its row: for rows of one line, whose text would hang from the line above. */
+export function centredStyle(style: CellStyle): CellStyle {
+  const known = centred.get(style) ?? { ...style, alignment: { ...style.alignment, vertical: 'middle' } };
+  centred.set(style, known);
+  return known;
+}
+
+/** The loudest of all: what came of the run. */
+export const RESULT_COLOURS: Record<Result, string> = {
+  pass: 'FF1B6B2F',
+  fail: 'FF9C0006',
+  incomplete: 'FF5B4585',
+  'report-only': NAVY,
+};
+
+const BANNERS = Object.fromEntries(
+  Object.entries(RESULT_COLOURS).map(([result, argb]) => [
+    result,
+    {
+      fill: solid(argb),
+      font: font({ size: 26, bold: true, color: { argb: 'FFFFFFFF' } }),
+      alignment: { vertical: 'middle', indent: 1 },
+    } satisfies CellStyle,
+  ]),
+) as Record<Result, CellStyle>;
+
+export function bannerStyle(result: Result): CellStyle {
+  return BANNERS[result];
 }
 
 /** RRGGBB for charts, in the colours of the tones: those whose background is too pale for a bar are darker. */

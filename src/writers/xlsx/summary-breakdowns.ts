@@ -3,14 +3,7 @@ import { SEVERITIES } from '../../core/model/severity.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
 import { label, link, toned } from './summary-cells.ts';
 import { SEVERITY_TONES, STATUS_TONES, URL_STATE_TONES } from './tones.ts';
-import {
-  callsSentence,
-  count,
-  duplicatesSentence,
-  listSentence,
-  stoppedSentence,
-  targetName,
-} from './words.ts';
+import { count, passRate, percent, targetName } from './words.ts';
 import type { CheckInfo } from '../../core/model/catalogue.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
@@ -27,31 +20,33 @@ type Context = Pick<EvaluatedRun, 'checks' | 'summary'> & { texts: Texts };
 export async function checks(page: Page, { checks: catalogue, summary, texts }: Context): Promise<void> {
   const says = texts.workbook.summary;
   await page.heading(says.byCheck);
-  const failing = catalogue.filter(
-    ({ id }) => (countsOf(summary, id).open || countsOf(summary, id).unknown) > 0,
-  );
-  failing.sort(
+  const shown = catalogue.filter(({ id }) => {
+    const { open, accepted, unknown } = countsOf(summary, id);
+    return open + accepted + unknown > 0;
+  });
+  shown.sort(
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       countsOf(summary, b.id).open - countsOf(summary, a.id).open,
   );
-  if (failing.length === 0) return page.sentence(says.allPass);
+  if (shown.length === 0) return page.sentence(says.allPass);
   await page.sentence(says.someFail);
   await page.grid(
-    [says.check, says.severity, says.fail, says.pass, says.notJudged, says.notApplicable],
-    failing.map((check) => checkLine(check, summary, texts)),
+    [says.check, says.severity, says.open, says.notJudged, says.accepted, says.pass, says.notApplicable],
+    shown.map((check) => checkLine(check, summary, texts)),
     { bars: [2] },
   );
 }
 
 function checkLine({ id, severity }: CheckInfo, summary: Summary, { workbook, page }: Texts): PageCell[] {
-  const { pass, open, unknown, notApplicable } = countsOf(summary, id);
+  const { pass, open, accepted, unknown, notApplicable } = countsOf(summary, id);
   return [
     { value: id, link: link(workbook.sheets.checks) },
-    { value: page.words[severity], tone: SEVERITY_TONES[severity] },
+    label(page.words[severity], open, SEVERITY_TONES[severity]),
     open,
+    unknown,
+    accepted,
     pass,
-    toned(unknown, 'unknown'),
     notApplicable,
   ];
 }
@@ -90,51 +85,52 @@ export async function states(page: Page, { summary, texts }: Context): Promise<G
 export async function products(page: Page, { summary, texts }: Context): Promise<void> {
   const says = texts.workbook.summary;
   const lines = summary.products;
+  if (lines.length === 0) return;
   const worst = lines.slice(0, MOST_LINES);
-  await page.heading(says.byProduct);
+  await page.heading(says.byProduct, link(texts.workbook.sheets.packages));
   await page.grid(
-    [says.product, says.packages, says.failing],
-    worst.map(({ label: name, firmware, outcomes }) => [name, firmware, outcomes.fail]),
-    { bars: [2] },
+    [says.product, says.packages, says.pass, says.fail, says.notJudged, says.passRate],
+    worst.map(({ label: name, firmware, outcomes }) => [name, firmware, ...outcomeCells(outcomes)]),
   );
   const left = lines.length - worst.length;
   if (left > 0) await page.sentence(texts.workbook.moreInPackages({ count: count(left) }));
 }
 
+/** Pass, fail, not judged and the rate of what passes. */
+function outcomeCells(outcomes: Summary['outcomes']): PageCell[] {
+  const { pass, fail, unjudged } = outcomes;
+  const rate = passRate(outcomes);
+  return [
+    pass,
+    toned(fail, 'high'),
+    toned(unjudged, 'unknown'),
+    rate === null ? percent(rate) : { value: rate, isRate: true },
+  ];
+}
+
 /** What was asked of each target and what came of it. */
 export async function targets(page: Page, { summary, texts }: Context): Promise<void> {
   const { workbook } = texts;
-  const { summary: says, run } = workbook;
-  await page.heading(says.byTarget);
+  const { summary: says } = workbook;
+  await page.heading(says.byTarget, link(workbook.sheets.run));
   await page.grid(
-    [says.target, says.requested, says.audited, says.notFound, says.denied, says.failed, says.calls],
-    summary.targets.map(({ report, coverage: { requested, audited, notFound, denied, failed } }) => [
-      { value: targetName(report.target), link: link(workbook.sheets.run) },
+    [
+      says.target,
+      says.requested,
+      says.pass,
+      says.fail,
+      says.notJudged,
+      says.passRate,
+      says.notFound,
+      says.noAnswer,
+    ],
+    summary.targets.map(({ report, coverage: { requested, notFound, denied, failed }, outcomes }) => [
+      targetName(report.target),
       requested,
-      audited,
+      ...outcomeCells(outcomes),
       toned(notFound, 'medium'),
-      toned(denied, 'unknown'),
-      toned(failed, 'unknown'),
-      report.calls,
+      toned(denied + failed, 'unknown'),
     ]),
   );
-  for (const { report } of summary.targets) {
-    await page.space();
-    await page.pairs([
-      [run.target, targetName(report.target)],
-      [run.endpoint, report.endpoint],
-      [run.identity, report.identity],
-      [run.selection, report.selection],
-      [run.list, listSentence(report.list, workbook)],
-      [run.duplicates, duplicatesSentence(report.duplicates, workbook)],
-      [run.calls, callsSentence(report, workbook)],
-      [
-        run.givenUp,
-        { value: stoppedSentence(report.stopped, workbook), tone: report.stopped ? 'high' : null },
-      ],
-      ...(report.selectionProblem
-        ? [[run.selectionProblem, { value: report.selectionProblem, tone: 'high' }] as const]
-        : []),
-    ]);
-  }
+  await page.sentence(workbook.moreInRun, { link: link(workbook.sheets.run) });
 }

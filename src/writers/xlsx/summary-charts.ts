@@ -11,7 +11,8 @@ import type { GridPlace, PageChart } from './page.ts';
 /** What the Summary's charts are drawn of. Each draws cells of the sheet, so that a chart is never all there is. */
 type Told = Pick<EvaluatedRun, 'summary'> & { texts: Texts };
 
-const CHART_PX = 396;
+/** Two of them and what is between them are as wide as the page. */
+const CHART_PX = 427;
 
 /** Open findings of the last runs, stacked by severity; `labels` names the runs. */
 export function trendChart(
@@ -29,7 +30,7 @@ export function trendChart(
     labels,
     width: 2 * CHART_PX + GAP_PX,
     series: SEVERITIES.map((severity, at) => {
-      const letter = 'DEFGH'[at] ?? 'D';
+      const letter = 'CDEFG'[at] ?? 'C';
       return {
         name: words.words[severity],
         colours: [CHART_COLOURS[SEVERITY_TONES[severity]]],

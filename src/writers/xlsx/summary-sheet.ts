@@ -1,59 +1,70 @@
 import { FINDING_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES, isAtLeast } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
+import { findingGroup } from './blocks.ts';
+import { writeHead } from './head.ts';
 import { openPage } from './page.ts';
+import { RESULT_COLOURS } from './styles.ts';
 import { checks, products, states, targets } from './summary-breakdowns.ts';
-import { label, link, toned } from './summary-cells.ts';
+import { label, link } from './summary-cells.ts';
 import { severityChart, statusChart, trendChart } from './summary-charts.ts';
-import { SEVERITY_TONES, STATE_TONES } from './tones.ts';
-import { counted, coverageSentence, formatBytes, formatInstant } from './words.ts';
+import { SEVERITY_TONES } from './tones.ts';
+import { counted, coverageSentence, formatBytes, formatInstant, passRate, percent } from './words.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Severity } from '../../core/model/severity.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 import type { GridPlace, Page, PageChart } from './page.ts';
-import type { Link, PageCell } from './page-cell.ts';
+import type { FindingBlock } from './blocks.ts';
+import type { FigureName, NamedCells, Told } from './figures.ts';
+import type { PageCell } from './page-cell.ts';
+import type { Tone } from './styles.ts';
+import type { RowSheet } from './row-sheet.ts';
 
 /** Runs that the trend shows. */
 const MOST_RUNS = 30;
 /** The columns' widths in characters; a character takes about 7 pixels. */
-const WIDTHS = [36, 15, 13, 13, 13, 13, 13];
+const WIDTHS = [32, 12, 12, 12, 12, 12, 12, 14];
 const TALL_PX = 220;
 
-/** Where the summary's lines lead. */
-export interface SummaryLinks {
-  /** The first open finding of a severity, and the first that could not be judged. */
-  open(severity: Severity): Link | undefined;
-  unknown(severity: Severity): Link | undefined;
-}
-
-/** Cells of the summary that names are given to: `$C$12` by what stands there. */
-export type NamedCells = Readonly<Record<string, string>>;
-
-interface Context extends EvaluatedRun {
+interface Context extends EvaluatedRun, Told {
   texts: Texts;
-  links: SummaryLinks;
+  findings: RowSheet;
 }
 
 /** What fails, where, and what changed; resolves with the cells of its totals. */
-export async function writeSummary(book: Book, run: EvaluatedRun, links: SummaryLinks): Promise<NamedCells> {
+export async function writeSummary(
+  book: Book,
+  run: EvaluatedRun,
+  told: Told & { findings: RowSheet },
+): Promise<NamedCells> {
   const texts = textsOf(run.locale);
-  const context = { ...run, texts, links };
-  const page = openPage(book, { name: texts.workbook.sheets.summary, widths: WIDTHS, tabColour: 'FF1F3B61' });
-  await head(page, context);
+  const context = { ...run, ...told, texts };
+  const page = openPage(book, {
+    name: texts.workbook.sheets.summary,
+    widths: WIDTHS,
+    tabColour: RESULT_COLOURS[run.summary.result],
+  });
+  await title(page, context);
+  await writeHead(page, run, context);
   await notes(page, context);
-  const band = await page.band(TALL_PX);
+  const isOpen = sum(Object.values(run.summary.open)) > 0;
+  const isAudited = run.summary.coverage.audited > 0;
+  const band = isOpen || isAudited ? await page.band(TALL_PX) : 0;
   const isTrend = run.trend.length > 1;
   const trendBand = isTrend ? await page.band(TALL_PX) : 0;
   await coverage(page, context);
   const bySeverity = await severities(page, context);
   await changes(page, context);
   const trendChart = await trend(page, context);
-  await checks(page, context);
-  const byStatus = await states(page, context);
   await products(page, context);
   await targets(page, context);
-  page.charts(band, TALL_PX, [severityChart(context, bySeverity), statusChart(context, byStatus)]);
+  await checks(page, context);
+  const byStatus = await states(page, context);
+  page.charts(band, TALL_PX, [
+    ...(isOpen ? [severityChart(context, bySeverity)] : []),
+    ...(isAudited ? [statusChart(context, byStatus)] : []),
+  ]);
   if (trendChart) page.charts(trendBand, TALL_PX, [trendChart]);
   page.close();
   return Object.fromEntries(
@@ -65,9 +76,7 @@ export async function writeSummary(book: Book, run: EvaluatedRun, links: Summary
   );
 }
 
-const HEADLINE_TONES = { pass: 'good', fail: 'high', incomplete: undefined } as const;
-
-async function head(page: Page, { info, finishedAt, summary, texts }: Context): Promise<void> {
+async function title(page: Page, { info, finishedAt, texts }: Context): Promise<void> {
   const { workbook: says } = texts;
   await page.title(says.sheets.summary);
   const period = says.cover.periodOf({
@@ -76,12 +85,6 @@ async function head(page: Page, { info, finishedAt, summary, texts }: Context): 
   });
   await page.subtitle(`${says.title(info)} · ${info.runId} · ${period}`);
   await page.space();
-  const { complete, outcome, headline } = summary;
-  await page.banner(complete ? says.complete : says.incomplete, complete ? 'good' : 'critical');
-  if (complete) await page.sentence(says.completeMeans);
-  for (const reason of summary.incompleteBecause) await page.sentence(reason, 'high');
-  await page.space();
-  await page.sentence(headline, HEADLINE_TONES[outcome]);
 }
 
 async function notes(page: Page, { summary, texts }: Context): Promise<void> {
@@ -91,78 +94,70 @@ async function notes(page: Page, { summary, texts }: Context): Promise<void> {
   await page.space();
 }
 
-async function coverage(page: Page, { summary, texts }: Context): Promise<void> {
-  const { summary: says } = texts.workbook;
-  const { requested, audited, notFound, denied, failed } = summary.coverage;
-  const to = link(texts.workbook.sheets.coverage);
-  await page.heading(says.coverage);
-  await page.sentence(coverageSentence(summary.coverage, texts.workbook));
+async function coverage(page: Page, { summary, texts, figures }: Context): Promise<void> {
+  const { workbook } = texts;
+  const { summary: says } = workbook;
+  const cell = (name: FigureName, tone: Tone | null = null): PageCell => {
+    const { value, block } = figures[name];
+    return { value, link: block?.first, tone: value === 0 ? null : tone };
+  };
+  await page.heading(says.coverage, link(workbook.sheets.coverage));
+  await page.sentence(coverageSentence(summary.coverage, workbook));
   await page.grid(
-    ['', says.requested, says.audited, says.notFound, says.denied, says.failed],
+    ['', says.requested, says.pass, says.fail, says.notJudged, says.notFound, says.denied, says.failed],
     [
       [
-        { value: says.firmware, link: to },
-        requested,
-        audited,
-        toned(notFound, 'medium'),
-        toned(denied, 'unknown'),
-        toned(failed, 'unknown'),
+        { value: says.packages, link: link(workbook.sheets.packages) },
+        cell('requested'),
+        cell('packages_pass', 'good'),
+        cell('packages_fail', 'high'),
+        cell('packages_not_judged', 'unknown'),
+        cell('not_found', 'medium'),
+        cell('denied', 'unknown'),
+        cell('failed', 'unknown'),
       ],
     ],
   );
-  await page.space();
-  await page.grid(
-    ['', says.pass, says.fail, says.notJudged, says.notFound, says.denied, says.error],
-    [
-      [
-        { value: says.outcome, link: link(texts.workbook.sheets.packages) },
-        toned(summary.outcomes.pass, 'good'),
-        toned(summary.outcomes.fail, 'high'),
-        toned(summary.outcomes.unjudged, 'unknown'),
-        toned(summary.outcomes['not-found'], 'medium'),
-        toned(summary.outcomes.denied, 'unknown'),
-        toned(summary.outcomes.error, 'unknown'),
-      ],
-    ],
-  );
-  await page.sentence(
-    `${texts.workbook.files({ ...counted(summary.files), size: formatBytes(summary.totalSizeBytes) })} ` +
-      texts.workbook.differences(counted(summary.differences)),
-  );
+  const passing = passRate(summary.outcomes);
+  const rate = passing === null ? [] : [says.passRateOf({ rate: percent(passing) })];
+  const size = formatBytes(summary.totalSizeBytes);
+  const files = workbook.files({ ...counted(summary.files), size });
+  await page.sentence([...rate, files, workbook.differences(counted(summary.differences))].join(' '));
 }
 
-async function severities(page: Page, { summary, texts, links }: Context): Promise<GridPlace> {
+async function severities(page: Page, { summary, texts, findings }: Context): Promise<GridPlace> {
   const { workbook, page: words } = texts;
   const says = workbook.summary;
-  await page.heading(says.bySeverity);
+  const { open, unjudged, accepted, failOn } = summary;
+  /** Leads to the first row that it counts. */
+  const cell = (value: number, severity: Severity, ...blocks: FindingBlock[]): PageCell => {
+    const places = blocks.flatMap((block) => findings.block(findingGroup(block, severity)) ?? []);
+    return { value, link: places[0]?.first };
+  };
+  await page.heading(says.bySeverity, link(workbook.sheets.findings));
   return page.grid(
-    [says.severity, says.open, says.notJudged, says.accepted, says.counts, says.goTo],
+    [says.severity, says.open, says.notJudged, says.accepted, says.counts],
     SEVERITIES.map((severity) => [
-      label(
-        words.words[severity],
-        summary.open[severity] + summary.unjudged[severity],
-        SEVERITY_TONES[severity],
-      ),
-      summary.open[severity],
-      toned(summary.unjudged[severity], 'unknown'),
-      summary.accepted[severity],
-      isAtLeast(severity, summary.failOn) ? workbook.yes : workbook.no,
-      goTo(workbook.sheets.findings, links.open(severity) ?? links.unknown(severity)),
+      label(words.words[severity], open[severity], SEVERITY_TONES[severity]),
+      cell(open[severity], severity, 'openCounting', 'openOther'),
+      cell(unjudged[severity], severity, 'unjudgedCounting', 'unjudgedOther'),
+      cell(accepted[severity], severity, 'accepted'),
+      { value: isAtLeast(severity, failOn) ? workbook.yes : workbook.no, weight: 'indented' },
     ]),
     { bars: [1] },
   );
 }
 
-async function changes(page: Page, { summary, texts, trend }: Context): Promise<void> {
+async function changes(page: Page, { summary, texts, figures }: Context): Promise<void> {
   const { workbook, page: words } = texts;
   const says = workbook.summary;
   await page.heading(says.changes, link(workbook.sheets.changes));
-  if (trend.length < 2) await page.sentence(workbook.changes.first);
+  await page.sentence(summary.changes);
   await page.grid(
     [says.state, says.findings, says.meaning],
     FINDING_STATES.map((state) => [
-      label(words.words[state], summary.states[state], STATE_TONES[state]),
-      summary.states[state],
+      words.words[state],
+      { value: summary.states[state], link: figures[`findings_${state}`].block?.first },
       says.stateMeans[state],
     ]),
     { toEnd: true },
@@ -171,7 +166,7 @@ async function changes(page: Page, { summary, texts, trend }: Context): Promise<
 
 /** The runs as cells, and the picture of them. */
 async function trend(page: Page, { trend: all, texts }: Context): Promise<PageChart | null> {
-  const { workbook, page: words } = texts;
+  const { workbook, page: words, results } = texts;
   const says = workbook.summary;
   await page.heading(says.trend);
   const runs = all.slice(-MOST_RUNS);
@@ -180,21 +175,18 @@ async function trend(page: Page, { trend: all, texts }: Context): Promise<PageCh
     return null;
   }
   const labels = runs.map(({ startedAt }) => formatInstant(startedAt).slice(0, 16));
-  const { first, last } = await page.grid(
-    [says.started, says.result, ...SEVERITIES.map((severity) => words.words[severity])],
-    runs.map(({ complete, open }, at) => [
+  const place = await page.grid(
+    [says.started, ...SEVERITIES.map((severity) => words.words[severity]), says.accepted, says.completeness],
+    runs.map(({ complete, open, accepted }, at) => [
       labels[at] ?? '',
-      {
-        value: complete ? workbook.complete : workbook.incomplete,
-        tone: complete ? null : 'critical',
-      },
       ...SEVERITIES.map((severity) => open[severity]),
+      sum(Object.values(accepted)),
+      complete ? results.complete : { value: results.incomplete, tone: 'medium' },
     ]),
   );
-  return trendChart(texts, runs, labels, { first, last });
+  return trendChart(texts, runs, labels, place);
 }
 
-/** A cell that leads somewhere; empty where there is nothing to lead to. */
-function goTo(value: string, to: Link | undefined): PageCell {
-  return to ? { value, link: to } : '';
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

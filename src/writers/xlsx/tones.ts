@@ -1,4 +1,4 @@
-import type { FindingState, Outcome, UrlState, VerdictKind } from '../../core/model/finding.ts';
+import type { Outcome, UrlState } from '../../core/model/finding.ts';
 import type { Status } from '../../core/model/firmware.ts';
 import type { Severity } from '../../core/model/severity.ts';
 import type { Tone } from './styles.ts';
@@ -39,29 +39,11 @@ export const URL_STATE_TONES: Record<UrlState, Tone | null> = {
   valid: null,
 };
 
-const VERDICT_TONES: Record<VerdictKind, Tone | null> = {
-  fail: 'high',
-  unknown: 'unknown',
-  pass: null,
-  'not-applicable': null,
-};
-
-export const STATE_TONES: Record<FindingState, Tone | null> = {
-  new: 'high',
-  reopened: 'high',
-  persisting: null,
-  accepted: 'info',
-  resolved: 'good',
-};
-
+/** The columns that may be the loud one of a sheet. */
 const BY_COLUMN: Readonly<Record<string, Readonly<Record<string, Tone | null>>>> = {
   severity: SEVERITY_TONES,
-  worst_severity: SEVERITY_TONES,
   outcome: OUTCOME_TONES,
-  status: STATUS_TONES,
   url_state: URL_STATE_TONES,
-  verdict: VERDICT_TONES,
-  state: STATE_TONES,
   reason: {
     'not-found': 'medium',
     denied: 'unknown',
@@ -71,7 +53,7 @@ const BY_COLUMN: Readonly<Record<string, Readonly<Record<string, Tone | null>>>>
   },
 };
 
-/** The words of a column that have a colour, with their tones. */
-export function tonesOf(column: string): [word: string, tone: Tone][] {
-  return Object.entries(BY_COLUMN[column] ?? {}).flatMap(([word, tone]) => (tone ? [[word, tone]] : []));
+/** The colours of a column's words; null: they stay plain. */
+export function tonesOf(column: string): Readonly<Record<string, Tone | null>> {
+  return BY_COLUMN[column] ?? {};
 }

@@ -1,8 +1,11 @@
+import { textsOf } from '../../texts/index.ts';
 import type { CheckInfo } from '../../core/model/catalogue.ts';
+import type { Locale } from '../../core/model/locale.ts';
 import type { TargetReport } from '../../core/model/observation.ts';
 import type { Summary } from '../../core/model/run.ts';
 import type { Target } from '../../core/model/target.ts';
 import type { Texts } from '../../texts/index.ts';
+import type { Column } from '../column.ts';
 
 /** What the workbook says, in the language of the report. */
 export type Says = Texts['workbook'];
@@ -30,10 +33,29 @@ export function formatBytes(bytes: number): string {
   return `${step === 0 ? value : value.toFixed(1)} ${units[step]}`;
 }
 
-/** `2026-11-23 02:00:00 UTC`. */
+/** For sentences: `2026-11-23 02:00 UTC`. */
 export function formatInstant(iso: string): string {
+  return instant(iso, 16);
+}
+
+/** For evidence: `2026-11-23 02:00:00 UTC`. */
+export function formatSecond(iso: string): string {
+  return instant(iso, 19);
+}
+
+function instant(iso: string, length: number): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, length).replace('T', ' ')} UTC`;
+}
+
+/** What people read in place of a column's codes; null in English, where these are words. */
+export function wordsOf(column: Column, locale: Locale): ReadonlyMap<string, string> | null {
+  if (locale === 'en') return null;
+  const { workbook, page } = textsOf(locale);
+  if (column.type === 'boolean') return new Map(Object.entries({ true: workbook.yes, false: workbook.no }));
+  const own: Readonly<Record<string, Readonly<Record<string, string>>>> = workbook.values;
+  const words: Readonly<Record<string, string>> = { ...page.words, ...own[column.name] };
+  return column.values ? new Map(column.values.map((code) => [code, words[code] ?? code])) : null;
 }
 
 /** requested = audited + not found + denied + failed, in words. */
@@ -82,4 +104,19 @@ export function paramsText(params: CheckInfo['params']): string {
 /** Calls made, retries included. */
 export function callsSentence({ calls, throttled }: TargetReport, says: Says): string {
   return says.calls({ ...counted(calls), throttled: count(throttled) });
+}
+
+/** Packages that pass of those that answered and exist, rounded down: 1 is all of them. Null where there are none. */
+export function passRate({
+  pass,
+  fail,
+  unjudged,
+}: Record<'pass' | 'fail' | 'unjudged', number>): number | null {
+  const audited = pass + fail + unjudged;
+  return audited === 0 ? null : Math.floor((pass / audited) * 1_000) / 1_000;
+}
+
+/** `61.5 %`. */
+export function percent(rate: number | null): string {
+  return rate === null ? '–' : `${(rate * 100).toFixed(1)} %`;
 }

@@ -1,0 +1,41 @@
+import type { figures as en } from '../en/figures.ts';
+
+/** 工作簿中各数字的名称及其计数内容。 */
+export const figures: typeof en = {
+  listed: { label: '已列出', meaning: '列表接口返回的条目，所有列出的目标合计' },
+  duplicates: { label: '重复列出', meaning: '选择范围中再次列出同一升级包的行；只查询一次' },
+  requested: { label: '请求', meaning: '须审计的升级包，即“升级包”工作表的行' },
+  audited: { label: '已审计', meaning: '服务端返回详情的升级包：未通过、无法判定和通过的合计' },
+  packages_fail: { label: '未通过的升级包', meaning: '有高于“提示”级别的未关闭发现项' },
+  packages_not_judged: {
+    label: '无法判定的升级包',
+    meaning: '没有未通过的检查，但有高于“提示”级别的检查无法判定',
+  },
+  packages_pass: {
+    label: '通过的升级包',
+    meaning: '两者都没有；已接受的发现项和“提示”级别的发现项不影响通过',
+  },
+  not_found: { label: '不存在', meaning: '服务端称不存在的升级包：这是明确的答复' },
+  denied: { label: '被拒绝', meaning: '该身份无权查看的升级包：未审计' },
+  failed: { label: '失败', meaning: '重试后仍无答复的升级包：未审计' },
+  packages_no_answer: { label: '无答复', meaning: '被拒绝与失败的合计：使运行不完整' },
+  files: { label: '文件', meaning: '已审计升级包的文件' },
+  calls: { label: '调用', meaning: '发出的调用，含重试' },
+  throttled: { label: '被限流', meaning: '服务端因配额拒绝的调用' },
+  verdicts: { label: '判定', meaning: '一项检查对一个升级包或文件的判定' },
+  verdicts_fail: { label: '未通过的判定', meaning: '含已接受的' },
+  verdicts_not_judged: { label: '未能得出的判定', meaning: '含无答复的升级包的判定' },
+  findings_counting: { label: '计入', meaning: '决定结果的发现项：即下面两行' },
+  findings_counting_open: { label: '……未关闭', meaning: '检查未通过，且无人接受' },
+  findings_counting_not_judged: { label: '……无法判定', meaning: '缺少判定所需的信息' },
+  findings_other_open: { label: '其他未关闭', meaning: '检查未通过但不计入：级别较低，或该检查仅报告' },
+  findings_other_not_judged: { label: '其他无法判定', meaning: '同样不计入' },
+  findings_no_answer: { label: '无答复', meaning: '因升级包无答复而无法判定' },
+  findings_accepted: { label: '已接受', meaning: '由例外接受的发现项' },
+  findings_resolved: { label: '已解决', meaning: '上次运行中有、现已没有的发现项' },
+  findings_open: { label: '未关闭合计', meaning: '计入的与其他的合计' },
+  findings_not_judged: { label: '无法判定合计', meaning: '计入的与其他的合计，仅限有答复的' },
+  findings_new: { label: '新增', meaning: '上次运行中没有的发现项' },
+  findings_reopened: { label: '重新打开', meaning: '以前已解决或已接受，现又未关闭' },
+  findings_persisting: { label: '持续', meaning: '上次运行中也有的发现项' },
+};

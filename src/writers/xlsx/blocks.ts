@@ -1,0 +1,73 @@
+import { SEVERITIES } from '../../core/model/severity.ts';
+import type { Finding, FindingState, Outcome } from '../../core/model/finding.ts';
+import type { Severity } from '../../core/model/severity.ts';
+
+/*
+ * Rows that a figure counts stand together, so that the figure can lead to them. Within a block the worst stand first.
+ */
+
+/** The blocks of the sheet Findings. No finding is in two of them. */
+const FINDING_BLOCKS = [
+  'openCounting',
+  'unjudgedCounting',
+  'openOther',
+  'unjudgedOther',
+  'unanswered',
+  'accepted',
+  'resolved',
+] as const;
+export type FindingBlock = (typeof FINDING_BLOCKS)[number];
+
+/** @param isAnswered did the service say something of the package, if only that it does not exist? */
+export function blockOf({ state, verdict, counts }: Finding, isAnswered: boolean): FindingBlock {
+  if (state === 'resolved' || state === 'accepted') return state;
+  if (verdict === 'fail') return counts ? 'openCounting' : 'openOther';
+  if (!isAnswered) return 'unanswered';
+  return counts ? 'unjudgedCounting' : 'unjudgedOther';
+}
+
+/** The group of rows that a block has of a severity. */
+export function findingGroup(block: FindingBlock, severity: Severity): number {
+  return FINDING_BLOCKS.indexOf(block) * SEVERITIES.length + SEVERITIES.indexOf(severity);
+}
+
+/** The first and the last group of these blocks and what stands between them. */
+export function findingGroups(first: FindingBlock, last: FindingBlock = first): [from: number, to: number] {
+  return [findingGroup(first, 'critical'), findingGroup(last, 'info')];
+}
+
+/** Outcomes as the sheet Packages has them: what answered, worst first, then what is not there or did not answer. */
+const OUTCOME_ORDER: readonly Outcome[] = ['fail', 'unjudged', 'pass', 'not-found', 'denied', 'error'];
+
+/** The group of rows that packages of an outcome have whose worst open finding is of a severity; null: none is open. */
+export function packageGroup(outcome: Outcome, worst: Severity | null): number {
+  const at = worst === null ? SEVERITIES.length : SEVERITIES.indexOf(worst);
+  return OUTCOME_ORDER.indexOf(outcome) * (SEVERITIES.length + 1) + at;
+}
+
+/** The first and the last group of packages of these outcomes and what stands between them. */
+export function outcomeGroups(first: Outcome, last: Outcome = first): [from: number, to: number] {
+  return [packageGroup(first, 'critical'), packageGroup(last, null)];
+}
+
+/** Reasons as the sheet Coverage has them: those that make a run INCOMPLETE first. */
+const REASON_ORDER = ['failed', 'denied', 'not-found', 'not-in-list', 'not-in-selection'];
+
+export function coverageGroup(reason: string): number {
+  return REASON_ORDER.indexOf(reason);
+}
+
+/** What the sheet Changes holds of a run that is compared with an earlier one. */
+const CHANGED: readonly FindingState[] = ['new', 'reopened', 'resolved'];
+
+/** The first and the last group of findings of a state on Changes. */
+export function changeGroups(state: 'new' | 'reopened' | 'resolved'): [from: number, to: number] {
+  const first = CHANGED.indexOf(state) * SEVERITIES.length;
+  return [first, first + SEVERITIES.length - 1];
+}
+
+/** The group of rows that findings of a state and severity have on Changes; null: they are no change. */
+export function changeGroup({ state, severity }: Pick<Finding, 'state' | 'severity'>): number | null {
+  const at = CHANGED.indexOf(state);
+  return at < 0 ? null : at * SEVERITIES.length + SEVERITIES.indexOf(severity);
+}

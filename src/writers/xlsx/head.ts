@@ -1,0 +1,62 @@
+import { bannerStyle, tonedStyle } from './styles.ts';
+import { SEVERITY_TONES } from './tones.ts';
+import { counted } from './words.ts';
+import type { EvaluatedRun, WorstFinding } from '../../core/model/run.ts';
+import type { Texts } from '../../texts/index.ts';
+import type { Page } from './page.ts';
+import type { Link } from './page-cell.ts';
+
+/** What came of a run, word for word the same on each page that begins with it. */
+export async function writeHead(
+  page: Page,
+  { summary }: EvaluatedRun,
+  { texts, placeOf }: { texts: Texts; placeOf: (findingId: string) => Link | undefined },
+): Promise<void> {
+  const { results, workbook } = texts;
+  const { result, complete, headline, incompleteBecause, changes, worst } = summary;
+  const badge = complete
+    ? { text: results.complete, style: tonedStyle('good', 'badge') }
+    : { text: results.incomplete, style: tonedStyle('medium', 'badge') };
+  await page.banner(
+    { text: results.words[result], style: bannerStyle(result) },
+    // The word itself says it.
+    result === 'incomplete' ? null : badge,
+  );
+  await page.space();
+  await page.lead(headline);
+  await page.sentence(changes);
+  if (complete) await page.sentence(workbook.completeMeans);
+  for (const reason of incompleteBecause) await page.sentence(reason, { tone: 'medium' });
+  if (!complete)
+    await page.sentence(workbook.seeCoverage, { link: { sheet: workbook.sheets.coverage, to: 'A1' } });
+  if (worst.length === 0) return;
+  await page.heading(workbook.fixFirst.title);
+  await page.grid(
+    workbook.fixFirst.heads,
+    worst.map((finding) => [
+      // LibreOffice neither wraps a text that leads elsewhere nor keeps its colour: the link is on a short, plain one.
+      { value: finding.checkId, link: placeOf(finding.findingId) },
+      {
+        value: texts.page.words[finding.severity],
+        tone: SEVERITY_TONES[finding.severity],
+      },
+      [finding.failingTitle, whatOf(finding), finding.message, alsoOf(finding, workbook)]
+        .filter((line) => line !== '')
+        .join('\n'),
+    ]),
+    { toEnd: true },
+  );
+}
+
+/** The package, or the target, as people know it. */
+function whatOf(finding: WorstFinding): string {
+  const { firmwareId, firmwareName, destVersion, productName, productKey, moduleName, fileName } = finding;
+  if (firmwareId === '')
+    return [finding.account, finding.region, finding.iotInstanceId].filter(Boolean).join(' · ');
+  const name = [firmwareName || firmwareId, destVersion].filter(Boolean).join(' ');
+  return [name, productName || productKey, moduleName, fileName].filter(Boolean).join(' · ');
+}
+
+function alsoOf({ alsoOpen }: WorstFinding, { fixFirst }: Texts['workbook']): string {
+  return alsoOpen > 0 ? fixFirst.also(counted(alsoOpen)) : '';
+}

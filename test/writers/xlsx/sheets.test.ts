@@ -1,0 +1,189 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { textsOf } from '../../../src/texts/index.ts';
+import { arrange } from '../../../src/writers/xlsx/arrange.ts';
+import { LONGEST_CELL, plainCellText } from '../../../src/writers/xlsx/cell-text.ts';
+import { BOLD, FONTS, fitOf } from '../../../src/writers/xlsx/fit.ts';
+import { CHANGES, COVERAGE, FILES, FINDINGS, PACKAGES } from '../../../src/writers/xlsx/layout.ts';
+import { xlsx } from '../../../src/writers/xlsx/xlsx.ts';
+import { readBook, rowsOfSheet } from '../../support/workbook.ts';
+import { needs, writeTo } from '../read-back.ts';
+import { evaluatedAt, sampleRun } from '../sample-run.ts';
+import type { FrameworkCoverage } from '../../../src/core/model/catalogue.ts';
+import type { Locale } from '../../../src/core/model/locale.ts';
+import type { EvaluatedRun, WorstFinding } from '../../../src/core/model/run.ts';
+import type { ReadBook } from '../../support/workbook.ts';
+
+const LAYOUTS = { FINDINGS, PACKAGES, FILES, COVERAGE, CHANGES };
+const LOCALES: Locale[] = ['en', 'zh-CN'];
+const python = needs('python3');
+
+describe.each(Object.entries(LAYOUTS))('%s', (_name, layout) => {
+  it.each(LOCALES)('is printed in %s at 8 points or more on a landscape A4', (locale) => {
+    // 297 mm without margins of 0.4 inches, at 96 pixels an inch; a column has 7 pixels a character and 5 besides.
+    const paperPx = (297 / 25.4 - 0.8) * 96;
+    const printed = arrange(layout, locale).columns.filter(({ isPrinted }) => isPrinted);
+    const widthPx = printed.reduce((sum, { widthChars }) => sum + 7 * widthChars + 5, 0);
+    expect(10 * Math.min(1, paperPx / widthPx)).toBeGreaterThanOrEqual(8);
+  });
+
+  it.each(LOCALES)('has headers in %s whose words are not broken', (locale) => {
+    const bold = fitOf(FONTS[locale], BOLD);
+    const { columns, captions } = arrange(layout, locale);
+    for (const [at, { text }] of captions.entries())
+      for (const word of text.split(/[ \n]/))
+        expect([word, bold.linesOf(word, columns[at]!.widthChars)]).toEqual([word, 1]);
+  });
+
+  it('says every value of its columns in Chinese', () => {
+    for (const { column, words } of arrange(layout, 'zh-CN').columns) {
+      const codes = column.type === 'boolean' ? ['true', 'false'] : (column.values ?? []);
+      for (const code of codes) expect([column.name, code, words?.get(code)]).toEqual([
+        column.name, code, expect.stringMatching(/^[\u4e00-\u9fff]+$/),
+      ]); // prettier-ignore
+    }
+    expect(arrange(layout, 'en').columns.every(({ words }) => words === null)).toBe(true);
+  });
+});
+
+describe('how high rows are', () => {
+  const { linesOf } = fitOf(FONTS.en);
+  it.each([
+    ['', 10, 1],
+    ['iiii iiii iiii iiii', 10, 1],
+    ['WWWW WWWW WWWW', 10, 3],
+    ['one\ntwo\n\nfour', 40, 4],
+    ['a'.repeat(40), 10, 5],
+    ['word '.repeat(8), 22, 2],
+    ['升级包验证失败', 10, 2],
+    ['a1MetrDemo2-metering-1-19-0', 22, 2],
+  ])('%j takes, in %i characters, lines: %i', (text, widthChars, lines) => {
+    expect(linesOf(text, widthChars)).toBe(lines);
+  });
+});
+
+describe('a text that is longer than a cell can hold', () => {
+  it.each([
+    ['a letter of two units', '😀'],
+    ['a letter with marks', 'e\u0301\u0323'],
+    ['a letter of several', '👩‍👩‍👧‍👦'],
+    ['Chinese', '固'],
+  ])('is never cut within %s', (_name, letter) => {
+    for (let shift = 0; shift < letter.length; shift += 1) {
+      const cut = plainCellText('x'.repeat(shift) + letter.repeat(LONGEST_CELL), ' … cut');
+      expect(cut.length).toBeLessThanOrEqual(LONGEST_CELL);
+      expect(cut.length).toBeGreaterThan(LONGEST_CELL - 2 * letter.length - 6);
+      expect(
+        cut
+          .slice(shift)
+          .replace(/ … cut$/, '')
+          .replaceAll(letter, ''),
+      ).toBe('');
+      expect(cut).not.toMatch(/\p{Cs}/u);
+    }
+  });
+});
+
+async function bookOf(run: EvaluatedRun): Promise<ReadBook> {
+  return readBook(join(await writeTo(xlsx, run), 'audit.xlsx'));
+}
+
+describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
+  it('shows Chinese words in a Chinese workbook, and the codes nowhere but in its dictionary', async () => {
+    const book = await bookOf({ ...sampleRun(120), locale: 'zh-CN' });
+    const { sheets } = textsOf('zh-CN').workbook;
+    const values = (sheet: string, column: string): string[] => {
+      const rows = [...rowsOfSheet(book, sheet).values()];
+      const caption = Object.keys(rows[0]!).find((name) => name.endsWith(`\n${column}`))!;
+      return [...new Set(rows.map((row) => row[caption]!))];
+    };
+    expect(values(sheets.findings, 'severity')).toEqual(['严重', '高', '中', '低']);
+    expect(values(sheets.findings, 'verdict')).toEqual(['未通过', '无法判定']);
+    expect(values(sheets.findings, 'counts')).toEqual(['是', '否']);
+    expect(values(sheets.packages, 'outcome')).toEqual(['未通过', '通过', '不存在', '被拒绝', '出错']);
+    expect(values(sheets.packages, 'type').filter(Boolean).toSorted()).toEqual(['差分', '整包']);
+    expect(values(sheets.coverage, 'reason')).toEqual([
+      '查询失败', '被拒绝', '不存在', '不在实时列表中', '不在选择范围内',
+    ]); // prettier-ignore
+    expect(Object.values(book.cells[sheets.dictionary]!).join()).toContain('严重 = critical');
+  });
+
+  it('leads from what to fix first to its row', async () => {
+    const run = sampleRun(120);
+    run.summary.worst.push(worstOf(47), worstOf(19));
+    const book = await bookOf(run);
+    const rows = rowsOfSheet(book, 'Findings');
+    for (const sheet of ['Cover', 'Summary']) {
+      const ids = Object.entries(book.links[sheet]!)
+        .filter(
+          ([cell, link]) => link.sheet === 'Findings' && book.cells[sheet]![cell] === 'verification-failed',
+        )
+        .map(([, link]) => rows.get(Number(link.cell.slice(1)))!['finding_id']);
+      expect(ids).toEqual(['f-verification-failed-47', 'f-verification-failed-19']);
+    }
+  });
+
+  it('says “not listed” where no list was read', async () => {
+    const run = sampleRun(3);
+    const listed = await bookOf(run);
+    for (const target of run.summary.targets) target.report = { ...target.report, list: null };
+    const unlisted = await bookOf(run);
+    const { cell } = listed.names['audit_listed']!;
+    expect([listed, unlisted].map((book) => book.cells['Cover']![cell])).toEqual(['121', 'not listed']);
+  });
+
+  it('sums a framework up by clause, with the checks folded below, and says which no check speaks to', async () => {
+    const book = await bookOf({ ...sampleRun(120), frameworks: [FRAMEWORK] });
+    const texts = Object.values(book.cells['Frameworks']!);
+    expect(texts).toContain('SM-6');
+    expect(texts).toContain('url-expired, unverified');
+    expect(texts).toContain('No check can speak to it: It is about a process.');
+    expect(texts).toContain('Nothing here to judge by: capacity');
+    expect(texts).not.toContain('0 failing');
+    expect(book.folded['Frameworks']).toHaveLength(3);
+  });
+});
+
+const CLAUSE: FrameworkCoverage['clauses'][number] = {
+  clause: 'SM-6',
+  title: 'File integrity',
+  confirmed: true,
+  checks: [
+    { checkId: 'url-expired', strength: 'supports', rationale: 'It says so.' },
+    { checkId: 'unverified', strength: 'partial', rationale: 'It says a part.' },
+  ],
+  counts: { pass: 3, open: 2, accepted: 1, unknown: 0, notApplicable: 0 },
+  silentBecause: '',
+  sourceVersion: '2018',
+};
+const FRAMEWORK: FrameworkCoverage = {
+  id: 'f',
+  title: 'A framework',
+  source: '2018',
+  note: '',
+  clauses: [
+    CLAUSE,
+    { ...CLAUSE, clause: 'SM-7', checks: [], silentBecause: 'It is about a process.' },
+    {
+      ...CLAUSE,
+      clause: 'SM-8',
+      checks: [{ checkId: 'capacity', strength: 'indirect', rationale: 'Hardly.' }],
+      counts: { pass: 0, open: 0, accepted: 0, unknown: 0, notApplicable: 9 },
+    },
+  ],
+};
+
+function worstOf(seq: number): WorstFinding {
+  const { findings } = evaluatedAt(seq);
+  const finding = findings.find(({ checkId }) => checkId === 'verification-failed')!;
+  const { target, ...subject } = finding.subject;
+  return {
+    ...finding,
+    ...target,
+    ...subject,
+    failingTitle: 'The verification failed',
+    firmwareName: 'gateway',
+    productName: 'Smart meter',
+    alsoOpen: 0,
+  };
+}

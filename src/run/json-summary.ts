@@ -1,5 +1,6 @@
 import type { AuditErrorKind } from '../core/errors.ts';
 import type { FindingState, Outcome } from '../core/model/finding.ts';
+import type { PackageRolloutState } from '../core/model/rollout.ts';
 import type { Coverage, Result, RUN_OUTCOMES, Summary, WorstFinding } from '../core/model/run.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import { counted } from '../evaluate/counts.ts';
@@ -52,6 +53,7 @@ export interface JsonSummary {
   counts: Record<'packages' | 'findings' | 'files' | 'coverage', number>;
   started_at: string;
   finished_at: string;
+  rollouts: JsonRollouts | null;
   error: null;
 }
 
@@ -76,6 +78,17 @@ export interface JsonWorst {
   file_name: string;
   message: string;
   also_open: number;
+  rollout_state: PackageRolloutState | null;
+  devices_waiting: number | null;
+  devices_under_way: number | null;
+}
+
+/** What devices are being given of packages that fail. */
+export interface JsonRollouts {
+  open_of_failing: number | null;
+  devices_waiting: number | null;
+  devices_under_way: number | null;
+  unknown: number;
 }
 
 export interface JsonTarget {
@@ -152,6 +165,7 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     counts: rowCounts(summary),
     started_at: info.startedAt,
     finished_at: finishedAt,
+    rollouts: rolloutsOf(summary),
     error: null,
   };
 }
@@ -200,6 +214,20 @@ function worstOf(finding: WorstFinding): JsonWorst {
     file_name: cut(finding.fileName, MOST_BYTES.name),
     message: cut(finding.message, MOST_BYTES.message),
     also_open: finding.alsoOpen,
+    rollout_state: finding.rolloutState,
+    devices_waiting: finding.devicesWaiting,
+    devices_under_way: finding.devicesUnderWay,
+  };
+}
+
+function rolloutsOf({ rollouts }: Summary): JsonRollouts | null {
+  if (!rollouts) return null;
+  const { openOfFailing, devicesWaiting, devicesUnderWay, unknown } = rollouts;
+  return {
+    open_of_failing: openOfFailing,
+    devices_waiting: devicesWaiting,
+    devices_under_way: devicesUnderWay,
+    unknown,
   };
 }
 
@@ -262,6 +290,7 @@ const NOTHING: Record<keyof JsonSummary, null> = {
   counts: null,
   started_at: null,
   finished_at: null,
+  rollouts: null,
   error: null,
 };
 

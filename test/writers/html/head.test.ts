@@ -17,7 +17,7 @@ import { firstOf } from '../../../src/writers/html/first.ts';
 import { headOf } from '../../../src/writers/html/head.ts';
 import { trendOf } from '../../../src/writers/html/trend.ts';
 import { createUnseen } from '../../../src/writers/html/unseen.ts';
-import { HOSTILE, sampleRun } from '../sample-run.ts';
+import { HOSTILE, NOTHING_OPEN, sampleRun } from '../sample-run.ts';
 
 const run = (change: Partial<Summary> = {}): EvaluatedRun =>
   sampleRun(20, (summary) => Object.assign(summary, change));
@@ -50,7 +50,7 @@ test.each([
 test.each(LOCALES)('the figures of the headline and of what changed lead to their rows, in %s', (locale) => {
   const { headline, changes } = textsOf(locale).notes;
   const noAnswer = headline.noAnswer({ count: '2', isOne: false });
-  const figures = { count: '1,051', isOne: false, open: '32', unjudged: '1,019', noAnswer };
+  const figures = { count: '1,051', isOne: false, open: '32', unjudged: '1,019', more: noAnswer };
   const silent = ['2', '#packages?outcome=denied&outcome=error'];
   const cases: [Partial<Summary>, string, string[][]][] = [
     [
@@ -68,8 +68,28 @@ test.each(LOCALES)('the figures of the headline and of what changed lead to thei
       headline.never(figures),
       [['1,051', '#findings?standing=open'], ['1,019', '#findings?standing=unjudged'], silent],
     ],
-    [{ counting: 0, failOn: 'low' }, headline.none({ failOn: 'low', failOnNew: false, noAnswer }), [silent]],
+    [
+      { counting: 0, failOn: 'low' },
+      headline.none({ failOn: 'low', failOnNew: false, more: noAnswer }),
+      [silent],
+    ],
     [{ counting: 0, failOn: 'low' }, headline.nothing, []],
+    [
+      { counting: 0, failOn: 'low', rollouts: { ...NOTHING_OPEN, inProgress: 2 } },
+      headline.none({
+        failOn: 'low',
+        failOnNew: false,
+        more:
+          noAnswer +
+          headline.given({
+            count: '2',
+            isOne: false,
+            devices: { count: '12,384', isOne: false },
+            isAtLeast: false,
+          }),
+      }),
+      [silent],
+    ],
   ];
   const coverage = { requested: 20, audited: 18, notFound: 0, denied: 1, failed: 1 };
   const since = changes.since({
@@ -141,6 +161,9 @@ const WORST: WorstFinding = {
   fileName: 'a.bin',
   message: 'None was started.',
   alsoOpen: 2,
+  rolloutState: null,
+  devicesWaiting: null,
+  devicesUnderWay: null,
 };
 
 test('what to fix first is named with its package, and leads to it and to what else is open there', () => {

@@ -3,7 +3,8 @@ import { FINDING_STATES, OUTCOMES } from '../core/model/finding.ts';
 import { RESULTS, RUN_OUTCOMES } from '../core/model/run.ts';
 import { PACKAGE_ROLLOUT_STATES } from '../core/model/rollout.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
-import type { EndError, JsonEnd, JsonRollouts, JsonSummary, JsonTarget, JsonWorst } from './json-summary.ts';
+import type { EndError, JsonEnd, JsonSummary, JsonTarget } from './json-summary.ts';
+import type { JsonRollouts, JsonWorst } from './json-worst.ts';
 
 /** Each key has its schema, or this does not compile. */
 type Shape<T> = { [Key in keyof T]: z.ZodType<T[Key]> };

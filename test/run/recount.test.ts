@@ -65,7 +65,7 @@ const EXCEPTIONS = `exceptions:
 `;
 
 const job = (failOn: string, select: string, onlyNew: boolean): string => `
-targets: [{ account: acme, region: cn-shanghai, instances: [${DEMO_INSTANCE_ID}] }]
+targets: [{ account: acme, region: cn-shanghai, instances: [${DEMO_INSTANCE_ID}], quota: { rolloutQps: 5000 } }]
 select: ${select}
 failOn: ${failOn}
 failOnNew: ${onlyNew}

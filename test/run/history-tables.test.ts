@@ -9,15 +9,23 @@ import { somePackage } from '../emulator/support.ts';
 import { emulator, readTable } from '../support/audit.ts';
 import type { JsonSummary } from '../../src/index.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
+import { someJob } from '../support/rollouts.ts';
 import { put, tempFolder } from '../support/temp.ts';
 import { literal, openDuck } from '../writers/duckdb.ts';
 import type { DuckRow } from '../writers/duckdb.ts';
 
-const FLEET = fleetOf([
-  somePackage({ firmwareId: 'healthy01' }),
-  somePackage({ firmwareId: 'unverified02', status: 0, verifyProgress: 0, description: '' }),
-  somePackage({ firmwareId: 'failed03', status: 3, verifyProgress: 40, signMethod: 'SHA256' }),
-]);
+const FLEET = fleetOf(
+  [
+    somePackage({ firmwareId: 'healthy01' }),
+    somePackage({ firmwareId: 'unverified02', status: 0, verifyProgress: 0, description: '' }),
+    somePackage({ firmwareId: 'failed03', status: 3, verifyProgress: 40, signMethod: 'SHA256' }),
+  ],
+  undefined,
+  [
+    someJob('job-1', 'failed03', { tasks: { QUEUED: 12_000, NOTIFIED: 384 } }),
+    someJob('job-2', 'failed03', { jobStatus: 'COMPLETE', jobType: 'VERFIY_FIRMWARE' }),
+  ],
+);
 
 interface Nights {
   jobDir: string;
@@ -81,12 +89,19 @@ test('each run adds its file to the history, and DuckDB unites them as the CSV f
     const glob = literal(join(jobDir, 'history', table, '*', '*.parquet'));
     return `read_parquet(${glob}, hive_partitioning = true, union_by_name = true)`;
   };
-  for (const table of ['packages', 'findings'] as const) {
+  for (const table of ['packages', 'findings', 'rollouts'] as const) {
     const rows = await duck.query(`select * exclude (dt) from ${from(table)} order by run_id`);
     const csv = [first, second].flatMap(({ folder }) => readTable(folder, table));
     expect(rows.map(asCsv)).toEqual(csv);
-    expect(csv.length).toBeGreaterThan(5);
+    expect(csv.length).toBeGreaterThan(3);
   }
+  const given = await duck.query(
+    `select firmware_id, job_id, devices_waiting, devices_under_way, devices_failed, f.check_id
+     from ${from('rollouts')} r join ${from('findings')} f using (run_id, firmware_id)
+     where open_of_failing and list_contains(string_split(r.failing_findings, ' '), f.finding_id) and run_id = ${literal(first.run_id)}`,
+  );
+  const open = { firmware_id: 'failed03', job_id: 'job-1', devices_waiting: 12_384n, devices_under_way: 0n };
+  expect(given).toEqual([{ ...open, devices_failed: 0n, check_id: 'verification-failed' }]);
   const listed = await duck.query(`select * from ${from('runs')} order by run_id`);
   expect(listed).toMatchObject(
     [first, second].map((summary) => ({
@@ -98,6 +113,9 @@ test('each run adds its file to the history, and DuckDB unites them as the CSV f
       audited: 3n,
       not_found: 1n,
       failing_critical: BigInt(summary.open.critical),
+      rollouts_open_of_failing: 1n,
+      devices_waiting: 12_384n,
+      rollouts_unknown: 0n,
     })),
   );
   const percent = await duck.query(

@@ -8,6 +8,7 @@ import type { JsonSummary } from '../../src/index.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { needsPostgres, testDatabase } from '../support/postgres.ts';
+import { someJob } from '../support/rollouts.ts';
 import { put, tempFolder } from '../support/temp.ts';
 
 const server = await needsPostgres();
@@ -26,15 +27,22 @@ interface Lab {
 async function openLab(): Promise<Lab> {
   const folder = await tempFolder();
   const service = await emulator({
-    fleet: fleetOf([
-      somePackage({ firmwareId: 'healthy01' }),
-      somePackage({
-        firmwareId: "o'hara02",
-        status: 3,
-        verifyProgress: 40,
-        firmwareName: "'; drop table runs; /*",
-      }),
-    ]),
+    fleet: fleetOf(
+      [
+        somePackage({ firmwareId: 'healthy01' }),
+        somePackage({
+          firmwareId: "o'hara02",
+          status: 3,
+          verifyProgress: 40,
+          firmwareName: "'; drop table runs; /*",
+        }),
+      ],
+      undefined,
+      [
+        someJob('job-1', "o'hara02", { tasks: { QUEUED: 12_000, NOTIFIED: 384 } }),
+        someJob('job-2', "o'hara02", { jobStatus: 'CANCELED' }),
+      ],
+    ),
   });
   await put(folder, 'ids.csv', "FirmwareId\nhealthy01\no'hara02\ngone03\n");
   const out = join(folder, 'reports');
@@ -84,10 +92,10 @@ test.skipIf(server.skip)(`each run goes into the database, as its CSV files have
   const failing = readTable(second.folder, 'findings');
   expect(await db.query('select count(*)::int as open from open_findings')).toEqual([{ open: failing.length }]);
   expect(await db.query('select job, day, run_id, requested::int, audited::int, failing_critical::int from trend_by_day')).toEqual([
-    { job: 'nightly', day: expect.any(Date) as Date, run_id: second.run_id, requested: 3, audited: 2, failing_critical: 1 },
+    { job: 'nightly', day: expect.any(Date) as Date, run_id: second.run_id, requested: 3, audited: 2, failing_critical: 2 },
   ]);
   const [age] = await db.query(`select open_findings::int, mean_age_days::float from finding_age where severity = 'critical'`);
-  expect(age).toEqual({ open_findings: 1, mean_age_days: expect.closeTo(0, 1) as number });
+  expect(age).toEqual({ open_findings: 2, mean_age_days: expect.closeTo(0, 1) as number });
   expect(await db.query('select complete, requested::int, not_found::int, answered_percent::float from run_coverage order by run_id')).toEqual(
     [first, second].map(() => ({ complete: true, requested: 3, not_found: 1, answered_percent: 100 })),
   );
@@ -96,6 +104,12 @@ test.skipIf(server.skip)(`each run goes into the database, as its CSV files have
     [second.run_id],
   );
   expect(unverified).toEqual({ passes: 1, fails: 1, not_applicable: 1, pass_percent: 50 });
+
+  // What is on its way now: of the newest run alone.
+  expect(await db.query('select run_id, firmware_id, job_id, failing_checks, worst_severity, devices_waiting::int from rollouts_of_failing_packages')).toEqual([
+    { run_id: second.run_id, firmware_id: "o'hara02", job_id: 'job-1', failing_checks: 'verification-failed', worst_severity: 'critical', devices_waiting: 12_384 },
+  ]);
+  expect(await db.query('select count(*)::int as rows from rollouts')).toEqual([{ rows: 4 }]);
 
   // A night on which nobody could be reached.
   const newest = 'select run_id from latest_runs';

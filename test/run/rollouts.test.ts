@@ -74,6 +74,9 @@ describe('which packages are asked about', () => {
     expect(called(ran, 'ListOTAJobByFirmware').toSorted()).toEqual(expected);
     const asked = Object.entries(await rolloutsIn(ran.outcome.folder)).filter(([, found]) => found);
     expect(asked.map(([id]) => `${id} 1`).toSorted()).toEqual(expected);
+    // Where nobody asked there is no table.
+    expect(ran.outcome.files.includes('rollouts.csv')).toBe(rollouts !== undefined);
+    expect(ran.outcome.summary.rollouts === undefined).toBe(rollouts === undefined);
   });
 
   it('not those of which other packages or an exception say it, or that the job does not judge so', async () => {
@@ -138,6 +141,57 @@ describe('what is learned of a package', () => {
       rollouts: { ...FAILING, asked: 1, unanswered: 0, refused: [], codes: [], countedByPaging: false },
     });
     expect(ran.outcome.summary.complete).toBe(true);
+    expect(readTable(ran.outcome.folder, 'rollouts')).toMatchObject([
+      {
+        job_id: 'open',
+        job_type: 'upgrade',
+        job_status: 'in-progress',
+        job_status_raw: 'IN_PROGRESS',
+        policy: 'static',
+        scope: 'all',
+        dest_version: '1.2.0',
+        src_versions: '1.0.0',
+        open_of_failing: 'true',
+        failing_checks: 'verification-failed',
+        devices_waiting: '6',
+        devices_under_way: '4',
+        devices_succeeded: '5',
+        devices_failed: '6',
+        devices_canceled: '7',
+        tasks_total: '28',
+        tasks_counted: 'total',
+        tasks_unknown_because: '',
+        described: 'described',
+        utc_start: '2026-11-20T02:05:00.000Z',
+      },
+      {
+        job_id: 'planned',
+        open_of_failing: 'true',
+        devices_waiting: '0',
+        utc_schedule: '2026-12-01T00:00:00.000Z',
+      },
+      {
+        job_id: 'done',
+        job_type: 'verification',
+        job_type_raw: 'VERFIY_FIRMWARE',
+        job_status: 'completed',
+        open_of_failing: 'false',
+        devices_waiting: '',
+        tasks_total: '',
+        tasks_counted: 'unknown',
+        tasks_unknown_because: 'not-open',
+        described: 'not-asked',
+      },
+      { job_id: 'stopped', job_status: 'canceled', open_of_failing: 'false' },
+    ]);
+    expect(readTable(ran.outcome.folder, 'packages')).toMatchObject([
+      { rollout_state: 'in-progress', devices_waiting: '6', devices_under_way: '4' },
+    ]);
+    const { summary } = ran.outcome;
+    expect(summary.headline).toContain('; 1 failing package is being given to 10 devices now.');
+    expect(summary.worst).toMatchObject([
+      { rolloutState: 'in-progress', devicesWaiting: 6, devicesUnderWay: 4 },
+    ]);
     const told = readTable(ran.outcome.folder, 'findings').filter((row) => row['category'] === 'rollout');
     expect(pick(told, 'check_id', 'verdict', 'severity', 'firmware_id')).toEqual([
       ['rollout-of-failing-package', 'fail', 'critical', 'bad'],
@@ -169,6 +223,14 @@ describe('what may not be asked', () => {
     const found = await rolloutsIn(ran.outcome.folder);
     expect(found['bad1']).toMatchObject({ kind: 'denied', code: 'Forbidden.RAM' });
     expect(found['bad2']).toMatchObject({ kind: 'denied', code: 'Forbidden.RAM' });
+    expect(summary.rollouts).toMatchObject({ openOfFailing: null, devicesWaiting: null, unknown: 2 });
+    const packages = readTable(ran.outcome.folder, 'packages');
+    expect(pick(packages, 'firmware_id', 'rollout_state', 'devices_waiting')).toEqual([
+      ['bad1', 'unknown', ''],
+      ['bad2', 'unknown', ''],
+      ['good', '', ''],
+    ]);
+    expect(readTable(ran.outcome.folder, 'rollouts')).toEqual([]);
     const notes = summary.notes.filter((note) => note.includes('ListOTAJobByFirmware'));
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(

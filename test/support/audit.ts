@@ -13,7 +13,7 @@ import { put, tempFolder } from './temp.ts';
 import { unzip } from './unzip.ts';
 
 export type Row = Record<string, string>;
-type Table = 'packages' | 'findings' | 'files' | 'coverage';
+type Table = 'packages' | 'findings' | 'files' | 'coverage' | 'rollouts';
 
 /** An emulator that is closed after the test, without quota unless the test asks for one. */
 export async function emulator(options: EmulatorOptions = {}): Promise<Emulator & { calls: CallRecord[] }> {

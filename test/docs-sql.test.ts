@@ -7,6 +7,7 @@ import { fleetOf } from '../src/emulator/index.ts';
 import { emulator, ownPackage } from './support/audit.ts';
 import { DEMO_ENV, runCli } from './support/cli.ts';
 import { needsPostgres, testDatabase } from './support/postgres.ts';
+import { someJob } from './support/rollouts.ts';
 import { put, tempFolder } from './support/temp.ts';
 import { openDuck } from './writers/duckdb.ts';
 
@@ -24,11 +25,15 @@ function blocksOf(page: string): string[] {
 async function nightly(reports: string): Promise<string> {
   const folder = await tempFolder();
   const service = await emulator({
-    fleet: fleetOf([
-      ownPackage('healthy01'),
-      ownPackage('unverified02', { destVersion: '1.2.1', status: 0, verifyProgress: 0 }),
-      ownPackage('failed03', { destVersion: '1.2.2', status: 3, verifyProgress: 40 }),
-    ]),
+    fleet: fleetOf(
+      [
+        ownPackage('healthy01'),
+        ownPackage('unverified02', { destVersion: '1.2.1', status: 0, verifyProgress: 0 }),
+        ownPackage('failed03', { destVersion: '1.2.2', status: 3, verifyProgress: 40 }),
+      ],
+      undefined,
+      [someJob('job-1', 'failed03', { tasks: { QUEUED: 12_384, SUCCEEDED: 7 } })],
+    ),
   });
   await put(folder, 'ids.csv', 'FirmwareId\nhealthy01\nunverified02\nfailed03\ngone04\n');
   const job = await put(
@@ -51,14 +56,24 @@ test('DuckDB answers what docs/bi.md asks', async () => {
   await duck.query(views);
   const answers = [];
   for (const question of questions) answers.push(await duck.query(question));
-  const [runs, open, passing, links, outcomes, ...more] = answers;
+  const [runs, open, passing, given, spread, links, outcomes, ...more] = answers;
   expect(more).toEqual([]);
   expect(runs?.map(({ requested, outcome }) => [requested, outcome])).toEqual([
     [4n, 'fail'],
     [4n, 'fail'],
   ]);
-  expect(open?.[0]).toMatchObject({ severity: 'critical', check_id: 'verification-failed', firmware_id: 'failed03' });
+  expect(open?.slice(0, 2)).toMatchObject([
+    { severity: 'critical', check_id: 'rollout-of-failing-package', firmware_id: 'failed03' },
+    { severity: 'critical', check_id: 'verification-failed', firmware_id: 'failed03' },
+  ]);
   expect(open?.map(({ check_id }) => check_id)).toEqual(expect.arrayContaining(['unverified', 'not-found']));
+  expect(given).toEqual([
+    {
+      product_name: 'Lamp', firmware_id: 'failed03', dest_version: '1.2.0', job_id: 'job-1', job_status: 'in-progress',
+      failing_checks: 'verification-failed', devices_waiting: 12_384n, devices_under_way: 0n, devices_succeeded: 7n,
+    },
+  ]);
+  expect(spread).toMatchObject([{ firmware_id: 'failed03', job_id: 'job-1', had_it_first: 7n, have_it_now: 7n }]);
   expect(passing?.filter(({ check_id }) => check_id === 'not-found').map((row) => row['pass_percent'])).toEqual([75, 75]);
   expect(links).toContainEqual({ product_name: 'Lamp', expired: 0n, packages: 3n });
   expect(outcomes?.map(({ outcome }) => outcome)).toEqual(['fail', 'not-found', 'pass']);
@@ -79,16 +94,17 @@ test.skipIf(server.skip)(`PostgreSQL answers what docs/postgres.md asks, to a re
   await client.connect();
   onTestFinished(() => client.end());
   const answers: Record<string, unknown>[][] = [];
-  for (const sql of questions.slice(0, 4)) answers.push((await client.query<Record<string, unknown>>(sql)).rows);
-  const [open, trend, , packages] = answers;
-  expect(open?.[0]).toMatchObject({ severity: 'critical', check_id: 'verification-failed', firmware_id: 'failed03' });
-  expect(trend).toEqual([expect.objectContaining({ job: 'nightly', outcome: 'fail', failing_critical: '1' })]);
+  for (const sql of questions.slice(0, 5)) answers.push((await client.query<Record<string, unknown>>(sql)).rows);
+  const [open, given, trend, , packages] = answers;
+  expect(open?.[0]).toMatchObject({ severity: 'critical', firmware_id: 'failed03' });
+  expect(given).toMatchObject([{ job: 'nightly', firmware_id: 'failed03', job_id: 'job-1', devices_waiting: '12384' }]);
+  expect(trend).toEqual([expect.objectContaining({ job: 'nightly', outcome: 'fail', failing_critical: '2' })]);
   expect(packages?.map((row) => row['firmware_id'])).toEqual(['failed03', 'unverified02']);
   await expect(client.query(`delete from ${db.schema}.runs`)).rejects.toThrow(/permission denied|read-only/);
 
-  await db.query(questions[4] ?? '');
+  await db.query(questions[5] ?? '');
   expect(await db.query('select count(*)::int as runs from runs')).toEqual([{ runs: 2 }]);
   await db.query(`update runs set started_at = started_at - interval '3 years'`);
-  await db.query(questions[4] ?? '');
-  expect(await db.query('select (select count(*) from runs) + (select count(*) from verdicts) as left')).toEqual([{ left: '0' }]);
+  await db.query(questions[5] ?? '');
+  expect(await db.query('select (select count(*) from runs) + (select count(*) from verdicts) + (select count(*) from rollouts) as left')).toEqual([{ left: '0' }]);
 }); // prettier-ignore

@@ -47,7 +47,8 @@ function canParse(url: string): boolean {
 /** All tables in a PostgreSQL database, with views for the questions that are asked of them. */
 export const postgres: PublishedFormat = publishedFormat({
   id: 'postgres',
-  description: 'All tables in a PostgreSQL database, with views for open findings, trend, age and coverage.',
+  description:
+    'All tables in a PostgreSQL database, with views for open findings, what is on its way, trend, age and coverage.',
   byDefault: false,
   options: DATABASE,
   secret: ['url'],

@@ -50,7 +50,7 @@ export const cover: Texts['workbook']['cover'] = {
     earlier: '以前的发现项后来如何？',
     earlierFirst: '这是该作业的首次运行：全部为新增。',
     earlierIs: ({ resolved, persisting, reopened }) =>
-      `持续 ${persisting}，重新打开 ${reopened}，已解决 ${resolved}：见“变化”工作表。`,
+      `持续 ${persisting}，重新出现 ${reopened}，已解决 ${resolved}：见“变化”工作表。`,
   },
   signOff: '签署',
   signHeads: ['', '日期', '姓名', '签名'],

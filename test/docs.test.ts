@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { DOCUMENTS } from '../scripts/documents.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { main } from '../src/cli/main.ts';
+import { ROLLOUT_OPERATIONS } from '../src/core/model/rollout.ts';
 import { VERSION } from '../src/core/version.ts';
 import { TABLES } from '../src/writers/table.ts';
 import { PassThrough } from 'node:stream';
@@ -38,6 +39,12 @@ async function help(...argv: string[]): Promise<{ code: number; text: string }> 
   const code = await main([...argv, '--help'], io);
   return { code, text };
 }
+
+it('the RAM policy names every action that a run may call, and no other', () => {
+  const { Statement } = JSON.parse(read('jobs/ram-policy.json')) as { Statement: { Action: string[] }[] };
+  const actions = ['QueryOTAFirmware', 'ListOTAFirmware', ...ROLLOUT_OPERATIONS].map((name) => `iot:${name}`);
+  expect(Statement.map(({ Action }) => Action)).toEqual([actions]);
+});
 
 describe('documents made from the code', () => {
   it.each(Object.keys(DOCUMENTS))('%s is what `npm run docs` writes', (path) => {

@@ -2,6 +2,7 @@ import type { Drift } from '../core/listed.ts';
 import type { Remedy } from '../core/model/finding.ts';
 import type { Firmware, FirmwareFile, Link, Probe } from '../core/model/firmware.ts';
 import type { Answer } from '../core/model/observation.ts';
+import type { Rollouts } from '../core/model/rollout.ts';
 import type { Severity } from '../core/model/severity.ts';
 import type { Common } from './support/common.ts';
 import type { CheckTexts } from './texts.ts';
@@ -61,6 +62,10 @@ export interface FirmwareEvidence {
   versionDuplicates: Duplicates;
   /** Where a delta starts: whether a package of its product and module delivers that version. */
   deltaSource: DeltaSource;
+  /** What is known of its rollouts; null where the run did not ask, or had no answer. */
+  rollouts: Extract<Rollouts, { kind: 'listed' }> | null;
+  /** What other checks found of it: those that fail, open, at or above the severity that the job asks rollouts from. */
+  failures: readonly Failure[];
   /** Like all that follows, of one file. */
   link: Link;
   file: Pick<FirmwareFile, 'name' | 'sizeBytes'>;
@@ -70,6 +75,13 @@ export interface FirmwareEvidence {
   probe: Probe | null;
   /** Other versions of its product and module that have a file of the same digest. */
   contentDuplicates: Duplicates;
+}
+
+/** An open finding of another check. */
+export interface Failure {
+  checkId: string;
+  failingTitle: string;
+  severity: Severity;
 }
 
 /** Does this run have the target, does it miss it, or does the job say that the target is gone? */
@@ -98,6 +110,8 @@ export const NEED_SCOPES: Readonly<Record<Need, Scope>> = {
   drifts: 'firmware',
   versionDuplicates: 'firmware',
   deltaSource: 'firmware',
+  rollouts: 'firmware',
+  failures: 'firmware',
   link: 'file',
   file: 'file',
   digest: 'file',
@@ -115,18 +129,28 @@ export const POPULATION_NEEDS: ReadonlySet<Need> = new Set<Need>([
   'contentDuplicates',
 ]);
 
+/** What a package's own answer does not tell: other packages, earlier runs and its rollouts do. */
+export const NEEDS_OF_OTHERS: ReadonlySet<Need> = new Set<Need>([
+  ...POPULATION_NEEDS,
+  'presence',
+  'rollouts',
+  'failures',
+]);
+
 /** A check is judged once for the firmware, or once for each of its files, or once for the target as a whole. */
 export type Scope = 'firmware' | 'file' | 'target';
 
 /**
- * A check's parameter as people write it: a duration (`6h`), a whole number, a percentage (`90%`) or a list of host
- * globs.
+ * A check's parameter as people write it: a duration (`6h`), a whole number, a percentage (`90%`), a list of host globs, or
+ * one of a few words.
  */
 export type ParamValue = string | number | readonly string[];
-export type ParamKind = 'duration' | 'integer' | 'percent' | 'hosts';
+export type ParamKind = 'duration' | 'integer' | 'percent' | 'hosts' | 'choice';
 export interface ParamSpec {
   kind: ParamKind;
   default: ParamValue;
+  /** The words of a choice. */
+  choices?: readonly string[];
   /** Limits of the parsed value, both allowed: milliseconds, a number, or a fraction. Default: more than 0. */
   min?: number;
   max?: number;
@@ -153,9 +177,13 @@ interface JudgeContext<Says> {
   common: Common;
 }
 
-/** Parameters as a check gets them: durations in milliseconds, percentages as fractions, hosts as globs. */
+/** Parameters as a check gets them: durations in milliseconds, percentages as fractions, hosts as globs, choices as words. */
 type ParamsOf<Specs extends Readonly<Record<string, ParamSpec>>> = {
-  readonly [Name in keyof Specs]: Specs[Name]['kind'] extends 'hosts' ? readonly string[] : number;
+  readonly [Name in keyof Specs]: Specs[Name]['kind'] extends 'hosts'
+    ? readonly string[]
+    : Specs[Name]['kind'] extends 'choice'
+      ? string
+      : number;
 };
 
 export type Category =
@@ -165,13 +193,14 @@ export type Category =
   | 'versioning'
   | 'metadata'
   | 'lifecycle'
+  | 'rollout'
   | 'target';
 
 /** One parameter for each that the texts describe. */
 type SpecsOf<English extends CheckTexts> = Readonly<Record<keyof English['params'], ParamSpec>>;
 
-/** Parameters of any check, parsed: durations in milliseconds, percentages as fractions, hosts as globs. */
-export type ParamValues = Readonly<Record<string, number | readonly string[]>>;
+/** Parameters of any check, parsed: durations in milliseconds, percentages as fractions, hosts as globs, choices as words. */
+export type ParamValues = Readonly<Record<string, number | string | readonly string[]>>;
 
 /** The texts of a check, whichever it is. */
 export type AnyJudgeContext = JudgeContext<Readonly<Record<string, unknown>>>;

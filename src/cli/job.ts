@@ -29,7 +29,8 @@ async function loadFile(path: string, vocabulary: JobVocabulary): Promise<JobFil
 /** Flags bear the contract's names; the job has its own. */
 export function overridesOf(flags: RunFlags): JobOverrides {
   const { productKey, format, ids, column, list, destVersion, region } = flags;
-  const { instanceId, endpoint, qps, out, failOn, failOnNew, locale, expiringWithin, asOf, probe } = flags;
+  const { instanceId, endpoint, qps, out, failOn, failOnNew, locale, expiringWithin } = flags;
+  const { asOf, probe, rollouts } = flags;
   const overrides: { [Key in keyof JobOverrides]: JobOverrides[Key] | undefined } = {
     ids,
     column,
@@ -48,6 +49,7 @@ export function overridesOf(flags: RunFlags): JobOverrides {
     expiringWithin,
     asOf,
     probe,
+    rollouts,
   };
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as JobOverrides;

@@ -3,7 +3,9 @@ import { parseZoned } from '../core/instant.ts';
 import { PROBE_KINDS } from '../core/model/firmware.ts';
 import { LOCALES } from '../core/model/locale.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
+import { ROLLOUT_MODES } from '../core/model/rollout-report.ts';
 import type { ProbeKind } from '../core/model/firmware.ts';
+import type { RolloutMode } from '../core/model/rollout-report.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
 import { AuditError } from '../core/errors.ts';
@@ -35,6 +37,7 @@ export interface RunFlags {
   expiringWithin?: string;
   asOf?: string;
   probe?: ProbeKind | 'off';
+  rollouts?: RolloutMode | 'off';
   fresh?: boolean;
   json?: boolean;
   quiet?: boolean;
@@ -43,6 +46,7 @@ export interface RunFlags {
 }
 
 const PROBE_FLAGS: readonly string[] = [...PROBE_KINDS, 'off'];
+const ROLLOUT_FLAGS: readonly string[] = [...ROLLOUT_MODES, 'off'];
 
 const oneOf =
   (name: string, values: readonly string[]) =>
@@ -137,6 +141,11 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
     flags: '--probe <kind>',
     description: `follow each link: ${PROBE_FLAGS.join(', ')} (default off; fetch one byte, or all and hash it)`,
     parse: oneOf('--probe', PROBE_FLAGS),
+  },
+  {
+    flags: '--rollouts <mode>',
+    description: `ask which devices are being given a package: ${ROLLOUT_FLAGS.join(', ')} (default failing: those that fail)`,
+    parse: oneOf('--rollouts', ROLLOUT_FLAGS),
   },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },

@@ -2,7 +2,7 @@
  *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts, links.ts
  *            └─► for each entry of the job: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
  *                                 ├─► identity.ts (whose key)
- *                                 └─► for each of its targets: permissions.ts (both operations, instance)
+ *                                 └─► for each of its targets: permissions.ts (each operation, instance)
  */
 import type { AuditError } from '../core/errors.ts';
 import type { Target } from '../core/model/target.ts';
@@ -196,7 +196,7 @@ async function* targetLines(
   endpoint: string | undefined,
   credentials: CredentialsSource | undefined,
 ): AsyncGenerator<DoctorLine> {
-  const { entry, limiters, ports, limitMs } = examined;
+  const { job, entry, limiters, ports, limitMs } = examined;
   const label = [target.account, target.region, target.iotInstanceId].filter((part) => part !== '').join('/');
   if (credentials === undefined || endpoint === undefined) {
     const why = credentials === undefined ? NO_CREDENTIALS : NOT_REACHED;
@@ -214,6 +214,7 @@ async function* targetLines(
       limiters: limiters.of(entry),
       clock,
       lists,
+      rollouts: job.rollouts,
       limitMs,
     });
   } finally {

@@ -17,6 +17,7 @@ export type DoctorCheck =
   | 'identity'
   | 'list-permission'
   | 'query-permission'
+  | 'rollouts-permission'
   | 'instance';
 
 /** One thing that was looked at. `skipped`: it could not be, and the message says why. */

@@ -1,11 +1,14 @@
 import { CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
 import type { ListPage } from '../core/model/observation.ts';
+import { ROLLOUT_OPERATIONS } from '../core/model/rollout.ts';
+import type { RolloutOperation } from '../core/model/rollout.ts';
 import type { Target } from '../core/model/target.ts';
 import type { Clock } from '../core/ports.ts';
 import type { IotClient } from '../iot/client.ts';
 import { DeadlineError, withDeadline } from '../iot/deadline.ts';
 import { ourFailure } from '../iot/transport.ts';
+import type { Job } from '../job/job.ts';
 import type { RateLimiter } from '../quota/rate-limiter.ts';
 import type { AccountRateLimiters } from '../run/rate-limiters.ts';
 import { failure, ok, refused, skipped, warning } from './line.ts';
@@ -20,6 +23,8 @@ export interface PermissionFacts {
   limitMs: number;
   /** Does the job list, or does it take all IDs from a file? */
   lists: boolean;
+  /** How the job asks for rollouts; undefined: it does not. */
+  rollouts: Job['rollouts'];
 }
 
 type Asked<T> = { value: T } | { failure: CallFailure };
@@ -51,7 +56,41 @@ export async function permissionLines(facts: PermissionFacts): Promise<DoctorLin
     listLine({ check: 'list-permission', target: label }, list, facts.lists || !isPermitted),
     queryLine({ check: 'query-permission', target: label }, query, listedId !== undefined),
     instanceLine({ check: 'instance', target: label }, target, list, query),
+    // Where no package may be asked for, that comes first.
+    ...(facts.rollouts && isPermitted
+      ? [await rolloutsLine(facts, facts.rollouts, listedId ?? MADE_UP_ID)]
+      : []),
   ];
+}
+
+/** One call of each operation that tells of rollouts, for a batch that does not exist: may they be called? */
+async function rolloutsLine(
+  facts: PermissionFacts,
+  { required }: NonNullable<Job['rollouts']>,
+  firmwareId: string,
+): Promise<DoctorLine> {
+  const { target, client, limiters, label } = facts;
+  const at = { check: 'rollouts-permission', target: label } as const;
+  const { iotInstanceId } = target;
+  const page = { iotInstanceId, page: 1, pageSize: 1 };
+  const calls: Record<RolloutOperation, (signal: AbortSignal) => Promise<unknown>> = {
+    ListOTAJobByFirmware: (signal) => client.rollouts.list({ ...page, firmwareId }, signal),
+    QueryOTAJob: (signal) => client.rollouts.describe({ iotInstanceId, jobId: MADE_UP_ID }, signal),
+    ListOTATaskByJob: (signal) => client.rollouts.tasks({ ...page, jobId: MADE_UP_ID }, signal),
+  };
+  const troubles: { operation: RolloutOperation; failed: CallFailure }[] = [];
+  for (const operation of ROLLOUT_OPERATIONS) {
+    const asked = await ask(facts, limiters.rollouts[operation], calls[operation]);
+    if ('failure' in asked && asked.failure.disposition !== 'firmware')
+      troubles.push({ operation, failed: asked.failure });
+  }
+  const [first] = troubles;
+  if (!first) return ok(at, `${ROLLOUT_OPERATIONS.map((name) => `iot:${name}`).join(', ')} may be called`);
+  const message = troubles.map(({ operation, failed }) => `iot:${operation}: ${said(failed)}`).join('; ');
+  const worst = troubles.find(({ failed }) => failed.disposition === 'identity') ?? first;
+  // A run without them is COMPLETE all the same, unless the job says otherwise.
+  if (required && worst.failed.disposition === 'identity') return refused(at, message, worst.failed.hint);
+  return warning(at, message, worst.failed.hint);
 }
 
 async function ask<T>(

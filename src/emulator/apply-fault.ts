@@ -18,6 +18,8 @@ export interface FaultContext {
   /** Instance of the call; undefined where it names none that exists. */
   view: InstanceView | undefined;
   expireKey(): void;
+  /** Does the call ask for an update batch? */
+  isOfJob: boolean;
 }
 
 const THROTTLES: Record<ThrottleShape, Refusal> = {
@@ -39,6 +41,9 @@ export function throttled(fault: Extract<Fault, { kind: 'throttle' }>): Refusal 
   }
   return { ...THROTTLES[fault.shape ?? 'user'], headers };
 }
+
+const FIRMWARE_GONE = product('iot.firmware.FirmwareNotFound', 'The firmware does not exist.');
+const JOB_GONE = product('iot.firmware.InvalidOTAJobId', 'The OTA job does not exist.');
 
 const HTML_502 =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n' +
@@ -160,7 +165,7 @@ export function applyFault(fault: Fault, context: FaultContext): Outgoing {
       context.expireKey();
       return refuse(gateway(400, 'InvalidSecurityToken.Expired', 'Specified SecurityToken is expired.'));
     case 'deleted':
-      return refuse(product('iot.firmware.FirmwareNotFound', 'The firmware does not exist.'));
+      return refuse(context.isOfJob ? JOB_GONE : FIRMWARE_GONE);
     case 'page-shift':
       shiftPages(context.view, fault);
       return context.render(context.run());

@@ -19,7 +19,14 @@ const NOT_FOUND = 'Specified api is not found, please check your url and method.
 const WINDOW_MS = 15 * 60_000;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z$/;
 
-export const OPERATIONS = ['QueryOTAFirmware', 'ListOTAFirmware', 'GetCallerIdentity'] as const;
+export const OPERATIONS = [
+  'QueryOTAFirmware',
+  'ListOTAFirmware',
+  'ListOTAJobByFirmware',
+  'QueryOTAJob',
+  'ListOTATaskByJob',
+  'GetCallerIdentity',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** A signed call, taken apart; V1 and V3 differ only in where the parts stand. */

@@ -11,6 +11,7 @@ import type { CaseSpec } from './demo-cases.ts';
 import type { FaultRule, FaultScript } from './faults.ts';
 import { packageList } from './fleet.ts';
 import type { Fleet, FleetPackage } from './fleet.ts';
+import { demoJobs } from './demo-jobs.ts';
 import { OTA_REGION } from './links.ts';
 import { healthyPackage, madeUpId } from './package-builder.ts';
 
@@ -60,8 +61,22 @@ export function demoFleet(options: { nowMs: number; seed?: number }): Fleet {
   const { nowMs, seed = 1 } = options;
   const packages = Array.from({ length: PACKAGES }, (_, index) => demoPackage(seed, nowMs, index));
   const productKeys = PRODUCTS.map((product) => product.productKey);
-  const instance = { region: OTA_REGION, iotInstanceId: DEMO_INSTANCE_ID, productKeys };
+  const { jobs } = demoJobs(
+    casesOf((index) => packages[index]),
+    nowMs,
+  );
+  const instance = { region: OTA_REGION, iotInstanceId: DEMO_INSTANCE_ID, productKeys, jobs };
   return { instances: [{ ...instance, packages: packageList(packages) }] };
+}
+
+/** The cases with their packages. */
+function casesOf(
+  at: (index: number) => FleetPackage | undefined,
+): { entry: FleetPackage; checks: readonly string[] }[] {
+  return CASES.flatMap(({ checks }, position) => {
+    const entry = at(caseIndex(position));
+    return entry ? [{ entry, checks }] : [];
+  });
 }
 
 /** What the demo meets, and what the audit should make of it. */
@@ -162,12 +177,17 @@ const INFO: readonly string[] = ['digest-weak'];
 
 /** Every case of the demo's fleet and script, with the effect to expect; packages not named here are healthy. */
 export function demoCases(fleet: Fleet): DemoCase[] {
+  const ofJobs = demoJobs(
+    casesOf((index) => fleet.instances[0]?.packages.at(index)),
+    0,
+  ).checks;
   const cases = CASES.map(({ title, checks }, at): DemoCase => {
+    const firmwareId = idAt(fleet, caseIndex(at));
     return {
-      firmwareId: idAt(fleet, caseIndex(at)),
+      firmwareId,
       title,
       outcome: checks.some((id) => !INFO.includes(id)) ? 'fail' : 'pass',
-      checks,
+      checks: [...checks, ...(ofJobs.get(firmwareId) ?? [])],
     };
   });
   const faults = QUERY_FAULTS.map(({ title, outcome }, at): DemoCase => {

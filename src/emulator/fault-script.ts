@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { AuditError } from '../core/errors.ts';
+import { OPERATIONS } from './authenticate.ts';
 import type { FaultScript } from './faults.ts';
 
 const count = z.int().min(1);
 const ms = z.int().min(0).max(600_000);
 
 const match = z.strictObject({
-  operation: z.enum(['QueryOTAFirmware', 'ListOTAFirmware']).optional(),
+  operation: z.enum(OPERATIONS).exclude(['GetCallerIdentity']).optional(),
   firmwareId: z.string().min(1).optional(),
+  jobId: z.string().min(1).optional(),
   page: count.optional(),
   first: count.optional(),
   nth: count.optional(),

@@ -16,8 +16,9 @@ export interface FaultRule {
 export interface FaultMatch {
   operation?: Operation;
   firmwareId?: string;
+  jobId?: string;
   page?: number;
-  /** The first n attempts for each firmware or page. */
+  /** The first n attempts for each firmware, job or page. */
   first?: number;
   /** The n-th matching call only, from 1. */
   nth?: number;
@@ -54,7 +55,7 @@ export type Fault =
   | { kind: 'wrong-types'; variant?: 'strings' | 'nonsense' }
   /** The security token of the calling key ends now: this call and all later ones with that key are refused. */
   | { kind: 'credentials-expired' }
-  /** The package is gone for queries, while the list still shows it. */
+  /** The package or update batch is gone for queries, while the list still shows it. */
   | { kind: 'deleted' }
   /** Before this page is read, packages appear at the head of the list or disappear from it. */
   | { kind: 'page-shift'; change: 'insert' | 'delete'; count?: number }
@@ -75,10 +76,15 @@ export type WrongList = 'bare' | 'no-total' | 'repeated' | 'short' | 'other-page
 /** … characters of the description, of the link's path, or of an error's code and message. */
 export type HugePart = 'files' | 'entries' | 'description' | 'path' | 'error';
 
-interface FaultCall {
+/** A call as a script sees it. */
+export interface FaultCall {
   operation: Operation;
-  /** Firmware ID, or the page number as text. */
+  /** What is asked for: attempts at the same are counted together. */
   subject: string;
+  /** The call's own parameters, where it has them. */
+  firmwareId: string | undefined;
+  jobId: string | undefined;
+  page: string | undefined;
 }
 
 export interface FaultEngine {
@@ -90,9 +96,9 @@ const MOST_COUNTED_SUBJECTS = 200_000;
 
 function isFor(match: FaultMatch, call: FaultCall): boolean {
   if (match.operation !== undefined && match.operation !== call.operation) return false;
-  const isQuery = call.operation === 'QueryOTAFirmware';
-  if (match.firmwareId !== undefined && !(isQuery && match.firmwareId === call.subject)) return false;
-  return match.page === undefined || (!isQuery && String(match.page) === call.subject);
+  if (match.firmwareId !== undefined && match.firmwareId !== call.firmwareId) return false;
+  if (match.jobId !== undefined && match.jobId !== call.jobId) return false;
+  return match.page === undefined || String(match.page) === call.page;
 }
 
 function isDue({ first, nth, from, every }: FaultMatch, calls: number, attempt: number): boolean {

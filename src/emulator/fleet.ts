@@ -1,3 +1,5 @@
+import type { FleetJob } from './jobs.ts';
+
 /**
  * What the emulated service knows: instances with their products and packages. All of it is plain data, so that a
  * test can take a package, change one thing and serve it.
@@ -96,6 +98,8 @@ export interface FleetInstance {
   iotInstanceId: string;
   productKeys: readonly string[];
   packages: PackageSource;
+  /** Update batches of its packages, each package's newest first; default none. */
+  jobs?: readonly FleetJob[];
 }
 
 export interface Fleet {
@@ -109,7 +113,11 @@ export function packageList(packages: readonly FleetPackage[]): PackageSource {
 }
 
 /** A fleet of one instance that holds exactly these packages. */
-export function fleetOf(packages: readonly FleetPackage[], iotInstanceId = ''): Fleet {
+export function fleetOf(
+  packages: readonly FleetPackage[],
+  iotInstanceId = '',
+  jobs: readonly FleetJob[] = [],
+): Fleet {
   const productKeys = [...new Set(packages.map((entry) => entry.productKey))];
-  return { instances: [{ iotInstanceId, productKeys, packages: packageList(packages) }] };
+  return { instances: [{ iotInstanceId, productKeys, packages: packageList(packages), jobs }] };
 }

@@ -6,12 +6,14 @@ import { authenticate, isV3, OPERATIONS } from './authenticate.ts';
 import type { Authentication, Operation } from './authenticate.ts';
 import type { Digests } from './content.ts';
 import { faultEngine } from './faults.ts';
-import type { FaultScript } from './faults.ts';
+import type { FaultCall, FaultScript } from './faults.ts';
 import type { StoredObject } from './fleet.ts';
+import type { JobShapes } from './job-operations.ts';
 import type { LinkBase, OssKeys } from './links.ts';
+import type { ListShapes } from './list-shapes.ts';
 import { nonceStore } from './nonces.ts';
 import { findView, runOperation } from './operations.ts';
-import type { ListShapes, OperationContext } from './operations.ts';
+import type { OperationContext } from './operations.ts';
 import { WHOLE } from './outgoing.ts';
 import type { Outgoing } from './outgoing.ts';
 import { quotaMeter } from './quota.ts';
@@ -28,7 +30,7 @@ import type { InstanceView } from './view.ts';
 /** One call as it was answered. `code` is `''` for a success, `fault` the script's part in it. */
 export interface CallRecord {
   operation: string;
-  /** Firmware ID, or the page number. */
+  /** Firmware ID or job ID, task status and page number, as far as the call has them. */
   subject: string;
   account: string;
   accessKeyId: string;
@@ -55,6 +57,7 @@ export interface GatewayOptions {
   keys: OssKeys;
   digests: (object: StoredObject) => Digests;
   listShapes: ListShapes;
+  jobShapes: JobShapes;
   needSsl: boolean;
   lowerCaseErrors: boolean;
   stats: StatsRecorder;
@@ -68,8 +71,10 @@ function formatOf(request: ApiRequest): Format {
   return isV3(request) ? 'json' : 'xml';
 }
 
+/** What a call asks for: a package or an update batch, and of a list of theirs the state and the page. */
 function subjectOf(request: ApiRequest): string {
-  return param(request, 'FirmwareId') ?? param(request, 'CurrentPage') ?? '';
+  const names = ['FirmwareId', 'JobId', 'TaskStatus', 'CurrentPage'];
+  return names.flatMap((name) => param(request, name) ?? []).join(' ');
 }
 
 function renderReply(reply: Reply, format: Format, requestId: string): Outgoing {
@@ -84,17 +89,29 @@ function renderReply(reply: Reply, format: Format, requestId: string): Outgoing 
   return { status: reply.status, headers, body, transport: WHOLE };
 }
 
+function limitOf(operation: Operation, { query, list, jobs = 10 }: QuotaOptions): number {
+  if (operation === 'QueryOTAFirmware') return query;
+  return operation === 'ListOTAFirmware' ? list : jobs;
+}
+
 function quotaMeters(quota: QuotaOptions): (account: string, operation: Operation) => QuotaMeter {
   const meters = new Map<string, QuotaMeter>();
   return (account, operation) => {
     const name = `${operation} ${account}`;
-    const limit = operation === 'QueryOTAFirmware' ? quota.query : quota.list;
+    const limit = limitOf(operation, quota);
     // Who is calling is asked of another service, with a quota of its own that nobody reaches.
     const kind = operation === 'GetCallerIdentity' ? 'none' : quota.kind;
     const meter = meters.get(name) ?? quotaMeter(kind, limit, quota.countRejected);
     meters.set(name, meter);
     return meter;
   };
+}
+
+function faultCall(operation: Operation, { record, request }: Call): FaultCall {
+  const [firmwareId, jobId, page] = ['FirmwareId', 'JobId', 'CurrentPage'].map((name) =>
+    param(request, name),
+  );
+  return { operation, subject: record.subject, firmwareId, jobId, page };
 }
 
 /** One call on its way through the gateway: what is known of it so far. */
@@ -114,7 +131,7 @@ export function gatewayHandler(options: GatewayOptions): GatewayHandler {
 
   const answer = (call: Call, caller: Authentication): Outgoing => {
     const context = operationContext(options, call.requestId);
-    const fault = faults.next({ operation: caller.operation, subject: call.record.subject });
+    const fault = faults.next(faultCall(caller.operation, call));
     const run = (params: Record<string, string> = {}): Reply =>
       runOperation(caller, withParams(call.request, params), context);
     if (!fault) return finish(call, run(), options);
@@ -125,6 +142,7 @@ export function gatewayHandler(options: GatewayOptions): GatewayHandler {
       refuse: (refusal) => refusalReply(refusal, caller.operation, call.requestId, call.request.host),
       render: (reply) => finish(call, reply, options),
       view: fault.kind === 'page-shift' ? findView(call.request, caller.account, context) : undefined,
+      isOfJob: param(call.request, 'JobId') !== undefined,
       expireKey: () => {
         expiredKeys.add(caller.key.accessKeyId);
       },
@@ -190,8 +208,9 @@ function refuse(call: Call, error: unknown, options: GatewayOptions): Outgoing {
 }
 
 function operationContext(options: GatewayOptions, requestId: string): OperationContext {
-  const { views, keys, digests, listShapes } = options;
-  return { views, listShapes, requestId, keys, digests, base: options.base(), nowMs: options.nowMs() };
+  const { views, keys, digests, listShapes, jobShapes } = options;
+  const answering = { views, listShapes, jobShapes, requestId };
+  return { ...answering, keys, digests, base: options.base(), nowMs: options.nowMs() };
 }
 
 function newCall(request: ApiRequest, options: GatewayOptions): Call {

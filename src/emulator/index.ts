@@ -1,4 +1,4 @@
-/** The built-in emulator of the service: both operations, their quota and faults, and the store behind the links. */
+/** The built-in emulator of the service: its operations, their quota and faults, and the store behind the links. */
 export { startEmulator } from './server.ts';
 export type { Emulator, EmulatorOptions } from './server.ts';
 export type { EmulatorStats, OperationStats } from './stats.ts';
@@ -23,6 +23,8 @@ export type {
 } from './fleet.ts';
 export { parseFaultScript } from './fault-script.ts';
 export type { Fault, FaultMatch, FaultRule, FaultScript, ThrottleShape, WrongList } from './faults.ts';
-export type { ListShapes } from './operations.ts';
+export type { JobShapes } from './job-operations.ts';
+export type { FleetJob, TaskStatus } from './jobs.ts';
+export type { ListShapes } from './list-shapes.ts';
 export type { QuotaOptions } from './quota.ts';
 export { seededRandom } from './random.ts';

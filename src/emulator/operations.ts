@@ -3,25 +3,21 @@ import type { EmulatorAccount } from './accounts.ts';
 import type { Authentication, Operation } from './authenticate.ts';
 import { describeFirmware, describeListed } from './describe.ts';
 import type { DescribeContext } from './describe.ts';
+import { JOB_OPERATIONS } from './job-operations.ts';
+import type { JobContext } from './job-operations.ts';
+import { listData } from './list-shapes.ts';
+import type { ListShapes } from './list-shapes.ts';
+import { pageOf } from './paging.ts';
 import { gateway, product, Refused } from './reply.ts';
 import type { Refusal, Reply } from './reply.ts';
-import type { Json, JsonObject } from './render.ts';
+import type { JsonObject } from './render.ts';
 import { param } from './request.ts';
 import type { ApiRequest } from './request.ts';
 import type { InstanceView } from './view.ts';
 
-/** Shapes that the documentation leaves open. */
-export interface ListShapes {
-  /** `FirmwareInfo` of an empty page. Default `wrapped-array`. */
-  empty?: 'wrapped-array' | 'array' | 'object' | 'missing';
-  /** A page of one package: an array of one, or the object itself, as converters from XML write it. */
-  single?: 'array' | 'object';
-}
-
-export interface OperationContext extends DescribeContext {
+export interface OperationContext extends DescribeContext, JobContext {
   views: readonly InstanceView[];
   listShapes: ListShapes;
-  requestId: string;
 }
 
 const MOST_PAGE_SIZE = 100;
@@ -61,32 +57,8 @@ function queryFirmware(request: ApiRequest, view: InstanceView, context: Operati
   return { RequestId: context.requestId, FirmwareInfo: firmware, Success: success };
 }
 
-/** `CurrentPage` from 1 and `PageSize` from 1 to 100. */
-function pageOf(request: ApiRequest): { page: number; size: number } {
-  const page = Number(param(request, 'CurrentPage'));
-  const size = Number(param(request, 'PageSize'));
-  const valid =
-    Number.isInteger(page) && page >= 1 && Number.isInteger(size) && size >= 1 && size <= MOST_PAGE_SIZE;
-  if (!valid) refuse(product('iot.common.InvalidPageParams', 'The paging parameters are invalid.'));
-  return { page, size };
-}
-
-function listInfo(items: JsonObject[], shapes: ListShapes): Json | undefined {
-  if (items.length === 0) {
-    const empty = shapes.empty ?? 'wrapped-array';
-    const forms: Record<typeof empty, Json | undefined> = {
-      'wrapped-array': { SimpleFirmwareInfo: [] },
-      array: [],
-      object: {},
-      missing: undefined,
-    };
-    return forms[empty];
-  }
-  return { SimpleFirmwareInfo: items.length === 1 && shapes.single === 'object' ? (items[0] ?? {}) : items };
-}
-
 function listFirmware(request: ApiRequest, view: InstanceView, context: OperationContext): JsonObject {
-  const { page, size } = pageOf(request);
+  const { page, size } = pageOf(request, { most: MOST_PAGE_SIZE });
   const productKey = param(request, 'ProductKey') || undefined;
   if (productKey !== undefined && !view.instance.productKeys.includes(productKey)) {
     refuse(product('iot.prod.NotExistedProduct', 'The product does not exist.'));
@@ -101,7 +73,7 @@ function listFirmware(request: ApiRequest, view: InstanceView, context: Operatio
     PageSize: size,
     PageCount: Math.ceil(total / size),
     Total: total,
-    FirmwareInfo: listInfo(items, context.listShapes),
+    FirmwareInfo: listData('SimpleFirmwareInfo', items, context.listShapes),
   };
 }
 
@@ -124,6 +96,9 @@ const REQUIRED: Record<Operation, readonly string[]> = {
   GetCallerIdentity: [],
   QueryOTAFirmware: ['FirmwareId'],
   ListOTAFirmware: ['CurrentPage', 'PageSize'],
+  ListOTAJobByFirmware: ['FirmwareId', 'CurrentPage', 'PageSize'],
+  QueryOTAJob: ['JobId'],
+  ListOTATaskByJob: ['JobId'],
 };
 
 /** Required parameters are the gateway's to check; what they mean is the product's. */
@@ -143,17 +118,23 @@ export function runOperation(caller: Authentication, request: ApiRequest, contex
   const fields =
     operation === 'GetCallerIdentity'
       ? callerIdentity(caller, context.requestId)
-      : runOnInstance(caller, request, context);
+      : runOnInstance(operation, caller, { request, context });
   return { status: 200, root: `${operation}Response`, code: '', fields, headers: {} };
 }
 
+type InstanceOperation = (request: ApiRequest, view: InstanceView, context: OperationContext) => JsonObject;
+
+const INSTANCE_OPERATIONS: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'>, InstanceOperation>> = {
+  QueryOTAFirmware: queryFirmware,
+  ListOTAFirmware: listFirmware,
+  ...JOB_OPERATIONS,
+};
+
 function runOnInstance(
-  { operation, account }: Authentication,
-  request: ApiRequest,
-  context: OperationContext,
+  operation: keyof typeof INSTANCE_OPERATIONS,
+  { account }: Authentication,
+  { request, context }: { request: ApiRequest; context: OperationContext },
 ): JsonObject {
   if (account.overdue) refuse(product('iot.system.BillIsOverDue', 'The account has an overdue payment.'));
-  const view = findView(request, account, context);
-  const run = operation === 'QueryOTAFirmware' ? queryFirmware : listFirmware;
-  return run(request, view, context);
+  return INSTANCE_OPERATIONS[operation](request, findView(request, account, context), context);
 }

@@ -4,12 +4,14 @@ export interface QuotaOptions {
   kind: 'sliding' | 'fixed' | 'bucket' | 'none';
   query: number;
   list: number;
+  /** Of each of the three operations on update batches. Default 10. */
+  jobs?: number;
   /** Refused calls use the quota as well. Whether the service does that is not documented; default false. */
   countRejected?: boolean;
 }
 
-/** Documented: 20 a second for QueryOTAFirmware, 10 for ListOTAFirmware. */
-export const DOCUMENTED_QUOTA: QuotaOptions = { kind: 'sliding', query: 20, list: 10 };
+/** Documented: 20 a second for QueryOTAFirmware, 10 for each of the other operations. */
+export const DOCUMENTED_QUOTA: QuotaOptions = { kind: 'sliding', query: 20, list: 10, jobs: 10 };
 
 type QuotaAnswer = { accepted: true } | { accepted: false; retryAfterMs: number };
 const ACCEPTED: QuotaAnswer = { accepted: true };

@@ -12,7 +12,8 @@ import type { Fleet } from './fleet.ts';
 import { gatewayHandler } from './gateway.ts';
 import type { CallRecord } from './gateway.ts';
 import { isObjectRequest, serveObject } from './objects.ts';
-import type { ListShapes } from './operations.ts';
+import type { JobShapes } from './job-operations.ts';
+import type { ListShapes } from './list-shapes.ts';
 import { OTA_BUCKET, OTA_REGION } from './links.ts';
 import type { LinkBase, OssKeys } from './links.ts';
 import { sendOutgoing } from './outgoing.ts';
@@ -53,6 +54,7 @@ export interface EmulatorOptions {
   /** `advertised`: links name the real store's host; `loopback`: this server, so that they can be followed. */
   links?: 'advertised' | 'loopback';
   listShapes?: ListShapes;
+  jobShapes?: JobShapes;
   /** Answers plain HTTP as a product that wants TLS does. */
   needSsl?: boolean;
   /** Members of errors begin in lower case (`code`, `message`, `requestId`), as some gateways write them. */
@@ -130,6 +132,7 @@ function buildHandler(
     keys: OSS_KEYS,
     digests,
     listShapes: options.listShapes ?? {},
+    jobShapes: options.jobShapes ?? {},
     needSsl: options.needSsl ?? false,
     lowerCaseErrors: options.lowerCaseErrors ?? false,
     stats,

@@ -1,4 +1,5 @@
 import type { FleetInstance, FleetPackage } from './fleet.ts';
+import type { FleetJob } from './jobs.ts';
 
 /** One instance as it stands now: its fleet plus what was inserted and deleted while the emulator ran. */
 export interface InstanceView {
@@ -9,6 +10,9 @@ export interface InstanceView {
   /** A new package, newest of all. */
   insert(entry: FleetPackage): void;
   delete(firmwareId: string): void;
+  /** The update batches of a package, in the order of the list. */
+  jobsOf(firmwareId: string): readonly FleetJob[];
+  findJob(jobId: string): FleetJob | undefined;
 }
 
 interface ListFilter {
@@ -49,6 +53,14 @@ function positionIndex(
 /** A view without changes. Changes are few (a test or a fault makes them), so they are kept in plain lists. */
 export function instanceView(instance: FleetInstance): InstanceView {
   const positionsOf = positionIndex(instance);
+  const { jobs = [] } = instance;
+  const jobsById = new Map(jobs.map((job) => [job.jobId, job]));
+  const jobsByFirmware = new Map<string, FleetJob[]>();
+  for (const job of jobs) {
+    const own = jobsByFirmware.get(job.firmwareId) ?? [];
+    own.push(job);
+    jobsByFirmware.set(job.firmwareId, own);
+  }
   const inserted: FleetPackage[] = [];
   const deleted = new Set<string>();
   const present = (entry: FleetPackage | undefined): entry is FleetPackage =>
@@ -82,5 +94,7 @@ export function instanceView(instance: FleetInstance): InstanceView {
     },
     insert: (entry) => void inserted.unshift(entry),
     delete: (firmwareId) => void deleted.add(firmwareId),
+    jobsOf: (firmwareId) => jobsByFirmware.get(firmwareId) ?? [],
+    findJob: (jobId) => jobsById.get(jobId),
   };
 }

@@ -16,6 +16,8 @@ export function wrongList(
   const reply = run();
   if (reply.fields['CurrentPage'] === undefined) return reply;
   const page = Number(reply.fields['CurrentPage']);
+  const of = LISTS[reply.root] ?? FIRMWARE_LIST;
+  const { member, wrapper } = of;
   const answer = (fields: JsonObject): Reply => ({ ...reply, fields: { ...reply.fields, ...fields } });
   switch (how) {
     case 'bare':
@@ -24,10 +26,10 @@ export function wrongList(
       return answer({ Total: undefined });
     case 'repeated':
       return answer({
-        FirmwareInfo: run({ CurrentPage: String(Math.max(1, page - 1)) }).fields['FirmwareInfo'],
+        [member]: run({ CurrentPage: String(Math.max(1, page - 1)) }).fields[member],
       });
     case 'short':
-      return answer({ FirmwareInfo: { SimpleFirmwareInfo: entriesOf(reply).slice(0, count) } });
+      return answer({ [member]: { [wrapper]: entriesOf(reply, of).slice(0, count) } });
     case 'other-page':
       return run({ CurrentPage: String(page + 1) });
     case 'other-size':
@@ -36,21 +38,38 @@ export function wrongList(
       return answer({
         Total: ENDLESS,
         PageCount: ENDLESS,
-        FirmwareInfo: { SimpleFirmwareInfo: inventedFor(page, run) },
+        [member]: { [wrapper]: inventedFor(page, of, run) },
       });
   }
 }
 
-function entriesOf({ fields }: Reply): Json[] {
-  const info = fields['FirmwareInfo'] as { SimpleFirmwareInfo?: Json } | undefined;
-  const entries = info?.SimpleFirmwareInfo;
+/** Where a list has its entries, and what names one. */
+interface ListParts {
+  member: string;
+  wrapper: string;
+  id: string;
+}
+
+const FIRMWARE_LIST: ListParts = {
+  member: 'FirmwareInfo',
+  wrapper: 'SimpleFirmwareInfo',
+  id: 'FirmwareId',
+};
+const LISTS: Readonly<Record<string, ListParts>> = {
+  ListOTAJobByFirmwareResponse: { member: 'Data', wrapper: 'SimpleOTAJobInfo', id: 'JobId' },
+  ListOTATaskByJobResponse: { member: 'Data', wrapper: 'SimpleOTATaskInfo', id: 'TaskId' },
+};
+
+function entriesOf({ fields }: Reply, { member, wrapper }: ListParts): Json[] {
+  const info = fields[member] as JsonObject | undefined;
+  const entries = info?.[wrapper];
   return Array.isArray(entries) ? entries : [];
 }
 
 /** The first page's entries, with IDs of a page of its own. */
-function inventedFor(page: number, run: (params: Record<string, string>) => Reply): Json[] {
-  return entriesOf(run({ CurrentPage: '1' })).map((entry) => {
+function inventedFor(page: number, of: ListParts, run: (params: Record<string, string>) => Reply): Json[] {
+  return entriesOf(run({ CurrentPage: '1' }), of).map((entry) => {
     const listed = entry as JsonObject;
-    return { ...listed, FirmwareId: `p${page}-${listed['FirmwareId'] as string}` };
+    return { ...listed, [of.id]: `p${page}-${listed[of.id] as string}` };
   });
 }

@@ -1,10 +1,13 @@
 import type { Evidence, Duplicates } from '../checks/check.ts';
 import type { FirmwareFile } from '../core/model/firmware.ts';
+import type { Severity } from '../core/model/severity.ts';
 
 /** What is known of a firmware besides its own answer: what other runs and other firmware say. */
 export interface Around {
   wasAudited: boolean;
   neighbours: Neighbours;
+  /** From which severity on a failing package's rollouts are a matter; absent: the run asked for none. */
+  rolloutsFrom?: Severity;
 }
 
 /** What the population says of a firmware. */

@@ -4,7 +4,7 @@ import type { CheckRules } from './entry-outcomes.ts';
 import type { Policy } from './policy.ts';
 
 /** What a run need not look for. */
-const OPTIONAL: ReadonlySet<Need> = new Set<Need>(['probe', 'deltaSource', 'listedCount']);
+const OPTIONAL: ReadonlySet<Need> = new Set<Need>(['probe', 'deltaSource', 'listedCount', 'rollouts']);
 
 /** What comparing must know of the policy's checks. */
 export function checkRules(policy: Policy): CheckRules {

@@ -67,15 +67,16 @@ export async function* evaluateTarget(
 }
 
 async function* firmwareOf(
-  { population, observations, seqBefore }: CollectedTarget,
+  { report, population, observations, seqBefore }: CollectedTarget,
   { policy, info, fingerprint, summary, clockOff }: EvaluateContext,
   comparison: Comparison,
 ): AsyncGenerator<EvaluatedRecord, void, undefined> {
   const { settle } = comparison;
+  const rolloutsFrom = report.rollouts && { rolloutsFrom: report.rollouts.from };
   for await (const stored of observations()) {
     const observation = { ...stored, seq: seqBefore + stored.seq };
     const wasAudited = comparison.wasAudited(observation.firmwareId);
-    const around = { wasAudited, neighbours: population.of(observation) };
+    const around = { wasAudited, neighbours: population.of(observation), ...rolloutsFrom };
     const asOfMs = judgedAtMs(observation, info);
     const evaluated = judge(observation, around, { policy, asOfMs, fingerprint, settle });
     comparison.noteVerdicts(observation.firmwareId, observation.answer.kind, evaluated.verdicts);

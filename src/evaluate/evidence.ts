@@ -14,6 +14,8 @@ const NO_FILE: Omit<FirmwareFile, 'index'> = {
   link: { kind: 'missing' },
 };
 
+const NO_FAILURES: FirmwareEvidence['failures'] = [];
+
 /** What one firmware offers to the checks: everything for each of its files, or what is known without them. */
 export interface Gathered {
   unobserved: Pick<FirmwareEvidence, 'answer' | 'presence'>;
@@ -25,7 +27,10 @@ export interface Gathered {
 const UNOBSERVED: ReadonlySet<Need> = new Set<keyof Gathered['unobserved']>(['answer', 'presence']);
 
 /** Sets the parts out once per firmware; only the fields that the parts name are copied. */
-export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'>, around: Around): Gathered {
+export function gather(
+  { answer, listed, rollouts: asked }: Pick<Observation, 'answer' | 'listed' | 'rollouts'>,
+  around: Around,
+): Gathered {
   const unobserved = unobservedOf(answer, around);
   if (answer.kind !== 'observed') return { unobserved, files: [] };
   const { firmware } = answer;
@@ -33,6 +38,7 @@ export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'
   const { verification, times, package: pack, fileNames, udi } = partsOf(firmware);
   const { answer: said, presence } = unobserved;
   const drifts = driftsOf(listed, firmware);
+  const rollouts = asked?.kind === 'listed' ? asked : null;
   const files = firmware.files.length === 0 ? [NO_FILE] : firmware.files;
   return {
     unobserved,
@@ -50,6 +56,8 @@ export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'
         drifts,
         versionDuplicates,
         deltaSource,
+        rollouts,
+        failures: NO_FAILURES,
         link,
         file: ofFile,
         digest,

@@ -5,7 +5,7 @@ import { counted } from './counts.ts';
 import type { Policy } from './policy.ts';
 
 /** What a headline counts; of what counts towards fail-on what fails, and what could not be judged. */
-export interface Told extends Pick<Summary, 'open' | 'unjudged' | 'coverage' | 'complete'> {
+export interface Told extends Pick<Summary, 'open' | 'unjudged' | 'coverage' | 'complete' | 'rollouts'> {
   counting: { fail: number; unknown: number };
 }
 
@@ -27,21 +27,37 @@ export function headlineOf(told: Told, { failOn, failOnNew, texts }: Policy): st
   const { headline } = texts.notes;
   const unanswered = coverage.denied + coverage.failed;
   const noAnswer = unanswered > 0 ? headline.noAnswer(counted(unanswered)) : '';
+  const more = noAnswer + onTheWay(told.rollouts, headline);
   const { fail, unknown } = counting;
   if (sawNothing({ complete, ...coverage }) && fail + unknown === 0) return headline.nothing;
   if (failOn === 'never') {
-    return headline.never({ ...counted(sum(open)), unjudged: counted(sum(unjudged)).count, noAnswer });
+    return headline.never({ ...counted(sum(open)), unjudged: counted(sum(unjudged)).count, more });
   }
   const severity = texts.page.words[failOn];
-  if (fail + unknown === 0) return headline.none({ failOn: severity, failOnNew, noAnswer });
+  if (fail + unknown === 0) return headline.none({ failOn: severity, failOnNew, more });
   return headline.counting({
     ...counted(fail + unknown),
     failOn: severity,
     failOnNew,
     open: counted(fail).count,
     unjudged: counted(unknown).count,
-    noAnswer,
+    more,
   });
+}
+
+/** What makes findings urgent: devices are being given the packages. */
+function onTheWay(
+  rollouts: Summary['rollouts'],
+  { given, planned }: Policy['texts']['notes']['headline'],
+): string {
+  if (!rollouts) return '';
+  const { inProgress, devicesWaiting, devicesUnderWay, unknown } = rollouts;
+  const devices =
+    devicesWaiting === null || devicesUnderWay === null ? null : devicesWaiting + devicesUnderWay;
+  const isAtLeast = unknown > 0;
+  const isUnknown = devices === null || (devices === 0 && isAtLeast);
+  const now = given({ ...counted(inProgress), devices: isUnknown ? null : counted(devices), isAtLeast });
+  return (inProgress > 0 ? now : '') + (rollouts.planned > 0 ? planned(counted(rollouts.planned)) : '');
 }
 
 function sum(bySeverity: Record<Severity, number>): number {

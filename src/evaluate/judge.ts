@@ -1,9 +1,13 @@
-import { NOT_APPLICABLE } from '../checks/check.ts';
-import type { Evidence, Judgement } from '../checks/check.ts';
+import { NEEDS_OF_OTHERS, NOT_APPLICABLE } from '../checks/check.ts';
+import type { Evidence, Failure, Judgement, Need } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
 import { subjectOf } from '../core/model/finding.ts';
 import type { Evaluated, Finding, Verdict } from '../core/model/finding.ts';
 import type { Answer, Observation } from '../core/model/observation.ts';
+import { SEVERITIES, isAtLeast } from '../core/model/severity.ts';
+import type { Severity } from '../core/model/severity.ts';
+import { isDefect, rolledOut } from '../core/package-rollouts.ts';
+import { ALONE } from './around.ts';
 import type { Around } from './around.ts';
 import { gather, isJudgeable } from './evidence.ts';
 import type { Gathered } from './evidence.ts';
@@ -34,7 +38,8 @@ export function judge(observation: Observation, around: Around, judging: Judging
   for (const checked of checks.ofFirmware) {
     const count = checked.check.scope === 'file' ? Math.max(1, gathered.files.length) : 1;
     for (let index = 0; index < count; index += 1) {
-      const verdict = verdictOf(checked, { gathered, index, answer }, judging);
+      const failures = failuresFor(checked, { findings, checks, from: around.rolloutsFrom });
+      const verdict = verdictOf(checked, { gathered, index, answer, failures }, judging);
       verdicts.push(verdict);
       if (isFinding(verdict)) findings.push(toFinding(verdict, checked, about, judging));
     }
@@ -46,7 +51,31 @@ export function judge(observation: Observation, around: Around, judging: Judging
     verdicts,
     findings,
     ...linksOf(answer, asOfMs, checks.expiringWithinMs),
+    ...rolledOut(observation.rollouts, findings, around.rolloutsFrom),
   };
+}
+
+/**
+ * Does a package fail a check at or above a severity by what it is itself? Pure, as `judge`; what other packages and earlier
+ * runs say of it, and whether somebody accepted it, plays no part.
+ */
+export function failsByItself(
+  observation: Observation,
+  from: Severity,
+  judging: Pick<Judging, 'policy' | 'asOfMs'>,
+): boolean {
+  const { answer } = observation;
+  if (answer.kind !== 'observed') return false;
+  const gathered = gather(observation, ALONE);
+  return checksFor(observation, judging.policy).ofFirmware.some((checked) => {
+    const { check, severity } = checked;
+    if (!isAtLeast(severity, from) || check.needs.some((need) => NEEDS_OF_OTHERS.has(need))) return false;
+    const count = check.scope === 'file' ? gathered.files.length : 1;
+    for (let index = 0; index < count; index += 1)
+      if (verdictOf(checked, { gathered, index, answer, failures: NONE }, judging).verdict === 'fail')
+        return true;
+    return false;
+  });
 }
 
 /** By product and module, where they are known: firmware that was not observed has the job's own settings. */
@@ -54,17 +83,51 @@ export function checksFor({ answer }: Observation, policy: Policy): CheckSet {
   return answer.kind === 'observed' ? policy.of(answer.firmware) : policy.base;
 }
 
+/** What is asked for behind an answer: links, rollouts. Without an answer nothing was, whatever became of it. */
+const FOLLOWED: ReadonlySet<Need> = new Set<Need>(['probe', 'rollouts']);
+
+/** What a check is judged on. */
+interface Judged {
+  gathered: Gathered;
+  index: number;
+  answer: Answer;
+  failures: readonly Failure[];
+}
+
+const NONE: readonly Failure[] = [];
+
+/**
+ * What the checks before it found in the package, for one that asks: at or above the severity, each once, worst first.
+ */
+function failuresFor(
+  { check }: PolicyCheck,
+  { findings, checks, from }: { findings: readonly Finding[]; checks: CheckSet; from: Severity | undefined },
+): readonly Failure[] {
+  if (from === undefined || !check.needs.includes('failures')) return NONE;
+  const failures = new Map<string, Failure>();
+  for (const finding of findings) {
+    const { checkId, severity } = finding;
+    if (!isDefect(finding, from)) continue;
+    const failingTitle = checks.enabled.find((other) => other.check.id === checkId)?.texts.failingTitle ?? '';
+    failures.set(checkId, { checkId, failingTitle, severity });
+  }
+  return [...failures.values()].sort(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity),
+  );
+}
+
 function verdictOf(
   checked: PolicyCheck,
-  { gathered, index, answer }: { gathered: Gathered; index: number; answer: Answer },
-  { policy, asOfMs }: Judging,
+  { gathered, index, answer, failures }: Judged,
+  { policy, asOfMs }: Pick<Judging, 'policy' | 'asOfMs'>,
 ): Verdict {
   const { check, params, texts } = checked;
   const common = policy.texts.judging;
-  // Without an answer there was no link to follow.
+  const known = gathered.files[index] ?? gathered.unobserved;
+  const evidence = failures.length > 0 ? { ...known, failures } : known;
   const said = isJudgeable(check, gathered)
-    ? check.judge(gathered.files[index] ?? gathered.unobserved, params, { asOfMs, says: texts.says, common })
-    : check.needs.includes('probe')
+    ? check.judge(evidence, params, { asOfMs, says: texts.says, common })
+    : check.needs.some((need) => FOLLOWED.has(need))
       ? NOT_APPLICABLE
       : unobserved(gathered.unobserved.answer, common);
   const file =

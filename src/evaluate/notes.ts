@@ -6,6 +6,7 @@ import type { TargetReport } from '../core/model/observation.ts';
 import type { Coverage, TargetSummary } from '../core/model/run.ts';
 import type { CodeTally } from './code-tally.ts';
 import { counted, targetText, targetsText } from './counts.ts';
+import { rolloutNotes, rolloutsMissing } from './rollout-notes.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Policy, PolicyCheck } from './policy.ts';
 import type { VariantCounts } from './policy-tally.ts';
@@ -36,6 +37,7 @@ export function incompleteBecause(
       reasons.push(sentences(why + request, detail, hint));
     }
     if (problem !== null) reasons.push(sentences(notes.selectionIncomplete({ target, problem })));
+    reasons.push(...rolloutsMissing(report, notes));
   }
   return reasons;
 }
@@ -57,6 +59,12 @@ export function selectionNotes(
   said.push(...repeatedNotes(targets, notes));
   if (coverage.notFound > 0) said.push(notes.notFound(counted(coverage.notFound)));
   if (differences > 0) said.push(notes.differences(counted(differences)));
+  said.push(
+    ...rolloutNotes(
+      targets.map(({ report }) => report),
+      notes,
+    ),
+  );
   return said;
 }
 

@@ -1,3 +1,4 @@
+import { isOpen, isSettled } from '../core/model/finding.ts';
 import { isAtLeast } from '../core/model/severity.ts';
 import type { Finding, Outcome } from '../core/model/finding.ts';
 import type { Answer } from '../core/model/observation.ts';
@@ -5,11 +6,6 @@ import type { FailOn, Severity } from '../core/model/severity.ts';
 
 /** Of some findings what counts: `accepted` and `resolved` ones are settled, and need nobody. */
 type Standing = Pick<Finding, 'verdict' | 'severity' | 'state'>;
-
-/** Does it fail, neither accepted nor resolved? */
-export function isOpen({ verdict, state }: Pick<Finding, 'verdict' | 'state'>): boolean {
-  return verdict === 'fail' && !isSettled(state);
-}
 
 /**
  * Does a finding that has its state count towards fail-on, unless its check only reports? With `failOnNew`, one that was
@@ -49,9 +45,4 @@ export function worstOpen(findings: readonly Standing[]): Severity | null {
 /** Did the service give a definite answer? That there is no such package is one. */
 export function isAnswered(kind: Answer['kind']): boolean {
   return kind === 'observed' || kind === 'not-found';
-}
-
-/** Accepted or resolved: it needs nobody. */
-export function isSettled(state: Finding['state']): boolean {
-  return state === 'accepted' || state === 'resolved';
 }

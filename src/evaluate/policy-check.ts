@@ -51,7 +51,7 @@ export function policyCheck(
 ): PolicyCheck {
   const { enabled = true, severity = check.severity, soft = false, params } = merged(layers);
   refuseUnknownParams(check, params);
-  const values: Record<string, number | readonly string[]> = {};
+  const values: Record<string, ParamValues[string]> = {};
   const paramTexts: Record<string, string> = {};
   for (const [name, spec] of Object.entries(check.params)) {
     const value = params[name] ?? spec.default;
@@ -95,7 +95,7 @@ function refuseUnknownParams(check: AnyCheck, params: CheckSetting['params']): v
   }
 }
 
-function parsed(id: string, name: string, spec: ParamSpec, value: ParamValue): number | readonly string[] {
+function parsed(id: string, name: string, spec: ParamSpec, value: ParamValue): ParamValues[string] {
   const result = parseParam(spec, value);
   if (result !== undefined) return result;
   const { noun, example } = PARAM_KINDS[spec.kind];

@@ -1,3 +1,4 @@
+import { isSettled } from '../core/model/finding.ts';
 import type { Evaluated, Finding, UrlState, Verdict } from '../core/model/finding.ts';
 import type { Firmware, Status } from '../core/model/firmware.ts';
 import type { TargetReport } from '../core/model/observation.ts';
@@ -21,13 +22,14 @@ import type { Told } from './headline.ts';
 import { checksFor } from './judge.ts';
 import { createLifetimes } from './lifetimes.ts';
 import { incompleteBecause, selectionNotes, widespreadNotes } from './notes.ts';
-import { countsTowards, isAnswered, isSettled } from './outcome.ts';
+import { countsTowards, isAnswered } from './outcome.ts';
 import { policyNotes } from './policy-notes.ts';
 import { createPolicyTally } from './policy-tally.ts';
 import type { Policy } from './policy.ts';
 import { createProducts } from './products.ts';
 import type { Texts } from '../texts/index.ts';
 import { createTargetCounts } from './target-counts.ts';
+import { createRolloutTally } from './rollout-tally.ts';
 import { createWorst } from './worst.ts';
 
 /** Counts a run, one firmware after the other, in memory that does not grow with the number of firmware. */
@@ -63,9 +65,8 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
   const tally = createPolicyTally(policy);
   const observed = countObserved(counts, notes);
   const codes = createCodeTally();
-  const worst = createWorst(
-    (id) => policy.all.find(({ check }) => check.id === id)?.texts.failingTitle ?? id,
-  );
+  const rollouts = createRolloutTally();
+  const worst = createWorst((id) => failingTitleOf(id, policy));
 
   const policySaid = (): string[] => [
     ...widespreadNotes(policy, tally.byVariant(), observed.lifetime()),
@@ -82,7 +83,8 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       tally.addFirmware(checksFor(observation, policy), evaluated);
       for (const { verdict } of verdicts) countVerdict(counts.verdicts, verdict);
       for (const finding of evaluated.findings) findings.add(finding, isAnswered(answer.kind));
-      worst.add(evaluated.findings, answer.kind === 'observed' ? answer.firmware : null);
+      worst.add(evaluated.findings, answer.kind === 'observed' ? answer.firmware : null, evaluated.rollouts);
+      rollouts.add(evaluated.rollouts);
       if (answer.kind === 'observed') observed.add(evaluated, answer.firmware);
     },
     addDifference: () => void (counts.differences += 1),
@@ -97,20 +99,24 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       const targets = targetCounts.summaries(targetReports);
       const reasons = incompleteBecause(coverage, targets, { notes, codes });
       const complete = reasons.length === 0;
+      const figures = { ...counts, coverage, ...rollouts.summary(targetReports) };
       return {
-        ...concluded({ ...counts, counting: findings.counting, coverage, complete }, policy),
+        ...concluded({ ...figures, counting: findings.counting, complete }, policy),
         incompleteBecause: reasons,
         changes: changesText(counts.states, compared, notes),
         worst: worst.list(),
-        coverage,
         checks: tally.byCheck(),
-        ...counts,
+        ...figures,
         products: observed.products(),
         targets,
         notes: [...policySaid(), ...selectionNotes(coverage, targets, counts.differences, notes)],
       };
     },
   };
+}
+
+function failingTitleOf(id: string, { all }: Policy): string {
+  return all.find(({ check }) => check.id === id)?.texts.failingTitle ?? id;
 }
 
 /** What came of a run, in a word and in a sentence. */

@@ -19,6 +19,8 @@ import { exchange } from './exchange.ts';
 import type { Operation } from './failures.ts';
 import { requestAcs3, requestV1 } from './request.ts';
 import { parseListPage } from './list-schema.ts';
+import { rolloutCalls } from './rollout-calls.ts';
+import type { Call, Parse, RolloutCalls } from './rollout-calls.ts';
 import { BeyondLimits, parseFirmware } from './schema.ts';
 import type { DescribedFirmware } from './schema.ts';
 import { hiding } from './redact.ts';
@@ -27,9 +29,9 @@ import type { AccessKey } from './sign.ts';
 import { ourFailure, transportFailure } from './transport.ts';
 
 /*
- *  queryFirmware, listPage ──► call ──► attempt ──► credentials.get ──► request.ts (sign) ──► exchange.ts ──► connections.ts (undici)
- *                               │          └─► classify.ts (body → success or failure) ──► failures.ts (the table)
- *                               └─► schema.ts, list-schema.ts (body → our words), transport.ts (errors of the network → the table)
+ *  queryFirmware, listPage, rollouts ──► call ──► attempt ──► credentials.get ──► request.ts (sign) ──► exchange.ts ──► connections.ts (undici)
+ *                                         │          └─► classify.ts (body → success or failure) ──► failures.ts (the table)
+ *                                         └─► schema.ts, list-schema.ts, rollout-schema.ts (body → our words), transport.ts (errors of the network → the table)
  */
 
 /** Answers are some kilobytes; a page of 100 firmware about 60 KB. Whatever JSON this many bytes are, reading it takes half a second. */
@@ -66,7 +68,7 @@ interface ListPageQuery {
   destVersion?: string | undefined;
 }
 
-/** One endpoint's two operations. A call is ONE attempt: pacing and retries are the caller's. */
+/** One endpoint's operations. A call is ONE attempt: pacing and retries are the caller's. */
 export interface IotClient {
   /** @throws CallError, or the signal's reason */
   queryFirmware(
@@ -76,6 +78,7 @@ export interface IotClient {
   ): Promise<DescribedFirmware & { requestId: string }>;
   /** @throws CallError, or the signal's reason */
   listPage(query: ListPageQuery, signal?: AbortSignal): Promise<ListPage>;
+  readonly rollouts: RolloutCalls;
   /** Whose key it is; the client's endpoint is then that of STS. @throws CallError, or the signal's reason */
   callerIdentity(signal?: AbortSignal): Promise<CallerIdentity>;
   /** How far this machine's clock is ahead of the service's, as of the last dated answer; 0: not more than a minute. */
@@ -127,6 +130,8 @@ export function createIotClient(given: IotClientOptions): IotClient {
       });
     },
 
+    rollouts: rolloutCalls(call),
+
     callerIdentity: (signal) => call('GetCallerIdentity', {}, signal, parseCaller),
 
     get clockOffMs() {
@@ -136,17 +141,6 @@ export function createIotClient(given: IotClientOptions): IotClient {
     close: () => connections.close(),
   };
 }
-
-/** A body in our words; undefined: it says nothing usable. */
-type Parse<T> = (body: Record<string, unknown>, requestId: string) => T | BeyondLimits | undefined;
-
-/** One attempt, whose body is parsed. */
-type Call = <T>(
-  operation: Operation,
-  params: Record<string, string>,
-  signal: AbortSignal | undefined,
-  parse: Parse<T>,
-) => Promise<T>;
 
 function createCall(
   options: IotClientOptions & { maxBodyBytes: number },
@@ -233,6 +227,9 @@ const UNUSABLE: Record<Operation, string> = {
   QueryOTAFirmware:
     'the answer does not describe the firmware that was asked for (no FirmwareInfo, or of another ID)',
   ListOTAFirmware: 'the answer holds no list',
+  ListOTAJobByFirmware: 'the answer holds no list',
+  QueryOTAJob: 'the answer does not describe the job that was asked for (no Data, or of another ID)',
+  ListOTATaskByJob: 'the answer holds no list',
   GetCallerIdentity: 'the answer names nobody',
 };
 

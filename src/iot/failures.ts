@@ -1,40 +1,37 @@
 import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
+import { ROLLOUT_OPERATIONS } from '../core/model/rollout.ts';
+import type { RolloutOperation } from '../core/model/rollout.ts';
+import {
+  CLOCK,
+  DEPLOYMENT,
+  GRANT,
+  GRANT_ROLLOUTS,
+  INSTANCE,
+  KEY,
+  LATER,
+  NETWORK,
+  QUOTA,
+  SECRET,
+  SLOW,
+  TOKEN,
+} from './failure-hints.ts';
 
-export type Operation = 'QueryOTAFirmware' | 'ListOTAFirmware' | 'GetCallerIdentity';
+export type Operation = 'QueryOTAFirmware' | 'ListOTAFirmware' | RolloutOperation | 'GetCallerIdentity';
 
 /** What a failure means for the loop, and what to tell the user. */
 export type Verdict = Pick<CallFailure, 'disposition' | 'outcome' | 'hint' | 'maxAttempts' | 'escalatesTo'>;
 
-/** `codes` are compared without regard to case; `*` stands for any characters. `list` differs for ListOTAFirmware. */
+/**
+ * `codes` are compared without regard to case; `*` stands for any characters. `list` differs for ListOTAFirmware, `rollout`
+ * for the operations on rollouts.
+ */
 interface Row {
   codes: readonly string[];
   verdict: Verdict;
   list?: Verdict;
+  rollout?: Verdict;
 }
-
-const GRANT =
-  'Grant the RAM user or role the actions iot:QueryOTAFirmware and iot:ListOTAFirmware on Resource "*", ' +
-  'or the policy AliyunIOTReadOnlyAccess.';
-const KEY =
-  'Check the AccessKey: that it is enabled, that ID and secret are not swapped and carry no blanks, ' +
-  'and that it is of this account and site.';
-const SECRET =
-  'The AccessKey secret does not belong to the AccessKey ID, or a proxy alters requests on their way.';
-const CLOCK = 'Set the clock of this machine (NTP); the service accepts 15 minutes of difference.';
-const INSTANCE =
-  'Check region and instance ID: the ID on the Overview page of the IoT Platform console must be given, ' +
-  'and left out where the instance has none.';
-const DEPLOYMENT = 'Check region and endpoint: no IoT Platform of version 2018-01-20 answers there.';
-const TOKEN =
-  'The STS credentials have expired and nothing renews them: get new ones, or use a role or profile that does.';
-const QUOTA =
-  'The quota is the whole account\u2019s: lower --qps or the share, or run when nothing else uses the API.';
-const LATER = 'The service had a passing problem; the next run asks again.';
-const NETWORK =
-  'Check network, firewall and proxy (HTTPS_PROXY, NO_PROXY) between this machine and the endpoint.';
-
-const SLOW = 'The service was slow: raise `timeouts` in the job if this is usual there.';
 
 const throttle = (hint: string): Verdict => ({ disposition: 'throttle', outcome: 'failed', hint });
 const retry = (hint: string, maxAttempts?: number, escalatesTo?: CallFailure['escalatesTo']): Verdict => ({
@@ -121,6 +118,7 @@ export const FAILURES: readonly Row[] = [
   {
     codes: ['Forbidden*', 'NoPermission*', 'Unauthorized*', 'iot.common.RamActionPermissionDeny'],
     verdict: identity(GRANT),
+    rollout: identity(GRANT_ROLLOUTS),
   },
 
   // Set up wrongly: every further call would fail as well.
@@ -182,7 +180,13 @@ export const FAILURES: readonly Row[] = [
     ),
   },
 
-  // About this firmware only.
+  // About this firmware, or this rollout, only.
+  {
+    codes: ['iot.firmware.InvalidOTAJobId'],
+    verdict: firmware('failed', 'The service refuses the question: check the firmware ID, letter by letter.'),
+    list: configuration('The service refuses the question: check product key, version and instance ID.'),
+    rollout: firmware('not-found', 'The update batch was deleted between two calls.'),
+  },
   {
     codes: ['iot.firmware.FirmwareNotFound', 'iot.firmware.InvalidFirmwareId'],
     verdict: firmware('not-found', 'It was deleted, or the ID is of another account, region or instance.'),
@@ -257,7 +261,12 @@ function patternOf(code: string): RegExp {
 /** What a code of the service means for an operation; undefined for codes that no row knows. */
 export function verdictOf(code: string, operation: Operation): Verdict | undefined {
   const row = COMPILED.find(({ patterns }) => patterns.some((pattern) => pattern.test(code)))?.row;
-  return operation === 'ListOTAFirmware' ? (row?.list ?? row?.verdict) : row?.verdict;
+  if (operation === 'ListOTAFirmware') return row?.list ?? row?.verdict;
+  return isOfRollout(operation) ? (row?.rollout ?? row?.verdict) : row?.verdict;
+}
+
+function isOfRollout(operation: Operation): operation is RolloutOperation {
+  return ROLLOUT_OPERATIONS.some((name) => name === operation);
 }
 
 /**

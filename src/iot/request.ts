@@ -6,6 +6,9 @@ import type { AccessKey } from './sign.ts';
 const VERSIONS: Readonly<Record<Operation, string>> = {
   QueryOTAFirmware: '2018-01-20',
   ListOTAFirmware: '2018-01-20',
+  ListOTAJobByFirmware: '2018-01-20',
+  QueryOTAJob: '2018-01-20',
+  ListOTATaskByJob: '2018-01-20',
   GetCallerIdentity: '2015-04-01',
 };
 

@@ -9,8 +9,9 @@ import type { Problem, YamlFile } from '../yaml/parse.ts';
 import type { JobTarget } from './job.ts';
 import type { JobDocument, TargetDocument } from './schema.ts';
 
-/** The account's quotas: ListOTAFirmware 10, QueryOTAFirmware 20 calls a second. */
+/** The account's quotas: QueryOTAFirmware 20 calls a second, ListOTAFirmware and each operation on rollouts 10. */
 export const LIST_QPS = 10;
+export const ROLLOUT_QPS = 10;
 export const QUERY_QPS = 20;
 
 /** An entry but for its selection, defaults filled in. */
@@ -20,14 +21,14 @@ type Entry = Omit<JobTarget, 'select'>;
 type Caller = Pick<Entry, 'credentials' | 'endpoint'>;
 
 export function toEntry({ account, region, endpoint, ...document }: TargetDocument): Entry {
-  const { qps = QUERY_QPS, listQps = LIST_QPS, share = 1 } = document.quota ?? {};
+  const { qps = QUERY_QPS, listQps = LIST_QPS, rolloutQps, share = 1 } = document.quota ?? {};
   return {
     account,
     region,
     ...(endpoint !== undefined && { endpoint }),
     instances: [...new Set(document.instances)],
     credentials: toCredentials(document.credentials),
-    quota: { queryQps: qps, listQps, share },
+    quota: { queryQps: qps, listQps, ...(rolloutQps !== undefined && { rolloutQps }), share },
   };
 }
 
@@ -49,7 +50,8 @@ export function entryConflicts(a: Caller, b: Caller): (keyof Caller)[] {
 }
 
 function isSameQuota(a: Entry['quota'], b: Entry['quota']): boolean {
-  return a.queryQps === b.queryQps && a.listQps === b.listQps && a.share === b.share;
+  const isSameRate = a.queryQps === b.queryQps && a.listQps === b.listQps && a.rolloutQps === b.rolloutQps;
+  return isSameRate && a.share === b.share;
 }
 
 /** What entries of one account or one target say differently: each is compared with the first. */

@@ -1,6 +1,7 @@
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
 import type { ProbeFlag } from './probe.ts';
+import type { RolloutFlag } from './rollouts.ts';
 
 /** What flags say; each wins over the job file. */
 export interface JobOverrides {
@@ -23,6 +24,8 @@ export interface JobOverrides {
   locale?: Locale;
   /** What is done with links; `off`: nothing, whatever the file says. */
   probe?: ProbeFlag;
+  /** Of which packages rollouts are asked for; `off`: of none, whatever the file says. */
+  rollouts?: RolloutFlag;
   /** A duration such as `6h`: the window of the check `url-expiring`. */
   expiringWithin?: string;
   asOf?: string;

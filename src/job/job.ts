@@ -2,6 +2,7 @@ import type { NamedFramework } from '../frameworks/shipped.ts';
 import type { ExceptionsFile } from './exceptions.ts';
 import type { ProbeKind } from '../core/model/firmware.ts';
 import type { Locale } from '../core/model/locale.ts';
+import type { RolloutAsking } from '../core/model/rollout-report.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import type { CredentialsSpec, Target } from '../core/model/target.ts';
 
@@ -29,6 +30,8 @@ export interface Job {
   reports: JobReport[];
   /** Follow the links of what was observed; absent: no link is followed. */
   probe?: JobProbe;
+  /** Ask which devices are being given a package; absent: nothing is asked. */
+  rollouts?: RolloutAsking;
   /** Folder that the run folders' `<job>/` is made in. */
   out: string;
   /** ISO 8601 UTC; undefined = when the run starts. */
@@ -84,7 +87,8 @@ export interface JobTarget {
   /** Empty: an instance without an ID. */
   instances: string[];
   credentials: CredentialsSpec;
-  quota: { queryQps: number; listQps: number; share: number };
+  /** Calls a second; `rolloutQps` is that of each operation on rollouts, by default 10 and never more than `queryQps`. */
+  quota: { queryQps: number; listQps: number; rolloutQps?: number; share: number };
   select: Selection;
 }
 

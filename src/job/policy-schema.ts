@@ -79,10 +79,12 @@ const PARAM_SCHEMAS: Record<ParamKind, z.ZodType<string | number | string[]>> = 
   integer: z.int(),
   percent,
   hosts,
+  choice: z.string(),
 };
 
 /** A parameter's kind, and its range. */
 function paramSchema(spec: ParamSpec): z.ZodType {
+  if (spec.choices) return z.enum(spec.choices);
   return PARAM_SCHEMAS[spec.kind].refine((value) => parseParam(spec, value) !== undefined, {
     error: `expected ${PARAM_KINDS[spec.kind].noun}${rangeText(spec)}`,
     // What is of another kind has been told already.

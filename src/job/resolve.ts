@@ -10,6 +10,7 @@ import type { FormatOutline } from './format-outline.ts';
 import { resolvePolicy, withExpiringWithin } from './policy.ts';
 import { resolveProbe } from './probe.ts';
 import { resolveReports } from './resolve-reports.ts';
+import { resolveRollouts } from './rollouts.ts';
 import { fromFile, resolveSelection } from './resolve-selection.ts';
 import type { Job, JobTarget } from './job.ts';
 import type { JobOverrides } from './job-overrides.ts';
@@ -35,6 +36,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
   refuseAmbiguous(document.targets, overrides);
   const policy = withExpiringWithin(resolvePolicy(document), overrides.expiringWithin);
   const probe = resolveProbe(document.probe, overrides.probe, policy.checks);
+  const rollouts = resolveRollouts(document.rollouts, overrides.rollouts);
   return {
     name: file?.name ?? 'adhoc',
     targets: document.targets.map((target, index) =>
@@ -45,6 +47,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     ...policy,
     ...toReporting(document, overrides, defaults),
     ...(probe && { probe }),
+    ...(rollouts && { rollouts }),
     signature: document.signature ?? 'acs3',
     concurrency: toConcurrency(document.concurrency),
     ...toTimes(document),
@@ -132,7 +135,7 @@ function resolveTarget(
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(instanceId !== undefined && { instances: [instanceId] }),
     ...(qps !== undefined && {
-      quota: { queryQps: qps, listQps: Math.min(LIST_QPS, qps), share: entry.quota.share },
+      quota: { ...entry.quota, queryQps: qps, listQps: Math.min(LIST_QPS, qps) },
     }),
     select: resolveSelection(fromFile(target.select ?? document.select, file, index), overrides, file),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { probeSchema } from './probe.ts';
+import { rolloutsSchema } from './rollouts.ts';
 import { age, instant, keepingTime, path, wait } from './values.ts';
 
 const sign = z.strictObject({
@@ -59,6 +60,11 @@ export const runningSchema: Readonly<Record<string, z.ZodType>> = {
   probe: probeSchema
     .optional()
     .describe('Follow each link right after the query, and look at the file. Default: no link is followed.'),
+  rollouts: rolloutsSchema
+    .optional()
+    .describe(
+      'Ask which devices are being given a package (its update batches), right after the query. Default failing.',
+    ),
   out: path.optional().describe('Folder for reports, relative to the working directory.'),
   asOf: instant
     .optional()

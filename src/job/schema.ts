@@ -9,6 +9,7 @@ import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
 import type { ProbeDocument } from './probe.ts';
+import type { RolloutsDocument } from './rollouts.ts';
 import { runningSchema } from './running-schema.ts';
 import { jobName, label, path, word } from './values.ts';
 
@@ -27,6 +28,7 @@ export interface JobDocument {
   locale?: Locale | undefined;
   reports?: ReportDocument[] | undefined;
   probe?: ProbeDocument | undefined;
+  rollouts?: RolloutsDocument | undefined;
   out?: string | undefined;
   asOf?: string | undefined;
   signature?: 'acs3' | 'v1' | undefined;
@@ -45,7 +47,7 @@ export interface TargetDocument {
   endpoint?: string | undefined;
   instances?: string[] | undefined;
   credentials?: 'chain' | { profile?: string | undefined; env?: string | undefined } | undefined;
-  quota?: { [Name in 'qps' | 'listQps' | 'share']?: number | undefined } | undefined;
+  quota?: { [Name in 'qps' | 'listQps' | 'rolloutQps' | 'share']?: number | undefined } | undefined;
   select?: SelectDocument | undefined;
 }
 
@@ -144,7 +146,7 @@ const credentials = z
   ])
   .describe('Where the key comes from; keys themselves never stand in a job file. Default: the usual chain.');
 
-// The account's quotas are 20 queries and 10 list calls a second; some accounts have raised ones.
+// The account's quotas are 20 queries and 10 calls a second of each other operation; some accounts have raised ones.
 const perSecond = z.number().min(0.1).max(100_000);
 
 const quota = z.strictObject({
@@ -152,7 +154,12 @@ const quota = z.strictObject({
   listQps: perSecond
     .optional()
     .describe('ListOTAFirmware calls a second. Default 10, the quota of an account.'),
-  share: z.number().gt(0).max(1).optional().describe('The part of both that this job may use. Default 1.'),
+  rolloutQps: perSecond
+    .optional()
+    .describe(
+      'Calls a second of each operation that tells of rollouts. Default 10, the quota of an account, and never more than qps.',
+    ),
+  share: z.number().gt(0).max(1).optional().describe('The part of all that this job may use. Default 1.'),
 });
 
 const instanceId = word.refine((text) => text !== '', {

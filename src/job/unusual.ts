@@ -1,5 +1,5 @@
 import { parseDuration } from '../core/duration.ts';
-import { LIST_QPS, QUERY_QPS } from './entries.ts';
+import { LIST_QPS, QUERY_QPS, ROLLOUT_QPS } from './entries.ts';
 import type { Job } from './job.ts';
 
 /** The service signs links for about a day. */
@@ -7,14 +7,17 @@ const LINK_LIFE_MS = 86_400_000;
 
 /** What a job may ask for although the service documents less: a sentence for each, for the log. */
 export function unusualRates({ targets }: Pick<Job, 'targets'>): string[] {
-  const mostOf = (rate: 'queryQps' | 'listQps'): number =>
-    Math.max(...targets.map(({ quota }) => quota[rate]));
-  const [queryQps, listQps] = [mostOf('queryQps'), mostOf('listQps')];
+  const mostOf = (rate: 'queryQps' | 'listQps' | 'rolloutQps'): number =>
+    Math.max(...targets.map(({ quota }) => quota[rate] ?? 0));
+  const [queryQps, listQps, rolloutQps] = [mostOf('queryQps'), mostOf('listQps'), mostOf('rolloutQps')];
   const asked = [
     ...(queryQps > QUERY_QPS
       ? [`${queryQps} queries a second (an account's documented quota: ${QUERY_QPS})`]
       : []),
     ...(listQps > LIST_QPS ? [`${listQps} list calls a second (documented: ${LIST_QPS})`] : []),
+    ...(rolloutQps > ROLLOUT_QPS
+      ? [`${rolloutQps} calls a second of each operation on rollouts (documented: ${ROLLOUT_QPS})`]
+      : []),
   ];
   if (asked.length === 0) return [];
   return [

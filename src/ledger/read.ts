@@ -8,6 +8,8 @@ import { readLines } from './lines.ts';
 import type { Line } from './lines.ts';
 import { openPlaces } from './places.ts';
 import type { Place } from './places.ts';
+import { createRolloutSurvey } from './rollout-survey.ts';
+import type { RolloutSurvey } from './rollout-survey.ts';
 import { LEDGER_SCHEMA_VERSION, decodeRecord, parseRecord } from './records.ts';
 import type { AnswerCounts, LedgerEnd, LedgerHead, LedgerRecord } from './records.ts';
 import type { LedgerTail } from './write.ts';
@@ -25,6 +27,7 @@ export interface LedgerSurvey {
   /** When collecting was taken up again, each time. */
   continuedAt: string[];
   differences: Difference[];
+  rollouts: RolloutSurvey;
   /** Where each observation lies, in the order of the selection. */
   places: readonly Place[];
   tail: LedgerTail;
@@ -62,19 +65,19 @@ function createSurvey(path: string, { onObservation }: SurveyOptions): Surveying
   const tail: LedgerTail = { endByte: 0, crc: 0, records: 0 };
   const found = { calls: 0, throttled: 0, continuedAt: [] as string[], differences: [] as Difference[] };
   const counts: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };
+  const rollouts = createRolloutSurvey();
   let head: LedgerHead | null = null;
   let end: LedgerEnd | null = null;
 
   function noteObservation(
     stored: Omit<Observation, 'target'>,
-    { bytes, endByte }: Line,
+    { bytes, endByte }: Pick<Line, 'bytes' | 'endByte'>,
     of: LedgerHead,
   ): void {
     counts[stored.answer.kind] += 1;
     found.calls += stored.attempts;
     found.throttled += stored.throttled ?? 0;
-    const length = bytes.length;
-    places.push({ seq: stored.seq, offset: endByte - length - 1, length });
+    places.push(placeOf({ bytes, endByte }, stored.seq));
     onObservation?.({ ...stored, target: of.target });
   }
 
@@ -90,9 +93,11 @@ function createSurvey(path: string, { onObservation }: SurveyOptions): Surveying
       case 'observation':
         noteObservation(record.observation, line, head);
         break;
+      case 'rollouts':
       case 'page':
         found.calls += record.calls;
         found.throttled += record.throttled;
+        if (record.kind === 'rollouts') rollouts.add(record, placeOf(line, 0));
         break;
       case 'difference':
         found.differences.push({ ...record.difference, target: head.target });
@@ -114,8 +119,12 @@ function createSurvey(path: string, { onObservation }: SurveyOptions): Surveying
       tail.endByte = line.endByte;
       tail.records += 1;
     },
-    finish: () => head && { path, head, end, counts, ...found, places: inOrder(places), tail },
+    finish: () => head && { path, head, end, counts, ...found, rollouts, places: inOrder(places), tail },
   };
+}
+
+function placeOf({ bytes, endByte }: Pick<Line, 'bytes' | 'endByte'>, seq: number): Place {
+  return { seq, offset: endByte - bytes.length - 1, length: bytes.length };
 }
 
 /** Records are written as answers arrive, a little out of order. What a continued list numbered alike keeps its order. */
@@ -153,19 +162,28 @@ export async function hasRecords(path: string): Promise<boolean> {
 
 /** The observations of a ledger that was surveyed, in the order of the selection, numbered from 1 without gaps. */
 export async function* observationsOf(
-  { path, head, places }: LedgerSurvey,
+  { path, head, places, rollouts }: LedgerSurvey,
   interrupted?: AbortSignal,
 ): AsyncGenerator<Observation> {
   const handle = await openFile(path);
   try {
     const lines = openPlaces(handle);
+    // They lie behind their observations: read through the same window, each would move it.
+    const rolloutLines = openPlaces(handle);
     let seq = 0;
     for (const place of places) {
       interrupted?.throwIfAborted();
       const record = parseRecord(await lines.read(place));
       if (record?.kind !== 'observation') throw changed(path);
       seq += 1;
-      yield { ...record.observation, seq, target: head.target };
+      const observation: Observation = { ...record.observation, seq, target: head.target };
+      const rolloutPlace = rollouts.places.get(observation.firmwareId);
+      if (rolloutPlace) {
+        const asked = parseRecord(await rolloutLines.read(rolloutPlace));
+        if (asked?.kind !== 'rollouts') throw changed(path);
+        observation.rollouts = asked.rollouts;
+      }
+      yield observation;
     }
   } finally {
     await handle.close();
@@ -173,7 +191,7 @@ export async function* observationsOf(
 }
 
 /** What reports say of a target, from its ledger; a target that was interrupted has no end to tell of. */
-export function reportOf({ head, end, calls, throttled }: LedgerSurvey): TargetReport {
+export function reportOf({ head, end, calls, throttled, rollouts }: LedgerSurvey): TargetReport {
   const { target, endpoint, identity, selection } = head;
   const { list = null, stopped = null, selectionProblem = null } = end ?? {};
   return {
@@ -185,6 +203,7 @@ export function reportOf({ head, end, calls, throttled }: LedgerSurvey): TargetR
     list,
     calls,
     throttled,
+    ...(head.rollouts && { rollouts: { ...head.rollouts, ...rollouts.counts() } }),
     stopped,
     selectionProblem,
   };

@@ -3,6 +3,8 @@ import type { Observation, TargetReport } from '../core/model/observation.ts';
 import type { Difference } from '../core/model/selection.ts';
 import type { Target } from '../core/model/target.ts';
 import type { Identity } from '../core/model/identity.ts';
+import type { RolloutAsking } from '../core/model/rollout-report.ts';
+import type { Rollouts } from '../core/model/rollout.ts';
 
 /** Raised when a record's shape changes, so that a reader knows what it can read. Version 1 held a whole run in one file. */
 export const LEDGER_SCHEMA_VERSION = 2;
@@ -20,6 +22,8 @@ export interface LedgerHead {
     TargetReport,
     'selection' | 'chosenBy' | 'listedProducts' | 'selectionSha256' | 'duplicates' | 'noRows' | 'alsoNamed'
   >;
+  /** Of which packages rollouts are asked for; absent: of none. */
+  rollouts?: RolloutAsking;
   /** Of the selection and the policy: a run continues the ledger where its own digest and identity are the same. */
   digest: string;
 }
@@ -39,7 +43,9 @@ export type AnswerCounts = Record<Observation['answer']['kind'], number>;
 /** One line of a target's ledger. The first is `head`, the last of a target that was collected to its end is `end`. */
 export type LedgerRecord =
   | { kind: 'head'; head: LedgerHead }
-  | { kind: 'observation'; observation: Omit<Observation, 'target'> }
+  | { kind: 'observation'; observation: Omit<Observation, 'target' | 'rollouts'> }
+  /** What was learned of the rollouts of a package, some time after its observation, and the calls that it took. */
+  | { kind: 'rollouts'; firmwareId: string; calls: number; throttled: number; rollouts: Rollouts }
   /** A page of the list: the calls it took, retries included, and how many of them the service throttled. */
   | { kind: 'page'; calls: number; throttled: number }
   | { kind: 'difference'; difference: Omit<Difference, 'target'> }

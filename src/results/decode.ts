@@ -1,7 +1,15 @@
 //  createDecoder: run.json says once what holds for all lines ──► decode: a line of results.jsonl ──► the result again
 import { worstUrlState } from '../core/link-state.ts';
 import { subjectOf } from '../core/model/finding.ts';
-import type { Evaluated, Finding, Subject, Verdict, VerdictKind } from '../core/model/finding.ts';
+import { rolledOut } from '../core/package-rollouts.ts';
+import type {
+  Evaluated,
+  Finding,
+  PackageRollouts,
+  Subject,
+  Verdict,
+  VerdictKind,
+} from '../core/model/finding.ts';
 import type { Observation } from '../core/model/observation.ts';
 import type { ResultRecord, StoredRunOverview } from '../core/model/run.ts';
 import type { Target } from '../core/model/target.ts';
@@ -20,7 +28,7 @@ export interface Decoder {
   decode(line: ResultLine, target: Target): ResultRecord | null;
 }
 
-export function createDecoder({ checks, checkSets, remediations }: StoredRunOverview): Decoder {
+export function createDecoder({ checks, checkSets, remediations, summary }: StoredRunOverview): Decoder {
   const facts = new Map(checks.map(({ id, category, scope }) => [id, { category, scope }]));
   const sets = checkSets.map((set) =>
     set.map(({ id, severity }): SetCheck => {
@@ -43,7 +51,8 @@ export function createDecoder({ checks, checkSets, remediations }: StoredRunOver
         remediation: remediationOf(stored, remediations),
       });
     });
-    return new DecodedFirmware(line, observation, { findings, checks: sets[line.checkSet] ?? [] });
+    const told = rolledOut(observation.rollouts, findings, summary.rollouts?.from);
+    return new DecodedFirmware(line, observation, { findings, checks: sets[line.checkSet] ?? [], ...told });
   }
 
   return {
@@ -125,6 +134,7 @@ function observationOf(line: FirmwareLine, target: Target): Observation {
   if (line.clockOffMs !== undefined) observation.clockOffMs = line.clockOffMs;
   if (line.isUnusableRow !== undefined) observation.isUnusableRow = line.isUnusableRow;
   if (line.listed !== undefined) observation.listed = line.listed;
+  if (line.rollouts !== undefined) observation.rollouts = line.rollouts;
   return observation;
 }
 
@@ -136,13 +146,18 @@ class DecodedFirmware implements Evaluated {
   readonly findings: Finding[];
   readonly urlStates: Evaluated['urlStates'];
   readonly worstLink: Evaluated['worstLink'];
+  readonly rollouts?: PackageRollouts;
   readonly #letters: string;
   readonly #checks: readonly SetCheck[];
 
   constructor(
     line: FirmwareLine,
     observation: Observation,
-    { findings, checks }: { findings: Finding[]; checks: readonly SetCheck[] },
+    {
+      findings,
+      checks,
+      rollouts,
+    }: { findings: Finding[]; checks: readonly SetCheck[]; rollouts?: PackageRollouts },
   ) {
     this.observation = observation;
     this.outcome = line.outcome;
@@ -154,6 +169,7 @@ class DecodedFirmware implements Evaluated {
     const file =
       state && answer.kind === 'observed' ? answer.firmware.files[line.urlStates.indexOf(state)] : undefined;
     this.worstLink = state && file ? { state, link: file.link } : null;
+    if (rollouts) this.rollouts = rollouts;
     this.#letters = line.verdicts;
     this.#checks = checks;
   }

@@ -1,14 +1,14 @@
 //  collectTarget ──► resume: the ledger of an interrupted run, if it is this target's ──► skip, go on or begin anew
-//               ──► selected: events of the selection ──► observer ──► probing ──► ledger ──► end record
+//               ──► selected: events of the selection ──► observer ──► probing ──► ledger ─┬──► end record
+//                                                                      asking rollouts ◄──┘ └─► the next target, while these are asked
 import { rm } from 'node:fs/promises';
-import { AuditError, CallError } from '../core/errors.ts';
+import { CallError } from '../core/errors.ts';
 import type { CallFailure } from '../core/errors.ts';
 import type { ListPage, Observation, TargetReport } from '../core/model/observation.ts';
 import type { Selected } from '../core/model/selection.ts';
 import type { Target } from '../core/model/target.ts';
 import type { Logger } from '../core/ports.ts';
-import { orAborted } from '../core/or-aborted.ts';
-import type { AnswerCounts, LedgerHead } from '../ledger/records.ts';
+import type { AnswerCounts, LedgerEnd, LedgerHead } from '../ledger/records.ts';
 import { LEDGER_SCHEMA_VERSION } from '../ledger/records.ts';
 import { createCodeTally } from '../evaluate/code-tally.ts';
 import type { CodeTally } from '../evaluate/code-tally.ts';
@@ -16,11 +16,12 @@ import { describeList } from '../sources/selection-list.ts';
 import { selectFirmware } from '../sources/select-firmware.ts';
 import { forEachInFlight } from '../quota/in-flight.ts';
 import { isUnreached } from '../core/codes.ts';
-import type { OurCode } from '../core/codes.ts';
-import type { IotClient } from '../iot/client.ts';
-import type { CredentialsSource } from '../iot/credentials.ts';
-import { NOBODY, noCredentials } from './access.ts';
 import type { Account } from './account.ts';
+import type { RolloutAskerOptions } from './ask-rollouts.ts';
+import { createAskingRollouts, NO_ROLLOUTS, tellPending } from './asking-rollouts.ts';
+import type { AskingRollouts, RolloutChoice } from './asking-rollouts.ts';
+import { callerOf, limitersOf, stoppedBy } from './caller.ts';
+import type { Caller } from './caller.ts';
 import type { Job } from '../job/job.ts';
 import type { EndSignals } from './end-signals.ts';
 import { noteList } from './list-findings.ts';
@@ -55,6 +56,8 @@ export interface CollectOptions {
   ports: RunPorts;
   /** Told of every answer that is dated. */
   serviceClock: ServiceClock;
+  /** How rollouts are asked for; absent: they are not. */
+  rollouts?: RolloutChoice;
   /** Called once, when the first call is about to be made: there is time while its answer is waited for. */
   meanwhile: () => void;
 }
@@ -65,78 +68,97 @@ export interface CollectContext extends CollectOptions {
   progress: RunProgress;
 }
 
-/** Collects one target into its ledger, from the start or from where an interrupted run left it. */
+/** A target of which everything is queried. */
+export interface Queried {
+  /** Resolves when its rollouts are asked as well, and its ledger is ended. @throws as `collectTarget` */
+  ended: Promise<void>;
+}
+
+/**
+ * Collects one target into its ledger, from the start or from where an interrupted run left it. Resolves when all of its
+ * packages are queried: the next target need not wait for this one's rollouts.
+ */
 export async function collectTarget(
   planned: PlannedTarget,
   account: Account,
   context: CollectContext,
-): Promise<void> {
+): Promise<Queried> {
   const { lock, ports, progress } = context;
   const path = context.ledgerPath(planned);
   const caller = await callerOf(planned, account, context);
-  const head = headOf(planned, caller.identity, context.runId);
-  const resumed = await resumeTarget(path, head, ports.logger);
+  const head = headOf(planned, caller.identity, context);
+  const isChosen = (observation: Observation): boolean => context.rollouts?.isChosen(observation) ?? false;
+  const resumed = await resumeTarget(path, head, isChosen, ports.logger);
   if (resumed) progress.continued(resumed.survey);
-  if (resumed?.survey.end) return;
+  if (resumed?.survey.end) return { ended: Promise.resolve() };
   if (!resumed) await rm(path, { force: true });
   const continued = resumed?.survey ?? null;
   const ledger = await openTargetLedger({ path, head, continued, lock, ports });
+  const rollouts = rolloutsOf(planned, caller, { account, ledger, resumed }, context);
   try {
     const observer = observerOf(planned, caller, resumed, context);
-    await fillLedger({ planned, observer, ledger, resumed }, context);
+    const end = await fillLedger({ planned, observer, ledger, resumed, rollouts }, context);
+    tellPending(rollouts, planned.target, ports.logger);
+    return { ended: endLedger(rollouts, end, ledger) };
+  } catch (error) {
+    await rollouts.giveUp();
+    await ledger.close();
+    throw error;
+  }
+}
+
+async function endLedger(
+  rollouts: AskingRollouts,
+  end: () => Omit<LedgerEnd, 'records'>,
+  ledger: TargetLedger,
+): Promise<void> {
+  try {
+    await rollouts.settled();
+    await ledger.append({ kind: 'end', end: { ...end(), records: ledger.records } });
   } finally {
     await ledger.close();
   }
 }
 
-/** Who asks for a target, and through what. */
-interface Caller {
-  identity: LedgerHead['identity'];
-  credentials: CredentialsSource;
-  client: IotClient;
-  /** Why nothing is asked, where the credentials cannot be had. */
-  trouble: AuditError | null;
-}
-
-/** STS is asked while connections are opened, so that the first calls do not bunch behind a handshake. */
-async function callerOf(
+/** How its rollouts are asked for, beginning with those that an interrupted run had still to ask. */
+function rolloutsOf(
   planned: PlannedTarget,
-  account: Account,
-  { access, end, meanwhile }: CollectContext,
-): Promise<Caller> {
-  const credentials = await access.credentials(planned.entry);
-  if (credentials instanceof AuditError) return noCaller(credentials, planned, account);
-  const client = account.client(planned, credentials);
-  // Connections that nobody answers are given up with the calls.
-  const warming = orAborted(client.warm(), end.abandon).catch(() => undefined);
-  const [identity] = await Promise.all([
-    access.identity(planned.entry, credentials, end.interrupted),
-    warming,
-  ]);
-  meanwhile();
-  if (identity instanceof AuditError) return noCaller(identity, planned, account);
-  return { identity, credentials, client, trouble: null };
-}
-
-function noCaller(trouble: AuditError, planned: PlannedTarget, account: Account): Caller {
-  const credentials = noCredentials(trouble);
-  return { identity: NOBODY, credentials, client: account.client(planned, credentials), trouble };
+  caller: Caller,
+  { account, ledger, resumed }: { account: Account; ledger: TargetLedger; resumed: Resumed | null },
+  { job, end, rollouts: choice, rateLimiters, ports }: CollectContext,
+): AskingRollouts {
+  if (!choice) return NO_ROLLOUTS;
+  const { credentials } = caller;
+  const open = (): RolloutAskerOptions => ({
+    iotInstanceId: planned.target.iotInstanceId,
+    client: account.rolloutClient(planned, credentials),
+    credentials,
+    limiters: limitersOf(planned, caller, rateLimiters).rollouts,
+    retry: job.retry,
+    end,
+    clock: ports.clock,
+    random: ports.random,
+  });
+  const asking = createAskingRollouts(choice, open, async (firmwareId, asked) => {
+    await ledger.append({ kind: 'rollouts', firmwareId, ...asked });
+  });
+  for (const firmwareId of resumed?.unasked ?? []) asking.ask(firmwareId);
+  return asking;
 }
 
 function observerOf(
-  { target, entry }: PlannedTarget,
-  { identity, credentials, client, trouble }: Caller,
+  planned: PlannedTarget,
+  caller: Caller,
   resumed: Resumed | null,
   { job, end, rateLimiters, ports }: CollectContext,
 ): Observer {
-  const { account, quota } = entry;
-  const { uid } = identity;
+  const { credentials, client, trouble } = caller;
   const { observed = 0, 'not-found': notFound = 0 } = resumed?.survey.counts ?? {};
   return createObserver({
-    target,
+    target: planned.target,
     client,
     credentials,
-    limiters: rateLimiters.of({ account, quota, ...(uid !== null && { uid }) }),
+    limiters: limitersOf(planned, caller, rateLimiters),
     retry: job.retry,
     end,
     clock: ports.clock,
@@ -146,12 +168,11 @@ function observerOf(
   });
 }
 
-function stoppedBy({ message, hint }: AuditError): NonNullable<TargetReport['stopped']> {
-  const code: OurCode = 'CredentialsUnavailable';
-  return { kind: 'identity', code, detail: message, requestId: '', hint };
-}
-
-function headOf(planned: PlannedTarget, identity: LedgerHead['identity'], runId: string): LedgerHead {
+function headOf(
+  planned: PlannedTarget,
+  identity: LedgerHead['identity'],
+  { runId, job }: Pick<CollectOptions, 'runId' | 'job'>,
+): LedgerHead {
   const { target, endpoint, selection, digest } = planned;
   const { description, chosenBy, listedProducts, files, ids, noRows, alsoNamed } = selection;
   return {
@@ -169,6 +190,7 @@ function headOf(planned: PlannedTarget, identity: LedgerHead['identity'], runId:
       ...(noRows && { noRows }),
       ...(alsoNamed > 0 && { alsoNamed }),
     },
+    ...(job.rollouts && { rollouts: job.rollouts }),
     digest,
   };
 }
@@ -179,11 +201,15 @@ interface Filling {
   ledger: TargetLedger;
   /** What an interrupted run had recorded; null: nothing. */
   resumed: Resumed | null;
+  rollouts: AskingRollouts;
 }
 
-/** Asks for every firmware of the selection that is not recorded yet, and ends the ledger. */
-async function fillLedger(filling: Filling, context: CollectContext): Promise<void> {
-  const { planned, observer, ledger, resumed } = filling;
+/** Asks for every firmware of the selection that is not recorded yet. @returns how the ledger ends */
+async function fillLedger(
+  filling: Filling,
+  context: CollectContext,
+): Promise<() => Omit<LedgerEnd, 'records'>> {
+  const { planned, observer, ledger, resumed, rollouts } = filling;
   const { job, probing, progress, ports } = context;
   const counts: AnswerCounts = { ...(resumed?.survey.counts ?? NO_ANSWERS) };
   const found: ListFindings = { list: null, selectionProblem: null };
@@ -194,6 +220,7 @@ async function fillLedger(filling: Filling, context: CollectContext): Promise<vo
     counts[observation.answer.kind] += 1;
     codes.add(observation.answer);
     progress.observed(observation);
+    rollouts.offer(observation);
   };
   const selected = selectedOf(filling, found, context);
   let unread: CallFailure | undefined;
@@ -209,10 +236,8 @@ async function fillLedger(filling: Filling, context: CollectContext): Promise<vo
       unread = error.failure;
     });
   tellUnanswered(codes, planned.target, ports.logger);
-  const finishedAt = new Date(ports.clock.now()).toISOString();
   const stopped = observer.stopped ?? unreached(unread, counts);
-  const end = { finishedAt, records: ledger.records, counts, stopped, ...found };
-  await ledger.append({ kind: 'end', end });
+  return () => ({ finishedAt: new Date(ports.clock.now()).toISOString(), counts, stopped, ...found });
 }
 
 /** Whoever reads only the log learns why a run is INCOMPLETE, however few firmware caused it. */

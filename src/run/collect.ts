@@ -44,13 +44,23 @@ export async function collect(options: CollectOptions): Promise<void> {
   }
 }
 
+/** The targets' packages are queried one target after another; their rollouts may take longer, and no query waits for them. */
 async function collectAccount(targets: readonly PlannedTarget[], context: CollectContext): Promise<void> {
   const account = openAccount(context);
+  const ending: Promise<void>[] = [];
   try {
-    for (const target of targets) {
-      context.end.interrupted.throwIfAborted();
-      await collectTarget(target, account, context);
+    try {
+      for (const target of targets) {
+        context.end.interrupted.throwIfAborted();
+        const { ended } = await collectTarget(target, account, context);
+        // Told at once: what ends one ends all.
+        ended.catch(context.fail);
+        ending.push(ended);
+      }
+    } finally {
+      await Promise.allSettled(ending);
     }
+    await Promise.all(ending);
   } finally {
     await account.close();
   }

@@ -2,6 +2,7 @@
 //                 ├──► what earlier runs knew of targets that this run does not have ──► results.jsonl
 //                 └──► the run as a whole ──► run.json
 import { AuditError } from '../core/errors.ts';
+import { isOpen } from '../core/model/finding.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { RunInfo, StoredRunOverview, TrendPoint } from '../core/model/run.ts';
 import { targetKey } from '../core/model/target.ts';
@@ -13,7 +14,6 @@ import { createCheckSetIndex } from '../evaluate/check-set-index.ts';
 import type { CheckSetIndex } from '../evaluate/check-set-index.ts';
 import { evaluateTarget } from '../evaluate/evaluate-target.ts';
 import type { EvaluatedRecord } from '../evaluate/evaluate-target.ts';
-import { isOpen } from '../evaluate/outcome.ts';
 import { finishEvaluation, startEvaluation } from '../evaluate/evaluate.ts';
 import type { EvaluateContext, NotCompared } from '../evaluate/evaluate.ts';
 import type { Policy } from '../evaluate/policy.ts';

@@ -49,7 +49,7 @@ type ListedPage = { calls: number; throttled: number } & (
 export interface ObserverOptions extends AskOptions {
   target: Target;
   client: IotClient;
-  limiters: AccountRateLimiters;
+  limiters: Pick<AccountRateLimiters, 'query' | 'list'>;
   /** Given up from the start, e.g. since its credentials cannot be had: no call is made. */
   stopped?: TargetReport['stopped'];
   /** An earlier part of this run had an answer of the target. */

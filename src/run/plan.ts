@@ -117,7 +117,8 @@ function selectionPart({ ids, lists }: TargetSelection): Json {
 }
 
 /** Rates, time limits and formats may change between a run and the one that continues it. */
-function policyPart({ checks, overrides, exceptions, failOn, failOnNew, probe, asOf }: Job): Json {
+function policyPart(job: Job): Json {
+  const { checks, overrides, exceptions, failOn, failOnNew, probe, rollouts, asOf } = job;
   const policy = {
     checks,
     overrides,
@@ -126,6 +127,7 @@ function policyPart({ checks, overrides, exceptions, failOn, failOnNew, probe, a
     failOn,
     failOnNew,
     probe: probe ?? null,
+    rollouts: rollouts ?? null,
     asOf: asOf ?? null,
   };
   return JSON.parse(JSON.stringify(policy)) as Json;

@@ -1,3 +1,4 @@
+import { CHECKS } from '../checks/index.ts';
 import { sha256Of } from '../evidence/digest.ts';
 import { canonicalJson } from '../evidence/canonical-json.ts';
 import type { Json } from '../evidence/canonical-json.ts';
@@ -22,7 +23,15 @@ export function policyDigest(job: Job): string {
  * @throws AuditError `job` for an unknown check, parameter, value or framework; loading a job refuses those before
  */
 export async function policyFor(job: Job): Promise<Policy> {
-  return createPolicy({ ...job, frameworks: await frameworksOf(job.frameworks) });
+  const frameworks = await frameworksOf(job.frameworks);
+  return createPolicy({ ...job, checks: { ...job.checks, ...unasked(job) }, frameworks });
+}
+
+/** Nobody asks what these judge: they are off, and reports do not show rows of them. */
+function unasked({ checks, rollouts }: Pick<Job, 'checks' | 'rollouts'>): Job['checks'] {
+  if (rollouts) return {};
+  const off = CHECKS.filter(({ needs }) => needs.includes('rollouts'));
+  return Object.fromEntries(off.map(({ id }) => [id, { params: {}, ...checks[id], enabled: false }]));
 }
 
 /** Targets that a run of the job does not miss; null: it misses none, being a part of the job. */

@@ -1,4 +1,6 @@
 import type { Clock, Logger, Random } from '../core/ports.ts';
+import type { RolloutOperation } from '../core/model/rollout.ts';
+import { ROLLOUT_QPS } from '../job/entries.ts';
 import type { JobTarget } from '../job/job.ts';
 import { createRateLimiter } from '../quota/rate-limiter.ts';
 import type { RateLimiter } from '../quota/rate-limiter.ts';
@@ -7,6 +9,7 @@ import type { RateLimiter } from '../quota/rate-limiter.ts';
 export interface AccountRateLimiters {
   query: RateLimiter;
   list: RateLimiter;
+  rollouts: Readonly<Record<RolloutOperation, RateLimiter>>;
 }
 
 /** Whose quota it is, and how much of it the job may use. */
@@ -42,6 +45,18 @@ export function createRateLimiters(ports: { clock: Clock; random: Random; logger
     });
   }
 
+  /** `--qps` lowers these too, and never raises them. */
+  function openRollouts(account: string, quota: JobTarget['quota']): AccountRateLimiters['rollouts'] {
+    const { queryQps, rolloutQps = ROLLOUT_QPS, share } = quota;
+    const one = (operation: RolloutOperation): RateLimiter =>
+      open(account, operation, Math.min(rolloutQps, queryQps) * share);
+    return {
+      ListOTAJobByFirmware: one('ListOTAJobByFirmware'),
+      QueryOTAJob: one('QueryOTAJob'),
+      ListOTATaskByJob: one('ListOTATaskByJob'),
+    };
+  }
+
   return {
     of({ account, quota, uid }) {
       const key = uid === undefined ? `label ${account}` : `uid ${uid}`;
@@ -50,16 +65,15 @@ export function createRateLimiters(ports: { clock: Clock; random: Random; logger
         limiters = {
           query: open(account, 'QueryOTAFirmware', quota.queryQps * quota.share),
           list: open(account, 'ListOTAFirmware', quota.listQps * quota.share),
+          rollouts: openRollouts(account, quota),
         };
         byAccount.set(key, limiters);
       }
       return limiters;
     },
     close() {
-      for (const { query, list } of byAccount.values()) {
-        query.close();
-        list.close();
-      }
+      for (const { query, list, rollouts } of byAccount.values())
+        for (const limiter of [query, list, ...Object.values(rollouts)]) limiter.close();
     },
   };
 }

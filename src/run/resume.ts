@@ -16,18 +16,30 @@ export interface Resumed {
   /** Is the firmware recorded? A row that cannot be queried is known by its line, since its ID may be anything. */
   hasFirmware(selected: Selected): boolean;
   hasDifference(difference: Difference): boolean;
+  /** Packages that are recorded and chosen, and whose rollouts are not asked for yet. */
+  unasked: string[];
 }
 
 /**
  * The ledger at `path`, where it is one of the same target, selection, policy and identity. Otherwise the target is begun
  * anew, which is told with the reason.
  * @param head as this run would begin the ledger
+ * @param isChosen are its rollouts asked for?
  */
-export async function resumeTarget(path: string, head: LedgerHead, logger: Logger): Promise<Resumed | null> {
+export async function resumeTarget(
+  path: string,
+  head: LedgerHead,
+  isChosen: (observation: Observation) => boolean,
+  logger: Logger,
+): Promise<Resumed | null> {
   if (!(await factsOf(path).catch(() => undefined))?.isFile()) return null;
   const recorded = new Set<string>();
+  const chosen: string[] = [];
   const survey = await surveyLedger(path, {
-    onObservation: (observation) => recorded.add(observationKey(observation)),
+    onObservation(observation) {
+      recorded.add(observationKey(observation));
+      if (isChosen(observation)) chosen.push(observation.firmwareId);
+    },
   }).catch((error: unknown) => {
     if (!(error instanceof AuditError)) throw unreadable(path, error);
     tellAnew(head, error.message, logger);
@@ -44,6 +56,7 @@ export async function resumeTarget(path: string, head: LedgerHead, logger: Logge
     survey,
     hasFirmware: (selected) => recorded.has(selectedKey(selected)),
     hasDifference: (found) => recorded.has(differenceKey(found)),
+    unasked: chosen.filter((firmwareId) => !survey.rollouts.places.has(firmwareId)),
   };
 }
 

@@ -5,9 +5,12 @@
  *          ──► writeReports: run.json, results.jsonl ──► formats of the folder
  *          ──► publish: manifest ──► the folder gets its name ──► deliver: history, database
  */
+import type { RolloutAsking } from '../core/model/rollout-report.ts';
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
 import { VERSION } from '../core/version.ts';
+import { judgedAtMs } from '../core/judged-at.ts';
 import { formatDuration } from '../core/duration.ts';
+import { failsByItself } from '../evaluate/judge.ts';
 import type { Policy } from '../evaluate/policy.ts';
 import { LEDGER_FOLDER, MANIFEST, PLAN, RESULTS, RUN, SIGNATURE, SUMS } from '../evidence/names.ts';
 import type { RunDigest } from '../evidence/manifest.ts';
@@ -24,6 +27,7 @@ import { planRemoval, removeOldRuns } from '../writers/save/keep.ts';
 import type { Removal } from '../writers/save/keep.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { tellStrangers } from '../writers/save/strangers.ts';
+import type { RolloutChoice } from './asking-rollouts.ts';
 import { openBaseline } from './baseline.ts';
 import { collect } from './collect.ts';
 import { configurationOf } from './configuration.ts';
@@ -128,7 +132,7 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
 
 async function collectInto(
   folder: RunFolder,
-  { job, lock, ports, reports, plan, info, serviceClock }: Stages,
+  { job, lock, ports, policy, reports, plan, info, serviceClock }: Stages,
   end: EndSignals,
   fail: (error: unknown) => void,
 ): Promise<void> {
@@ -144,11 +148,24 @@ async function collectInto(
     end,
     fail,
     ports,
+    ...(job.rollouts && { rollouts: choiceOf(job.rollouts, policy, info) }),
     meanwhile() {
       if (!isLoading) void loadFormats(reports);
       isLoading = true;
     },
   });
+}
+
+/** Which packages' rollouts are asked for. Collecting knows no check; it is handed this instead. */
+function choiceOf(asking: RolloutAsking, policy: Policy, info: RunInfo): RolloutChoice {
+  const { mode, from } = asking;
+  return {
+    ...asking,
+    isChosen: (observation) =>
+      mode === 'all'
+        ? observation.answer.kind === 'observed'
+        : failsByItself(observation, from, { policy, asOfMs: judgedAtMs(observation, info) }),
+  };
 }
 
 async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSignal): Promise<RunOutcome> {

@@ -6,6 +6,7 @@ import type { figures } from './en/figures.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
+import type { rollouts } from './en/tables-rollouts.ts';
 import type { runs } from './en/tables-runs.ts';
 import type { columns, tables } from './en/tables.ts';
 import type { results } from './en/results.ts';
@@ -32,7 +33,7 @@ export interface Texts {
     empty: typeof empty;
   };
   columns: typeof columns;
-  tables: typeof tables & { runs: typeof runs };
+  tables: typeof tables & { runs: typeof runs; rollouts: typeof rollouts };
 }
 
 /** A language other than English. */

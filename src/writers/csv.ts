@@ -5,7 +5,7 @@ import { folderFormat } from './format.ts';
 import { neutralise, printable } from './neutralise.ts';
 import { watch } from './output.ts';
 import { pourRows } from './rows.ts';
-import { ALL_TABLES, TABLES } from './table.ts';
+import { ALL_TABLES, TABLES, tablesOf } from './table.ts';
 import type { Cell, Table } from './column.ts';
 import type { FolderFormat, FolderOutputs } from './format.ts';
 import type { Sink } from './rows.ts';
@@ -34,9 +34,9 @@ const options = z.strictObject({
   tables: z
     .array(z.enum(ALL_TABLES.map(({ name }) => name)))
     .min(1)
-    .default(TABLES.map(({ name }) => name))
+    .optional()
     .describe(
-      `Tables to write, of ${ALL_TABLES.map(({ name }) => name).join(', ')}. Default: ${TABLES.map(({ name }) => name).join(', ')}.`,
+      `Tables to write, of ${ALL_TABLES.map(({ name }) => name).join(', ')}. Default: ${TABLES.map(({ name }) => name).join(', ')}, and rollouts where the run asks for them.`,
     ),
 });
 type CsvOptions = z.output<typeof options>;
@@ -57,7 +57,8 @@ interface CsvFile extends Sink {
 }
 
 async function write(run: EvaluatedRun, outputs: FolderOutputs, given: CsvOptions): Promise<void> {
-  const tables = ALL_TABLES.filter(({ name }) => given.tables.includes(name));
+  const named = given.tables;
+  const tables = named ? ALL_TABLES.filter(({ name }) => named.includes(name)) : tablesOf(run);
   const files = tables.map((table) => openFile(table, outputs.open(fileName(table)), given));
   await pourRows(run, files);
   await Promise.all(files.map((file) => file.end()));

@@ -3,19 +3,26 @@ import { coverage } from './tables/coverage.ts';
 import { files } from './tables/files.ts';
 import { findings } from './tables/findings.ts';
 import { packages } from './tables/packages.ts';
+import { rollouts } from './tables/rollouts.ts';
 import { runs } from './tables/runs.ts';
 import { verdicts } from './tables/verdicts.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 import type { Table } from './column.ts';
+import type { EvaluatedRun } from '../core/model/run.ts';
 
 /** The tables of every run folder. */
 export const TABLES: readonly Table[] = [packages, findings, files, coverage];
 
 /** What a job's history keeps of each run. */
-export const HISTORY_TABLES: readonly Table[] = [packages, findings, runs, verdicts];
+export const HISTORY_TABLES: readonly Table[] = [packages, findings, runs, verdicts, rollouts];
 
 /** The tables, once for every format. */
-export const ALL_TABLES: readonly Table[] = [runs, ...TABLES, verdicts];
+export const ALL_TABLES: readonly Table[] = [runs, ...TABLES, verdicts, rollouts];
+
+/** The tables of a run folder whose job names none: where it has no `rollouts`, nobody asked for any. */
+export function tablesOf({ summary }: Pick<EvaluatedRun, 'summary'>): readonly Table[] {
+  return summary.rollouts ? [...TABLES, rollouts] : TABLES;
+}
 
 /** The data dictionary as Markdown: what docs/tables.md holds. */
 export function describeTables(): string {
@@ -46,8 +53,9 @@ What is not known is an empty cell in CSV, and null in Parquet and PostgreSQL. O
 \`file_name\`, by which rows are joined, empty says that there is none, and is an empty text there as well. Rows that were written by
 0.1.0 have empty text wherever nothing was known: \`nullif(column, '')\` takes both.
 
-\`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV; \`packages\`, \`findings\`, \`runs\` and \`verdicts\` in
-the job's history as Parquet, with the values as they are; all of them in PostgreSQL.
+\`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV, and \`rollouts\` where the run asked for rollouts;
+\`packages\`, \`findings\`, \`runs\`, \`verdicts\` and \`rollouts\` in the job's history as Parquet, with the values as they are; all of
+them in PostgreSQL.
 `;
 
 function describeTable(table: Table): string {

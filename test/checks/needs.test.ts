@@ -5,6 +5,7 @@ import { parseParam } from '../../src/checks/params.ts';
 import { MISSING, at, contextOf, delta, digest, file, ofPackage, signed } from './support/check-table.ts';
 import { NO_STATUS, ofSeveral, status, udi, unreadable } from './support/check-table.ts';
 import { declaredOnly } from './support/declared-only.ts';
+import { MISMATCH, from, rollouts } from './support/rollouts.ts';
 import { NO_PROBE, REFUSED, probed, reached } from './support/probes.ts';
 
 const NONE = { count: 0, named: [], isIncomplete: false };
@@ -22,6 +23,8 @@ const SOUND: Evidence = {
   drifts: [],
   versionDuplicates: NONE,
   deltaSource: 'delivered',
+  ...rollouts(),
+  failures: [],
   ...signed(at(20)),
   ...file('fw.bin'),
   ...digest({ digest: MD5 }),
@@ -50,6 +53,7 @@ const SAMPLES: readonly Partial<Evidence>[] = [
     countBefore: 'unknown',
     planned: 'missing',
   },
+  { ...rollouts(from('1', '2')), failures: [MISMATCH], ...status('failed') },
 ];
 
 /** Judges every sample with just what the check declares, and says what it read. */

@@ -28,6 +28,7 @@ test('the demo works without an account, uses no real key, and finds what it was
     'findings.csv',
     'files.csv',
     'coverage.csv',
+    'rollouts.csv',
     'manifest.json',
     'SHA256SUMS',
     'run.json',

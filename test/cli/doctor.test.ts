@@ -103,6 +103,7 @@ describe('a job that can run', () => {
       'list-permission',
       'query-permission',
       'instance',
+      'rollouts-permission',
     ]);
     expect(line('credentials').message).toBe('environment variables (LTAI…ey01)');
     expect(line('instance').message).toContain(`${DEMO_INSTANCE_ID} in cn-shanghai has 120 packages`);
@@ -111,6 +112,9 @@ describe('a job that can run', () => {
       'GetCallerIdentity',
       'ListOTAFirmware',
       'QueryOTAFirmware',
+      'ListOTAJobByFirmware',
+      'QueryOTAJob',
+      'ListOTATaskByJob',
     ]);
     expect(calls.length - asked.length).toBe(1);
     expect(await readdir(out)).toEqual([]);
@@ -121,7 +125,7 @@ describe('a job that can run', () => {
     const out = await tempFolder();
     const { code, stdout, stderr } = await runCli(['doctor', ...place(url), '--out', out], { env: DEMO_ENV });
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.filter((line) => /^ok {7}[a-z-]+ /.test(line))).toHaveLength(15);
+    expect(lines.filter((line) => /^ok {7}[a-z-]+ /.test(line))).toHaveLength(16);
     expect(lines.at(-1)).toBe('failures: 0, warnings: 0; exit code 0: nothing keeps a run from its work');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
@@ -418,6 +422,28 @@ describe('permissions', () => {
     expect(line(check).fix).toContain('AliyunIOTReadOnlyAccess');
     expect(code).toBe(5);
   });
+
+  test.each(['ListOTAJobByFirmware', 'QueryOTAJob', 'ListOTATaskByJob'])(
+    '%s denied: a warning, since a run goes on without; a failure where the job requires it; nothing where it does not ask',
+    async (operation) => {
+      const { url, calls } = await emulator(accountWith({ denied: [operation] }));
+      const { code, line, trouble } = await diagnose(place(url));
+      expect([code, trouble]).toEqual([0, ['rollouts-permission: warning']]);
+      expect(line('rollouts-permission').message).toMatch(new RegExp(`^iot:${operation}: Forbidden.RAM`));
+      expect(line('rollouts-permission').fix).toContain(`iot:${operation}`);
+      const file = (rollouts: string): string =>
+        `targets: [{ account: a, region: cn-shanghai, endpoint: "${url}", instances: [${DEMO_INSTANCE_ID}] }]\nselect: { list: true }\nrollouts: ${rollouts}\n`;
+      const folder = await tempFolder();
+      const required = await diagnose([
+        await put(folder, 'a.yaml', file('{ mode: failing, required: true }')),
+      ]);
+      expect([required.code, required.trouble]).toEqual([5, ['rollouts-permission: failure']]);
+      calls.splice(0);
+      const off = await diagnose([await put(folder, 'b.yaml', file('off'))]);
+      expect([off.code, off.trouble]).toEqual([0, []]);
+      expect(calls.filter((call) => call.operation.includes('Job'))).toEqual([]);
+    },
+  );
 
   test('the list is not needed where the IDs come from a file', async () => {
     const { url } = await emulator(accountWith({ denied: ['ListOTAFirmware'] }));

@@ -59,7 +59,7 @@ describe.skipIf(server.skip)(`load${server.note}`, () => {
     const { code, stdout, stderr } = await load();
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(
-      new RegExp(String.raw`^\d{8}T\d{6}Z-[0-9a-f]{6} is in ${byLoad.schema}: 1 runs, 4 packages, \d+ findings, 3 files, 1 coverage, \d+ verdicts\n$`),
+      new RegExp(String.raw`^\d{8}T\d{6}Z-[0-9a-f]{6} is in ${byLoad.schema}: 1 runs, 4 packages, \d+ findings, 3 files, 1 coverage, \d+ verdicts, 0 rollouts\n$`),
     );
     const rows = await rowsIn(byLoad);
     expect(rows).toEqual(await rowsIn(byRun));

@@ -139,6 +139,7 @@ describe('a stored run under its own policy', () => {
       'plan.json',
       'report.html',
       'results.jsonl',
+      'rollouts.csv',
       'run.json',
     ]);
     const { 'manifest.json': _m, SHA256SUMS: _s, ...rest } = files;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fleetOf } from '../../src/emulator/index.ts';
 import type { Fault, FaultMatch, FaultScript } from '../../src/emulator/index.ts';
 import { faultEngine } from '../../src/emulator/faults.ts';
+import type { FaultCall } from '../../src/emulator/faults.ts';
 import { json, list, query, raw, somePackage, v1, withEmulator } from './support.ts';
 import type { Answer } from './support.ts';
 
@@ -159,9 +160,14 @@ describe('a list that changes while it is read', () => {
 describe('when a rule fires', () => {
   const fault: Fault = { kind: 'reset' };
   const other: Fault = { kind: 'html-502' };
-  const q = (subject: string) => ({ operation: 'QueryOTAFirmware' as const, subject });
-  const l = (subject: string) => ({ operation: 'ListOTAFirmware' as const, subject });
-  const run = (script: FaultScript, calls: ReturnType<typeof q | typeof l>[], seed = 0): string => {
+  const none = { firmwareId: undefined, jobId: undefined, page: undefined };
+  const q = (subject: string): FaultCall => {
+    return { ...none, operation: 'QueryOTAFirmware', subject, firmwareId: subject };
+  };
+  const l = (subject: string): FaultCall => {
+    return { ...none, operation: 'ListOTAFirmware', subject, page: subject };
+  };
+  const run = (script: FaultScript, calls: FaultCall[], seed = 0): string => {
     const engine = faultEngine(script, seed);
     return calls
       .map((call) => ({ reset: 'x', 'html-502': 'h' })[engine.next(call)?.kind as 'reset'] ?? '.')
@@ -184,6 +190,25 @@ describe('when a rule fires', () => {
     [{ probability: 1 }, 'xxxxxxx'],
   ])('%j: %s', (match, expected) => {
     expect(run([{ match, fault }], abab)).toBe(expected);
+  });
+
+  it.each<[FaultMatch, string]>([
+    [{ jobId: 'a' }, 'xxx...'],
+    [{ jobId: 'a', page: 2 }, '.x....'],
+    [{ operation: 'ListOTATaskByJob', first: 1 }, 'xx.x..'],
+    [{ firmwareId: 'f' }, '.....x'],
+  ])('%j, calls about update batches: %s', (match, expected) => {
+    const t = (jobId: string, page: string): FaultCall => {
+      return { ...none, operation: 'ListOTATaskByJob', subject: `${jobId} ${page}`, jobId, page };
+    };
+    const j: FaultCall = {
+      ...t('', '1'),
+      operation: 'ListOTAJobByFirmware',
+      subject: 'f 1',
+      firmwareId: 'f',
+    };
+    const calls = [t('a', '1'), t('a', '2'), t('a', '1'), t('b', '1'), t('b', '1'), j];
+    expect(run([{ match, fault }], calls)).toBe(expected);
   });
 
   it('counts only calls that earlier rules left alone', () => {

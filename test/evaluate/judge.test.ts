@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { FirmwareEvidence } from '../../src/checks/check.ts';
 import { CHECKS as ALL } from '../../src/checks/index.ts';
-import type { Evaluated } from '../../src/core/model/finding.ts';
+import type { Evaluated, Finding } from '../../src/core/model/finding.ts';
 import type { Firmware } from '../../src/core/model/firmware.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
+import type { Severity } from '../../src/core/model/severity.ts';
 import { gather } from '../../src/evaluate/evidence.ts';
+import type { Settle } from '../../src/evaluate/findings.ts';
 import { ALONE } from '../../src/evaluate/around.ts';
 import { judge } from '../../src/evaluate/judge.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { CheckSettings } from '../../src/evaluate/policy.ts';
+import { rollout, rollouts, tasks } from '../checks/support/rollouts.ts';
 import { settleAsNew } from './support/evaluated.ts';
 import { AS_OF_MS, at, files, firmware, multi, observation, observed } from './support/observations.ts';
 import { sha256, signed, unanswered } from './support/observations.ts';
@@ -27,11 +30,11 @@ const of = (firmware: Firmware): Observation => observation({ kind: 'observed', 
 
 /**
  * What could not be observed cannot be judged; what no earlier run audited cannot have been removed, and a link that was
- * not handed out was not followed.
+ * not handed out was not followed, nor were rollouts asked for.
  */
-const UNKNOWN = CHECKS.filter(({ id, needs }) => id !== 'removed' && !needs.includes('probe')).map(
-  ({ id }) => `${id} unknown 0`,
-);
+const UNKNOWN = CHECKS.filter(
+  ({ id, needs }) => id !== 'removed' && !needs.includes('probe') && !needs.includes('rollouts'),
+).map(({ id }) => `${id} unknown 0`);
 
 describe('what becomes of a firmware', () => {
   it.each<[string, Observation, string, string | null, string[]]>([
@@ -146,6 +149,41 @@ describe('what becomes of a firmware', () => {
   });
 });
 
+describe('a package that is being given to devices', () => {
+  const bad = observed({
+    status: 'failed',
+    statusCode: 3,
+    statusRaw: '3',
+    files: files(['a.bin', signed(at(3))]),
+  });
+  const given: Observation = { ...bad, ...rollouts(rollout({ tasks: tasks({ QUEUED: 7 }) })) } as Observation;
+  const judgedFrom = (
+    rolloutsFrom: Severity | undefined,
+    settle: Settle = settleAsNew,
+  ): Finding | undefined => {
+    const policy = createPolicy({ checks: {}, failOn: 'high' });
+    const judging = { policy, asOfMs: AS_OF_MS, fingerprint: sha256, settle };
+    const { findings } = judge(given, { ...ALONE, ...(rolloutsFrom && { rolloutsFrom }) }, judging);
+    return findings.find(({ checkId }) => checkId === 'rollout-of-failing-package');
+  };
+
+  it.each<[Severity | undefined, string[]]>([
+    ['critical', ['fails verification-failed, and']],
+    ['high', ['fails verification-failed, and', ': 7 are waiting']],
+    ['medium', ['fails verification-failed, url-expiring, and']],
+  ])('is told by the findings from %s on', (from, parts) => {
+    for (const part of parts) expect(judgedFrom(from)?.message).toContain(part);
+  });
+
+  it('is no matter where the run asks nothing, and where somebody accepted what fails', () => {
+    expect(judgedFrom(undefined)).toBeUndefined();
+    const accepting: Settle = (finding, isAnswered) => {
+      return { ...settleAsNew(finding, isAnswered), state: 'accepted' };
+    };
+    expect(judgedFrom('high', accepting)).toBeUndefined();
+  });
+});
+
 it('sets out what is known of a firmware in the parts that checks declare', () => {
   const parts: FirmwareEvidence = {
     answer: { kind: 'observed', code: '' },
@@ -159,6 +197,8 @@ it('sets out what is known of a firmware in the parts that checks declare', () =
     drifts: null,
     versionDuplicates: { count: 0, named: [], isIncomplete: false },
     deltaSource: 'unlisted',
+    rollouts: null,
+    failures: [],
     file: { name: 'a.bin', sizeBytes: 1_000 },
     digest: { signMethod: 'SHA256', multiFile: false, digest: 'ab'.repeat(32), md5: '' },
     probe: null,

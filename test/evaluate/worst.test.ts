@@ -1,40 +1,17 @@
 import { expect, it, test } from 'vitest';
-import type { Finding, FindingState } from '../../src/core/model/finding.ts';
-import type { Severity } from '../../src/core/model/severity.ts';
+import type { TargetReport } from '../../src/core/model/observation.ts';
+import type { Rollouts } from '../../src/core/model/rollout.ts';
+import type { Summary } from '../../src/core/model/run.ts';
+import { rolledOut } from '../../src/core/package-rollouts.ts';
+import { createRolloutTally } from '../../src/evaluate/rollout-tally.ts';
 import { changesText } from '../../src/evaluate/changes.ts';
 import { headlineOf, resultOf } from '../../src/evaluate/headline.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import { createWorst } from '../../src/evaluate/worst.ts';
 import { textsOf } from '../../src/texts/index.ts';
+import { part, rollout, rollouts, tasks, UNCOUNTED } from '../checks/support/rollouts.ts';
+import { finding } from './support/findings.ts';
 import { TARGET } from './support/observations.ts';
-
-/** `high fail new`, with `!` where it counts. */
-function finding(firmwareId: string, text: string): Finding {
-  const [severity, verdict, state] = text.replace('!', '').split(' ') as [
-    Severity,
-    'fail' | 'unknown',
-    FindingState,
-  ];
-  return {
-    checkId: 'unverified',
-    category: 'verification',
-    severity,
-    verdict,
-    fileIndex: 0,
-    fileName: '',
-    observed: '',
-    expected: '',
-    message: text,
-    subject: { target: TARGET, firmwareId, productKey: 'pk1', moduleName: 'mcu', destVersion: '1.0' },
-    findingId: `${firmwareId}-${text}`,
-    remediation: '',
-    state,
-    firstSeen: '',
-    exceptionId: '',
-    exceptionUntil: '',
-    counts: text.includes('!'),
-  };
-}
 
 const worstOf = (packages: Record<string, string[]>): string[] => {
   const worst = createWorst((id) => `title of ${id}`);
@@ -75,6 +52,80 @@ test.each<[string, Record<string, string[]>, string[]]>([
     ['g: critical fail new! +0', ...['a', 'b', 'c', 'd'].map((id) => `${id}: high fail new! +0`)],
   ],
 ])('the worst findings: %s', (_, packages, expected) => expect(worstOf(packages)).toEqual(expected)); // prettier-ignore
+
+const busy = (waiting: number) => rollout({ tasks: tasks({ QUEUED: waiting, IN_PROGRESS: 1 }) });
+const planned = rollout({ state: 'planned' });
+const ended = rollout({ state: 'completed', tasks: UNCOUNTED });
+
+test('what fails and is on its way comes first: now before by a plan, of findings as bad the most devices', () => {
+  const worst = createWorst((id) => id);
+  const add = (id: string, text: string, given: Given | null): void => {
+    const findings = [finding(id, text)];
+    worst.add(findings, null, rolledOut(given?.rollouts ?? undefined, findings, 'high').rollouts);
+  };
+  add('not asked', 'critical fail new!', null);
+  add('ended', 'critical fail new!', rollouts(ended));
+  add('below from', 'medium fail new!', rollouts(busy(9_000)));
+  add('planned', 'critical fail new!', rollouts(planned));
+  add('few', 'high fail persisting', rollouts(busy(3)));
+  add('many', 'high fail persisting', rollouts(busy(12_000), busy(384)));
+  add('not counted', 'high fail new', part(busy(5)));
+  expect(
+    worst.list().map((found) => [found.firmwareId, found.rolloutState, found.devicesWaiting, found.devicesUnderWay]),
+  ).toEqual([
+    ['not counted', 'in-progress', null, null],
+    ['many', 'in-progress', 12_384, 2],
+    ['few', 'in-progress', 3, 1],
+    ['planned', 'planned', 0, 0],
+    ['not asked', null, null, null],
+  ]);
+}); // prettier-ignore
+
+type Given = ReturnType<typeof rollouts>;
+const REFUSED: Rollouts = { kind: 'denied', code: '', detail: '', observedAt: '', requestId: '' };
+
+/** The figures of failing packages whose rollouts are these. */
+function figuresOf(packages: readonly (Given | null)[]): Pick<Summary, 'rollouts'> {
+  const tally = createRolloutTally();
+  const failing = [finding('fw', 'critical fail new')];
+  for (const given of packages) tally.add(rolledOut(given?.rollouts ?? REFUSED, failing, 'high').rollouts);
+  // What nothing is wrong with may be given to devices.
+  tally.add(rolledOut(rollouts(busy(5)).rollouts ?? undefined, [], 'high').rollouts);
+  const asking = { mode: 'all', from: 'high', required: false } as const;
+  return tally.summary([{ rollouts: asking }] as unknown as TargetReport[]);
+}
+
+test.each<[string, (Given | null)[], string, string]>([
+  ['nothing failing', [], '', ''],
+  ['refused', [null], '', ''],
+  ['ended', [rollouts(ended)], '', ''],
+  ['one device', [rollouts(busy(0))], '; 1 failing package is being given to 1 device now', '；1 个未通过检查的升级包正在推送给 1 台设备'],
+  ['several', [rollouts(busy(12_000), planned), rollouts(busy(382))], '; 2 failing packages are being given to 12,384 devices now', '；2 个未通过检查的升级包正在推送给 12,384 台设备'],
+  ['not all known', [rollouts(busy(9)), part(busy(9))], '; 2 failing packages are being given to at least 20 devices now', '；2 个未通过检查的升级包正在推送给至少 20 台设备'],
+  ['none known', [rollouts(rollout({ tasks: UNCOUNTED }))], '; 1 failing package is being given to devices now, how many is not known', '；1 个未通过检查的升级包正在推送给设备，设备数量未知'],
+  ['none left', [rollouts(rollout())], '; 1 failing package is in an open rollout that no device is waiting for now', '；1 个未通过检查的升级包所在的升级批次尚未结束，目前没有设备等待升级'],
+  ['by a plan', [rollouts(planned), rollouts(ended)], '; 1 failing package is planned to be given to devices', '；1 个未通过检查的升级包已计划推送给设备'],
+  ['now, and by a plan', [rollouts(planned), rollouts(busy(1))], '; 1 failing package is being given to 2 devices now; 1 failing package is planned to be given to devices', '；1 个未通过检查的升级包正在推送给 2 台设备；1 个未通过检查的升级包已计划推送给设备'],
+])('the headline ends with what is on its way: %s', (_, packages, english, chinese) => {
+  const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  const coverage = { requested: 9, audited: 8, notFound: 0, denied: 1, failed: 0 };
+  const told = { complete: false, open: none, unjudged: none, coverage, counting: { fail: 1, unknown: 0 }, ...figuresOf(packages) };
+  const said = (['en', 'zh-CN'] as const).map((locale) => headlineOf(told, createPolicy({ checks: {}, failOn: 'high', failOnNew: false, locale })));
+  expect(said).toEqual([
+    `1 finding counts at or above high: 1 open, 0 not judged; 1 package gave no answer${english}.`,
+    `有 1 个发现项计入结果（严重级别“高”及以上）：未关闭 1 个，无法判定 0 个；1 个升级包没有得到答复${chinese}。`,
+  ]);
+}); // prettier-ignore
+
+test.each<[string, (Given | null)[], object]>([
+  ['no failing package', [], { openOfFailing: 0, devicesWaiting: 0, devicesUnderWay: 0, unknown: 0 }],
+  ['none of it is known', [null, null], { openOfFailing: null, devicesWaiting: null, devicesUnderWay: null, unknown: 2 }],
+  ['some of it', [null, rollouts(busy(7), planned)], { inProgress: 1, openOfFailing: 2, devicesWaiting: 7, devicesUnderWay: 1, unknown: 1 }],
+  ['how many devices is not', [rollouts(rollout({ tasks: UNCOUNTED }))], { openOfFailing: 1, devicesWaiting: null, devicesUnderWay: null, unknown: 1 }],
+  ['by a plan alone', [rollouts(planned)], { inProgress: 0, planned: 1, openOfFailing: 1, devicesWaiting: 0, devicesUnderWay: 0, unknown: 0 }],
+])('the figures of what is on its way: %s', (_, packages, expected) => {
+  expect(figuresOf(packages).rollouts).toMatchObject({ from: 'high', ...expected });
+}); // prettier-ignore
 
 it('names what people know it by', () => {
   const worst = createWorst((id) => `title of ${id}`);

@@ -1,3 +1,4 @@
+import { ROLLOUT_OPERATIONS } from '../../src/core/model/rollout.ts';
 import { describe, expect, test } from 'vitest';
 import type { CallFailure } from '../../src/core/errors.ts';
 import { readAnswer, retryAfterMsOf } from '../../src/iot/classify.ts';
@@ -215,6 +216,21 @@ describe('codes of the product', () => {
   ])('%s', (code, query, list, outcome) => {
     expect(failure(product(code))).toMatchObject({ code, disposition: query, outcome, httpStatus: 200 });
     expect(failure(product(code), LIST).disposition).toBe(list);
+  });
+
+  test.each([
+    ['iot.firmware.InvalidOTAJobId', 'firmware', 'not-found'],
+    ['iot.firmware.FirmwareNotFound', 'firmware', 'not-found'],
+    ['iot.firmware.ListOTATaskByJobFailed', 'retry', 'failed'],
+    ['iot.common.AuthActionPermissionDeny', 'firmware', 'denied'],
+    ['iot.common.RamActionPermissionDeny', 'identity', 'denied'],
+    ['Forbidden.RAM', 'identity', 'denied'],
+  ])('%s, of a rollout', (code, disposition, outcome) => {
+    for (const operation of ROLLOUT_OPERATIONS) {
+      const failed = failure(product(code), { ...LIST, operation });
+      expect(failed).toMatchObject({ disposition, outcome });
+      if (disposition === 'identity') expect(failed.hint).toContain(`iot:${operation}`);
+    }
   });
 
   test('whatever the HTTP status', () => {

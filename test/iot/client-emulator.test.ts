@@ -86,6 +86,47 @@ describe.each(['acs3', 'v1'] as const)('signed with %s', (signature) => {
     }
   });
 
+  test('what rollouts there are, what they are, and how many devices are where', async () => {
+    const job = {
+      jobId: 'one',
+      firmwareId: FIRST.firmwareId,
+      productKey: FIRST.productKey,
+      destVersion: FIRST.destVersion,
+      jobType: 'UPGRADE_FIRMWARE',
+      jobStatus: 'COMPLETED',
+      selectionType: 'STATIC',
+      targetSelection: 'GRAY',
+      srcVersions: ['1.0', '1.1'],
+      tasks: { QUEUED: 150_000, FAILED: 3 },
+      utcCreate: '2026-11-20T02:00:00.000Z',
+      utcModified: '2026-11-21T02:00:00.000Z',
+      listedAs: { jobStatus: 'IN_PROGRESS' },
+    };
+    const fleet = { instances: [{ ...FLEET.instances[0]!, jobs: [job] }] };
+    const { rollouts } = await clientOf((await emulator({ fleet })).url, { signature });
+    const iotInstanceId = INSTANCE;
+    const { firmwareId } = FIRST;
+    const list = await rollouts.list({ firmwareId, iotInstanceId, page: 1, pageSize: 200 });
+    expect(list).toMatchObject({
+      total: 1,
+      rollouts: [{ jobId: 'one', state: 'in-progress', scope: 'gray' }],
+    });
+    expect(await rollouts.describe({ jobId: 'one', iotInstanceId })).toMatchObject({
+      state: 'completed',
+      srcVersions: ['1.0', '1.1'],
+      destVersion: FIRST.destVersion,
+      requestId: expect.stringMatching(/^[0-9A-F-]{36}$/) as string,
+    });
+    const of = async (status: 'QUEUED' | 'CONFIRM') =>
+      rollouts.tasks({ jobId: 'one', iotInstanceId, page: 1, pageSize: 1, status });
+    expect(await of('QUEUED')).toMatchObject({ total: 150_000, statuses: ['QUEUED'] });
+    expect(await of('CONFIRM')).toMatchObject({ total: 0, statuses: [] });
+    expect(await failureOf(rollouts.describe({ jobId: 'gone', iotInstanceId }))).toMatchObject({
+      disposition: 'firmware',
+      outcome: 'not-found',
+    });
+  });
+
   test('the list has every package once, and its filters filter', async () => {
     const client = await clientOf((await emulator()).url, { signature });
     const pages: ListPage[] = [];

@@ -57,7 +57,27 @@ describe('defaults', () => {
       timeouts: { connectMs: 5_000, headersMs: 10_000, bodyMs: 15_000, callMs: 30_000 },
       concurrency: { accounts: 8, queries: 16 },
       resumeWithinMs: 43_200_000,
+      rollouts: { mode: 'failing', from: 'high', required: false },
     } satisfies Job);
+  });
+
+  test.each<[string, JobOverrides, Job['rollouts']]>([
+    ['', {}, { mode: 'failing', from: 'high', required: false }],
+    ['rollouts: off', {}, undefined],
+    ['rollouts: all', {}, { mode: 'all', from: 'high', required: false }],
+    [
+      'rollouts: { mode: failing, from: low, required: true }',
+      {},
+      { mode: 'failing', from: 'low', required: true },
+    ],
+    [
+      'rollouts: { mode: off, from: low }',
+      { rollouts: 'all' },
+      { mode: 'all', from: 'low', required: false },
+    ],
+    ['rollouts: all', { rollouts: 'off' }, undefined],
+  ])('%s %j', (line, flags, expected) => {
+    expect(resolveJob(one('{ list: true }', line), flags, defaults).rollouts).toEqual(expected);
   });
 
   test.each([

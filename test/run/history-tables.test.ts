@@ -68,7 +68,7 @@ test('each run adds its file to the history, and DuckDB unites them as the CSV f
     JsonSummary,
   ];
   const day = `dt=${first.run_id.slice(0, 4)}-${first.run_id.slice(4, 6)}-${first.run_id.slice(6, 8)}`;
-  const wanted = ['findings', 'packages', 'runs', 'verdicts'].flatMap((table) =>
+  const wanted = ['findings', 'packages', 'rollouts', 'runs', 'verdicts'].flatMap((table) =>
     [first, second].map(({ run_id }) => `${table}/${day}/${run_id}.parquet`),
   );
   expect(filesBelow(join(jobDir, 'history'))).toEqual(wanted.toSorted());

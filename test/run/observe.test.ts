@@ -70,6 +70,11 @@ function world(errors: readonly CallError[], change: Partial<ObserverOptions> = 
     queryFirmware: (_id, _instance, signal) => call(signal),
     listPage: (_query, signal) => call(signal),
     callerIdentity: call,
+    rollouts: {
+      list: (_query, signal) => call(signal),
+      describe: (_query, signal) => call(signal),
+      tasks: (_query, signal) => call(signal),
+    },
     clockOffMs: 0,
     warm: () => Promise.resolve(),
     close: () => Promise.resolve(),

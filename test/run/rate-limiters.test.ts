@@ -62,6 +62,20 @@ test('queries and lists are paced apart, each at its rate times the share', asyn
   expect([queries, lists]).toEqual([expect.toBeOneOf([19, 20, 21]), expect.toBeOneOf([10, 11])]);
 });
 
+test.each([
+  [{ queryQps: 20, listQps: 10, share: 1 }, 10],
+  [{ queryQps: 20, listQps: 10, share: 0.5 }, 5],
+  [{ queryQps: 4, listQps: 4, share: 1 }, 4],
+  [{ queryQps: 100, listQps: 50, share: 1 }, 10],
+  [{ queryQps: 100, listQps: 50, rolloutQps: 30, share: 1 }, 30],
+  [{ queryQps: 20, listQps: 10, rolloutQps: 30, share: 1 }, 20],
+])('each operation on rollouts has a rate of its own: %j', (quota, rate) => {
+  const { rollouts } = book.of(target({ account: JSON.stringify(quota), quota }));
+  const limiters = Object.values(rollouts);
+  expect(limiters.map((limiter) => limiter.stats().ratePerSecond)).toEqual([rate, rate, rate]);
+  expect(new Set(limiters).size).toBe(3);
+});
+
 test('a throttled rate limiter says so, with account and operation', () => {
   book.of(target({ account: 'acme' })).list.throttled(700, 0);
   expect(logged).toHaveLength(1);

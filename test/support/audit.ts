@@ -74,9 +74,11 @@ export function without(rows: readonly Row[], ...columns: string[]): Row[] {
   );
 }
 
-/** Calls for firmware: STS is asked beside them whose a key is. */
+const FIRMWARE_CALLS = ['QueryOTAFirmware', 'ListOTAFirmware'];
+
+/** Calls for firmware: STS is asked beside them whose a key is, and for the rollouts of those that fail. */
 export function quotaCalls(service: { calls: readonly CallRecord[] }): CallRecord[] {
-  return service.calls.filter(({ operation }) => operation !== 'GetCallerIdentity');
+  return service.calls.filter(({ operation }) => FIRMWARE_CALLS.includes(operation));
 }
 
 /** The names of a run's ledgers, in no order. */

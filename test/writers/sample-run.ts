@@ -1,10 +1,12 @@
 import { SEVERITIES } from '../../src/core/model/severity.ts';
+import { rolledOut } from '../../src/core/package-rollouts.ts';
 import { urlState, worstUrlState } from '../../src/core/link-state.ts';
 import type { CheckInfo } from '../../src/core/model/catalogue.ts';
 import type { Evaluated, Finding, Verdict } from '../../src/core/model/finding.ts';
 import type { FirmwareFile, Link, Status } from '../../src/core/model/firmware.ts';
 import type { Answer } from '../../src/core/model/observation.ts';
-import type { Coverage, EvaluatedRun, Summary } from '../../src/core/model/run.ts';
+import type { Rollout, Rollouts } from '../../src/core/model/rollout.ts';
+import type { Coverage, EvaluatedRun, RolloutsSummary, Summary } from '../../src/core/model/run.ts';
 import type { Difference } from '../../src/core/model/selection.ts';
 import type { Severity } from '../../src/core/model/severity.ts';
 import type { Target } from '../../src/core/model/target.ts';
@@ -84,6 +86,7 @@ export function evaluatedAt(seq: number): Evaluated {
   const worst = worstUrlState(urlStates);
   const findings = findingsAt(seq, answer);
   const failing = findings.filter((finding) => finding.verdict === 'fail').map((finding) => finding.severity);
+  const asked = rolloutsAt(seq);
   const link = files[worst ? urlStates.indexOf(worst) : -1]?.link;
   return {
     observation: {
@@ -95,6 +98,7 @@ export function evaluatedAt(seq: number): Evaluated {
       observedAt: new Date(AS_OF_MS + seq * 50).toISOString(),
       requestId: `REQUEST-${seq}`,
       attempts: 1 + (seq % 2),
+      ...asked,
       answer,
     },
     outcome: outcomeOf(answer, findings),
@@ -103,7 +107,64 @@ export function evaluatedAt(seq: number): Evaluated {
     findings,
     urlStates,
     worstLink: worst && link ? { state: worst, link } : null,
+    ...rolledOut(asked.rollouts, findings, 'high'),
   };
+}
+
+/** Of some packages they are known, of one that they may not be asked for, of the others nothing was asked. */
+function rolloutsAt(seq: number): { rollouts?: Rollouts } {
+  const told = { observedAt: new Date(AS_OF_MS + seq * 60).toISOString(), requestId: `JOBS-${seq}` };
+  if (seq % 40 === 7) return { rollouts: { kind: 'denied', code: 'Forbidden.RAM', detail: 'no', ...told } };
+  if (seq % 20 !== 3) return {};
+  const counts = {
+    CONFIRM: 0,
+    QUEUED: 12_000,
+    NOTIFIED: 384,
+    IN_PROGRESS: 120,
+    SUCCEEDED: 9,
+    FAILED: 1,
+    CANCELED: 0,
+  };
+  const open: Rollout = {
+    jobId: `JOB-${seq}`,
+    typeRaw: 'UPGRADE_FIRMWARE',
+    statusRaw: 'IN_PROGRESS',
+    policyRaw: 'STATIC',
+    scopeRaw: 'ALL',
+    type: 'upgrade',
+    state: 'in-progress',
+    policy: 'static',
+    scope: 'all',
+    utcCreate: '2026-11-20T02:00:00.000Z',
+    utcModified: '2026-11-21T02:00:00.000Z',
+    utcStart: '2026-11-20T02:05:00.000Z',
+    utcEnd: null,
+    detail: 'described',
+    detailCode: '',
+    described: {
+      destVersion: '2',
+      srcVersions: ['1.0', '=1'],
+      dynamicMode: null,
+      grayPercent: '',
+      utcSchedule: null,
+    },
+    tasks: { kind: 'counted', by: 'paging', counts: { ...counts, PAUSED: 2 } },
+    ...told,
+  };
+  const ended: Rollout = {
+    ...open,
+    jobId: `JOB-${seq}-v`,
+    typeRaw: 'VERFIY_FIRMWARE',
+    statusRaw: 'COMPLETE',
+    type: 'verification',
+    state: 'completed',
+    policy: null,
+    scope: null,
+    detail: 'not-asked',
+    described: null,
+    tasks: { kind: 'unknown', why: 'not-open', code: '' },
+  };
+  return { rollouts: { kind: 'listed', rollouts: [open, ended], isWhole: true, ...told } };
 }
 
 /** More of the kind: what SQL, COPY or a reader's eye might take for something else, and very much of it. */
@@ -183,6 +244,17 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
     trend: [],
   };
 }
+
+/** Of a run that asked for rollouts. */
+export const NOTHING_OPEN: RolloutsSummary = {
+  from: 'high',
+  inProgress: 0,
+  planned: 0,
+  openOfFailing: 0,
+  devicesWaiting: 0,
+  devicesUnderWay: 0,
+  unknown: 0,
+};
 
 export const DIFFERENCES: Difference[] = [
   {

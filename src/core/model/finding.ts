@@ -1,5 +1,6 @@
 import type { Link } from './firmware.ts';
 import type { Observation } from './observation.ts';
+import type { Devices, PackageRolloutState, Rollout } from './rollout.ts';
 import type { Severity } from './severity.ts';
 import type { Target } from './target.ts';
 
@@ -117,6 +118,18 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const URL_STATES = ['expired', 'missing', 'unreadable', 'expiring', 'unsigned', 'valid'] as const;
 export type UrlState = (typeof URL_STATES)[number];
 
+/** What the rollouts of a package come to, its verifications left out. */
+export interface PackageRollouts {
+  state: PackageRolloutState;
+  /** Those that are open. */
+  open: Rollout[];
+  /** Devices of these together, as far as they are known, and whether that is all of them. */
+  known: Devices;
+  isAllKnown: boolean;
+  /** Its findings that are a reason to keep it from devices, at or above the severity that the job asks from. */
+  defects: Finding[];
+}
+
 /** One firmware with everything that reports say of it. */
 export interface Evaluated {
   observation: Observation;
@@ -129,4 +142,16 @@ export interface Evaluated {
   urlStates: UrlState[];
   /** The file whose link is worst; its host and expiry stand in the package's row. Null where there is no file. */
   worstLink: { state: UrlState; link: Link } | null;
+  /** Absent: its rollouts were not asked for. */
+  rollouts?: PackageRollouts;
+}
+
+/** Does it fail, neither accepted nor resolved? */
+export function isOpen({ verdict, state }: Pick<Finding, 'verdict' | 'state'>): boolean {
+  return verdict === 'fail' && !isSettled(state);
+}
+
+/** Accepted or resolved: it needs nobody. */
+export function isSettled(state: FindingState): boolean {
+  return state === 'accepted' || state === 'resolved';
 }

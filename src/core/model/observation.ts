@@ -1,5 +1,7 @@
 import type { Firmware } from './firmware.ts';
 import type { NoRows } from './no-rows.ts';
+import type { RolloutsReport } from './rollout-report.ts';
+import type { Rollouts } from './rollout.ts';
 import type { Target } from './target.ts';
 
 /** What came of asking for one firmware. `not-found` is a definite answer; `denied` and `failed` are none. */
@@ -60,6 +62,8 @@ export interface Observation {
   isUnusableRow?: true;
   /** Fields that the list gave otherwise than the detail; absent where the firmware was not listed first. */
   listed?: Partial<Listed>;
+  /** What was learned of its rollouts; absent: that was not asked. */
+  rollouts?: Rollouts;
   answer: Answer;
 }
 
@@ -89,6 +93,8 @@ export interface TargetReport {
   /** Calls made, retries included, and how many of them were throttled. */
   calls: number;
   throttled: number;
+  /** What came of asking for rollouts; absent: the run asked for none. */
+  rollouts?: RolloutsReport;
   /** Why the target was given up, where it was; `unavailable`: the service gave nothing useful for too long. */
   stopped: {
     kind: 'identity' | 'configuration' | 'unavailable';

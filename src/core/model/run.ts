@@ -15,6 +15,7 @@ import type { TargetReport } from './observation.ts';
 import type { Difference } from './selection.ts';
 import type { FailOn, Severity } from './severity.ts';
 import type { PopulationCount } from './baseline.ts';
+import type { PackageRolloutState } from './rollout.ts';
 import type { Target } from './target.ts';
 
 /** What ran, when, with what: enough to render every report's head. */
@@ -84,6 +85,25 @@ export interface WorstFinding {
   message: string;
   /** Further open findings of the same package or target. */
   alsoOpen: number;
+  /** As the columns of `packages`: null where it was not asked, or is not known. */
+  rolloutState: PackageRolloutState | null;
+  devicesWaiting: number | null;
+  devicesUnderWay: number | null;
+}
+
+/** What devices are being given of packages that fail a check at or above `from`. */
+export interface RolloutsSummary {
+  from: Severity;
+  /** Of these packages those that a rollout gives to devices now; those that one will, by a plan. */
+  inProgress: number;
+  planned: number;
+  /** Their open rollouts; null where of none of them is known whether there is one. */
+  openOfFailing: number | null;
+  /** Devices in those that are in progress, as far as they are known; null where nothing is. */
+  devicesWaiting: number | null;
+  devicesUnderWay: number | null;
+  /** Of these packages those of which not all is known: with any, the figures above are at least so many. */
+  unknown: number;
 }
 
 /** What the exit code says. */
@@ -140,6 +160,8 @@ export interface Summary {
   failOnNew: boolean;
   /** Findings that count towards `failOn`. */
   counting: number;
+  /** Absent: the run did not ask for rollouts. */
+  rollouts?: RolloutsSummary;
 }
 
 /** One run of the job in a line: what trends are drawn from. */

@@ -7,6 +7,7 @@ import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
+import { rollouts } from './tables-rollouts.ts';
 import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
 import { empty, values } from './workbook-rows.ts';
@@ -22,5 +23,5 @@ export const en: Texts = {
   page,
   workbook: { ...workbook, cover, figures, values, empty },
   columns,
-  tables: { ...tables, runs },
+  tables: { ...tables, runs, rollouts },
 };

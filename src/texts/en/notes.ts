@@ -1,6 +1,8 @@
+import type { Count } from './shapes.ts';
+
 /** What the summary says in whole sentences, in English. Counts come with their thousands separated. */
 export const notes = {
-  /** What came of the run, in one sentence; its figures can be counted again in findings.csv and packages.csv. */
+  /** What came of the run, in one sentence; its figures can be counted again in findings.csv, packages.csv and rollouts.csv. */
   headline: {
     counting: ({
       count,
@@ -9,31 +11,46 @@ export const notes = {
       failOnNew,
       open,
       unjudged,
-      noAnswer,
-    }: Record<'count' | 'failOn' | 'open' | 'unjudged' | 'noAnswer', string> & {
+      more,
+    }: Record<'count' | 'failOn' | 'open' | 'unjudged' | 'more', string> & {
       isOne: boolean;
       failOnNew: boolean;
     }): string =>
-      `${count} ${failOnNew ? 'new ' : ''}${isOne ? 'finding counts' : 'findings count'} at or above ${failOn}: ${open} open, ${unjudged} not judged${noAnswer}.`,
-    none: ({
-      failOn,
-      failOnNew,
-      noAnswer,
-    }: {
-      failOn: string;
-      failOnNew: boolean;
-      noAnswer: string;
-    }): string => `No ${failOnNew ? 'new ' : ''}finding counts at or above ${failOn}${noAnswer}.`,
+      `${count} ${failOnNew ? 'new ' : ''}${isOne ? 'finding counts' : 'findings count'} at or above ${failOn}: ${open} open, ${unjudged} not judged${more}.`,
+    none: ({ failOn, failOnNew, more }: { failOn: string; failOnNew: boolean; more: string }): string =>
+      `No ${failOnNew ? 'new ' : ''}finding counts at or above ${failOn}${more}.`,
     never: ({
       count,
       isOne,
       unjudged,
-      noAnswer,
-    }: Record<'count' | 'unjudged' | 'noAnswer', string> & { isOne: boolean }): string =>
-      `Nothing fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${noAnswer}.`,
+      more,
+    }: Record<'count' | 'unjudged' | 'more', string> & { isOne: boolean }): string =>
+      `Nothing fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${more}.`,
     nothing: 'Nothing was audited: no package gave an answer.',
     noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
       `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
+    /** `devices`: that are being given them, null where that is not known; not all of them with `isAtLeast`. */
+    given: ({
+      count,
+      isOne,
+      devices,
+      isAtLeast,
+    }: Count & { devices: Count | null; isAtLeast: boolean }): string => {
+      const packages = `; ${count} failing ${isOne ? 'package is' : 'packages are'}`;
+      if (devices === null) return `${packages} being given to devices now, how many is not known`;
+      if (devices.count === '0') return `${packages} in an open rollout that no device is waiting for now`;
+      const least = isAtLeast ? 'at least ' : '';
+      return `${packages} being given to ${least}${devices.count} ${devices.isOne ? 'device' : 'devices'} now`;
+    },
+    planned: ({ count, isOne }: Count): string =>
+      `; ${count} failing ${isOne ? 'package is' : 'packages are'} planned to be given to devices`,
+  },
+  /** Of a package in an open rollout, after what is wrong with it; `devices` null: how many is not known. */
+  onItsWay: ({ isPlanned, devices }: { isPlanned: boolean; devices: Count | null }): string => {
+    if (isPlanned) return 'planned to be given to devices';
+    if (devices === null) return 'devices are being given it, how many is not known';
+    if (devices.count === '0') return 'in an open rollout, no device is waiting for it now';
+    return `${devices.count} ${devices.isOne ? 'device is' : 'devices are'} being given it`;
   },
   /** What changed since an earlier run; its figures are the findings by `state`. */
   changes: {
@@ -214,6 +231,20 @@ export const notes = {
     `as_of is ${asOf}, ${ahead} before the run: exceptions are judged as of then, and packages as of when they were observed.`,
   clockOff: ({ apart, isAhead }: { apart: string; isAhead: boolean }): string =>
     `This machine's clock was ${apart} ${isAhead ? 'ahead of' : 'behind'} the service's while packages were observed: observed_at is by the service's clock, and links are judged by it. Set the machine's clock (NTP).`,
+  rolloutsRefused: ({
+    count,
+    isOne,
+    operations,
+    codes,
+    actions,
+  }: Record<'count' | 'operations' | 'codes' | 'actions', string> & { isOne: boolean }): string =>
+    `Which devices are being given ${count} ${isOne ? 'package' : 'packages'} is not fully known: the service refused ${operations} (${codes}). Grant the RAM user or role ${actions}, or the policy AliyunIOTReadOnlyAccess; or set \`rollouts: off\` in the job.`,
+  rolloutsUnanswered: ({ count, isOne, codes }: { count: string; isOne: boolean; codes: string }): string =>
+    `Which devices are being given ${count} ${isOne ? 'package' : 'packages'} is not fully known${codes === '' ? ': there are more rollouts or devices than are looked at' : `: ${codes}`}.`,
+  rolloutsRequired: ({ target, count, asked }: Record<'target' | 'count' | 'asked', string>): string =>
+    `${target}: which devices are being given a package is not fully known of ${count} of ${asked} packages, and the job requires it (\`rollouts.required\`).`,
+  tasksCountedByPaging: ({ targets, more }: { targets: string; more: boolean }): string =>
+    `Total of ListOTATaskByJob does not follow TaskStatus in ${targets}${more ? ' …' : ''}: devices were counted one by one, at most 5,000 of a rollout.`,
   targetsMissing: ({
     count,
     isOne,

@@ -92,5 +92,23 @@ export const runs = {
       meaning:
         'What reports show first: `fail` where a finding counts, COMPLETE or not; else `incomplete`; else `report-only` where `fail_on` is `never` and findings are open; else `pass`.',
     },
+    rollouts_open_of_failing: {
+      label: 'Open rollouts of failing packages',
+      meaning:
+        'Rows of `rollouts` whose `open_of_failing` is `true`; empty where the run did not ask, or nothing is known.',
+    },
+    devices_waiting: {
+      label: 'Devices waiting',
+      meaning: 'Devices that wait in those of them that are in progress, as far as that is known.',
+    },
+    devices_under_way: {
+      label: 'Devices under way',
+      meaning: 'Devices that are installing the package, likewise.',
+    },
+    rollouts_unknown: {
+      label: 'Rollouts not known',
+      meaning:
+        'Failing packages that were asked about and of which not all is known: where it is not 0, the three figures before are at least so many. Empty where the run did not ask.',
+    },
   },
 };

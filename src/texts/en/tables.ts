@@ -89,6 +89,20 @@ export const tables = {
           'Rows of `findings` for this package that are `unknown` and that nobody accepted; 0 where the package did not answer, as `outcome` says.',
       },
       finding_count: { label: 'Findings', meaning: 'Rows of `findings` for this package.' },
+      rollout_state: {
+        label: 'Rollout',
+        meaning:
+          '`in-progress` (devices are being given it), `planned`, `ended` (no rollout of it is open), `none` (it has none), `unknown`; verifications do not count. Empty where the run did not ask.',
+      },
+      devices_waiting: {
+        label: 'Waiting',
+        meaning:
+          'Devices that wait for it in all its open rollouts; empty where that is not known of each, or the run did not ask.',
+      },
+      devices_under_way: {
+        label: 'Under way',
+        meaning: 'Devices that are installing it, likewise.',
+      },
       observed_at: {
         label: 'Observed',
         meaning:

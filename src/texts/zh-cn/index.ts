@@ -5,6 +5,7 @@ import { lifecycle } from './checks/lifecycle.ts';
 import { link } from './checks/link.ts';
 import { metadata } from './checks/metadata.ts';
 import { remedies } from './checks/remedies.ts';
+import { rollout } from './checks/rollout.ts';
 import { target } from './checks/target.ts';
 import { verification } from './checks/verification.ts';
 import { versioning } from './checks/versioning.ts';
@@ -13,13 +14,23 @@ import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
+import { rollouts } from './tables-rollouts.ts';
 import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
 import { workbook } from './workbook.ts';
 
 /** Simplified Chinese. */
 export const zhCn: Translation = {
-  checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle, ...target },
+  checks: {
+    ...verification,
+    ...link,
+    ...integrity,
+    ...versioning,
+    ...metadata,
+    ...lifecycle,
+    ...rollout,
+    ...target,
+  },
   judging: { ...common, ...judging, remedies },
   notes,
   results,
@@ -27,5 +38,5 @@ export const zhCn: Translation = {
   page,
   workbook,
   columns,
-  tables: { ...tables, runs },
+  tables: { ...tables, runs, rollouts },
 };

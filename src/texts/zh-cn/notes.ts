@@ -3,14 +3,27 @@ import type { notes as en } from '../en/notes.ts';
 /** What the summary says in whole sentences, in Chinese. */
 export const notes: typeof en = {
   headline: {
-    counting: ({ count, failOn, failOnNew, open, unjudged, noAnswer }) =>
-      `有 ${count} 个${failOnNew ? '新增' : ''}发现项计入结果（严重级别“${failOn}”及以上）：未关闭 ${open} 个，无法判定 ${unjudged} 个${noAnswer}。`,
-    none: ({ failOn, failOnNew, noAnswer }) =>
-      `没有${failOnNew ? '新增' : ''}发现项计入结果（严重级别“${failOn}”及以上）${noAnswer}。`,
-    never: ({ count, unjudged, noAnswer }) =>
-      `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${noAnswer}。`,
+    counting: ({ count, failOn, failOnNew, open, unjudged, more }) =>
+      `有 ${count} 个${failOnNew ? '新增' : ''}发现项计入结果（严重级别“${failOn}”及以上）：未关闭 ${open} 个，无法判定 ${unjudged} 个${more}。`,
+    none: ({ failOn, failOnNew, more }) =>
+      `没有${failOnNew ? '新增' : ''}发现项计入结果（严重级别“${failOn}”及以上）${more}。`,
+    never: ({ count, unjudged, more }) =>
+      `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${more}。`,
     nothing: '未审计任何升级包：没有一个得到答复。',
     noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
+    given: ({ count, devices, isAtLeast }) => {
+      const packages = `；${count} 个未通过检查的升级包`;
+      if (devices === null) return `${packages}正在推送给设备，设备数量未知`;
+      if (devices.count === '0') return `${packages}所在的升级批次尚未结束，目前没有设备等待升级`;
+      return `${packages}正在推送给${isAtLeast ? '至少 ' : ' '}${devices.count} 台设备`;
+    },
+    planned: ({ count }) => `；${count} 个未通过检查的升级包已计划推送给设备`,
+  },
+  onItsWay: ({ isPlanned, devices }) => {
+    if (isPlanned) return '已计划推送给设备';
+    if (devices === null) return '正在推送给设备，设备数量未知';
+    if (devices.count === '0') return '升级批次尚未结束，目前没有设备等待升级';
+    return `正在推送给 ${devices.count} 台设备`;
   },
   changes: {
     first: '这是本任务的首次运行：所有发现项均为新增。',
@@ -72,6 +85,14 @@ export const notes: typeof en = {
     `as_of 为 ${asOf}，比运行早 ${ahead}：例外按该时刻判定，升级包按其查询时刻判定。`,
   clockOff: ({ apart, isAhead }) =>
     `查询升级包期间，本机时钟比服务的时钟${isAhead ? '快' : '慢'} ${apart}：observed_at 按服务的时钟记录，链接据此判定。请校准本机时钟（NTP）。`,
+  rolloutsRefused: ({ count, operations, codes, actions }) =>
+    `有 ${count} 个升级包正在向哪些设备推送并不完全清楚：服务拒绝了 ${operations}（${codes}）。请为 RAM 用户或角色授予 ${actions}，或授予策略 AliyunIOTReadOnlyAccess；也可在任务中设置 \`rollouts: off\`。`,
+  rolloutsUnanswered: ({ count, codes }) =>
+    `有 ${count} 个升级包正在向哪些设备推送并不完全清楚：${codes === '' ? '升级批次或设备多于查看上限' : codes}。`,
+  rolloutsRequired: ({ target, count, asked }) =>
+    `${target}：${asked} 个升级包中有 ${count} 个正在向哪些设备推送并不完全清楚，而任务要求必须清楚（\`rollouts.required\`）。`,
+  tasksCountedByPaging: ({ targets, more }) =>
+    `${targets}${more ? '等' : ''}的 ListOTATaskByJob 的 Total 不随 TaskStatus 变化：设备已逐个计数，每个升级批次最多 5,000 个。`,
   targetsMissing: ({ count, targets, more }) =>
     `此前运行的目标中有 ${count} 个不在本次运行中：${targets}${more ? '等' : ''}。若非有意为之，请修正任务的 \`targets\` 或其中的变量；若是有意，请将其列入 \`retired\`。`,
   notCompared: {

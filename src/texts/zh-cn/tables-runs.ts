@@ -64,5 +64,21 @@ export const runs: typeof en = {
       meaning:
         '报告首先显示的结果：有发现项计入时为 `fail`，无论是否完整；否则不完整时为 `incomplete`；`fail_on` 为 `never` 且有未关闭的发现项时为 `report-only`；否则为 `pass`。',
     },
+    rollouts_open_of_failing: {
+      label: '未通过升级包的未结束批次',
+      meaning: '`rollouts` 中 `open_of_failing` 为 `true` 的行数；运行未查询或一无所知时为空。',
+    },
+    devices_waiting: {
+      label: '等待的设备',
+      meaning: '其中正在进行的批次中等待升级的设备数，仅计已知的。',
+    },
+    devices_under_way: {
+      label: '升级中的设备',
+      meaning: '其中正在安装升级包的设备数，仅计已知的。',
+    },
+    rollouts_unknown: {
+      label: '推送情况不明',
+      meaning: '已查询但情况不完全清楚的未通过升级包数：不为 0 时，前三项数字均为至少值。运行未查询时为空。',
+    },
   },
 };

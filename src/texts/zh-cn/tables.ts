@@ -74,6 +74,19 @@ export const tables: typeof en = {
           '该升级包在 `findings` 中为 `unknown` 且未被接受的行数；升级包没有答复时为 0，见 `outcome`。',
       },
       finding_count: { label: '发现项数', meaning: '该升级包在 `findings` 中的行数。' },
+      rollout_state: {
+        label: '推送情况',
+        meaning:
+          '`in-progress`（正在推送给设备）、`planned`（已计划）、`ended`（升级批次均已结束）、`none`（没有升级批次）、`unknown`（未知）；验证批次不计。运行未查询时为空。',
+      },
+      devices_waiting: {
+        label: '等待的设备',
+        meaning: '在其所有未结束的升级批次中等待升级的设备数；有批次的设备数未知，或运行未查询时为空。',
+      },
+      devices_under_way: {
+        label: '升级中的设备',
+        meaning: '正在安装该升级包的设备数，空值含义同上。',
+      },
       observed_at: {
         label: '查询时间',
         meaning: '最后一次调用结束的时间；本机时钟偏差超过一分钟时为服务的时间。',

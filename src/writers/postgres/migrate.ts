@@ -13,8 +13,10 @@ import type { Table } from '../column.ts';
  */
 const MIGRATIONS: readonly ((schema: string) => string)[] = [
   (schema) => indexes(schema).join(';\n'),
-  // Made or replaced whole, so that the last row which changes them is the only one that needs them.
-  (schema) => VIEWS.map((view) => view(schema)).join(';\n'),
+  // Made or replaced whole, so that each row which changes one makes all of them as they are now.
+  views,
+  // rollouts_of_failing_packages
+  views,
 ];
 
 /**
@@ -99,6 +101,10 @@ function comments(table: string, columns: readonly SqlColumn[]): string[] {
   return columns.map(
     ({ name, description }) => `comment on column ${table}."${name}" is ${literal(description)}`,
   );
+}
+
+function views(schema: string): string {
+  return VIEWS.map((view) => view(schema)).join(';\n');
 }
 
 /** By what findings and packages are looked up over all runs. */

@@ -72,6 +72,17 @@ from ${qualified(schema, 'verdicts')} v
 join ${qualified(schema, 'runs')} r using (run_id)
 join ${qualified(schema, 'packages')} p using (run_id, seq)
 group by r.job, v.run_id, r.started_at, v.check_id, v.category, v.severity`,
+
+  // What is on its way now: devices are being given a package that fails, or will be by a plan.
+  (schema) => `create or replace view ${qualified(schema, 'rollouts_of_failing_packages')} as
+select r.job, o.run_id, r.started_at, r.complete, o.account, o.region, o.iot_instance_id, o.firmware_id, p.firmware_name,
+  o.product_key, p.product_name, o.module_name, o.dest_version, p.worst_severity, o.failing_checks, o.job_id, o.job_type,
+  o.job_status, o.policy, o.scope, o.src_versions, o.devices_waiting, o.devices_under_way, o.devices_succeeded,
+  o.devices_failed, o.tasks_total, o.utc_schedule, o.utc_start, o.observed_at
+from ${qualified(schema, 'rollouts')} o
+join ${qualified(schema, 'latest_runs')} r using (run_id)
+join ${qualified(schema, 'packages')} p using (run_id, seq)
+where o.open_of_failing`,
 ];
 
 /** Columns of text of a finding, null where nothing is known. */

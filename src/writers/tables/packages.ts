@@ -1,11 +1,13 @@
 import { judgedAtMs } from '../../core/judged-at.ts';
 import { OUTCOMES, URL_STATES } from '../../core/model/finding.ts';
 import { PACKAGE_TYPES, STATUSES } from '../../core/model/firmware.ts';
+import { PACKAGE_ROLLOUT_STATES } from '../../core/model/rollout.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { EMPTY_IS_NONE, REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Evaluated } from '../../core/model/finding.ts';
 import type { Firmware, FirmwareFile, Link } from '../../core/model/firmware.ts';
+import type { Devices } from '../../core/model/rollout.ts';
 import type { RunInfo } from '../../core/model/run.ts';
 
 interface Source {
@@ -67,6 +69,9 @@ const columns: ColumnsOf<Source, 'packages'> = [
   integer('findings_open', 12, (s) => s.standing.open, REQUIRED),
   integer('findings_accepted', 12, (s) => s.standing.accepted, REQUIRED),
   integer('findings_unjudged', 12, (s) => s.standing.unjudged, REQUIRED),
+  text('rollout_state', 14, (s) => s.evaluated.rollouts?.state ?? '', { values: PACKAGE_ROLLOUT_STATES }),
+  integer('devices_waiting', 14, (s) => devicesOf(s)?.waiting ?? null),
+  integer('devices_under_way', 14, (s) => devicesOf(s)?.underWay ?? null),
 ];
 
 /** One row a requested firmware, also those that could not be observed. */
@@ -93,6 +98,11 @@ function standingOf({ observation, findings }: Evaluated): Standing {
     else if (isAnswered) standing.unjudged += 1;
   }
   return standing;
+}
+
+/** Null where they are not known of all its open rollouts. */
+function devicesOf({ evaluated: { rollouts } }: Source): Devices | null {
+  return rollouts?.isAllKnown === true ? rollouts.known : null;
 }
 
 function worstLink(source: Source): Link | undefined {

@@ -48,6 +48,10 @@ const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
   integer('findings_unjudged', 12, (r) => sum(Object.values(r.summary.unjudged)), REQUIRED),
   text('outcome', 10, (r) => r.summary.outcome, { values: RUN_OUTCOMES, required: true }),
   text('result', 12, (r) => r.summary.result, { values: RESULTS, required: true }),
+  integer('rollouts_open_of_failing', 12, (r) => r.summary.rollouts?.openOfFailing ?? null),
+  integer('devices_waiting', 12, (r) => r.summary.rollouts?.devicesWaiting ?? null),
+  integer('devices_under_way', 12, (r) => r.summary.rollouts?.devicesUnderWay ?? null),
+  integer('rollouts_unknown', 12, (r) => r.summary.rollouts?.unknown ?? null),
 ];
 
 /** One row a run: its figures, and whether it is complete. */

@@ -97,6 +97,7 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       findings: 0,
       files: 0,
       coverage: 0,
+      rollouts: 0,
       verdicts: 0,
     });
     expect(await load(db, sampleRun(1))).toMatchObject({ runs: 1, packages: 1, findings: 0 });
@@ -156,14 +157,18 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       return { ...run, info: { ...run.info, runId: `2026112${day}T020000Z-a1b2c3` } };
     });
     await Promise.all(runs.map((run) => load(db, run)));
-    expect(await db.query('select version from migrations')).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(await db.query('select version from migrations')).toEqual([
+      { version: 1 },
+      { version: 2 },
+      { version: 3 },
+    ]);
     expect(await db.query('select count(*)::int as runs from runs')).toEqual([{ runs: 3 }]);
     await db.query('alter table files drop column url_path; drop table coverage');
     expect(await load(db, runs[0]!)).toMatchObject({ files: 1, coverage: 2 });
     const [known] = await db.query('select count(url_path)::int as known, count(*)::int as files from files');
     expect(known).toEqual({ known: 1, files: 3 });
     await db.query('insert into migrations (version, tool_version) values (99, $1)', ['9.0.0']);
-    await expect(load(db, runs[0]!)).rejects.toThrow(/is of version 99, this program knows 2/);
+    await expect(load(db, runs[0]!)).rejects.toThrow(/is of version 99, this program knows 3/);
   });
 
   test('a schema of version 1 gains columns at the end of its tables and views, and keeps its rows', async () => {
@@ -177,10 +182,11 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
     for (const run of [old!, other]) await load(db, run);
     await db.query(`update findings set product_key = coalesce(product_key, ''), observed = '';
       update verdicts set finding_id = coalesce(finding_id, ''), product_key = coalesce(product_key, '');
-      drop view latest_runs, open_findings, trend_by_day, finding_age, run_coverage, check_results;
+      drop view rollouts_of_failing_packages, latest_runs, open_findings, trend_by_day, finding_age, run_coverage, check_results;
       alter table findings drop column counts; alter table verdicts drop column state;
       alter table runs drop column packages_unjudged, drop column findings_open, drop column findings_unjudged, drop column outcome;
-      delete from migrations where version = 2`);
+      drop table rollouts; alter table packages drop column rollout_state;
+      delete from migrations where version >= 2`);
     await db.query(readFileSync(new URL('../../fixtures/views-version-1.sql', import.meta.url), 'utf8'));
     const columnsOf = async (): Promise<Map<string, unknown>> => {
       const rows = await db.query(
@@ -198,6 +204,7 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       expect((after.get(name) as string[]).slice(0, known.length), name).toEqual(known);
     }
     expect(after.get('check_results')).toContain('accepted');
+    expect(after.get('rollouts_of_failing_packages')).toContain('devices_waiting');
     expect(await db.query('select distinct job from open_findings order by job')).toEqual([
       { job: 'nightly' },
       { job: 'weekly' },
@@ -245,6 +252,22 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
     expect(await db.query(
       'select sum(fails)::int as open, sum(unknown)::int as unknown, sum(unjudged)::int as unjudged, sum(accepted)::int as accepted from check_results',
     )).toEqual([{ ...totals, accepted: standing.accepted }]);
+  }); // prettier-ignore
+
+  test('the view of what is on its way now has the open rollouts of failing packages of each newest run', async () => {
+    const db = await testDatabase();
+    const [old, run] = [21, 22].map((day) => {
+      const sample = sampleRun(day === 21 ? 100 : 60);
+      return { ...sample, info: { ...sample.info, runId: `202611${day}T020000Z-a1b2c3`, startedAt: `2026-11-${day}T02:00:00Z` } };
+    });
+    for (const loaded of [old!, run!]) await load(db, loaded);
+    const told = (await rowsOf(run!, 'rollouts')).filter((row) => row['open_of_failing'] === true);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThan((await rowsOf(run!, 'rollouts')).length);
+    const found = await db.query('select job, run_id, firmware_id, job_id, failing_checks, devices_waiting, worst_severity from rollouts_of_failing_packages order by firmware_id');
+    expect(found).toMatchObject(told.map(({ run_id, firmware_id, job_id, failing_checks }) =>
+      ({ job: 'nightly', run_id, firmware_id, job_id, failing_checks, devices_waiting: '12384' })));
+    expect(found.map((row) => row['worst_severity'])).not.toContain(null);
   }); // prettier-ignore
 
   test('a database that has no character for a text takes nothing, and says which does', async () => {

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { ROLLOUT_MODES } from '../core/model/rollout-report.ts';
+import type { RolloutAsking, RolloutMode } from '../core/model/rollout-report.ts';
+import { SEVERITIES } from '../core/model/severity.ts';
+import type { Severity } from '../core/model/severity.ts';
+
+/** What `--rollouts` may say. */
+export type RolloutFlag = RolloutMode | 'off';
+
+/** `rollouts` as a job file has it: the mode alone, or with more. */
+export type RolloutsDocument = RolloutFlag | RolloutsBlock;
+
+interface RolloutsBlock {
+  mode: RolloutFlag;
+  from?: Severity | undefined;
+  required?: boolean | undefined;
+}
+
+const mode = z
+  .enum([...ROLLOUT_MODES, 'off'])
+  .describe(
+    '`failing`: the packages that fail a check of their own at or above `from`. `all`: every package. `off`: none.',
+  );
+
+/** The schema of `rollouts`. */
+export const rolloutsSchema: z.ZodType<RolloutsDocument> = z.union([
+  mode,
+  z.strictObject({
+    mode,
+    from: z
+      .enum(SEVERITIES)
+      .optional()
+      .describe('The least severity at which a failing package is asked about. Default high.'),
+    required: z
+      .boolean()
+      .optional()
+      .describe(
+        '`true`: a run that may not ask, or gets no answer, is INCOMPLETE. Default: it only says so.',
+      ),
+  }),
+]);
+
+const BY_DEFAULT: RolloutMode = 'failing';
+
+/**
+ * How the job asks for rollouts; undefined where it does not.
+ * @param flag of `--rollouts`: wins over the mode in the file, whose other settings stay
+ */
+export function resolveRollouts(
+  document: RolloutsDocument = BY_DEFAULT,
+  flag: RolloutFlag | undefined,
+): RolloutAsking | undefined {
+  const block = typeof document === 'object' ? document : { mode: document };
+  const { from = 'high', required = false } = block;
+  const chosen = flag ?? block.mode;
+  return chosen === 'off' ? undefined : { mode: chosen, from, required };
+}

@@ -249,7 +249,7 @@ export const workbook = {
     selectionProblem: 'Selection problem',
     about: 'About this workbook',
     aboutText:
-      'Every requested firmware has a row on Packages; what was not audited has one on Coverage. Times are UTC. Links are kept without their signature. The CSV files beside this workbook hold the same rows for machines; manifest.json and SHA256SUMS show whether any file was altered since.',
+      'Every requested firmware has a row on Packages; what was not audited has one on Coverage. Times are UTC. Links are kept without their signature. manifest.json and SHA256SUMS in the run folder show whether any file was altered since.',
   },
   dictionary: {
     title: 'Dictionary',

@@ -209,7 +209,7 @@ export const workbook: Texts['workbook'] = {
     selectionProblem: '选择范围的问题',
     about: '关于本工作簿',
     aboutText:
-      '请求的每个升级包在“升级包”工作表中都有一行；未审计的在“覆盖情况”中有一行。时间均为 UTC。链接不含签名。旁边的 CSV 文件为机器提供相同的行；manifest.json 和 SHA256SUMS 可表明此后是否有文件被改动。',
+      '请求的每个升级包在“升级包”工作表中都有一行；未审计的在“覆盖情况”中有一行。时间均为 UTC。链接不含签名。运行目录中的 manifest.json 和 SHA256SUMS 可表明此后是否有文件被改动。',
   },
   dictionary: {
     title: '数据字典',

@@ -10,6 +10,7 @@ import { describeFrameworks } from '../src/frameworks/describe.ts';
 import { frameworkSchema } from '../src/frameworks/schema.ts';
 import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
+import { summarySchema } from '../src/run/summary-schema.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
 import { describeTables } from '../src/writers/table.ts';
@@ -34,6 +35,8 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
     json(toJsonSchema(exceptionsSchema(checkOutlines()), 'Exceptions of ota-audit')),
   'jobs/framework.schema.json': () =>
     json(toJsonSchema(frameworkSchema(CHECKS.map(({ id }) => id)), 'A framework of ota-audit')),
+  'jobs/summary.schema.json': () =>
+    json(toJsonSchema(summarySchema, 'The line of ota-audit run --json', 'draft-2020-12')),
   'README.md': () =>
     withBlocks(read('README.md'), {
       'run-options': runOptions(),

@@ -43,6 +43,8 @@ export { resolveJob } from './job/resolve.ts';
 export type { JobOverrides } from './job/job-overrides.ts';
 export type { JobDefaults } from './job/resolve.ts';
 export type { PolicyFlags } from './job/stored.ts';
+export { jsonSummary } from './run/json-summary.ts';
+export type { EndError, JsonEnd, JsonSummary } from './run/json-summary.ts';
 export { renderRun } from './run/render-run.ts';
 export type { RenderRunOptions } from './run/render-run.ts';
 export { addToHistory, loadRun } from './run/load-run.ts';

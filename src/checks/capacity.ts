@@ -4,7 +4,7 @@ import { percentText } from './support/percent.ts';
 
 const english = {
   title: 'There is room for more packages',
-  failingTitle: 'There is almost no room for more packages',
+  failingTitle: 'There is little room left for packages',
   why: 'The platform takes 500 packages and then refuses each new one with FirmwareCountExceedMax, perhaps just when a fix has to go out. Its documentation disagrees on whether the limit is per account or per instance; this check counts the list of the target.',
   console:
     'In Maintenance > OTA Update, delete packages that no device needs any more: old test builds and superseded versions first. Security updates that were issued have to stay available.',
@@ -19,9 +19,9 @@ const english = {
     unread: ({ count }: { count: number }): string => `${count} packages or more`,
     unknown: 'The list could not be read to its end, so it is not known how many packages there are.',
     pass: ({ count, limit }: { count: number; limit: number }): string =>
-      `The list counts ${count} of the ${limit} packages that the platform takes.`,
+      `The list has ${count} of the ${limit} packages that the platform takes.`,
     fail: ({ count, limit, share }: { count: number; limit: number; share: string }): string =>
-      `The list counts ${count} of the ${limit} packages that the platform takes (${share}).`,
+      `The list has ${count} of the ${limit} packages that the platform takes (${share}).`,
   },
 };
 
@@ -48,7 +48,13 @@ export const capacity: Check<'capacity', 'target', typeof english> = defineCheck
       return { verdict: 'fail', observed: says.observed(facts), expected, message: says.fail(facts) };
     }
     if (!isWhole) {
-      return { verdict: 'unknown', observed: says.unread({ count }), expected, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'whole-list',
+        observed: says.unread({ count }),
+        expected,
+        message: says.unknown,
+      };
     }
     return { verdict: 'pass', message: says.pass({ count, limit }) };
   },

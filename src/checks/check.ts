@@ -1,4 +1,5 @@
 import type { Drift } from '../core/listed.ts';
+import type { Remedy } from '../core/model/finding.ts';
 import type { Firmware, FirmwareFile, Link, Probe } from '../core/model/firmware.ts';
 import type { Answer } from '../core/model/observation.ts';
 import type { Severity } from '../core/model/severity.ts';
@@ -32,17 +33,26 @@ export interface ListedCount {
  */
 export type CountBefore = 'none' | 'unknown' | 'lost' | { count: number; at: string };
 
+/** Kinds of answer that are no definite one. */
+export type UnansweredKind = Extract<Answer['kind'], 'denied' | 'failed'>;
+
 /** What checks of a firmware, or of one of its files, may ask for. */
 export interface FirmwareEvidence {
-  /** The kind of answer the service gave, with its code. */
-  answer: { kind: Answer['kind']; code: string };
+  /** The kind of answer the service gave, with its code; where it gave none, what has to change so that it does. */
+  answer:
+    | { kind: 'observed'; code: '' }
+    | { kind: 'not-found'; code: string }
+    | { kind: UnansweredKind; code: string; remedy: Remedy };
   verification: Pick<Firmware, 'status' | 'statusCode' | 'statusRaw' | 'verifyProgress'>;
   times: Pick<Firmware, 'utcCreate' | 'utcModified'>;
   package: Pick<Firmware, 'type' | 'typeCode' | 'srcVersion' | 'destVersion' | 'description'>;
   /** The names of the files of a multi-file package, in the service's order; else empty. */
   fileNames: readonly string[];
   /** Was it audited by an earlier run, and what has become of it? */
-  presence: { wasAudited: boolean; now: 'there' | 'not-found' | 'unlisted' | 'unknown' };
+  presence: { wasAudited: boolean } & (
+    | { now: 'there' | 'not-found' | 'unlisted' }
+    | { now: 'unknown'; remedy: Remedy }
+  );
   /** Length and kinds of secrets; the text itself is not kept. */
   udi: Pick<Firmware, 'udiLength' | 'udiSecrets'>;
   /** What the list says otherwise than the detail; null where the firmware was not listed first. */
@@ -122,11 +132,18 @@ export interface ParamSpec {
   max?: number;
 }
 
-/** What a check says. `pass` may carry a note; a check that cannot judge says `unknown` and why. */
+/** What a check says. `pass` may carry a note; a check that cannot judge says `unknown`, why, and what to do about it. */
 export type Judgement =
   | { verdict: 'pass'; message?: string }
   | { verdict: 'not-applicable'; message?: string }
-  | { verdict: 'fail' | 'unknown'; observed: string; expected: string; message: string };
+  | ({ verdict: 'fail' } & Said)
+  | ({ verdict: 'unknown'; remedy: Remedy } & Said);
+
+interface Said {
+  observed: string;
+  expected: string;
+  message: string;
+}
 
 interface JudgeContext<Says> {
   /** The instant judged against, epoch milliseconds. */

@@ -13,7 +13,7 @@ const english = {
   api: 'Compare FirmwareSign (or SignValue of the file) of the packages with QueryOTAFirmware; upload the right file with GenerateOTAUploadURL and CreateOTAFirmware, and call DeleteOTAFirmware for the wrong package.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: versions seem to be made by uploading the same file again, or multi-file packages share the files that did not change. If that is intended, switch content-duplicate off for that product in `overrides`.',
+    'so many at once point to one cause. Versions seem to be made by uploading the same file again, or multi-file packages share the files that did not change. If that is intended, switch content-duplicate off for that product in `overrides`.',
   says: {
     version: ({ version, firmwareId }: { version: string; firmwareId: string }): string =>
       `${version} (${firmwareId})`,

@@ -3,8 +3,8 @@ import type { Check } from './check.ts';
 import { typeUnknown } from './support/package-type.ts';
 
 const english = {
-  title: 'The delta package leads to another version',
-  failingTitle: 'The delta package leads to the version it starts from',
+  title: 'The delta package updates to another version',
+  failingTitle: 'The delta package updates to the version it starts from',
   why: 'A device that installs it reports the same version as before, so the platform considers the update failed, or sends it again and again.',
   console: 'Upload the delta again as a new package with the right versions, and delete this one.',
   api: 'Call CreateOTAFirmware with a DestVersion other than SrcVersion, and DeleteOTAFirmware for this one.',
@@ -33,6 +33,7 @@ export const deltaSameVersion: Check<'delta-same-version', 'versioning', typeof 
     if (destVersion.trim() === '') {
       return {
         verdict: 'unknown',
+        remedy: 'record',
         observed: says.noDestVersion,
         expected: says.expected({ version: srcVersion.slice(0, 80) }),
         message: says.unknown,

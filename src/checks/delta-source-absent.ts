@@ -3,8 +3,8 @@ import type { Check } from './check.ts';
 import { typeUnknown } from './support/package-type.ts';
 
 const english = {
-  title: 'A package delivers the version that the delta package starts from',
-  failingTitle: 'No package delivers the version that the delta package starts from',
+  title: 'A package delivers the source version of the delta package',
+  failingTitle: 'No package delivers the source version of the delta package',
   why: 'A delta package can only be applied to the version that it was made against. Where no package delivers it, only devices that left the factory with it, or got it from a package that is deleted by now, can ever take the delta. The selection has to cover all packages of the product: a list without a filter, or filtered by product alone.',
   console:
     'Compare the version to be updated with the packages of the same product and module in Maintenance > OTA Update. If devices left the factory with it, switch the check off for this product; otherwise upload the package of that version, or a delta that starts from one that is there.',
@@ -48,7 +48,13 @@ export const deltaSourceAbsent: Check<'delta-source-absent', 'versioning', typeo
       case 'unlisted':
         return { verdict: 'not-applicable', message: says.unlisted };
       case 'unknown':
-        return { verdict: 'unknown', observed: says.notSeen, expected, message: says.unknown({ version }) };
+        return {
+          verdict: 'unknown',
+          remedy: 'whole-list',
+          observed: says.notSeen,
+          expected,
+          message: says.unknown({ version }),
+        };
       case 'absent':
         return { verdict: 'fail', observed: says.observed, expected, message: says.fail({ version }) };
     }

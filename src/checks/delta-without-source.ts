@@ -3,8 +3,8 @@ import type { Check } from './check.ts';
 import { typeUnknown } from './support/package-type.ts';
 
 const english = {
-  title: 'The delta package names the version it starts from',
-  failingTitle: 'The delta package does not name the version it starts from',
+  title: 'The delta package names its source version',
+  failingTitle: 'The delta package names no source version',
   why: 'A delta package can only be applied to the version that it was made against. Without that version in the record it may be sent to devices that it breaks.',
   console: 'Upload the delta again as a new package with its version to be updated, and delete this one.',
   api: 'Call CreateOTAFirmware with Type=1 and SrcVersion, and DeleteOTAFirmware for this one.',

@@ -3,6 +3,7 @@ import type { Framework } from '../core/framework.ts';
 import { markdownTable } from '../core/markdown.ts';
 import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
+import { remedies } from './support/remedies.ts';
 
 const HEAD = `# The checks
 
@@ -66,8 +67,18 @@ export function describeChecks(
     english.failingTitle,
   ]);
   const overview = markdownTable(['check', 'category', 'severity', 'judged per', 'finding'], rows);
-  return `${[HEAD.trimEnd(), overview, ...checks.map((check) => section(check, frameworks))].join('\n\n')}\n`;
+  const sections = checks.map((check) => section(check, frameworks));
+  return `${[HEAD.trimEnd(), overview, UNJUDGED, ...sections].join('\n\n')}\n`;
 }
+
+/** What the findings of any check say that could not be judged. */
+const UNJUDGED = `## What to do where a check cannot judge
+
+A finding whose verdict is \`unknown\` says what has to change, so that the next run can judge it.
+
+${Object.entries(remedies)
+  .map(([remedy, text]) => `- \`${remedy}\`: ${text}`)
+  .join('\n')}`;
 
 function section(check: AnyCheck, frameworks: readonly Framework[]): string {
   const { id, severity, category, scope } = check;

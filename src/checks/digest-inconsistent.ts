@@ -11,14 +11,14 @@ const english = {
   api: 'Call CreateOTAFirmware again with a SignValue computed from the file, and DeleteOTAFirmware for this one.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: SignValue seems to be computed differently from FileMd5 here. Compare one file by hand, and switch digest-inconsistent off in the job if that is intended.',
+    'so many at once point to one cause. SignValue seems to be computed differently from FileMd5 here. Compare one file by hand, and switch digest-inconsistent off in the job if that is intended.',
   says: {
     noMd5: 'no FileMd5',
     expected: ({ md5 }: { md5: string }): string => `SignValue equal to FileMd5 (${md5})`,
     agreeing: 'SignValue and FileMd5 that agree',
     fail: ({ digest, md5 }: { digest: string; md5: string }): string =>
-      `SignValue is ${digest} and FileMd5 is ${md5}, though SignMethod is MD5.`,
-    unknown: "The service's answer holds no FileMd5 for this file, so SignValue cannot be compared with it.",
+      `SignMethod is MD5, but SignValue is ${digest} and FileMd5 is ${md5}.`,
+    unknown: 'The service returned no FileMd5 for this file to compare SignValue with.',
   },
 };
 
@@ -39,7 +39,13 @@ export const digestInconsistent: Check<'digest-inconsistent', 'integrity', typeo
     if (!method) return methodUnknown(digest.signMethod, common);
     if (method.name !== 'MD5') return NOT_APPLICABLE;
     if (md5 === '') {
-      return { verdict: 'unknown', observed: says.noMd5, expected: says.agreeing, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'record',
+        observed: says.noMd5,
+        expected: says.agreeing,
+        message: says.unknown,
+      };
     }
     if (value.toLowerCase() === md5.toLowerCase()) return PASS;
     const [shown, shownMd5] = [value.slice(0, 80), md5.slice(0, 80)];

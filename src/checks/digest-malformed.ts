@@ -4,22 +4,22 @@ import type { Check } from './check.ts';
 import { methodUnknown } from './support/method-unknown.ts';
 
 const english = {
-  title: 'The digest has the form of its method',
-  failingTitle: 'The digest does not have the form of its method',
+  title: 'The digest is well-formed',
+  failingTitle: 'The digest is malformed',
   why: 'A digest of the wrong length, or with characters that are not hexadecimal, matches no file: either every device refuses the update, or none compares it.',
   console:
     'Upload the file again as a new package so that the service computes the digest, and delete this package.',
   api: 'Compute the digest again (32 hexadecimal digits for MD5, 64 for SHA256), call CreateOTAFirmware with it, and DeleteOTAFirmware for this one.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: the service seems to write digests in a form that this version does not know; look at one and update the tool.',
+    'so many at once point to one cause. The service seems to write digests in a form that this version does not know; look at one and update the tool.',
   says: {
     hex: ({ digits, method }: { digits: number; method: string }): string =>
       `${digits} hexadecimal digits (${method})`,
     fail: ({ method, digits, length }: { method: string; digits: number; length: number }): string =>
-      `A digest by ${method} has ${digits} hexadecimal digits; this one has ${length} characters.`,
+      `${method} digests have ${digits} hexadecimal digits; this one has ${length} characters.`,
     failCharacters: ({ method }: { method: string }): string =>
-      `A digest by ${method} has hexadecimal digits only; this one has other characters.`,
+      `${method} digests have hexadecimal digits only; this one has other characters.`,
   },
 };
 

@@ -6,21 +6,21 @@ import { methodUnknown } from './support/method-unknown.ts';
 import { unreachedUnknown } from './support/probe.ts';
 
 const english = {
-  title: 'The bytes behind the link have the recorded digest',
-  failingTitle: 'The bytes behind the link do not have the recorded digest',
+  title: 'The downloaded file has the recorded digest',
+  failingTitle: 'The downloaded file does not have the recorded digest',
   why: 'Devices that compare the digest refuse this file, and those that do not install something other than what was verified. The object was damaged or replaced after it was uploaded, or the wrong digest was given. Judged where the job probes contents (`probe: contents`).',
   console:
     'Stop updates with this package, find out who wrote the object, upload the right file as a new package, verify it, and delete this one.',
   api: 'Fetch FirmwareUrl (Url in MultiFiles), hash it and compare; then upload the right file with GenerateOTAUploadURL and CreateOTAFirmware with its digest, and call DeleteOTAFirmware for this package.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: something between the store and this machine may change what is downloaded, or digests are computed differently here. Compare one file by hand.',
+    'so many at once point to one cause. Something between the store and this machine may change what is downloaded, or digests are computed differently here. Compare one file by hand.',
   says: {
     unread: 'not read to the end',
     fail: ({ method, found, recorded }: { method: string; found: string; recorded: string }): string =>
-      `The ${method} of the downloaded bytes is ${found}; recorded is ${recorded}.`,
+      `The ${method} of the downloaded file is ${found}; the recorded one is ${recorded}.`,
     failMd5: ({ found, recorded }: { found: string; recorded: string }): string =>
-      `The MD5 of the downloaded bytes is ${found}; FileMd5 is ${recorded}.`,
+      `The MD5 of the downloaded file is ${found}; FileMd5 is ${recorded}.`,
     tooLarge: 'The file is larger than the job lets probes read (maxBytes), so it was not hashed.',
     tooSlow: 'The file did not arrive within the time that a probe may take (timeout), so it was not hashed.',
   },
@@ -76,5 +76,5 @@ function md5Judgement(
 
 function unread(why: 'too-large' | 'too-slow', expected: string, says: Says): Judgement {
   const message = why === 'too-large' ? says.tooLarge : says.tooSlow;
-  return { verdict: 'unknown', observed: says.unread, expected, message };
+  return { verdict: 'unknown', remedy: 'probe-limits', observed: says.unread, expected, message };
 }

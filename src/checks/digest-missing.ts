@@ -10,12 +10,12 @@ const english = {
   api: 'Call CreateOTAFirmware again with SignMethod and FirmwareSign (SignValue of each file in MultiFiles); left out, the service takes the MD5 that Object Storage Service has of the file. Then call DeleteOTAFirmware for this package.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: the deployment that was queried may not provide digests at all. If so, integrity has to be shown by other means: write down by which, and switch digest-missing off in the job.',
+    'so many at once point to one cause. The deployment that was queried may not provide digests at all. If so, integrity has to be shown by other means: write down by which, and switch digest-missing off in the job.',
   says: {
     observed: 'no digest',
     expected: 'a digest',
-    fail: "The service's answer holds no FirmwareSign, so devices cannot check the file.",
-    failOfFile: "The service's answer holds no SignValue for this file, so devices cannot check it.",
+    fail: 'The service returned no FirmwareSign, so devices cannot check the file.',
+    failOfFile: 'The service returned no SignValue for this file, so devices cannot check it.',
   },
 };
 

@@ -4,11 +4,11 @@ import type { Check } from './check.ts';
 import { methodUnknown } from './support/method-unknown.ts';
 
 const english = {
-  title: 'The digest is made with a strong method',
-  failingTitle: 'The digest is made with a weak method',
+  title: 'The digest uses a strong algorithm',
+  failingTitle: 'The digest uses a weak algorithm',
   why: 'Two files with the same MD5 or SHA-1 can be made on purpose (RFC 6151), so such a digest shows that nothing was damaged in transit, but not that nothing was replaced.',
   console:
-    'Choose SHA256 as the signature algorithm when the next version is uploaded. Where devices know MD5 only, lower this check for their product in the job.',
+    'Choose SHA256 as the signature algorithm when the next version is uploaded. Where devices know MD5 only, lower the severity of this check for their product in the job.',
   api: 'Call CreateOTAFirmware with SignMethod=SHA256 for the next version.',
   params: {},
   widespread:
@@ -16,7 +16,7 @@ const english = {
   says: {
     expected: 'SHA256',
     fail: ({ method }: { method: string }): string =>
-      `The digest of this file is made with ${method}, and two files with the same ${method} digest can be made on purpose.`,
+      `The digest of this file uses ${method}, and two files with the same ${method} digest can be made on purpose.`,
   },
 };
 

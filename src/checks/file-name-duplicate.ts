@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 
 const english = {
   title: 'Every file of the package has a name of its own',
-  failingTitle: 'Two files of the package have the same name',
+  failingTitle: 'Several files of the package have the same name',
   why: 'A device tells the files of a package apart by their names. Where two have the same name, it may install one twice and the other never.',
   console: 'Upload the files again as a new package, each with a name of its own.',
   api: 'Call CreateOTAFirmware with MultiFiles whose Name differs for each file, and DeleteOTAFirmware for this one.',
@@ -30,7 +30,13 @@ export const fileNameDuplicate: Check<'file-name-duplicate', 'metadata', typeof 
     const again = fileNames.filter((name, at) => name !== '' && fileNames.indexOf(name) !== at);
     if (again.length === 0) {
       if (!fileNames.includes('')) return PASS;
-      return { verdict: 'unknown', observed: says.noName, expected: says.expected, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'record',
+        observed: says.noName,
+        expected: says.expected,
+        message: says.unknown,
+      };
     }
     const names = [...new Set(again)].slice(0, 5).join(', ').slice(0, 200);
     return { verdict: 'fail', observed: names, expected: says.expected, message: says.fail({ names }) };

@@ -2,8 +2,8 @@ import { PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'The file is of a type that the platform supports',
-  failingTitle: 'The file is of a type that the platform does not support',
+  title: 'The platform supports the file type',
+  failingTitle: 'The platform does not support the file type',
   why: 'The platform documents which suffixes it takes, in lower case. Others are refused by some of its delivery methods, or by devices.',
   console: 'Upload the file again as a new package in a supported format.',
   api: 'Call GenerateOTAUploadURL with a supported FileSuffix, upload the file, and call CreateOTAFirmware.',
@@ -13,7 +13,7 @@ const english = {
   says: {
     noSuffix: 'no suffix',
     unknown:
-      'The answer held neither a name with a suffix nor a link for this file, so its type is not known.',
+      'The service returned neither a name with a suffix nor a link for this file, so its type is not known.',
     failCase: ({ name, suffix }: { name: string; suffix: string }): string =>
       `The file name ${name} ends in ${suffix}, and the platform takes suffixes in lower case only.`,
     fail: ({ name, suffixes }: { name: string; suffixes: string }): string =>
@@ -49,7 +49,13 @@ export const fileType: Check<'file-type', 'metadata', typeof english> = defineCh
     if (SUFFIXES.includes(suffix)) return PASS;
     const suffixes = SUFFIXES.join(', ');
     if (suffix === '' && stored === '') {
-      return { verdict: 'unknown', observed: says.noSuffix, expected: suffixes, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'record',
+        observed: says.noSuffix,
+        expected: suffixes,
+        message: says.unknown,
+      };
     }
     const shown = (name || stored).slice(0, 120);
     return {

@@ -10,13 +10,13 @@ const english = {
   api: 'Call ListOTAFirmware for the same region and IotInstanceId and look for the FirmwareId; correct the CSV file or the target of the job.',
   params: {},
   widespread:
-    'a wrong region, instance ID or account looks like this; compare the target of the job with the console.',
+    'a wrong region, instance ID or account causes this; compare the target of the job with the console.',
   says: {
     expected: 'a package',
     observed: 'not found',
-    fail: 'The service says that this package does not exist.',
+    fail: 'The service reports that this package does not exist.',
     failWithCode: ({ code }: { code: string }): string =>
-      `The service says that this package does not exist (${code}).`,
+      `The service reports that this package does not exist (${code}).`,
     denied: ({ code }: { code: string }): string =>
       `It is not known whether this package exists: its query was denied (${code}).`,
     failed: ({ code }: { code: string }): string =>
@@ -34,9 +34,9 @@ export const notFound: Check<'not-found', 'lifecycle', typeof english> = defineC
   params: {},
   english,
   judge({ answer }, _params, { says }) {
-    const { kind, code } = answer;
-    if (kind === 'observed') return PASS;
-    if (kind === 'not-found') {
+    const { code } = answer;
+    if (answer.kind === 'observed') return PASS;
+    if (answer.kind === 'not-found') {
       return {
         verdict: 'fail',
         observed: code === '' ? says.observed : code,
@@ -46,9 +46,10 @@ export const notFound: Check<'not-found', 'lifecycle', typeof english> = defineC
     }
     return {
       verdict: 'unknown',
-      observed: `${kind}: ${code}`,
+      remedy: answer.remedy,
+      observed: `${answer.kind}: ${code}`,
       expected: says.expected,
-      message: kind === 'denied' ? says.denied({ code }) : says.failed({ code }),
+      message: answer.kind === 'denied' ? says.denied({ code }) : says.failed({ code }),
     };
   },
 });

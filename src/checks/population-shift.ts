@@ -1,11 +1,12 @@
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { percentText } from './support/percent.ts';
 
 const english = {
-  title: 'There are about as many packages as before',
-  failingTitle: 'There are many more or fewer packages than before',
-  why: 'A lost instance ID or permission looks like this: the service still answers, with another list or a part of it, and an audit of that part would pass. Only a comparison with an earlier run shows that something is missing. It is reported by the run that sees the change; the next one compares with the new count.',
+  title: 'The number of packages is about the same as before',
+  failingTitle: 'The number of packages has changed sharply',
+  why: 'A lost instance ID or permission can cause this: the service still answers, with another list or a part of it, and an audit of that part would pass. Only a comparison with an earlier run shows that something is missing. It is reported by the run that sees the change; the next one compares with the new count.',
   console:
     'Compare the number of packages in Maintenance > OTA Update with the report, in the region and instance of the target. Where packages were uploaded or deleted on purpose, accept the finding with an exception until the next run, or set `by` higher for a small population.',
   api: 'Call ListOTAFirmware with the same RegionId and IotInstanceId and compare TotalCount; look for DeleteOTAFirmware, and for changes of policies and roles, with LookupEvents of ActionTrail.',
@@ -40,7 +41,7 @@ const english = {
       isMore: boolean;
       limit: string;
     }): string =>
-      `Packages in the list: ${count}; the run of ${at} had ${before}. That is ${change === null ? 'more than none' : `${change} ${isMore ? 'more' : 'fewer'}`}, and the limit is ${limit}. A lost instance ID or permission looks like this.`,
+      `Packages in the list: ${count}; the run of ${at} had ${before}. That is ${change === null ? 'more than none' : `${change} ${isMore ? 'more' : 'fewer'}`}, and the limit is ${limit}. A lost instance ID or permission can cause this.`,
   },
 };
 
@@ -63,10 +64,13 @@ export const populationShift: Check<'population-shift', 'target', typeof english
       const message = listedCount.isWhole
         ? says.before[countBefore === 'lost' ? 'lost' : 'unknown']
         : says.now;
-      return { verdict: 'unknown', observed: says.notKnown, expected: says.within({ limit }), message };
+      const remedy = listedCount.isWhole ? 'baseline' : 'whole-list';
+      const expected = says.within({ limit });
+      return { verdict: 'unknown', remedy, observed: says.notKnown, expected, message };
     }
     const { count } = listedCount;
-    const { count: before, at } = countBefore;
+    const { count: before } = countBefore;
+    const at = formatInstant(countBefore.at);
     const share = Math.abs(count - before) / before;
     if (count === before || share <= by)
       return { verdict: 'pass', message: says.pass({ count, before, at }) };

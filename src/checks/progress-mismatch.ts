@@ -3,8 +3,8 @@ import type { Check } from './check.ts';
 import { isStatusAbsent, statusText, statusUnknown } from './support/status.ts';
 
 const english = {
-  title: 'Status and progress of the verification agree',
-  failingTitle: 'Status and progress of the verification contradict each other',
+  title: 'Verification status and progress agree',
+  failingTitle: 'Verification status and progress contradict each other',
   why: 'A verified package has been tried on all test devices, a failed one has not. Where the two fields contradict each other, one of them is wrong and the status cannot be relied on as evidence.',
   console:
     'Open Maintenance > OTA Update > the package and compare its status with the results in its verification batch; verify the package again where they differ.',
@@ -12,17 +12,17 @@ const english = {
   params: {},
   says: {
     agreeing: 'Status and VerifyProgress that agree',
-    expectedVerified: '100 %',
-    expectedFailed: 'less than 100 %',
+    expectedVerified: '100%',
+    expectedFailed: 'less than 100%',
     expectedVerifying: 'a percentage',
     noProgress: ({ status }: { status: string }): string => `${status}, no VerifyProgress`,
     withProgress: ({ status, percent }: { status: string; percent: number }): string =>
-      `${status}, ${percent} %`,
-    unknown: "The service's answer held no VerifyProgress, so it cannot be compared with the status.",
+      `${status}, ${percent}%`,
+    unknown: 'The service returned no VerifyProgress to compare the status with.',
     failVerified: ({ percent }: { percent: number }): string =>
-      `The package is verified, but its verification stands at ${percent} %.`,
+      `The package is verified, but its verification progress is ${percent}%.`,
     failFailed: ({ percent }: { percent: number }): string =>
-      `The verification of the package failed, but it stands at ${percent} %.`,
+      `Verification of the package failed, but its progress is ${percent}%.`,
   },
 };
 
@@ -47,7 +47,13 @@ export const progressMismatch: Check<'progress-mismatch', 'verification', typeof
       verifying: says.expectedVerifying,
     }[kind];
     if (percent === null) {
-      return { verdict: 'unknown', observed: says.noProgress({ status }), expected, message: says.unknown };
+      return {
+        verdict: 'unknown',
+        remedy: 'record',
+        observed: says.noProgress({ status }),
+        expected,
+        message: says.unknown,
+      };
     }
     if (kind === 'verifying' || (percent === 100) === (kind === 'verified')) return PASS;
     return {

@@ -10,18 +10,18 @@ const english = {
   api: 'Look for DeleteOTAFirmware with LookupEvents of ActionTrail; upload the file again with GenerateOTAUploadURL and CreateOTAFirmware where it has to stay available.',
   params: {},
   widespread:
-    'a lost instance ID or another account looks like this; compare the target of the job with the console before anything else.',
+    'a lost instance ID or another account can cause this; compare the target of the job with the console before anything else.',
   says: {
     expected: 'still there',
     notFound: 'not found',
     unlisted: 'not in the list',
     noAnswer: 'no answer',
     failNotFound:
-      'This package was audited before, and the service now says that it does not exist. A security update that was issued has to stay available (EU CRA, Art. 13(9)).',
+      'This package was audited before, and the service now reports that it does not exist. A security update that was issued has to stay available (EU CRA, Art. 13(9)).',
     failUnlisted:
-      'This package was audited before, and the list, read to its end, does not have it any more. A security update that was issued has to stay available (EU CRA, Art. 13(9)).',
+      'This package was audited before, and is no longer in the list, which was read to its end. A security update that was issued has to stay available (EU CRA, Art. 13(9)).',
     unknown:
-      'This package was audited before; it is not known whether it is still there, because its query was denied or failed.',
+      'This package was audited before; whether it is still there is not known, because its query was denied or failed.',
   },
 };
 
@@ -36,14 +36,19 @@ export const removed: Check<'removed', 'lifecycle', typeof english> = defineChec
   params: {},
   english,
   judge({ presence }, _params, { says }) {
-    const { wasAudited, now } = presence;
-    if (!wasAudited) return NOT_APPLICABLE;
+    if (!presence.wasAudited) return NOT_APPLICABLE;
     const { expected } = says;
-    switch (now) {
+    switch (presence.now) {
       case 'there':
         return PASS;
       case 'unknown':
-        return { verdict: 'unknown', observed: says.noAnswer, expected, message: says.unknown };
+        return {
+          verdict: 'unknown',
+          remedy: presence.remedy,
+          observed: says.noAnswer,
+          expected,
+          message: says.unknown,
+        };
       case 'not-found':
         return { verdict: 'fail', observed: says.notFound, expected, message: says.failNotFound };
       case 'unlisted':

@@ -15,7 +15,7 @@ const english = {
     none: 'no size',
     zero: '0 bytes',
     expected: 'more than 0 bytes',
-    fail: "The service's answer holds no size for this file.",
+    fail: 'The service returned no size for this file.',
     failZero: 'The recorded size of this file is 0 bytes.',
   },
 };

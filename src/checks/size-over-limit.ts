@@ -46,7 +46,7 @@ export const sizeOverLimit: Check<'size-over-limit', 'integrity', typeof english
     const most = limit.toLocaleString('en-US');
     const expected = says.expected({ limit: most });
     if (sizeBytes === null || sizeBytes === 0) {
-      return { verdict: 'unknown', observed: says.noSize, expected, message: says.unknown };
+      return { verdict: 'unknown', remedy: 'record', observed: says.noSize, expected, message: says.unknown };
     }
     const bytes = sizeBytes.toLocaleString('en-US');
     return {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
@@ -20,7 +21,7 @@ const english = {
     observed: ({ age }: { age: string }): string => `unverified for ${age}`,
     noTime: 'no UtcCreate',
     unknown:
-      'The package is unverified, but the answer held no usable UtcCreate, so it is not known since when.',
+      'The package is unverified, but the service returned no usable UtcCreate, so it is not known since when.',
     fail: ({ utcCreate, age, limit }: { utcCreate: string; age: string; limit: string }): string =>
       `The package was created at ${utcCreate} and has been unverified for ${age}; the limit is ${limit}.`,
   },
@@ -43,7 +44,7 @@ export const staleUnverified: Check<'stale-unverified', 'lifecycle', typeof engl
     if (isAbsent) return statusUnknown(expected, common);
     const createdMs = utcCreate === null ? Number.NaN : Date.parse(utcCreate);
     if (utcCreate === null || Number.isNaN(createdMs)) {
-      return { verdict: 'unknown', observed: says.noTime, expected, message: says.unknown };
+      return { verdict: 'unknown', remedy: 'record', observed: says.noTime, expected, message: says.unknown };
     }
     if (asOfMs - createdMs <= after) return PASS;
     const age = formatDuration(asOfMs - createdMs);
@@ -51,7 +52,7 @@ export const staleUnverified: Check<'stale-unverified', 'lifecycle', typeof engl
       verdict: 'fail',
       observed: says.observed({ age }),
       expected,
-      message: says.fail({ utcCreate, age, limit }),
+      message: says.fail({ utcCreate: formatInstant(createdMs), age, limit }),
     };
   },
 });

@@ -3,17 +3,17 @@ import type { Check } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
 
 const english = {
-  title: 'The status of the package is one that the service documents',
-  failingTitle: 'The status of the package is not documented',
+  title: 'The package has a documented status',
+  failingTitle: 'The package has an undocumented status',
   why: 'The other verification checks only know the documented codes. A package with another one is not judged by them, so somebody has to look at it.',
   console:
-    'Open Maintenance > OTA Update > the package and read its status there; ask Alibaba Cloud support what the code means, with the request ID from packages.csv.',
+    'Open Maintenance > OTA Update > the package and read its status there; ask Alibaba Cloud support what the code means, with the request ID of the query.',
   api: 'Call QueryOTAFirmware for the FirmwareId and compare Status with the current API reference; update this tool if the code is new.',
   params: {},
   says: {
     expected: 'Status -1, 0, 1, 2 or 3',
     fail: ({ raw }: { raw: string }): string =>
-      `The service gave the Status "${raw}", which it does not document, so it is not known whether the package is verified.`,
+      `The service returned Status "${raw}", which its documentation does not list, so it is not known whether the package is verified.`,
   },
 };
 

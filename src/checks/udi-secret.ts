@@ -2,8 +2,8 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'The custom information carries no secret',
-  failingTitle: 'The custom information seems to carry a secret',
+  title: 'The custom information contains no secret',
+  failingTitle: 'The custom information seems to contain a secret',
   why: 'Udi is pushed to every device that gets the package, and anybody with one of these devices can read it. A key, token or password in it must be considered compromised.',
   console:
     'Change the secret where it is used. Upload the file again as a new package without it in the custom information, and delete this one.',
@@ -22,7 +22,7 @@ const english = {
     and: ' and ',
     expected: 'no key, token or password',
     fail: ({ kinds }: { kinds: string }): string =>
-      `Udi looks as if it carried ${kinds}. Its text is not kept in any report.`,
+      `Udi seems to contain ${kinds}. No report keeps its text.`,
   },
 };
 

@@ -3,13 +3,13 @@ import type { Check } from './check.ts';
 
 const english = {
   title: 'The custom information is within its limit',
-  failingTitle: 'The custom information is longer than its limit',
+  failingTitle: 'The custom information is too long',
   why: 'The platform documents 4,096 characters for Udi. Devices reserve room for that; a longer text may be cut off, or overrun their buffers.',
   console: 'Upload the file again as a new package with shorter custom information.',
   api: 'Call CreateOTAFirmware with a Udi of at most 4,096 characters.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: whatever fills in the custom information writes more than the platform documents. Shorten what is sent with every package.',
+    'so many at once point to one cause. Whatever fills in the custom information writes more than the platform documents. Shorten what is sent with every package.',
   says: {
     characters: ({ count }: { count: string }): string => `${count} characters`,
     expected: 'at most 4,096 characters',

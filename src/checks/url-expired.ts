@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { expiryOf, expiryUnknown } from './support/expiry.ts';
@@ -12,13 +13,13 @@ const english = {
   api: 'Call QueryOTAFirmware again and compare Expires in the new link with the time; if it is still in the past, report it to Alibaba Cloud support with the request ID.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: as_of probably lies long after the time of the queries (a stored run evaluated as of another time), or a clock is wrong. Set as_of to the time of the run.',
+    'so many at once point to one cause. As_of probably lies long after the time of the queries (a stored run evaluated as of another time), or a clock is wrong. Set as_of to the time of the run.',
   says: {
     expected: 'an expiry after as_of and after the query',
     failAt: ({ expiresAt }: { expiresAt: string }): string =>
-      `The link expired at ${expiresAt}, exactly at the time this audit judges against.`,
+      `The link expired at ${expiresAt}, exactly at the time of the audit.`,
     failBefore: ({ expiresAt, age }: { expiresAt: string; age: string }): string =>
-      `The link expired at ${expiresAt}, ${age} before the time this audit judges against.`,
+      `The link expired at ${expiresAt}, ${age} before the time of the audit.`,
   },
 };
 
@@ -35,14 +36,15 @@ export const urlExpired: Check<'url-expired', 'link', typeof english> = defineCh
     const { expected } = says;
     const expiry = expiryOf(link, common);
     if (expiry.kind === 'none') return NOT_APPLICABLE;
-    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, expected, common);
+    if (expiry.kind === 'unknown') return expiryUnknown(expiry, expected, common);
     const leftMs = expiry.expiresAtMs - asOfMs;
     if (leftMs > 0) return PASS;
-    const expiresAt = new Date(expiry.expiresAtMs).toISOString();
+    const expiresAt = formatInstant(expiry.expiresAtMs);
     const message =
       leftMs === 0
         ? says.failAt({ expiresAt })
         : says.failBefore({ expiresAt, age: formatDuration(-leftMs) });
-    return { verdict: 'fail', observed: expiresAt, expected, message };
+    const observed = new Date(expiry.expiresAtMs).toISOString();
+    return { verdict: 'fail', observed, expected, message };
   },
 });

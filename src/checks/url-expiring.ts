@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { expiryOf, expiryUnknown } from './support/expiry.ts';
@@ -19,7 +20,7 @@ const english = {
   says: {
     expected: ({ within }: { within: string }): string => `valid for more than ${within}`,
     fail: ({ expiresAt, left, within }: { expiresAt: string; left: string; within: string }): string =>
-      `The link expires at ${expiresAt}, ${left} after the time this audit judges against; the window is ${within}.`,
+      `The link expires at ${expiresAt}, ${left} after the time of the audit; the window is ${within}.`,
   },
 };
 
@@ -42,14 +43,14 @@ export const urlExpiring: Check<'url-expiring', 'link', typeof english> = define
     const expected = (): string => says.expected({ within: within() });
     const expiry = expiryOf(link, common);
     if (expiry.kind === 'none') return NOT_APPLICABLE;
-    if (expiry.kind === 'unknown') return expiryUnknown(expiry.problem, expected(), common);
+    if (expiry.kind === 'unknown') return expiryUnknown(expiry, expected(), common);
     const leftMs = expiry.expiresAtMs - asOfMs;
     if (leftMs <= 0) return NOT_APPLICABLE;
     if (leftMs > withinMs) return PASS;
-    const expiresAt = new Date(expiry.expiresAtMs).toISOString();
+    const expiresAt = formatInstant(expiry.expiresAtMs);
     return {
       verdict: 'fail',
-      observed: expiresAt,
+      observed: new Date(expiry.expiresAtMs).toISOString(),
       expected: expected(),
       message: says.fail({ expiresAt, left: formatDuration(leftMs), within: within() }),
     };

@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 
 const english = {
   title: 'The download link points to an allowed host',
-  failingTitle: 'The download link points to a foreign host',
+  failingTitle: 'The download link points to a host that is not allowed',
   why: 'The service stores packages in Object Storage Service. A link to anywhere else means that the devices load their firmware from a place that your controls may not cover.',
   console:
     'Find out who put the package there. Upload the file to the service as a new package and delete this one; if the host is yours, add it to hosts of url-foreign-host in the job.',

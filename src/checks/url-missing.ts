@@ -10,11 +10,11 @@ const english = {
   api: 'Call QueryOTAFirmware again; if FirmwareUrl, or Url of the file in MultiFiles, is still empty, upload the file with GenerateOTAUploadURL and CreateOTAFirmware.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: the deployment that was queried may not provide links at all. If so, switch url-missing off in the job.',
+    'so many at once point to one cause. The deployment that was queried may not provide links at all. If so, switch url-missing off in the job.',
   says: {
     observed: 'no link',
     expected: 'a link',
-    fail: "The service's answer holds no download link for this file.",
+    fail: 'The service returned no download link for this file.',
   },
 };
 

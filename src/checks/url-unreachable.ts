@@ -11,13 +11,13 @@ const english = {
   api: 'Call QueryOTAFirmware again and fetch the new FirmwareUrl (Url in MultiFiles) by GET; a 404 NoSuchKey needs a new upload with GenerateOTAUploadURL and CreateOTAFirmware, a 403 is for Alibaba Cloud support, with the request ID.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: the machine that audits may not reach the store (firewall, DNS, a proxy that is not set). Try one link from it by hand, or set probe to off in the job.',
+    'so many at once point to one cause. The machine that audits may not reach the store (firewall, DNS, a proxy that is not set). Try one link from it by hand, or set probe to off in the job.',
   says: {
     expected: 'HTTP 200 or 206',
     failRefused: ({ observed }: { observed: string }): string =>
-      `The store answered the link with ${observed} instead of the file.`,
+      `The link returned ${observed} instead of the file.`,
     failUnreachable: ({ code }: { code: string }): string =>
-      `The link's host gave no usable answer (${code}), each time it was asked.`,
+      `The host of the link gave no usable answer (${code}) at any attempt.`,
   },
 };
 

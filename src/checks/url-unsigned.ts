@@ -15,7 +15,7 @@ const english = {
     observed: ({ host }: { host: string }): string => `a link to ${host} without a signature`,
     expected: 'a signed link with an expiry',
     fail: ({ host }: { host: string }): string =>
-      `The link to ${host} carries neither a signature nor an expiry: anybody who has it can download the firmware.`,
+      `The link to ${host} has neither a signature nor an expiry: anybody who has it can download the firmware.`,
   },
 };
 

@@ -3,8 +3,8 @@ import type { Check } from './check.ts';
 import { isStatusAbsent, statusText, statusUnknown } from './support/status.ts';
 
 const english = {
-  title: 'The verification of the package succeeded',
-  failingTitle: 'The verification of the package failed',
+  title: 'Verification of the package succeeded',
+  failingTitle: 'Verification of the package failed',
   why: 'At least one test device was not updated by this package. Sent to a batch, it is likely to fail or to brick devices in the field.',
   console:
     'Open Maintenance > OTA Update > the package and read in the verification batch which test devices failed and why. Correct the build, upload it as a new package and verify that; delete this one.',
@@ -12,7 +12,7 @@ const english = {
   params: {},
   says: {
     expected: 'Status 1 (verified)',
-    fail: 'The verification of this package ended without all test devices being updated.',
+    fail: 'Verification ended, and at least one test device was not updated.',
   },
 };
 

@@ -1,11 +1,12 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { NOT_APPLICABLE, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 import { isStatusAbsent, statusUnknown } from './support/status.ts';
 
 const english = {
-  title: 'The verification of the package finishes in time',
-  failingTitle: 'The verification of the package does not finish',
+  title: 'Verification of the package finishes in time',
+  failingTitle: 'Verification of the package has stalled',
   why: 'A verification that hangs for days waits for test devices that are offline or stuck. The package is neither released nor refused, and people begin to work around the verification.',
   console:
     'Open Maintenance > OTA Update > the package > its verification batch, bring the test devices that are still pending online or cancel the batch, and verify again.',
@@ -19,7 +20,7 @@ const english = {
     verifyingFor: ({ age }: { age: string }): string => `in verification for ${age}`,
     noTime: 'no UtcModified',
     unknown:
-      'The package is being verified, but the answer held no usable UtcModified, so it is not known since when.',
+      'The package is being verified, but the service returned no usable UtcModified, so it is not known since when.',
     pass: ({ age, limit }: { age: string; limit: string }): string =>
       `The package has been in verification for ${age}; the limit is ${limit}.`,
     fail: ({ age, limit, utcModified }: { age: string; limit: string; utcModified: string }): string =>
@@ -48,7 +49,13 @@ export const verificationStalled: Check<'verification-stalled', 'verification', 
       const { utcModified } = times;
       const sinceMs = utcModified === null ? Number.NaN : Date.parse(utcModified);
       if (utcModified === null || Number.isNaN(sinceMs)) {
-        return { verdict: 'unknown', observed: says.noTime, expected: says.expected, message: says.unknown };
+        return {
+          verdict: 'unknown',
+          remedy: 'record',
+          observed: says.noTime,
+          expected: says.expected,
+          message: says.unknown,
+        };
       }
       const age = formatDuration(Math.max(0, asOfMs - sinceMs));
       const limit = formatDuration(after);
@@ -57,7 +64,7 @@ export const verificationStalled: Check<'verification-stalled', 'verification', 
         verdict: 'fail',
         observed: says.verifyingFor({ age }),
         expected: says.atMost({ limit }),
-        message: says.fail({ age, limit, utcModified }),
+        message: says.fail({ age, limit, utcModified: formatInstant(sinceMs) }),
       };
     },
   },

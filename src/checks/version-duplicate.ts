@@ -11,14 +11,14 @@ const english = {
   api: 'Call QueryOTAFirmware for each and compare FirmwareSign and Status, then DeleteOTAFirmware for those that are not needed.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: test builds seem to be uploaded under the same version again and again. Give each build a version of its own, or switch version-duplicate off for that product in `overrides`.',
+    'so many at once point to one cause. Test builds seem to be uploaded under the same version again and again. Give each build a version of its own, or switch version-duplicate off for that product in `overrides`.',
   says: {
     noDestVersion: 'no DestVersion',
     unknown: 'The package has no DestVersion by which it could be compared with others.',
     expected: 'one package for each update',
     observed: ({ others }: { others: string }): string => `also ${others}`,
     fail: ({ version, others }: { version: string; others: string }): string =>
-      `Product, module, type, SrcVersion and DestVersion ${version} are also those of ${others}.`,
+      `This package has the same product, module, type, SrcVersion and DestVersion (${version}) as ${others}.`,
   },
 };
 
@@ -34,7 +34,7 @@ export const versionDuplicate: Check<'version-duplicate', 'versioning', typeof e
   judge({ package: { destVersion }, versionDuplicates }, _params, { says, common }) {
     if (destVersion.trim() === '') {
       const { noDestVersion: observed, expected, unknown: message } = says;
-      return { verdict: 'unknown', observed, expected, message };
+      return { verdict: 'unknown', remedy: 'record', observed, expected, message };
     }
     return judgeDuplicates(versionDuplicates, {
       version: destVersion,

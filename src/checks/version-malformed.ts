@@ -2,21 +2,21 @@ import { PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'Versions have the form that the platform accepts',
-  failingTitle: 'A version does not have the form that the platform accepts',
+  title: 'Version numbers have a form that the platform accepts',
+  failingTitle: 'A version number has a form that the platform does not accept',
   why: 'Devices report their version as text and the platform compares it as such. A version with spaces or other characters never equals what a device reports.',
   console:
     'Upload the file again as a new package with a version of 1 to 64 letters, digits, dots, dashes and underscores.',
   api: 'Call CreateOTAFirmware with DestVersion and SrcVersion of 1 to 64 letters, digits, dots, dashes and underscores.',
   params: {},
   widespread:
-    'a fault in a few packages does not look like this: whoever creates the packages follows a scheme other than the documented one. If the devices report the same, switch version-malformed off in the job.',
+    'so many at once point to one cause. Whoever creates the packages follows a scheme other than the documented one. If the devices report the same, switch version-malformed off in the job.',
   says: {
     expected: '1 to 64 letters, digits, dots, dashes or underscores',
     empty: 'empty',
     version: ({ field, version }: { field: string; version: string }): string => `${field} ${version}`,
     fail: ({ fields }: { fields: string }): string =>
-      `Not 1 to 64 letters, digits, dots, dashes or underscores: ${fields}.`,
+      `${fields}: the platform accepts 1 to 64 letters, digits, dots, dashes and underscores.`,
   },
 };
 

@@ -1,21 +1,22 @@
-import { Command, CommanderError } from 'commander';
-import { AuditError, Interrupted } from '../core/errors.ts';
-import type { LogFields } from '../core/ports.ts';
+import { Command } from 'commander';
+import { AuditError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
-import { redact } from '../iot/redact.ts';
+import type { KnownRun } from '../run/json-summary.ts';
+import { endFlagsOf, tellEnd } from './end.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import type { LoadFlags } from './commands/load.ts';
 import { OPTIONS } from './options.ts';
 import type { CommandOption, RunFlags } from './options.ts';
-import { printable, troubleLine } from './logger.ts';
-import type { LogFormat } from './logger.ts';
+import { printable } from './logger.ts';
 
 /** As `main`, for whatever is more than a question for the version. */
 export async function runCommandLine(argv: readonly string[], given: Io): Promise<number> {
+  const known: KnownRun = { job: null, runId: null };
   const io = guard(given, createSecrets(given.env));
-  const format = logFormatOf(argv);
-  given.onDefect?.((error) => explain(error, io, format));
+  io.onRun = (run) => void Object.assign(known, run);
+  const flags = endFlagsOf(argv);
+  given.onDefect?.((error) => tellEnd(error, io, flags, known));
   let exitCode = 0;
   const program = new Command('ota-audit')
     .description('Audits the OTA update packages of Alibaba Cloud IoT Platform accounts.')
@@ -23,8 +24,8 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      // `explain` writes it as a JSON line.
-      writeErr: (text) => format !== 'json' && printLines(io, text),
+      // `tellEnd` writes it as a JSON line.
+      writeErr: (text) => flags.logFormat !== 'json' && printLines(io, text),
     })
     .showHelpAfterError('(ota-audit --help shows what there is)');
 
@@ -40,7 +41,7 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error, io, format);
+    return tellEnd(error, io, flags, known);
   }
 }
 
@@ -121,59 +122,7 @@ function filled(flags: string, parse: CommandOption['parse'] = (text) => text): 
   };
 }
 
-/** Known before the command line is parsed, since its errors need it. */
-function logFormatOf(argv: readonly string[]): LogFormat {
-  const isJson = argv.some(
-    (arg, at) => arg === '--log-format=json' || (arg === 'json' && argv[at - 1] === '--log-format'),
-  );
-  return isJson ? 'json' : 'text';
-}
-
-/** Says what went wrong, in a line with a hint, and gives the code for it. */
-function explain(error: unknown, io: Io, format: LogFormat): number {
-  const say = (exitCode: number, message: string, fields: LogFields = {}): number => {
-    io.stderr.write(troubleLine(format, message, { ...fields, exit_code: exitCode }));
-    return exitCode;
-  };
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    // As text, commander has printed it already.
-    return format === 'json' ? say(2, error.message.replace(/^error: /, '')) : 2;
-  }
-  if (error instanceof Interrupted) return say(error.exitCode, `${error.message}; ${error.consequence}`);
-  if (error instanceof AuditError) {
-    const { message, hint, exitCode } = error;
-    return format === 'json' ? say(exitCode, message, { hint }) : say(exitCode, withHint(error));
-  }
-  if (isFolderGone(error)) return say(2, FOLDER_GONE);
-  return say(1, `a defect of the program; please report it.\n${describeDefect(error)}`);
-}
-
-/** Node looks the current folder up only when a path needs it. */
-function isFolderGone(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
-}
-
-const FOLDER_GONE =
-  'the current folder no longer exists. Change to one that does; in a crontab: `cd /path/to/it && …`.';
-
-/** Problem and fix in one line, as whoever searches a log at night finds it; below a list of problems the fix has its own. */
-function withHint({ message, hint }: AuditError): string {
-  if (hint === '') return message;
-  if (message.includes('\n')) return `${message}\n${hint}`;
-  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${hint}`;
-}
-
 /** Lines that nothing in them can forge: what a line quotes is made printable. */
 function printLines(io: Io, text: string): void {
   for (const line of text.replace(/\n$/, '').split('\n')) io.stderr.write(`${printable(line)}\n`);
-}
-
-/** Name, message and where it happened. A message may quote a request or an answer, so it is redacted. */
-function describeDefect(error: unknown): string {
-  if (!(error instanceof Error)) return redact(String(error));
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
-  return [`${error.name}: ${redact(error.message)}`, ...frames.map((line) => redact(line, 300))].join(
-    '\n    ',
-  );
 }

@@ -4,6 +4,7 @@ import { DEMO_KEY } from '../emulator/accounts.ts';
 import { hiding } from '../iot/redact.ts';
 import type { Hide } from '../iot/redact.ts';
 import type { Io } from './io.ts';
+import { createStatusLine, isDumb } from './status-line.ts';
 
 /** The live secrets of this process. Whatever it prints passes here, so that no defect can print one. */
 export interface Secrets {
@@ -46,24 +47,34 @@ export function createSecrets(env: Io['env']): Secrets {
   };
 }
 
-/** The same process, whose stdout and stderr show no secret. */
+/** The same process, whose stdout and stderr show no secret, and whose terminal has a status line. */
 export function guard(io: Io, secrets: Secrets): Io {
+  const stderr = guardStream(io.stderr, secrets.hide);
+  const status = stderr.isTTY === true && !isDumb(io.env) ? createStatusLine(stderr) : undefined;
   return {
-    ...io,
+    env: io.env,
     get stdin() {
       return io.stdin;
     },
+    onInterrupt: (callback) => io.onInterrupt(callback),
     stdout: guardStream(io.stdout, secrets.hide),
-    stderr: guardStream(io.stderr, secrets.hide),
+    stderr: status ? withWrite(stderr, status.above.write) : stderr,
+    ...(status && { status: status.line }),
     onKey: (key) => secrets.add(key),
     onSecret: (secret) => secrets.addSecret(secret),
   };
 }
 
-/** Stands in for the stream in everything (columns, events); only what is written is looked at. */
+type Write = (chunk: string | Uint8Array, ...rest: []) => boolean;
+
 function guardStream<Stream extends Writable>(stream: Stream, hide: Hide): Stream {
-  const write = (chunk: string | Uint8Array, ...rest: []): boolean =>
-    stream.write(hide(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()), ...rest);
+  return withWrite(stream, (chunk, ...rest) =>
+    stream.write(hide(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()), ...rest),
+  );
+}
+
+/** Stands in for the stream in everything (columns, events) but in how it is written to. */
+function withWrite<Stream extends Writable>(stream: Stream, write: Write): Stream {
   return new Proxy(stream, {
     get(target, name) {
       if (name === 'write') return write;

@@ -19,9 +19,11 @@ export async function withPorts<T>(
 ): Promise<T> {
   const level = flags.verbose === true ? 'debug' : flags.quiet === true ? 'warn' : 'info';
   const logger = await createLogger(io.stderr, flags.logFormat ?? 'text', level);
-  const progress = await createProgressView(io, logger, systemClock, flags.quiet === true);
+  const progress = createProgressView(io, logger, systemClock, flags.quiet === true);
   const end = new AbortController();
   const forget = io.onInterrupt((signal) => {
+    // A second signal leaves no time to clear what is on the screen.
+    progress.stop();
     logger.warn(`${signal}: finishing what is under way, then ending (once more: end at once)`);
     end.abort(new Interrupted(signal, consequence));
   });
@@ -35,6 +37,7 @@ export async function withPorts<T>(
     host: hostname(),
     pid: process.pid,
     nodeVersion: process.versions.node,
+    ...(io.onRun && { onRun: io.onRun }),
     ...(io.onKey && { onKey: io.onKey }),
   };
   try {

@@ -1,90 +1,95 @@
 import { formatDuration } from '../core/duration.ts';
 import type { Clock, Logger, OnProgress, Progress } from '../core/ports.ts';
 import type { Io } from './io.ts';
+import { widthOf } from './width.ts';
 
 /** Without a terminal one line says every so often that the run is alive. */
 const LOG_EVERY_MS = 30_000;
 
+const DRAW_EVERY_MS = 100;
+
 export interface ProgressView {
   onProgress: OnProgress;
-  /** Clears what is on the screen; also to be called before anything else is printed there. */
-  stop(): void;
+  /** Ends it, and clears what is on the screen. */
+  stop: () => void;
 }
 
-/** A bar with rate, ETA and counts on a terminal; elsewhere one log line every 30 s; nothing when quiet. */
-export async function createProgressView(
-  io: Io,
+/** A bar with rate, ETA and counts at the foot of a terminal; elsewhere one log line every 30 s; nothing when quiet. */
+export function createProgressView(
+  { status }: Pick<Io, 'status'>,
   logger: Logger,
   clock: Clock,
   quiet: boolean,
-): Promise<ProgressView> {
+): ProgressView {
   if (quiet) return { onProgress: () => undefined, stop: () => undefined };
-  return io.stderr.isTTY === true ? bar(io, clock) : lines(logger, clock);
-}
-
-async function bar(io: Io, clock: Clock): Promise<ProgressView> {
-  const { default: cliProgress } = await import('cli-progress');
-  const view = new cliProgress.SingleBar({
-    stream: io.stderr,
-    format: '{stage} [{bar}] {count}  {pace}',
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: true,
-    stopOnComplete: false,
-    gracefulExit: false,
-    fps: 10,
-  });
-  let meter = createMeter(clock);
-  let stage = '';
+  if (!status) return view(clock, LOG_EVERY_MS, (progress, pace) => logger.info(lineOf(progress, pace)));
+  const { onProgress, stop } = view(clock, DRAW_EVERY_MS, (progress, pace) =>
+    status.draw((columns) => barOf(progress, pace, columns)),
+  );
   return {
-    onProgress(progress) {
-      if (progress.stage !== stage) {
-        if (stage !== '') view.stop();
-        meter = createMeter(clock);
-        stage = progress.stage;
-        view.start(1, 0, { stage: stage.padEnd(8), count: '', pace: '' });
-      }
-      const { rate, leftMs } = meter(progress);
-      const total = progress.total ?? progress.done + 1;
-      view.setTotal(Math.max(total, 1));
-      view.update(progress.done, {
-        count: countText(progress),
-        pace: progress.stage === 'collect' ? paceText(progress, rate, leftMs) : progress.detail,
-      });
-    },
+    onProgress,
     stop() {
-      view.stop();
+      stop();
+      status.clear();
     },
   };
 }
 
 /** The time decides, not what happens: a run that waits for its turn, or for a service that hangs, says so too. */
-function lines(logger: Logger, clock: Clock): ProgressView {
+function view(clock: Clock, everyMs: number, say: (progress: Progress, pace: Pace) => void): ProgressView {
   let meter = createMeter(clock);
   let last: Progress | undefined;
+  let saidMs = clock.monotonic();
   const ended = new AbortController();
-  const say = async (): Promise<void> => {
+  const sayLast = (): void => {
+    saidMs = clock.monotonic();
+    if (last) say(last, meter(last));
+  };
+  const keepSaying = async (): Promise<void> => {
     for (;;) {
-      await clock.sleep(LOG_EVERY_MS, ended.signal);
-      if (last) logger.info(lineOf(last, meter(last)));
+      await clock.sleep(everyMs, ended.signal);
+      sayLast();
     }
   };
-  say().catch(() => undefined);
+  keepSaying().catch(() => undefined);
   return {
     onProgress(progress) {
+      if (ended.signal.aborted) return;
       if (last?.stage !== progress.stage) {
         meter = createMeter(clock);
         meter(progress);
       }
       last = progress;
+      // Work that leaves no time for timers still shows how far it is.
+      if (clock.monotonic() - saidMs >= everyMs) sayLast();
     },
     stop: () => ended.abort(),
   };
 }
 
-function lineOf(progress: Progress, { rate, leftMs }: Pace): string {
+/** A bar that is shorter says nothing. */
+const BAR_COLUMNS = { least: 8, most: 24 };
+const STAGE_COLUMNS = 8;
+
+/** What fits into so many columns, the most telling first; what is left is the bar's. */
+function barOf(progress: Progress, pace: Pace, columns: number): string {
+  const { stage, done, total } = progress;
+  const head = stage.padEnd(STAGE_COLUMNS);
+  let tail = countText(progress);
+  for (const part of progress.stage === 'collect' ? paceParts(progress, pace) : [progress.detail]) {
+    if (part === '' || widthOf(`${head} ${tail}  ${part}`) > columns) break;
+    tail += `  ${part}`;
+  }
+  const room = columns - widthOf(`${head} [] ${tail}`);
+  if (total === null || room < BAR_COLUMNS.least) return `${head} ${tail}`;
+  const length = Math.min(room, BAR_COLUMNS.most);
+  const full = total === 0 ? length : Math.round((Math.min(done, total) / total) * length);
+  return `${head} [${'='.repeat(full).padEnd(length, '-')}] ${tail}`;
+}
+
+function lineOf(progress: Progress, pace: Pace): string {
   return progress.stage === 'collect'
-    ? `${countText(progress)} firmware queried, ${paceText(progress, rate, leftMs)}`
+    ? `${countText(progress)} firmware queried, ${paceParts(progress, pace).join('  ')}`
     : `${progress.stage}: ${countText(progress)} ${progress.detail}`.trimEnd();
 }
 
@@ -112,7 +117,7 @@ function countText({ done, total }: Progress): string {
   return total === null ? `${done}` : `${done}/${total}`;
 }
 
-function paceText(progress: Progress, rate: number, leftMs: number | null): string {
+function paceParts(progress: Progress, { rate, leftMs }: Pace): string[] {
   const counts = [
     [progress.notFound, 'not found'],
     [progress.denied, 'denied'],
@@ -123,5 +128,5 @@ function paceText(progress: Progress, rate: number, leftMs: number | null): stri
     `${rate.toFixed(1)}/s`,
     leftMs === null ? 'ETA –' : `ETA ${formatDuration(leftMs)}`,
     ...counts.filter(([count]) => count > 0).map(([count, label]) => `${count} ${label}`),
-  ].join('  ');
+  ];
 }

@@ -5,8 +5,9 @@ import type { TargetReport } from '../core/model/observation.ts';
 import type { Summary } from '../core/model/run.ts';
 import type { Severity } from '../core/model/severity.ts';
 import { FORMATS } from '../writers/index.ts';
+import { jsonSummary } from '../run/json-summary.ts';
 import type { RunOutcome } from '../run/outcome.ts';
-import { print } from './io.ts';
+import { print, printJson } from './io.ts';
 import type { Io } from './io.ts';
 import { printable, troubleLine } from './logger.ts';
 import type { RunFlags } from './options.ts';
@@ -31,7 +32,7 @@ export function printOutcome(
 ): number {
   const say = (text: string): unknown => io.stderr.write(troubleLine(logFormat, text));
   printTroubles(outcome, say, quiet === true);
-  if (json === true) print(io, jsonResult(outcome));
+  if (json === true) printJson(io, jsonSummary(outcome));
   else if (quiet !== true) printResult(outcome, io);
   return outcome.exitCode;
 }
@@ -94,53 +95,6 @@ function findingsText({ open, accepted, unjudged }: Summary): string {
       .map((severity) => `${by[severity]} ${severity}`)
       .join(', ') || 'none';
   return `open: ${counts(open)}; accepted: ${counts(accepted)}; not judged: ${counts(unjudged)}`;
-}
-
-/** Rows of the tables that every run has. */
-function rowCounts({ coverage, files, open, accepted, unknown, states, differences }: Summary): object {
-  const findings = [open, accepted, unknown].flatMap((by) => Object.values(by));
-  return {
-    packages: coverage.requested,
-    findings: findings.reduce((sum, count) => sum + count, states.resolved),
-    files,
-    coverage: coverage.requested - coverage.audited + differences,
-  };
-}
-
-/** One line of JSON for scripts. Keys are snake_case, like the tables' columns; keys may be added. */
-export function jsonResult(outcome: RunOutcome): string {
-  const { info, summary, finishedAt } = outcome;
-  const { requested, audited, notFound, denied, failed } = summary.coverage;
-  const result = {
-    job: info.job,
-    run_id: info.runId,
-    as_of: info.asOf,
-    complete: summary.complete,
-    incomplete_because: summary.incompleteBecause,
-    exit_code: outcome.exitCode,
-    coverage: { requested, audited, not_found: notFound, denied, failed },
-    unknown: summary.unknown,
-    states: summary.states,
-    fail_on: summary.failOn,
-    findings_at_or_above_fail_on: summary.counting,
-    folder: outcome.folder,
-    files: outcome.files,
-    failed_outputs: outcome.failedOutputs,
-    outcome: summary.outcome,
-    result: summary.result,
-    headline: summary.headline,
-    changes: summary.changes,
-    open: summary.open,
-    accepted: summary.accepted,
-    unjudged: summary.unjudged,
-    counting: summary.counting,
-    outcomes: summary.outcomes,
-    counts: rowCounts(summary),
-    started_at: info.startedAt,
-    finished_at: finishedAt,
-  };
-  // JSON leaves the second half of the controls as they are; a terminal does not.
-  return printable(JSON.stringify(result));
 }
 
 /** The exit code in words. */

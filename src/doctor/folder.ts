@@ -2,6 +2,7 @@ import { mkdtemp, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isCode } from '../core/error-code.ts';
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
 import type { Clock } from '../core/ports.ts';
 import { someOf } from '../core/some-of.ts';
@@ -128,7 +129,9 @@ async function lockLine(jobDir: string): Promise<{ line: DoctorLine; value: Lock
 
 function holderText({ holder }: HeldLock): string {
   const who = holder.pid === 0 ? 'a process that cannot be told' : `process ${holder.pid} on ${holder.host}`;
-  return holder.run_id === '' ? who : `${who}, run ${holder.run_id}, since ${holder.started_at}`;
+  return holder.run_id === ''
+    ? who
+    : `${who}, run ${holder.run_id}, since ${formatInstant(holder.started_at)}`;
 }
 
 interface Work {

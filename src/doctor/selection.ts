@@ -70,6 +70,6 @@ function selectionLine(
   return warning(
     at,
     `${facts.join(', ')}; ${unusable} rows cannot be used, which makes every run INCOMPLETE`,
-    'Correct these rows; coverage.csv of a run names each by its line.',
+    'Correct these rows; a run names each with its file and line.',
   );
 }

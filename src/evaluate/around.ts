@@ -22,11 +22,3 @@ export const NO_NEIGHBOURS: Neighbours = {
 
 /** A firmware of which nothing else is known. */
 export const ALONE: Around = { wasAudited: false, neighbours: NO_NEIGHBOURS };
-
-/** By kind of answer. */
-export const PRESENCE: Record<Evidence['answer']['kind'], 'there' | 'not-found' | 'unknown'> = {
-  observed: 'there',
-  'not-found': 'not-found',
-  denied: 'unknown',
-  failed: 'unknown',
-};

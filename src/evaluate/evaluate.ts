@@ -2,6 +2,7 @@
 //  evaluateTarget (evaluate-target.ts) ──► results, target by target, counted as they go
 //  finishEvaluation ──► the run as a whole: summary, notes, checks, frameworks
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import type { RunInfo, RunOverview, Summary, TrendPoint } from '../core/model/run.ts';
 import type { TargetReport } from '../core/model/observation.ts';
 import type { Target } from '../core/model/target.ts';
@@ -136,7 +137,7 @@ function headNotes(
     said.push(notes.targetsMissing({ ...counted(missing.length), ...targetsText(missing, notes) }));
   const aheadMs = Date.parse(info.startedAt) - asOfMs;
   if (aheadMs > AS_OF_TOLERANCE_MS) {
-    said.push(notes.asOfBefore({ asOf: info.asOf, ahead: formatDuration(aheadMs) }));
+    said.push(notes.asOfBefore({ asOf: formatInstant(info.asOf), ahead: formatDuration(aheadMs) }));
   }
   for (const { runId, problem } of notCompared) said.push(notes.notCompared[problem]({ runId }));
   if (notCompared.length > 0)

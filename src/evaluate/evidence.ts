@@ -1,9 +1,9 @@
 import type { AnyCheck, FirmwareEvidence, Need } from '../checks/check.ts';
 import { driftsOf } from '../core/listed.ts';
 import type { Firmware, FirmwareFile } from '../core/model/firmware.ts';
-import type { Observation } from '../core/model/observation.ts';
-import { PRESENCE } from './around.ts';
+import type { Answer, Observation } from '../core/model/observation.ts';
 import type { Around } from './around.ts';
+import { remedyOf } from './unanswered.ts';
 
 /** A package without any file is judged as one whose only file is missing. */
 const NO_FILE: Omit<FirmwareFile, 'index'> = {
@@ -26,12 +26,8 @@ const UNOBSERVED: ReadonlySet<Need> = new Set<keyof Gathered['unobserved']>(['an
 
 /** Sets the parts out once per firmware; only the fields that the parts name are copied. */
 export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'>, around: Around): Gathered {
-  const { kind } = answer;
-  const unobserved = {
-    answer: { kind, code: kind === 'observed' ? '' : answer.code },
-    presence: { wasAudited: around.wasAudited, now: PRESENCE[kind] },
-  };
-  if (kind !== 'observed') return { unobserved, files: [] };
+  const unobserved = unobservedOf(answer, around);
+  if (answer.kind !== 'observed') return { unobserved, files: [] };
   const { firmware } = answer;
   const { versionDuplicates, deltaSource, contentDuplicates } = around.neighbours;
   const { verification, times, package: pack, fileNames, udi } = partsOf(firmware);
@@ -62,6 +58,21 @@ export function gather({ answer, listed }: Pick<Observation, 'answer' | 'listed'
       };
     }),
   };
+}
+
+function unobservedOf(answer: Answer, { wasAudited }: Around): Gathered['unobserved'] {
+  switch (answer.kind) {
+    case 'observed':
+      return { answer: { kind: 'observed', code: '' }, presence: { wasAudited, now: 'there' } };
+    case 'not-found':
+      return { answer: { kind: 'not-found', code: answer.code }, presence: { wasAudited, now: 'not-found' } };
+    case 'denied':
+    case 'failed': {
+      const { kind, code } = answer;
+      const remedy = remedyOf({ kind, code });
+      return { answer: { kind, code, remedy }, presence: { wasAudited, now: 'unknown', remedy } };
+    }
+  }
 }
 
 function partsOf(

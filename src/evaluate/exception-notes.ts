@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { formatInstant } from '../core/instant.ts';
 import type { Texts } from '../texts/index.ts';
 import { counted } from './counts.ts';
 import type { CountedUse } from './exceptions.ts';
@@ -44,5 +45,5 @@ function useNote({ use, firmwareIds }: CountedUse, asOfMs: number, notes: Texts[
 
 /** The day alone where an exception holds until its end. */
 function untilText(until: string): string {
-  return until.replace('T23:59:59.999Z', '');
+  return formatInstant(until.replace('T23:59:59.999Z', ''));
 }

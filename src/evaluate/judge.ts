@@ -1,5 +1,5 @@
 import { NOT_APPLICABLE } from '../checks/check.ts';
-import type { Judgement } from '../checks/check.ts';
+import type { Evidence, Judgement } from '../checks/check.ts';
 import { urlState, worstUrlState } from '../core/link-state.ts';
 import { subjectOf } from '../core/model/finding.ts';
 import type { Evaluated, Finding, Verdict } from '../core/model/finding.ts';
@@ -66,20 +66,21 @@ function verdictOf(
     ? check.judge(gathered.files[index] ?? gathered.unobserved, params, { asOfMs, says: texts.says, common })
     : check.needs.includes('probe')
       ? NOT_APPLICABLE
-      : unobserved(answer, common);
+      : unobserved(gathered.unobserved.answer, common);
   const file =
     check.scope === 'file' && answer.kind === 'observed' ? answer.firmware.files[index] : undefined;
   return toVerdict(checked, said, file);
 }
 
 /** No answer is no verdict; the answer "there is no such firmware" leaves nothing to judge. */
-function unobserved(answer: Answer, common: Texts['judging']): Judgement {
+function unobserved(answer: Evidence['answer'], common: Texts['judging']): Judgement {
   if (answer.kind === 'observed' || answer.kind === 'not-found') {
     return { verdict: 'not-applicable', message: common.nothingToJudge };
   }
   const code = answer.code === '' ? common.noCode : answer.code;
   return {
     verdict: 'unknown',
+    remedy: answer.remedy,
     observed: `${answer.kind}: ${code}`,
     expected: common.anAnswer,
     message: answer.kind === 'denied' ? common.denied({ code }) : common.failed({ code }),

@@ -3,7 +3,7 @@ import type { Policy } from './policy.ts';
 
 /** What to do about findings, said once for the run instead of once a finding. */
 export function remediationsOf({ all, texts }: Policy): StoredRunOverview['remediations'] {
-  const { unjudgedRemediation: unjudged, resolvedRemediation: resolved } = texts.judging;
+  const { remedies: byRemedy, resolvedRemediation: resolved } = texts.judging;
   const byCheck = Object.fromEntries(all.map(({ check, remediation }) => [check.id, remediation]));
-  return { byCheck, unjudged, resolved };
+  return { byCheck, byRemedy, resolved };
 }

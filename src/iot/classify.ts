@@ -2,7 +2,7 @@ import { serviceCode } from '../core/codes.ts';
 import type { CallCode } from '../core/codes.ts';
 import type { CallFailure } from '../core/errors.ts';
 import { formatDuration } from '../core/duration.ts';
-import { parseHttpDate } from '../core/instant.ts';
+import { formatInstant, parseHttpDate } from '../core/instant.ts';
 import {
   OUR_FAILURES,
   THROTTLED,
@@ -224,7 +224,7 @@ function isClockCode(code: string): boolean {
 function clockDetail(answer: Answered, { nowMs }: CallContext): string {
   const theirsMs = servedAtMs(answer);
   if (theirsMs !== undefined) return compareClocks(nowMs, theirsMs);
-  return `this machine's clock says ${new Date(nowMs).toISOString()}, the service did not tell its time`;
+  return `this machine's clock says ${formatInstant(nowMs, 'seconds')}, the service did not tell its time`;
 }
 
 /** The service's own time of an answer, epoch milliseconds in whole seconds; undefined where it did not tell it. */
@@ -234,7 +234,7 @@ export function servedAtMs(answer: Pick<Answered, 'headers'>): number | undefine
 
 /** Both clocks, epoch milliseconds, in one sentence. */
 export function compareClocks(oursMs: number, theirsMs: number): string {
-  const [ours, theirs] = [oursMs, theirsMs].map((ms) => new Date(ms).toISOString());
+  const [ours, theirs] = [oursMs, theirsMs].map((ms) => formatInstant(ms, 'seconds'));
   const side = oursMs < theirsMs ? 'behind' : 'ahead';
   const apart = formatDuration(Math.abs(oursMs - theirsMs));
   return `this machine's clock says ${ours}, the service's ${theirs}: ${apart} ${side}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { codeOf, isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
+import { formatInstant } from '../core/instant.ts';
 import { asking, fromMetadata, fromOidc, fromProvider, fromRole, fromUri } from './credential-providers.ts';
 import type { Origin } from './credential-providers.ts';
 import { keyFrom } from './credential-values.ts';
@@ -188,7 +189,7 @@ function ofTheMachine({ label, name, profile, place }: Facts): Origin {
 function signedOut({ name }: Facts, endsAtMs: number): AuditError {
   return new AuditError(
     'credentials',
-    `the CloudSSO sign-in of the profile "${name}" ended at ${new Date(endsAtMs).toISOString()}`,
+    `the CloudSSO sign-in of the profile "${name}" ended at ${formatInstant(endsAtMs)}`,
     `Sign in again with \`aliyun configure --profile ${name} --mode CloudSSO\`; for a nightly job use a role or a key.`,
   );
 }

@@ -70,11 +70,12 @@ export function createDecoder({ checks, checkSets, remediations }: StoredRunOver
 }
 
 function remediationOf(
-  { checkId, verdict, state }: StoredFinding,
+  { checkId, verdict, state, remedy }: StoredFinding,
   remediations: StoredRunOverview['remediations'],
 ): string {
   if (state === 'resolved') return remediations.resolved;
-  return verdict === 'fail' ? (remediations.byCheck[checkId] ?? '') : remediations.unjudged;
+  if (verdict === 'fail') return remediations.byCheck[checkId] ?? '';
+  return (remedy && remediations.byRemedy?.[remedy]) ?? remediations.unjudged ?? '';
 }
 
 function toFinding(
@@ -83,6 +84,7 @@ function toFinding(
   of: Pick<Finding, 'category' | 'fileName' | 'remediation'>,
 ): Finding {
   const { findingId, checkId, severity, verdict, observed, expected, message, state, firstSeen } = stored;
+  const { remedy } = stored;
   return {
     checkId,
     category: of.category,
@@ -93,6 +95,7 @@ function toFinding(
     observed,
     expected,
     message,
+    ...(remedy && { remedy }),
     subject,
     findingId,
     remediation: of.remediation,

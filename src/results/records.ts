@@ -1,5 +1,5 @@
 import type { BaselineRecord } from '../core/model/baseline.ts';
-import type { Evaluated, Finding, Subject, UrlState, VerdictKind } from '../core/model/finding.ts';
+import type { Evaluated, Finding, Remedy, Subject, UrlState, VerdictKind } from '../core/model/finding.ts';
 import type { Observation } from '../core/model/observation.ts';
 import type { Difference } from '../core/model/selection.ts';
 import type { Target } from '../core/model/target.ts';
@@ -19,6 +19,8 @@ export interface StoredFinding extends Pick<
 > {
   /** Left out where the finding is about the firmware as a whole. */
   fileIndex?: number;
+  /** Of `unknown`: which of run.json's texts says what to do. */
+  remedy?: Remedy;
   exceptionId?: string;
   exceptionUntil?: string;
   /** Does it count towards fail-on? */
@@ -104,6 +106,7 @@ function storedFinding(finding: Finding): StoredFinding {
     firstSeen,
   };
   if (finding.fileIndex !== 0) stored.fileIndex = finding.fileIndex;
+  if (finding.remedy) stored.remedy = finding.remedy;
   if (finding.exceptionId !== '') stored.exceptionId = finding.exceptionId;
   if (finding.exceptionUntil !== '') stored.exceptionUntil = finding.exceptionUntil;
   if (finding.counts) stored.counts = true;

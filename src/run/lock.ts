@@ -6,6 +6,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
+import { formatInstant } from '../core/instant.ts';
 import type { Clock } from '../core/ports.ts';
 import { LOCK, createLockFile, readLockFile, readLockText, sweep, takeOver } from './lock-file.ts';
 import { SILENT_MS, holderOf, holderText, isAlive, lastSignOfLife, parseHolder } from './lock-holder.ts';
@@ -148,7 +149,7 @@ function takenFrom(path: string): AuditError {
 function lockedBy(held: HeldLock, path: string): AuditError {
   const { holder } = held;
   const who = holder.pid === 0 ? 'another process' : `process ${holder.pid} on ${holder.host}`;
-  const run = holder.run_id === '' ? '' : `, run ${holder.run_id}, since ${holder.started_at}`;
+  const run = holder.run_id === '' ? '' : `, run ${holder.run_id}, since ${formatInstant(holder.started_at)}`;
   return new AuditError(
     'locked',
     `another run of this job is under way: ${who}${run} (${lastSignOfLife(held)})`,

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { AccessKey } from '../iot/sign.ts';
+import type { RunInfo } from '../core/model/run.ts';
 import type { Clock, Logger, OnProgress, Random } from '../core/ports.ts';
 
 /** The world as a run needs it. */
@@ -18,6 +19,8 @@ export interface RunPorts {
   nodeVersion: string;
   /** An origin that answers for every host of a link: the demo's emulator. Absent: links are followed where they lead. */
   store?: string;
+  /** Told which run it is, before anything is asked. */
+  onRun?: (run: Pick<RunInfo, 'job' | 'runId'>) => void;
   /** Told of every key that is fetched, so that its owner can keep it out of what is printed. */
   onKey?: (key: AccessKey) => void;
 }

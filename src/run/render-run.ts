@@ -62,6 +62,7 @@ export async function renderRun(
   options: RenderRunOptions = {},
 ): Promise<RunOutcome> {
   const stored = await openStoredRun(path);
+  ports.onRun?.(stored.result.info);
   for (const { file, problem } of stored.deviations) {
     ports.logger.warn('the stored run is not as it was written; what is read of it is', { file, problem });
   }

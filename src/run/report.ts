@@ -40,7 +40,7 @@ export function secretsOf(reports: readonly JobReport[]): string[] {
 }
 
 /** What writing needs of the world. */
-export type ReportPorts = Pick<RunPorts, 'clock' | 'logger' | 'onProgress'>;
+export type ReportPorts = Pick<RunPorts, 'clock' | 'logger' | 'onProgress' | 'onRun'>;
 
 export interface ReportOptions {
   run: EvaluatedRun;

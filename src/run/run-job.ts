@@ -73,6 +73,7 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
         return options.fresh === true ? null : findInterrupted(jobDir, plan.targets, job, ports);
       });
       const info = before ? continued(before, ports) : describeRun(job, ports);
+      ports.onRun?.(info);
       await lock.name(info.runId);
       for (const said of [...unusualRates(job), ...unusualWindows(job)]) ports.logger.warn(said);
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];

@@ -1,5 +1,6 @@
 import type { CheckTranslations } from '../checks/index.ts';
 import type { Common } from '../checks/support/common.ts';
+import type { Remedy } from '../core/model/finding.ts';
 import type { figures } from './en/figures.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
@@ -18,7 +19,7 @@ import type { workbook } from './en/workbook.ts';
 export interface Texts {
   /** By the check's ID; not in English, which stands in each check's own file. */
   checks?: CheckTranslations;
-  judging: Common & typeof judging;
+  judging: Common & typeof judging & { remedies: Readonly<Record<Remedy, string>> };
   notes: typeof notes;
   results: typeof results;
   page: typeof page;

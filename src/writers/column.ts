@@ -20,6 +20,8 @@ export interface Column {
   values?: readonly string[];
   /** Never unknown, and no empty text. */
   required?: boolean;
+  /** An empty text says that there is none, and rows are joined by it; in all others it says that nothing is known. */
+  emptyIsNone?: boolean;
   width: number;
 }
 
@@ -55,7 +57,7 @@ export function text<S, Name extends string>(
   name: Name,
   width: number,
   value: (source: S) => string,
-  extra: Pick<Column, 'values' | 'required'> = {},
+  extra: Pick<Column, 'values' | 'required' | 'emptyIsNone'> = {},
 ): ColumnOf<S, Name> {
   return { name, type: 'text', width, ...extra, value };
 }
@@ -69,6 +71,14 @@ export function boolean<S, Name extends string>(
 
 /** A column whose value is known in every row. */
 export const REQUIRED = { required: true } as const;
+
+/** A column of text whose value is known in every row, and empty where there is none. */
+export const EMPTY_IS_NONE = { emptyIsNone: true } as const;
+
+/** A row for readers that tell an unknown text from an empty one. */
+export function withNulls(row: Row, columns: readonly Column[]): Row {
+  return row.map((cell, at) => (cell === '' && columns[at]?.emptyIsNone !== true ? null : cell));
+}
 
 /** Whole numbers. What cannot be counted exactly is written as unknown. */
 export function integer<S, Name extends string>(

@@ -82,8 +82,9 @@ function openFile(
     record_delimiter: '\r\n',
     // Off by default once a delimiter is named: a lone CR or LF in a cell would then split the row.
     quote_record_delimiter: true,
-    // A reader that splits at several delimiters, as LibreOffice offers to, keeps such a cell whole.
-    quoted_match: /[,;|\t]/,
+    // A reader that splits at several delimiters, as LibreOffice offers to, keeps such a cell whole; one that takes blanks
+    // away before a cell, as the Frictionless one does, keeps them.
+    quoted_match: /^\s|[,;|\t]/,
   };
   const watched = watch(output);
   const finished = watched.wait(output, 'finish');

@@ -1,6 +1,7 @@
 import { SCHEMA_VERSION } from './schema-version.ts';
 import type { Column, ColumnType, Table } from './column.ts';
 import type { EvaluatedRun } from '../core/model/run.ts';
+import type { TableName } from '../texts/index.ts';
 
 /** A CSV file as it was written. */
 export interface CsvResource {
@@ -23,9 +24,12 @@ const TYPES: Record<ColumnType, object> = {
   integer: { type: 'integer' },
   number: { type: 'number' },
   boolean: { type: 'boolean', trueValues: ['true'], falseValues: ['false'] },
-  // ISO 8601 in UTC, with milliseconds.
-  datetime: { type: 'datetime', format: 'default' },
+  // ISO 8601 in UTC, with milliseconds, which `default` has none of. `%z` is the zone: it takes `Z` for UTC.
+  datetime: { type: 'datetime', format: '%Y-%m-%dT%H:%M:%S.%f%z' },
 };
+
+/** What a file begins with where it is written with `bom`. */
+const MARK = '\uFEFF';
 
 const SANITIZED = {
   excel:
@@ -43,7 +47,7 @@ export function describePackage(
   dialect: CsvDialect,
 ): object {
   const { runId, job, toolVersion } = run.info;
-  const names = files.map(({ table }) => table.name);
+  const tables = new Map(files.map(({ table }) => [table.name, table]));
   return {
     profile: 'tabular-data-package',
     name: 'ota-audit',
@@ -54,15 +58,17 @@ export function describePackage(
     created: run.finishedAt,
     schema_version: SCHEMA_VERSION,
     sanitize: dialect.sanitize,
-    resources: files.map((file) => resourceOf(file, dialect, names)),
+    resources: files.map((file) => resourceOf(file, dialect, tables)),
   };
 }
 
 function resourceOf(
   { table, path, sizeBytes, sha256 }: CsvResource,
   dialect: CsvDialect,
-  names: string[],
+  tables: ReadonlyMap<TableName, Table>,
 ): object {
+  const names = namesOf(table, dialect);
+  const joined = table.joins && tables.get(table.joins);
   return {
     profile: 'tabular-data-resource',
     name: table.name,
@@ -84,24 +90,33 @@ function resourceOf(
       bom: dialect.bom,
     },
     schema: {
-      fields: table.columns.map(fieldOf),
+      fields: table.columns.map((column) => fieldOf(column, names)),
       missingValues: [''],
-      ...(table.primaryKey.length > 0 && { primaryKey: table.primaryKey }),
-      ...(table.joins !== undefined &&
-        names.includes(table.joins) && { foreignKeys: [packageKey(table.joins)] }),
+      ...(table.primaryKey.length > 0 && { primaryKey: table.primaryKey.map(names) }),
+      ...(joined && { foreignKeys: [packageKey(names, joined.name, namesOf(joined, dialect))] }),
     },
   };
 }
 
-function packageKey(resource: string): object {
-  const fields = ['run_id', 'seq'];
-  return { fields, reference: { resource, fields } };
+/**
+ * What a column is called as `utf-8` reads it, which keeps a mark as part of the first name. The standard has no word for a
+ * mark, and its reader (npm `datapackage`) finds a column by no other name; `dialect.bom` tells who takes the mark off.
+ */
+function namesOf({ columns }: Table, { bom }: CsvDialect): (column: string) => string {
+  return (column) => (bom && column === columns[0]?.name ? MARK + column : column);
 }
 
-function fieldOf({ name, label, type, description, unit, required, values }: Column): object {
+type NameOf = ReturnType<typeof namesOf>;
+
+function packageKey(names: NameOf, resource: TableName, theirs: NameOf): object {
+  const key = ['run_id', 'seq'];
+  return { fields: key.map(names), reference: { resource, fields: key.map(theirs) } };
+}
+
+function fieldOf({ name, label, type, description, unit, required, values }: Column, names: NameOf): object {
   const constraints = { ...(required === true && { required }), ...(values && { enum: values }) };
   return {
-    name,
+    name: names(name),
     title: label,
     ...TYPES[type],
     description,

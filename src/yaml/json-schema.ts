@@ -11,9 +11,16 @@ export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-/** A file's schema as editors want it, and as messages look keys up in it. */
-export function toJsonSchema(of: z.ZodType, title = ''): JsonSchema {
-  const { $schema, ...schema } = z.toJSONSchema(of, { target: 'draft-7', io: 'input' });
+/**
+ * A file's schema as editors want it, and as messages look keys up in it.
+ * @param target by default draft 7, which the YAML language server knows best
+ */
+export function toJsonSchema(
+  of: z.ZodType,
+  title = '',
+  target: 'draft-7' | 'draft-2020-12' = 'draft-7',
+): JsonSchema {
+  const { $schema, ...schema } = z.toJSONSchema(of, { target, io: 'input' });
   return { $schema, title, ...schema } as JsonSchema;
 }
 

@@ -37,6 +37,7 @@ checkTable(capacity, [
     name: 'not read to its end, and little so far',
     evidence: listed(12, false),
     verdict: 'unknown',
+    remedy: 'whole-list',
     says: ['could not be read to its end'],
   },
   {

@@ -55,6 +55,7 @@ checkTable(contentDuplicate, [
     name: 'a method that nobody knows',
     evidence: { ...others(0, []), ...digest({ digest: MD5, signMethod: 'CRC32' }) },
     verdict: 'unknown',
+    remedy: 'upgrade',
     says: ['CRC32'],
   },
 ]);

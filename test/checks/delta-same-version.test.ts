@@ -8,6 +8,6 @@ checkTable(deltaSameVersion, [
   { name: 'no source', evidence: delta('', ''), verdict: 'not-applicable' },
   { name: 'a full package', evidence: ofPackage({ srcVersion: '1.0.0' }), verdict: 'not-applicable' },
   { name: 'no DestVersion', evidence: delta('1.0.0', ''), verdict: 'unknown', says: ['no DestVersion'] },
-  { name: 'Type 7', evidence: UNKNOWN_TYPE, verdict: 'unknown', says: ['Type 7'] },
+  { name: 'Type 7', evidence: UNKNOWN_TYPE, verdict: 'unknown', remedy: 'upgrade', says: ['Type 7'] },
   { name: 'no Type', evidence: ofPackage({ type: 'unrecognized', typeCode: null }), verdict: 'unknown' },
 ]);

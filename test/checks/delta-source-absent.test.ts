@@ -17,6 +17,7 @@ checkTable(deltaSourceAbsent, [
     name: 'not among what was observed',
     evidence: { ...delta('1.0', '1.1'), deltaSource: 'unknown' },
     verdict: 'unknown',
+    remedy: 'whole-list',
     says: ['some packages of the target gave no answer'],
   },
   {
@@ -40,6 +41,7 @@ checkTable(deltaSourceAbsent, [
     name: 'a Type that nobody knows',
     evidence: { ...UNKNOWN_TYPE, deltaSource: 'absent' },
     verdict: 'unknown',
+    remedy: 'upgrade',
     says: ['Type 7'],
   },
 ]);

@@ -11,11 +11,17 @@ checkTable(deltaWithoutSource, [
   },
   { name: 'a delta with a blank one', evidence: delta(' ', '1.1.0'), verdict: 'fail' },
   { name: 'a full package', evidence: ofPackage(), verdict: 'not-applicable' },
-  { name: 'Type 7', evidence: UNKNOWN_TYPE, verdict: 'unknown', says: ['gave Type 7'] },
+  {
+    name: 'Type 7',
+    evidence: UNKNOWN_TYPE,
+    verdict: 'unknown',
+    remedy: 'upgrade',
+    says: ['returned Type 7'],
+  },
   {
     name: 'no Type',
     evidence: ofPackage({ type: 'unrecognized', typeCode: null }),
     verdict: 'unknown',
-    says: ['gave no Type'],
+    says: ['returned no Type'],
   },
 ]);

@@ -19,5 +19,10 @@ checkTable(digestInconsistent, [
   { name: 'no SignValue', evidence: ofSeveral('MD5', '', 'cd34'), verdict: 'not-applicable' },
   { name: 'no FileMd5', evidence: ofSeveral('MD5', 'ab12', ''), verdict: 'unknown', says: ['no FileMd5'] },
   { name: 'no method', evidence: ofSeveral('', 'ab12', 'cd34'), verdict: 'unknown', says: ['no SignMethod'] },
-  { name: 'an unknown method', evidence: ofSeveral('CRC32', 'ab12', 'cd34'), verdict: 'unknown' },
+  {
+    name: 'an unknown method',
+    evidence: ofSeveral('CRC32', 'ab12', 'cd34'),
+    verdict: 'unknown',
+    remedy: 'upgrade',
+  },
 ]);

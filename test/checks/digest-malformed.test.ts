@@ -46,12 +46,14 @@ checkTable(digestMalformed, [
     name: 'a method nobody documented',
     evidence: digest({ signMethod: 'SM3', digest: 'ab'.repeat(32) }),
     verdict: 'unknown',
+    remedy: 'upgrade',
     says: ['not known'],
   },
   {
     name: 'a name of the prototype',
     evidence: digest({ signMethod: 'constructor', digest: 'ab'.repeat(16) }),
     verdict: 'unknown',
+    remedy: 'upgrade',
   },
   { name: 'no method', evidence: digest({ signMethod: '', digest: 'ab'.repeat(16) }), verdict: 'unknown' },
 ]);

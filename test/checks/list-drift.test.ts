@@ -16,13 +16,13 @@ checkTable(listDrift, [
     name: 'another status',
     evidence: { drifts: [status] },
     verdict: 'fail',
-    says: ['list says Status 0', 'itself says Status 1'],
+    says: ['list shows Status 0', 'details show Status 1'],
   },
   {
     name: 'modified meanwhile',
     evidence: { drifts: [status, modified] },
     verdict: 'fail',
-    says: ['was modified between'],
+    says: ['was modified between', 'UtcModified 2026-11-23 01:00:00 UTC'],
   },
   {
     name: 'a long description',

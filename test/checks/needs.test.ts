@@ -41,7 +41,7 @@ const SAMPLES: readonly Partial<Evidence>[] = [
   { ...status('failed', 100), ...probed(reached(1, { MD5: 'other' }), 'contents'), fileNames: ['a', 'a'] },
   { ...status('not-required'), ...probed(REFUSED, 'contents'), deltaSource: 'absent' },
   {
-    answer: { kind: 'denied', code: 'Forbidden' },
+    answer: { kind: 'denied', code: 'Forbidden', remedy: 'permission' },
     presence: { wasAudited: true, now: 'unlisted' },
     drifts: [{ field: 'UtcModified', listed: 'a', detail: 'b' }],
     versionDuplicates: { count: 4, named: [{ label: 'b', firmwareId: 'b' }], isIncomplete: true },

@@ -14,14 +14,16 @@ checkTable(notFound, [
   { name: 'not found, no code', evidence: { answer: { kind: 'not-found', code: '' } }, verdict: 'fail' },
   {
     name: 'denied',
-    evidence: { answer: { kind: 'denied', code: 'Forbidden.RAM' } },
+    evidence: { answer: { kind: 'denied', code: 'Forbidden.RAM', remedy: 'permission' } },
     verdict: 'unknown',
+    remedy: 'permission',
     says: ['was denied (Forbidden.RAM)'],
   },
   {
     name: 'failed',
-    evidence: { answer: { kind: 'failed', code: 'BodyTimeout' } },
+    evidence: { answer: { kind: 'failed', code: 'BodyTimeout', remedy: 'service' } },
     verdict: 'unknown',
+    remedy: 'service',
     says: ['failed (BodyTimeout)'],
   },
 ]);

@@ -17,18 +17,19 @@ checkTable(removed, [
     name: 'the service says that it is gone',
     evidence: { presence: { wasAudited: true, now: 'not-found' } },
     verdict: 'fail',
-    says: ['the service now says that it does not exist', 'EU CRA, Art. 13(9)'],
+    says: ['the service now reports that it does not exist', 'EU CRA, Art. 13(9)'],
   },
   {
     name: 'the list has it no more',
     evidence: { presence: { wasAudited: true, now: 'unlisted' } },
     verdict: 'fail',
-    says: ['the list, read to its end', 'EU CRA, Art. 13(9)'],
+    says: ['no longer in the list, which was read to its end', 'EU CRA, Art. 13(9)'],
   },
   {
     name: 'no answer',
-    evidence: { presence: { wasAudited: true, now: 'unknown' } },
+    evidence: { presence: { wasAudited: true, now: 'unknown', remedy: 'time' } },
     verdict: 'unknown',
-    says: ['it is not known whether it is still there'],
+    remedy: 'time',
+    says: ['whether it is still there is not known'],
   },
 ]);

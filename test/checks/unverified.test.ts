@@ -9,5 +9,5 @@ checkTable(unverified, [
   { name: 'Status 3', evidence: status('failed'), verdict: 'pass' },
   { name: 'Status 7', evidence: STATUS_7, verdict: 'not-applicable' },
   { name: 'Status DONE', evidence: STATUS_WORD, verdict: 'not-applicable' },
-  { name: 'no Status', evidence: NO_STATUS, verdict: 'unknown', says: ['held no Status'] },
+  { name: 'no Status', evidence: NO_STATUS, verdict: 'unknown', says: ['returned no Status'] },
 ]);

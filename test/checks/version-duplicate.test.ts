@@ -17,13 +17,13 @@ checkTable(versionDuplicate, [
     name: 'the only one that was observed',
     evidence: others(0, [], true),
     verdict: 'pass',
-    says: ['None of the packages that this run observed', 'gave no answer were not compared'],
+    says: ['No other package that this run observed', 'gave no answer were not compared'],
   },
   {
     name: 'one other',
     evidence: others(1, ['fw2']),
     verdict: 'fail',
-    says: ['Product, module, type, SrcVersion and DestVersion 2.0.1 are also those of fw2.'],
+    says: ['the same product, module, type, SrcVersion and DestVersion (2.0.1) as fw2.'],
   },
   {
     name: 'seen twice, whatever is missing',
@@ -35,13 +35,13 @@ checkTable(versionDuplicate, [
     name: 'more than are named',
     evidence: others(12, ['fw2', 'fw3', 'fw4']),
     verdict: 'fail',
-    says: ['those of fw2, fw3, fw4 and 9 more.'],
+    says: ['as fw2, fw3, fw4 and 9 more.'],
   },
   {
     name: 'too many groups to name any',
     evidence: others(2, []),
     verdict: 'fail',
-    says: ['those of 2 others.'],
+    says: ['as 2 others.'],
   },
   {
     name: 'no DestVersion',

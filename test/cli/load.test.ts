@@ -10,7 +10,7 @@ import { somePackage } from '../emulator/support.ts';
 import { putFlatNight } from '../evidence/support.ts';
 import { selfSigned } from '../iot/self-signed.ts';
 import { emulator } from '../support/audit.ts';
-import type { JsonSummary } from '../support/audit.ts';
+import type { JsonSummary } from '../../src/index.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import { forgeFile } from '../support/forge.ts';
 import { needsPostgres, testDatabase } from '../support/postgres.ts';
@@ -35,7 +35,7 @@ async function finishedRun(reports: string): Promise<string> {
   const job = await put(folder, 'nightly.yaml', text);
   const argv = ['run', job, '--qps', '5000', '--out', join(folder, 'reports'), '--json'];
   const { stdout, stderr } = await runCli(argv, { env: DEMO_ENV });
-  if (!stdout.startsWith('{')) throw new Error(stderr);
+  if (!stdout.includes('"error":null')) throw new Error(stderr);
   const summary = JSON.parse(stdout) as JsonSummary;
   expect(summary.failed_outputs).toEqual([]);
   return summary.folder;

@@ -1,10 +1,13 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createSecrets, guard } from '../../src/cli/guard.ts';
+import type { Io } from '../../src/cli/io.ts';
 import { createProgressView } from '../../src/cli/progress.ts';
 import type { ProgressView } from '../../src/cli/progress.ts';
 import type { Logger, Progress } from '../../src/core/ports.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
 import { fakeIo } from '../support/cli.ts';
+import { createScreen } from '../support/screen.ts';
 import { useVirtualTime } from '../support/virtual-time.ts';
 
 const START: Progress = {
@@ -52,14 +55,14 @@ describe('without a terminal', () => {
   beforeEach(() => void (views = []));
   afterEach(() => views.forEach((view) => view.stop()));
 
-  async function open(quiet = false): Promise<ProgressView> {
-    const view = await createProgressView(fakeIo(), logger, systemClock, quiet);
+  function open(quiet = false): ProgressView {
+    const view = createProgressView(fakeIo(), logger, systemClock, quiet);
     views.push(view);
     return view;
   }
 
   test('one line every 30 s, with count, rate and what is left', async () => {
-    const view = await open();
+    const view = open();
     await observe(view.onProgress, 95, { notFound: 3, throttled: 2 });
     expect(lines).toEqual([
       '59/200 firmware queried, 2.0/s  ETA 1m 12s  3 not found  2 throttled',
@@ -69,21 +72,21 @@ describe('without a terminal', () => {
   });
 
   test('a total that is not known yet is not made up', async () => {
-    const view = await open();
+    const view = open();
     await observe(view.onProgress, 31, { total: null });
     expect(lines).toEqual(['59 firmware queried, 2.0/s  ETA –']);
   });
 
   test('a short run logs nothing, a quiet one neither', async () => {
-    const short = await open();
+    const short = open();
     await observe(short.onProgress, 29);
     short.stop();
-    await observe((await open(true)).onProgress, 95);
+    await observe(open(true).onProgress, 95);
     expect(lines).toEqual([]);
   });
 
   test('a run that gets no answer says so as often, and one that ended says nothing more', async () => {
-    const view = await open();
+    const view = open();
     await vi.advanceTimersByTimeAsync(31_000);
     expect(lines).toEqual([]);
     view.onProgress({ ...START, total: null });
@@ -97,7 +100,7 @@ describe('without a terminal', () => {
   });
 
   test('what an interrupted run had done counts for nothing in the rate', async () => {
-    const view = await open();
+    const view = open();
     view.onProgress({ ...START, total: 1_000, done: 900 });
     for (let done = 901; done <= 931; done += 1) {
       await vi.advanceTimersByTimeAsync(1_000);
@@ -107,7 +110,7 @@ describe('without a terminal', () => {
   });
 
   test('a report that takes long is named', async () => {
-    const view = await open();
+    const view = open();
     view.onProgress({ ...START, done: 200 });
     view.onProgress({ ...START, stage: 'report', done: 1, total: 2, detail: 'audit.xlsx' });
     await vi.advanceTimersByTimeAsync(31_000);
@@ -116,52 +119,145 @@ describe('without a terminal', () => {
 });
 
 describe('on a terminal', () => {
-  /** A terminal as cli-progress needs one; keeps all that is written to it. */
-  function terminal(): ReturnType<typeof fakeIo> & { screen: () => string } {
-    let written = '';
+  const FRAME_MS = 100;
+
+  interface Seen {
+    io: Io;
+    /** What the terminal shows, without empty rows. */
+    rows: () => string[];
+    /** Everything that was written since the last call. */
+    written: () => string;
+    resize: (columns: number) => void;
+  }
+
+  function terminal(columns: number, TERM: string | undefined = 'xterm-256color'): Seen {
+    let all = '';
+    let told = 0;
+    const screen = createScreen(columns);
     const stderr = Object.assign(
       new Writable({
         write(chunk: Buffer | string, _encoding, done) {
-          written += chunk.toString();
+          all += chunk.toString();
+          screen.write(chunk.toString().replaceAll('\n', '\r\n'));
           done();
         },
       }),
-      { isTTY: true, columns: 120 },
+      { isTTY: true, columns },
     );
-    return { ...fakeIo(), stderr, screen: () => written };
+    const env = TERM === undefined ? {} : { TERM };
+    return {
+      io: guard({ ...fakeIo({ env }), stderr }, createSecrets(env)),
+      rows: () => screen.rows().filter((row) => row !== ''),
+      written() {
+        const news = all.slice(told);
+        told = all.length;
+        return news;
+      },
+      resize(to) {
+        stderr.columns = to;
+        stderr.emit('resize');
+      },
+    };
   }
 
-  test('shows count, rate and ETA, then clears itself', async () => {
-    const io = terminal();
-    const view = await createProgressView(io, logger, systemClock, false);
-    await observe(view.onProgress, 20, { failed: 1 });
-    await vi.advanceTimersByTimeAsync(500);
-    const shown = io.screen();
-    expect(shown).toContain('collect');
-    expect(shown).toMatch(/40\/200 {2}2\.0\/s {2}ETA 1m 20s {2}1 failed/);
+  test.each([
+    [120, '[=====-------------------] 40/200  2.0/s  ETA 1m 20s  3 not found  1 failed'],
+    [80, '[====---------------] 40/200  2.0/s  ETA 1m 20s  3 not found  1 failed'],
+    [50, '40/200  2.0/s  ETA 1m 20s  3 not found'],
+    [40, '40/200  2.0/s  ETA 1m 20s'],
+    [20, '40/200'],
+    [14, '40/…'],
+  ])('%i columns hold one row, with what fits', async (columns, row) => {
+    const { io, rows } = terminal(columns);
+    const view = createProgressView(io, logger, systemClock, false);
+    await observe(view.onProgress, 20, { notFound: 3, failed: 1 });
+    await vi.advanceTimersByTimeAsync(FRAME_MS);
+    expect(rows()).toEqual([`collect  ${row}`]);
     view.stop();
-    // Cleared, and the cursor shown again.
-    const last = io.screen().slice(shown.length);
-    expect(last).toMatch(/\u001b\[(?:0J|J|2K|K|1G|0K)/);
-    expect(last).toContain('\u001b[?25h');
+    expect(rows()).toEqual([]);
     expect(lines).toEqual([]);
   });
 
   test('goes on to the next stage, and names the file that is written', async () => {
-    const io = terminal();
-    const view = await createProgressView(io, logger, systemClock, false);
+    const { io, rows } = terminal(120);
+    const view = createProgressView(io, logger, systemClock, false);
     await observe(view.onProgress, 1);
     view.onProgress({ ...START, stage: 'report', done: 0, total: 2, detail: 'audit.xlsx' });
     await vi.advanceTimersByTimeAsync(500);
-    expect(io.screen()).toMatch(/report .*0\/2 {2}audit\.xlsx/);
+    expect(rows()).toEqual([expect.stringMatching(/^report .*0\/2 {2}audit\.xlsx$/)]);
     view.stop();
   });
 
+  test('a total that is not known yet has no bar', async () => {
+    const { io, rows } = terminal(80);
+    const view = createProgressView(io, logger, systemClock, false);
+    await observe(view.onProgress, 2, { total: null, stage: 'select' });
+    await vi.advanceTimersByTimeAsync(FRAME_MS);
+    expect(rows()).toEqual(['select   4']);
+    view.stop();
+  });
+
+  test('time alone moves it: rate and ETA of a run that gets no answer', async () => {
+    const { io, rows } = terminal(80);
+    const view = createProgressView(io, logger, systemClock, false);
+    await observe(view.onProgress, 10);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(rows()).toEqual([expect.stringContaining('20/200  1.0/s  ETA 3m')]);
+    view.stop();
+  });
+
+  test('what is logged stands above it', async () => {
+    const { io, rows } = terminal(40);
+    const view = createProgressView(io, logger, systemClock, false);
+    await observe(view.onProgress, 5);
+    io.stderr.write('one\n');
+    await observe(view.onProgress, 5);
+    io.stderr.write('two\n');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(rows()).toEqual(['one', 'two', expect.stringMatching(/^collect /)]);
+    view.stop();
+    expect(rows()).toEqual(['one', 'two']);
+  });
+
+  test('a terminal that gets another width: all that lay behind the cursor goes, and the row has the new width', async () => {
+    const { io, written, resize } = terminal(120);
+    const view = createProgressView(io, logger, systemClock, false);
+    await observe(view.onProgress, 20);
+    await vi.advanceTimersByTimeAsync(FRAME_MS);
+    // The cursor waits at the start, so that all parts of a line that the terminal breaks lie behind it.
+    expect(written()).toMatch(/\u001b\[K\r$/);
+    resize(24);
+    expect(written()).toBe('\r\u001b[Jcollect  40/200  2.0/s\u001b[K\r');
+    view.stop();
+    written();
+    resize(120);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(written()).toBe('');
+  });
+
+  test('whatever ends the process, nothing has to be put right: the cursor is not hidden, no position is kept', async () => {
+    const { io, written } = terminal(80);
+    const view = createProgressView(io, logger, systemClock, false);
+    await observe(view.onProgress, 5);
+    // oxlint-disable-next-line no-control-regex
+    expect(new Set(written().match(/\u001b[^a-zA-Z]*[a-zA-Z]/g))).toEqual(new Set(['\u001b[K']));
+    view.stop();
+  });
+
+  test.each(['dumb', ''])('TERM=%s understands no sequences: a line every 30 s', async (TERM) => {
+    const { io, written } = terminal(80, TERM);
+    const view = createProgressView(io, logger, systemClock, false);
+    await observe(view.onProgress, 31);
+    view.stop();
+    expect(written()).toBe('');
+    expect(lines).toHaveLength(1);
+  });
+
   test('quiet is quiet there too', async () => {
-    const io = terminal();
-    const view = await createProgressView(io, logger, systemClock, true);
+    const { io, written } = terminal(80);
+    const view = createProgressView(io, logger, systemClock, true);
     await observe(view.onProgress, 5);
     view.stop();
-    expect(io.screen()).toBe('');
+    expect(written()).toBe('');
   });
 });

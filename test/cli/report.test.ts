@@ -24,7 +24,7 @@ import type { RenderRunOptions } from '../../src/index.ts';
 import { somePackage } from '../emulator/support.ts';
 import { putFlatNight } from '../evidence/support.ts';
 import { pick, readTable } from '../support/audit.ts';
-import type { JsonSummary } from '../support/audit.ts';
+import type { JsonSummary } from '../../src/index.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { forgeFile } from '../support/forge.ts';
@@ -88,7 +88,7 @@ const report = (...argv: string[]): Promise<CliResult> => runCli(['report', ...a
 
 async function reported(...argv: string[]): Promise<JsonSummary & { code: number }> {
   const { code, stdout, stderr } = await report(run, '--json', ...argv);
-  if (!stdout.startsWith('{')) throw new Error(stderr);
+  if (!stdout.includes('"error":null')) throw new Error(stderr);
   return { ...(JSON.parse(stdout) as JsonSummary), code };
 }
 

@@ -43,7 +43,7 @@ async function flipByte(path: string, at = 5): Promise<void> {
   await writeFile(path, bytes);
 }
 
-const TIME_AND_DIGEST = 'finished 2026-11-20T02:04:00.000Z, SHA-256 of its manifest [0-9a-f]{64}';
+const TIME_AND_DIGEST = 'finished 2026-11-20 02:04 UTC, SHA-256 of its manifest [0-9a-f]{64}';
 
 const forgeHost = (folder: string): Promise<void> =>
   forgeManifest(folder, (text) => text.replace('"host": "audit-01"', '"host": "audit-02"'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseHttpDate, parseInstant } from '../../src/core/instant.ts';
+import { formatInstant, parseHttpDate, parseInstant } from '../../src/core/instant.ts';
 
 test.each([
   ['2026-02-28', '2026-02-28T00:00:00.000Z'],
@@ -38,4 +38,20 @@ test.each([
 ])('the HTTP date %s', (text, expected) => {
   const ms = parseHttpDate(text);
   expect(ms === undefined ? undefined : new Date(ms).toISOString()).toBe(expected);
+});
+
+test.each([
+  ['2026-11-27T03:18:59.999Z', undefined, '2026-11-27 03:18 UTC'],
+  ['2026-11-27T03:18:59.999Z', 'seconds' as const, '2026-11-27 03:18:59 UTC'],
+  ['2026-11-27T03:18:00+08:00', undefined, '2026-11-26 19:18 UTC'],
+  [Date.parse('2026-11-27T03:18:59Z'), undefined, '2026-11-27 03:18 UTC'],
+  ['0001-01-01T00:00:00Z', undefined, '0001-01-01 00:00 UTC'],
+  // A day has no time, and what is no time is shown as it is.
+  ['2026-11-27', undefined, '2026-11-27'],
+  ['indefinite', undefined, 'indefinite'],
+  ['', undefined, ''],
+  [8.64e15, undefined, '8640000000000000'],
+  [Number.NaN, undefined, 'NaN'],
+])('the instant %s (%s) in a sentence', (at, precision, expected) => {
+  expect(formatInstant(at, precision)).toBe(expected);
 });

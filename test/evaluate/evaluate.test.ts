@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { unverified } from '../../src/checks/unverified.ts';
+import { formatInstant } from '../../src/core/instant.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
 import type { Difference } from '../../src/core/model/selection.ts';
 import type { Target } from '../../src/core/model/target.ts';
@@ -56,7 +57,7 @@ describe('an evaluated run', () => {
     ['two days before', at(-48), true],
   ])('says so where links are judged as of another time: %s', async (_, asOf, isSaid) => {
     const { run } = await evaluated({ observations: OBSERVATIONS, info: { asOf } });
-    expect(run.summary.notes.join().includes(asOf)).toBe(isSaid);
+    expect(run.summary.notes.join().includes(formatInstant(asOf))).toBe(isSaid);
   });
 });
 

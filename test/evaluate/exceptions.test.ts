@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatInstant } from '../../src/core/instant.ts';
 import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
 import type { Observation } from '../../src/core/model/observation.ts';
@@ -176,12 +177,14 @@ describe('a run with exceptions', () => {
     [
       'one that ends soon',
       [rule({ until: at(25) })],
-      [`Exception E1 (unverified) ends on ${at(25)}, in 1d 1h: 4 findings will be open again then.`],
+      [
+        `Exception E1 (unverified) ends on ${formatInstant(at(25))}, in 1d 1h: 4 findings will be open again then.`,
+      ],
     ],
     [
       'one that accepts nothing, and an old one',
       [rule(), rule({ id: 'E2', product: 'x' }), rule({ id: 'E3', check: 'not-found', until: at(-1) })],
-      ['2 exceptions accept nothing in this run: E2, E3. What nothing needs can be removed.'],
+      ['2 exceptions accept nothing in this run: E2, E3. Exceptions that nothing needs can be removed.'],
     ],
   ])('says of %s', async (_, rules, said) => {
     const { run } = await evaluatedUnder(rules, ['fw1', 'fw2', 'fw3', 'fw4'].map(unverified));

@@ -107,10 +107,15 @@ describe('what becomes of a firmware', () => {
     expect(verdicts).toHaveLength(CHECKS.length);
   });
 
-  it('names the reason where there is no answer, and says no more than that', () => {
-    for (const finding of judged(unanswered('denied')).findings) {
-      expect(finding.message).toContain('Code.denied');
-      expect(finding.remediation).toContain('Nothing is known to be wrong');
+  it.each([
+    ['denied', 'NoPermission', /^Grant the RAM user or role the actions iot:QueryOTAFirmware/],
+    ['failed', 'DeadlineReached', /^Give the run more time: raise `deadline`/],
+  ] as const)('names the reason where there is no answer, and what to do: %s, %s', (kind, code, todo) => {
+    const { findings } = judged({ ...unanswered(kind), answer: { kind, code, detail: '' } });
+    expect(findings.length).toBeGreaterThan(10);
+    for (const finding of findings) {
+      expect(finding.message).toContain(code);
+      expect(finding.remediation).toMatch(todo);
     }
   });
 

@@ -80,25 +80,25 @@ describe('the headline', () => {
       'high',
       { counting: { fail: 32, unknown: 1_019 } },
       '1,051 findings count at or above high: 32 open, 1,019 not judged.',
-      '有 1,051 个发现项达到或超过严重级别“高”而计入：未关闭 32 个，无法判定 1,019 个。',
+      '有 1,051 个发现项计入结果（严重级别“高”及以上）：未关闭 32 个，无法判定 1,019 个。',
     ],
     [
       'low',
       { counting: { fail: 1, unknown: 0 } },
       '1 finding counts at or above low: 1 open, 0 not judged.',
-      '有 1 个发现项达到或超过严重级别“低”而计入：未关闭 1 个，无法判定 0 个。',
+      '有 1 个发现项计入结果（严重级别“低”及以上）：未关闭 1 个，无法判定 0 个。',
     ],
     [
       'high',
       { open: { ...none, low: 4 } },
       'No finding counts at or above high.',
-      '没有发现项达到或超过严重级别“高”而计入。',
+      '没有发现项计入结果（严重级别“高”及以上）。',
     ],
     [
       'critical',
       { coverage: { ...answered, denied: 1, failed: 2 } },
       'No finding counts at or above critical; 3 packages gave no answer.',
-      '没有发现项达到或超过严重级别“严重”而计入；3 个升级包没有得到答复。',
+      '没有发现项计入结果（严重级别“严重”及以上）；3 个升级包没有得到答复。',
     ],
     [
       'never',
@@ -128,13 +128,13 @@ describe('the headline', () => {
       'high',
       { complete: true, coverage: { ...nothing, requested: 0, failed: 0 } },
       'No finding counts at or above high.',
-      '没有发现项达到或超过严重级别“高”而计入。',
+      '没有发现项计入结果（严重级别“高”及以上）。',
     ],
     [
       'high',
       { complete: false, coverage: nothing, counting: { fail: 1, unknown: 0 } },
       '1 finding counts at or above high: 1 open, 0 not judged; 2 packages gave no answer.',
-      '有 1 个发现项达到或超过严重级别“高”而计入：未关闭 1 个，无法判定 0 个；2 个升级包没有得到答复。',
+      '有 1 个发现项计入结果（严重级别“高”及以上）：未关闭 1 个，无法判定 0 个；2 个升级包没有得到答复。',
     ],
   ])('%s, %j', (failOn, change, english, chinese) => {
     const said = (['en', 'zh-CN'] as const).map((locale) =>

@@ -158,8 +158,8 @@ describe('two packages for one update', () => {
       verdicts.map(({ verdict, message }) => [observation.firmwareId, verdict, message]),
     );
     expect(said).toEqual([
-      ['a', 'fail', expect.stringContaining('those of b.')],
-      ['b', 'fail', expect.stringContaining('those of a.')],
+      ['a', 'fail', expect.stringContaining(' as b.')],
+      ['b', 'fail', expect.stringContaining(' as a.')],
       ['c', 'pass', expect.stringContaining('gave no answer were not compared')],
       ['d', 'unknown', expect.stringContaining('was denied')],
     ]);

@@ -251,15 +251,15 @@ describe('notes', () => {
     const observations = [observed(), observed(otherProduct), observed(otherProduct), unanswered('failed')];
     const unused = { ...WINDOW, product: 'pk3', module: 'm' };
     expect(summarize({ observations, overrides: [WINDOW, unused] }).notes).toEqual([
-      'Override 1 of the job (product pk2, module *) applies to 2 firmware and changes url-expiring; what it changes stands with each check.',
+      'Override 1 of the job (product pk2, module *) applies to 2 firmware and changes url-expiring.',
       'Override 2 of the job (product pk3, module m) matches no firmware of this run.',
     ]);
     const many = summarize({ observations, overrides: Array.from({ length: 12 }, () => WINDOW) }).notes;
-    expect([many.length, many.at(-1)]).toEqual([11, '2 more overrides of the job stand with the checks.']);
+    expect([many.length, many.at(-1)]).toEqual([11, 'The job has 2 more overrides.']);
   });
 
   it.each<[string, Given, string]>([
-    ['an empty target', { observations: [] }, '0 firmware. A wrong instance ID or product key'],
+    ['an empty target', { observations: [] }, '0 firmware. The instance ID or product key may'],
     [
       'a list that changed',
       {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatInstant } from '../../src/core/instant.ts';
 import { capacity } from '../../src/checks/capacity.ts';
 import { populationShift } from '../../src/checks/population-shift.ts';
 import type { PopulationCount } from '../../src/core/model/baseline.ts';
@@ -70,7 +71,7 @@ describe('the population against the run before', () => {
     const [, , , fourth] = await nights(
       ...[listed(400), unread, unread, listed(90)].map((one) => ({ reports: [one] })),
     );
-    expect(fourth!.findings[0]?.message).toContain(`the run of ${startOf(0)} had 400`);
+    expect(fourth!.findings[0]?.message).toContain(`the run of ${formatInstant(startOf(0))} had 400`);
     expect(fourth!.findings[0]?.expected).toBe('within 30% of 400');
   });
 

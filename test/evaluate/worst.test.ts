@@ -104,7 +104,7 @@ test.each([
 
 test.each([
   ['en', 'No new finding counts at or above high.', '2 new findings count at or above high: 1 open, 1 not judged.'],
-  ['zh-CN', '没有新增发现项达到或超过严重级别“高”而计入。', '有 2 个新增发现项达到或超过严重级别“高”而计入：未关闭 1 个，无法判定 1 个。'],
+  ['zh-CN', '没有新增发现项计入结果（严重级别“高”及以上）。', '有 2 个新增发现项计入结果（严重级别“高”及以上）：未关闭 1 个，无法判定 1 个。'],
 ] as const)('the headline where only new findings count, %s', (locale, nothing, some) => {
   const policy = createPolicy({ checks: {}, failOn: 'high', failOnNew: true, locale });
   const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };

@@ -179,7 +179,9 @@ describe('refusals', () => {
     const client = await clientOf((await emulator({ clockSkewMs: 3_600_000 })).url);
     const failure = await failureOf(client.queryFirmware(FIRST.firmwareId, INSTANCE));
     expect(failure).toMatchObject({ code: 'InvalidTimeStamp.Expired', disposition: 'identity' });
-    expect(failure.detail).toMatch(/this machine's clock says .*Z, the service's .*Z: (59m|1h).* behind/);
+    expect(failure.detail).toMatch(
+      /this machine's clock says .* UTC, the service's .* UTC: (59m|1h).* behind/,
+    );
   });
 
   test('the same nonce twice', async () => {

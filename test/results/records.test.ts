@@ -29,7 +29,10 @@ function plainRecord(record: ResultRecord | null): ResultRecord | null {
 }
 
 /** What a verdict says besides its kind stands with its finding; passes say it to nobody. */
-const plain = (verdict: Verdict): Verdict => ({ ...verdict, observed: '', expected: '', message: '' });
+function plain(verdict: Verdict): Verdict {
+  const { remedy: _, ...rest } = verdict;
+  return { ...rest, observed: '', expected: '', message: '' };
+}
 /** That a finding gives way to what an earlier run saw is for later runs alone. */
 function told(finding: Finding): Finding {
   const { isSuperseded: _, ...rest } = finding;
@@ -80,6 +83,32 @@ describe('a result that was stored', () => {
     ]);
     expect(decoded(run)).toEqual(run.records.map(toldRecord));
   });
+});
+
+describe('what to do about what could not be judged', () => {
+  it('stands once in run.json, by remedy, and again with each finding', async () => {
+    const run = await evaluated({ observations: [observed({ statusRaw: '', statusCode: null })] });
+    const [line = ''] = run.stored[0]?.lines ?? [];
+    const { byRemedy } = run.overview.remediations;
+    expect(line).toContain('"remedy":"record"');
+    expect(line).not.toContain(byRemedy?.record);
+    expect(remediationsOf(run)).toContain(byRemedy?.record);
+  });
+
+  it('is the one text of a run that has no other', async () => {
+    const run = await evaluated({ observations: [unanswered('denied')] });
+    const { byCheck, resolved } = run.overview.remediations;
+    run.overview.remediations = { byCheck, unjudged: 'Remove the reason.', resolved };
+    for (const { lines } of run.stored)
+      lines.splice(0, Infinity, ...lines.map((line) => line.replaceAll(/,"remedy":"[^"]*"/g, '')));
+    expect(new Set(remediationsOf(run))).toEqual(new Set(['Remove the reason.']));
+  });
+
+  function remediationsOf(run: InMemory): string[] {
+    return decoded(run).flatMap((record) =>
+      record?.kind === 'firmware' ? record.evaluated.findings.map(({ remediation }) => remediation) : [],
+    );
+  }
 });
 
 describe('the results of a package', () => {

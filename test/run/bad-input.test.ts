@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorKey, EmulatorOptions } from '../../src/emulator/index.ts';
 import { audit, emulator, everythingIn, idsFile, packages, quotaCalls } from '../support/audit.ts';
-import type { JsonSummary } from '../support/audit.ts';
+import type { JsonSummary } from '../../src/index.ts';
 import { DEMO_ENV, DEMO_PLACE, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { execute, MAIN } from '../support/process.ts';
@@ -258,9 +258,10 @@ describe('an identity or account that the service refuses: exit 5 at once', () =
     const result = await attempt({ service: { clockSkewMs } });
     expect([result.code, result.received]).toEqual([5, 1]);
     expect(result.stderr).toContain('InvalidTimeStamp.Expired');
-    const told = /this machine's clock says (\S+Z), the service's (\S+Z): (.+?) (behind|ahead)/.exec(
-      result.stderr,
-    );
+    const told =
+      /this machine's clock says (\S+ \S+ UTC), the service's (\S+ \S+ UTC): (.+?) (behind|ahead)/.exec(
+        result.stderr,
+      );
     const [, ours = '', theirs = '', , told4 = ''] = told ?? [];
     expect(told4).toBe(side);
     expect(Math.abs(Date.parse(theirs) - Date.parse(ours) - clockSkewMs)).toBeLessThan(5_000);

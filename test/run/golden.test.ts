@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { jsonResult } from '../../src/cli/result.ts';
+import { jsonSummary } from '../../src/run/json-summary.ts';
 import { VERSION } from '../../src/core/version.ts';
 import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
 import type { FleetFile, FleetPackage, LinkPlan } from '../../src/emulator/index.ts';
@@ -152,7 +152,7 @@ async function goldenRun(): Promise<Record<string, string>> {
       // Of what has the port or the version in it.
       .replaceAll(/("digest": )"[0-9a-f]{64}"/g, '$1"DIGEST"')
       .replaceAll(/("name": "(?:ledger\/\S+|plan\.json|run\.json)",\s+"size_bytes": )\d+/g, '$1 "SIZE"');
-  const summary = `${JSON.stringify(JSON.parse(jsonResult(outcome)), null, 2)}\n`;
+  const summary = `${JSON.stringify(jsonSummary(outcome), null, 2)}\n`;
   return Object.fromEntries(
     [...texts, ['summary.json', summary]].map(([name = '', text = '']) => [name, mask(text)]),
   );

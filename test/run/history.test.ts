@@ -97,8 +97,8 @@ describe('night after night', () => {
     });
     expect(rows[1]).toMatchObject({
       message:
-        'The package does not exist any more. Before: This package requires verification, and none was ever started.',
-      remediation: 'Nothing: it is resolved.',
+        'The package no longer exists. Before: This package requires verification, and none was ever started.',
+      remediation: 'Nothing to do: it is resolved.',
       severity: 'high',
       product_key: 'a1AbCdEfGhI',
       observed: 'Status 0 (unverified)',

@@ -6,7 +6,7 @@ import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
 import type { CallRecord } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import { emulator, packages } from '../support/audit.ts';
-import type { JsonSummary } from '../support/audit.ts';
+import type { JsonSummary } from '../../src/index.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { OLD, contentOf, fifo, socket, treasure } from '../support/foreign.ts';
@@ -95,7 +95,8 @@ describe('before any query, with nothing touched that lies there or behind it,',
     await make(path, lab);
     const before = [contentOf(lab.elsewhere), contentOf(lab.out)];
     const { code, stdout, stderr } = await lab.run();
-    expect([code, stdout, lab.calls]).toEqual([2, '', []]);
+    expect([code, lab.calls]).toEqual([2, []]);
+    expect(JSON.parse(stdout)).toMatchObject({ exit_code: 2, folder: null });
     expect(stderr).toContain(`${path} is ${kind}`);
     expect(stderr).toContain(
       kind === 'a symbolic link' && name !== '.lock' ? 'Remove the link' : 'Move it away',

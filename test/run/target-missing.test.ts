@@ -4,7 +4,7 @@ import { packageList } from '../../src/emulator/index.ts';
 import type { CallRecord, Fleet } from '../../src/emulator/index.ts';
 import { readRunJson } from '../../src/results/run-json.ts';
 import { emulator, pick, quotaCalls, readTable } from '../support/audit.ts';
-import type { JsonSummary } from '../support/audit.ts';
+import type { JsonSummary } from '../../src/index.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import { good } from '../support/nights.ts';
 import { put, tempFolder } from '../support/temp.ts';

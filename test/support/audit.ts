@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { startEmulator } from '../../src/emulator/index.ts';
 import type { CallRecord, Emulator, EmulatorOptions, FleetPackage } from '../../src/emulator/index.ts';
 import { LEDGER_FOLDER } from '../../src/evidence/names.ts';
+import type { JsonSummary } from '../../src/index.ts';
 import { somePackage } from '../emulator/support.ts';
 import { DEMO_ENV, runCli } from './cli.ts';
 import type { CliOptions, CliResult } from './cli.ts';
@@ -13,23 +14,6 @@ import { unzip } from './unzip.ts';
 
 export type Row = Record<string, string>;
 type Table = 'packages' | 'findings' | 'files' | 'coverage';
-
-/** What `run --json` prints, as far as tests ask for it. */
-export interface JsonSummary {
-  job: string;
-  run_id: string;
-  as_of: string;
-  complete: boolean;
-  incomplete_because: string[];
-  exit_code: number;
-  coverage: Record<'requested' | 'audited' | 'not_found' | 'denied' | 'failed', number>;
-  open: Record<string, number>;
-  unknown: Record<string, number>;
-  findings_at_or_above_fail_on: number;
-  folder: string;
-  files: string[];
-  failed_outputs: { format: string; problem: string }[];
-}
 
 /** An emulator that is closed after the test, without quota unless the test asks for one. */
 export async function emulator(options: EmulatorOptions = {}): Promise<Emulator & { calls: CallRecord[] }> {
@@ -62,7 +46,8 @@ export async function audit(argv: readonly string[], options: CliOptions = {}): 
     ...options,
     env: { ...DEMO_ENV, ...options.env },
   });
-  if (!result.stdout.startsWith('{')) throw new Error(`no summary (exit ${result.code}): ${result.stderr}`);
+  if (!result.stdout.includes('"error":null'))
+    throw new Error(`no summary (exit ${result.code}): ${result.stderr}`);
   const json = JSON.parse(result.stdout) as JsonSummary;
   return { ...result, out, json, rows: (table) => readTable(json.folder, table) };
 }

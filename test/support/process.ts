@@ -15,12 +15,15 @@ export interface Started {
   said: (pattern: RegExp) => Promise<RegExpExecArray>;
 }
 
-/** Starts a process with an environment of its own: nothing of the real one but PATH. */
+/** Starts a process with an environment of its own, nothing of the real one but PATH, and nothing on stdin. */
 export function start(command: string, args: readonly string[], env: Record<string, string> = {}): Started {
-  const child = spawn(command, args, {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const started = startWithStdin(command, args, env);
+  started.child.stdin?.end();
+  return started;
+}
+
+function startWithStdin(command: string, args: readonly string[], env: Record<string, string>): Started {
+  const child = spawn(command, args, { env: { PATH: process.env['PATH'], ...env } });
   onTestFinished(() => void child.kill('SIGKILL'));
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
@@ -52,4 +55,17 @@ export function execute(
   env: Record<string, string> = {},
 ): Promise<CliResult> {
   return start(command, args, env).ended;
+}
+
+const ON_TERMINAL = fileURLToPath(new URL('on-terminal.py', import.meta.url));
+
+/** Starts the shipped program on a terminal of so many columns; stdout holds all that is written to it. */
+export function startOnTerminal(
+  columns: number,
+  argv: readonly string[],
+  env: Record<string, string>,
+): Started & { tell: (command: `resize ${number}` | `key ${number}` | `kill ${number}`) => void } {
+  const args = [ON_TERMINAL, String(columns), process.execPath, MAIN, ...argv];
+  const started = startWithStdin('python3', args, { TERM: 'xterm-256color', ...env });
+  return { ...started, tell: (command) => void started.child.stdin?.write(`${command}\n`) };
 }

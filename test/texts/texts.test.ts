@@ -46,3 +46,17 @@ describe.each(LOCALES.filter((locale) => locale !== 'en'))('the catalogue of %s'
     }
   });
 });
+
+/** A run need not have any of the files and sheets, and the sentence stands in each of them. */
+describe('what every report says of findings and of the run', () => {
+  const sentences = LOCALES.flatMap((locale) => {
+    const { judging, notes, checks: translated } = textsOf(locale);
+    return leaves({ judging, notes, checks: translated ?? checks }, locale);
+  });
+
+  it.each(sentences)('%s points to no file or sheet of a report', (_, leaf) => {
+    expect(shown(leaf)).not.toMatch(
+      /\.(?:csv|xlsx|html|parquet|jsonl)\b|\bsee (?!whether)|\b[Ss]heets?\b|工作表|参见|详见|见\s?[“`]/u,
+    );
+  });
+});

@@ -4,8 +4,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import datapackage from 'datapackage';
+import tableschema from 'tableschema';
 import { expect, it } from 'vitest';
+import type { EvaluatedRun } from '../../src/core/model/run.ts';
 import { csv } from '../../src/writers/csv.ts';
+import { neutralise, printable } from '../../src/writers/neutralise.ts';
 import type { FormatOptions } from '../../src/writers/format.ts';
 import { ALL_TABLES } from '../../src/writers/table.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -41,19 +45,54 @@ interface Resource {
   };
 }
 
+/** Runs of none, one and many packages, the last saying whatever breaks naive writers; and the ways to write them. */
+const RUNS = [sampleRun(0), sampleRun(1), withText(sampleRun(WORST.length), WORST)].map(withVerdicts);
+const WAYS: FormatOptions[] = [
+  {},
+  { bom: true, delimiter: 'semicolon', tables: everything },
+  { bom: true, sanitize: 'none' },
+  { delimiter: 'tab', sanitize: 'none', tables: ['verdicts', 'packages'] },
+];
+
 it.skipIf(python.skip)(
   `describes what is written, whatever is in it and however it is written${python.note}`,
   async () => {
-    const runs = [sampleRun(0), sampleRun(1), withText(sampleRun(WORST.length), WORST)].map(withVerdicts);
-    const ways: FormatOptions[] = [
-      {},
-      { bom: true, delimiter: 'semicolon', tables: everything },
-      { delimiter: 'tab', sanitize: 'none', tables: ['verdicts', 'packages'] },
-    ];
-    const folders = await Promise.all(runs.flatMap((run) => ways.map((way) => writeTo(csv, run, way))));
+    const folders = await Promise.all(RUNS.flatMap((run) => WAYS.map((way) => writeTo(csv, run, way))));
     expect(await problemsOf(folders)).toEqual(folders.map(() => []));
   },
 );
+
+it.each(WAYS)('the official reader gives every cell in its type, written with %j', async (way) => {
+  for (const run of RUNS) {
+    const folder = await writeTo(csv, run, way);
+    const read = await datapackage.Package.load(join(folder, 'datapackage.json'));
+    expect(read.valid).toBe(true);
+    for (const resource of read.resources) {
+      expect((await tableschema.Schema.load(resource.descriptor.schema)).valid, resource.name).toBe(true);
+      const rows = await resource.read({ keyed: true, relations: false });
+      expect(rows, resource.name).toEqual(await rowsOf(run, resource.name, way));
+      await resource.checkRelations();
+    }
+  }
+});
+
+/** The rows of a table as a reader that knows its types should give them; unknown is null, and so is an empty text. */
+async function rowsOf(run: EvaluatedRun, name: string, way: FormatOptions): Promise<object[]> {
+  const table = ALL_TABLES.find((entry) => entry.name === name)!;
+  const rows = [...table.runRows(run)];
+  for await (const record of run.records()) rows.push(...table.rowsOf(run.info, record));
+  const clean = way['sanitize'] === 'none' ? printable : neutralise;
+  const mark = way['bom'] === true ? '\uFEFF' : '';
+  return rows.map((row) =>
+    Object.fromEntries(
+      table.columns.map((column, at) => {
+        const cell = row[at] ?? null;
+        const shown = typeof cell === 'string' ? clean(cell) : cell;
+        return [at === 0 ? mark + column.name : column.name, shown === '' ? null : shown];
+      }),
+    ),
+  );
+}
 
 /** A change of the CSV file or of the package that must be found, and what is said of it. */
 type Mutation = [name: string, file: string, change: (text: string) => string, said: RegExp];
@@ -132,7 +171,11 @@ it('names units, keys and the values that are known, and how the files were writ
     resources.find(({ name }) => name === table)?.schema.fields.find(({ name }) => name === column);
   expect(field('files', 'size_bytes')).toMatchObject({ type: 'integer', unit: 'bytes' });
   expect(field('packages', 'url_expires_in_seconds')).toMatchObject({ type: 'integer', unit: 'seconds' });
-  expect(field('packages', 'utc_create')).toMatchObject({ type: 'datetime', format: 'default', unit: 'UTC' });
+  expect(field('packages', 'utc_create')).toMatchObject({
+    type: 'datetime',
+    format: '%Y-%m-%dT%H:%M:%S.%f%z',
+    unit: 'UTC',
+  });
   expect(field('findings', 'severity')).toMatchObject({
     type: 'string',
     constraints: { required: true, enum: ['critical', 'high', 'medium', 'low', 'info'] },

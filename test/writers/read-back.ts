@@ -118,3 +118,8 @@ export async function readSheets(path: string): Promise<Record<string, string[][
   if (Object.keys(sheets).length === 0) throw new Error(`LibreOffice wrote no sheet: ${stdout}${stderr}`);
   return sheets;
 }
+
+/** A text as a database should give it: null where nothing is known, empty where there is no instance, package or file. */
+export function orNull(text: string, column: string): string | null {
+  return text === '' && !['iot_instance_id', 'firmware_id', 'file_name'].includes(column) ? null : text;
+}

@@ -307,7 +307,10 @@ function finding(seq: number, checkId: string, severity: Severity, verdict: 'fai
     subject: subjectAt(seq),
     findingId: `f-${checkId}-${seq}`,
     remediation:
-      'Verify it with CreateOTAVerifyJob on a test device, or delete it when no device should get it.',
+      verdict === 'fail'
+        ? 'Verify it with CreateOTAVerifyJob on a test device, or delete it when no device should get it.'
+        : 'Look at the package in the console, and run the job again.',
+    ...(verdict === 'unknown' && { remedy: 'record' as const }),
     state: 'new',
     firstSeen: AS_OF,
     exceptionId: '',

@@ -12,7 +12,7 @@ export const common = {
   status: ({ raw, word }: { raw: string; word: string }): string => `Status ${raw} (${word})`,
   noStatus: 'no Status',
   statusUnknown:
-    "The service's answer held no Status, so nothing is known about this package's verification.",
+    'The service returned no Status, so nothing is known about the verification of this package.',
   /** Why a link cannot be read: half a sentence for each `LinkProblem`. */
   linkProblems: {
     'not-text': (): string => 'the link is not text',
@@ -34,17 +34,17 @@ export const common = {
   },
   expiryUnreadable: 'expiry unreadable',
   expiryUnknown: ({ problem }: { problem: string }): string =>
-    `It is not known until when the link can be used: ${problem}.`,
+    `It is not known when the link expires: ${problem}.`,
   expiryIsNoTime: 'its expiry is not a time',
   noSignMethod: 'no SignMethod',
   knownMethods: 'MD5 or SHA256',
-  noMethod: "The service's answer held no SignMethod, so nothing can be said about the digest.",
+  noMethod: 'The service returned no SignMethod, so the digest cannot be judged.',
   methodUnknown: ({ method }: { method: string }): string =>
-    `The SignMethod "${method}" is not known, so nothing can be said about the digest.`,
+    `SignMethod "${method}" is not known to this version, so the digest cannot be judged.`,
   noType: 'no Type',
   knownTypes: 'Type 0 or 1',
   typeUnknown: ({ observed }: { observed: string }): string =>
-    `The service gave ${observed} where it documents 0 and 1, so it is not known whether this is a delta package.`,
+    `The service returned ${observed} where its documentation has 0 and 1, so it is not known whether this is a delta package.`,
   /** What came of following a link. */
   probe: {
     refused: ({ status, code }: { status: number; code: string }): string =>
@@ -63,7 +63,7 @@ export const common = {
       redirect: 'the answer is a redirect, and probes follow none',
     },
     hindrances: {
-      'store-ill': 'the store was overloaded or failing, each time it was asked',
+      'store-ill': 'the store was overloaded or failing at every attempt',
       network: 'the network of the machine that audits failed',
       proxy: 'the proxy refused it',
       deadline: 'the time limit of the job was reached',
@@ -75,7 +75,7 @@ export const common = {
     more: ({ named, count }: { named: string; count: number }): string => `${named} and ${count} more`,
     unnamed: ({ count }: { count: number }): string => `${count} others`,
     passIncomplete:
-      'None of the packages that this run observed has the same; those of the target that gave no answer were not compared.',
+      'No other package that this run observed has the same; packages of the target that gave no answer were not compared.',
   },
 };
 

@@ -1,3 +1,4 @@
+import type { Remedy } from '../../core/model/finding.ts';
 import type { Link } from '../../core/model/firmware.ts';
 import type { Judgement } from '../check.ts';
 import type { Common } from './common.ts';
@@ -5,7 +6,7 @@ import type { Common } from './common.ts';
 /** Until when a link can be used, as far as that is known. */
 export type Expiry =
   | { kind: 'none' }
-  | { kind: 'unknown'; problem: string }
+  | { kind: 'unknown'; problem: string; remedy: Remedy }
   | { kind: 'known'; expiresAtMs: number };
 
 /**
@@ -18,11 +19,16 @@ export function expiryOf(link: Link, common: Common): Expiry {
     case 'unsigned':
       return { kind: 'none' };
     case 'unreadable':
-      return link.host === '' ? { kind: 'none' } : { kind: 'unknown', problem: problemText(link, common) };
+      if (link.host === '') return { kind: 'none' };
+      return {
+        kind: 'unknown',
+        problem: problemText(link, common),
+        remedy: link.problem === 'unknown-version' ? 'upgrade' : 'link',
+      };
     case 'signed': {
       const expiresAtMs = Date.parse(link.expiresAt);
       return Number.isNaN(expiresAtMs)
-        ? { kind: 'unknown', problem: common.expiryIsNoTime }
+        ? { kind: 'unknown', problem: common.expiryIsNoTime, remedy: 'link' }
         : { kind: 'known', expiresAtMs };
     }
   }
@@ -37,9 +43,14 @@ export function problemText(
 }
 
 /** The verdict of the checks that compare an expiry which cannot be read. */
-export function expiryUnknown(problem: string, expected: string, common: Common): Judgement {
+export function expiryUnknown(
+  { problem, remedy }: Extract<Expiry, { kind: 'unknown' }>,
+  expected: string,
+  common: Common,
+): Judgement {
   return {
     verdict: 'unknown',
+    remedy,
     observed: common.expiryUnreadable,
     expected,
     message: common.expiryUnknown({ problem }),

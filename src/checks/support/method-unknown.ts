@@ -6,6 +6,7 @@ export function methodUnknown(signMethod: string, common: Common): Judgement {
   const method = signMethod.trim().slice(0, 40);
   return {
     verdict: 'unknown',
+    remedy: method === '' ? 'record' : 'upgrade',
     observed: method === '' ? common.noSignMethod : method,
     expected: common.knownMethods,
     message: method === '' ? common.noMethod : common.methodUnknown({ method }),

@@ -6,6 +6,7 @@ export function typeUnknown(typeCode: number | null, common: Common): Judgement 
   const observed = typeCode === null ? common.noType : `Type ${typeCode}`;
   return {
     verdict: 'unknown',
+    remedy: typeCode === null ? 'record' : 'upgrade',
     observed,
     expected: common.knownTypes,
     message: common.typeUnknown({ observed }),

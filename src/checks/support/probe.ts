@@ -1,4 +1,5 @@
-import type { Probe } from '../../core/model/firmware.ts';
+import type { Remedy } from '../../core/model/finding.ts';
+import type { Probe, ProbeBar, ProbeHindrance } from '../../core/model/firmware.ts';
 import type { Judgement } from '../check.ts';
 import type { Common } from './common.ts';
 
@@ -21,11 +22,38 @@ export function unreachedText(probe: Unreached, { probe: says }: Common): string
 export function unreachedUnknown(probe: Unreached, expected: string, common: Common): Judgement {
   const says = common.probe;
   const observed = unreachedText(probe, common);
+  const remedy = remedyOf(probe);
   const message =
     probe.kind === 'not-allowed'
       ? says.notAllowed({ why: says.bars[probe.bar] })
       : probe.kind === 'not-made'
         ? says.notMade({ why: says.hindrances[probe.hindrance] })
         : says.unreached({ observed });
-  return { verdict: 'unknown', observed, expected, message };
+  return { verdict: 'unknown', remedy, observed, expected, message };
 }
+
+function remedyOf(probe: Unreached): Remedy {
+  switch (probe.kind) {
+    case 'not-allowed':
+      return OF_BARS[probe.bar];
+    case 'not-made':
+      return OF_HINDRANCES[probe.hindrance];
+    case 'refused':
+    case 'unreachable':
+      return 'link';
+  }
+}
+
+const OF_BARS: Readonly<Record<ProbeBar, Remedy>> = {
+  host: 'probe-host',
+  scheme: 'probe-rules',
+  address: 'probe-rules',
+  redirect: 'probe-rules',
+};
+
+const OF_HINDRANCES: Readonly<Record<ProbeHindrance, Remedy>> = {
+  'store-ill': 'service',
+  network: 'network',
+  proxy: 'network',
+  deadline: 'time',
+};

@@ -16,5 +16,11 @@ export function isStatusAbsent(verification: Evidence['verification']): boolean 
 
 /** The verdict of every verification check where the answer held no Status. */
 export function statusUnknown(expected: string, common: Common): Judgement {
-  return { verdict: 'unknown', observed: common.noStatus, expected, message: common.statusUnknown };
+  return {
+    verdict: 'unknown',
+    remedy: 'record',
+    observed: common.noStatus,
+    expected,
+    message: common.statusUnknown,
+  };
 }

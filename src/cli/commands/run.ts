@@ -10,7 +10,9 @@ import { printOutcome } from '../result.ts';
 
 /** Loads the job, runs it and prints what came of it. Resolves with the exit code. */
 export async function runCommand(path: string | undefined, flags: RunFlags, io: Io): Promise<number> {
-  return printOutcome(await runLoaded(await jobFor(path, flags, io), flags, io), flags, io);
+  const job = await jobFor(path, flags, io);
+  io.onRun?.({ job: job.name });
+  return printOutcome(await runLoaded(job, flags, io), flags, io);
 }
 
 /** Runs a job with the process's own clock, randomness and log. */

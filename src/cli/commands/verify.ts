@@ -1,3 +1,4 @@
+import { formatInstant } from '../../core/instant.ts';
 import type { RunCheck } from '../../evidence/run-check.ts';
 import { verifyRuns } from '../../evidence/verify.ts';
 import { print } from '../io.ts';
@@ -42,7 +43,7 @@ function deviationLines({ runId, deviations }: RunCheck): string[] {
 
 /** With what a reader compares: an older run, or one of another job, is just as whole in the place of the right one. */
 function wholeLine({ runId, files, sizeBytes, manifest, manifestSha256 }: RunCheck): string {
-  const which = `job ${manifest?.job ?? 'unknown'}, finished ${manifest?.finished_at ?? 'unknown'}`;
+  const which = `job ${manifest?.job ?? 'unknown'}, finished ${formatInstant(manifest?.finished_at ?? 'unknown')}`;
   return `${runId}: ${files} files, ${sizeBytes} bytes; ${which}, SHA-256 of its manifest ${manifestSha256}`;
 }
 

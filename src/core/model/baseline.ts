@@ -3,7 +3,7 @@ import type { Finding, FindingState, Subject } from './finding.ts';
 /** A finding as later runs have to know it: with everything that its row shows once it is resolved. */
 export interface KeptFinding extends Omit<
   Finding,
-  'state' | 'remediation' | 'exceptionId' | 'exceptionUntil' | 'counts' | 'isSuperseded'
+  'state' | 'remediation' | 'remedy' | 'exceptionId' | 'exceptionUntil' | 'counts' | 'isSuperseded'
 > {
   state: Exclude<FindingState, 'resolved'>;
   /** When the last run started that had it, ISO 8601 UTC. */

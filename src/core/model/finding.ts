@@ -6,6 +6,32 @@ import type { Target } from './target.ts';
 export const VERDICTS = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
 export type VerdictKind = (typeof VERDICTS)[number];
 
+/** What has to change before something that could not be judged can be; each has its words in `src/texts`. */
+export const REMEDIES = [
+  // The service gave no answer.
+  'permission',
+  'account',
+  'setup',
+  'id',
+  'time',
+  'quota',
+  'network',
+  'service',
+  // It did, and something is missing or new in it.
+  'record',
+  'upgrade',
+  // A list, or an earlier run, is missing.
+  'whole-list',
+  'baseline',
+  // A file was not looked at.
+  'link',
+  'probe-host',
+  'probe-rules',
+  'probe-limits',
+  'probe-contents',
+] as const;
+export type Remedy = (typeof REMEDIES)[number];
+
 /** One check's word on one firmware, or one file of it (`fileIndex` 0 = the firmware as a whole). */
 export interface Verdict {
   checkId: string;
@@ -17,6 +43,8 @@ export interface Verdict {
   observed: string;
   expected: string;
   message: string;
+  /** Of `unknown` alone. */
+  remedy?: Remedy;
 }
 
 export interface VerdictCounts {

@@ -5,6 +5,7 @@ import type {
   Finding,
   FindingState,
   Outcome,
+  Remedy,
   UrlState,
   VerdictCounts,
 } from './finding.ts';
@@ -212,7 +213,13 @@ export interface StoredRunOverview extends RunOverview {
   schemaVersion: number;
   /** Combinations of checks, as results.jsonl numbers them, from 0. */
   checkSets: StoredCheckSet[];
-  /** What to do about findings: of failing ones by check; of those that could not be judged; of resolved ones. */
-  remediations: { byCheck: Record<string, string>; unjudged: string; resolved: string };
+  /** What to do about findings: of failing ones by check; of those that could not be judged by remedy; of resolved ones. */
+  remediations: {
+    byCheck: Record<string, string>;
+    /** Absent in runs whose findings have no remedy: they have one text for all, `unjudged`. */
+    byRemedy?: Partial<Record<Remedy, string>>;
+    unjudged?: string;
+    resolved: string;
+  };
   sections: ResultSection[];
 }

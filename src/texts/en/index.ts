@@ -1,4 +1,5 @@
 import { common } from '../../checks/support/common.ts';
+import { remedies } from '../../checks/support/remedies.ts';
 import type { Texts } from '../texts.ts';
 import { figures } from './figures.ts';
 import { judging } from './judging.ts';
@@ -13,7 +14,7 @@ import { workbook } from './workbook.ts';
 
 /** English: the language that the others are held against. */
 export const en: Texts = {
-  judging: { ...common, ...judging },
+  judging: { ...common, ...judging, remedies },
   notes,
   results,
   page,

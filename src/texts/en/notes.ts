@@ -76,7 +76,7 @@ export const notes = {
   differences: ({ count, isOne }: { count: string; isOne: boolean }): string =>
     `${count} firmware ${isOne ? 'is' : 'are'} in only one of the CSV selection and the live list.`,
   empty: ({ target }: { target: string }): string =>
-    `${target}: 0 firmware. A wrong instance ID or product key looks like this.`,
+    `${target}: 0 firmware. The instance ID or product key may be wrong.`,
   listDiffers: ({ target, total, collected }: { target: string; total: number; collected: number }): string =>
     `${target}: the service counts ${total} firmware and the list gave ${collected}; packages were added or deleted while it was read.`,
   duplicates: ({
@@ -152,13 +152,13 @@ export const notes = {
     count: string;
     checks: string;
   }): string =>
-    `Override ${position} of the job (${place}) applies to ${count} firmware and changes ${checks}; what it changes stands with each check.`,
+    `Override ${position} of the job (${place}) applies to ${count} firmware and changes ${checks}.`,
   overrideUnused: ({ position, place }: { position: number; place: string }): string =>
     `Override ${position} of the job (${place}) matches no firmware of this run.`,
   moreOverrides: ({ count, isOne }: { count: string; isOne: boolean }): string =>
-    `${count} more ${isOne ? 'override' : 'overrides'} of the job ${isOne ? 'stands' : 'stand'} with the checks.`,
+    `The job has ${count} more ${isOne ? 'override' : 'overrides'}.`,
   soft: ({ count, isOne, failOn }: { count: string; isOne: boolean; failOn: string }): string =>
-    `${count} ${isOne ? 'finding' : 'findings'} of severity ${failOn} or above ${isOne ? 'does' : 'do'} not count towards the exit code, because the policy lets their checks report only (soft).`,
+    `${count} ${isOne ? 'finding' : 'findings'} of severity ${failOn} or above ${isOne ? 'does' : 'do'} not count towards the exit code, because their checks only report (soft).`,
   exceptionExpired: ({
     id,
     check,
@@ -206,7 +206,7 @@ export const notes = {
     ids: string;
     isComplete: boolean;
   }): string =>
-    `${count} ${isOne ? 'exception accepts' : 'exceptions accept'} nothing in this run: ${ids}. ${isComplete ? 'What nothing needs can be removed.' : 'The run is INCOMPLETE, so what it did not see may still need them.'}`,
+    `${count} ${isOne ? 'exception accepts' : 'exceptions accept'} nothing in this run: ${ids}. ${isComplete ? 'Exceptions that nothing needs can be removed.' : 'The run is INCOMPLETE, so what it did not see may still need them.'}`,
   anUnknownTime: 'an unknown time',
   lifetimes: ({ shortest, longest }: { shortest: string; longest: string }): string =>
     `${shortest} to ${longest}`,

@@ -86,7 +86,7 @@ export const tables = {
       findings_unjudged: {
         label: 'Not judged',
         meaning:
-          'Rows of `findings` for this package that are `unknown` and that nobody accepted. The three add up to `finding_count`.',
+          'Rows of `findings` for this package that are `unknown` and that nobody accepted; 0 where the package did not answer, as `outcome` says.',
       },
       finding_count: { label: 'Findings', meaning: 'Rows of `findings` for this package.' },
       observed_at: {

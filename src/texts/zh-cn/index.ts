@@ -4,6 +4,7 @@ import { integrity } from './checks/integrity.ts';
 import { lifecycle } from './checks/lifecycle.ts';
 import { link } from './checks/link.ts';
 import { metadata } from './checks/metadata.ts';
+import { remedies } from './checks/remedies.ts';
 import { target } from './checks/target.ts';
 import { verification } from './checks/verification.ts';
 import { versioning } from './checks/versioning.ts';
@@ -18,7 +19,7 @@ import { workbook } from './workbook.ts';
 /** Simplified Chinese. */
 export const zhCn: Translation = {
   checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle, ...target },
-  judging: { ...common, ...judging },
+  judging: { ...common, ...judging, remedies },
   notes,
   results,
   page,

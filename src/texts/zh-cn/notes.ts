@@ -4,9 +4,9 @@ import type { notes as en } from '../en/notes.ts';
 export const notes: typeof en = {
   headline: {
     counting: ({ count, failOn, failOnNew, open, unjudged, noAnswer }) =>
-      `有 ${count} 个${failOnNew ? '新增' : ''}发现项达到或超过严重级别“${failOn}”而计入：未关闭 ${open} 个，无法判定 ${unjudged} 个${noAnswer}。`,
+      `有 ${count} 个${failOnNew ? '新增' : ''}发现项计入结果（严重级别“${failOn}”及以上）：未关闭 ${open} 个，无法判定 ${unjudged} 个${noAnswer}。`,
     none: ({ failOn, failOnNew, noAnswer }) =>
-      `没有${failOnNew ? '新增' : ''}发现项达到或超过严重级别“${failOn}”而计入${noAnswer}。`,
+      `没有${failOnNew ? '新增' : ''}发现项计入结果（严重级别“${failOn}”及以上）${noAnswer}。`,
     never: ({ count, unjudged, noAnswer }) =>
       `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${noAnswer}。`,
     nothing: '未审计任何升级包：没有一个得到答复。',
@@ -26,11 +26,11 @@ export const notes: typeof en = {
   selectionIncomplete: ({ target, problem }) => `${target} 的审计范围可能不完整：${problem}`,
   target: ({ account, region }) => `${account}（${region}）`,
   targetInstance: ({ account, region, instance }) => `${account}（${region}，实例 ${instance}）`,
-  notFound: ({ count }) => `服务称所请求的升级包中有 ${count} 个不存在。这也是答复，不影响运行的完整性。`,
+  notFound: ({ count }) => `所请求的升级包中有 ${count} 个不存在。这是服务的明确答复，不影响运行的完整性。`,
   differences: ({ count }) => `${count} 个升级包只出现在 CSV 选择与实时列表之一。`,
-  empty: ({ target }) => `${target}：0 个升级包。实例 ID 或 ProductKey 有误时就是这个样子。`,
+  empty: ({ target }) => `${target}：0 个升级包。实例 ID 或 ProductKey 可能有误。`,
   listDiffers: ({ target, total, collected }) =>
-    `${target}：服务计有 ${total} 个升级包，列表给出 ${collected} 个；读取期间有升级包增减。`,
+    `${target}：服务统计有 ${total} 个升级包，列表返回 ${collected} 个；读取期间有升级包增减。`,
   duplicates: ({ target, count, lines }) =>
     `${target}：${count} 行重复列出同一升级包${lines}；每个升级包只查询一次。`,
   noRows: ({ target, count, kinds, lines }) =>
@@ -48,30 +48,30 @@ export const notes: typeof en = {
     `账号 UID 表明 ${target} 与 ${other} 是同一目标的两个名称：其升级包被查询并计数两次。`,
   lines: ({ lines, more }) => `（第 ${lines} 行${more ? '等' : ''}）`,
   widespread: ({ fail, judged, scope, checkId, where, meaning }) =>
-    `${judged} 个被判定的${scope === 'file' ? '文件' : '升级包'}中有 ${fail} 个未通过 ${checkId}${where}：${meaning}`,
+    `${judged} 个已判定的${scope === 'file' ? '文件' : '升级包'}中有 ${fail} 个未通过 ${checkId}${where}：${meaning}`,
   place: ({ product, module }) => `产品 ${product}，模块 ${module}`,
   overridden: ({ places }) => `（按覆盖项：${places}）`,
   notOverridden: '（未被任何覆盖项匹配的部分）',
   override: ({ position, place, count, checks }) =>
-    `任务的第 ${position} 个覆盖项（${place}）作用于 ${count} 个升级包，改变了 ${checks}；具体改动列在各检查项中。`,
+    `任务的第 ${position} 个覆盖项（${place}）作用于 ${count} 个升级包，改变了 ${checks}。`,
   overrideUnused: ({ position, place }) =>
     `任务的第 ${position} 个覆盖项（${place}）在本次运行中没有匹配到任何升级包。`,
-  moreOverrides: ({ count }) => `任务另有 ${count} 个覆盖项，列在各检查项中。`,
+  moreOverrides: ({ count }) => `任务另有 ${count} 个覆盖项。`,
   soft: ({ count, failOn }) =>
-    `有 ${count} 条严重级别为 ${failOn} 及以上的发现不计入退出码，因为策略将其检查项设为只报告（soft）。`,
+    `有 ${count} 个严重级别为 ${failOn} 及以上的发现项不计入退出码，因为策略将其检查项设为只报告（soft）。`,
   exceptionExpired: ({ id, check, until, count, firmware, more }) =>
-    `例外 ${id}（${check}）已于 ${until} 到期：它本可接受的 ${count} 条发现重新打开${firmware === '' ? '' : `（${firmware}${more ? ' 等' : ''}）`}。`,
+    `例外 ${id}（${check}）已于 ${until} 到期：它原本接受的 ${count} 个发现项重新打开${firmware === '' ? '' : `（${firmware}${more ? ' 等' : ''}）`}。`,
   exceptionEnding: ({ id, check, until, left, count }) =>
-    `例外 ${id}（${check}）将于 ${until} 到期，还有 ${left}：届时 ${count} 条发现将重新打开。`,
+    `例外 ${id}（${check}）将于 ${until} 到期，还有 ${left}：届时 ${count} 个发现项将重新打开。`,
   moreExceptions: ({ count }) => `另有 ${count} 个例外已到期或将在 14 天内到期。`,
   exceptionsUnused: ({ count, ids, isComplete }) =>
-    `有 ${count} 个例外在本次运行中没有接受任何发现：${ids}。${isComplete ? '不再需要的可以删除。' : '本次运行为 INCOMPLETE，未观察到的部分可能仍需要它们。'}`,
+    `有 ${count} 个例外在本次运行中没有接受任何发现项：${ids}。${isComplete ? '不再需要的可以删除。' : '本次运行为 INCOMPLETE，未观察到的部分可能仍需要它们。'}`,
   anUnknownTime: '未知时长',
   lifetimes: ({ shortest, longest }) => `${shortest} 至 ${longest}`,
   asOfBefore: ({ asOf, ahead }) =>
-    `as_of 为 ${asOf}，比运行早 ${ahead}：例外按该时刻判定，升级包按其观察时刻判定。`,
+    `as_of 为 ${asOf}，比运行早 ${ahead}：例外按该时刻判定，升级包按其查询时刻判定。`,
   clockOff: ({ apart, isAhead }) =>
-    `观察升级包期间，本机时钟比服务的时钟${isAhead ? '快' : '慢'} ${apart}：observed_at 按服务的时钟记录，链接据此判定。请校准本机时钟（NTP）。`,
+    `查询升级包期间，本机时钟比服务的时钟${isAhead ? '快' : '慢'} ${apart}：observed_at 按服务的时钟记录，链接据此判定。请校准本机时钟（NTP）。`,
   targetsMissing: ({ count, targets, more }) =>
     `此前运行的目标中有 ${count} 个不在本次运行中：${targets}${more ? '等' : ''}。若非有意为之，请修正任务的 \`targets\` 或其中的变量；若是有意，请将其列入 \`retired\`。`,
   notCompared: {
@@ -79,11 +79,11 @@ export const notes: typeof en = {
     missing: ({ runId }) => `之前的运行 ${runId} 不存在，或其清单不是后一次运行所记录的清单。`,
     altered: ({ runId }) => `之前的运行 ${runId} 的结果与其清单不符。请用 ota-audit verify 检查该次运行。`,
     unreadable: ({ runId }) => `之前的运行 ${runId} 的结果无法读取。`,
-    empty: ({ runId }) => `之前的运行 ${runId} 什么也没有观察到。`,
+    empty: ({ runId }) => `之前的运行 ${runId} 没有查询到任何升级包。`,
     version: ({ runId }) => `之前的运行 ${runId} 由其他版本生成，本版本不与其结果比较。`,
   },
   newChecks: ({ count, checks }) =>
-    `有 ${count} 条新增发现来自之前运行的版本所没有的检查项（new check）：${checks}。升级包本身可能并无变化。`,
+    `有 ${count} 个新增发现项来自之前运行的版本所没有的检查项（new check）：${checks}。升级包本身可能并无变化。`,
   comparedInstead: ({ runId }) => `本次运行改为与 ${runId} 比较。`,
   comparedWithNothing: '本次运行没有可比较的对象，所有发现项都视为新增。',
   otherProducts: '其他产品',

@@ -70,7 +70,8 @@ export const tables: typeof en = {
       findings_accepted: { label: '已接受', meaning: '该升级包在 `findings` 中被例外接受的行数。' },
       findings_unjudged: {
         label: '无法判定',
-        meaning: '该升级包在 `findings` 中为 `unknown` 且未被接受的行数。三者之和为 `finding_count`。',
+        meaning:
+          '该升级包在 `findings` 中为 `unknown` 且未被接受的行数；升级包没有答复时为 0，见 `outcome`。',
       },
       finding_count: { label: '发现项数', meaning: '该升级包在 `findings` 中的行数。' },
       observed_at: {

@@ -165,5 +165,5 @@ function factsOf(run: EvaluatedRun): unknown {
     ]),
   );
   const { script: says, words } = texts.page;
-  return { columns, checks, says, words, unjudged: texts.judging.unjudgedRemediation };
+  return { columns, checks, says, words };
 }

@@ -11,7 +11,10 @@ export interface PageTable {
 export type PageCell = string | number | null;
 
 export const PACKAGES: PageTable = pageTable('packages', ['run_id', 'as_of']);
-export const FINDINGS: PageTable = pageTable('findings', ['run_id', 'as_of', 'category', 'remediation']);
+export const FINDINGS: PageTable = pageTable('findings', ['run_id', 'as_of', 'category'], {
+  // What to do about a check that fails stands once on the page, with the check.
+  remediation: (of) => (of('verdict') === 'fail' && of('state') !== 'resolved' ? '' : of('remediation')),
+});
 export const FILES: PageTable = pageTable('files', ['run_id', 'firmware_id', 'seq']);
 
 /** The rows of some packages. Those of findings and files end with the place of their package in the block, from 0. */
@@ -42,11 +45,23 @@ function isRepeated(cell: PageCell, above: PageCell | undefined): boolean {
   return cell === above && typeof cell === 'string' && cell.length > 2;
 }
 
-function pageTable(name: string, without: readonly string[]): PageTable {
+/** A cell as the page has it, of the cells of its row. */
+type Change = (of: (column: string) => Cell) => Cell;
+
+function pageTable(
+  name: string,
+  without: readonly string[],
+  changes: Readonly<Record<string, Change>> = {},
+): PageTable {
   const table = TABLES.find((entry) => entry.name === name) as Table;
+  const places = new Map(table.columns.map((column, at) => [column.name, at]));
   const kept = table.columns.flatMap((column, at) => (without.includes(column.name) ? [] : [at]));
+  const changed = kept.map((at) => changes[table.columns[at]?.name ?? '']);
   const pick = (rows: Iterable<Row>): PageCell[][] =>
-    Array.from(rows, (row) => kept.map((at) => pageCell(row[at] ?? null)));
+    Array.from(rows, (row) => {
+      const of = (column: string): Cell => row[places.get(column) ?? -1] ?? null;
+      return kept.map((at, place) => pageCell(changed[place]?.(of) ?? row[at] ?? null));
+    });
   return {
     columns: kept.flatMap((at) => table.columns[at] ?? []),
     rowsOf: (info, record) => pick(table.rowsOf(info, record)),

@@ -1,4 +1,5 @@
 import { watch } from '../output.ts';
+import { withNulls } from '../column.ts';
 import { SCHEMA_VERSION } from '../schema-version.ts';
 import type { Cell, ColumnType, Row, Table } from '../column.ts';
 import type { Sink } from '../rows.ts';
@@ -54,6 +55,7 @@ export async function openParquet(
   async function flush(): Promise<void> {
     const bytes = writer.getBytes().slice();
     writer.index = 0;
+    if (file.row_groups.length === 0) typeEmptyList(bytes);
     if (!output.write(bytes)) await watched.wait(output, 'drain');
   }
 
@@ -84,6 +86,19 @@ export async function openParquet(
   };
 }
 
+/** In the footer's Thrift: no rows (an i64, 0), and a list of row groups of length 0 and of no type. */
+const NO_ROW_GROUPS = Buffer.from([0x16, 0x00, 0x19, 0x00]);
+const STRUCTS = 0x0c;
+
+/**
+ * hyparquet-writer 0.17 gives an empty list no element type, since it takes it from the first element (`src/thrift.js`), and
+ * arrow-rs refuses the file. A list of row groups is one of structs (parquet.thrift, FileMetaData), also where it is empty.
+ */
+function typeEmptyList(footer: Uint8Array): void {
+  const at = Buffer.from(footer.buffer, footer.byteOffset, footer.length).indexOf(NO_ROW_GROUPS);
+  if (at !== -1) footer[at + NO_ROW_GROUPS.length - 1] = STRUCTS;
+}
+
 function schemaOf({ name, columns }: Table): Schema {
   const elements = columns.map((column) => ({
     name: column.name,
@@ -106,14 +121,13 @@ function emptyGroup({ columns }: Table): Group {
 
 function hold(group: Group, row: Row, { columns }: Table): void {
   group.rows += 1;
-  for (const [at, { type }] of columns.entries()) {
-    const cell = row[at] ?? null;
+  for (const [at, cell] of withNulls(row, columns).entries()) {
     if (typeof cell === 'string') group.chars += cell.length;
-    group.columns[at]?.push(toParquet(cell, type));
+    group.columns[at]?.push(toParquet(cell, columns[at]?.type));
   }
 }
 
 /** Whole numbers go out as bigints: INT64 holds them all. */
-function toParquet(cell: Cell, type: ColumnType): Group['columns'][number][number] {
+function toParquet(cell: Cell, type: ColumnType | undefined): Group['columns'][number][number] {
   return type === 'integer' && typeof cell === 'number' ? BigInt(cell) : cell;
 }

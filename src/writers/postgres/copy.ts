@@ -1,3 +1,4 @@
+import { withNulls } from '../column.ts';
 import { printable } from '../neutralise.ts';
 import type { Cell, Row, Table } from '../column.ts';
 import type { Session } from './session.ts';
@@ -48,7 +49,8 @@ function openCopy(session: Session, schema: string, table: Table): TableCopy {
     async add(added) {
       for (const row of added) {
         rows += 1;
-        waiting += copyLine(isNumbered ? [...row, rows] : row);
+        const cells = withNulls(row, table.columns);
+        waiting += copyLine(isNumbered ? [...cells, rows] : cells);
         if (waiting.length >= COPY_CHARS) await flush();
       }
     },

@@ -1,3 +1,4 @@
+import { codeOf } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import { createLimit } from './limit.ts';
 import { asLibpq, unusableUrl } from './url.ts';
@@ -110,10 +111,15 @@ async function rollBack(client: Client, clock: Clock): Promise<void> {
     .catch(() => undefined);
 }
 
+/** The database's encoding has no character for a text (postgresql.org/docs/current/errcodes-appendix.html). */
+const UNTRANSLATABLE = '22P05';
+
 /** Hosts with several addresses fail with an error for each, and no message of its own. */
 function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return String(first);
   if (first.message === 'timeout expired') return `no answer within ${CONNECT_MS / 1_000} s`;
+  if (codeOf(first) === UNTRANSLATABLE)
+    return `${first.message}; use a database that takes every text: create database … encoding 'UTF8' template template0`;
   return first.message;
 }

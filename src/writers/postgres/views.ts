@@ -12,12 +12,17 @@ where complete or audited + not_found > 0
 order by job, started_at desc, run_id desc`,
 
   // What fails and what could not be judged: `verdict` tells. `first_seen` is the run's own word; where it says nothing,
-  // the first loaded run of the job that has the finding.
+  // the first loaded run of the job that has the finding. Rows of older programs have '' where nothing is known.
   (schema) => `create or replace view ${qualified(schema, 'open_findings')} as
 select r.job, f.run_id, r.started_at, r.complete, f.finding_id, f.check_id, f.category, f.severity, f.verdict, f.state,
-  f.firmware_id, f.file_name, f.product_key, f.module_name, f.dest_version, f.account, f.region, f.iot_instance_id,
-  f.observed, f.expected, f.message, f.remediation, s.first_seen,
-  round((extract(epoch from r.started_at - s.first_seen) / 86400)::numeric, 2) as age_days, f.counts
+  f.firmware_id, f.file_name, ${known('product_key', 'module_name', 'dest_version')}, f.account, f.region, f.iot_instance_id,
+  ${known('observed', 'expected', 'message', 'remediation')}, s.first_seen,
+  round((extract(epoch from r.started_at - s.first_seen) / 86400)::numeric, 2) as age_days, f.counts,
+  not exists (
+    select from ${qualified(schema, 'verdicts')} v
+    join ${qualified(schema, 'packages')} p using (run_id, seq)
+    where v.run_id = f.run_id and v.finding_id = f.finding_id and p.outcome in ('denied', 'error')
+  ) as answered
 from ${qualified(schema, 'findings')} f
 join ${qualified(schema, 'latest_runs')} r using (run_id)
 cross join lateral (
@@ -42,7 +47,8 @@ order by job, (started_at at time zone 'UTC')::date, started_at desc, run_id des
 select job, severity, count(*) filter (where verdict = 'fail') as open_findings,
   round(avg(age_days) filter (where verdict = 'fail'), 2) as mean_age_days,
   round(max(age_days) filter (where verdict = 'fail'), 2) as max_age_days,
-  count(*) filter (where verdict = 'unknown') as unknown_findings
+  count(*) filter (where verdict = 'unknown') as unknown_findings,
+  count(*) filter (where verdict = 'unknown' and answered) as unjudged_findings
 from ${qualified(schema, 'open_findings')}
 group by job, severity`,
 
@@ -51,7 +57,8 @@ select job, run_id, started_at, complete, requested, audited, not_found, denied,
   round(100.0 * (audited + not_found) / nullif(requested, 0), 2) as answered_percent
 from ${qualified(schema, 'runs')}`,
 
-  // Accepted failures neither pass nor fail. Rows of older programs have no `state`: all of theirs fail.
+  // Accepted failures neither pass nor fail; `unknown` is what was not judged, with what did not answer. Rows of older
+  // programs have no `state`: all of theirs fail.
   (schema) => `create or replace view ${qualified(schema, 'check_results')} as
 select r.job, v.run_id, r.started_at, v.check_id, v.category, v.severity,
   count(*) filter (where v.verdict = 'pass') as passes,
@@ -59,8 +66,15 @@ select r.job, v.run_id, r.started_at, v.check_id, v.category, v.severity,
   count(*) filter (where v.verdict = 'unknown') as unknown,
   count(*) filter (where v.verdict = 'not-applicable') as not_applicable,
   round(100.0 * count(*) filter (where v.verdict = 'pass') / nullif(count(*) filter (where v.verdict = 'pass' or v.verdict = 'fail' and v.state is distinct from 'accepted'), 0), 2) as pass_percent,
-  count(*) filter (where v.state = 'accepted') as accepted
+  count(*) filter (where v.state = 'accepted') as accepted,
+  count(*) filter (where v.verdict = 'unknown' and p.outcome not in ('denied', 'error')) as unjudged
 from ${qualified(schema, 'verdicts')} v
 join ${qualified(schema, 'runs')} r using (run_id)
+join ${qualified(schema, 'packages')} p using (run_id, seq)
 group by r.job, v.run_id, r.started_at, v.check_id, v.category, v.severity`,
 ];
+
+/** Columns of text of a finding, null where nothing is known. */
+function known(...columns: string[]): string {
+  return columns.map((column) => `nullif(f.${column}, '') as ${column}`).join(', ');
+}

@@ -1,4 +1,4 @@
-import { REQUIRED, defineTable, integer, text } from '../column.ts';
+import { EMPTY_IS_NONE, REQUIRED, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Observation } from '../../core/model/observation.ts';
 import type { RunInfo } from '../../core/model/run.ts';
@@ -29,8 +29,8 @@ const columns: ColumnsOf<Source, 'coverage'> = [
   text('run_id', 26, (s) => s.info.runId, REQUIRED),
   text('account', 16, (s) => s.target.account, REQUIRED),
   text('region', 14, (s) => s.target.region, REQUIRED),
-  text('iot_instance_id', 22, (s) => s.target.iotInstanceId),
-  text('firmware_id', 30, (s) => s.firmwareId),
+  text('iot_instance_id', 22, (s) => s.target.iotInstanceId, EMPTY_IS_NONE),
+  text('firmware_id', 30, (s) => s.firmwareId, EMPTY_IS_NONE),
   text('reason', 16, (s) => s.reason, { values: REASONS, required: true }),
   text('code', 34, (s) => s.code),
   text('detail', 60, (s) => s.detail),

@@ -1,6 +1,6 @@
 import { URL_STATES } from '../../core/model/finding.ts';
 import { PROBE_OUTCOMES } from '../../core/model/firmware.ts';
-import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
+import { EMPTY_IS_NONE, REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import { expiryOf, hostOf } from './packages.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { UrlState } from '../../core/model/finding.ts';
@@ -20,7 +20,7 @@ const columns: ColumnsOf<Source, 'files'> = [
   text('run_id', 26, (s) => s.info.runId, REQUIRED),
   text('firmware_id', 30, (s) => s.firmwareId, REQUIRED),
   integer('file_index', 10, (s) => s.file.index, REQUIRED),
-  text('file_name', 28, (s) => s.file.name),
+  text('file_name', 28, (s) => s.file.name, EMPTY_IS_NONE),
   integer('size_bytes', 15, (s) => s.file.sizeBytes, {
     unit: 'bytes',
   }),

@@ -1,6 +1,6 @@
 import { FINDING_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
-import { REQUIRED, boolean, datetime, defineTable, text } from '../column.ts';
+import { EMPTY_IS_NONE, REQUIRED, boolean, datetime, defineTable, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { RunInfo } from '../../core/model/run.ts';
@@ -19,14 +19,14 @@ const columns: ColumnsOf<Source, 'findings'> = [
   text('severity', 10, (s) => s.finding.severity, { values: SEVERITIES, required: true }),
   text('verdict', 10, (s) => s.finding.verdict, { values: ['fail', 'unknown'], required: true }),
   text('state', 11, (s) => s.finding.state, { values: FINDING_STATES }),
-  text('firmware_id', 30, (s) => s.finding.subject.firmwareId),
-  text('file_name', 24, (s) => s.finding.fileName),
+  text('firmware_id', 30, (s) => s.finding.subject.firmwareId, EMPTY_IS_NONE),
+  text('file_name', 24, (s) => s.finding.fileName, EMPTY_IS_NONE),
   text('product_key', 16, (s) => s.finding.subject.productKey),
   text('module_name', 14, (s) => s.finding.subject.moduleName),
   text('dest_version', 14, (s) => s.finding.subject.destVersion),
   text('account', 16, (s) => s.finding.subject.target.account, REQUIRED),
   text('region', 14, (s) => s.finding.subject.target.region, REQUIRED),
-  text('iot_instance_id', 22, (s) => s.finding.subject.target.iotInstanceId),
+  text('iot_instance_id', 22, (s) => s.finding.subject.target.iotInstanceId, EMPTY_IS_NONE),
   text('observed', 30, (s) => s.finding.observed),
   text('expected', 30, (s) => s.finding.expected),
   text('message', 52, (s) => s.finding.message),

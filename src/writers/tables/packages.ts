@@ -2,9 +2,9 @@ import { judgedAtMs } from '../../core/judged-at.ts';
 import { OUTCOMES, URL_STATES } from '../../core/model/finding.ts';
 import { PACKAGE_TYPES, STATUSES } from '../../core/model/firmware.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
-import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
+import { EMPTY_IS_NONE, REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Evaluated, Finding } from '../../core/model/finding.ts';
+import type { Evaluated } from '../../core/model/finding.ts';
 import type { Firmware, FirmwareFile, Link } from '../../core/model/firmware.ts';
 import type { RunInfo } from '../../core/model/run.ts';
 
@@ -16,7 +16,7 @@ interface Source {
   standing: Standing;
 }
 
-/** Its findings: each is one of the three. */
+/** Its findings. What is not known because there is no answer is none of the three: `outcome` says it. */
 interface Standing {
   open: number;
   accepted: number;
@@ -28,8 +28,8 @@ const columns: ColumnsOf<Source, 'packages'> = [
   datetime('as_of', (s) => s.info.asOf, REQUIRED),
   text('account', 16, (s) => s.evaluated.observation.target.account, REQUIRED),
   text('region', 14, (s) => s.evaluated.observation.target.region, REQUIRED),
-  text('iot_instance_id', 22, (s) => s.evaluated.observation.target.iotInstanceId),
-  text('firmware_id', 30, (s) => s.evaluated.observation.firmwareId),
+  text('iot_instance_id', 22, (s) => s.evaluated.observation.target.iotInstanceId, EMPTY_IS_NONE),
+  text('firmware_id', 30, (s) => s.evaluated.observation.firmwareId, EMPTY_IS_NONE),
   text('firmware_name', 24, (s) => s.firmware?.firmwareName ?? ''),
   text('product_key', 16, (s) => s.firmware?.productKey ?? ''),
   text('product_name', 20, (s) => s.firmware?.productName ?? ''),
@@ -80,14 +80,19 @@ export const packages: Table = defineTable({
     const { evaluated } = record;
     const { answer } = evaluated.observation;
     const firmware = answer.kind === 'observed' ? answer.firmware : null;
-    yield { info, evaluated, firmware, standing: standingOf(evaluated.findings) };
+    yield { info, evaluated, firmware, standing: standingOf(evaluated) };
   },
 });
 
-function standingOf(findings: readonly Finding[]): Standing {
+function standingOf({ observation, findings }: Evaluated): Standing {
+  const { kind } = observation.answer;
+  const isAnswered = kind === 'observed' || kind === 'not-found';
   const standing = { open: 0, accepted: 0, unjudged: 0 };
-  for (const { state, verdict } of findings)
-    standing[state === 'accepted' ? 'accepted' : verdict === 'fail' ? 'open' : 'unjudged'] += 1;
+  for (const { state, verdict } of findings) {
+    if (state === 'accepted') standing.accepted += 1;
+    else if (verdict === 'fail') standing.open += 1;
+    else if (isAnswered) standing.unjudged += 1;
+  }
   return standing;
 }
 

@@ -1,6 +1,6 @@
 import { FINDING_STATES, VERDICTS } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
-import { REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
+import { EMPTY_IS_NONE, REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { Evaluated, Finding, Verdict } from '../../core/model/finding.ts';
 import type { Firmware } from '../../core/model/firmware.ts';
@@ -21,13 +21,13 @@ const columns: ColumnsOf<Source, 'verdicts'> = [
   integer('seq', 10, (s) => s.evaluated.observation.seq, REQUIRED),
   text('account', 16, (s) => s.evaluated.observation.target.account, REQUIRED),
   text('region', 14, (s) => s.evaluated.observation.target.region, REQUIRED),
-  text('iot_instance_id', 22, (s) => s.evaluated.observation.target.iotInstanceId),
+  text('iot_instance_id', 22, (s) => s.evaluated.observation.target.iotInstanceId, EMPTY_IS_NONE),
   text('product_key', 16, (s) => s.firmware?.productKey ?? ''),
   text('module_name', 14, (s) => s.firmware?.moduleName ?? ''),
   text('dest_version', 14, (s) => s.firmware?.destVersion ?? ''),
-  text('firmware_id', 30, (s) => s.evaluated.observation.firmwareId),
+  text('firmware_id', 30, (s) => s.evaluated.observation.firmwareId, EMPTY_IS_NONE),
   integer('file_index', 10, (s) => s.verdict.fileIndex, REQUIRED),
-  text('file_name', 24, (s) => s.verdict.fileName),
+  text('file_name', 24, (s) => s.verdict.fileName, EMPTY_IS_NONE),
   text('check_id', 22, (s) => s.verdict.checkId, REQUIRED),
   text('category', 14, (s) => s.verdict.category, REQUIRED),
   text('severity', 10, (s) => s.verdict.severity, { values: SEVERITIES, required: true }),

@@ -6,7 +6,7 @@ import type {
   Judgement,
   ParamValues,
 } from '../../../src/checks/check.ts';
-import type { VerdictKind } from '../../../src/core/model/finding.ts';
+import type { Remedy, VerdictKind } from '../../../src/core/model/finding.ts';
 import type { Link, Status } from '../../../src/core/model/firmware.ts';
 import type { Locale } from '../../../src/core/model/locale.ts';
 import { createPolicy } from '../../../src/evaluate/policy.ts';
@@ -26,6 +26,8 @@ export interface Row {
   name: string;
   evidence: Partial<Evidence>;
   verdict: VerdictKind;
+  /** Of `unknown`: what has to change. Default: something in the record. */
+  remedy?: Remedy;
   /** Parts of the message. */
   says?: string[];
   params?: ParamValues;
@@ -41,15 +43,18 @@ export function contextOf(check: AnyCheck, locale: Locale = 'en'): AnyJudgeConte
 export function checkTable(check: AnyCheck, rows: readonly Row[]): void {
   describe(check.id, () => {
     const defaults = createPolicy({ checks: {}, failOn: 'never' }, [check]).all[0]?.params ?? {};
-    it.each(rows)('$name: $verdict', ({ evidence, verdict, says = [], params }) => {
+    it.each(rows)('$name: $verdict', ({ evidence, verdict, remedy = 'record', says = [], params }) => {
       const declared = declaredOnly(check, evidence);
       const said: Judgement = check.judge(declared, { ...defaults, ...params }, contextOf(check));
       expect(said.verdict).toBe(verdict);
+      if (said.verdict === 'unknown') expect(said.remedy).toBe(remedy);
       if (said.verdict === 'fail' || said.verdict === 'unknown') {
         expect(said.message).toMatch(/^[A-Z].*\.$/);
         expect(said.observed).not.toBe('');
         expect(said.expected).not.toBe('');
       }
+      // Times for people; `observed` and `expected` have them for tools.
+      expect(said.message ?? '').not.toMatch(/\d{4}-\d{2}-\d{2}T/);
       for (const part of says) expect(said.message ?? '').toContain(part);
     });
     it('has a passing and a failing row', () => {
@@ -96,7 +101,9 @@ export function unsigned(place: Partial<typeof PLACE> = {}): { link: Link } {
   return { link: { kind: 'unsigned', ...PLACE, ...place } };
 }
 /** A URL whose expiry cannot be read. */
-export function unreadable(place: Partial<typeof PLACE> = {}): { link: Link } {
+export function unreadable(place: Partial<typeof PLACE> = {}): {
+  link: Extract<Link, { kind: 'unreadable' }>;
+} {
   return {
     link: { kind: 'unreadable', ...PLACE, ...place, problem: 'expiry-not-seconds', parameter: 'Expires' },
   };

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { streamsOnly } from '../read-back.ts';
 import { html, writePage } from '../../../src/writers/html/html.ts';
-import { PACKAGES } from '../../../src/writers/html/rows.ts';
+import { FINDINGS, PACKAGES } from '../../../src/writers/html/rows.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { HOSTILE, sampleRun } from '../sample-run.ts';
 
@@ -91,6 +91,17 @@ describe('report.html', () => {
       expect(page).toContain(`This page holds ${most} of 200 packages`);
     },
   );
+
+  it('says what to do with each finding that could not be judged, and once of a check that fails', async () => {
+    const page = await pageOf(sampleRun(60));
+    const at = (name: string): number => FINDINGS.columns.findIndex((column) => column.name === name);
+    const said = new Map(
+      rowsOf(page, 'findings').map((cells) => [cells[at('check_id')], cells[at('remediation')]]),
+    );
+    expect(said.get('progress-mismatch')).toBe('Look at the package in the console, and run the job again.');
+    expect(said.get('unverified')).toBe('');
+    expect(page.split('CreateOTAVerifyJob with the FirmwareId').length - 1).toBe(sampleRun(60).checks.length);
+  });
 
   it('says the verdict, the reasons and the notes without any script', async () => {
     const run = sampleRun(20, (summary) => {

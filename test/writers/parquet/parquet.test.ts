@@ -1,9 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { readParquet, writeParquet } from 'parquet-wasm';
 import { describe, expect, it } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
+import type { ColumnType, Row } from '../../../src/writers/column.ts';
 import { parquet } from '../../../src/writers/parquet/parquet.ts';
 import { openParquet } from '../../../src/writers/parquet/parquet-file.ts';
 import type { PublishedOutputs } from '../../../src/writers/format.ts';
@@ -11,6 +13,7 @@ import { HISTORY_TABLES } from '../../../src/writers/table.ts';
 import { standingClock } from '../../support/job.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { literal, openDuck } from '../duckdb.ts';
+import { orNull } from '../read-back.ts';
 import { WORST, sampleRun, withText, withVerdicts } from '../sample-run.ts';
 
 /** Copied from docs/tables.md: within a schema version none may move, go or change its type. */
@@ -45,6 +48,13 @@ async function written(run: EvaluatedRun): Promise<(table: string) => string> {
   return path;
 }
 
+/** What arrow-rs read of a file, written by it: what it did not read is not in there. */
+async function throughArrow(path: string): Promise<string> {
+  const copy = `${path}.arrow-rs`;
+  await writeFile(copy, writeParquet(readParquet(await readFile(path))));
+  return copy;
+}
+
 /** The rows of the tables themselves, as DuckDB should give them. */
 async function rowsOf(run: EvaluatedRun, name: string): Promise<Record<string, unknown>[]> {
   const table = HISTORY_TABLES.find((entry) => entry.name === name)!;
@@ -57,7 +67,8 @@ async function rowsOf(run: EvaluatedRun, name: string): Promise<Record<string, u
         if (cell instanceof Date) return [column.name, cell.toISOString()];
         // DuckDB's binding drops a mark at a text's start; that it is in the file is asked for below.
         if (typeof cell === 'string') {
-          return [column.name, cell.replaceAll(/\p{Cs}/gu, '\uFFFD').replace(/^\uFEFF/, '')];
+          const plain = cell.replaceAll(/\p{Cs}/gu, '\uFFFD').replace(/^\uFEFF/, '');
+          return [column.name, orNull(plain, column.name)];
         }
         return [column.name, typeof cell === 'number' ? BigInt(cell) : cell];
       }),
@@ -83,14 +94,42 @@ describe('parquet', () => {
     ['nothing', withVerdicts(sampleRun(0))],
     ['one package, no finding', withVerdicts(sampleRun(1))],
     ['hostile text, exactly as it is', withVerdicts(withText(sampleRun(WORST.length * 2), WORST))],
-  ])('DuckDB reads every cell back: %s', async (_name, run) => {
+  ])('DuckDB and arrow-rs read every cell back: %s', async (_name, run) => {
     const path = await written(run);
     const duck = await openDuck();
     for (const { name } of HISTORY_TABLES) {
-      const found = await duck.query(`select * from read_parquet(${literal(path(name))})`);
-      expect(found, name).toEqual(await rowsOf(run, name));
+      for (const file of [path(name), await throughArrow(path(name))]) {
+        const found = await duck.query(`select * from read_parquet(${literal(file)})`);
+        expect(found, name).toEqual(await rowsOf(run, name));
+      }
     }
   });
+
+  it.each<[string, Row[]]>([
+    ['no row', []],
+    ['nothing but what is unknown', [[null, null, null, null, null]]],
+    [
+      'the ends of each type',
+      [
+        ['a', Number.MAX_SAFE_INTEGER, 1.5, true, new Date('9999-12-31T23:59:59.999Z')],
+        [' ', -Number.MAX_SAFE_INTEGER, -1e300, false, new Date('0001-01-01T00:00:00.000Z')],
+      ],
+    ],
+  ])('a column of each type, and %s', async (_name, rows) => {
+    const types: ColumnType[] = ['text', 'integer', 'number', 'boolean', 'datetime'];
+    const columns = types.map((type) => ({ name: type, type, label: '', description: '', width: 1 }));
+    const path = join(await tempFolder(), 'types.parquet');
+    const file = await openParquet({ ...HISTORY_TABLES[0]!, columns }, createWriteStream(path), 'test');
+    await file.add(rows);
+    await file.end();
+    const duck = await openDuck();
+    for (const read of [path, await throughArrow(path)]) {
+      const found = await duck.query(`select * replace (epoch_ms(datetime) as datetime) from read_parquet(${literal(read)})`);
+      expect(found.map((row) => Object.values(row))).toEqual(
+        rows.map((row) => row.map((cell, at) => (cell === null ? null : at === 1 || at === 4 ? BigInt(Number(cell)) : cell))),
+      );
+    }
+  }); // prettier-ignore
 
   it('keeps a mark at the start of a text', async () => {
     const path = await written(withText(sampleRun(1), ['\uFEFFmark']));
@@ -103,7 +142,7 @@ describe('parquet', () => {
     const path = await written(run);
     const duck = await openDuck();
     const [counts] = await duck.query(
-      `select count(*) filter (verdict = 'pass') > 0 as pass, bool_and((verdict in ('fail', 'unknown')) = (finding_id <> '')) as named,
+      `select count(*) filter (verdict = 'pass') > 0 as pass, bool_and((verdict in ('fail', 'unknown')) = (finding_id is not null)) as named,
         count(*) = count(distinct (seq, check_id, file_index)) as key
        from read_parquet(${literal(path('verdicts'))})`,
     );

@@ -15,7 +15,8 @@ import { ALL_TABLES } from '../../../src/writers/table.ts';
 import { needsPostgres, testDatabase } from '../../support/postgres.ts';
 import type { TestDatabase } from '../../support/postgres.ts';
 import { withFirmware, withoutDifferences } from '../../support/records.ts';
-import { WORST, sampleRun, withText, withVerdicts } from '../sample-run.ts';
+import { orNull } from '../read-back.ts';
+import { WORST, evaluatedAt, sampleRun, withText, withVerdicts } from '../sample-run.ts';
 
 const server = await needsPostgres();
 const NEVER = new AbortController().signal;
@@ -35,7 +36,7 @@ async function rowsOf(run: EvaluatedRun, name: string): Promise<Record<string, u
     ...Object.fromEntries(
       table.columns.map((column, place) => {
         const cell = row[place] ?? null;
-        if (typeof cell === 'string') return [column.name, printable(cell)];
+        if (typeof cell === 'string') return [column.name, orNull(printable(cell), column.name)];
         return [column.name, typeof cell === 'number' ? String(cell) : cell];
       }),
     ),
@@ -171,8 +172,12 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       const sample = withVerdicts(sampleRun(40));
       return { ...sample, info: { ...sample.info, runId: `202611${day}T020000Z-a1b2c3`, startedAt: `2026-11-${day}T02:00:00Z` } };
     }); // prettier-ignore
-    await load(db, old!);
-    await db.query(`drop view latest_runs, open_findings, trend_by_day, finding_age, run_coverage, check_results;
+    // Another job's newest run stays one of then: it had '' where nothing is known.
+    const other = { ...old!, info: { ...old!.info, runId: '20261120T020000Z-a1b2c3', job: 'weekly' } };
+    for (const run of [old!, other]) await load(db, run);
+    await db.query(`update findings set product_key = coalesce(product_key, ''), observed = '';
+      update verdicts set finding_id = coalesce(finding_id, ''), product_key = coalesce(product_key, '');
+      drop view latest_runs, open_findings, trend_by_day, finding_age, run_coverage, check_results;
       alter table findings drop column counts; alter table verdicts drop column state;
       alter table runs drop column packages_unjudged, drop column findings_open, drop column findings_unjudged, drop column outcome;
       delete from migrations where version = 2`);
@@ -193,10 +198,19 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       expect((after.get(name) as string[]).slice(0, known.length), name).toEqual(known);
     }
     expect(after.get('check_results')).toContain('accepted');
+    expect(await db.query('select distinct job from open_findings order by job')).toEqual([
+      { job: 'nightly' },
+      { job: 'weekly' },
+    ]);
+    expect(await db.query(`select 1 from open_findings where product_key = '' or observed = ''`)).toEqual([]);
+    expect(
+      await db.query(`select 1 from open_findings where job = 'weekly' and product_key is null`),
+    ).not.toEqual([]);
     const results = await db.query(
       `select run_id, fails::int, accepted::int, pass_percent::float from check_results where check_id = 'verification-failed' order by run_id`,
     );
     expect(results).toEqual([
+      { run_id: other.info.runId, fails: 4, accepted: 0, pass_percent: 90 },
       { run_id: old!.info.runId, fails: 4, accepted: 0, pass_percent: 90 },
       { run_id: run!.info.runId, fails: 0, accepted: 4, pass_percent: 100 },
     ]);
@@ -205,6 +219,45 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
     );
     const [ages] = await db.query('select sum(open_findings)::int as open from finding_age');
     expect(open?.['open']).toBe(ages?.['open']);
+  });
+
+  test('the views tell apart what is open, accepted, not judged, and without an answer', async () => {
+    const db = await testDatabase();
+    const run = withVerdicts(withFirmware(sampleRun(60), (evaluated) => unanswered(accepted(evaluated))));
+    const standing = { open: 0, accepted: 0, unjudged: 0, unanswered: 0 };
+    for await (const record of run.records()) {
+      if (record.kind !== 'firmware') continue;
+      const isAnswered = !['denied', 'error'].includes(record.evaluated.outcome);
+      for (const { verdict, state } of record.evaluated.findings)
+        standing[state === 'accepted' ? state : verdict === 'fail' ? 'open' : isAnswered ? 'unjudged' : 'unanswered'] += 1;
+    }
+    expect(Object.values(standing)).not.toContain(0);
+    await load(db, run);
+    const { open, unjudged, unanswered: silent } = standing;
+    const totals = { open, unknown: unjudged + silent, unjudged };
+    expect(await db.query(
+      `select count(*) filter (where verdict = 'fail')::int as open, count(*) filter (where verdict = 'unknown')::int as unknown,
+        count(*) filter (where verdict = 'unknown' and answered)::int as unjudged from open_findings`,
+    )).toEqual([totals]);
+    expect(await db.query(
+      'select sum(open_findings)::int as open, sum(unknown_findings)::int as unknown, sum(unjudged_findings)::int as unjudged from finding_age',
+    )).toEqual([totals]);
+    expect(await db.query(
+      'select sum(fails)::int as open, sum(unknown)::int as unknown, sum(unjudged)::int as unjudged, sum(accepted)::int as accepted from check_results',
+    )).toEqual([{ ...totals, accepted: standing.accepted }]);
+  }); // prettier-ignore
+
+  test('a database that has no character for a text takes nothing, and says which does', async () => {
+    const db = await testDatabase();
+    const name = db.schema;
+    await db.query(
+      `create database ${name} encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C'`,
+    );
+    onTestFinished(async () => void (await db.query(`drop database ${name} with (force)`)));
+    const url = Object.assign(new URL(db.url), { pathname: `/${name}` }).href;
+    await expect(load({ url, schema: db.schema }, withText(sampleRun(1), ['中文固件']))).rejects.toThrow(
+      /character with byte sequence .* has no equivalent in encoding "LATIN1"; use a database that takes every text: create database … encoding 'UTF8'/,
+    );
   });
 
   test('an end that is asked for comes at once, and rolls back', async () => {
@@ -302,6 +355,20 @@ describe.skipIf(server.skip)(`a transaction${server.note}`, () => {
     await expect(failing).rejects.toThrow(/^the first error$/);
   });
 });
+/** As checks judge a package that gave no answer: none can tell. */
+function unanswered(evaluated: Evaluated): Evaluated {
+  const { observation, findings } = evaluated;
+  const [like] = evaluatedAt(5).findings;
+  if (!like || !['denied', 'failed'].includes(observation.answer.kind)) return evaluated;
+  const unknown = {
+    ...like,
+    verdict: 'unknown' as const,
+    findingId: `f-none-${observation.seq}`,
+    counts: false,
+  };
+  return { ...evaluated, findings: [...findings, unknown] };
+}
+
 /** Its critical findings are accepted. */
 function accepted(evaluated: Evaluated): Evaluated {
   const findings = evaluated.findings.map((finding) =>

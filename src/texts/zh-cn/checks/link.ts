@@ -7,14 +7,14 @@ export const link: CheckTranslations<'link'> = {
     failingTitle: '下载链接已过期',
     why: '设备拿到过期的链接时，对象存储服务返回 403，设备无法升级。服务签发的链接有效期约 24 小时，因此签发时就已过期的链接是故障。',
     console: '打开“监控运维 > OTA升级 > 该升级包”并下载其文件：若下载也失败，请将文件作为新升级包重新上传。',
-    api: '再次调用 QueryOTAFirmware，将新链接中的 Expires 与当前时间对照；若仍在过去，请携带请求 ID 报告阿里云支持。',
+    api: '再次调用 QueryOTAFirmware，将新链接中的 Expires 与当前时间对照；若仍早于当前时间，请附上请求 ID 联系阿里云技术支持。',
     params: {},
     widespread:
-      '单个升级包的故障不会是这个样子：可能是 as_of 远晚于查询时间（以另一时间评估已保存的运行），或时钟不准。请将 as_of 设为运行的时间。',
+      '问题如此集中，很可能出自同一原因：可能是 as_of 远晚于查询时间（以另一时间评估已保存的运行），或时钟不准。请将 as_of 设为运行的时间。',
     says: {
       expected: '晚于 as_of 和查询时间的到期时间',
-      failAt: ({ expiresAt }) => `链接于 ${expiresAt} 过期，恰为本次审计的判定时刻。`,
-      failBefore: ({ expiresAt, age }) => `链接于 ${expiresAt} 过期，比本次审计的判定时刻早 ${age}。`,
+      failAt: ({ expiresAt }) => `链接于 ${expiresAt} 过期，恰为审计时刻。`,
+      failBefore: ({ expiresAt, age }) => `链接于 ${expiresAt} 过期，比审计时刻早 ${age}。`,
     },
   },
   'url-expiring': {
@@ -32,7 +32,7 @@ export const link: CheckTranslations<'link'> = {
     says: {
       expected: ({ within }) => `有效期超过 ${within}`,
       fail: ({ expiresAt, left, within }) =>
-        `链接于 ${expiresAt} 到期，距本次审计的判定时刻还有 ${left}；窗口为 ${within}。`,
+        `链接于 ${expiresAt} 到期，距审计时刻还有 ${left}；窗口为 ${within}。`,
     },
   },
   'url-missing': {
@@ -43,17 +43,17 @@ export const link: CheckTranslations<'link'> = {
     api: '再次调用 QueryOTAFirmware；若 FirmwareUrl 或 MultiFiles 中该文件的 Url 仍为空，请用 GenerateOTAUploadURL 和 CreateOTAFirmware 上传文件。',
     params: {},
     widespread:
-      '单个升级包的故障不会是这个样子：所查询的部署可能根本不提供链接。如果是这样，请在任务文件中关闭 url-missing。',
+      '问题如此集中，很可能出自同一原因：所查询的部署可能根本不提供链接。如果是这样，请在任务文件中关闭 url-missing。',
     says: {
       observed: '没有链接',
       expected: '一个链接',
-      fail: '服务的应答中没有该文件的下载链接。',
+      fail: '服务返回结果中缺少该文件的下载链接。',
     },
   },
   'url-unsigned': {
-    title: '下载链接带签名并会到期',
-    failingTitle: '下载链接是公开的且永不过期',
-    why: '没有签名和到期时间的链接对任何持有者永久有效：固件可能被无关人员下载和拆解。',
+    title: '下载链接带有签名和到期时间',
+    failingTitle: '下载链接公开且永不过期',
+    why: '没有签名和到期时间的链接对任何持有者永久有效：固件可能被无关人员下载和逆向分析。',
     console: '将存储空间设为私有，将文件作为新升级包重新上传，使服务对链接签名，然后删除该升级包。',
     api: '用 GenerateOTAUploadURL 和 CreateOTAFirmware 上传文件，确认新的 FirmwareUrl 带有 Expires 和 Signature，然后对该升级包调用 DeleteOTAFirmware。',
     params: {},
@@ -66,23 +66,23 @@ export const link: CheckTranslations<'link'> = {
     },
   },
   'url-unreadable': {
-    title: '下载链接可以解读',
-    failingTitle: '下载链接无法解读',
-    why: '不是 URL 的文本对设备毫无用处；到期时间无法解读的链接，没有人能说它是否仍有效。',
+    title: '下载链接可以解析',
+    failingTitle: '下载链接无法解析',
+    why: '不是 URL 的文本对设备毫无用处；到期时间无法解析的链接，没有人能说它是否仍有效。',
     console: '打开“监控运维 > OTA升级 > 该升级包”，尝试下载其文件；若失败，请将文件作为新升级包重新上传。',
-    api: '调用 QueryOTAFirmware，查看 FirmwareUrl 或 MultiFiles 中该文件的 Url；若链接一直格式错误，请携带请求 ID 报告阿里云支持。',
+    api: '调用 QueryOTAFirmware，查看 FirmwareUrl 或 MultiFiles 中该文件的 Url；若链接一直格式错误，请附上请求 ID 联系阿里云技术支持。',
     params: {},
     widespread: '服务似乎以本版本不认识的方式对链接签名；请查看其中一个链接并更新本工具。',
     says: {
-      expected: '到期时间可解读的 URL',
-      fail: ({ problem }) => `链接无法解读：${problem}。`,
-      failAt: ({ host, problem }) => `指向 ${host} 的链接无法解读：${problem}。`,
+      expected: '到期时间可解析的 URL',
+      fail: ({ problem }) => `链接无法解析：${problem}。`,
+      failAt: ({ host, problem }) => `指向 ${host} 的链接无法解析：${problem}。`,
     },
   },
   'url-insecure': {
-    title: '下载链接使用 https',
-    failingTitle: '下载链接未使用 https',
-    why: '使用明文 http 时，途中的任何人都能读取固件、重用链接或替换内容；同一应答中的摘要并不能证明文件出自谁手。',
+    title: '下载链接使用 HTTPS',
+    failingTitle: '下载链接未使用 HTTPS',
+    why: '使用明文 http 时，途中的任何人都能读取固件、重用链接或替换内容；同一次返回的摘要并不能证明文件出自谁手。',
     console: '在升级批次的设置中将设备切换为 HTTPS 下载；若链接仍为 http，请将文件作为新升级包重新上传。',
     api: '创建升级任务时设置 DownloadProtocol=HTTPS，并再次调用 QueryOTAFirmware 查看链接是否为 https。',
     params: {},
@@ -96,7 +96,7 @@ export const link: CheckTranslations<'link'> = {
   },
   'url-foreign-host': {
     title: '下载链接指向允许的主机',
-    failingTitle: '下载链接指向外部主机',
+    failingTitle: '下载链接指向不允许的主机',
     why: '服务将升级包存放在对象存储服务中。链接指向其他地方，意味着设备从贵方控制措施可能未覆盖的地方加载固件。',
     console:
       '查明是谁将升级包放在那里。将文件作为新升级包上传到服务并删除该升级包；若该主机属于贵方，请将其加入任务文件中 url-foreign-host 的 hosts。',
@@ -111,19 +111,19 @@ export const link: CheckTranslations<'link'> = {
     },
   },
   'url-unreachable': {
-    title: '下载链接可取得文件',
-    failingTitle: '下载链接无法取得文件',
+    title: '通过下载链接可以获取文件',
+    failingTitle: '通过下载链接无法获取文件',
     why: '链接看似正确，设备仍可能得到 403 或 404：对象已被删除、存储空间已关闭、签名有误。只有实际请求才能发现。任务启用探测（`probe: links` 或 `contents`）时判定；对每个文件只请求一个字节。',
     console:
       '打开“监控运维 > OTA升级 > 该升级包”并下载其文件：若下载也失败，请将文件作为新升级包重新上传，并删除该升级包。',
-    api: '再次调用 QueryOTAFirmware，用 GET 获取新的 FirmwareUrl（MultiFiles 中为 Url）；404 NoSuchKey 需用 GenerateOTAUploadURL 和 CreateOTAFirmware 重新上传，403 请携带请求 ID 报告阿里云支持。',
+    api: '再次调用 QueryOTAFirmware，用 GET 获取新的 FirmwareUrl（MultiFiles 中为 Url）；404 NoSuchKey 需用 GenerateOTAUploadURL 和 CreateOTAFirmware 重新上传，403 请附上请求 ID 联系阿里云技术支持。',
     params: {},
     widespread:
-      '单个升级包的故障不会是这个样子：执行审计的机器可能无法访问对象存储（防火墙、DNS、未设置的代理）。请在该机器上手工尝试一个链接，或在任务文件中关闭 probe。',
+      '问题如此集中，很可能出自同一原因：执行审计的机器可能无法访问对象存储（防火墙、DNS、未设置的代理）。请在该机器上手工尝试一个链接，或在任务文件中关闭 probe。',
     says: {
       expected: 'HTTP 200 或 206',
-      failRefused: ({ observed }) => `对象存储对该链接应答 ${observed}，而不是文件。`,
-      failUnreachable: ({ code }) => `每次请求，链接的主机都没有给出可用的应答（${code}）。`,
+      failRefused: ({ observed }) => `访问该链接返回 ${observed}，而不是文件。`,
+      failUnreachable: ({ code }) => `多次请求，链接的主机均未返回可用的结果（${code}）。`,
     },
   },
 };

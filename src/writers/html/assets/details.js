@@ -46,7 +46,7 @@ function findingOf(row, findings, facts) {
   const cell = (name) => String(row.cells[columnAt(findings, name)] ?? '');
   const { says } = facts;
   const check = facts.checks[cell('check_id')];
-  const remediation = cell('verdict') === 'unknown' ? facts.unjudged : (check?.remediation ?? '');
+  const remediation = cell('remediation') || (check?.remediation ?? '');
   /** @type {[string, string][]} */
   const pairs = [
     [says['observed'] ?? '', cell('observed')],

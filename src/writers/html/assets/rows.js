@@ -19,7 +19,6 @@
  *   checks: Record<string, { title: string, remediation: string }>,
  *   says: Record<string, string>,
  *   words: Record<string, string>,
- *   unjudged: string,
  * }} Facts
  */
 

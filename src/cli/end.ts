@@ -1,0 +1,94 @@
+import { CommanderError } from 'commander';
+import { AuditError, Interrupted } from '../core/errors.ts';
+import { redact } from '../iot/redact.ts';
+import { jsonEnd } from '../run/json-summary.ts';
+import type { EndError, KnownRun } from '../run/json-summary.ts';
+import { printJson } from './io.ts';
+import type { Io } from './io.ts';
+import { troubleLine } from './logger.ts';
+import type { LogFormat } from './logger.ts';
+
+/** How a command line wants to be told of its end. Known before it is parsed, since its errors need it. */
+export interface EndFlags {
+  logFormat: LogFormat;
+  /** Is the line of `--json` wanted, which every end of a run has? */
+  json: boolean;
+}
+
+export function endFlagsOf(argv: readonly string[]): EndFlags {
+  const isJsonLog = argv.some(
+    (arg, at) => arg === '--log-format=json' || (arg === 'json' && argv[at - 1] === '--log-format'),
+  );
+  const json = ['run', 'report'].includes(argv[0] ?? '') && argv.includes('--json');
+  return { logFormat: isJsonLog ? 'json' : 'text', json };
+}
+
+/** What ended a command, and the code for it. */
+interface End extends EndError {
+  exitCode: number;
+  /** As a line or more for people; '' where it has been told. */
+  text: string;
+}
+
+/** Says what went wrong, in a line with a hint, and gives the code for it. */
+export function tellEnd(error: unknown, io: Io, { logFormat, json }: EndFlags, known: KnownRun): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const { exitCode, kind, message, hint, text } = endOf(error);
+  if (logFormat === 'json') {
+    io.stderr.write(troubleLine(logFormat, message, { hint, exit_code: exitCode }));
+  } else if (text !== '') io.stderr.write(troubleLine(logFormat, text));
+  if (json) printJson(io, jsonEnd(known, exitCode, { kind, message, hint }));
+  return exitCode;
+}
+
+function endOf(error: unknown): End {
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '');
+    // As text, commander has printed it already.
+    return { exitCode: 2, kind: 'usage', message, hint: 'ota-audit --help shows what there is.', text: '' };
+  }
+  if (error instanceof Interrupted) {
+    const { exitCode, message, consequence } = error;
+    return { exitCode, kind: 'interrupted', message, hint: consequence, text: `${message}; ${consequence}` };
+  }
+  if (error instanceof AuditError) {
+    const { exitCode, kind, message, hint } = error;
+    return { exitCode, kind, message, hint, text: withHint(error) };
+  }
+  if (isFolderGone(error)) return { exitCode: 2, kind: 'usage', ...FOLDER_GONE, text: withHint(FOLDER_GONE) };
+  const message = describeDefect(error);
+  const text = `a defect of the program; please report it.\n${message}`;
+  return {
+    exitCode: 1,
+    kind: 'defect',
+    message,
+    hint: 'It is a defect of the program; please report it.',
+    text,
+  };
+}
+
+/** Node looks the current folder up only when a path needs it. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
+}
+
+const FOLDER_GONE = {
+  message: 'the current folder no longer exists',
+  hint: 'Change to one that does; in a crontab: `cd /path/to/it && …`.',
+};
+
+/** Problem and fix in one line, as whoever searches a log at night finds it; below a list of problems the fix has its own. */
+function withHint({ message, hint }: Pick<EndError, 'message' | 'hint'>): string {
+  if (hint === '') return message;
+  if (message.includes('\n')) return `${message}\n${hint}`;
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${hint}`;
+}
+
+/** Name, message and where it happened. A message may quote a request or an answer, so it is redacted. */
+function describeDefect(error: unknown): string {
+  if (!(error instanceof Error)) return redact(String(error));
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return [`${error.name}: ${redact(error.message)}`, ...frames.map((line) => redact(line, 300))].join(
+    '\n    ',
+  );
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { FINDING_STATES, OUTCOMES } from '../core/model/finding.ts';
+import { RESULTS, RUN_OUTCOMES } from '../core/model/run.ts';
+import { SEVERITIES } from '../core/model/severity.ts';
+import type { EndError, JsonEnd, JsonSummary } from './json-summary.ts';
+
+/** Each key has its schema, or this does not compile. */
+type Shape<T> = { [Key in keyof T]: z.ZodType<T[Key]> };
+
+const count = z.int().nonnegative();
+const instant = z.string().meta({ format: 'date-time' });
+
+function counts<Name extends string>(names: readonly Name[]): z.ZodType<Record<Name, number>> {
+  const shape = Object.fromEntries(names.map((name) => [name, count]));
+  return z.object(shape) as unknown as z.ZodType<Record<Name, number>>;
+}
+
+const bySeverity = counts(SEVERITIES);
+
+const summary: Shape<JsonSummary> = {
+  job: z.string(),
+  run_id: z.string(),
+  as_of: instant.meta({ description: 'The instant that packages were judged against.' }),
+  complete: z.boolean().describe('Did every package that was asked for get a definite answer?'),
+  incomplete_because: z.array(z.string()).describe('One sentence each; empty where the run is complete.'),
+  exit_code: z.literal([0, 3, 4, 5, 7]),
+  coverage: counts(['requested', 'audited', 'not_found', 'denied', 'failed']).describe(
+    'requested = audited + not_found + denied + failed',
+  ),
+  unknown: bySeverity.describe('As `unjudged`, with those of packages that did not answer.'),
+  states: counts(FINDING_STATES).describe(
+    'Findings by state, against the run that this one is compared with.',
+  ),
+  fail_on: z.enum([...SEVERITIES, 'never']),
+  findings_at_or_above_fail_on: count.describe('As `counting`.'),
+  folder: z.string().describe('The run folder.'),
+  files: z.array(z.string()).describe('What was written into it; a folder ends in a slash.'),
+  failed_outputs: z
+    .array(z.object({ format: z.string(), problem: z.string() }))
+    .describe('What could not be written, and why.'),
+  outcome: z.enum(RUN_OUTCOMES).describe('What the exit code says of the audit.'),
+  result: z
+    .enum(RESULTS)
+    .describe('What people read first: `fail` where findings count, even where the run is incomplete.'),
+  headline: z.string().describe('What came of it in one sentence, in the language of the job.'),
+  changes: z
+    .string()
+    .describe('What changed against the run that this one is compared with, in one sentence.'),
+  open: bySeverity.describe('Findings that fail and that nobody accepted.'),
+  accepted: bySeverity.describe('Findings that an exception accepts.'),
+  unjudged: bySeverity.describe(
+    'Findings that could not be judged, of packages that answered and of targets.',
+  ),
+  counting: count.describe('Findings that count towards fail_on.'),
+  outcomes: counts(OUTCOMES).describe('Packages by outcome.'),
+  counts: counts(['packages', 'findings', 'files', 'coverage']).describe('Rows of the tables.'),
+  started_at: instant,
+  finished_at: instant.meta({ description: 'When the last answer was in.' }),
+  error: z.null(),
+};
+
+const error: Shape<EndError> = {
+  kind: z.enum([
+    'usage',
+    'job',
+    'selection',
+    'credentials',
+    'region',
+    'output-folder',
+    'output-failed',
+    'locked',
+    'run-folder',
+    'interrupted',
+    'defect',
+  ]),
+  message: z.string(),
+  hint: z.string().describe('What to do; may be empty.'),
+};
+
+const end: Shape<JsonEnd> = {
+  ...(Object.fromEntries(Object.keys(summary).map((key) => [key, z.null()])) as Record<
+    keyof JsonSummary,
+    z.ZodNull
+  >),
+  job: z.string().nullable().describe('Null where it was not known yet.'),
+  run_id: z.string().nullable().describe('Null where there was none yet.'),
+  exit_code: z.literal([1, 2, 6, 7, 130, 143]),
+  error: z.object(error),
+};
+
+/** The line of `--json`; `error` tells its two kinds apart. Later versions may add keys. */
+export const summarySchema: z.ZodType<JsonSummary | JsonEnd> = z.union([
+  z.object(summary).describe('A run, or a rendering of one, that came to its end.'),
+  z.object(end).describe('What was ended before there was a result: keys that tell of one are null.'),
+]);

@@ -263,8 +263,8 @@ export const workbook = {
       datetime: 'time',
       boolean: 'yes or no',
     },
-    names: 'Named ranges',
-    namesAbout: 'Other workbooks can refer to the totals of this one by these names.',
-    nameHeads: ['Name', 'What it holds'] as Tuple<2>,
+    names: 'Named cells',
+    namesAbout: 'Other workbooks can refer to the figures of this one by these names.',
+    nameHeads: ['Name', 'Cell', '', '', 'What it counts'] as Tuple<5>,
   },
 };

@@ -216,8 +216,8 @@ export const workbook: Texts['workbook'] = {
     about: '各工作表的列所含内容。名称、代码和 ID 在所有格式和语言中都相同。',
     heads: ['列', '称谓', '类型', '单位', '内容', '可能的取值'],
     types: { text: '文本', integer: '整数', number: '数字', datetime: '时间', boolean: '是或否' },
-    names: '命名区域',
-    namesAbout: '其他工作簿可用这些名称引用本工作簿的合计。',
-    nameHeads: ['名称', '内容'],
+    names: '命名单元格',
+    namesAbout: '其他工作簿可用这些名称引用本工作簿的数字。',
+    nameHeads: ['名称', '单元格', '', '', '计数内容'],
   },
 };

@@ -42,6 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'frameworks',
     'evidence',
     'writers',
+    'texts',
   ],
   doctor: [
     'core',
@@ -75,6 +76,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'core',
     'run',
     'emulator',
+    'texts',
+    'evaluate/counts.ts',
+    'evidence/names.ts',
     'iot/redact.ts',
     'job/values.ts',
     'writers/save/io-problem.ts',

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { AuditError, Interrupted } from '../core/errors.ts';
+import { formatInstant } from '../core/instant.ts';
 import { redact } from '../iot/redact.ts';
 import { jsonEnd } from '../run/json-summary.ts';
 import type { EndError, KnownRun } from '../run/json-summary.ts';
@@ -13,6 +14,8 @@ export interface EndFlags {
   logFormat: LogFormat;
   /** Is the line of `--json` wanted, which every end of a run has? */
   json: boolean;
+  /** For a log that others write into: with the time. */
+  quiet: boolean;
 }
 
 export function endFlagsOf(argv: readonly string[]): EndFlags {
@@ -20,8 +23,18 @@ export function endFlagsOf(argv: readonly string[]): EndFlags {
     (arg, at) => arg === '--log-format=json' || (arg === 'json' && argv[at - 1] === '--log-format'),
   );
   const json = ['run', 'report'].includes(argv[0] ?? '') && argv.includes('--json');
-  return { logFormat: isJsonLog ? 'json' : 'text', json };
+  return { logFormat: isJsonLog ? 'json' : 'text', json, quiet: argv.includes('--quiet') };
 }
+
+/** Why the code is what it is: those of a run that came to its end say more (`reasonOf`). */
+const REASONS: Readonly<Record<number, string>> = {
+  1: 'a defect of the program',
+  2: 'usage or configuration error; nothing was queried',
+  6: 'another run of this job holds the lock',
+  7: 'what was observed could not be written',
+  130: 'interrupted by SIGINT',
+  143: 'interrupted by SIGTERM',
+};
 
 /** What ended a command, and the code for it. */
 interface End extends EndError {
@@ -31,13 +44,29 @@ interface End extends EndError {
 }
 
 /** Says what went wrong, in a line with a hint, and gives the code for it. */
-export function tellEnd(error: unknown, io: Io, { logFormat, json }: EndFlags, known: KnownRun): number {
+export function tellEnd(
+  error: unknown,
+  io: Io,
+  { logFormat, json, quiet }: EndFlags,
+  known: KnownRun,
+): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const { exitCode, kind, message, hint, text } = endOf(error);
   if (logFormat === 'json') {
     io.stderr.write(troubleLine(logFormat, message, { hint, exit_code: exitCode }));
-  } else if (text !== '') io.stderr.write(troubleLine(logFormat, text));
-  if (json) printJson(io, jsonEnd(known, exitCode, { kind, message, hint }));
+  } else if (text !== '') {
+    const at = quiet ? `${formatInstant(Date.now())} ` : '';
+    io.stderr.write(troubleLine(logFormat, at + text));
+  }
+  if (json)
+    printJson(
+      io,
+      jsonEnd(known, {
+        exit_code: exitCode,
+        reason: REASONS[exitCode] ?? message,
+        error: { kind, message, hint },
+      }),
+    );
   return exitCode;
 }
 

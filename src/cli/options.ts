@@ -140,7 +140,7 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },
-  { flags: '--quiet', description: 'only warnings and errors on stderr' },
+  { flags: '--quiet', description: 'nothing at exit 0; otherwise what is wrong, in a few lines on stderr' },
   { flags: '--verbose', description: 'also what happens between the lines' },
   {
     flags: '--log-format <format>',

@@ -17,7 +17,7 @@ export async function withPorts<T>(
   work: (ports: RunPorts, signal: AbortSignal) => Promise<T>,
   consequence?: string,
 ): Promise<T> {
-  const level = flags.verbose === true ? 'debug' : flags.quiet === true ? 'warn' : 'info';
+  const level = flags.verbose === true ? 'debug' : flags.quiet === true ? 'error' : 'info';
   const logger = await createLogger(io.stderr, flags.logFormat ?? 'text', level);
   const progress = createProgressView(io, logger, systemClock, flags.quiet === true);
   const end = new AbortController();

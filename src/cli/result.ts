@@ -1,28 +1,18 @@
-import { sawNothing } from '../core/observed.ts';
-import { isUnreached } from '../core/codes.ts';
-import { SEVERITIES } from '../core/model/severity.ts';
-import type { TargetReport } from '../core/model/observation.ts';
-import type { Summary } from '../core/model/run.ts';
-import type { Severity } from '../core/model/severity.ts';
-import { FORMATS } from '../writers/index.ts';
+import { formatInstant } from '../core/instant.ts';
 import { jsonSummary } from '../run/json-summary.ts';
 import type { RunOutcome } from '../run/outcome.ts';
-import { print, printJson } from './io.ts';
+import { textsOf } from '../texts/index.ts';
+import { printJson } from './io.ts';
 import type { Io } from './io.ts';
-import { printable, troubleLine } from './logger.ts';
+import { render } from './layout.ts';
+import type { Page } from './layout.ts';
+import { troubleLine } from './logger.ts';
 import type { RunFlags } from './options.ts';
+import { headOf, marksOf, nothingSeenOf, screenOf, subjectText } from './screen.ts';
+import { isDumb } from './status-line.ts';
 
-/** What each file of a run folder is for, in a few words. */
-const FILES: Readonly<Record<string, string>> = {
-  ...Object.assign({}, ...FORMATS.map((format) => (format.stage === 'folder' ? format.files : {}))),
-  'manifest.json': 'what ran, on what, with what; digest of every file',
-  'manifest.json.sig': 'its Ed25519 signature; check with: ota-audit verify --public-key',
-  SHA256SUMS: 'check with: sha256sum -c SHA256SUMS',
-  'run.json': 'what the run says as a whole: reports are made from it and the results',
-  'results.jsonl': 'each package with its verdicts and findings; what the next run compares with',
-  'plan.json': 'the targets, the selection of each, and who asks',
-  'ledger/': 'the observations that all of this was made from, a file a target',
-};
+/** Of a night's log, which somebody reads on a phone. */
+const MOST = { sentences: 3, findings: 3 };
 
 /** Prints what came of a run, as the flags want it. @returns its exit code */
 export function printOutcome(
@@ -30,81 +20,56 @@ export function printOutcome(
   { json, quiet, logFormat }: Pick<RunFlags, 'json' | 'quiet' | 'logFormat'>,
   io: Io,
 ): number {
-  const say = (text: string): unknown => io.stderr.write(troubleLine(logFormat, text));
-  printTroubles(outcome, say, quiet === true);
   if (json === true) printJson(io, jsonSummary(outcome));
   else if (quiet !== true) printResult(outcome, io);
+  for (const { format, problem } of outcome.failedOutputs)
+    io.stderr.write(troubleLine(logFormat, `${format} could not be written: ${problem}`));
+  if ((json === true || quiet === true) && outcome.exitCode !== 0)
+    io.stderr.write(troubleLine(logFormat, briefOf(outcome), briefFields(outcome)));
   return outcome.exitCode;
 }
 
-/** The run in a few lines on stdout: verdict, coverage, findings, files. */
+/** The run on stdout, for people. */
 export function printResult(outcome: RunOutcome, io: Io): void {
-  const { info, summary, folder } = outcome;
-  print(io, `${info.job} ${info.runId}: ${summary.complete ? 'COMPLETE' : 'INCOMPLETE'}`);
-  print(io, `  ${printable(summary.headline)}`);
-  for (const reason of summary.incompleteBecause) print(io, `  ! ${printable(reason)}`);
-  print(io, `  ${coverageText(summary)}`);
-  print(io, `  ${findingsText(summary)}`);
-  for (const note of summary.notes) print(io, `  · ${printable(note)}`);
-  print(io);
-  print(io, printable(`${folder}/`));
-  const width = Math.max(...outcome.files.map((name) => name.length));
-  for (const name of outcome.files) print(io, `  ${name.padEnd(width)}  ${FILES[name] ?? ''}`.trimEnd());
+  io.stdout.write(render(screenOf(outcome), pageOf(io)));
 }
 
-/**
- * What somebody has to look at, for whoever reads stderr at night: all of it where stdout says nothing (`brief`).
- */
-function printTroubles(outcome: RunOutcome, say: (text: string) => unknown, brief: boolean): void {
-  const { summary, info } = outcome;
-  for (const { report } of summary.targets) if (report.stopped) say(stoppedText(report, report.stopped));
-  for (const { format, problem } of outcome.failedOutputs) {
-    say(`${format} could not be written: ${problem}`);
-  }
-  if (sawNothing({ complete: summary.complete, ...summary.coverage }))
-    say('nothing was seen: `latest` stays as it is, and the next run is not compared with this one');
-  if (!brief || outcome.exitCode === 0) return;
-  for (const reason of summary.incompleteBecause) say(`INCOMPLETE: ${reason}`);
-  say(`${info.job} ${info.runId}: ${EXIT_CODE_WORDS[outcome.exitCode]}`);
-  say(summary.headline);
-  say(`${coverageText(summary)}; ${findingsText(summary)}`);
-  say(`see ${outcome.folder}`);
+/** Colours only on a terminal that has them and whose owner wants them: https://no-color.org */
+function pageOf({ stdout, env }: Io): Page {
+  const isTerminal = stdout.isTTY === true;
+  const isColored = isTerminal && !isDumb(env) && (env['NO_COLOR'] ?? '') === '';
+  return { columns: isTerminal ? stdout.columns || null : null, isColored };
 }
 
-function stoppedText(report: TargetReport, stopped: NonNullable<TargetReport['stopped']>): string {
-  const { account, region, iotInstanceId } = report.target;
-  const where = [account, region, iotInstanceId].filter((part) => part !== '').join('/');
-  const requestId = stopped.requestId === '' ? '' : ` (request ID ${stopped.requestId})`;
-  return (
-    printable(
-      `${where} ${isUnreached(stopped.code) ? 'could not be reached' : 'was given up'}: ${stopped.code}: ${stopped.detail}${requestId}`,
-    ) + hint(stopped.hint)
-  );
+/** What a log at night has to say of a run: when, what, why, what to fix first and where to look. */
+function briefOf(outcome: RunOutcome): string {
+  const { summary, exitCode: code, reason, folder, locale } = outcome;
+  const texts = textsOf(locale);
+  const head = headOf(outcome, texts).map((part) => (typeof part === 'string' ? part : part.text));
+  const lines = [
+    `${formatInstant(Date.now())} ${head.join('')}`,
+    summary.headline,
+    texts.screen.exitCode({ code, reason }),
+    ...summary.incompleteBecause.slice(0, MOST.sentences),
+    nothingSeenOf(summary, texts),
+    ...worstOf(outcome),
+    `${folder}/`,
+  ];
+  return lines.filter((line) => line !== '').join('\n  ');
 }
 
-const hint = (text: string): string => (text === '' ? '' : `\n  ${printable(text)}`);
-
-function coverageText({ coverage }: Summary): string {
-  const { requested, audited, notFound, denied, failed } = coverage;
-  return `${requested} requested = ${audited} audited + ${notFound} not found + ${denied} denied + ${failed} failed`;
+function worstOf({ summary: { worst, targets }, comparedWith, locale }: RunOutcome): string[] {
+  const texts = textsOf(locale);
+  return worst.slice(0, MOST.findings).map((finding) => {
+    const { severity, checkId } = finding;
+    const marks = marksOf(finding, comparedWith, texts);
+    const subject = subjectText(finding, targets.length > 1, texts);
+    return [texts.page.words[severity], checkId, subject, ...marks].join('  ');
+  });
 }
 
-function findingsText({ open, accepted, unjudged }: Summary): string {
-  const counts = (by: Record<Severity, number>): string =>
-    SEVERITIES.filter((severity) => by[severity] > 0)
-      .map((severity) => `${by[severity]} ${severity}`)
-      .join(', ') || 'none';
-  return `open: ${counts(open)}; accepted: ${counts(accepted)}; not judged: ${counts(unjudged)}`;
+/** For machines that read logs. */
+function briefFields({ info, summary, exitCode, folder }: RunOutcome): Parameters<typeof troubleLine>[2] {
+  const { result, complete } = summary;
+  return { job: info.job, run_id: info.runId, result, complete, exit_code: exitCode, folder };
 }
-
-/** The exit code in words. */
-export const EXIT_CODE_WORDS: Readonly<Record<number, string>> = {
-  0: 'audit complete, nothing at or above --fail-on',
-  1: 'a defect of the program',
-  2: 'usage or configuration error; nothing was queried',
-  3: 'audit complete, with findings that count at or above --fail-on',
-  4: 'audit INCOMPLETE: not everything was answered',
-  5: 'the service refused the identity or the account for every target',
-  6: 'another run of this job holds the lock',
-  7: 'the audit is done and kept, but an output could not be written',
-};

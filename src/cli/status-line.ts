@@ -18,8 +18,8 @@ export function isDumb({ TERM = '' }: Readonly<Record<string, string | undefined
 
 /** Where there is no width, as in a terminal that somebody only feigns. */
 const COLUMNS = 80;
-const ERASE_BELOW = '\u001b[J';
 const ERASE_TO_END = '\u001b[K';
+const ERASE_BELOW = '\u001b[J';
 
 /**
  * The line, and the stream through which everything else goes to that terminal: it stands above the line.
@@ -31,12 +31,12 @@ export function createStatusLine(stream: Terminal): { line: StatusLine; above: P
   let drawn = '';
   let text: ((columns: number) => string) | undefined;
 
-  const erase = (): void => {
-    if (drawn !== '') stream.write(`\r${ERASE_BELOW}`);
+  const erase = (what = ERASE_TO_END): void => {
+    if (drawn !== '') stream.write(`\r${what}`);
     drawn = '';
   };
   const redraw = (): void => {
-    erase();
+    erase(ERASE_BELOW);
     if (text) draw(text);
   };
   const draw = (next: (columns: number) => string): void => {

@@ -1,5 +1,5 @@
 /** Letters that take two columns of a terminal: https://www.unicode.org/reports/tr11/, classes W and F. */
-const WIDE =
+export const WIDE: RegExp =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 /** Marks that stand on the letter before them, and what joins letters. */
 const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}]/u;

@@ -9,9 +9,14 @@ export interface Told extends Pick<Summary, 'open' | 'unjudged' | 'coverage' | '
   counting: { fail: number; unknown: number };
 }
 
-/** What people read first. */
-export function resultOf({ counting, complete, open }: Told, { failOn }: Pick<Policy, 'failOn'>): Result {
-  if (counting.fail + counting.unknown > 0) return 'fail';
+/** What people read first of a run, or of one of its targets. */
+export function resultOf({
+  counting,
+  complete,
+  open,
+  failOn,
+}: Pick<Summary, 'counting' | 'complete' | 'open' | 'failOn'>): Result {
+  if (counting > 0) return 'fail';
   if (!complete) return 'incomplete';
   return failOn === 'never' && sum(open) > 0 ? 'report-only' : 'pass';
 }

@@ -124,7 +124,7 @@ function concluded(
   return {
     complete,
     outcome: complete ? (counting > 0 ? 'fail' : 'pass') : 'incomplete',
-    result: resultOf(told, policy),
+    result: resultOf({ ...told, counting, failOn }),
     headline: headlineOf(told, policy),
     counting,
     failOn,

@@ -1,10 +1,20 @@
 import type { AuditErrorKind } from '../core/errors.ts';
 import type { FindingState, Outcome } from '../core/model/finding.ts';
-import type { Result, RUN_OUTCOMES, Summary } from '../core/model/run.ts';
+import type { Coverage, Result, RUN_OUTCOMES, Summary, WorstFinding } from '../core/model/run.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
+import { counted } from '../evaluate/counts.ts';
+import { textsOf } from '../texts/index.ts';
 import type { FailedOutput, RunOutcome } from './outcome.ts';
+import { targetResults } from './target-results.ts';
+import type { TargetResult } from './target-results.ts';
 
 type BySeverity = Record<Severity, number>;
+type JsonCoverage = Record<'requested' | 'audited' | 'not_found' | 'denied' | 'failed', number>;
+
+/** Messages hold 20 KB: of lists that grow with a job the first few are told, and long texts are cut. */
+const MOST = { targets: 10, sentences: 8 };
+/** UTF-8. What the service and a job name may be long. */
+const MOST_BYTES = { name: 120, message: 300, sentence: 500 };
 
 /**
  * A run for scripts: the line of `--json`, and what messages send. Keys are snake_case, as columns are; they may be added,
@@ -17,7 +27,8 @@ export interface JsonSummary {
   complete: boolean;
   incomplete_because: string[];
   exit_code: RunOutcome['exitCode'];
-  coverage: Record<'requested' | 'audited' | 'not_found' | 'denied' | 'failed', number>;
+  reason: string;
+  coverage: JsonCoverage;
   unknown: BySeverity;
   states: Record<FindingState, number>;
   fail_on: FailOn;
@@ -29,15 +40,57 @@ export interface JsonSummary {
   result: Result;
   headline: string;
   changes: string;
+  compared_with: string | null;
   open: BySeverity;
   accepted: BySeverity;
   unjudged: BySeverity;
   counting: number;
+  worst: JsonWorst[];
+  targets: JsonTarget[];
+  target_count: number;
   outcomes: Record<Outcome, number>;
   counts: Record<'packages' | 'findings' | 'files' | 'coverage', number>;
   started_at: string;
   finished_at: string;
   error: null;
+}
+
+/** A finding to look at first, named as in the tables. */
+export interface JsonWorst {
+  finding_id: string;
+  check_id: string;
+  failing_title: string;
+  severity: Severity;
+  verdict: WorstFinding['verdict'];
+  state: FindingState;
+  counts: boolean;
+  account: string;
+  region: string;
+  iot_instance_id: string;
+  firmware_id: string;
+  firmware_name: string;
+  product_key: string;
+  product_name: string;
+  module_name: string;
+  dest_version: string;
+  file_name: string;
+  message: string;
+  also_open: number;
+}
+
+export interface JsonTarget {
+  account: string;
+  region: string;
+  iot_instance_id: string;
+  result: Result;
+  complete: boolean;
+  /** The code that it was given up for. */
+  stopped: string | null;
+  coverage: JsonCoverage;
+  open: BySeverity;
+  accepted: BySeverity;
+  unjudged: BySeverity;
+  counting: number;
 }
 
 /** What ended a command before there was anything to tell. */
@@ -61,27 +114,21 @@ interface EndKeys {
   job: string | null;
   run_id: string | null;
   exit_code: number;
+  reason: string;
   error: EndError;
 }
 
-export function jsonSummary({
-  info,
-  summary,
-  finishedAt,
-  exitCode,
-  folder,
-  files,
-  failedOutputs,
-}: RunOutcome): JsonSummary {
-  const { requested, audited, notFound, denied, failed } = summary.coverage;
+export function jsonSummary(outcome: RunOutcome): JsonSummary {
+  const { info, summary, exitCode, reason, folder, files, failedOutputs, finishedAt } = outcome;
   return {
     job: info.job,
     run_id: info.runId,
     as_of: info.asOf,
     complete: summary.complete,
-    incomplete_because: summary.incompleteBecause,
+    incomplete_because: becauseOf(outcome),
     exit_code: exitCode,
-    coverage: { requested, audited, not_found: notFound, denied, failed },
+    reason,
+    coverage: coverageOf(summary.coverage),
     unknown: summary.unknown,
     states: summary.states,
     fail_on: summary.failOn,
@@ -93,10 +140,14 @@ export function jsonSummary({
     result: summary.result,
     headline: summary.headline,
     changes: summary.changes,
+    compared_with: outcome.comparedWith,
     open: summary.open,
     accepted: summary.accepted,
     unjudged: summary.unjudged,
     counting: summary.counting,
+    worst: summary.worst.map(worstOf),
+    targets: targetResults(summary).slice(0, MOST.targets).map(targetOf),
+    target_count: summary.targets.length,
     outcomes: summary.outcomes,
     counts: rowCounts(summary),
     started_at: info.startedAt,
@@ -105,8 +156,77 @@ export function jsonSummary({
   };
 }
 
-export function jsonEnd({ job, runId }: KnownRun, exitCode: number, error: EndError): JsonEnd {
-  return { ...NOTHING, job, run_id: runId, exit_code: exitCode, error };
+function becauseOf({ summary: { incompleteBecause: sentences }, locale }: RunOutcome): string[] {
+  const left = sentences.length - MOST.sentences;
+  const told = sentences.slice(0, MOST.sentences).map((sentence) => cut(sentence, MOST_BYTES.sentence));
+  return left > 0 ? [...told, textsOf(locale).screen.more(counted(left))] : told;
+}
+
+/** No letter is halved. */
+function cut(text: string, mostBytes: number): string {
+  if (Buffer.byteLength(text) <= mostBytes) return text;
+  let left = mostBytes - Buffer.byteLength('…');
+  let end = 0;
+  for (const letter of text) {
+    left -= Buffer.byteLength(letter);
+    if (left < 0) break;
+    end += letter.length;
+  }
+  return `${text.slice(0, end)}…`;
+}
+
+function coverageOf({ requested, audited, notFound, denied, failed }: Coverage): JsonCoverage {
+  return { requested, audited, not_found: notFound, denied, failed };
+}
+
+function worstOf(finding: WorstFinding): JsonWorst {
+  return {
+    finding_id: finding.findingId,
+    check_id: finding.checkId,
+    failing_title: finding.failingTitle,
+    severity: finding.severity,
+    verdict: finding.verdict,
+    state: finding.state,
+    counts: finding.counts,
+    account: finding.account,
+    region: finding.region,
+    iot_instance_id: finding.iotInstanceId,
+    firmware_id: finding.firmwareId,
+    firmware_name: cut(finding.firmwareName, MOST_BYTES.name),
+    product_key: finding.productKey,
+    product_name: cut(finding.productName, MOST_BYTES.name),
+    module_name: cut(finding.moduleName, MOST_BYTES.name),
+    dest_version: cut(finding.destVersion, MOST_BYTES.name),
+    file_name: cut(finding.fileName, MOST_BYTES.name),
+    message: cut(finding.message, MOST_BYTES.message),
+    also_open: finding.alsoOpen,
+  };
+}
+
+function targetOf({ report, coverage, result, complete, ...counts }: TargetResult): JsonTarget {
+  const { account, region, iotInstanceId } = report.target;
+  const { open, accepted, unjudged, counting } = counts;
+  return {
+    account,
+    region,
+    iot_instance_id: iotInstanceId,
+    result,
+    complete,
+    stopped: report.stopped?.code ?? null,
+    coverage: coverageOf(coverage),
+    open,
+    accepted,
+    unjudged,
+    counting,
+  };
+}
+
+/** @param reason why the exit code is what it is, as a clause */
+export function jsonEnd(
+  { job, runId }: KnownRun,
+  end: Pick<EndKeys, 'exit_code' | 'reason' | 'error'>,
+): JsonEnd {
+  return { ...NOTHING, job, run_id: runId, ...end };
 }
 
 /** In the order of `JsonSummary`. */
@@ -117,6 +237,7 @@ const NOTHING: Record<keyof JsonSummary, null> = {
   complete: null,
   incomplete_because: null,
   exit_code: null,
+  reason: null,
   coverage: null,
   unknown: null,
   states: null,
@@ -129,10 +250,14 @@ const NOTHING: Record<keyof JsonSummary, null> = {
   result: null,
   headline: null,
   changes: null,
+  compared_with: null,
   open: null,
   accepted: null,
   unjudged: null,
   counting: null,
+  worst: null,
+  targets: null,
+  target_count: null,
   outcomes: null,
   counts: null,
   started_at: null,

@@ -1,12 +1,21 @@
+import type { Locale } from '../core/model/locale.ts';
 import type { RunOverview, RunInfo, Summary } from '../core/model/run.ts';
 import { exitCode } from '../evaluate/exit-code.ts';
+import { textsOf } from '../texts/index.ts';
+import { reasonOf } from './reason.ts';
 
 /** What a finished run hands back. */
 export interface RunOutcome {
   /** 0, 3, 4, 5 or 7 of the contract. */
-  exitCode: number;
+  exitCode: 0 | 3 | 4 | 5 | 7;
+  /** Why it is that code, in the language of the job. */
+  reason: string;
   info: RunInfo;
+  /** Of the job: what the summary says, and what is said of it. */
+  locale: Locale;
   summary: Summary;
+  /** The run that it was compared with; null: none, and every finding is new. */
+  comparedWith: string | null;
   /** When collecting ended, ISO 8601 UTC. */
   finishedAt: string;
   /** The published run folder. */
@@ -26,12 +35,17 @@ export function outcomeOf(
   run: RunOverview,
   written: Pick<RunOutcome, 'folder' | 'files' | 'failedOutputs'>,
 ): RunOutcome {
-  const { info, summary, finishedAt } = run;
-  const outputsFailed = written.failedOutputs.length > 0;
+  const { info, summary, finishedAt, locale, baseline } = run;
+  const outputs = written.failedOutputs.map(({ format }) => format);
+  const facts = { summary, allTargetsRefused: allRefused(summary), outputsFailed: outputs.length > 0 };
+  const code = exitCode(facts);
   return {
-    exitCode: exitCode({ summary, allTargetsRefused: allRefused(summary), outputsFailed }),
+    exitCode: code,
+    reason: reasonOf(code, summary, outputs, textsOf(locale)),
     info,
+    locale,
     summary,
+    comparedWith: baseline?.runId ?? null,
     finishedAt,
     ...written,
   };

@@ -171,7 +171,7 @@ async function attempt(
   const startedMs = clock.monotonic();
   try {
     await write();
-    const detail = format.stage === 'folder' ? Object.keys(format.files).join(', ') : format.id;
+    const detail = format.stage === 'folder' ? format.files.join(', ') : format.id;
     logger.debug(`wrote ${detail}`, { ms: Math.round(clock.monotonic() - startedMs) });
     return undefined;
   } catch (error) {

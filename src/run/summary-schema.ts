@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FINDING_STATES, OUTCOMES } from '../core/model/finding.ts';
 import { RESULTS, RUN_OUTCOMES } from '../core/model/run.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
-import type { EndError, JsonEnd, JsonSummary } from './json-summary.ts';
+import type { EndError, JsonEnd, JsonSummary, JsonTarget, JsonWorst } from './json-summary.ts';
 
 /** Each key has its schema, or this does not compile. */
 type Shape<T> = { [Key in keyof T]: z.ZodType<T[Key]> };
@@ -17,16 +17,57 @@ function counts<Name extends string>(names: readonly Name[]): z.ZodType<Record<N
 
 const bySeverity = counts(SEVERITIES);
 
+const coverage = counts(['requested', 'audited', 'not_found', 'denied', 'failed']).describe(
+  'requested = audited + not_found + denied + failed',
+);
+
+const worst: Shape<JsonWorst> = {
+  finding_id: z.string(),
+  check_id: z.string(),
+  failing_title: z.string().describe('What the check calls its failing, in the language of the job.'),
+  severity: z.enum(SEVERITIES),
+  verdict: z.enum(['fail', 'unknown']),
+  state: z.enum(FINDING_STATES),
+  counts: z.boolean().describe('Does it count towards fail_on?'),
+  account: z.string(),
+  region: z.string(),
+  iot_instance_id: z.string(),
+  firmware_id: z.string().describe('Empty where the finding is of the target.'),
+  firmware_name: z.string(),
+  product_key: z.string(),
+  product_name: z.string(),
+  module_name: z.string(),
+  dest_version: z.string(),
+  file_name: z.string(),
+  message: z.string(),
+  also_open: count.describe('Further open findings of the same package or target.'),
+};
+
+const target: Shape<JsonTarget> = {
+  account: z.string(),
+  region: z.string(),
+  iot_instance_id: z.string(),
+  result: z.enum(RESULTS),
+  complete: z.boolean(),
+  stopped: z.string().nullable().describe('The code that it was given up for; null where it was not.'),
+  coverage,
+  open: bySeverity,
+  accepted: bySeverity,
+  unjudged: bySeverity,
+  counting: count,
+};
+
 const summary: Shape<JsonSummary> = {
   job: z.string(),
   run_id: z.string(),
   as_of: instant.meta({ description: 'The instant that packages were judged against.' }),
   complete: z.boolean().describe('Did every package that was asked for get a definite answer?'),
-  incomplete_because: z.array(z.string()).describe('One sentence each; empty where the run is complete.'),
+  incomplete_because: z
+    .array(z.string())
+    .describe('One sentence each; empty where the run is complete. After eight, how many more there are.'),
   exit_code: z.literal([0, 3, 4, 5, 7]),
-  coverage: counts(['requested', 'audited', 'not_found', 'denied', 'failed']).describe(
-    'requested = audited + not_found + denied + failed',
-  ),
+  reason: z.string().describe('Why the exit code is what it is, as a clause.'),
+  coverage,
   unknown: bySeverity.describe('As `unjudged`, with those of packages that did not answer.'),
   states: counts(FINDING_STATES).describe(
     'Findings by state, against the run that this one is compared with.',
@@ -46,12 +87,16 @@ const summary: Shape<JsonSummary> = {
   changes: z
     .string()
     .describe('What changed against the run that this one is compared with, in one sentence.'),
+  compared_with: z.string().nullable().describe('The run that this one is compared with; null: none.'),
   open: bySeverity.describe('Findings that fail and that nobody accepted.'),
   accepted: bySeverity.describe('Findings that an exception accepts.'),
   unjudged: bySeverity.describe(
     'Findings that could not be judged, of packages that answered and of targets.',
   ),
   counting: count.describe('Findings that count towards fail_on.'),
+  worst: z.array(z.object(worst)).max(5).describe('What to look at first: each of another package.'),
+  targets: z.array(z.object(target)).max(10).describe('The worst first; there may be more.'),
+  target_count: count.describe('All targets.'),
   outcomes: counts(OUTCOMES).describe('Packages by outcome.'),
   counts: counts(['packages', 'findings', 'files', 'coverage']).describe('Rows of the tables.'),
   started_at: instant,
@@ -85,6 +130,7 @@ const end: Shape<JsonEnd> = {
   job: z.string().nullable().describe('Null where it was not known yet.'),
   run_id: z.string().nullable().describe('Null where there was none yet.'),
   exit_code: z.literal([1, 2, 6, 7, 130, 143]),
+  reason: summary.reason,
   error: z.object(error),
 };
 

@@ -1,6 +1,7 @@
 import type { CheckTranslations } from '../checks/index.ts';
 import type { Common } from '../checks/support/common.ts';
 import type { Remedy } from '../core/model/finding.ts';
+import type { screen } from './en/screen.ts';
 import type { figures } from './en/figures.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
@@ -22,6 +23,7 @@ export interface Texts {
   judging: Common & typeof judging & { remedies: Readonly<Record<Remedy, string>> };
   notes: typeof notes;
   results: typeof results;
+  screen: typeof screen;
   page: typeof page;
   workbook: typeof workbook & {
     cover: typeof cover;

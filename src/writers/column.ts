@@ -38,8 +38,6 @@ export type ColumnsOf<Source, T extends TableName> = readonly ColumnOf<Source, C
 export interface Table {
   name: TableName;
   description: string;
-  /** What the table is for, in a few words. */
-  purpose: string;
   columns: readonly Column[];
   /** Columns that together name a row; empty where there are none. */
   primaryKey: readonly string[];
@@ -115,19 +113,17 @@ export function datetime<S, Name extends string>(
 /** Hides the type of a table's row sources, so that tables of different sources fit in one list. */
 export function defineTable<S, T extends TableName>(table: {
   name: T;
-  purpose: string;
   columns: ColumnsOf<S, T>;
   primaryKey?: readonly ColumnName<T>[];
   joins?: TableName;
   ofRun?(run: EvaluatedRun): Iterable<S>;
   ofRecord?(info: RunInfo, record: ResultRecord): Iterable<S>;
 }): Table {
-  const { name, purpose, columns } = table;
+  const { name, columns } = table;
   const { about, columns: texts } = tableTexts(textsOf('en'), name);
   return {
     name,
     description: about,
-    purpose,
     columns: columns.map((column) => {
       const { label = column.name, meaning = '' } = texts[column.name] ?? {};
       return { ...column, label, description: meaning };

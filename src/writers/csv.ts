@@ -47,10 +47,7 @@ export const csv: FolderFormat = folderFormat({
   description:
     'The tables as CSV files, for BI tools and scripts, with a `datapackage.json` that describes them.',
   byDefault: true,
-  files: {
-    ...Object.fromEntries(ALL_TABLES.map((table) => [fileName(table), table.purpose])),
-    [PACKAGE]: 'the columns of the CSV files: types, units, what they hold (Frictionless)',
-  },
+  files: [...ALL_TABLES.map(fileName), PACKAGE],
   options,
   write,
 });

@@ -60,8 +60,8 @@ type Write<Outputs, Options> = (run: EvaluatedRun, outputs: Outputs, options: Op
  */
 export interface FolderFormat extends Row<z.ZodObject, string> {
   stage: 'folder';
-  /** The files that it may write by name, and what each is for. */
-  files: Readonly<Record<string, string>>;
+  /** Names of the files that it may write. */
+  files: readonly string[];
   write: Write<FolderOutputs, FormatOptions>;
 }
 

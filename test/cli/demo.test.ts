@@ -15,8 +15,11 @@ test('the demo works without an account, uses no real key, and finds what it was
   };
   const { code, stdout, stderr } = await runCli(['demo', '--out', out], { env });
   expect(code).toBe(0);
-  expect(stdout).toContain('exit code 4: audit INCOMPLETE');
-  expect(stdout).toMatch(/demo \d{8}T\d{6}Z-[0-9a-f]{6}: INCOMPLETE/);
+  expect(stdout).toMatch(/^demo \d{8}T\d{6}Z-[0-9a-f]{6} {2}FAIL {2}INCOMPLETE\n/);
+  expect(stdout).toContain(
+    '\nexit code 4: not everything was answered: 1 package denied, 1 package failed\n',
+  );
+  expect(stdout).toMatch(/\nOpen \S+\/audit\.xlsx first/);
   expect(stdout + stderr).not.toMatch(/hunter2|LTAI5tSomebodysOwnKey1|Signature=/);
   const folder = join(out, 'demo', 'latest');
   for (const name of [

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
 import { emulator, idsFile, packages } from '../support/audit.ts';
@@ -31,39 +32,58 @@ async function run(
 }
 
 describe('what a run prints', () => {
-  test('the verdict, coverage, findings and files, on stdout; the log on stderr', async () => {
+  test('what came of it and why, what to fix, the figures and the files, on stdout; the log on stderr', async () => {
     const { code, stdout, stderr, out } = await run([], ['gone']);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^adhoc \d{8}T\d{6}Z-[0-9a-f]{6}: COMPLETE\n/);
-    expect(stdout).toContain('4 requested = 3 audited + 1 not found + 0 denied + 0 failed');
-    expect(stdout).toContain('\n  1 finding counts at or above high: 1 open, 0 not judged.\n');
-    expect(stdout).toContain('open: 1 high; accepted: none; not judged: none');
-    for (const file of [
-      'packages.csv',
-      'findings.csv',
-      'files.csv',
-      'coverage.csv',
-      'manifest.json',
-      'SHA256SUMS',
-      'run.json',
-      'results.jsonl',
-      'plan.json',
-      'ledger/',
-    ])
-      expect(stdout).toMatch(new RegExp(`^  ${file} +\\S`, 'm'));
-    expect(stdout).toContain(`${out}/adhoc/`);
+    const [verdict, worst, figures, notes, files] = stdout.trimEnd().split('\n\n');
+    expect(verdict?.split('\n')).toEqual([
+      expect.stringMatching(/^adhoc \d{8}T\d{6}Z-[0-9a-f]{6} {2}FAIL {2}COMPLETE$/),
+      '1 finding counts at or above high: 1 open, 0 not judged.',
+      'This is the first run of the job: every finding is new.',
+      'exit code 3: everything was answered, and findings count (fail-on: high)',
+    ]);
+    expect(worst?.split('\n')).toEqual([
+      'Fix first',
+      '  high  The requested package does not exist (not-found)',
+      '        gone',
+    ]);
+    expect(figures?.split('\n')).toEqual([
+      '4 requested = 3 audited + 1 not found + 0 denied + 0 failed.',
+      'open: 1 high; accepted: none; not judged: none',
+    ]);
+    expect(notes).toMatch(/^What to know\n {2}· 1 requested firmware does not exist/);
+    const [folder = '', names = ''] = files?.split('\n') ?? [];
+    expect(folder).toMatch(`${out}/adhoc/`);
+    // Every file is there, and every file that is there is named.
+    const there = readdirSync(folder, { withFileTypes: true });
+    expect(names.trim().split('  ').sort()).toEqual(
+      there.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort(),
+    );
     for (const line of stderr.trimEnd().split('\n'))
       expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (info|debug) /);
   });
 
   test('--quiet: nothing at all where all is well', async () => {
-    const { code, stdout, stderr } = await run(['--quiet']);
+    // Not a warning either: this is twice what an account's quota allows.
+    const { code, stdout, stderr } = await run(['--quiet', '--qps', '40']);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  test('--quiet: nothing but the exit code where only findings are', async () => {
-    const { code, stdout } = await run(['--quiet'], ['gone']);
+  test('--quiet: when, what, why, what to fix and where to look, once each, on stderr', async () => {
+    const { code, stdout, stderr, out } = await run(['--quiet'], ['gone1', 'gone2', 'gone3', 'gone4']);
     expect([code, stdout]).toEqual([3, '']);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(
+        /^ota-audit: \d{4}-\d\d-\d\d \d\d:\d\d UTC adhoc \d{8}T\d{6}Z-[0-9a-f]{6} {2}FAIL {2}COMPLETE$/,
+      ),
+      '  4 findings count at or above high: 4 open, 0 not judged.',
+      '  exit code 3: everything was answered, and findings count (fail-on: high)',
+      '  high  not-found  gone1',
+      '  high  not-found  gone2',
+      '  high  not-found  gone3',
+      expect.stringMatching(`^  ${out}/adhoc/\\d{8}T\\d{6}Z-[0-9a-f]{6}/$`),
+      '',
+    ]);
   });
 
   test('--json: one line, and nothing else on stdout', async () => {
@@ -136,20 +156,32 @@ describe('what a run prints', () => {
       '7d',
       /warn {2}url-expiring reports links that end within 7d, and the service signs links for about 24h/,
     ],
-  ])('%s %s is more than the service documents: a warning, also when quiet', async (flag, value, said) => {
-    const { code, stderr } = await run([flag, value, '--quiet']);
+  ])('%s %s is more than the service documents: a warning', async (flag, value, said) => {
+    const { code, stderr } = await run([flag, value]);
     expect(code).toBe(0);
     expect(stderr).toMatch(said);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  test('--quiet: an error has its time as well', async () => {
+    const { code, stderr } = await run(['--quiet', '--qps', '0']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^ota-audit: \d{4}-\d\d-\d\d \d\d:\d\d UTC --qps 0: not a number .*\n$/);
   });
 
   test('--log-format json: what else is said on stderr is JSON as well', async () => {
     const { stderr } = await run(['--log-format', 'json', '--quiet'], ['gone']);
-    const messages = stderr
+    const [line, ...others] = stderr
       .trimEnd()
       .split('\n')
-      .map((line) => (JSON.parse(line) as { message: string }).message);
-    expect(messages).toContainEqual(expect.stringMatching(/1 finding counts at or above high/));
+      .map((text) => JSON.parse(text) as object);
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({
+      job: 'adhoc',
+      result: 'fail',
+      complete: true,
+      exit_code: 3,
+      message: expect.stringMatching(/1 finding counts at or above high/),
+    });
   });
 
   test('--as-of and --expiring-within change the verdict on links', async () => {

@@ -224,7 +224,7 @@ describe('a run folder', () => {
     for (const format of FOLDER_FORMATS) await format.write(sampleRun(20), folder, options(format.id));
     const manifest = await manifestOf((await folder.publish(facts('r1'))).folder);
     expect(manifest.files.map((file) => file.name)).toEqual(
-      FOLDER_FORMATS.flatMap((format) => Object.keys(format.files)).toSorted(),
+      FOLDER_FORMATS.flatMap((format) => format.files).toSorted(),
     );
   });
 });
@@ -244,13 +244,13 @@ describe.each(FOLDER_FORMATS.map((format) => [format.id, format] as const))(
         },
       };
       await expect(format.write(broken, folder, {})).rejects.toThrow('the ledger is damaged');
-      for (const name of Object.keys(format.files)) await folder.remove(name);
+      for (const name of format.files) await folder.remove(name);
       expect(await readdir(join(outDir, 'nightly/.work/r1'))).toEqual([]);
     });
 
     it('says so when its file cannot even be opened', async () => {
       const folder = await openRunFolder({ outDir: await tempDir(), job: 'nightly', runId: 'r1' });
-      for (const name of Object.keys(format.files)) await mkdir(folder.path(name));
+      for (const name of format.files) await mkdir(folder.path(name));
       await expect(format.write(sampleRun(5), folder, {})).rejects.toThrow('EEXIST');
     });
   },

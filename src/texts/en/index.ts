@@ -1,6 +1,7 @@
 import { common } from '../../checks/support/common.ts';
 import { remedies } from '../../checks/support/remedies.ts';
 import type { Texts } from '../texts.ts';
+import { screen } from './screen.ts';
 import { figures } from './figures.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
@@ -17,6 +18,7 @@ export const en: Texts = {
   judging: { ...common, ...judging, remedies },
   notes,
   results,
+  screen,
   page,
   workbook: { ...workbook, cover, figures, values, empty },
   columns,

@@ -8,6 +8,7 @@ import { remedies } from './checks/remedies.ts';
 import { target } from './checks/target.ts';
 import { verification } from './checks/verification.ts';
 import { versioning } from './checks/versioning.ts';
+import { screen } from './screen.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
@@ -22,6 +23,7 @@ export const zhCn: Translation = {
   judging: { ...common, ...judging, remedies },
   notes,
   results,
+  screen,
   page,
   workbook,
   columns,

@@ -59,7 +59,7 @@ export const tables: typeof en = {
       outcome: {
         label: '结果',
         meaning:
-          '`pass`、`fail`（有高于 info 级别的检查未通过且未被接受）、`unjudged`（没有这样的检查，但有无法判定的）、`not-found`（明确的答复）、`denied` 或 `error`（没有答复）。',
+          '`pass`、`fail`（有高于 `info` 级别的检查未通过且未被接受）、`unjudged`（没有这样的检查，但有无法判定的）、`not-found`（明确的答复）、`denied` 或 `error`（没有答复）。',
       },
       worst_severity: {
         label: '最高严重级别',

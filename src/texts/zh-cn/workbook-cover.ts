@@ -48,7 +48,7 @@ export const cover: Texts['workbook']['cover'] = {
     excludedIs: ({ count }) => `${count} 条例外：见“例外”工作表。已接受的发现项仍保留在报告中并加标记。`,
     off: ({ checks }) => ` 已关闭的检查：${checks}。`,
     earlier: '以前的发现项后来如何？',
-    earlierIs: '“变化”工作表列出新增、重新打开和已解决的发现项。',
+    earlierIs: '“变化”工作表列出新增、重新出现和已解决的发现项。',
   },
   signOff: '签署',
   signHeads: ['', '日期', '姓名', '签名'],

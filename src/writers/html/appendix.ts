@@ -1,37 +1,19 @@
 import { textsOf } from '../../texts/index.ts';
+import { countCells, countHeads } from './by-check.ts';
+import { count, targetName } from './figures.ts';
 import { html } from './markup.ts';
-import { count } from './summary.ts';
+import { figures, foldedPart, table } from './parts.ts';
+import type { ClauseCoverage } from '../../core/model/catalogue.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Markup } from './markup.ts';
 
 type Says = Texts['page'];
 
-/** What stands below the tables: checks, exceptions, frameworks, and where all of it comes from. */
+/** What stands below the rows: exceptions, frameworks, and where all of it comes from. */
 export function appendixOf(run: EvaluatedRun): Markup {
-  const { page: says, notes } = textsOf(run.locale);
-  return html`${checks(run, says, notes)}${exceptions(run, says)}${frameworks(run, says)}${about(run, says)}`;
-}
-
-/** Every check that was on, for some products at least, with what overrides change. */
-function checks({ checks, summary }: EvaluatedRun, says: Says, notes: Texts['notes']): Markup {
-  const rows = checks
-    .filter(({ id }) => summary.checks[id] !== undefined)
-    .map(({ id, severity, failingTitle, soft, overrides }) => {
-      const counts = summary.checks[id] ?? { pass: 0, open: 0, unknown: 0 };
-      return [
-        html`<code>${id}</code> ${failingTitle}${soft ? ` (${says.soft})` : ''}
-          ${overrides.map((place) => html`<br /><small>${notes.place(place)} → ${place.changes}</small>`)}`,
-        html`<span class="chip ${severity}">${says.words[severity]}</span>`,
-        number(counts.open),
-        number(counts.unknown),
-        number(counts.pass),
-      ];
-    });
-  return section(
-    says.byCheck,
-    table([says.check, says.severity, says.failing, says.unjudged, says.passing], rows),
-  );
+  const { page: says } = textsOf(run.locale);
+  return html`${exceptions(run, says)}${frameworks(run, says)}${about(run, says)}`;
 }
 
 function exceptions({ exceptions }: EvaluatedRun, says: Says): Markup {
@@ -42,72 +24,69 @@ function exceptions({ exceptions }: EvaluatedRun, says: Says): Markup {
     html`<code>${entry.check}</code>`,
     html`${entry.until === '' ? says.indefinite : entry.until.slice(0, 10)}
       <span class="chip ${entry.status}">${says.words[entry.status]}</span>`,
-    number(entry.matched),
+    html`${count(entry.matched)}`,
   ]);
-  return section(says.exceptions, table([says.exceptions, says.check, says.until, says.matched], rows));
+  const head = [says.exceptions, says.check, says.until, ...figures(says.matched)];
+  return foldedPart('exceptions', says.exceptions, table(head, rows));
 }
 
-function frameworks({ frameworks }: EvaluatedRun, says: Says): Markup {
+function frameworks({ frameworks, summary }: EvaluatedRun, says: Says): Markup {
   if (frameworks.length === 0) return html``;
-  const parts = frameworks.map(({ title, source, note, clauses }) => {
-    const rows = clauses.map(({ clause, title, confirmed, checks, counts, silentBecause }) => [
-      html`${clause} ${title}${confirmed ? '' : ` (${says.notConfirmed})`}`,
-      checks.length === 0
-        ? html`${silentBecause}`
-        : html`${checks.map(({ checkId, strength }) => html`<code>${checkId}</code> (${says.words[strength]}) `)}`,
-      number(counts.open),
-      number(counts.unknown),
-    ]);
-    return html`<h3>${title}</h3>
-      <p>${source} ${note}</p>
-      ${table([says.clause, says.check, says.failing, says.unjudged], rows)}`;
+  const parts = frameworks.map(
+    ({ title, source, note, clauses }) =>
+      html`<h3>${title}</h3>
+        <p>${source} ${note}</p>
+        ${table(
+          [says.clauseCheck, ...countHeads(says)],
+          clauses.flatMap((clause) => clauseRows(clause, summary.checks, says)),
+        )}`,
+  );
+  return foldedPart('frameworks', says.frameworks, html`${parts}`);
+}
+
+/** A clause with what its checks came to together, then each of them; of one that no check speaks to, that it is so. */
+function clauseRows(
+  { clause, title, confirmed, checks, counts, silentBecause }: ClauseCoverage,
+  byId: EvaluatedRun['summary']['checks'],
+  says: Says,
+): Markup[][] {
+  const name = html`<b>${clause} ${title}</b>${confirmed ? '' : ` (${says.notConfirmed})`}`;
+  if (checks.length === 0)
+    return [[html`${name} <small>${says.noCheck({ because: silentBecause })}</small>`]];
+  const ids = [...new Set(checks.map(({ checkId }) => checkId))];
+  const ofCheck = checks.map(({ checkId, strength, rationale }): Markup[] => {
+    const own = byId[checkId];
+    const said = html`<span class="below"
+      ><code>${checkId}</code> (${says.words[strength]}) <small>${rationale}</small></span
+    >`;
+    if (!own) return [html`${said} <small>${says.notUsed}</small>`];
+    return [said, ...countCells(own, { check_id: checkId })];
   });
-  return section(says.frameworks, html`${parts}`);
+  return [[name, ...countCells(counts, { check_id: ids })], ...ofCheck];
 }
 
 function about({ info, summary }: EvaluatedRun, says: Says): Markup {
   const targets = summary.targets.map(({ report, coverage }) => [
-    html`${[report.target.account, report.target.region, report.target.iotInstanceId].filter((part) => part !== '').join(' · ')}`,
+    html`${targetName(report.target)}`,
     html`${report.endpoint}`,
     html`${report.identity}`,
     html`${report.selection}`,
-    number(coverage.requested),
+    html`${count(coverage.requested)}`,
     html`${count(report.calls)}, ${count(report.throttled)}`,
   ]);
-  const head = [says.target, says.endpoint, says.identity, says.selection, says.requested, says.calls];
-  return section(
+  const head = [
+    says.target,
+    says.endpoint,
+    says.identity,
+    says.selection,
+    ...figures(says.requested, says.calls),
+  ];
+  return foldedPart(
+    'about',
     says.about,
     html`<p>
         ${says.tool}: ota-audit ${info.toolVersion}, Node ${info.nodeVersion}. ${says.host}: ${info.host}.
       </p>
       ${table(head, targets)}`,
   );
-}
-
-function number(value: number): Markup {
-  return html`<span class="figure">${count(value)}</span>`;
-}
-
-function section(title: string, content: Markup): Markup {
-  return html`<details class="section">
-    <summary><h2>${title}</h2></summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="${title}">${content}</div>
-  </details> `;
-}
-
-function table(head: readonly string[], rows: readonly (readonly Markup[])[]): Markup {
-  const cells = (row: readonly Markup[]): Markup =>
-    html`<tr>
-      ${row.map((cell) => html`<td>${cell}</td>`)}
-    </tr>`;
-  return html`<table>
-    <thead>
-      <tr>
-        ${head.map((name) => html`<th scope="col">${name}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(cells)}
-    </tbody>
-  </table>`;
 }

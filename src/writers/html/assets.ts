@@ -6,7 +6,16 @@ export interface Assets {
   style: string;
 }
 
-const SCRIPTS = ['rows.js', 'filters.js', 'table.js', 'details.js', 'main.js'];
+const SCRIPTS = [
+  'rows.js',
+  'cells.js',
+  'search.js',
+  'choice.js',
+  'table.js',
+  'controls.js',
+  'details.js',
+  'main.js',
+];
 
 /** Reads them from beside this file, in the source as in the built package. */
 export async function readAssets(): Promise<Assets> {

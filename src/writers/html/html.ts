@@ -4,24 +4,35 @@ import { folderFormat } from '../format.ts';
 import { watch } from '../output.ts';
 import { appendixOf } from './appendix.ts';
 import { readAssets } from './assets.ts';
+import { factsOf } from './facts.ts';
+import { byCheck } from './by-check.ts';
+import { chartsOf, productsOf, targetsOf } from './breakdowns.ts';
+import { count } from './figures.ts';
+import { firstOf } from './first.ts';
+import { headOf } from './head.ts';
 import { html as markup, json } from './markup.ts';
-import { FILES, FINDINGS, PACKAGES, addTo, folded } from './rows.ts';
-import { count, summaryOf } from './summary.ts';
+import { part } from './parts.ts';
+import { COVERAGE, FINDINGS, addTo, createRemediations, folded } from './rows.ts';
+import { trendOf } from './trend.ts';
+import { createUnseen } from './unseen.ts';
 import type { Evaluated } from '../../core/model/finding.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Assets } from './assets.ts';
 import type { Markup } from './markup.ts';
-import type { Block, PageCell } from './rows.ts';
+import type { Block, PageCell, Remediations } from './rows.ts';
+import type { Unseen } from './unseen.ts';
 
 /*
- *  write ─► head (policy, style) ─► summary ─► tables' frame ─► appendix ─► rows, a block of JSON at a time ─► script
- *           assets                  summary    main             appendix    rows                              assets
+ *  write ─► policy, style ─► result, breakdowns ─► rows, a block of JSON at a time ─► not seen, frameworks ─► script
+ *           assets           head, first, …        rows                               unseen, appendix       assets
  */
 
 const FILE = 'report.html';
-/** More make a file that browsers open slowly or not at all; the CSV files hold all. */
+/** More make a file that browsers open slowly or not at all; tables hold all. */
 const MOST_PACKAGES = 100_000;
+/** Rows of what was not seen: who has more of them has one reason, not as many. */
+const MOST_UNSEEN = 10_000;
 /** Packages a block of JSON: neither side holds all as one text, and the script parses a block when it needs it. */
 const BLOCK = 500;
 
@@ -31,7 +42,7 @@ export const html: FolderFormat = folderFormat({
   description:
     'One page to look at, that opens from the disk: charts, tables to search, each package in full.',
   byDefault: true,
-  files: { [FILE]: 'the page to look at: charts, and tables to search, filter and sort' },
+  files: [FILE],
   options: z.strictObject({}),
   write: (run, outputs) => writePage(run, outputs),
 });
@@ -51,9 +62,11 @@ export async function writePage(
   };
   const assets = await readAssets();
   await write((await head(run, assets)).markup);
-  await write(body(run, most).markup);
-  await writeRows(run, most, write);
-  await write(`<script type="application/json" id="facts">${json(factsOf(run))}</script>\n`);
+  await write(top(run, most).markup);
+  const [remediations, unseen] = [createRemediations(), createUnseen()];
+  await writeRows(run, { most, remediations, unseen }, write);
+  await write(bottom(run, unseen).markup);
+  await write(jsonScript('id="facts"', factsOf(run, remediations.texts())));
   await write(`<script>${assets.script}</script>\n</body>\n</html>\n`);
   output.end();
   await finished;
@@ -84,7 +97,8 @@ async function sourceHash(text: string): Promise<string> {
   return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }
 
-function body(run: EvaluatedRun, most: number): Markup {
+/** All that stands above the rows, readable without any script. */
+function top(run: EvaluatedRun, most: number): Markup {
   const says = textsOf(run.locale).page;
   const { requested } = run.summary.coverage;
   const left =
@@ -92,50 +106,102 @@ function body(run: EvaluatedRun, most: number): Markup {
       ? markup``
       : markup`<p class="left-out">${says.leftOut({ shown: count(most), all: count(requested) })}</p>`;
   return markup`<body>
-<header><h1>${says.title({ job: run.info.job })}</h1></header>
+<header><h1>${says.title({ job: run.info.job })}</h1>
+${contents(run)}</header>
 <main>
-${summaryOf(run)}
+${headOf(run)}
+${firstOf(run)}
+${notes(run)}
+${chartsOf(run)}
+${trendOf(run)}
+${byCheck(run)}
+${productsOf(run)}
+${targetsOf(run)}
 ${left}
 <noscript><p class="left-out">${says.needsScript}</p></noscript>
 <div id="tables"></div>
+`;
+}
+
+/** The parts of the page that are worth a jump. */
+function contents({ frameworks, locale }: EvaluatedRun): Markup {
+  const says = textsOf(locale).page;
+  const parts = {
+    '#fix-first': says.fixFirst,
+    '#checks': says.byCheck,
+    '#targets': says.byTarget,
+    '#findings': says.script.findings,
+    '#packages': says.script.packages,
+    '#unseen': says.unseen,
+    ...(frameworks.length > 0 && { '#frameworks': says.frameworks }),
+  };
+  const links = Object.entries(parts).map(([href, name]) => markup`<a href="${href}">${name}</a> `);
+  return markup`<nav aria-label="${says.contents}">${links}</nav>`;
+}
+
+function notes({ summary, locale }: EvaluatedRun): Markup {
+  if (summary.notes.length === 0) return markup``;
+  const items = summary.notes.map((note) => markup`<li>${note}</li>`);
+  return part('notes', textsOf(locale).page.notes, markup`<ul>${items}</ul>`);
+}
+
+/** What stands below the rows. */
+function bottom(run: EvaluatedRun, unseen: Unseen): Markup {
+  return markup`${unseen.part(run)}
 ${appendixOf(run)}
 </main>
 <dialog id="details" aria-labelledby="details-title"></dialog>
 `;
 }
 
-/** The page's rows in the order of the run, a block as soon as it is full; findings of no package come last. */
+/** The page's rows in the order of the run, a block as soon as it is full; what is of no package comes last. */
 async function writeRows(
   run: EvaluatedRun,
-  most: number,
+  { most, remediations, unseen }: { most: number; remediations: Remediations; unseen: Unseen },
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   const { info, summary } = run;
   const hasRoom = createRoom(summary, most);
   const others: PageCell[][] = [];
+  const unseenRows: PageCell[][] = [];
   let block = emptyBlock();
+  let written = 0;
   for await (const record of run.records()) {
     if (record.kind === 'finding' && others.length < MOST_PACKAGES)
-      others.push(...FINDINGS.rowsOf(info, record));
-    if (record.kind !== 'firmware' || !hasRoom(record.evaluated)) continue;
-    addTo(block, info, record);
+      others.push(...remediations.shared(FINDINGS.rowsOf(info, record)));
+    const isShown = record.kind === 'firmware' && hasRoom(record.evaluated);
+    const place = isShown ? written + block.packages.length : NO_PLACE;
+    unseen.add(record);
+    if (unseenRows.length < MOST_UNSEEN)
+      for (const row of COVERAGE.rowsOf(info, record)) unseenRows.push([...row, place]);
+    if (!isShown) continue;
+    addTo(block, { info, remediations }, record);
     if (block.packages.length < BLOCK) continue;
     await write(blockText(block));
+    written += block.packages.length;
     block = emptyBlock();
   }
   if (block.packages.length > 0) await write(blockText(block));
-  await write(`<script type="application/json" id="others">${json(others)}</script>\n`);
+  await write(jsonScript('id="others"', others));
+  await write(jsonScript('id="coverage"', unseenRows));
 }
+
+/** Of a row whose package is not on the page, or that is of none. */
+const NO_PLACE = -1;
 
 const emptyBlock = (): Block => ({ findings: [], packages: [], files: [] });
 
 function blockText(block: Block): string {
   const parts = (['findings', 'packages', 'files'] as const).map((name) => {
     const rows = block[name];
-    const start = `<script type="application/json" class="${name}" data-rows="${rows.length}">`;
-    return `${start}${json(folded(rows))}</script>\n`;
+    return jsonScript(`class="${name}" data-rows="${rows.length}"`, folded(rows));
   });
   return parts.join('');
+}
+
+/** Data in an element that no browser runs. */
+function jsonScript(attributes: string, value: unknown): string {
+  return `<script type="application/json" ${attributes}>${json(value)}</script>\n`;
 }
 
 /** Has a package room on a page that holds `most` of them? Those that pass are left out first. */
@@ -147,23 +213,4 @@ function createRoom({ coverage, outcomes }: Summary, most: number): (evaluated: 
     room[kind] -= 1;
     return room[kind] >= 0;
   };
-}
-
-/** What the script needs besides the rows: names of columns, words, and what to do about each check. */
-function factsOf(run: EvaluatedRun): unknown {
-  const texts = textsOf(run.locale);
-  const columns = Object.fromEntries(
-    Object.entries({ packages: PACKAGES, findings: FINDINGS, files: FILES }).map(([name, table]) => [
-      name,
-      table.columns.map(({ name, type, description }) => ({ name, type, description })),
-    ]),
-  );
-  const checks = Object.fromEntries(
-    run.checks.map(({ id, failingTitle, remediation }) => [
-      id,
-      { title: failingTitle, remediation: texts.judging.remediation(remediation) },
-    ]),
-  );
-  const { script: says, words } = texts.page;
-  return { columns, checks, says, words };
 }

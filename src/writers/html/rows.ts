@@ -1,21 +1,35 @@
 import { printable } from '../neutralise.ts';
 import { TABLES } from '../table.ts';
+import type { Evaluated, Finding } from '../../core/model/finding.ts';
 import type { ResultRecord, RunInfo } from '../../core/model/run.ts';
 import type { Cell, Column, Row, Table } from '../column.ts';
 
 /** The tables' rows as the page's script reads them: the columns of a row in this order, without what all rows share. */
 export interface PageTable {
-  columns: readonly Column[];
+  columns: readonly PageColumn[];
   rowsOf(info: RunInfo, record: ResultRecord): PageCell[][];
 }
+/** A column of a table, or one that only the page has: what stands beside a finding, and is in another table. */
+export type PageColumn = Pick<Column, 'name' | 'type' | 'values' | 'unit'>;
 export type PageCell = string | number | null;
 
+/** What became of a finding: each is exactly one of these. */
+const STANDINGS = ['open', 'unjudged', 'unanswered', 'accepted', 'resolved'] as const;
+type Standing = (typeof STANDINGS)[number];
+
+const EXTRA: readonly PageColumn[] = [
+  { name: 'standing', type: 'text', values: STANDINGS },
+  { name: 'firmware_name', type: 'text' },
+  { name: 'product_name', type: 'text' },
+];
+
 export const PACKAGES: PageTable = pageTable('packages', ['run_id', 'as_of']);
-export const FINDINGS: PageTable = pageTable('findings', ['run_id', 'as_of', 'category'], {
-  // What to do about a check that fails stands once on the page, with the check.
-  remediation: (of) => (of('verdict') === 'fail' && of('state') !== 'resolved' ? '' : of('remediation')),
-});
 export const FILES: PageTable = pageTable('files', ['run_id', 'firmware_id', 'seq']);
+export const COVERAGE: PageTable = pageTable('coverage', ['run_id'], {
+  // The page's words for differences of selection and list say all of it.
+  detail: (of) => (String(of('reason')).startsWith('not-in-') ? '' : of('detail')),
+});
+export const FINDINGS: PageTable = findingsTable();
 
 /** The rows of some packages. Those of findings and files end with the place of their package in the block, from 0. */
 export interface Block {
@@ -25,11 +39,39 @@ export interface Block {
 }
 
 /** Adds one firmware: its row, its findings, its files. */
-export function addTo(block: Block, info: RunInfo, record: ResultRecord & { kind: 'firmware' }): void {
+export function addTo(
+  block: Block,
+  { info, remediations }: { info: RunInfo; remediations: Remediations },
+  record: ResultRecord & { kind: 'firmware' },
+): void {
   const place = block.packages.length;
   block.packages.push(...PACKAGES.rowsOf(info, record));
-  for (const row of FINDINGS.rowsOf(info, record)) block.findings.push([...row, place]);
+  for (const row of remediations.shared(FINDINGS.rowsOf(info, record))) block.findings.push([...row, place]);
   for (const row of FILES.rowsOf(info, record)) block.files.push([...row, place]);
+}
+
+/** What to do is the same for many findings: each text is written once, and rows have its place. */
+export interface Remediations {
+  texts(): string[];
+  /** Rows of findings with the place in the place of the text. */
+  shared(rows: PageCell[][]): PageCell[][];
+}
+
+export function createRemediations(): Remediations {
+  const places = new Map<PageCell, number>();
+  const at = FINDINGS.columns.findIndex(({ name }) => name === 'remediation');
+  return {
+    texts: () => [...places.keys()].map(String),
+    shared(rows) {
+      for (const row of rows) {
+        const text = row[at] ?? '';
+        const place = places.get(text) ?? places.size;
+        places.set(text, place);
+        row[at] = place;
+      }
+      return rows;
+    },
+  };
 }
 
 /** Rows as they are written: `true` stands for the cell above, since much is alike from package to package. */
@@ -66,6 +108,33 @@ function pageTable(
     columns: kept.flatMap((at) => table.columns[at] ?? []),
     rowsOf: (info, record) => pick(table.rowsOf(info, record)),
   };
+}
+
+/** Findings, with what stands in other tables and a reader wants to see at once. */
+function findingsTable(): PageTable {
+  const table = pageTable('findings', ['run_id', 'as_of', 'category']);
+  return {
+    columns: [...table.columns, ...EXTRA],
+    rowsOf(info, record) {
+      const evaluated = record.kind === 'firmware' ? record.evaluated : null;
+      const findings = evaluated ? evaluated.findings : record.kind === 'finding' ? [record.finding] : [];
+      const rows = table.rowsOf(info, record);
+      return findings.map((finding, at) => [...(rows[at] ?? []), ...besides(finding, evaluated)]);
+    },
+  };
+}
+
+function besides(finding: Finding, evaluated: Evaluated | null): PageCell[] {
+  const answer = evaluated?.observation.answer;
+  const { firmwareName = '', productName = '' } = answer?.kind === 'observed' ? answer.firmware : {};
+  return [standingOf(finding, evaluated), printable(firmwareName), printable(productName)];
+}
+
+function standingOf({ state, verdict }: Finding, evaluated: Evaluated | null): Standing {
+  if (state === 'resolved' || state === 'accepted') return state;
+  if (verdict === 'fail') return 'open';
+  const isSilent = evaluated?.outcome === 'denied' || evaluated?.outcome === 'error';
+  return isSilent ? 'unanswered' : 'unjudged';
 }
 
 function pageCell(cell: Cell): PageCell {

@@ -43,7 +43,6 @@ const columns: ColumnsOf<Source, 'coverage'> = [
 /** One row a firmware that was asked for and not audited, and one a difference between selection and list. */
 export const coverage: Table = defineTable({
   name: 'coverage',
-  purpose: 'what was asked for and not audited, and why',
   columns,
   *ofRecord(info, record) {
     if (record.kind === 'difference') yield different(info, record.difference);

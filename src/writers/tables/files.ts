@@ -40,7 +40,6 @@ const columns: ColumnsOf<Source, 'files'> = [
 /** One row a file of an observed firmware. */
 export const files: Table = defineTable({
   name: 'files',
-  purpose: 'one row a file: size, digest, state of its link',
   columns,
   primaryKey: ['run_id', 'seq', 'file_index'],
   joins: 'packages',

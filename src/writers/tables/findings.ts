@@ -40,7 +40,6 @@ const columns: ColumnsOf<Source, 'findings'> = [
 /** One row a finding: a `fail` or `unknown` verdict of one check on one firmware, or one file of it. */
 export const findings: Table = defineTable({
   name: 'findings',
-  purpose: 'one row a failed check, or one that could not be judged',
   columns,
   *ofRecord(info, record) {
     if (record.kind === 'finding') yield { info, finding: record.finding };

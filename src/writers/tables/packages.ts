@@ -72,7 +72,6 @@ const columns: ColumnsOf<Source, 'packages'> = [
 /** One row a requested firmware, also those that could not be observed. */
 export const packages: Table = defineTable({
   name: 'packages',
-  purpose: 'one row a firmware that was asked for, also those that could not be observed',
   columns,
   primaryKey: ['run_id', 'seq'],
   *ofRecord(info, record) {

@@ -53,7 +53,6 @@ const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
 /** One row a run: its figures, and whether it is complete. */
 export const runs: Table = defineTable({
   name: 'runs',
-  purpose: 'one row a run: its figures, and whether it is complete',
   columns,
   primaryKey: ['run_id'],
   *ofRun(run) {

@@ -39,7 +39,6 @@ const columns: ColumnsOf<Source, 'verdicts'> = [
 /** One row a check on a firmware or one file of it, also those that pass: what a percentage is taken of. */
 export const verdicts: Table = defineTable({
   name: 'verdicts',
-  purpose: 'one row a check on a firmware or a file, also those that pass',
   columns,
   primaryKey: ['run_id', 'seq', 'check_id', 'file_index'],
   joins: 'packages',

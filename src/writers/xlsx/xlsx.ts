@@ -37,7 +37,7 @@ export const xlsx: FolderFormat = folderFormat({
   id: 'xlsx',
   description: 'The workbook to read and to file.',
   byDefault: true,
-  files: { [FILE]: 'the workbook to read and to file: cover, summary, findings, packages, coverage' },
+  files: [FILE],
   options: z.strictObject({}),
   load: loadExceljs,
   write: (run, outputs) => writeWorkbook(run, outputs),

@@ -8,7 +8,7 @@ import type { Lab } from './lab.ts';
 
 /** What reports are written, also by formats that are yet to come. */
 const REPORTS = FORMATS.flatMap((format) =>
-  format.byDefault && format.stage === 'folder' ? Object.keys(format.files) : [],
+  format.byDefault && format.stage === 'folder' ? format.files : [],
 );
 
 /** A stage by its name, or a report by its file's. */

@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { streamsOnly } from '../read-back.ts';
 import { html, writePage } from '../../../src/writers/html/html.ts';
-import { FINDINGS, PACKAGES } from '../../../src/writers/html/rows.ts';
+import { COVERAGE, FILES, FINDINGS, PACKAGES } from '../../../src/writers/html/rows.ts';
+import { LOCALES } from '../../../src/core/model/locale.ts';
+import { textsOf } from '../../../src/texts/index.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { HOSTILE, sampleRun } from '../sample-run.ts';
 
@@ -55,7 +57,8 @@ describe('report.html', () => {
     expect(policy).toContain(hash(code[0] ?? ''));
     expect(policy).toContain(hash(style));
     const marked = page.replaceAll(/<(script|style)[^>]*>[\s\S]*?<\/\1>/g, '');
-    const forbidden = /\s(?:src|href|on\w+|style)\s*=/i.exec(marked)?.[0] ?? /url\(|@import/.exec(style)?.[0];
+    const forbidden =
+      /\s(?:src|href(?!="#)|on\w+|style)\s*=/i.exec(marked)?.[0] ?? /url\(|@import/.exec(style)?.[0];
     expect(forbidden).toBeUndefined();
   });
 
@@ -92,33 +95,56 @@ describe('report.html', () => {
     },
   );
 
-  it('says what to do with each finding that could not be judged, and once of a check that fails', async () => {
-    const page = await pageOf(sampleRun(60));
-    const at = (name: string): number => FINDINGS.columns.findIndex((column) => column.name === name);
-    const said = new Map(
-      rowsOf(page, 'findings').map((cells) => [cells[at('check_id')], cells[at('remediation')]]),
-    );
-    expect(said.get('progress-mismatch')).toBe('Look at the package in the console, and run the job again.');
-    expect(said.get('unverified')).toBe('');
-    expect(page.split('CreateOTAVerifyJob with the FirmwareId').length - 1).toBe(sampleRun(60).checks.length);
+  it('says the result, the reasons, the notes and what was not seen without any script', async () => {
+    const page = await pageOf(sampleRun(20));
+    const seen = page.replaceAll(/<script[\s\S]*?<\/script>|<[^>]*>/g, '').replaceAll(/\s+/g, ' ');
+    for (const text of [
+      'Some firmware was denied or failed',
+      'Of the links 92 % end',
+      '20 requested = ',
+      'deniedForbidden.RAM1',
+    ])
+      expect(seen).toContain(text);
   });
 
-  it('says the verdict, the reasons and the notes without any script', async () => {
-    const run = sampleRun(20, (summary) => {
-      summary.complete = true;
-      summary.incompleteBecause = [];
-    });
-    expect(await pageOf(run)).toMatch(/class="verdict">COMPLETE</);
-    const incomplete = await pageOf(sampleRun(20));
-    expect(incomplete).toMatch(/class="verdict">INCOMPLETE</);
-    for (const text of ['Some firmware was denied or failed', 'Of the links 92 % end', '20 requested = '])
-      expect(incomplete).toContain(text);
+  it('says what to do with each finding, and each text once', async () => {
+    const page = await pageOf(sampleRun(60));
+    const at = (name: string): number => FINDINGS.columns.findIndex((column) => column.name === name);
+    const [, facts = ''] = /id="facts">([^<]*)</.exec(page) ?? [];
+    const { remediations } = JSON.parse(facts) as { remediations: string[] };
+    const said = new Map(
+      rowsOf(page, 'findings').map((cells) => [
+        cells[at('check_id')],
+        remediations[Number(cells[at('remediation')])],
+      ]),
+    );
+    expect(said.get('progress-mismatch')).toBe('Look at the package in the console, and run the job again.');
+    expect(said.get('unverified')).toMatch(/^Verify it with CreateOTAVerifyJob/);
+    expect(new Set(remediations).size).toBe(remediations.length);
+  });
+
+  it('names no file: it does not know which are beside it', async () => {
+    for (const locale of LOCALES) {
+      const page = await pageOf({ ...sampleRun(60), locale }, 50);
+      expect(page).not.toMatch(/(?:packages|findings|files|coverage|runs)\.(?:csv|parquet)|audit\.xlsx/);
+    }
+  });
+
+  it('has a word for every code of every column', async () => {
+    for (const locale of LOCALES) {
+      const { words } = textsOf(locale).page;
+      const known: Record<string, string> = words;
+      for (const { columns } of [FINDINGS, PACKAGES, FILES, COVERAGE])
+        for (const { name, values = [] } of columns)
+          for (const value of values)
+            expect(known[`${name}.${value}`] ?? known[value], value).toBeTypeOf('string');
+    }
   });
 
   it('speaks Chinese where the run does', async () => {
     const page = await pageOf({ ...sampleRun(20), locale: 'zh-CN' });
     expect(page).toContain('<html lang="zh-CN">');
-    for (const text of ['不完整', '覆盖情况', '须知', '按检查项', '升级包'].slice(0, 1))
+    for (const text of ['不完整', '须知', '按检查项', '升级包', '优先处理', '未审计到的内容'])
       expect(page).toContain(text);
     expect(page).not.toMatch(/>(?:INCOMPLETE|What to know|By check)</);
   });

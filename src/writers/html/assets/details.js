@@ -1,29 +1,45 @@
-/** One package in full: its fields, files, findings, and what to do about them. */
+/** One package in full: its findings and what to do about them, its files, its fields. */
 
 /**
+ * @param {View} view of the row
  * @param {Row} row
  * @param {Data} data
  * @param {Facts} facts
  */
-function openDetails(row, { packages, findings, packageAt }, facts) {
+function showDetails(view, row, data, facts) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('details'));
   const { says } = facts;
-  const entry = row.place === NO_PACKAGE ? null : packageAt(row.place);
-  const view = entry ? packages : findings;
-  const cells = entry ? entry.cells : row.cells;
-  const name = String(cells[columnAt(view, 'firmware_id')] || says['targets']);
+  const [findings, packages] = /** @type {[View, View]} */ (data.views);
+  const entry = row.place === NO_PACKAGE ? null : data.packageAt(row.place);
+  const [shown, whole] = entry ? [packages, rowOf(entry.cells, row.place)] : [view, row];
+  const ofPackage = entry ? findings.rows.filter(({ place }) => place === row.place) : [];
+  // The one that was asked for stands first.
+  const found = view === findings ? [row, ...ofPackage.filter((other) => other !== row)] : ofPackage;
+  const parts =
+    entry || found.length > 0 ? [title(says['findings']), ...findingsIn(found, findings, facts)] : [];
+  if (entry) parts.push(title(says['files']), filesIn(entry, facts));
+  parts.push(title(says['firmware']), fieldsOf(shown.columns, whole.cells, facts));
+  dialog.replaceChildren(headOf(dialog, shown, whole, facts), ...parts);
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+}
+
+/** @param {string | undefined} text */
+function title(text) {
+  return el('h3', {}, text ?? '');
+}
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {View} view
+ * @param {Row} row
+ * @param {Facts} facts
+ */
+function headOf(dialog, view, row, { says }) {
   const close = el('button', { type: 'button', class: 'close' }, says['close'] ?? '');
   close.addEventListener('click', () => dialog.close());
-  const found = entry ? findings.rows.filter(({ place }) => place === row.place) : [row];
-  dialog.replaceChildren(
-    el('header', {}, el('h2', { id: 'details-title' }, name), close),
-    el('h3', {}, says['findings'] ?? ''),
-    ...findingsIn(found, findings, facts),
-    ...(entry ? [el('h3', {}, says['files'] ?? ''), filesOf(entry, facts)] : []),
-    el('h3', {}, says['firmware'] ?? ''),
-    fieldsOf(view.columns, cells, facts),
-  );
-  dialog.showModal();
+  const name = el('h2', { id: 'details-title' }, textNode(nameOf(view, row)));
+  return el('header', {}, el('div', {}, name, el('code', {}, besides(view, row, 'firmware_id'))), close);
 }
 
 /**
@@ -43,32 +59,36 @@ function findingsIn(rows, findings, facts) {
  */
 function findingOf(row, findings, facts) {
   /** @param {string} name */
-  const cell = (name) => String(row.cells[columnAt(findings, name)] ?? '');
+  const cell = (name) => cellOf(findings, row, name);
+  /** @param {string} name */
+  const node = (name) => {
+    const at = columnAt(findings, name);
+    return cellNode(/** @type {Column} */ (findings.columns[at]), row.cells[at] ?? null, facts);
+  };
   const { says } = facts;
-  const check = facts.checks[cell('check_id')];
-  const remediation = cell('remediation') || (check?.remediation ?? '');
-  /** @type {[string, string][]} */
-  const pairs = [
-    [says['observed'] ?? '', cell('observed')],
-    [says['expected'] ?? '', cell('expected')],
-    [says['remediation'] ?? '', remediation],
-  ];
-  const chips = ['severity', 'verdict', 'state'].map((name) => cell(name)).filter((word) => word !== '');
+  const names = ['observed', 'expected', 'remediation', 'first_seen', 'exception_id', 'exception_until'];
+  const pairs = names.map((name) => ({
+    label: name === 'remediation' ? says[name] : findings.columns[columnAt(findings, name)]?.label,
+    value: node(name),
+  }));
   return el(
     'article',
-    { class: 'finding' },
+    { class: `finding tone-${cell('severity')}` },
     el(
       'p',
-      {},
-      ...chips.flatMap((word) => [el('span', { class: `chip ${word}` }, facts.words[word] ?? word), ' ']),
+      { class: 'chips' },
+      ...['severity', 'standing', 'state'].flatMap((name) => [node(name), ' ']),
       el('code', {}, cell('check_id')),
-      ` ${check?.title ?? ''} ${cell('file_name')}`,
+      ` ${facts.checks[cell('check_id')] ?? ''} `,
+      textNode(cell('file_name')),
     ),
-    el('p', {}, cell('message')),
+    el('p', { class: 'message' }, textNode(cell('message'))),
     el(
       'dl',
       {},
-      ...pairs.flatMap(([term, text]) => (text === '' ? [] : [el('dt', {}, term), el('dd', {}, text)])),
+      ...pairs.flatMap(({ label, value }) =>
+        value.textContent === '' ? [] : [el('dt', {}, label ?? ''), el('dd', {}, value)],
+      ),
     ),
   );
 }
@@ -77,19 +97,10 @@ function findingOf(row, findings, facts) {
  * @param {Package} entry
  * @param {Facts} facts
  */
-function filesOf({ files }, facts) {
+function filesIn({ files }, facts) {
   const columns = facts.columns.files;
   if (files.length === 0) return el('p', {}, facts.says['noFiles'] ?? '');
-  const head = el('tr', {}, ...columns.map(({ name }) => el('th', { scope: 'col' }, caption(name))));
-  const body = files.map((row) =>
-    el('tr', {}, ...columns.map((column, at) => el('td', {}, cellNode(column, row[at] ?? null, facts)))),
-  );
-  const table = el('table', {}, el('thead', {}, head), el('tbody', {}, ...body));
-  return el(
-    'div',
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': facts.says['files'] ?? '' },
-    table,
-  );
+  return el('div', {}, ...files.map((row) => el('div', { class: 'file' }, fieldsOf(columns, row, facts))));
 }
 
 /**
@@ -101,7 +112,7 @@ function fieldsOf(columns, cells, facts) {
   const pairs = columns.flatMap((column, at) => {
     const node = cellNode(column, cells[at] ?? null, facts);
     if (node.textContent === '') return [];
-    return [el('dt', { title: column.description }, caption(column.name)), el('dd', {}, node)];
+    return [el('dt', { title: column.hint }, column.label), el('dd', {}, node)];
   });
   return el('dl', { class: 'fields' }, ...pairs);
 }

@@ -1,25 +1,43 @@
 /**
- * Puts the page together: the two tables, their controls, the details, and what is printed.
+ * Puts the page together: its views, which of them is shown, and the address that says so.
  *
- * @typedef {{ panels: Panel[], at: number }} Tables both tables, and which of them is shown
+ * @typedef {{
+ *   panels: Panel[],
+ *   data: Data,
+ *   facts: Facts,
+ *   at: number,
+ *   base: string,
+ *   address: string,
+ *   isStepped: boolean,
+ *   typing: ReturnType<typeof setTimeout> | undefined,
+ * }} Page `at` is the panel that is shown; `base` its address, `address` with the details that are open on top of it;
+ *   `isStepped`: the details were opened here, so that going back closes them
  */
 
 /** Rows on paper; a longer table is for a file. */
 const MOST_PRINTED = 2_000;
+/** Who types changes the address once, when he stops. */
+const TYPING_MS = 400;
 
 function start() {
   const facts = readFacts();
   const data = readData(facts);
-  const { packages, findings } = data;
-  /** @param {Row} row */
-  const onOpen = (row) => openDetails(row, data, facts);
-  const panels = [packages, findings].map((view) => ({ view, choice: firstChoice(view), facts, onOpen }));
-  /** @type {Tables} */
-  const tables = { panels, at: 0 };
-  show(tables, findings.count > 0 ? 1 : 0);
+  /** @type {Page} */
+  const page = { panels: [], data, facts, at: 0, base: '', address: '', isStepped: false, typing: undefined };
+  page.panels = data.views.map((view) => ({
+    view,
+    choice: firstChoice(view),
+    facts,
+    onOpen: (row) => openRow(page, view, row),
+    onChoose: (isStep) => choose(page, isStep),
+  }));
+  follow(page);
   readWhenIdle(data);
-  window.addEventListener('beforeprint', () => beforePrint(panelOf(tables)));
-  window.addEventListener('afterprint', () => draw(panelOf(tables)));
+  window.addEventListener('hashchange', () => follow(page));
+  document.addEventListener('click', (event) => followLink(page, event));
+  document.getElementById('details')?.addEventListener('close', () => leaveDetails(page));
+  window.addEventListener('beforeprint', () => beforePrint(panelOf(page)));
+  window.addEventListener('afterprint', () => draw(panelOf(page)));
 }
 
 /** What nobody asked for yet is read while there is nothing else to do, so that it is there when somebody does.
@@ -33,25 +51,124 @@ function readWhenIdle(data) {
   });
 }
 
-/** @param {Tables} tables */
+/** @param {Page} page */
 function panelOf({ panels, at }) {
   return /** @type {Panel} */ (panels[at]);
 }
 
+/** Shows what the address says, unless it is shown.
+ * @param {Page} page */
+function follow(page) {
+  if (window.location.hash === page.address && page.base !== '') return;
+  const address = parseAddress(window.location.hash);
+  if (!address) return page.base === '' ? show(page, firstPanel(page)) : undefined;
+  clearTimeout(page.typing);
+  const at = page.panels.findIndex(({ view }) => view.id === address.view);
+  page.at = at < 0 ? firstPanel(page) : at;
+  const panel = panelOf(page);
+  const { hidden, perPage } = panel.choice;
+  const choice = Object.assign(choiceFrom(panel.view, address.params), { hidden, perPage });
+  const base = addressOf(panel.view, choice);
+  if (base !== page.base) {
+    panel.choice = choice;
+    show(page, page.at);
+  }
+  page.address = window.location.hash;
+  followDetails(page, address.params);
+}
+
+/** What is wrong comes first.
+ * @param {Page} page */
+function firstPanel({ panels }) {
+  return panels[0]?.view.count === 0 ? 1 : 0;
+}
+
+/** @param {Page} page @param {URLSearchParams} params */
+function followDetails({ data, facts }, params) {
+  const [findings, packages] = /** @type {[View, View]} */ (data.views);
+  const asked = /** @type {[View, string, string | null][]} */ ([
+    [findings, 'finding_id', params.get('finding')],
+    [packages, 'seq', params.get('package')],
+  ]);
+  for (const [view, name, id] of asked) {
+    const row = id === null ? undefined : view.rows.find((row) => cellOf(view, row, name) === id);
+    if (row) return showDetails(view, row, data, facts);
+  }
+  /** @type {HTMLDialogElement} */ (document.getElementById('details')).close();
+}
+
+/** A link of the page leads to its rows: they come into sight, and what is read aloud or typed goes on there.
+ * @param {Page} page @param {MouseEvent} event */
+function followLink(page, event) {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  const hash = link?.getAttribute('href') ?? '';
+  if (!hash.startsWith('#') || !parseAddress(hash)) return;
+  event.preventDefault();
+  window.location.hash = hash;
+  page.isStepped = true;
+  follow(page);
+  if (document.querySelector('dialog[open]')) return;
+  const panel = document.getElementById('panel');
+  panel?.scrollIntoView();
+  panel?.focus({ preventScroll: true });
+}
+
+/** @param {Page} page @param {boolean} isStep */
+function choose(page, isStep) {
+  const { view, choice } = panelOf(page);
+  draw(panelOf(page));
+  clearTimeout(page.typing);
+  const keep = () => {
+    page.base = addressOf(view, choice);
+    page.address = page.base;
+    if (isStep) window.location.hash = page.base;
+    else window.location.replace(page.base);
+  };
+  if (isStep) keep();
+  else page.typing = setTimeout(keep, TYPING_MS);
+}
+
+/** @param {Page} page @param {View} view @param {Row} row */
+function openRow(page, view, row) {
+  const { data, facts } = page;
+  const id = view.id === 'findings' ? cellOf(view, row, 'finding_id') : '';
+  const [, packages] = /** @type {[View, View]} */ (data.views);
+  const entry = row.place === NO_PACKAGE ? null : data.packageAt(row.place);
+  const seq = entry ? String(entry.cells[columnAt(packages, 'seq')] ?? '') : '';
+  const key = id === '' ? `package=${seq}` : `finding=${encodeURIComponent(id)}`;
+  if (id !== '' || seq !== '') {
+    page.address = `${page.base}${page.base.includes('?') ? '&' : '?'}${key}`;
+    page.isStepped = true;
+    window.location.hash = page.address;
+  }
+  showDetails(view, row, data, facts);
+}
+
+/** @param {Page} page */
+function leaveDetails(page) {
+  const params = parseAddress(window.location.hash)?.params;
+  if (!params?.has('finding') && !params?.has('package')) return;
+  page.address = page.base;
+  if (page.isStepped) window.history.back();
+  else window.location.replace(page.base);
+  page.isStepped = false;
+}
+
 /**
- * @param {Tables} tables
+ * @param {Page} page
  * @param {number} at
  */
-function show(tables, at) {
-  tables.at = at;
-  const panel = panelOf(tables);
-  const { says } = panel.facts;
-  const tabs = tables.panels.map(({ view }, place) => tabOf(tables, view, place));
+function show(page, at) {
+  page.at = at;
+  const panel = panelOf(page);
+  page.base = addressOf(panel.view, panel.choice);
+  const { says } = page.facts;
+  const tabs = page.panels.map(({ view }, place) => tabOf(page, view, place));
   document.getElementById('tables')?.replaceChildren(
     el('div', { class: 'tabs', role: 'tablist' }, ...tabs),
     el(
       'div',
-      { id: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${panel.view.id}` },
+      { id: 'panel', role: 'tabpanel', tabindex: '-1', 'aria-labelledby': `tab-${panel.view.id}` },
       controlsOf(panel),
       el('p', { id: 'status', role: 'status' }),
       el('div', {
@@ -62,20 +179,20 @@ function show(tables, at) {
         'aria-label': says[panel.view.id] ?? '',
       }),
       pagerOf(panel),
+      el('p', { id: 'printed', class: 'printed' }),
     ),
   );
   draw(panel);
 }
 
 /**
- * @param {Tables} tables
+ * @param {Page} page
  * @param {View} view
  * @param {number} place
  */
-function tabOf(tables, view, place) {
-  const says = panelOf(tables).facts.says;
-  const name = `${says[view.id] ?? ''} (${view.count.toLocaleString('en-US')})`;
-  const isShown = place === tables.at;
+function tabOf(page, view, place) {
+  const name = `${page.facts.says[view.id] ?? ''} (${counted(view.all)})`;
+  const isShown = place === page.at;
   const tab = el(
     'button',
     {
@@ -90,133 +207,28 @@ function tabOf(tables, view, place) {
   );
   /** @param {number} next */
   const go = (next) => {
-    show(tables, next);
-    document.getElementById(`tab-${panelOf(tables).view.id}`)?.focus();
+    page.at = next;
+    show(page, next);
+    page.address = page.base;
+    window.location.hash = page.base;
+    document.getElementById(`tab-${panelOf(page).view.id}`)?.focus();
   };
+  const { length } = page.panels;
   tab.addEventListener('click', () => go(place));
-  tab.addEventListener('keydown', (event) => {
-    if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') go((tables.at + 1) % tables.panels.length);
+  tab.addEventListener('keydown', ({ key }) => {
+    if (key === 'ArrowRight') go((page.at + 1) % length);
+    if (key === 'ArrowLeft') go((page.at + length - 1) % length);
   });
   return tab;
 }
 
-/** @param {Panel} panel */
-function controlsOf(panel) {
-  const { choice, view, facts } = panel;
-  const { says } = facts;
-  const search = /** @type {HTMLInputElement} */ (el('input', { type: 'search', value: choice.search }));
-  search.addEventListener('input', () => {
-    choice.search = search.value;
-    choice.page = 0;
-    draw(panel);
-  });
-  const selects = choicesOf(view).map(({ at, counts }) => selectOf(panel, at, counts));
-  const reset = el('button', { type: 'button' }, says['reset'] ?? '');
-  reset.addEventListener('click', () => {
-    const { hidden } = choice;
-    Object.assign(choice, firstChoice(view), { hidden });
-    document.querySelector('.controls')?.replaceWith(controlsOf(panel));
-    draw(panel);
-  });
-  return el(
-    'div',
-    { class: 'controls' },
-    el('label', {}, el('span', {}, says['search'] ?? ''), search),
-    ...selects,
-    reset,
-    columnsOf(panel),
-  );
-}
-
 /**
- * @param {Panel} panel
- * @param {number} at
- * @param {Map<string, number>} counts
- */
-function selectOf(panel, at, counts) {
-  const { choice, view, facts } = panel;
-  const column = /** @type {Column} */ (view.columns[at]);
-  const select = /** @type {HTMLSelectElement} */ (
-    el('select', { 'data-filter': column.name, 'aria-label': caption(column.name) })
-  );
-  select.append(el('option', { value: '' }, facts.says['all'] ?? ''));
-  for (const [word, count] of counts) {
-    const text = cellText(column, word, facts) || facts.says['empty'] || '';
-    select.append(el('option', { value: `=${word}` }, `${text} (${count.toLocaleString('en-US')})`));
-  }
-  select.value = choice.chosen.has(at) ? `=${choice.chosen.get(at)}` : '';
-  select.addEventListener('change', () => {
-    if (select.value === '') choice.chosen.delete(at);
-    else choice.chosen.set(at, select.value.slice(1));
-    choice.page = 0;
-    draw(panel);
-  });
-  return el('label', {}, el('span', {}, caption(column.name)), select);
-}
-
-/** @param {Panel} panel */
-function columnsOf(panel) {
-  const { choice, view, facts } = panel;
-  const boxes = view.columns.map(({ name, description }) => {
-    const box = /** @type {HTMLInputElement} */ (el('input', { type: 'checkbox' }));
-    box.checked = !choice.hidden.has(name);
-    box.addEventListener('change', () => {
-      if (box.checked) choice.hidden.delete(name);
-      else choice.hidden.add(name);
-      draw(panel);
-    });
-    return el('label', { title: description }, box, ` ${caption(name)}`);
-  });
-  return el(
-    'details',
-    { class: 'columns' },
-    el('summary', {}, facts.says['columns'] ?? ''),
-    el('div', {}, ...boxes),
-  );
-}
-
-/** @param {Panel} panel */
-function pagerOf(panel) {
-  const { choice, facts } = panel;
-  const { says } = facts;
-  /** @param {'previous' | 'next'} id @param {number} by */
-  const step = (id, by) => {
-    const button = el('button', { type: 'button', id }, says[id] ?? '');
-    button.addEventListener('click', () => {
-      choice.page += by;
-      draw(panel);
-    });
-    return button;
-  };
-  const sizes = /** @type {HTMLSelectElement} */ (
-    el('select', {}, ...[50, 100, 500].map((size) => el('option', {}, String(size))))
-  );
-  sizes.value = String(choice.perPage);
-  sizes.addEventListener('change', () => {
-    choice.perPage = Number(sizes.value);
-    choice.page = 0;
-    draw(panel);
-  });
-  return el(
-    'div',
-    { class: 'pager' },
-    step('previous', -1),
-    el('span', { id: 'paging' }),
-    step('next', 1),
-    el('label', {}, el('span', {}, says['perPage'] ?? ''), sizes),
-  );
-}
-
-/**
- * Paper has no pages to turn: it gets the rows that are chosen, and all that is folded up.
+ * Paper has no pages to turn: it gets the rows that are chosen.
  * @param {Panel} panel
  */
 function beforePrint(panel) {
-  for (const section of document.querySelectorAll('details.section')) section.setAttribute('open', '');
-  const rows = chosenRows(panel.view, panel.choice);
+  const rows = chosenRows(panel);
   replace('rows', tableOf(panel, rows.slice(0, MOST_PRINTED)));
-  if (rows.length > MOST_PRINTED) {
-    const count = MOST_PRINTED.toLocaleString('en-US');
-    replace('paging', filled(panel.facts.says['tooMany'], { count }));
-  }
+  const isCut = rows.length > MOST_PRINTED;
+  replace('printed', isCut ? filled(panel.facts.says['tooMany'], { count: counted(MOST_PRINTED) }) : '');
 }

@@ -2,42 +2,45 @@
  * The rows of the page, read from its blocks of JSON.
  *
  * @typedef {string | number | null} Cell
- * @typedef {{ name: string, type: string, description: string }} Column
+ * @typedef {{ name: string, label: string, hint: string, type: string, isWords: boolean }} Column
+ *   `isWords`: its cells are codes, and the page has a word for each
  * @typedef {{ cells: Cell[], files: Cell[][] }} Package
  * @typedef {{ cells: Cell[], place: number, text: string | undefined }} Row `place` is that of its package, from 0
- * @typedef {{ id: 'packages' | 'findings', columns: Column[], count: number, readonly rows: Row[] }} View
+ * @typedef {'findings' | 'packages' | 'files' | 'coverage'} ViewId
+ * @typedef {{
+ *   id: ViewId,
+ *   columns: Column[],
+ *   count: number,
+ *   all: number,
+ *   readonly rows: Row[],
+ *   choices: ColumnChoices[] | undefined,
+ * }} View `all` counts those that the page has no room for as well
  * @typedef {{ starts: number[], count: number, isRead: (at: number) => boolean, read: (at: number) => Cell[][] }} Blocks
  *   `starts` are the places of the blocks' first rows, `count` that of all
  * @typedef {{
- *   packages: View,
- *   findings: View,
+ *   views: View[],
  *   packageAt: (place: number) => Package,
  *   readMore: () => boolean,
  * }} Data `readMore` parses one more block of packages, and tells whether there was one
  * @typedef {{
- *   columns: { packages: Column[], findings: Column[], files: Column[] },
- *   checks: Record<string, { title: string, remediation: string }>,
+ *   columns: Record<ViewId, Column[]>,
+ *   checks: Record<string, string>,
+ *   remediations: string[],
+ *   unseen: number,
  *   says: Record<string, string>,
  *   words: Record<string, string>,
  * }} Facts
  */
 
-/** From best to worst, so that a sorted column means something. */
-const ORDER = [
-  'info low medium high critical',
-  'pass not-found denied error unjudged fail',
-  'verified not-required verifying unrecognized unverified failed',
-  'valid unsigned expiring unreadable missing expired',
-  'resolved accepted persisting reopened new',
-  'fail unknown',
-].map((words) => words.split(' '));
-
-/** The place of a finding that is of no package. */
+/** The place of a row that is of no package. */
 const NO_PACKAGE = -1;
+
+/** Columns of a package that its files are shown with. */
+const OF_PACKAGE = ['firmware_id', 'firmware_name', 'product_key', 'product_name', 'module_name', 'account'];
 
 /** @returns {Facts} */
 function readFacts() {
-  return /** @type {Facts} */ (parseBlock(/** @type {Element} */ (document.getElementById('facts'))));
+  return /** @type {Facts} */ (parsedElement('facts'));
 }
 
 /**
@@ -49,8 +52,12 @@ function readData(facts) {
   const packages = blocksOf('packages');
   const files = blocksOf('files');
   return {
-    packages: packagesOf(facts.columns.packages, packages),
-    findings: findingsOf(facts.columns.findings, packages),
+    views: [
+      findingsOf(facts, packages),
+      packagesOf(facts, packages),
+      filesView(facts, packages, files),
+      unseenOf(facts),
+    ],
     packageAt(place) {
       const at = packages.starts.filter((start) => start <= place).length - 1;
       const inBlock = place - (packages.starts[at] ?? 0);
@@ -91,7 +98,7 @@ function blocksOf(name) {
     isRead: (at) => blocks[at] !== undefined,
     read(at) {
       const element = elements[at];
-      if (element) blocks[at] = unfolded(/** @type {(Cell | true)[][]} */ (parseBlock(element)));
+      if (element) blocks[at] = unfolded(/** @type {(Cell | true)[][]} */ (parsed(element)));
       // Nobody else holds its text.
       elements[at] = undefined;
       return blocks[at] ?? [];
@@ -113,64 +120,106 @@ function unfolded(rows) {
 }
 
 /**
- * @param {Column[]} columns
- * @param {Blocks} blocks
+ * A view whose rows are made when somebody looks at them.
+ * @param {Pick<View, 'id' | 'columns' | 'count'>} view
+ * @param {() => Row[]} read
  * @returns {View}
  */
-function packagesOf(columns, { starts, count, read }) {
+function viewOf({ id, columns, count }, read) {
   /** @type {Row[] | undefined} */
   let rows;
   return {
-    id: 'packages',
+    id,
     columns,
     count,
+    all: count,
+    choices: undefined,
     get rows() {
-      rows ??= starts
-        .flatMap((_start, at) => read(at))
-        .map((cells, place) => ({ cells, place, text: undefined }));
+      rows ??= read();
       return rows;
     },
   };
 }
 
+/** @param {Cell[]} cells @param {number} place @returns {Row} */
+function rowOf(cells, place) {
+  return { cells, place, text: undefined };
+}
+
 /**
- * @param {Column[]} columns
+ * @param {Facts} facts
+ * @param {Blocks} blocks
+ */
+function packagesOf({ columns }, { starts, count, read }) {
+  return viewOf({ id: 'packages', columns: columns.packages, count }, () =>
+    starts.flatMap((_start, at) => read(at)).map(rowOf),
+  );
+}
+
+/**
+ * The files of all packages, each with what its package is called.
+ * @param {Facts} facts
+ * @param {Blocks} packages
+ * @param {Blocks} files
+ */
+function filesView({ columns }, packages, files) {
+  const ofPackage = columns.packages.flatMap((column, at) =>
+    OF_PACKAGE.includes(column.name) ? [{ column, at }] : [],
+  );
+  const all = [...ofPackage.map(({ column }) => column), ...columns.files];
+  return viewOf({ id: 'files', columns: all, count: files.count }, () =>
+    packages.starts.flatMap((start, block) =>
+      files.read(block).map((cells) => {
+        const inBlock = Number(cells.at(-1));
+        const named = packages.read(block)[inBlock] ?? [];
+        return rowOf([...ofPackage.map(({ at }) => named[at] ?? null), ...cells], start + inBlock);
+      }),
+    ),
+  );
+}
+
+/**
+ * @param {Facts} facts
  * @param {Blocks} packages
  * @returns {View}
  */
-function findingsOf(columns, packages) {
+function findingsOf({ columns, remediations }, packages) {
   const blocks = blocksOf('findings');
   /** @type {Row[]} */
   const rows = [];
   for (const [at, start] of packages.starts.entries()) {
-    for (const cells of blocks.read(at))
-      rows.push({ cells, place: start + Number(cells.pop()), text: undefined });
+    for (const cells of blocks.read(at)) rows.push(rowOf(cells, start + Number(cells.pop())));
   }
-  const others = /** @type {Cell[][]} */ (
-    parseBlock(/** @type {Element} */ (document.getElementById('others')))
-  );
-  for (const cells of others) rows.push({ cells, place: NO_PACKAGE, text: undefined });
-  /** @type {View} */
-  const view = { id: 'findings', columns, count: rows.length, rows };
-  // What fails stands before what could not be judged, however the column is sorted after that.
-  const verdictAt = columnAt(view, 'verdict');
-  rows.sort((a, b) => compareCells(a.cells[verdictAt] ?? null, b.cells[verdictAt] ?? null));
+  for (const cells of /** @type {Cell[][]} */ (parsedElement('others'))) rows.push(rowOf(cells, NO_PACKAGE));
+  const as = { id: /** @type {const} */ ('findings'), columns: columns.findings, count: rows.length };
+  // The worst of each kind stand first, however a column is sorted after that.
+  const view = viewOf(as, () => sorted(rows, view, 'severity', true));
+  const remediationAt = columnAt(view, 'remediation');
+  for (const { cells } of rows) cells[remediationAt] = remediations[Number(cells[remediationAt])] ?? '';
   return view;
+}
+
+/** @param {Facts} facts @returns {View} */
+function unseenOf({ columns, unseen }) {
+  const rows = /** @type {Cell[][]} */ (parsedElement('coverage')).map((cells) =>
+    rowOf(cells, Number(cells.pop())),
+  );
+  const view = viewOf({ id: 'coverage', columns: columns.coverage, count: rows.length }, () => rows);
+  view.all = unseen;
+  return view;
+}
+
+/** @param {string} id */
+function parsedElement(id) {
+  return parsed(/** @type {Element} */ (document.getElementById(id)));
 }
 
 /** A block's text is given back once it is parsed.
  * @param {Element} block */
-function parseBlock(block) {
+function parsed(block) {
   const value = /** @type {unknown} */ (JSON.parse(block.textContent ?? 'null'));
   block.remove();
   return value;
-}
-
-/** What a row is searched in; made when somebody searches for the first time.
- * @param {Row} row */
-function searchText(row) {
-  row.text ??= row.cells.join('\n').toLowerCase();
-  return row.text;
 }
 
 /**
@@ -182,16 +231,11 @@ function columnAt(view, name) {
 }
 
 /**
- * Words in the order of their gravity, numbers by value, the rest as text; what is unknown comes last.
- * @param {Cell} a
- * @param {Cell} b
+ * A cell of a row by its column's name; empty where the view has no such column.
+ * @param {View} view
+ * @param {Row} row
+ * @param {string} name
  */
-function compareCells(a, b) {
-  if (a === b) return 0;
-  if (a === null || a === '') return 1;
-  if (b === null || b === '') return -1;
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const words = ORDER.find((list) => list.includes(String(a)) && list.includes(String(b)));
-  if (words) return words.indexOf(String(a)) - words.indexOf(String(b));
-  return String(a) < String(b) ? -1 : 1;
+function cellOf(view, row, name) {
+  return String(row.cells[columnAt(view, name)] ?? '');
 }

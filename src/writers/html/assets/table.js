@@ -1,89 +1,83 @@
 /**
- * One view as a table with its controls.
+ * One view as a table; where the screen is narrow its rows are cards.
  *
- * @typedef {{ view: View, choice: Choice, facts: Facts, onOpen: (row: Row) => void }} Panel
+ * @typedef {{
+ *   view: View,
+ *   choice: Choice,
+ *   facts: Facts,
+ *   onOpen: (row: Row) => void,
+ *   onChoose: (isStep: boolean) => void,
+ * }} Panel `onChoose` draws it anew and keeps the choice as an address; a step is one to go back to
  */
 
-/** Columns whose words are coloured as well. */
-const CHIPS = ['outcome', 'worst_severity', 'severity', 'state', 'status', 'url_state', 'verdict'];
-
 /**
- * An element with its attributes and content. Content is text, never markup: whatever the service returned is shown.
- * @param {string} name
- * @param {Record<string, string>} attributes
- * @param {...(Node | string)} content
- */
-function el(name, attributes, ...content) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...content);
-  return element;
-}
-
-/**
- * `{name}` in a text of the page.
- * @param {string | undefined} text
- * @param {Record<string, string | number>} values
- */
-function filled(text, values) {
-  return (text ?? '').replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
-}
-
-/** `dest_version` → `dest version`.
- * @param {string} name */
-function caption(name) {
-  return name.replaceAll('_', ' ');
-}
-
-/**
- * A cell's words: the language's own for enumerations, the value for the rest.
- * @param {Column} column
- * @param {Cell} cell
- * @param {Facts} facts
- */
-function cellText(column, cell, facts) {
-  if (cell === null) return '';
-  if (CHIPS.includes(column.name)) return facts.words[String(cell)] ?? String(cell);
-  if (typeof cell === 'number')
-    return column.name.endsWith('code') ? String(cell) : cell.toLocaleString('en-US');
-  return column.type === 'datetime' ? cell.slice(0, 19).replace('T', ' ') : cell;
-}
-
-/**
- * @param {Column} column
- * @param {Cell} cell
- * @param {Facts} facts
- */
-function cellNode(column, cell, facts) {
-  const text = cellText(column, cell, facts);
-  if (!CHIPS.includes(column.name) || text === '') return document.createTextNode(text);
-  return el('span', { class: `chip ${String(cell)}` }, text);
-}
-
-/**
- * The rows of one page, or as many as fit on paper.
+ * The rows of one page, or as many as fit on paper. Roles are said since a card's cells are no table to a browser.
  * @param {Panel} panel
  * @param {Row[]} rows
  */
 function tableOf(panel, rows) {
-  const { view, choice, facts } = panel;
-  const shown = view.columns.flatMap((column, at) =>
-    choice.hidden.has(column.name) ? [] : [{ column, at }],
+  const { view, choice } = panel;
+  const shown = shownColumns(view, choice);
+  const head = el('tr', { role: 'row' }, ...shown.map(({ column }) => headerOf(panel, column)));
+  const body = rows.map((row) => rowNode(panel, row, shown));
+  return el(
+    'table',
+    { role: 'table', class: `cards ${view.id}` },
+    el('thead', { role: 'rowgroup' }, head),
+    el('tbody', { role: 'rowgroup' }, ...body),
   );
-  const head = el('tr', {}, ...shown.map(({ column, at }) => headerOf(panel, column, at)));
-  const body = rows.map((row) => {
-    const cells = shown.map(({ column, at }, place) => {
-      const node = cellNode(column, row.cells[at] ?? null, facts);
-      const isOpener = column.name === 'firmware_id' || (place === 0 && choice.hidden.has('firmware_id'));
-      return el(
-        'td',
-        { class: typeof row.cells[at] === 'number' ? 'figure' : '' },
-        isOpener ? openerOf(panel, row, node) : node,
-      );
-    });
-    return el('tr', {}, ...cells);
+}
+
+/**
+ * @param {Panel} panel
+ * @param {Row} row
+ * @param {{ column: Column, at: number }[]} shown
+ */
+function rowNode(panel, row, shown) {
+  const { view, choice, facts } = panel;
+  const cells = shown.map(({ column, at }, place) => {
+    const { name, label } = column;
+    const node = cellNode(column, row.cells[at] ?? null, facts);
+    const isOpener = name === 'firmware_id' || (place === 0 && choice.hidden.has('firmware_id'));
+    const content = isOpener ? [openerOf(panel, row, node)] : [node];
+    const below = besides(view, row, name);
+    if (below !== '') content.push(el('small', {}, textNode(below)));
+    const attributes = { role: 'cell', 'data-column': name, 'data-label': label };
+    const isNumber = typeof row.cells[at] === 'number';
+    const isEmpty = content.every((part) => part.textContent === '');
+    return el(
+      'td',
+      { ...attributes, class: `${isNumber ? 'figure' : ''} ${isEmpty ? 'nothing' : ''}` },
+      ...content,
+    );
   });
-  return el('table', {}, el('thead', {}, head), el('tbody', {}, ...body));
+  const tone =
+    cellOf(view, row, 'severity') || cellOf(view, row, 'worst_severity') || cellOf(view, row, 'outcome');
+  return el('tr', { role: 'row', class: `tone-${tone}` }, ...cells);
+}
+
+/**
+ * What stands below a cell since it belongs to it: a package's ID below its name, a finding's file, a product's module.
+ * @param {View} view
+ * @param {Row} row
+ * @param {string} name of the column
+ */
+function besides(view, row, name) {
+  if (name === 'firmware_id') return cellOf(view, row, 'firmware_name') === '' ? '' : cellOf(view, row, name);
+  if (name === 'message') return cellOf(view, row, 'file_name');
+  if (name === 'product_name') return cellOf(view, row, 'module_name');
+  return '';
+}
+
+/** What a row's package is called, or its target where it is of none.
+ * @param {View} view
+ * @param {Row} row */
+function nameOf(view, row) {
+  const target = ['account', 'region', 'iot_instance_id']
+    .map((name) => cellOf(view, row, name))
+    .filter((part) => part !== '')
+    .join(' · ');
+  return cellOf(view, row, 'firmware_name') || cellOf(view, row, 'firmware_id') || target;
 }
 
 /**
@@ -91,58 +85,55 @@ function tableOf(panel, rows) {
  * @param {Row} row
  * @param {Node} node
  */
-function openerOf(panel, row, node) {
-  const name = node.textContent || panel.facts.says['targets'] || '';
-  const button = el('button', {
-    type: 'button',
-    class: 'opener',
-    'aria-label': filled(panel.facts.says['details'], { name }),
-  });
-  button.append(node.textContent ? node : name);
-  button.addEventListener('click', () => panel.onOpen(row));
+function openerOf({ view, facts, onOpen }, row, node) {
+  const name = nameOf(view, row);
+  const isPackage = view.columns.some((column) => column.name === 'firmware_id');
+  const button = el(
+    'button',
+    { type: 'button', class: 'opener', 'aria-label': filled(facts.says['details'], { name }) },
+    isPackage || !node.textContent ? textNode(name) : node,
+  );
+  button.addEventListener('click', () => onOpen(row));
   return button;
 }
 
 /**
  * @param {Panel} panel
  * @param {Column} column
- * @param {number} at
  */
-function headerOf(panel, column, at) {
+function headerOf(panel, { name, label, hint }) {
   const { choice, facts } = panel;
-  const isSorted = choice.sortBy === at;
-  const label = filled(facts.says['sort'], { name: caption(column.name) });
+  const isSorted = choice.sortBy === name;
   const button = el(
     'button',
-    { type: 'button', title: column.description, 'aria-label': label },
-    caption(column.name),
+    { type: 'button', title: hint, 'aria-label': filled(facts.says['sort'], { name: label }) },
+    label,
   );
   button.addEventListener('click', () => {
-    choice.isDescending = isSorted ? !choice.isDescending : false;
-    choice.sortBy = at;
-    choice.page = 0;
-    draw(panel);
+    sortBy(panel, name, isSorted ? !choice.isDescending : false);
     /** @type {HTMLElement | null} */ (
-      document.querySelector(`#tables th[data-column="${column.name}"] button`)
+      document.querySelector(`#rows th[data-column="${name}"] button`)
     )?.focus();
   });
   const sort = isSorted ? (choice.isDescending ? 'descending' : 'ascending') : 'none';
-  return el('th', { scope: 'col', 'aria-sort': sort, 'data-column': column.name }, button);
+  return el('th', { scope: 'col', role: 'columnheader', 'aria-sort': sort, 'data-column': name }, button);
+}
+
+/** @param {Panel} panel @param {string} name @param {boolean} isDescending */
+function sortBy({ choice, onChoose }, name, isDescending) {
+  Object.assign(choice, { sortBy: name, isDescending, page: 0 });
+  onChoose(true);
 }
 
 /** Draws the table of a view anew, with the line that says how much of it is shown.
  * @param {Panel} panel */
 function draw(panel) {
   const { view, choice, facts } = panel;
-  const rows = chosenRows(view, choice);
+  const rows = chosenRows(panel);
   const pages = Math.max(1, Math.ceil(rows.length / choice.perPage));
   choice.page = Math.min(choice.page, pages - 1);
   const from = choice.page * choice.perPage;
-  const counts = {
-    shown: rows.length.toLocaleString('en-US'),
-    all: view.count.toLocaleString('en-US'),
-  };
-  replace('status', filled(facts.says['rows'], counts));
+  replace('status', statusOf(panel, rows.length));
   replace('paging', filled(facts.says['page'], { page: choice.page + 1, pages }));
   const table = tableOf(panel, rows.slice(from, from + choice.perPage));
   replace('rows', rows.length === 0 ? el('p', { class: 'none' }, facts.says['none'] ?? '') : table);
@@ -153,6 +144,13 @@ function draw(panel) {
     const button = /** @type {HTMLButtonElement | null} */ (document.getElementById(String(id)));
     if (button) button.disabled = Boolean(isLast);
   }
+}
+
+/** @param {Panel} panel @param {number} shown */
+function statusOf({ view, facts }, shown) {
+  const text = filled(facts.says['rows'], { shown: counted(shown), all: counted(view.count) });
+  if (view.all <= view.count) return text;
+  return `${text} ${filled(facts.says['more'], { shown: counted(view.count), all: counted(view.all) })}`;
 }
 
 /**

@@ -1,0 +1,50 @@
+import type { Summary } from '../core/model/run.ts';
+import { counted } from '../evaluate/counts.ts';
+import { exitCode } from '../evaluate/exit-code.ts';
+import type { Texts } from '../texts/index.ts';
+
+/** Codes of refusals that are named. */
+const MOST_CODES = 3;
+
+/**
+ * Why a run ends with its exit code, as a clause: it follows `exit code n: `.
+ * @param outputs what could not be written
+ */
+export function reasonOf(code: number, summary: Summary, outputs: readonly string[], texts: Texts): string {
+  const { reasons } = texts.screen;
+  if (code === 5) return reasons.refused({ codes: refusals(summary) });
+  if (code === 7) {
+    const otherwise = exitCode({ summary, allTargetsRefused: false, outputsFailed: false });
+    const reason = reasonOf(otherwise, summary, [], texts);
+    return reasons.notWritten({ outputs: outputs.join(texts.notes.listComma), code: otherwise, reason });
+  }
+  if (code === 4) return reasons.incomplete({ parts: unanswered(summary, texts) });
+  return countedReason(code, summary, texts);
+}
+
+function countedReason(code: number, { failOn, failOnNew, states }: Summary, { screen }: Texts): string {
+  const { pass, fail, persisting } = screen.reasons;
+  const isPersisting = failOnNew && failOn !== 'never' && states.persisting > 0;
+  const settled = isPersisting ? persisting(counted(states.persisting)) : '';
+  return (code === 0 ? pass : fail)({ failOn, failOnNew }) + settled;
+}
+
+function refusals({ targets }: Summary): string {
+  const codes = new Set(targets.flatMap(({ report }) => report.stopped?.code ?? []));
+  return [...codes].slice(0, MOST_CODES).join(', ') + (codes.size > MOST_CODES ? ' …' : '');
+}
+
+function unanswered({ coverage, targets }: Summary, { screen: texts, notes }: Texts): string {
+  const stopped = targets.filter(({ report }) => report.stopped !== null).length;
+  const selections = targets.filter(({ report }) => report.selectionProblem !== null).length;
+  const parts = [
+    [coverage.denied, texts.denied],
+    [coverage.failed, texts.failed],
+    [stopped, texts.givenUp],
+    [selections, texts.selection],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, text]) => text(counted(count)))
+    .join(notes.listComma);
+}

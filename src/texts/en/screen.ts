@@ -1,0 +1,47 @@
+import type { Count } from './shapes.ts';
+
+/** What `run`, `report` and messages say of a run beside its headline. Counts come with their thousands separated. */
+export const screen = {
+  exitCode: ({ code, reason }: { code: number; reason: string }): string => `exit code ${code}: ${reason}`,
+  /** Why the exit code is what it is; each follows `exit code n: `. */
+  reasons: {
+    pass: ({ failOn, failOnNew }: { failOn: string; failOnNew: boolean }): string =>
+      `everything was answered, and no ${failOnNew ? 'new ' : ''}finding counts (fail-on: ${failOn})`,
+    fail: ({ failOn, failOnNew }: { failOn: string; failOnNew: boolean }): string =>
+      `everything was answered, and ${failOnNew ? 'new ' : ''}findings count (fail-on: ${failOn})`,
+    persisting: ({ count, isOne }: Count): string =>
+      `; ${count} persisting ${isOne ? 'finding does' : 'findings do'} not count (fail-on-new)`,
+    incomplete: ({ parts }: { parts: string }): string => `not everything was answered: ${parts}`,
+    refused: ({ codes }: { codes: string }): string =>
+      `the service refused the identity or the account for every target: ${codes}`,
+    notWritten: ({ outputs, code, reason }: { outputs: string; code: number; reason: string }): string =>
+      `could not be written: ${outputs}; without that it would be ${code}: ${reason}`,
+  },
+  /** What was not answered. */
+  denied: ({ count, isOne }: Count): string => `${count} ${isOne ? 'package' : 'packages'} denied`,
+  failed: ({ count, isOne }: Count): string => `${count} ${isOne ? 'package' : 'packages'} failed`,
+  givenUp: ({ count, isOne }: Count): string => `${count} ${isOne ? 'target' : 'targets'} given up`,
+  selection: ({ count, isOne }: Count): string =>
+    `${count} ${isOne ? 'selection that may be' : 'selections that may be'} incomplete`,
+  targets: 'Targets',
+  /** A target after its name. */
+  target: {
+    packages: ({ count, isOne }: Count): string => `${count} ${isOne ? 'package' : 'packages'}`,
+    open: ({ count }: Count): string => `${count} open`,
+    unjudged: ({ count }: Count): string => `${count} not judged`,
+    noAnswer: ({ count }: Count): string => `${count} without an answer`,
+    givenUp: ({ code }: { code: string }): string => `given up (${code})`,
+    unreached: ({ code }: { code: string }): string => `could not be reached (${code})`,
+    selection: 'its selection may be incomplete',
+  },
+  worst: 'Fix first',
+  alsoOpen: ({ count }: Count): string => `${count} more open`,
+  bySeverity: ({ count, severity }: { count: string; severity: string }): string => `${count} ${severity}`,
+  standing: ({ open, accepted, unjudged }: Record<'open' | 'accepted' | 'unjudged', string>): string =>
+    `open: ${open}; accepted: ${accepted}; not judged: ${unjudged}`,
+  none: 'none',
+  nothingSeen: 'Nothing was seen: `latest` stays as it is, and the next run is not compared with this one.',
+  more: ({ count }: Count): string => `… and ${count} more`,
+  moreOf: ({ count, kinds }: { count: string; kinds: string }): string => `… and ${count} more: ${kinds}`,
+  moreIn: ({ count, file }: { count: string; file: string }): string => `… and ${count} more in ${file}`,
+};

@@ -56,10 +56,10 @@ function runDemoTwice(): string {
   return join(scratch, 'demo/latest');
 }
 
-/** The footer of each page is its last text: the run, the sheet, the page's number. */
+/** The last line of each page is its footer: the run, the sheet, the page's number, with blanks between them. */
 function firstPageOf(pdf: string, sheet: string): number {
-  const pages = said('pdftotext', pdf, '-').split('\f');
-  const footerOf = (text: string): string[] => text.trim().split(/\n+/).slice(-3);
+  const pages = said('pdftotext', '-layout', pdf, '-').split('\f');
+  const footerOf = (text: string): string[] => (text.trim().split('\n').at(-1) ?? '').split(/ {2,}/);
   const at = pages.findIndex((text) => footerOf(text).includes(sheet));
   if (at < 0) throw new Error(`no page of the workbook has the footer of ${sheet}`);
   return at + 1;

@@ -134,6 +134,11 @@ export const page = {
     more: 'This page holds the first {shown} of {all}.',
   },
   contents: 'On this page',
+  exit: {
+    pass: 'Exit code of the audit: 0, since nothing counts and everything was answered.',
+    fail: 'Exit code of the audit: 3, since findings count.',
+    incomplete: 'Exit code of the audit: 4, since not everything was answered; that wins over 3.',
+  },
   fixFirst: 'Fix first',
   nothingToFix: 'No finding is open, and none counts.',
   openOfPackage: ({ count }: { count: string }): string => `${count} open in all`,

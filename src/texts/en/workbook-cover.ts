@@ -43,10 +43,10 @@ export const cover = {
     population: 'What is the population, and is it complete?',
     accurate: 'Is it accurate?',
     accurateIs:
-      'Each row of Packages bears the service’s request ID and the time of the answer. Query any firmware ID again and compare. The answers as they came are in ledger/, a file a target, each line with a checksum that goes on from the line before.',
+      'Each row of Packages bears the service’s request ID and the time of the answer. Query any firmware ID again and compare. The answers as they came are in ledger/ of the run folder, a file a target, each line with a checksum that goes on from the line before.',
     altered: 'Was it altered since?',
     alteredIs:
-      'manifest.json holds the SHA-256 of every file of the run and of the previous run’s manifest: `ota-audit verify` checks both, and the signature where the run was signed.',
+      'manifest.json of the run folder holds the SHA-256 of every file of the run and of the previous run’s manifest: `ota-audit verify` checks both, and the signature where the run was signed.',
     changed: 'How are changes of the logic controlled?',
     changedIs:
       'The version of the tool and the digest of the policy above change with it; CHANGELOG.md of the tool says what changed.',
@@ -56,13 +56,7 @@ export const cover = {
       `${count} ${isOne ? 'exception' : 'exceptions'}: see the sheet Exceptions. Accepted findings stay in this report, marked.`,
     off: ({ checks }: { checks: string }): string => ` Checks that are off: ${checks}.`,
     earlier: 'What happened to earlier findings?',
-    earlierFirst: 'This is the job’s first run: everything is new.',
-    earlierIs: ({
-      resolved,
-      persisting,
-      reopened,
-    }: Record<'resolved' | 'persisting' | 'reopened', string>): string =>
-      `${persisting} persist, ${reopened} reopened, ${resolved} resolved: see the sheet Changes.`,
+    earlierIs: 'The sheet Changes names what is new, reopened or resolved.',
   },
   signOff: 'Sign-off',
   signHeads: ['', 'Date', 'Name', 'Signature'] as Tuple<4>,

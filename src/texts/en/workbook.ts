@@ -249,7 +249,7 @@ export const workbook = {
     selectionProblem: 'Selection problem',
     about: 'About this workbook',
     aboutText:
-      'Every requested firmware has a row on Packages; what was not audited has one on Coverage. Times are UTC. Links are kept without their signature. manifest.json and SHA256SUMS show whether any file was altered since.',
+      'Every requested firmware has a row on Packages; what was not audited has one on Coverage. Times are UTC. Links are kept without their signature. manifest.json and SHA256SUMS in the run folder show whether any file was altered since.',
   },
   dictionary: {
     title: 'Dictionary',
@@ -263,8 +263,8 @@ export const workbook = {
       datetime: 'time',
       boolean: 'yes or no',
     },
-    names: 'Named ranges',
-    namesAbout: 'Other workbooks can refer to the totals of this one by these names.',
-    nameHeads: ['Name', 'What it holds'] as Tuple<2>,
+    names: 'Named cells',
+    namesAbout: 'Other workbooks can refer to the figures of this one by these names.',
+    nameHeads: ['Name', 'Cell', '', '', 'What it counts'] as Tuple<5>,
   },
 };

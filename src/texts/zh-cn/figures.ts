@@ -36,6 +36,6 @@ export const figures: typeof en = {
   findings_open: { label: '未关闭合计', meaning: '计入的与其他的合计' },
   findings_not_judged: { label: '无法判定合计', meaning: '计入的与其他的合计，仅限有答复的' },
   findings_new: { label: '新增', meaning: '上次运行中没有的发现项' },
-  findings_reopened: { label: '重新打开', meaning: '以前已解决或已接受，现又未关闭' },
+  findings_reopened: { label: '重新出现', meaning: '以前已解决或已接受，现又未关闭' },
   findings_persisting: { label: '持续', meaning: '上次运行中也有的发现项' },
 };

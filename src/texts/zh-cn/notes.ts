@@ -73,9 +73,9 @@ export const notes: typeof en = {
   soft: ({ count, failOn }) =>
     `有 ${count} 个严重级别为 ${failOn} 及以上的发现项不计入退出码，因为策略将其检查项设为只报告（soft）。`,
   exceptionExpired: ({ id, check, until, count, firmware, more }) =>
-    `例外 ${id}（${check}）已于 ${until} 到期：它原本接受的 ${count} 个发现项重新打开${firmware === '' ? '' : `（${firmware}${more ? ' 等' : ''}）`}。`,
+    `例外 ${id}（${check}）已于 ${until} 到期：它原本接受的 ${count} 个发现项重新出现${firmware === '' ? '' : `（${firmware}${more ? ' 等' : ''}）`}。`,
   exceptionEnding: ({ id, check, until, left, count }) =>
-    `例外 ${id}（${check}）将于 ${until} 到期，还有 ${left}：届时 ${count} 个发现项将重新打开。`,
+    `例外 ${id}（${check}）将于 ${until} 到期，还有 ${left}：届时 ${count} 个发现项将重新出现。`,
   moreExceptions: ({ count }) => `另有 ${count} 个例外已到期或将在 14 天内到期。`,
   exceptionsUnused: ({ count, ids, isComplete }) =>
     `有 ${count} 个例外在本次运行中没有接受任何发现项：${ids}。${isComplete ? '不再需要的可以删除。' : '本次运行为 INCOMPLETE，未观察到的部分可能仍需要它们。'}`,

@@ -129,6 +129,11 @@ export const page: typeof en = {
     more: '本页包含 {all} 行中的前 {shown} 行。',
   },
   contents: '本页内容',
+  exit: {
+    pass: '审计的退出码：0，没有计入的发现项，且全部得到答复。',
+    fail: '审计的退出码：3，有计入的发现项。',
+    incomplete: '审计的退出码：4，并非全部得到答复；此时优先于 3。',
+  },
   fixFirst: '优先处理',
   nothingToFix: '没有未关闭的发现项，也没有计入的发现项。',
   openOfPackage: ({ count }) => `共 ${count} 个未关闭`,

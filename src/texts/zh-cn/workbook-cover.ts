@@ -37,10 +37,10 @@ export const cover: Texts['workbook']['cover'] = {
     population: '总体是什么，是否完整？',
     accurate: '是否准确？',
     accurateIs:
-      '“升级包”工作表的每一行都有服务端的请求 ID 和答复时间。可再次查询任一升级包 ID 进行比对。原始答复在 ledger/ 中，每个目标一个文件，每行的校验和都接续上一行。',
+      '“升级包”工作表的每一行都有服务端的请求 ID 和答复时间。可再次查询任一升级包 ID 进行比对。原始答复在运行目录的 ledger/ 中，每个目标一个文件，每行的校验和都接续上一行。',
     altered: '此后是否被改动？',
     alteredIs:
-      'manifest.json 记录本次运行每个文件以及上次运行 manifest 的 SHA-256：`ota-audit verify` 校验两者，若已签名也校验签名。',
+      '运行目录的 manifest.json 记录本次运行每个文件以及上次运行 manifest 的 SHA-256：`ota-audit verify` 校验两者，若已签名也校验签名。',
     changed: '逻辑的变更如何受控？',
     changedIs: '工具版本和上述策略摘要会随之改变；工具的 CHANGELOG.md 说明改动内容。',
     excluded: '排除了什么，由谁决定，到何时为止？',
@@ -48,9 +48,7 @@ export const cover: Texts['workbook']['cover'] = {
     excludedIs: ({ count }) => `${count} 条例外：见“例外”工作表。已接受的发现项仍保留在报告中并加标记。`,
     off: ({ checks }) => ` 已关闭的检查：${checks}。`,
     earlier: '以前的发现项后来如何？',
-    earlierFirst: '这是该作业的首次运行：全部为新增。',
-    earlierIs: ({ resolved, persisting, reopened }) =>
-      `持续 ${persisting}，重新打开 ${reopened}，已解决 ${resolved}：见“变化”工作表。`,
+    earlierIs: '“变化”工作表列出新增、重新出现和已解决的发现项。',
   },
   signOff: '签署',
   signHeads: ['', '日期', '姓名', '签名'],

@@ -209,15 +209,15 @@ export const workbook: Texts['workbook'] = {
     selectionProblem: '选择范围的问题',
     about: '关于本工作簿',
     aboutText:
-      '请求的每个升级包在“升级包”工作表中都有一行；未审计的在“覆盖情况”中有一行。时间均为 UTC。链接不含签名。manifest.json 和 SHA256SUMS 可表明此后是否有文件被改动。',
+      '请求的每个升级包在“升级包”工作表中都有一行；未审计的在“覆盖情况”中有一行。时间均为 UTC。链接不含签名。运行目录中的 manifest.json 和 SHA256SUMS 可表明此后是否有文件被改动。',
   },
   dictionary: {
     title: '数据字典',
     about: '各工作表的列所含内容。名称、代码和 ID 在所有格式和语言中都相同。',
     heads: ['列', '称谓', '类型', '单位', '内容', '可能的取值'],
     types: { text: '文本', integer: '整数', number: '数字', datetime: '时间', boolean: '是或否' },
-    names: '命名区域',
-    namesAbout: '其他工作簿可用这些名称引用本工作簿的合计。',
-    nameHeads: ['名称', '内容'],
+    names: '命名单元格',
+    namesAbout: '其他工作簿可用这些名称引用本工作簿的数字。',
+    nameHeads: ['名称', '单元格', '', '', '计数内容'],
   },
 };

@@ -26,7 +26,7 @@ export function headOf(run: EvaluatedRun): Markup {
 }
 
 function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results: Texts['results']): Markup {
-  const { result, complete, incompleteBecause } = summary;
+  const { result, outcome, complete, incompleteBecause } = summary;
   const badge = complete
     ? html`<span class="badge good">${results.complete}</span>`
     : html`<a class="badge incomplete" href="#unseen">${results.incomplete}</a>`;
@@ -43,6 +43,7 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results
     </p>
     ${incompleteBecause.map((reason) => html`<p class="reason">${reason}</p>`)}
     <p class="when">
+      ${says.exit[outcome]}<br />
       ${says.run({ runId: info.runId, started: formatInstant(info.startedAt), finished: formatInstant(finishedAt) })}
       ${says.asOf({ asOf: formatInstant(info.asOf) })}
     </p>

@@ -13,6 +13,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
+  '\t': '&#9;',
+  '\r': '&#13;',
 };
 
 /** A template whose values are escaped unless they are markup; lists are joined. Attributes stand in double quotes. */
@@ -29,7 +31,7 @@ function shown(part: Part): string {
 }
 
 function escaped(text: string): string {
-  return printable(text).replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
+  return printable(text).replace(/[&<>"'\t\r]/g, (char) => ESCAPES[char] ?? char);
 }
 
 /** JSON that nothing in it can end: it stands in a script element that no browser runs. */

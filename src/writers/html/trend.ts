@@ -13,9 +13,9 @@ const HEIGHT = 150;
 const ABOVE = 18;
 const BELOW = 24;
 /** Percent of the width that stay free at the left, for the scale. */
-const LEFT = 5;
+const LEFT = 9;
 /** So many dates have room side by side, also where it is narrow. */
-const MOST_DATES = 6;
+const MOST_DATES = 5;
 
 /** What was open in the last runs: a column a run in the order of time, whose parts are severities. Accepted is not open. */
 export function trendOf({ trend, locale }: EvaluatedRun): Markup {
@@ -42,38 +42,53 @@ export function trendOf({ trend, locale }: EvaluatedRun): Markup {
 function chart(name: string, runs: readonly TrendPoint[]): Markup {
   const most = Math.max(1, ...runs.map(({ open }) => sum(open)));
   const step = (100 - LEFT) / runs.length;
-  const scale = (HEIGHT - ABOVE) / most;
+  const columns = runs.map((run, at) =>
+    column(run, { middle: LEFT + (at + 0.5) * step, step, scale: (HEIGHT - ABOVE) / most }),
+  );
   const every = Math.ceil(runs.length / MOST_DATES);
-  const columns = runs.map(({ open, startedAt }, at) => {
-    const middle = LEFT + (at + 0.5) * step;
-    const width = Math.min(4, step * 0.76);
-    let y = HEIGHT;
-    const bars = SEVERITIES.toReversed().map((severity) => {
-      const high = open[severity] * scale;
-      y -= high;
-      return html`<rect
-        class="${severity}"
-        x="${percent(middle - width / 2)}"
-        width="${percent(width)}"
-        y="${round(y)}"
-        height="${round(high)}"
-      />`;
-    });
+  const isNarrow = every > 1;
+  const labels = runs.map(({ startedAt, open }, at) => {
+    const isLast = at === runs.length - 1;
     // Counted from the newest, so that its date is always there.
-    const isDated = (runs.length - 1 - at) % every === 0;
-    const date = html`<text x="${percent(middle)}" y="${HEIGHT + 16}" text-anchor="middle"
-      >${day(startedAt).slice(5)}</text
-    >`;
-    const total = html`<text class="total" x="${percent(middle)}" y="${round(y - 5)}" text-anchor="middle"
-      >${count(sum(open))}</text
-    >`;
-    return html`<g>${bars}${isDated ? html`${total}${date}` : ''}</g>`;
+    if ((runs.length - 1 - at) % every !== 0) return html``;
+    const [x, anchor] = isNarrow && isLast ? ['100%', 'end'] : [percent(LEFT + (at + 0.5) * step), 'middle'];
+    const y = HEIGHT - (sum(open) / most) * (HEIGHT - ABOVE) - 5;
+    const total =
+      isNarrow && !isLast
+        ? ''
+        : html`<text class="total" x="${x}" y="${round(y)}" text-anchor="${anchor}"
+            >${count(sum(open))}</text
+          >`;
+    return html`${total}<text x="${x}" y="${HEIGHT + 16}" text-anchor="${anchor}"
+        >${day(startedAt).slice(5)}</text
+      >`;
   });
   return html`<svg class="trend" role="img" aria-label="${name}" width="100%" height="${HEIGHT + BELOW}">
     <line class="axis" x1="${LEFT}%" x2="100%" y1="${HEIGHT}" y2="${HEIGHT}" />
-    <text x="${LEFT - 1}%" y="${HEIGHT}" text-anchor="end">0</text>
-    ${columns}
+    <text x="0" y="${HEIGHT}">0</text>
+    ${isNarrow ? html`<text x="0" y="${ABOVE + 4}">${count(most)}</text>` : ''} ${columns} ${labels}
   </svg>`;
+}
+
+/** One run, from the bottom up: what is least first. */
+function column(
+  { open }: TrendPoint,
+  { middle, step, scale }: { middle: number; step: number; scale: number },
+): Markup {
+  const width = Math.min(4, step * 0.76);
+  let y = HEIGHT;
+  const bars = SEVERITIES.toReversed().map((severity) => {
+    const high = open[severity] * scale;
+    y -= high;
+    return html`<rect
+      class="${severity}"
+      x="${percent(middle - width / 2)}"
+      width="${percent(width)}"
+      y="${round(y)}"
+      height="${round(high)}"
+    />`;
+  });
+  return html`<g>${bars}</g>`;
 }
 
 function heads(texts: Texts): Parameters<typeof foldedTable>[0] {

@@ -74,7 +74,7 @@ export async function openBook(
   const parts = mendParts(inside.zip, created, font.name);
   inside.zip.on('error', (error: Error) => output.emit('error', error));
   addProperties(parts, run);
-  const draw = createDrawings(parts);
+  const draw = createDrawings(parts, font.name);
   return {
     fit: fitOf(font),
     boldFit: fitOf(font, BOLD),

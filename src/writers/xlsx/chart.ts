@@ -80,13 +80,13 @@ const SHAPES: Record<Chart['kind'], Shape> = {
 };
 
 /** A chart as a part of its own (ECMA-376 part 1, 21.2). It holds the values too, for readers that do not calculate. */
-export function chartXml(chart: Chart, sheet: string): string {
+export function chartXml(chart: Chart, sheet: string, font: string): string {
   const { title, kind, series } = chart;
   const { labelAxis, valueAxis, ...shape } = SHAPES[kind];
   const drawn = series.map((one, at) => seriesXml(chart, one, at, quoted(sheet))).join('');
   return (
     `${HEAD}<c:chartSpace xmlns:c="${C}" xmlns:a="${A}" xmlns:r="${R}"><c:roundedCorners val="0"/><c:chart>` +
-    `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1200" b="1"/></a:pPr><a:r><a:rPr lang="en-US" sz="1200" b="1"/>` +
+    `<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1200" b="1"/></a:pPr><a:r><a:rPr lang="en-US" sz="1200" b="1">${typeface(font)}</a:rPr>` +
     `<a:t>${escapeXml(title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>` +
     `<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="${shape.direction}"/>` +
     `<c:grouping val="${shape.grouping}"/><c:varyColors val="0"/>${drawn}${shape.valueLabels}` +
@@ -101,8 +101,15 @@ export function chartXml(chart: Chart, sheet: string): string {
     `<c:spPr><a:noFill/></c:spPr></c:plotArea>${shape.legend}` +
     `<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>` +
     `<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln w="6350"><a:solidFill><a:srgbClr val="D9DEE4"/></a:solidFill></a:ln></c:spPr>` +
+    `<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr>${typeface(font)}</a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>` +
     `</c:chartSpace>`
   );
+}
+
+/** For letters of every script: by itself each program takes another. */
+function typeface(font: string): string {
+  const name = escapeXml(font);
+  return `<a:latin typeface="${name}"/><a:ea typeface="${name}"/>`;
 }
 
 function seriesXml(

@@ -13,7 +13,7 @@ import type { Book } from './book.ts';
 export async function writeChecks(book: Book, { checks, summary, locale }: EvaluatedRun): Promise<void> {
   const texts = textsOf(locale);
   const says = texts.workbook.checks;
-  const widths = [20, 9, 9, 33, 24, 8, 9, 10, 8, 11, 38, 60, 60];
+  const widths = [20, 9, 9, 30, 20, 8, 9, 10, 8, 11, 44, 60, 60];
   const page = openPage(book, {
     name: texts.workbook.sheets.checks,
     widths,

@@ -152,8 +152,8 @@ async function evidence(page: Page, run: EvaluatedRun, { workbook }: Texts): Pro
     [says.accurate, says.accurateIs],
     [says.altered, says.alteredIs],
     [says.changed, says.changedIs],
-    [says.excluded, { value: excluded(run, workbook), link: to(workbook.sheets.exceptions) }],
-    [says.earlier, { value: earlier(run, workbook), link: to(workbook.sheets.changes) }],
+    [says.excluded, excluded(run, workbook)],
+    [says.earlier, earlier(run, workbook)],
   ]);
 }
 
@@ -165,14 +165,8 @@ function excluded({ exceptions, checks }: EvaluatedRun, { cover }: Texts['workbo
   return off.length > 0 ? some + questions.off({ checks: off.join(', ') }) : some;
 }
 
-function earlier({ trend, summary }: EvaluatedRun, { cover }: Texts['workbook']): string {
-  if (trend.length < 2) return cover.questions.earlierFirst;
-  const { resolved, persisting, reopened } = summary.states;
-  return cover.questions.earlierIs({
-    resolved: count(resolved),
-    persisting: count(persisting),
-    reopened: count(reopened),
-  });
+function earlier({ baseline, summary }: EvaluatedRun, { cover }: Texts['workbook']): string {
+  return baseline ? `${summary.changes} ${cover.questions.earlierIs}` : summary.changes;
 }
 
 function checkCounts({ checks }: EvaluatedRun): { on: string; all: string } {

@@ -4,13 +4,14 @@ import { openPage } from './page.ts';
 import { wordsOf } from './words.ts';
 import type { Locale } from '../../core/model/locale.ts';
 import type { Column } from '../column.ts';
+import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
 
 /** What every column holds, and the names that other workbooks can refer to. */
 export async function writeDictionary(
   book: Book,
   locale: Locale,
-  names: readonly { name: string; label: string }[],
+  names: readonly { id: string; name: string; place: string }[],
 ): Promise<void> {
   const texts = textsOf(locale);
   const says = texts.workbook.dictionary;
@@ -38,7 +39,7 @@ export async function writeDictionary(
   await page.sentence(says.namesAbout);
   await page.grid(
     says.nameHeads,
-    names.map(({ name, label }) => [name, label]),
+    names.map(({ id, name, place }) => [name, place, '', '', meaningOf(id, texts)]),
   );
   page.close();
 }
@@ -47,6 +48,16 @@ export async function writeDictionary(
 function valuesOf(column: Column, locale: Locale): string {
   const words = wordsOf(column, locale);
   return (column.values ?? []).map((code) => (words ? `${words.get(code)} = ${code}` : code)).join(', ');
+}
+
+/** What a named cell counts: one of the figures, or findings of a severity. */
+function meaningOf(id: string, { workbook, page }: Texts): string {
+  const figures: Readonly<Record<string, { meaning: string }>> = workbook.figures;
+  const words: Readonly<Record<string, string>> = page.words;
+  const { open, notJudged, accepted } = workbook.summary;
+  const kinds: Readonly<Record<string, string>> = { failing: open, not_judged: notJudged, accepted };
+  const [, kind = '', severity = ''] = /^(.*)_(\w+)$/.exec(id) ?? [];
+  return figures[id]?.meaning ?? `${kinds[kind]}: ${words[severity]}`;
 }
 
 /** The catalogue marks names with backticks, which a cell shows as they are. */

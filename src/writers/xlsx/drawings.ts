@@ -8,6 +8,7 @@ const CHART_TYPE = 'application/vnd.openxmlformats-officedocument.drawingml.char
 /** @returns what adds a sheet's charts to the workbook: each is a part of its own, numbered over all sheets */
 export function createDrawings(
   parts: Parts,
+  font: string,
 ): (sheetId: number, sheet: string, charts: readonly Chart[]) => void {
   let drawings = 0;
   let chartCount = 0;
@@ -21,6 +22,6 @@ export function createDrawings(
     const relations = names.map((name) => ({ type: 'chart' as const, target: `../charts/${name}` }));
     parts.add(`xl/drawings/_rels/${drawing}.rels`, relationsXml(relations));
     for (const [at, chart] of charts.entries())
-      parts.add(`xl/charts/${names[at]}`, chartXml(chart, sheet), CHART_TYPE);
+      parts.add(`xl/charts/${names[at]}`, chartXml(chart, sheet, font), CHART_TYPE);
   };
 }

@@ -78,10 +78,14 @@ export async function writeWorkbook(
 }
 
 /** Names for cells of a sheet: `audit_requested`. */
-function nameCells(book: Book, sheet: string, cells: NamedCells): { name: string; label: string }[] {
+function nameCells(
+  book: Book,
+  sheet: string,
+  cells: NamedCells,
+): { id: string; name: string; place: string }[] {
   return Object.entries(cells).map(([id, cell]) => {
     const name = `audit_${id}`;
     book.name({ name, sheet, cell });
-    return { name, label: `${sheet}!${cell.replaceAll('$', '')}` };
+    return { id, name, place: `${sheet}!${cell.replaceAll('$', '')}` };
   });
 }

@@ -36,13 +36,14 @@ const links = (markup: string): [string, string][] =>
   ]);
 
 test.each([
-  ['pass', true, 'PASS COMPLETE', 'banner good'],
-  ['fail', true, 'FAIL COMPLETE', 'banner critical'],
-  ['fail', false, 'FAIL INCOMPLETE', 'banner critical'],
-  ['incomplete', false, 'INCOMPLETE', 'banner unknown'],
-  ['report-only', true, 'REPORT ONLY COMPLETE', 'banner high'],
-] as const)('%s, complete: %s, reads %s', (result, complete, words, banner) => {
-  const { markup } = headOf(run({ result, complete }));
+  ['pass', 'pass', 0, 'PASS COMPLETE', 'banner good'],
+  ['fail', 'fail', 3, 'FAIL COMPLETE', 'banner critical'],
+  ['fail', 'incomplete', 4, 'FAIL INCOMPLETE', 'banner critical'],
+  ['incomplete', 'incomplete', 4, 'INCOMPLETE', 'banner unknown'],
+  ['report-only', 'pass', 0, 'REPORT ONLY COMPLETE', 'banner high'],
+] as const)('%s, outcome %s, exit code %i: reads %s', (result, outcome, code, words, banner) => {
+  const { markup } = headOf(run({ result, outcome, complete: outcome !== 'incomplete' }));
+  expect(seen(markup)).toContain(`Exit code of the audit: ${code}`);
   expect(seen(/<p class="result">([\s\S]*?)<\/p>/.exec(markup)?.[1] ?? '')).toBe(words);
   expect(markup).toContain(`class="${banner}"`);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { textsOf } from '../../../src/texts/index.ts';
@@ -120,6 +121,16 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
         )
         .map(([, link]) => rows.get(Number(link.cell.slice(1)))!['finding_id']);
       expect(ids).toEqual(['f-verification-failed-47', 'f-verification-failed-19']);
+    }
+  });
+
+  it('names its figures as docs/workbook.md lists them', async () => {
+    const docs = readFileSync('docs/workbook.md', 'utf8');
+    const { figures } = textsOf('en').workbook;
+    const { names } = await bookOf(sampleRun(3));
+    for (const [name, { meaning }] of Object.entries(figures)) {
+      expect(names).toHaveProperty(`audit_${name}`);
+      expect(docs.replaceAll(/ +/g, ' ')).toContain(`| \`audit_${name}\` | ${meaning} |`);
     }
   });
 

@@ -191,11 +191,11 @@ function findingsOf({ columns, remediations }, packages) {
     for (const cells of blocks.read(at)) rows.push(rowOf(cells, start + Number(cells.pop())));
   }
   for (const cells of /** @type {Cell[][]} */ (parsedElement('others'))) rows.push(rowOf(cells, NO_PACKAGE));
-  const view = viewOf({ id: 'findings', columns: columns.findings, count: rows.length }, () => rows);
+  const as = { id: /** @type {const} */ ('findings'), columns: columns.findings, count: rows.length };
+  // The worst of each kind stand first, however a column is sorted after that.
+  const view = viewOf(as, () => sorted(rows, view, 'severity', true));
   const remediationAt = columnAt(view, 'remediation');
   for (const { cells } of rows) cells[remediationAt] = remediations[Number(cells[remediationAt])] ?? '';
-  // The worst of each kind stand first, however a column is sorted after that.
-  rows.sort(comparatorOf(view, 'severity', true));
   return view;
 }
 

@@ -10,6 +10,7 @@ import type { RunOutcome } from '../run/outcome.ts';
 import { targetResults, unanswered } from '../run/target-results.ts';
 import type { TargetResult } from '../run/target-results.ts';
 import { textsOf } from '../texts/index.ts';
+import { onItsWay } from '../texts/on-its-way.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Line, Span, Style } from './layout.ts';
 import { padTo, widthOf } from './width.ts';
@@ -176,14 +177,20 @@ function worstLines({ summary: { worst, targets }, comparedWith }: RunOutcome, t
   return [heading(texts.screen.worst), ...lines];
 }
 
-/** What sets a finding apart: it was not there before, or could not be judged. Where nothing is compared all is new. */
-export function marksOf(
-  { state, verdict }: WorstFinding,
-  comparedWith: string | null,
-  { page: { words } }: Texts,
-): string[] {
+/**
+ * What sets a finding apart: it was not there before, or could not be judged, or devices are being given its package. Where
+ * nothing is compared all is new.
+ */
+export function marksOf(finding: WorstFinding, comparedWith: string | null, texts: Texts): string[] {
+  const { state, verdict } = finding;
+  const { words } = texts.page;
   const isNew = comparedWith !== null && (state === 'new' || state === 'reopened');
-  return [...(isNew ? [words[state]] : []), ...(verdict === 'unknown' ? [words.unjudged] : [])];
+  const marks = [
+    isNew ? words[state] : '',
+    verdict === 'unknown' ? words.unjudged : '',
+    onItsWay(finding, texts),
+  ];
+  return marks.filter((mark) => mark !== '');
 }
 
 /** Package, version, product and ID; where several targets could be meant, which of them. */

@@ -1,9 +1,11 @@
 import type { AuditErrorKind } from '../core/errors.ts';
 import type { FindingState, Outcome } from '../core/model/finding.ts';
-import type { Coverage, Result, RUN_OUTCOMES, Summary, WorstFinding } from '../core/model/run.ts';
+import type { Coverage, Result, RUN_OUTCOMES, Summary } from '../core/model/run.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import { counted } from '../evaluate/counts.ts';
 import { textsOf } from '../texts/index.ts';
+import { cut, rolloutsOf, worstOf } from './json-worst.ts';
+import type { JsonRollouts, JsonWorst } from './json-worst.ts';
 import type { FailedOutput, RunOutcome } from './outcome.ts';
 import { targetResults } from './target-results.ts';
 import type { TargetResult } from './target-results.ts';
@@ -13,8 +15,8 @@ type JsonCoverage = Record<'requested' | 'audited' | 'not_found' | 'denied' | 'f
 
 /** Messages hold 20 KB: of lists that grow with a job the first few are told, and long texts are cut. */
 const MOST = { targets: 10, sentences: 8 };
-/** UTF-8. What the service and a job name may be long. */
-const MOST_BYTES = { name: 120, message: 300, sentence: 500 };
+/** UTF-8. */
+const MOST_BYTES = 500;
 
 /**
  * A run for scripts: the line of `--json`, and what messages send. Keys are snake_case, as columns are; they may be added,
@@ -52,30 +54,8 @@ export interface JsonSummary {
   counts: Record<'packages' | 'findings' | 'files' | 'coverage', number>;
   started_at: string;
   finished_at: string;
+  rollouts: JsonRollouts | null;
   error: null;
-}
-
-/** A finding to look at first, named as in the tables. */
-export interface JsonWorst {
-  finding_id: string;
-  check_id: string;
-  failing_title: string;
-  severity: Severity;
-  verdict: WorstFinding['verdict'];
-  state: FindingState;
-  counts: boolean;
-  account: string;
-  region: string;
-  iot_instance_id: string;
-  firmware_id: string;
-  firmware_name: string;
-  product_key: string;
-  product_name: string;
-  module_name: string;
-  dest_version: string;
-  file_name: string;
-  message: string;
-  also_open: number;
 }
 
 export interface JsonTarget {
@@ -152,55 +132,19 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     counts: rowCounts(summary),
     started_at: info.startedAt,
     finished_at: finishedAt,
+    rollouts: rolloutsOf(summary),
     error: null,
   };
 }
 
 function becauseOf({ summary: { incompleteBecause: sentences }, locale }: RunOutcome): string[] {
   const left = sentences.length - MOST.sentences;
-  const told = sentences.slice(0, MOST.sentences).map((sentence) => cut(sentence, MOST_BYTES.sentence));
+  const told = sentences.slice(0, MOST.sentences).map((sentence) => cut(sentence, MOST_BYTES));
   return left > 0 ? [...told, textsOf(locale).screen.more(counted(left))] : told;
-}
-
-/** No letter is halved. */
-function cut(text: string, mostBytes: number): string {
-  if (Buffer.byteLength(text) <= mostBytes) return text;
-  let left = mostBytes - Buffer.byteLength('…');
-  let end = 0;
-  for (const letter of text) {
-    left -= Buffer.byteLength(letter);
-    if (left < 0) break;
-    end += letter.length;
-  }
-  return `${text.slice(0, end)}…`;
 }
 
 function coverageOf({ requested, audited, notFound, denied, failed }: Coverage): JsonCoverage {
   return { requested, audited, not_found: notFound, denied, failed };
-}
-
-function worstOf(finding: WorstFinding): JsonWorst {
-  return {
-    finding_id: finding.findingId,
-    check_id: finding.checkId,
-    failing_title: finding.failingTitle,
-    severity: finding.severity,
-    verdict: finding.verdict,
-    state: finding.state,
-    counts: finding.counts,
-    account: finding.account,
-    region: finding.region,
-    iot_instance_id: finding.iotInstanceId,
-    firmware_id: finding.firmwareId,
-    firmware_name: cut(finding.firmwareName, MOST_BYTES.name),
-    product_key: finding.productKey,
-    product_name: cut(finding.productName, MOST_BYTES.name),
-    module_name: cut(finding.moduleName, MOST_BYTES.name),
-    dest_version: cut(finding.destVersion, MOST_BYTES.name),
-    file_name: cut(finding.fileName, MOST_BYTES.name),
-    message: cut(finding.message, MOST_BYTES.message),
-    also_open: finding.alsoOpen,
-  };
 }
 
 function targetOf({ report, coverage, result, complete, ...counts }: TargetResult): JsonTarget {
@@ -262,6 +206,7 @@ const NOTHING: Record<keyof JsonSummary, null> = {
   counts: null,
   started_at: null,
   finished_at: null,
+  rollouts: null,
   error: null,
 };
 

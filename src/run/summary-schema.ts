@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { FINDING_STATES, OUTCOMES } from '../core/model/finding.ts';
 import { RESULTS, RUN_OUTCOMES } from '../core/model/run.ts';
+import { PACKAGE_ROLLOUT_STATES } from '../core/model/rollout.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
-import type { EndError, JsonEnd, JsonSummary, JsonTarget, JsonWorst } from './json-summary.ts';
+import type { EndError, JsonEnd, JsonSummary, JsonTarget } from './json-summary.ts';
+import type { JsonRollouts, JsonWorst } from './json-worst.ts';
 
 /** Each key has its schema, or this does not compile. */
 type Shape<T> = { [Key in keyof T]: z.ZodType<T[Key]> };
@@ -20,6 +22,19 @@ const bySeverity = counts(SEVERITIES);
 const coverage = counts(['requested', 'audited', 'not_found', 'denied', 'failed']).describe(
   'requested = audited + not_found + denied + failed',
 );
+
+const devices = count.nullable();
+
+const rollouts: Shape<JsonRollouts> = {
+  open_of_failing: devices.describe('Their open rollouts; null where nothing is known.'),
+  devices_waiting: devices.describe(
+    'Devices that wait in those in progress, as far as that is known; null where it is not.',
+  ),
+  devices_under_way: devices.describe('Devices that are installing the package, likewise.'),
+  unknown: count.describe(
+    'Packages that fail and of which not all is known: with any, the figures are at least so many.',
+  ),
+};
 
 const worst: Shape<JsonWorst> = {
   finding_id: z.string(),
@@ -41,6 +56,12 @@ const worst: Shape<JsonWorst> = {
   file_name: z.string(),
   message: z.string(),
   also_open: count.describe('Further open findings of the same package or target.'),
+  rollout_state: z
+    .enum(PACKAGE_ROLLOUT_STATES)
+    .nullable()
+    .describe('Are devices being given the package? Null where the run did not ask.'),
+  devices_waiting: devices.describe('In its open rollouts; null where that is not known of each.'),
+  devices_under_way: devices.describe('Likewise.'),
 };
 
 const target: Shape<JsonTarget> = {
@@ -101,6 +122,10 @@ const summary: Shape<JsonSummary> = {
   counts: counts(['packages', 'findings', 'files', 'coverage']).describe('Rows of the tables.'),
   started_at: instant,
   finished_at: instant.meta({ description: 'When the last answer was in.' }),
+  rollouts: z
+    .object(rollouts)
+    .nullable()
+    .describe('What devices are being given of packages that fail; null where the run did not ask.'),
   error: z.null(),
 };
 

@@ -100,6 +100,24 @@ describe('the screen', () => {
     expect(printed(told)).not.toMatch(/\) {2}new/);
   });
 
+  test.each([
+    ['en', 'in-progress', 12_000, 384, '12,384 devices are being given it'],
+    ['en', 'in-progress', 0, 1, '1 device is being given it'],
+    ['en', 'in-progress', 0, 0, 'in an open rollout, no device is waiting for it now'],
+    ['en', 'in-progress', null, null, 'devices are being given it, how many is not known'],
+    ['en', 'planned', 250, 0, 'planned to be given to devices'],
+    ['zh-CN', 'in-progress', 12_000, 384, '正在推送给 12,384 台设备'],
+    ['zh-CN', 'planned', 250, 0, '已计划推送给设备'],
+  ] as const)('says of a package that is on its way to how many devices: %s, %s, %s + %s', (locale, rolloutState, devicesWaiting, devicesUnderWay, expected) => {
+    const told = outcome(() => ({ worst: [{ ...WORST, rolloutState, devicesWaiting, devicesUnderWay }] }), locale);
+    expect(printed(told)).toMatch(new RegExp(`\\(verification-failed\\) {2}${expected}\\n`));
+  }); // prettier-ignore
+
+  test.each(['ended', 'none', 'unknown', null] as const)('and nothing more of one whose rollouts are: %s', (rolloutState) => {
+    const told = outcome(() => ({ worst: [{ ...WORST, rolloutState, devicesWaiting: 0, devicesUnderWay: 0 }] }));
+    expect(printed(told)).toMatch(/\(verification-failed\)\n/);
+  }); // prettier-ignore
+
   test('has a line for each of several targets, the worst first, and is as long with 10,000', () => {
     const stopped = { kind: 'identity', code: 'Forbidden.RAM', detail: '', requestId: '', hint: '' } as const;
     const told = (count: number): RunOutcome =>

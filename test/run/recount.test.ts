@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
-import type { FleetPackage } from '../../src/emulator/index.ts';
+import type { FleetJob, FleetPackage } from '../../src/emulator/index.ts';
 import { emulator, ownPackage } from '../support/audit.ts';
 import type { Row } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
+import { someJob } from '../support/rollouts.ts';
 import { put, tempFolder } from '../support/temp.ts';
 import { unzip } from '../support/unzip.ts';
 import { BROWSER, openBrowser } from '../writers/html/chromium.ts';
@@ -21,7 +22,7 @@ import { needs } from '../writers/read-back.ts';
 
 const python = needs('python3');
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
-const TABLES = ['runs', 'packages', 'findings', 'files', 'coverage', 'verdicts'] as const;
+const TABLES = ['runs', 'packages', 'findings', 'files', 'coverage', 'verdicts', 'rollouts'] as const;
 type Tables = Record<(typeof TABLES)[number], Row[]>;
 
 const FIRST_NIGHT: readonly FleetPackage[] = [
@@ -42,6 +43,18 @@ const SECOND_NIGHT = FIRST_NIGHT.filter(({ firmwareId }) => firmwareId !== 'dele
   entry.firmwareId === 'mended' ? { ...entry, status: 1, verifyProgress: 100 } : entry,
 );
 
+/** Of packages that fail at high or above, of one whose finding is accepted, and of one that fails below. */
+const JOBS: readonly FleetJob[] = [
+  someJob('open-1', 'open', { tasks: { QUEUED: 12_000, NOTIFIED: 384, IN_PROGRESS: 16, SUCCEEDED: 3 } }),
+  someJob('open-2', 'open', { jobStatus: 'PLANNED', tasks: { QUEUED: 7 } }),
+  someJob('open-3', 'open', { jobType: 'VERIFY_FIRMWARE', tasks: { QUEUED: 2 } }),
+  someJob('mended-1', 'mended', { jobStatus: 'PLANNED', tasks: {} }),
+  someJob('accepted-1', 'accepted', { tasks: { QUEUED: 1_000 } }),
+  someJob('deleted-1', 'deleted', { tasks: { CONFIRM: 5 } }),
+  someJob('deleted-2', 'deleted', { jobStatus: 'COMPLETE' }),
+  someJob('waived-1', 'waived', { tasks: { QUEUED: 900 } }),
+];
+
 const FAULTS = [
   { match: { firmwareId: 'denied' }, fault: { kind: 'success-false', code: 'iot.common.AuthActionPermissionDeny' } },
   { match: { firmwareId: 'broken' }, fault: { kind: 'success-false', code: 'iot.nobody.Knows' } },
@@ -52,7 +65,7 @@ const EXCEPTIONS = `exceptions:
 `;
 
 const job = (failOn: string, select: string, onlyNew: boolean): string => `
-targets: [{ account: acme, region: cn-shanghai, instances: [${DEMO_INSTANCE_ID}] }]
+targets: [{ account: acme, region: cn-shanghai, instances: [${DEMO_INSTANCE_ID}], quota: { rolloutQps: 5000 } }]
 select: ${select}
 failOn: ${failOn}
 failOnNew: ${onlyNew}
@@ -84,7 +97,7 @@ async function nights({ failOn, select, onlyNew, isWell }: Job): Promise<Night[]
   const found: Night[] = [];
   for (const fleet of [FIRST_NIGHT, SECOND_NIGHT]) {
     const { url } = await emulator({
-      fleet: fleetOf(fleet, DEMO_INSTANCE_ID),
+      fleet: fleetOf(fleet, DEMO_INSTANCE_ID, JOBS),
       faults: isWell ? [] : FAULTS,
     });
     const argv = ['run', path, '--endpoint', url, '--qps', '5000', '--out', join(folder, 'out'), '--json'];
@@ -129,7 +142,13 @@ function recount({ tables, failOn, onlyNew, json }: Night): Record<string, unkno
           : failOn === 'never' && sum(open) > 0
             ? 'report-only'
             : 'pass',
-    headline: headline(failOn, onlyNew ? 'new ' : '', counting, { open, unjudged, silent: silent.length }),
+    headline: headline(failOn, onlyNew ? 'new ' : '', counting, {
+      open,
+      unjudged,
+      silent: silent.length,
+      given: givenText(tables),
+    }),
+    rollouts: rolloutFigures(tables),
     open,
     accepted: bySeverity(findings.filter(({ state }) => state === 'accepted')),
     unjudged,
@@ -163,9 +182,9 @@ function headline(
   failOn: string,
   fresh: string,
   counting: readonly Row[],
-  facts: { open: Record<string, number>; unjudged: Record<string, number>; silent: number },
+  facts: { open: Record<string, number>; unjudged: Record<string, number>; silent: number; given: string },
 ): string {
-  const end = facts.silent > 0 ? `; ${facts.silent} packages gave no answer.` : '.';
+  const end = `${facts.silent > 0 ? `; ${facts.silent} packages gave no answer` : ''}${facts.given}.`;
   const is = (number: number): string => (number === 1 ? 'finding is' : 'findings are');
   const counts = (number: number): string => (number === 1 ? 'finding counts' : 'findings count');
   if (failOn === 'never') {
@@ -189,10 +208,12 @@ describe.each([
     for (const night of found) {
       const { json, tables } = night;
       expect(json).toMatchObject(recount(night));
+      const marked = tables.rollouts.filter((row) => row['open_of_failing'] === 'true');
+      expect(marked).toEqual(openOfFailing(tables));
       expect(tables.runs).toEqual([expect.objectContaining(runRow(tables))]);
       for (const row of tables.packages) {
         expect(row['outcome']).toBe(outcomeOf(row, tables.findings));
-        expect(row).toMatchObject(packageRow(tables.findings, row));
+        expect(row).toMatchObject({ ...packageRow(tables.findings, row), ...rolloutColumns(tables, row) });
       }
       for (const row of tables.findings)
         expect([row['finding_id'], row['counts']]).toEqual([row['finding_id'], String(counts(row, night))]);
@@ -205,6 +226,9 @@ describe.each([
       if (!python.skip) recountWorkbook(night);
     }
     // What the fleet was made for.
+    const given = `being given to ${select === '{ list: true }' ? '12,405' : '12,400'} devices now`;
+    expect(found[0]?.json.headline).toContain(given);
+    expect(found[1]?.json.headline).toContain('being given to 12,400 devices now');
     const states = found.at(-1)?.json['states'] as Record<string, number>;
     expect(found[0]?.json['changes']).toBe('This is the first run of the job: every finding is new.');
     expect(found[1]?.json['changes']).toMatch(/^Since the run of \d{4}-\d\d-\d\d \d\d:\d\d UTC: /);
@@ -228,7 +252,10 @@ async function clickFigures(night: Night | undefined): Promise<void> {
       ({ href, number, shown }) => number !== shown || number !== countedAgain(href, tables),
     );
     expect(wrong).toEqual([]);
-    expect(await unlinkedOf(browser, json.folder)).toEqual([]);
+    // What devices are being given has no rows on the page.
+    const sentences = await unlinkedOf(browser, json.folder);
+    const unlinked = sentences.map((text) => text.replace(givenText(tables), ''));
+    expect(unlinked.filter((text) => /\d/.test(text))).toEqual([]);
   } finally {
     await browser.close();
   }
@@ -240,6 +267,61 @@ function changedFigures(changes: unknown): Record<string, number> {
     .replace(/ findings?/, '')
     .matchAll(/(\d+) (new|reopened|resolved|persisting|accepted)/g);
   return Object.fromEntries([...figures].map(([, number, state]) => [state, Number(number)]));
+}
+
+/** Open rollouts, but for verifications, of packages with open findings at or above high that are not of rollouts. */
+function openOfFailing({ rollouts, findings }: Tables): Row[] {
+  const failing = findings.filter(
+    (row) =>
+      isOpen(row) && ['critical', 'high'].includes(row['severity'] ?? '') && row['category'] !== 'rollout',
+  );
+  return rollouts.filter(
+    (row) =>
+      ['planned', 'in-progress'].includes(row['job_status'] ?? '') &&
+      row['job_type'] !== 'verification' &&
+      failing.some(({ firmware_id }) => firmware_id === row['firmware_id']),
+  );
+}
+
+function rolloutFigures(tables: Tables): Record<string, number> {
+  const open = openOfFailing(tables);
+  const now = open.filter((row) => row['job_status'] === 'in-progress');
+  return {
+    open_of_failing: open.length,
+    devices_waiting: total(now, 'devices_waiting'),
+    devices_under_way: total(now, 'devices_under_way'),
+    unknown: 0,
+  };
+}
+
+const total = (rows: readonly Row[], column: string): number =>
+  rows.reduce((all, row) => all + Number(row[column]), 0);
+
+function givenText(tables: Tables): string {
+  const open = openOfFailing(tables);
+  const ids = (rows: readonly Row[]): Set<string | undefined> =>
+    new Set(rows.map((row) => row['firmware_id']));
+  const now = open.filter((row) => row['job_status'] === 'in-progress');
+  const later = [...ids(open)].filter((id) => !ids(now).has(id)).length;
+  const devices = total(now, 'devices_waiting') + total(now, 'devices_under_way');
+  const are = (number: number): string => `${number} failing ${number === 1 ? 'package is' : 'packages are'}`;
+  const given = `; ${are(ids(now).size)} being given to ${devices.toLocaleString('en-US')} devices now`;
+  return (now.length > 0 ? given : '') + (later > 0 ? `; ${are(later)} planned to be given to devices` : '');
+}
+
+/** The columns of a package that are sums over its rollouts. */
+function rolloutColumns(tables: Tables, { firmware_id: id }: Row): Row {
+  const own = tables.rollouts.filter(
+    (row) => row['firmware_id'] === id && row['job_type'] !== 'verification',
+  );
+  const open = own.filter((row) => ['planned', 'in-progress'].includes(row['job_status'] ?? ''));
+  if (own.length === 0) return {};
+  const states = open.map((row) => row['job_status'] ?? '').toSorted();
+  return {
+    rollout_state: states[0] ?? 'ended',
+    devices_waiting: String(total(open, 'devices_waiting')),
+    devices_under_way: String(total(open, 'devices_under_way')),
+  };
 }
 
 /** The columns of `packages` that are counts of its findings. */
@@ -256,7 +338,9 @@ function packageRow(findings: readonly Row[], { firmware_id: id, outcome = '' }:
 }
 
 /** The columns of `runs` that are counts of the other tables. */
-function runRow({ packages, findings, verdicts }: Tables): Row {
+function runRow(tables: Tables): Row {
+  const { packages, findings, verdicts } = tables;
+  const given = rolloutFigures(tables);
   const silent = packages.filter(({ outcome }) => outcome === 'denied' || outcome === 'error');
   const isAnswered = (row: Row): boolean =>
     silent.every(({ firmware_id }) => firmware_id !== row['firmware_id']);
@@ -271,6 +355,10 @@ function runRow({ packages, findings, verdicts }: Tables): Row {
     findings_open: open.length,
     findings_unjudged: count(findings, (row) => isUnknown(row) && isAnswered(row)),
     findings_at_or_above_fail_on: count(findings, ({ counts }) => counts === 'true'),
+    rollouts_open_of_failing: given['open_of_failing'],
+    devices_waiting: given['devices_waiting'],
+    devices_under_way: given['devices_under_way'],
+    rollouts_unknown: given['unknown'],
     ...Object.fromEntries(Object.entries(bySeverity(open)).map(([key, value]) => [`failing_${key}`, value])),
   };
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, String(value)]));

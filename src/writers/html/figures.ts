@@ -42,9 +42,11 @@ const NUMBER = /(?<![\w:,.-])\d{1,3}(?:,\d{3})*(?!\w|[:,.-]\d)/g;
 /**
  * A sentence whose figures lead to their rows.
  * @param hrefs of its numbers, one after the other; where there are more or fewer numbers, it stays a sentence
+ * @param goesOn more numbers may follow, which lead nowhere
  */
-export function linked(sentence: string, hrefs: readonly string[]): Markup {
-  const numbers = [...sentence.matchAll(NUMBER)];
+export function linked(sentence: string, hrefs: readonly string[], goesOn = false): Markup {
+  const all = [...sentence.matchAll(NUMBER)];
+  const numbers = goesOn ? all.slice(0, hrefs.length) : all;
   if (numbers.length !== hrefs.length) return html`${sentence}`;
   let from = 0;
   const parts = numbers.map(({ 0: number, index }, at) => {

@@ -34,7 +34,7 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results
     <p class="result">
       <span class="verdict">${results.words[result]}</span> ${result === 'incomplete' ? '' : badge}
     </p>
-    <p class="headline">${linked(summary.headline, headlineLinks(summary))}</p>
+    <p class="headline">${linked(summary.headline, headlineLinks(summary), isOnTheWay(summary))}</p>
     <p>
       ${linked(
         summary.changes,
@@ -64,6 +64,11 @@ function headlineLinks({ failOn, counting, coverage }: Summary): string[] {
   if (counting === 0) return silent;
   const counts = { counts: 'true' };
   return [linkTo('findings', counts), ...both(counts), ...silent];
+}
+
+/** Then the headline ends with what devices are being given. */
+function isOnTheWay({ rollouts }: Summary): boolean {
+  return rollouts !== undefined && rollouts.inProgress + rollouts.planned > 0;
 }
 
 function packageTiles({ outcomes, coverage }: Summary, says: Says): Markup[] {

@@ -17,7 +17,7 @@ import { firstOf } from '../../../src/writers/html/first.ts';
 import { headOf } from '../../../src/writers/html/head.ts';
 import { trendOf } from '../../../src/writers/html/trend.ts';
 import { createUnseen } from '../../../src/writers/html/unseen.ts';
-import { HOSTILE, sampleRun } from '../sample-run.ts';
+import { HOSTILE, NOTHING_OPEN, sampleRun } from '../sample-run.ts';
 
 const run = (change: Partial<Summary> = {}): EvaluatedRun =>
   sampleRun(20, (summary) => Object.assign(summary, change));
@@ -75,6 +75,22 @@ test.each(LOCALES)('the figures of the headline and of what changed lead to thei
       [silent],
     ],
     [{ counting: 0, failOn: 'low' }, headline.nothing, []],
+    [
+      { counting: 0, failOn: 'low', rollouts: { ...NOTHING_OPEN, inProgress: 2 } },
+      headline.none({
+        failOn: 'low',
+        failOnNew: false,
+        more:
+          noAnswer +
+          headline.given({
+            count: '2',
+            isOne: false,
+            devices: { count: '12,384', isOne: false },
+            isAtLeast: false,
+          }),
+      }),
+      [silent],
+    ],
   ];
   const coverage = { requested: 20, audited: 18, notFound: 0, denied: 1, failed: 1 };
   const since = changes.since({

@@ -1,0 +1,92 @@
+import type { FindingState } from '../core/model/finding.ts';
+import type { PackageRolloutState } from '../core/model/rollout.ts';
+import type { Summary, WorstFinding } from '../core/model/run.ts';
+import type { Severity } from '../core/model/severity.ts';
+
+/** UTF-8. What the service names may be long. */
+const MOST_BYTES = { name: 120, message: 300 };
+
+/** A finding to look at first, named as in the tables. */
+export interface JsonWorst {
+  finding_id: string;
+  check_id: string;
+  failing_title: string;
+  severity: Severity;
+  verdict: WorstFinding['verdict'];
+  state: FindingState;
+  counts: boolean;
+  account: string;
+  region: string;
+  iot_instance_id: string;
+  firmware_id: string;
+  firmware_name: string;
+  product_key: string;
+  product_name: string;
+  module_name: string;
+  dest_version: string;
+  file_name: string;
+  message: string;
+  also_open: number;
+  rollout_state: PackageRolloutState | null;
+  devices_waiting: number | null;
+  devices_under_way: number | null;
+}
+
+/** What devices are being given of packages that fail. */
+export interface JsonRollouts {
+  open_of_failing: number | null;
+  devices_waiting: number | null;
+  devices_under_way: number | null;
+  unknown: number;
+}
+
+export function worstOf(finding: WorstFinding): JsonWorst {
+  return {
+    finding_id: finding.findingId,
+    check_id: finding.checkId,
+    failing_title: finding.failingTitle,
+    severity: finding.severity,
+    verdict: finding.verdict,
+    state: finding.state,
+    counts: finding.counts,
+    account: finding.account,
+    region: finding.region,
+    iot_instance_id: finding.iotInstanceId,
+    firmware_id: finding.firmwareId,
+    firmware_name: cut(finding.firmwareName, MOST_BYTES.name),
+    product_key: finding.productKey,
+    product_name: cut(finding.productName, MOST_BYTES.name),
+    module_name: cut(finding.moduleName, MOST_BYTES.name),
+    dest_version: cut(finding.destVersion, MOST_BYTES.name),
+    file_name: cut(finding.fileName, MOST_BYTES.name),
+    message: cut(finding.message, MOST_BYTES.message),
+    also_open: finding.alsoOpen,
+    rollout_state: finding.rolloutState,
+    devices_waiting: finding.devicesWaiting,
+    devices_under_way: finding.devicesUnderWay,
+  };
+}
+
+export function rolloutsOf({ rollouts }: Summary): JsonRollouts | null {
+  if (!rollouts) return null;
+  const { openOfFailing, devicesWaiting, devicesUnderWay, unknown } = rollouts;
+  return {
+    open_of_failing: openOfFailing,
+    devices_waiting: devicesWaiting,
+    devices_under_way: devicesUnderWay,
+    unknown,
+  };
+}
+
+/** No letter is halved. */
+export function cut(text: string, mostBytes: number): string {
+  if (Buffer.byteLength(text) <= mostBytes) return text;
+  let left = mostBytes - Buffer.byteLength('…');
+  let end = 0;
+  for (const letter of text) {
+    left -= Buffer.byteLength(letter);
+    if (left < 0) break;
+    end += letter.length;
+  }
+  return `${text.slice(0, end)}…`;
+}

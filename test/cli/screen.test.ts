@@ -32,6 +32,9 @@ const WORST: Summary['worst'][number] = {
   fileName: '',
   message: 'It failed on 2 devices.',
   alsoOpen: 2,
+  rolloutState: null,
+  devicesWaiting: null,
+  devicesUnderWay: null,
 };
 
 function outcome(change: (summary: Summary) => Partial<Summary>, locale: Locale = 'en'): RunOutcome {

@@ -85,7 +85,6 @@ const columns: ColumnsOf<Source, 'rollouts'> = [
 /** One row a rollout of a package that was asked about. */
 export const rollouts: Table = defineTable({
   name: 'rollouts',
-  purpose: 'one row an update batch of a package that was asked about: to how many devices it is on its way',
   columns,
   primaryKey: ['run_id', 'seq', 'job_id'],
   joins: 'packages',

@@ -51,7 +51,7 @@ test.each([
 test.each(LOCALES)('the figures of the headline and of what changed lead to their rows, in %s', (locale) => {
   const { headline, changes } = textsOf(locale).notes;
   const noAnswer = headline.noAnswer({ count: '2', isOne: false });
-  const figures = { count: '1,051', isOne: false, open: '32', unjudged: '1,019', noAnswer };
+  const figures = { count: '1,051', isOne: false, open: '32', unjudged: '1,019', more: noAnswer };
   const silent = ['2', '#packages?outcome=denied&outcome=error'];
   const cases: [Partial<Summary>, string, string[][]][] = [
     [
@@ -69,7 +69,11 @@ test.each(LOCALES)('the figures of the headline and of what changed lead to thei
       headline.never(figures),
       [['1,051', '#findings?standing=open'], ['1,019', '#findings?standing=unjudged'], silent],
     ],
-    [{ counting: 0, failOn: 'low' }, headline.none({ failOn: 'low', failOnNew: false, noAnswer }), [silent]],
+    [
+      { counting: 0, failOn: 'low' },
+      headline.none({ failOn: 'low', failOnNew: false, more: noAnswer }),
+      [silent],
+    ],
     [{ counting: 0, failOn: 'low' }, headline.nothing, []],
   ];
   const coverage = { requested: 20, audited: 18, notFound: 0, denied: 1, failed: 1 };
@@ -142,6 +146,9 @@ const WORST: WorstFinding = {
   fileName: 'a.bin',
   message: 'None was started.',
   alsoOpen: 2,
+  rolloutState: null,
+  devicesWaiting: null,
+  devicesUnderWay: null,
 };
 
 test('what to fix first is named with its package, and leads to it and to what else is open there', () => {

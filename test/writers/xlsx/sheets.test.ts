@@ -185,5 +185,8 @@ function worstOf(seq: number): WorstFinding {
     firmwareName: 'gateway',
     productName: 'Smart meter',
     alsoOpen: 0,
+    rolloutState: null,
+    devicesWaiting: null,
+    devicesUnderWay: null,
   };
 }

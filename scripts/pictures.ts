@@ -1,11 +1,12 @@
 /**
  * npm run pictures [-- <run-folder>] [--out docs/images]
  *
- * The pictures of the README: the first page of three sheets as LibreOffice prints them, and the page as Chromium shows it.
- * Without a run folder the demo is run twice, so that there is something to compare. Needs soffice, pdftotext and
+ * The pictures of the README and the docs: the first page of sheets as LibreOffice prints them, in English and Chinese, and
+ * the page as Chromium shows it, wide and on a phone. Without a run folder the demo is run twice, so that there is
+ * something to compare. Needs soffice, pdftotext and
  * pdftoppm (Debian: libreoffice-calc, poppler-utils) and Chromium.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,15 +20,37 @@ const { values, positionals } = parseArgs({
   options: { out: { type: 'string', default: join(ROOT, 'docs/images') } },
 });
 const scratch = mkdtempSync(join(tmpdir(), 'ota-audit-pictures-'));
-const SHEETS = ['Cover', 'Summary', 'Findings'];
+/** By the name of the picture, the sheet. */
+const SHEETS = { cover: 'Cover', summary: 'Summary', findings: 'Findings' };
+const CHINESE_SHEETS = { 'cover-zh-cn': '封面' };
+const VIEWPORTS = { page: { width: 1_280, height: 1_100 }, 'page-narrow': { width: 390, height: 1_100 } };
 const DOTS_PER_INCH = 84;
 
 function said(command: string, ...args: string[]): string {
   return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
+const main = join(ROOT, 'dist/cli/main.js');
+
+/** The same run in Chinese. */
+function inChinese(folder: string): string {
+  const out = join(scratch, 'zh-cn');
+  // Its exit code is that of the run.
+  spawnSync(process.execPath, [
+    main,
+    'report',
+    folder,
+    '--locale',
+    'zh-CN',
+    '--format',
+    'xlsx',
+    '--out',
+    out,
+  ]);
+  return out;
+}
+
 function runDemoTwice(): string {
-  const main = join(ROOT, 'dist/cli/main.js');
   for (let night = 1; night <= 2; night += 1)
     said(process.execPath, main, 'demo', '--out', scratch, '--quiet');
   return join(scratch, 'demo/latest');
@@ -42,7 +65,7 @@ function firstPageOf(pdf: string, sheet: string): number {
   return at + 1;
 }
 
-function drawWorkbook(workbook: string): void {
+function drawWorkbook(workbook: string, sheets: Readonly<Record<string, string>>): void {
   const profile = pathToFileURL(join(scratch, 'profile')).href;
   said(
     'soffice',
@@ -55,28 +78,33 @@ function drawWorkbook(workbook: string): void {
     workbook,
   );
   const pdf = join(scratch, 'audit.pdf');
-  for (const sheet of SHEETS) {
+  for (const [picture, sheet] of Object.entries(sheets)) {
     const page = String(firstPageOf(pdf, sheet));
-    const name = join(values.out, sheet.toLowerCase());
+    const name = join(values.out, picture);
     said('pdftoppm', '-r', String(DOTS_PER_INCH), '-png', '-singlefile', '-f', page, '-l', page, pdf, name);
   }
 }
 
 async function drawPage(report: string): Promise<void> {
   const browser = await openBrowser();
-  const page = await browser.newPage({ viewport: { width: 1_280, height: 1_100 } });
-  await page.goto(pathToFileURL(report).href);
-  await page.locator('#rows tbody tr').first().waitFor();
-  await page.screenshot({ path: join(values.out, 'page.png') });
+  for (const [picture, viewport] of Object.entries(VIEWPORTS)) {
+    const page = await browser.newPage({ viewport });
+    await page.goto(pathToFileURL(report).href);
+    await page.locator('#rows tbody tr').first().waitFor();
+    await page.screenshot({ path: join(values.out, `${picture}.png`) });
+    await page.close();
+  }
   await browser.close();
 }
 
 try {
   mkdirSync(values.out, { recursive: true });
   const folder = positionals[0] ?? runDemoTwice();
-  drawWorkbook(join(folder, 'audit.xlsx'));
+  drawWorkbook(join(folder, 'audit.xlsx'), SHEETS);
+  drawWorkbook(join(inChinese(folder), 'audit.xlsx'), CHINESE_SHEETS);
   await drawPage(join(folder, 'report.html'));
-  console.log(`${SHEETS.length + 1} pictures in ${values.out}`);
+  const count = [SHEETS, CHINESE_SHEETS, VIEWPORTS].flatMap(Object.keys).length;
+  console.log(`${count} pictures in ${values.out}`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -29,7 +29,7 @@ async function loadFile(path: string, vocabulary: JobVocabulary): Promise<JobFil
 /** Flags bear the contract's names; the job has its own. */
 export function overridesOf(flags: RunFlags): JobOverrides {
   const { productKey, format, ids, column, list, destVersion, region } = flags;
-  const { instanceId, endpoint, qps, out, failOn, locale, expiringWithin, asOf, probe } = flags;
+  const { instanceId, endpoint, qps, out, failOn, failOnNew, locale, expiringWithin, asOf, probe } = flags;
   const overrides: { [Key in keyof JobOverrides]: JobOverrides[Key] | undefined } = {
     ids,
     column,
@@ -43,6 +43,7 @@ export function overridesOf(flags: RunFlags): JobOverrides {
     out,
     formats: format,
     failOn,
+    failOnNew,
     locale,
     expiringWithin,
     asOf,

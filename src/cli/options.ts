@@ -30,6 +30,7 @@ export interface RunFlags {
   out?: string;
   format?: string[];
   failOn?: FailOn;
+  failOnNew?: boolean;
   locale?: Locale;
   expiringWithin?: string;
   asOf?: string;
@@ -113,6 +114,10 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
     parse: oneOf('--fail-on', [...SEVERITIES, 'never']),
   },
   {
+    flags: '--fail-on-new',
+    description: 'only findings that are new or reopened since the last run count towards --fail-on',
+  },
+  {
     flags: '--expiring-within <duration>',
     description: 'a link that ends so soon is expiring (default 6h)',
     parse: duration,
@@ -172,7 +177,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
       description: 'folder to write (default reports/<job>/rendered/<run-id>-<digest of the policy>)',
     },
     // How a run is judged, rendered and told.
-    ...ofRun('format', 'fail-on', 'expiring-within', 'as-of', 'locale', 'json'),
+    ...ofRun('format', 'fail-on', 'fail-on-new', 'expiring-within', 'as-of', 'locale', 'json'),
     ...LOG_OPTIONS,
   ],
   load: [

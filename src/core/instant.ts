@@ -39,3 +39,16 @@ export function parseHttpDate(text: string): number | undefined {
   const ms = Date.parse(text);
   return !Number.isNaN(ms) && new Date(ms).toUTCString() === text ? ms : undefined;
 }
+
+/**
+ * An instant (ISO 8601 with its zone, or epoch milliseconds) as people read it in a sentence: `2026-11-27 03:18 UTC`. A
+ * day, and what is no time, stays as it is.
+ * @param precision `seconds` where a minute is too coarse, as between two clocks
+ */
+export function formatInstant(at: string | number, precision: 'minutes' | 'seconds' = 'minutes'): string {
+  const ms = typeof at === 'number' ? at : (parseZoned(at) ?? Number.NaN);
+  // A year of more than four digits would be cut in its middle.
+  if (!(ms >= FIRST_MS && ms <= LAST_MS)) return String(at);
+  const text = isoSeconds(ms).replace('T', ' ');
+  return `${precision === 'seconds' ? text : text.slice(0, 16)} UTC`;
+}

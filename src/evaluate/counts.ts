@@ -1,7 +1,7 @@
-import type { FindingState, Outcome, VerdictKind } from '../core/model/finding.ts';
+import type { CheckCounts, Finding, FindingState, Outcome, VerdictKind } from '../core/model/finding.ts';
 import type { Observation } from '../core/model/observation.ts';
 import type { VerdictCounts } from '../core/model/finding.ts';
-import type { Coverage } from '../core/model/run.ts';
+import type { Coverage, Summary } from '../core/model/run.ts';
 import type { Severity } from '../core/model/severity.ts';
 import type { Target } from '../core/model/target.ts';
 import type { Texts } from '../texts/index.ts';
@@ -39,10 +39,33 @@ export function countVerdict(counts: VerdictCounts, verdict: VerdictKind): void 
   counts[COUNTED_AS[verdict]] += 1;
 }
 
-export function addCounts(a: VerdictCounts, b: VerdictCounts): VerdictCounts {
+/** Verdicts become open or unknown; which of them an exception accepts is known with their findings. */
+const CHECKED_AS = {
+  pass: 'pass',
+  fail: 'open',
+  unknown: 'unknown',
+  'not-applicable': 'notApplicable',
+} as const satisfies Record<VerdictKind, keyof CheckCounts>;
+
+export function emptyCheckCounts(): CheckCounts {
+  return { pass: 0, open: 0, accepted: 0, unknown: 0, notApplicable: 0 };
+}
+
+export function countCheck(counts: CheckCounts, verdict: VerdictKind): void {
+  counts[CHECKED_AS[verdict]] += 1;
+}
+
+/** Of what was counted, a finding that an exception accepts. */
+export function acceptCounted(counts: CheckCounts, verdict: 'fail' | 'unknown'): void {
+  counts[CHECKED_AS[verdict]] -= 1;
+  counts.accepted += 1;
+}
+
+export function addCounts(a: CheckCounts, b: CheckCounts): CheckCounts {
   return {
     pass: a.pass + b.pass,
-    fail: a.fail + b.fail,
+    open: a.open + b.open,
+    accepted: a.accepted + b.accepted,
     unknown: a.unknown + b.unknown,
     notApplicable: a.notApplicable + b.notApplicable,
   };
@@ -50,6 +73,21 @@ export function addCounts(a: VerdictCounts, b: VerdictCounts): VerdictCounts {
 
 export function emptySeverities(): Record<Severity, number> {
   return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+}
+
+/**
+ * Counts a finding as one of four: open, accepted, not judged, or resolved, which is none of this run.
+ * @param isAnswered is it of something that answered? What is not known of the others is told by coverage
+ */
+export function countStanding(
+  counts: Pick<Summary, 'open' | 'accepted' | 'unjudged'>,
+  { verdict, severity, state }: Pick<Finding, 'verdict' | 'severity' | 'state'>,
+  isAnswered: boolean,
+): void {
+  if (state === 'resolved') return;
+  if (state === 'accepted') counts.accepted[severity] += 1;
+  else if (verdict === 'fail') counts.open[severity] += 1;
+  else if (isAnswered) counts.unjudged[severity] += 1;
 }
 
 export function emptyStates(): Record<FindingState, number> {

@@ -101,8 +101,11 @@ export interface FinishOptions {
 /** The run as a whole, once every target was evaluated. */
 export function finishEvaluation(context: EvaluateContext, options: FinishOptions): RunOverview {
   const { policy, asOfMs, uses } = context;
-  const { info, finishedAt, policySha256, targetReports, baseline, trend } = options;
-  const summary = context.summary.finish(targetReports);
+  const { info, finishedAt, policySha256, targetReports, notCompared, baseline, trend } = options;
+  const summary = context.summary.finish(targetReports, {
+    baseline,
+    isLost: notCompared.length > 0,
+  });
   const used = uses.uses();
   summary.notes.push(...exceptionNotes(used, asOfMs, summary.complete, policy.texts.notes));
   summary.notes.unshift(...headNotes(options, context));
@@ -144,6 +147,6 @@ function headNotes(
 
 /** A run in a line. */
 function trendPoint({ runId, startedAt }: RunInfo, summary: Summary): TrendPoint {
-  const { complete, coverage, outcomes, failing, states } = summary;
-  return { runId, startedAt, complete, coverage, outcomes, failing, states };
+  const { complete, coverage, outcomes, open, accepted, unjudged, states } = summary;
+  return { runId, startedAt, complete, coverage, outcomes, open, accepted, unjudged, states };
 }

@@ -97,7 +97,7 @@ export function toFinding(
     firstSeen: settled.firstSeen,
     exceptionId: settled.exceptionId,
     exceptionUntil: settled.exceptionUntil,
-    counts: !checked.soft && countsTowards(policy.failOn, { severity, state }, isAnswered),
+    counts: !checked.soft && countsTowards(policy, { severity, state }, isAnswered),
     isSuperseded: settled.isSuperseded,
   };
 }

@@ -1,8 +1,8 @@
 import type { Framework, FrameworkClause } from '../core/framework.ts';
 import type { ClauseCoverage, FrameworkCoverage } from '../core/model/catalogue.ts';
 import type { Locale } from '../core/model/locale.ts';
-import type { VerdictCounts } from '../core/model/finding.ts';
-import { addCounts, emptyVerdictCounts } from './counts.ts';
+import type { CheckCounts } from '../core/model/finding.ts';
+import { addCounts, emptyCheckCounts } from './counts.ts';
 
 /**
  * What a run's checks say of each clause. Nothing here is a verdict on a clause: counts are of the checks that speak to
@@ -11,7 +11,7 @@ import { addCounts, emptyVerdictCounts } from './counts.ts';
  */
 export function frameworkCoverage(
   { id, title, version, note, clauses }: Framework,
-  checks: Readonly<Record<string, VerdictCounts>>,
+  checks: Readonly<Record<string, CheckCounts>>,
   locale: Locale,
 ): FrameworkCoverage {
   return {
@@ -25,7 +25,7 @@ export function frameworkCoverage(
 
 function clauseCoverage(
   { clause, title, sourceVersion, confirmed, mappings, silentBecause }: FrameworkClause,
-  checks: Readonly<Record<string, VerdictCounts>>,
+  checks: Readonly<Record<string, CheckCounts>>,
   locale: Locale,
 ): ClauseCoverage {
   const spoken = mappings.flatMap(({ checkIds, strength, rationale }) =>
@@ -33,8 +33,8 @@ function clauseCoverage(
   );
   const ids = new Set(spoken.map(({ checkId }) => checkId));
   const counts = [...ids].reduce(
-    (sum, checkId) => addCounts(sum, checks[checkId] ?? emptyVerdictCounts()),
-    emptyVerdictCounts(),
+    (sum, checkId) => addCounts(sum, checks[checkId] ?? emptyCheckCounts()),
+    emptyCheckCounts(),
   );
   return {
     clause,

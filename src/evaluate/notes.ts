@@ -3,7 +3,7 @@ import { NO_ROW_KINDS } from '../core/model/no-rows.ts';
 import type { NoRows } from '../core/model/no-rows.ts';
 import { targetKey } from '../core/model/target.ts';
 import type { TargetReport } from '../core/model/observation.ts';
-import type { Coverage } from '../core/model/run.ts';
+import type { Coverage, TargetSummary } from '../core/model/run.ts';
 import type { CodeTally } from './code-tally.ts';
 import { counted, targetText, targetsText } from './counts.ts';
 import type { Texts } from '../texts/index.ts';
@@ -13,10 +13,7 @@ import type { VariantCounts } from './policy-tally.ts';
 /** A check that so much of the population fails says something of the population or of the policy (design: checks). */
 const WIDESPREAD_SHARE = 0.9;
 
-export interface TargetCoverage {
-  report: TargetReport;
-  coverage: Coverage;
-}
+type TargetCoverage = Pick<TargetSummary, 'report' | 'coverage'>;
 
 /** Why a run is INCOMPLETE: one sentence for each reason; empty when it is COMPLETE. */
 export function incompleteBecause(
@@ -137,7 +134,8 @@ export function widespreadNotes(
   for (const { checked, counts } of variants) {
     const { id: checkId, scope } = checked.check;
     const { widespread } = checked.texts;
-    const { pass, fail } = counts;
+    const { pass, open, accepted } = counts;
+    const fail = open + accepted;
     if (
       scope === 'target' ||
       widespread === undefined ||

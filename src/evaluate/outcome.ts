@@ -12,14 +12,16 @@ export function isOpen({ verdict, state }: Pick<Finding, 'verdict' | 'state'>): 
 }
 
 /**
- * Does a finding that has its state count towards fail-on, unless its check only reports?
+ * Does a finding that has its state count towards fail-on, unless its check only reports? With `failOnNew`, one that was
+ * there before does not.
  * @param isAnswered is it of something that answered? What did not makes the run INCOMPLETE and does not count as well
  */
 export function countsTowards(
-  failOn: FailOn,
+  { failOn, failOnNew }: { failOn: FailOn; failOnNew: boolean },
   { severity, state }: Pick<Finding, 'severity' | 'state'>,
   isAnswered: boolean,
 ): boolean {
+  if (failOnNew && state === 'persisting') return false;
   return isAnswered && !isSettled(state) && isAtLeast(severity, failOn);
 }
 
@@ -49,6 +51,7 @@ export function isAnswered(kind: Answer['kind']): boolean {
   return kind === 'observed' || kind === 'not-found';
 }
 
-function isSettled(state: Finding['state']): boolean {
+/** Accepted or resolved: it needs nobody. */
+export function isSettled(state: Finding['state']): boolean {
   return state === 'accepted' || state === 'resolved';
 }

@@ -25,6 +25,8 @@ export interface PolicySpec {
   /** Whose clauses are counted; default none. */
   frameworks?: readonly Framework[];
   failOn: FailOn;
+  /** Do only new and reopened findings count? Default: all that are open or could not be judged. */
+  failOnNew?: boolean;
   /** Language of what checks say. Default English. */
   locale?: Locale;
 }
@@ -43,6 +45,7 @@ export interface Policy {
   exceptions: readonly ExceptionRule[];
   frameworks: readonly Framework[];
   failOn: FailOn;
+  failOnNew: boolean;
   locale: Locale;
   texts: Texts;
 }
@@ -52,7 +55,7 @@ export interface Policy {
  * @throws AuditError `job` for an unknown check, parameter or value; loading a job refuses those before
  */
 export function createPolicy(spec: PolicySpec, checks: readonly AnyCheck[] = CHECKS): Policy {
-  const { failOn, locale = 'en', overrides = [] } = spec;
+  const { failOn, failOnNew = false, locale = 'en', overrides = [] } = spec;
   for (const settings of [spec.checks, ...overrides.map((override) => override.checks)]) {
     refuseUnknownChecks(settings, checks);
   }
@@ -97,6 +100,7 @@ export function createPolicy(spec: PolicySpec, checks: readonly AnyCheck[] = CHE
     exceptions: spec.exceptions?.rules ?? [],
     frameworks: spec.frameworks ?? [],
     failOn,
+    failOnNew,
     locale,
     texts,
   };

@@ -1,10 +1,11 @@
-import { targetKey } from '../core/model/target.ts';
 import type { Evaluated, Finding, UrlState, Verdict } from '../core/model/finding.ts';
 import type { Firmware, Status } from '../core/model/firmware.ts';
 import type { TargetReport } from '../core/model/observation.ts';
-import type { Coverage, Summary } from '../core/model/run.ts';
-import type { Target } from '../core/model/target.ts';
+import type { ProductCounts, Summary, TargetSummary } from '../core/model/run.ts';
+import { changesText } from './changes.ts';
+import type { ComparedWith } from './changes.ts';
 import {
+  countStanding,
   countVerdict,
   cover,
   emptyCoverage,
@@ -13,18 +14,21 @@ import {
   emptyStates,
   emptyVerdictCounts,
 } from './counts.ts';
-import { checksFor } from './judge.ts';
 import type { ExceptionTally } from './exceptions.ts';
 import { createCodeTally } from './code-tally.ts';
-import { headlineOf } from './headline.ts';
+import { headlineOf, resultOf } from './headline.ts';
+import type { Told } from './headline.ts';
+import { checksFor } from './judge.ts';
 import { createLifetimes } from './lifetimes.ts';
 import { incompleteBecause, selectionNotes, widespreadNotes } from './notes.ts';
-import type { TargetCoverage } from './notes.ts';
-import { countsTowards, isAnswered } from './outcome.ts';
+import { countsTowards, isAnswered, isSettled } from './outcome.ts';
 import { policyNotes } from './policy-notes.ts';
 import { createPolicyTally } from './policy-tally.ts';
 import type { Policy } from './policy.ts';
 import { createProducts } from './products.ts';
+import type { Texts } from '../texts/index.ts';
+import { createTargetCounts } from './target-counts.ts';
+import { createWorst } from './worst.ts';
 
 /** Counts a run, one firmware after the other, in memory that does not grow with the number of firmware. */
 export interface SummaryBuilder {
@@ -34,10 +38,13 @@ export interface SummaryBuilder {
   addVerdicts(verdicts: readonly Verdict[]): void;
   /** A finding of no firmware of the run. */
   addOther(finding: Finding): void;
-  /** Each target's report with its coverage so far. */
-  targets(targetReports: readonly TargetReport[]): TargetCoverage[];
-  /** `targetReports`: what collecting found of each target, in the order in which the summary shows them. */
-  finish(targetReports: readonly TargetReport[]): Summary;
+  /** Each target's report with its counts so far. */
+  targets(targetReports: readonly TargetReport[]): TargetSummary[];
+  /**
+   * @param targetReports what collecting found of each target, in the order in which the summary shows them
+   * @param compared what the run was compared with
+   */
+  finish(targetReports: readonly TargetReport[], compared: ComparedWith): Summary;
 }
 
 /**
@@ -47,62 +54,81 @@ export interface SummaryBuilder {
 export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 'add'>): SummaryBuilder {
   const { notes } = policy.texts;
   const coverage = emptyCoverage();
-  const byTarget: CoverageByTarget = new Map();
+  const targetCounts = createTargetCounts();
   const counts = emptyCounts();
-  const findings = countFindings(counts, policy.failOn, exceptions);
+  const findings = countFindings(counts, policy, (finding, isAnswered) => {
+    if (finding.state !== 'resolved') exceptions?.add(finding);
+    targetCounts.addFinding(finding, isAnswered);
+  });
   const tally = createPolicyTally(policy);
-  const products = createProducts(notes);
-  const lifetimes = createLifetimes();
+  const observed = countObserved(counts, notes);
   const codes = createCodeTally();
+  const worst = createWorst(
+    (id) => policy.all.find(({ check }) => check.id === id)?.texts.failingTitle ?? id,
+  );
 
+  const policySaid = (): string[] => [
+    ...widespreadNotes(policy, tally.byVariant(), observed.lifetime()),
+    ...policyNotes(policy, tally, findings.softAtOrAboveFailOn),
+  ];
   return {
     add(evaluated) {
       const { observation, outcome, verdicts } = evaluated;
       const { answer, target } = observation;
       cover(coverage, answer.kind);
       codes.add(answer);
-      cover(coverageIn(byTarget, target), answer.kind);
+      targetCounts.addFirmware(target, answer.kind, outcome);
       counts.outcomes[outcome] += 1;
-      tally.add(checksFor(observation, policy), verdicts);
+      tally.addFirmware(checksFor(observation, policy), evaluated);
       for (const { verdict } of verdicts) countVerdict(counts.verdicts, verdict);
       for (const finding of evaluated.findings) findings.add(finding, isAnswered(answer.kind));
-      if (answer.kind !== 'observed') return;
-      countFirmware(counts, answer.firmware, evaluated.urlStates);
-      products.add(answer.firmware, outcome === 'fail');
-      lifetimes.add(observation);
+      worst.add(evaluated.findings, answer.kind === 'observed' ? answer.firmware : null);
+      if (answer.kind === 'observed') observed.add(evaluated, answer.firmware);
     },
     addDifference: () => void (counts.differences += 1),
-    addVerdicts: (verdicts) => tally.add(policy.base, verdicts, 0),
+    addVerdicts: (verdicts) => tally.addTarget(verdicts),
     addOther(finding) {
-      const { subject, state } = finding;
-      if (state !== 'resolved' && subject.firmwareId !== '') tally.add(policy.of(subject), [finding], 0);
+      tally.addOther(finding);
       findings.add(finding, true);
+      worst.add([finding], null);
     },
-    targets: (targetReports) => withCoverage(targetReports, byTarget),
-    finish(targetReports) {
-      const targets = withCoverage(targetReports, byTarget);
+    targets: (targetReports) => targetCounts.summaries(targetReports),
+    finish(targetReports, compared) {
+      const targets = targetCounts.summaries(targetReports);
       const reasons = incompleteBecause(coverage, targets, { notes, codes });
       const complete = reasons.length === 0;
       return {
-        complete,
+        ...concluded({ ...counts, counting: findings.counting, coverage, complete }, policy),
         incompleteBecause: reasons,
-        outcome: complete ? (findings.count() > 0 ? 'fail' : 'pass') : 'incomplete',
-        headline: headlineOf({ ...counts, counting: findings.counting, coverage, complete }, policy),
+        changes: changesText(counts.states, compared, notes),
+        worst: worst.list(),
         coverage,
         checks: tally.byCheck(),
         ...counts,
-        failing: counts.open,
-        counting: findings.count(),
-        products: products.breakdown(),
+        products: observed.products(),
         targets,
-        notes: [
-          ...widespreadNotes(policy, tally.byVariant(), lifetimes.text(notes)),
-          ...policyNotes(policy, tally, findings.softAtOrAboveFailOn),
-          ...selectionNotes(coverage, targets, counts.differences, notes),
-        ],
-        failOn: policy.failOn,
+        notes: [...policySaid(), ...selectionNotes(coverage, targets, counts.differences, notes)],
       };
     },
+  };
+}
+
+/** What came of a run, in a word and in a sentence. */
+function concluded(
+  told: Told,
+  policy: Policy,
+): Pick<Summary, 'complete' | 'outcome' | 'result' | 'headline' | 'counting' | 'failOn' | 'failOnNew'> {
+  const { complete } = told;
+  const { failOn, failOnNew } = policy;
+  const counting = told.counting.fail + told.counting.unknown;
+  return {
+    complete,
+    outcome: complete ? (counting > 0 ? 'fail' : 'pass') : 'incomplete',
+    result: resultOf(told, policy),
+    headline: headlineOf(told, policy),
+    counting,
+    failOn,
+    failOnNew,
   };
 }
 
@@ -125,6 +151,28 @@ function emptyCounts() {
   };
 }
 
+interface ObservedCounts {
+  add(evaluated: Evaluated, firmware: Firmware): void;
+  products(): ProductCounts[];
+  /** How long links live, in words; empty where none is signed. */
+  lifetime(): string;
+}
+
+/** Counts what is known of packages that answered. */
+function countObserved(counts: Counts, notes: Texts['notes']): ObservedCounts {
+  const products = createProducts(notes);
+  const lifetimes = createLifetimes();
+  return {
+    add({ observation, outcome, urlStates }, firmware) {
+      countFirmware(counts, firmware, urlStates);
+      products.add(firmware, outcome);
+      lifetimes.add(observation);
+    },
+    products: () => products.counts(),
+    lifetime: () => lifetimes.text(notes),
+  };
+}
+
 function countFirmware(counts: Counts, { status, files }: Firmware, urlStates: readonly UrlState[]): void {
   counts.statuses[status] = (counts.statuses[status] ?? 0) + 1;
   for (const state of urlStates) counts.urlStates[state] = (counts.urlStates[state] ?? 0) + 1;
@@ -136,81 +184,31 @@ interface FindingCounts {
   add(finding: Finding, isAnswered: boolean): void;
   /** Findings that decide the exit code. */
   readonly counting: { fail: number; unknown: number };
-  /** How many these are. */
-  count(): number;
   /** Findings that would, if their checks did more than report. */
   readonly softAtOrAboveFailOn: number;
 }
 
+/** @param tell each finding, once it was counted */
 function countFindings(
   counts: Counts,
-  failOn: Policy['failOn'],
-  exceptions: Pick<ExceptionTally, 'add'> | undefined,
+  policy: Pick<Policy, 'failOn' | 'failOnNew'>,
+  tell: (finding: Finding, isAnswered: boolean) => void,
 ): FindingCounts {
   const counting = { fail: 0, unknown: 0 };
   let softAtOrAboveFailOn = 0;
   return {
     counting,
-    count: () => counting.fail + counting.unknown,
     get softAtOrAboveFailOn() {
       return softAtOrAboveFailOn;
     },
-    /** What is unknown because its package did not answer is not `unjudged`. */
     add(finding, isAnswered) {
       const { verdict, severity, state } = finding;
       counts.states[state] += 1;
-      if (state === 'resolved') return;
-      exceptions?.add(finding);
-      if (verdict === 'fail') counts[state === 'accepted' ? 'accepted' : 'open'][severity] += 1;
-      else counts.unknown[severity] += 1;
-      if (verdict === 'unknown' && isAnswered) counts.unjudged[severity] += 1;
+      countStanding(counts, finding, isAnswered);
+      if (verdict === 'unknown' && !isSettled(state)) counts.unknown[severity] += 1;
       if (finding.counts) counting[verdict] += 1;
-      else if (countsTowards(failOn, finding, isAnswered)) softAtOrAboveFailOn += 1;
+      else if (countsTowards(policy, finding, isAnswered)) softAtOrAboveFailOn += 1;
+      tell(finding, isAnswered);
     },
-  };
-}
-
-type CoverageByTarget = Map<string, { target: Target; coverage: Coverage }>;
-
-function coverageIn(byTarget: CoverageByTarget, target: Target): Coverage {
-  const key = targetKey(target);
-  const known = byTarget.get(key);
-  if (known) return known.coverage;
-  const coverage = emptyCoverage();
-  byTarget.set(key, { target, coverage });
-  return coverage;
-}
-
-/**
- * Each target's report with its coverage. Of several reports of one target the first has the counts, and a target
- * that only observations name gets an empty report, so that the targets always add up to the whole.
- */
-function withCoverage(
-  reports: readonly TargetReport[],
-  byTarget: Readonly<CoverageByTarget>,
-): TargetCoverage[] {
-  const left = new Map(byTarget);
-  const targets = reports.map((report) => {
-    const key = targetKey(report.target);
-    const coverage = left.get(key)?.coverage ?? emptyCoverage();
-    left.delete(key);
-    return { report, coverage };
-  });
-  for (const { target, coverage } of left.values()) targets.push({ report: emptyReport(target), coverage });
-  return targets;
-}
-
-function emptyReport(target: Target): TargetReport {
-  return {
-    target,
-    endpoint: '',
-    identity: '',
-    selection: '',
-    list: null,
-    duplicates: { count: 0, lines: [] },
-    calls: 0,
-    throttled: 0,
-    stopped: null,
-    selectionProblem: null,
   };
 }

@@ -13,6 +13,7 @@ const MOST_RUNS = 30;
 const MAX_RUN_BYTES = 67_108_864;
 
 const count = z.number();
+const severities = z.object({ critical: count, high: count, medium: count, low: count, info: count });
 const shape = z.object({
   info: z.object({ runId: z.string(), startedAt: z.string() }),
   summary: z.object({
@@ -32,7 +33,9 @@ const shape = z.object({
       denied: count,
       error: count,
     }),
-    failing: z.object({ critical: count, high: count, medium: count, low: count, info: count }),
+    open: severities,
+    accepted: severities,
+    unjudged: severities,
     states: z.object({ new: count, persisting: count, reopened: count, resolved: count, accepted: count }),
   }),
 });

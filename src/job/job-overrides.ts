@@ -19,6 +19,7 @@ export interface JobOverrides {
   out?: string;
   formats?: readonly string[];
   failOn?: FailOn;
+  failOnNew?: boolean;
   locale?: Locale;
   /** What is done with links; `off`: nothing, whatever the file says. */
   probe?: ProbeFlag;

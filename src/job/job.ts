@@ -21,6 +21,8 @@ export interface Job {
   /** Whose clauses reports show. */
   frameworks: NamedFramework[];
   failOn: FailOn;
+  /** Do only new and reopened findings count towards `failOn`? */
+  failOnNew: boolean;
   /** Language of reports and findings. */
   locale: Locale;
   /** Each format once. */

@@ -52,12 +52,13 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
   };
 }
 
-type Reporting = Pick<Job, 'failOn' | 'locale' | 'reports' | 'out' | 'asOf'>;
+type Reporting = Pick<Job, 'failOn' | 'failOnNew' | 'locale' | 'reports' | 'out' | 'asOf'>;
 
 function toReporting(document: JobDocument, overrides: JobOverrides, { formats }: JobDefaults): Reporting {
   const asOf = overrides.asOf ?? document.asOf;
   return {
     failOn: overrides.failOn ?? document.failOn ?? 'high',
+    failOnNew: overrides.failOnNew ?? document.failOnNew ?? false,
     locale: overrides.locale ?? document.locale ?? 'en',
     reports: resolveReports(document.reports, overrides.formats, formats),
     out: overrides.out ?? document.out ?? './reports',

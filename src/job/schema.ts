@@ -23,6 +23,7 @@ export interface JobDocument {
   exceptions?: string | undefined;
   frameworks?: string[] | undefined;
   failOn?: FailOn | undefined;
+  failOnNew?: boolean | undefined;
   locale?: Locale | undefined;
   reports?: ReportDocument[] | undefined;
   probe?: ProbeDocument | undefined;
@@ -223,6 +224,12 @@ export function jobSchema(
       .enum([...SEVERITIES, 'never'])
       .optional()
       .describe('Exit 3 where a finding of at least this severity is open. Default high.'),
+    failOnNew: z
+      .boolean()
+      .optional()
+      .describe(
+        '`true`: only findings that are new or reopened since the last run count towards `failOn`. Default false.',
+      ),
     locale: z
       .enum(LOCALES)
       .optional()

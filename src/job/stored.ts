@@ -16,6 +16,7 @@ type PolicyKey =
   | 'exceptions'
   | 'frameworks'
   | 'failOn'
+  | 'failOnNew'
   | 'retired'
   | 'locale'
   | 'reports';
@@ -25,13 +26,17 @@ const POLICY: readonly string[] = [
   'exceptions',
   'frameworks',
   'failOn',
+  'failOnNew',
   'retired',
   'locale',
   'reports',
 ] satisfies PolicyKey[];
 
 /** The flags that change it. */
-export type PolicyFlags = Pick<JobOverrides, 'formats' | 'failOn' | 'locale' | 'expiringWithin' | 'asOf'>;
+export type PolicyFlags = Pick<
+  JobOverrides,
+  'formats' | 'failOn' | 'failOnNew' | 'locale' | 'expiringWithin' | 'asOf'
+>;
 
 const params = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]));
 const checks = z.record(
@@ -100,6 +105,7 @@ const shape = z.looseObject({
   exceptions: z.object({ path: z.string(), sha256: z.string(), rules: z.array(exception) }).optional(),
   frameworks: z.array(framework),
   failOn: z.enum([...SEVERITIES, 'never']),
+  failOnNew: z.boolean().default(false),
   retired: z
     .array(z.object({ account: z.string(), region: z.string(), iotInstanceId: z.string() }))
     .optional(),
@@ -129,6 +135,7 @@ export function judgedAgain(
     ...policy,
     ...withExpiringWithin(policy, flags.expiringWithin),
     failOn: flags.failOn ?? policy.failOn,
+    failOnNew: flags.failOnNew ?? policy.failOnNew,
     locale: flags.locale ?? policy.locale,
     reports: resolveReports(reports, flags.formats, formats),
     ...(asOf === undefined ? {} : { asOf }),

@@ -4,7 +4,7 @@ import type { StoredRunOverview } from '../core/model/run.ts';
 import { readText } from '../evidence/open-file.ts';
 
 /** Raised when the shape of run.json or of results.jsonl changes, so that a reader knows what it can read. */
-export const RESULTS_SCHEMA_VERSION = 1;
+export const RESULTS_SCHEMA_VERSION = 2;
 
 /** Reports name the same: for the owner and the group, whatever the umask. */
 const FILE_MODE = 0o640;

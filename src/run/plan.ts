@@ -117,13 +117,14 @@ function selectionPart({ ids, lists }: TargetSelection): Json {
 }
 
 /** Rates, time limits and formats may change between a run and the one that continues it. */
-function policyPart({ checks, overrides, exceptions, failOn, probe, asOf }: Job): Json {
+function policyPart({ checks, overrides, exceptions, failOn, failOnNew, probe, asOf }: Job): Json {
   const policy = {
     checks,
     overrides,
     // To the byte: a run names one exceptions file, and what was signed is what was used.
     exceptions: exceptions?.sha256 ?? null,
     failOn,
+    failOnNew,
     probe: probe ?? null,
     asOf: asOf ?? null,
   };

@@ -12,8 +12,8 @@ import type { Target } from '../core/model/target.ts';
  * no part of it. Of canonical JSON with the names of the manifest's configuration; hex.
  */
 export function policyDigest(job: Job): string {
-  const { checks, overrides, exceptions, frameworks, failOn, retired } = job;
-  const policy = { checks, overrides, exceptions, frameworks, failOn, retired };
+  const { checks, overrides, exceptions, frameworks, failOn, failOnNew, retired } = job;
+  const policy = { checks, overrides, exceptions, frameworks, failOn, failOnNew, retired };
   return sha256Of(canonicalJson(JSON.parse(JSON.stringify(policy)) as Json));
 }
 

@@ -3,7 +3,9 @@ import type { Common } from '../checks/support/common.ts';
 import type { judging } from './en/judging.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
+import type { runs } from './en/tables-runs.ts';
 import type { columns, tables } from './en/tables.ts';
+import type { results } from './en/results.ts';
 import type { cover } from './en/workbook-cover.ts';
 import type { workbook } from './en/workbook.ts';
 
@@ -16,10 +18,11 @@ export interface Texts {
   checks?: CheckTranslations;
   judging: Common & typeof judging;
   notes: typeof notes;
+  results: typeof results;
   page: typeof page;
   workbook: typeof workbook & { cover: typeof cover };
   columns: typeof columns;
-  tables: typeof tables;
+  tables: typeof tables & { runs: typeof runs };
 }
 
 /** A language other than English. */

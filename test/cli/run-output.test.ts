@@ -76,7 +76,7 @@ describe('what a run prints', () => {
       incomplete_because: [],
       exit_code: code,
       coverage: { requested: 4, audited: 3, not_found: 1, denied: 0, failed: 0 },
-      failing: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
+      open: { critical: 0, high: 1, medium: 0, low: 0, info: 0 },
       fail_on: 'high',
       findings_at_or_above_fail_on: 1,
       failed_outputs: [],
@@ -87,6 +87,25 @@ describe('what a run prints', () => {
   test('--json --quiet: that line alone', async () => {
     const { stdout, stderr } = await run(['--json', '--quiet']);
     expect([JSON.parse(stdout), stderr]).toEqual([expect.objectContaining({ exit_code: 0 }), '']);
+  });
+
+  test('--fail-on-new: what was there before does not count', async () => {
+    const served = await emulator({ fleet: fleetOf(packages(1), DEMO_INSTANCE_ID) });
+    const out = await tempFolder();
+    const file = await idsFile(out, ['fw0001', 'gone']);
+    const argv = ['run', '--ids', file, ...DEMO_PLACE, '--endpoint', served.url, '--out', out, '--json'];
+    const nights = [['--fail-on-new'], ['--fail-on-new'], []];
+    const told: unknown[] = [];
+    for (const flags of nights) {
+      const { code, stdout } = await runCli([...argv, ...flags], { env: DEMO_ENV });
+      const { result, headline } = JSON.parse(stdout) as Record<string, unknown>;
+      told.push([code, result, headline]);
+    }
+    expect(told).toEqual([
+      [3, 'fail', '1 new finding counts at or above high: 1 open, 0 not judged.'],
+      [0, 'pass', 'No new finding counts at or above high.'],
+      [3, 'fail', '1 finding counts at or above high: 1 open, 0 not judged.'],
+    ]);
   });
 
   test.each([

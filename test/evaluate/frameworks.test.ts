@@ -34,8 +34,8 @@ const FRAMEWORK: Framework = {
   ],
 };
 const CHECKS = {
-  a: { pass: 1, fail: 2, unknown: 3, notApplicable: 4 },
-  b: { pass: 10, fail: 20, unknown: 30, notApplicable: 40 },
+  a: { pass: 1, open: 2, accepted: 0, unknown: 3, notApplicable: 4 },
+  b: { pass: 10, open: 20, accepted: 5, unknown: 30, notApplicable: 40 },
 };
 
 test('counts each check of a clause once, and one that is off not at all', () => {
@@ -55,7 +55,7 @@ test('counts each check of a clause once, and one that is off not at all', () =>
           { checkId: 'b', strength: 'indirect', rationale: 'hint' },
           { checkId: 'off', strength: 'indirect', rationale: 'hint' },
         ],
-        counts: { pass: 11, fail: 22, unknown: 33, notApplicable: 44 },
+        counts: { pass: 11, open: 22, accepted: 5, unknown: 33, notApplicable: 44 },
         silentBecause: '',
         sourceVersion: 'v1',
       },
@@ -64,7 +64,7 @@ test('counts each check of a clause once, and one that is off not at all', () =>
         title: 'two',
         confirmed: false,
         checks: [],
-        counts: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
+        counts: { pass: 0, open: 0, accepted: 0, unknown: 0, notApplicable: 0 },
         silentBecause: 'no',
         sourceVersion: 'v0',
       },
@@ -107,6 +107,6 @@ test('a run counts the verdicts of its own checks, by override too', async () =>
     ],
   });
   expect(run.frameworks.map(({ title, clauses }) => [title, clauses[0]?.counts])).toEqual([
-    ['中 title', { pass: 1, fail: 1, unknown: 1, notApplicable: 0 }],
+    ['中 title', { pass: 1, open: 1, accepted: 0, unknown: 1, notApplicable: 0 }],
   ]);
 });

@@ -47,7 +47,19 @@ describe('what counts towards fail-on', () => {
     ['high', 'high fail accepted', true, false],
     ['high', 'high fail resolved', true, false],
   ])('%s: %s, answered %s: %s', (failOn, text, isAnswered, counts) => {
-    expect(countsTowards(failOn, finding(text), isAnswered)).toBe(counts);
+    expect(countsTowards({ failOn, failOnNew: false }, finding(text), isAnswered)).toBe(counts);
+  });
+
+  it.each<[FailOn, string, boolean]>([
+    ['high', 'high fail new', true],
+    ['high', 'high fail reopened', true],
+    ['high', 'high unknown new', true],
+    ['high', 'high fail persisting', false],
+    ['high', 'high unknown persisting', false],
+    ['high', 'medium fail new', false],
+    ['never', 'critical fail new', false],
+  ])('only what is new: %s: %s: %s', (failOn, text, counts) => {
+    expect(countsTowards({ failOn, failOnNew: true }, finding(text), true)).toBe(counts);
   });
 });
 

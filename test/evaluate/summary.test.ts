@@ -37,7 +37,7 @@ function summarize({ observations, reports, settings, overrides, failOn, differe
     summary.add(judge(observation, ALONE, judging));
   }
   for (let i = 0; i < (differences ?? 0); i += 1) summary.addDifference();
-  return summary.finish(reports ?? [report()]);
+  return summary.finish(reports ?? [report()], { baseline: null, isLost: false });
 }
 
 const unverified = observed({ status: 'unverified', statusCode: 0, statusRaw: '0' });
@@ -81,12 +81,24 @@ describe('counts', () => {
       totalSizeBytes: 3_000,
       differences: 2,
       products: [
-        { label: 'Lamp (pk1)', firmware: 2, failing: 1 },
-        { label: 'pk2', firmware: 1, failing: 0 },
+        { label: 'Lamp (pk1)', productKey: 'pk1', firmware: 2, outcomes: { pass: 1, fail: 1, unjudged: 0 } },
+        { label: 'pk2', productKey: 'pk2', firmware: 1, outcomes: { pass: 0, fail: 0, unjudged: 1 } },
       ],
     });
-    expect(summary.checks['unverified']).toEqual({ pass: 2, fail: 1, unknown: 1, notApplicable: 1 });
-    expect(summary.checks['url-missing']).toEqual({ pass: 3, fail: 0, unknown: 1, notApplicable: 1 });
+    expect(summary.checks['unverified']).toEqual({
+      pass: 2,
+      open: 1,
+      accepted: 0,
+      unknown: 1,
+      notApplicable: 1,
+    });
+    expect(summary.checks['url-missing']).toEqual({
+      pass: 3,
+      open: 0,
+      accepted: 0,
+      unknown: 1,
+      notApplicable: 1,
+    });
   });
 
   it('has a line for each check that is switched on, from 0', () => {
@@ -95,18 +107,18 @@ describe('counts', () => {
       settings: { unverified: { enabled: false, params: {} } },
     });
     expect(checks['unverified']).toBeUndefined();
-    expect(checks['url-expired']).toEqual({ pass: 0, fail: 0, unknown: 0, notApplicable: 0 });
+    expect(checks['url-expired']).toEqual({ pass: 0, open: 0, accepted: 0, unknown: 0, notApplicable: 0 });
   });
 
   it('puts products beyond the most that are shown under one line', () => {
     const products = createProducts(textsOf('en').notes, 2);
     for (const productKey of ['a', 'b', 'c', 'd', 'b', 'c']) {
-      products.add(firmware({ productKey, productName: '' }), productKey === 'b');
+      products.add(firmware({ productKey, productName: '' }), productKey === 'b' ? 'fail' : 'pass');
     }
-    expect(products.breakdown()).toEqual([
-      { label: 'b', firmware: 2, failing: 2 },
-      { label: 'a', firmware: 1, failing: 0 },
-      { label: 'other products', firmware: 3, failing: 0 },
+    expect(products.counts()).toMatchObject([
+      { label: 'b', productKey: 'b', firmware: 2, outcomes: { fail: 2, pass: 0 } },
+      { label: 'a', productKey: 'a', firmware: 1, outcomes: { fail: 0, pass: 1 } },
+      { label: 'other products', productKey: null, firmware: 3, outcomes: { fail: 0, pass: 3 } },
     ]);
   });
 
@@ -151,14 +163,12 @@ describe('complete or not', () => {
     [
       'some failed',
       { observations: [observed(), unanswered('failed'), unanswered('failed')] },
-      ['2 firmware could not be queried (failed): Code.failed (2); see coverage.csv.'],
+      ['2 firmware could not be queried (failed): Code.failed (2).'],
     ],
     [
       'some denied',
       { observations: [unanswered('denied')] },
-      [
-        '1 firmware could not be audited, because the service denied it (denied): Code.denied (1); see coverage.csv.',
-      ],
+      ['1 firmware could not be audited, because access to it is denied (denied): Code.denied (1).'],
     ],
     [
       'a target given up',
@@ -293,11 +303,11 @@ describe('findings at or above fail-on', () => {
   const soft: CheckSettings = { unverified: { soft: true, params: {} } };
 
   it('leaves those out whose check only reports, and says so', () => {
-    const { counting, failing, notes } = summarize({
+    const { counting, open, notes } = summarize({
       observations: [unverified, unverified, unanswered('not-found')],
       settings: soft,
     });
-    expect([counting, failing.high]).toEqual([1, 3]);
+    expect([counting, open.high]).toEqual([1, 3]);
     expect(notes.join()).toContain('2 findings of severity high or above do not count towards the exit code');
   });
 

@@ -66,7 +66,9 @@ function runJson(day: number): string {
       complete: false,
       coverage: { requested: 3, audited: 3, notFound: 0, denied: 0, failed: 0 },
       outcomes: { pass: 1, fail: 1, unjudged: 1, 'not-found': 0, denied: 0, error: 0 },
-      failing: { critical: 0, high: 1, medium: 2, low: 0, info: 0 },
+      open: { critical: 0, high: 1, medium: 2, low: 0, info: 0 },
+      accepted: { critical: 0, high: 0, medium: 1, low: 0, info: 0 },
+      unjudged: { critical: 0, high: 0, medium: 0, low: 3, info: 0 },
       states: { new: 1, persisting: 2, reopened: 0, resolved: 0, accepted: 0 },
     },
   });

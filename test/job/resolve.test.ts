@@ -45,6 +45,7 @@ describe('defaults', () => {
       overrides: [],
       frameworks: SHIPPED.map((id) => ({ id })),
       failOn: 'high',
+      failOnNew: false,
       locale: 'en',
       reports: [
         { format: 'xlsx', options: {} },
@@ -158,6 +159,7 @@ test('flags win over the file', () => {
       out: 'b',
       formats: ['csv', 'csv'],
       failOn: 'never',
+      failOnNew: false,
       expiringWithin: '2d',
       asOf: '2026-11-23T10:00:00+08:00',
     },

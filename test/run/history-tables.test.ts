@@ -97,7 +97,7 @@ test('each run adds its file to the history, and DuckDB unites them as the CSV f
       requested: 4n,
       audited: 3n,
       not_found: 1n,
-      failing_critical: BigInt(summary.failing['critical'] ?? -1),
+      failing_critical: BigInt(summary.open['critical'] ?? -1),
     })),
   );
   const percent = await duck.query(

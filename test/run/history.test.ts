@@ -69,7 +69,7 @@ describe('night after night', () => {
       ['leaves', 'unverified', 'fail', 'resolved', one],
     ]);
     expect(third.summary.states).toEqual({ new: 2, persisting: 2, reopened: 1, resolved: 2, accepted: 0 });
-    expect(third.summary.failing.high).toBe(4);
+    expect(third.summary.open.high).toBe(4);
 
     // A list that breaks off: what is not in it is neither gone nor resolved, and nothing is forgotten.
     const faults: FaultScript = [{ match: { operation: 'ListOTAFirmware' }, fault: broken }];

@@ -46,10 +46,11 @@ const EXCEPTIONS = `exceptions:
   - { id: EX-1, match: { check: unverified, firmware: accepted }, reason: a test, owner: release, approver: security, until: indefinite }
 `;
 
-const job = (failOn: string, select: string): string => `
+const job = (failOn: string, select: string, onlyNew: boolean): string => `
 targets: [{ account: acme, region: cn-shanghai, instances: [${DEMO_INSTANCE_ID}] }]
 select: ${select}
 failOn: ${failOn}
+failOnNew: ${onlyNew}
 checks:
   description-missing: { severity: high, soft: true }
 exceptions: exceptions.yaml
@@ -60,13 +61,21 @@ interface Night {
   json: Record<string, unknown> & { folder: string; headline: string; complete: boolean };
   tables: Tables;
   failOn: string;
+  onlyNew: boolean;
 }
 
-async function nights(failOn: string, select: string, isWell: boolean): Promise<Night[]> {
+interface Job {
+  failOn: string;
+  select: string;
+  onlyNew: boolean;
+  isWell: boolean;
+}
+
+async function nights({ failOn, select, onlyNew, isWell }: Job): Promise<Night[]> {
   const folder = await tempFolder();
   await put(folder, 'exceptions.yaml', EXCEPTIONS);
   await put(folder, 'ids.csv', `FirmwareId\n${['healthy', 'open', 'accepted', 'gone'].join('\n')}\n`);
-  const path = await put(folder, 'nightly.yaml', job(failOn, select));
+  const path = await put(folder, 'nightly.yaml', job(failOn, select, onlyNew));
   const found: Night[] = [];
   for (const fleet of [FIRST_NIGHT, SECOND_NIGHT]) {
     const { url } = await emulator({
@@ -80,7 +89,7 @@ async function nights(failOn: string, select: string, isWell: boolean): Promise<
     const tables = Object.fromEntries(
       TABLES.map((name) => [name, parse(readFileSync(join(json.folder, `${name}.csv`)), { columns: true })]),
     ) as Tables;
-    found.push({ json, tables, failOn });
+    found.push({ json, tables, failOn, onlyNew });
   }
   return found;
 }
@@ -93,10 +102,10 @@ const sum = (counts: Record<string, number>): number =>
 
 const isGone = ({ state }: Row): boolean => state === 'resolved' || state === 'accepted';
 const isOpen = (row: Row): boolean => row['verdict'] === 'fail' && !isGone(row);
-const isUnknown = (row: Row): boolean => row['verdict'] === 'unknown' && row['state'] !== 'resolved';
+const isUnknown = (row: Row): boolean => row['verdict'] === 'unknown' && !isGone(row);
 
 /** What the summary should say, from the rows. */
-function recount({ tables, failOn, json }: Night): Record<string, unknown> {
+function recount({ tables, failOn, onlyNew, json }: Night): Record<string, unknown> {
   const { packages, findings } = tables;
   const silent = packages.filter(({ outcome }) => outcome === 'denied' || outcome === 'error');
   const isAnswered = (row: Row): boolean =>
@@ -107,9 +116,16 @@ function recount({ tables, failOn, json }: Night): Record<string, unknown> {
   const word = json.complete ? (counting.length > 0 ? 'fail' : 'pass') : 'incomplete';
   return {
     outcome: word,
-    headline: headline(failOn, counting, { open, unjudged, silent: silent.length }),
+    result:
+      counting.length > 0
+        ? 'fail'
+        : !json.complete
+          ? 'incomplete'
+          : failOn === 'never' && sum(open) > 0
+            ? 'report-only'
+            : 'pass',
+    headline: headline(failOn, onlyNew ? 'new ' : '', counting, { open, unjudged, silent: silent.length }),
     open,
-    failing: open,
     accepted: bySeverity(findings.filter(({ state }) => state === 'accepted')),
     unjudged,
     unknown: bySeverity(findings.filter(isUnknown)),
@@ -137,8 +153,10 @@ function recount({ tables, failOn, json }: Night): Record<string, unknown> {
   };
 }
 
+// eslint-disable-next-line max-params -- the figures of one sentence
 function headline(
   failOn: string,
+  fresh: string,
   counting: readonly Row[],
   facts: { open: Record<string, number>; unjudged: Record<string, number>; silent: number },
 ): string {
@@ -149,25 +167,28 @@ function headline(
     const open = sum(facts.open);
     return `Nothing fails this job (fail-on: never); ${open} ${is(open)} open, ${sum(facts.unjudged)} not judged${end}`;
   }
-  if (counting.length === 0) return `No finding counts at or above ${failOn}${end}`;
+  if (counting.length === 0) return `No ${fresh}finding counts at or above ${failOn}${end}`;
   const open = count(counting, isOpen);
-  return `${counting.length} ${counts(counting.length)} at or above ${failOn}: ${open} open, ${count(counting, isUnknown)} not judged${end}`;
+  return `${counting.length} ${fresh}${counts(counting.length)} at or above ${failOn}: ${open} open, ${count(counting, isUnknown)} not judged${end}`;
 }
 
 describe.each([
-  ['high', '{ list: true }', true],
-  ['high', '{ list: true }', false],
-  ['info', '{ ids: ids.csv, list: true }', true],
-  ['critical', '{ ids: ids.csv }', true],
-  ['never', '{ list: true }', false],
-])('failOn %s, %s, all answer: %s', (failOn, select, isWell) => {
+  ['high', '{ list: true }', false, true],
+  ['high', '{ list: true }', true, false],
+  ['info', '{ ids: ids.csv, list: true }', false, true],
+  ['critical', '{ ids: ids.csv }', false, true],
+  ['never', '{ list: true }', false, false],
+])('failOn %s, %s, only new: %s, all answer: %s', (failOn, select, onlyNew, isWell) => {
   test('each figure is counted again in the tables, and the headline stands in every report', async () => {
-    const found = await nights(failOn, select, isWell);
+    const found = await nights({ failOn, select, onlyNew, isWell });
     for (const night of found) {
       const { json, tables } = night;
       expect(json).toMatchObject(recount(night));
       expect(tables.runs).toEqual([expect.objectContaining(runRow(tables))]);
-      for (const row of tables.packages) expect(row['outcome']).toBe(outcomeOf(row, tables.findings));
+      for (const row of tables.packages) {
+        expect(row['outcome']).toBe(outcomeOf(row, tables.findings));
+        expect(row).toMatchObject(packageRow(tables.findings, row['firmware_id']));
+      }
       for (const row of tables.findings)
         expect([row['finding_id'], row['counts']]).toEqual([row['finding_id'], String(counts(row, night))]);
       expect(readFileSync(join(json.folder, 'report.html'), 'utf8')).toContain(
@@ -180,10 +201,33 @@ describe.each([
     }
     // What the fleet was made for.
     const states = found.at(-1)?.json['states'] as Record<string, number>;
+    expect(found[0]?.json['changes']).toBe('This is the first run of the job: every finding is new.');
+    expect(found[1]?.json['changes']).toMatch(/^Since the run of \d{4}-\d\d-\d\d \d\d:\d\d UTC: /);
+    expect(changedFigures(found[1]?.json['changes'])).toEqual({ ...states });
     if (select === '{ list: true }') expect(states).toMatchObject({ accepted: 1 });
     if (select === '{ list: true }') expect(states['resolved']).toBeGreaterThan(0);
   }, 60_000);
 });
+
+/** The figures of the sentence, by state. */
+function changedFigures(changes: unknown): Record<string, number> {
+  const figures = String(changes)
+    .replace(/ findings?/, '')
+    .matchAll(/(\d+) (new|reopened|resolved|persisting|accepted)/g);
+  return Object.fromEntries([...figures].map(([, number, state]) => [state, Number(number)]));
+}
+
+/** The columns of `packages` that are counts of its findings. */
+function packageRow(findings: readonly Row[], id = ''): Row {
+  const own = findings.filter((row) => row['firmware_id'] === id && row['state'] !== 'resolved');
+  const of = (is: (row: Row) => boolean): string => String(count(own, is));
+  return {
+    findings_open: of(isOpen),
+    findings_accepted: of(({ state }) => state === 'accepted'),
+    findings_unjudged: of(isUnknown),
+    finding_count: String(own.length),
+  };
+}
 
 /** The columns of `runs` that are counts of the other tables. */
 function runRow({ packages, findings, verdicts }: Tables): Row {
@@ -214,10 +258,11 @@ function outcomeOf({ firmware_id: id, outcome = '' }: Row, findings: readonly Ro
   return grave.some(isUnknown) ? 'unjudged' : 'pass';
 }
 
-function counts(row: Row, { tables, failOn }: Night): boolean {
+function counts(row: Row, { tables, failOn, onlyNew }: Night): boolean {
   const { severity = '', check_id: check, firmware_id: id } = row;
   const ofPackage = tables.packages.find(({ firmware_id }) => firmware_id === id);
   const isAnswered = !['denied', 'error'].includes(ofPackage?.['outcome'] ?? '');
   const isGrave = failOn !== 'never' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+  if (onlyNew && row['state'] === 'persisting') return false;
   return isGrave && isAnswered && !isGone(row) && check !== 'description-missing';
 }

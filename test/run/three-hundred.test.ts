@@ -136,7 +136,7 @@ describe.each(CASES)('$count packages: $title', ({ count, change, signature }) =
 
 const HEADERS = {
   packages:
-    'run_id,as_of,account,region,iot_instance_id,firmware_id,firmware_name,product_key,product_name,module_name,type,src_version,dest_version,status_code,status,verify_progress,sign_method,firmware_sign,file_count,total_size_bytes,url_host,url_state,url_expires_at,url_expires_in_seconds,utc_create,utc_modified,description,outcome,worst_severity,finding_count,source,source_line,request_id,observed_at,attempts,seq',
+    'run_id,as_of,account,region,iot_instance_id,firmware_id,firmware_name,product_key,product_name,module_name,type,src_version,dest_version,status_code,status,verify_progress,sign_method,firmware_sign,file_count,total_size_bytes,url_host,url_state,url_expires_at,url_expires_in_seconds,utc_create,utc_modified,description,outcome,worst_severity,finding_count,source,source_line,request_id,observed_at,attempts,seq,findings_open,findings_accepted,findings_unjudged',
   findings:
     'run_id,as_of,finding_id,check_id,category,severity,verdict,state,firmware_id,file_name,product_key,module_name,dest_version,account,region,iot_instance_id,observed,expected,message,remediation,first_seen,exception_id,exception_until,counts',
   files:
@@ -179,7 +179,7 @@ function verify(
   expect(without(findings, 'message', 'remediation', 'first_seen')).toEqual(expected);
   const bySeverity = (severity: string): number =>
     expected.filter((row) => row['severity'] === severity).length;
-  expect(json.failing).toEqual({
+  expect(json.open).toEqual({
     critical: bySeverity('critical'),
     high: bySeverity('high'),
     medium: bySeverity('medium'),

@@ -23,7 +23,7 @@ export interface JsonSummary {
   incomplete_because: string[];
   exit_code: number;
   coverage: Record<'requested' | 'audited' | 'not_found' | 'denied' | 'failed', number>;
-  failing: Record<string, number>;
+  open: Record<string, number>;
   unknown: Record<string, number>;
   findings_at_or_above_fail_on: number;
   folder: string;

@@ -33,6 +33,7 @@ export function jobOf(targets: JobTarget[], out: string, change: Partial<Job> = 
     overrides: [],
     frameworks: [],
     failOn: 'high',
+    failOnNew: false,
     locale: 'en',
     reports: [reportOf('csv')],
     out,

@@ -327,6 +327,8 @@ function zeroes(): Record<Severity, number> {
   return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 }
 
+const NO_OUTCOMES = { pass: 0, fail: 0, unjudged: 0, 'not-found': 0, denied: 0, error: 0 };
+
 function summaryOf(count: number): Summary {
   const coverage: Coverage = { requested: count, audited: 0, notFound: 0, denied: 0, failed: 0 };
   const open = zeroes();
@@ -335,15 +337,17 @@ function summaryOf(count: number): Summary {
     incompleteBecause: ['Some firmware was denied or failed: its rows on Coverage say why.'],
     coverage,
     outcome: 'incomplete',
+    result: 'fail',
     headline: '9 findings count at or above high: 9 open, 0 not judged.',
-    outcomes: { pass: 0, fail: 0, unjudged: 0, 'not-found': 0, denied: 0, error: 0 },
+    changes: 'This is the first run of the job: every finding is new.',
+    worst: [],
+    outcomes: { ...NO_OUTCOMES },
     open,
     accepted: zeroes(),
     unjudged: zeroes(),
-    failing: open,
     unknown: zeroes(),
     verdicts: { pass: 0, fail: 0, unknown: 0, notApplicable: 0 },
-    checks: { 'url-expiring': { pass: 0, fail: 0, unknown: 0, notApplicable: 0 } },
+    checks: { 'url-expiring': { pass: 0, open: 0, accepted: 0, unknown: 0, notApplicable: 0 } },
     statuses: {},
     urlStates: {},
     products: [],
@@ -355,12 +359,14 @@ function summaryOf(count: number): Summary {
       'Of the links 92 % end within the window: the service signs links for about 24 hours, so the window is too wide.',
     ],
     failOn: 'high',
+    failOnNew: false,
     states: { new: 0, persisting: 0, reopened: 0, resolved: 0, accepted: 0 },
     counting: 0,
   };
   for (let seq = 1; seq <= count; seq += 1) addTo(summary, evaluatedAt(seq));
-  summary.counting = summary.failing.critical + summary.failing.high;
-  summary.targets.push({ coverage, report: REPORT });
+  summary.counting = open.critical + open.high;
+  const { outcomes, accepted, unjudged, counting } = summary;
+  summary.targets.push({ report: REPORT, coverage, outcomes, open, accepted, unjudged, counting });
   return summary;
 }
 
@@ -387,18 +393,27 @@ function addTo(summary: Summary, evaluated: Evaluated): void {
     for (const key of verdict === 'fail' ? (['open'] as const) : (['unknown', 'unjudged'] as const))
       summary[key][severity] += 1;
     summary.states.new += 1;
-    const counts = (summary.checks[checkId] ??= { pass: 0, fail: 0, unknown: 0, notApplicable: 0 });
-    counts[verdict] += 1;
+    const counts = (summary.checks[checkId] ??= {
+      pass: 0,
+      open: 0,
+      accepted: 0,
+      unknown: 0,
+      notApplicable: 0,
+    });
+    counts[verdict === 'fail' ? 'open' : 'unknown'] += 1;
   }
   if (answer.kind !== 'observed') return;
-  const { status, files, productName } = answer.firmware;
+  const { status, files, productKey, productName } = answer.firmware;
   summary.statuses[status] = (summary.statuses[status] ?? 0) + 1;
   const state = evaluated.worstLink?.state;
   if (state) summary.urlStates[state] = (summary.urlStates[state] ?? 0) + 1;
   summary.files += files.length;
   for (const file of files) summary.totalSizeBytes += file.sizeBytes ?? 0;
   let product = summary.products.find(({ label }) => label === productName);
-  if (!product) summary.products.push((product = { label: productName, firmware: 0, failing: 0 }));
+  if (!product) {
+    product = { label: productName, productKey, firmware: 0, outcomes: { ...NO_OUTCOMES } };
+    summary.products.push(product);
+  }
   product.firmware += 1;
-  if (evaluated.outcome === 'fail') product.failing += 1;
+  product.outcomes[evaluated.outcome] += 1;
 }

@@ -11,7 +11,7 @@ const CONTRACT: Record<string, string> = {
   packages: `run_id, as_of, account, region, iot_instance_id, firmware_id, firmware_name, product_key, product_name, module_name, type, src_version,
 dest_version, status_code, status, verify_progress, sign_method, firmware_sign, file_count, total_size_bytes, url_host, url_state,
 url_expires_at, url_expires_in_seconds, utc_create, utc_modified, description, outcome, worst_severity, finding_count, source, source_line,
-request_id, observed_at, attempts, seq`,
+request_id, observed_at, attempts, seq, findings_open, findings_accepted, findings_unjudged`,
   findings: `run_id, as_of, finding_id, check_id, category, severity, verdict, state, firmware_id, file_name, product_key,
 module_name, dest_version, account, region, iot_instance_id, observed, expected, message, remediation, first_seen, exception_id, exception_until, counts`,
   files: `run_id, firmware_id, file_index, file_name, size_bytes, digest_method, digest, md5, url_host, url_path, url_state, url_expires_at, seq,

@@ -1,4 +1,4 @@
-import type { VerdictCounts } from './finding.ts';
+import type { CheckCounts } from './finding.ts';
 import type { Severity } from './severity.ts';
 
 /** A check as the job sees it: what reports and the command line show of it. */
@@ -66,7 +66,7 @@ export interface ClauseCoverage {
   confirmed: boolean;
   checks: { checkId: string; strength: Strength; rationale: string }[];
   /** Verdicts of those checks in this run. */
-  counts: VerdictCounts;
+  counts: CheckCounts;
   /** Why no check can speak to it, where none does; empty otherwise. */
   silentBecause: string;
   /** Version of the text that the clause is counted in. */

@@ -26,6 +26,16 @@ export interface VerdictCounts {
   notApplicable: number;
 }
 
+/** Verdicts of a check by what becomes of them: what fails is open, or accepted by an exception. */
+export interface CheckCounts {
+  pass: number;
+  open: number;
+  /** Failing or not judged. */
+  accepted: number;
+  unknown: number;
+  notApplicable: number;
+}
+
 /** What a finding is about: a firmware (or one file of it), or, without a firmware ID, the target as a whole. */
 export interface Subject {
   target: Target;

@@ -1,5 +1,13 @@
 import type { CheckInfo, ExceptionUse, FrameworkCoverage } from './catalogue.ts';
-import type { Evaluated, Finding, FindingState, Outcome, UrlState, VerdictCounts } from './finding.ts';
+import type {
+  CheckCounts,
+  Evaluated,
+  Finding,
+  FindingState,
+  Outcome,
+  UrlState,
+  VerdictCounts,
+} from './finding.ts';
 import type { Status } from './firmware.ts';
 import type { Locale } from './locale.ts';
 import type { TargetReport } from './observation.ts';
@@ -31,15 +39,61 @@ export interface Coverage {
   failed: number;
 }
 
-/** One line of a breakdown: a product, a target, a status … */
-export interface Breakdown {
+/** A product with its packages that answered. */
+export interface ProductCounts {
+  /** As people read it: name and key. */
   label: string;
+  /** Null: the products after the first 1,000 together. */
+  productKey: string | null;
   firmware: number;
-  failing: number;
+  outcomes: Record<Outcome, number>;
 }
 
-export const RUN_RESULTS = ['pass', 'fail', 'incomplete'] as const;
-export type RunResult = (typeof RUN_RESULTS)[number];
+/** A target with what came of its packages and of itself. */
+export interface TargetSummary {
+  report: TargetReport;
+  coverage: Coverage;
+  outcomes: Record<Outcome, number>;
+  open: Record<Severity, number>;
+  accepted: Record<Severity, number>;
+  unjudged: Record<Severity, number>;
+  /** Findings that count towards `failOn`. */
+  counting: number;
+}
+
+/** The worst finding of a package, or of a target (`firmwareId` empty), with what people know it by. */
+export interface WorstFinding {
+  findingId: string;
+  checkId: string;
+  failingTitle: string;
+  severity: Severity;
+  verdict: Finding['verdict'];
+  state: FindingState;
+  counts: boolean;
+  account: string;
+  region: string;
+  iotInstanceId: string;
+  firmwareId: string;
+  firmwareName: string;
+  productKey: string;
+  productName: string;
+  moduleName: string;
+  destVersion: string;
+  fileName: string;
+  message: string;
+  /** Further open findings of the same package or target. */
+  alsoOpen: number;
+}
+
+/** What the exit code says. */
+export const RUN_OUTCOMES = ['pass', 'fail', 'incomplete'] as const;
+
+/**
+ * What people read first. `fail`: findings count, whether the run is COMPLETE or not. `incomplete`: none counts, and not
+ * everything answered. `report-only`: findings are open, and `failOn` is `never`.
+ */
+export const RESULTS = ['pass', 'fail', 'incomplete', 'report-only'] as const;
+export type Result = (typeof RESULTS)[number];
 
 /** The figures that are known before the first row is written. */
 export interface Summary {
@@ -49,27 +103,30 @@ export interface Summary {
   coverage: Coverage;
   outcomes: Record<Outcome, number>;
   /** INCOMPLETE wins: what did not answer may fail as well. */
-  outcome: RunResult;
+  outcome: (typeof RUN_OUTCOMES)[number];
+  result: Result;
   /** What came of it in one sentence, in the language of the report: each figure can be counted again in the tables. */
   headline: string;
+  /** What changed against the run that this one was compared with, in one sentence. */
+  changes: string;
+  /** The worst findings, each of another package: what to look at first. */
+  worst: WorstFinding[];
   /** Findings that fail, neither accepted nor resolved. */
   open: Record<Severity, number>;
-  /** Findings that fail and that an exception accepts. */
+  /** Findings that an exception accepts. */
   accepted: Record<Severity, number>;
-  /** Findings that could not be judged, of packages that answered and of targets. */
+  /** Findings that could not be judged and that nobody accepted, of packages that answered and of targets. */
   unjudged: Record<Severity, number>;
-  /** As `open`: what the columns `failing_*` hold. */
-  failing: Record<Severity, number>;
-  /** Findings that could not be judged, also those of packages that did not answer. */
+  /** As `unjudged`, with those of packages that did not answer. */
   unknown: Record<Severity, number>;
   /** On the firmware of the run and their files: what has a row in `verdicts`. */
   verdicts: VerdictCounts;
   /** By check, those on targets and on packages that are gone included. */
-  checks: Record<string, VerdictCounts>;
+  checks: Record<string, CheckCounts>;
   statuses: Partial<Record<Status, number>>;
   urlStates: Partial<Record<UrlState, number>>;
-  products: Breakdown[];
-  targets: { report: TargetReport; coverage: Coverage }[];
+  products: ProductCounts[];
+  targets: TargetSummary[];
   files: number;
   totalSizeBytes: number;
   differences: number;
@@ -78,6 +135,8 @@ export interface Summary {
   /** Findings by state against the job's previous run. */
   states: Record<FindingState, number>;
   failOn: FailOn;
+  /** Do only new findings count? */
+  failOnNew: boolean;
   /** Findings that count towards `failOn`. */
   counting: number;
 }
@@ -89,9 +148,10 @@ export interface TrendPoint {
   complete: boolean;
   coverage: Coverage;
   outcomes: Record<Outcome, number>;
-  failing: Record<Severity, number>;
-  /** Null in runs that were not compared. */
-  states: Record<FindingState, number> | null;
+  open: Record<Severity, number>;
+  accepted: Record<Severity, number>;
+  unjudged: Record<Severity, number>;
+  states: Record<FindingState, number>;
 }
 
 /** What a run says of one firmware; a finding of no firmware of the run; or a difference of selection and list. */

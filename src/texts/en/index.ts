@@ -3,6 +3,8 @@ import type { Texts } from '../texts.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
+import { results } from './results.ts';
+import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
 import { cover } from './workbook-cover.ts';
 import { workbook } from './workbook.ts';
@@ -11,8 +13,9 @@ import { workbook } from './workbook.ts';
 export const en: Texts = {
   judging: { ...common, ...judging },
   notes,
+  results,
   page,
   workbook: { ...workbook, cover },
   columns,
-  tables,
+  tables: { ...tables, runs },
 };

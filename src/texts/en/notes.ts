@@ -6,13 +6,24 @@ export const notes = {
       count,
       isOne,
       failOn,
+      failOnNew,
       open,
       unjudged,
       noAnswer,
-    }: Record<'count' | 'failOn' | 'open' | 'unjudged' | 'noAnswer', string> & { isOne: boolean }): string =>
-      `${count} ${isOne ? 'finding counts' : 'findings count'} at or above ${failOn}: ${open} open, ${unjudged} not judged${noAnswer}.`,
-    none: ({ failOn, noAnswer }: { failOn: string; noAnswer: string }): string =>
-      `No finding counts at or above ${failOn}${noAnswer}.`,
+    }: Record<'count' | 'failOn' | 'open' | 'unjudged' | 'noAnswer', string> & {
+      isOne: boolean;
+      failOnNew: boolean;
+    }): string =>
+      `${count} ${failOnNew ? 'new ' : ''}${isOne ? 'finding counts' : 'findings count'} at or above ${failOn}: ${open} open, ${unjudged} not judged${noAnswer}.`,
+    none: ({
+      failOn,
+      failOnNew,
+      noAnswer,
+    }: {
+      failOn: string;
+      failOnNew: boolean;
+      noAnswer: string;
+    }): string => `No ${failOnNew ? 'new ' : ''}finding counts at or above ${failOn}${noAnswer}.`,
     never: ({
       count,
       isOne,
@@ -24,10 +35,26 @@ export const notes = {
     noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
       `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
   },
+  /** What changed since an earlier run; its figures are the findings by `state`. */
+  changes: {
+    first: 'This is the first run of the job: every finding is new.',
+    notCompared: 'This run is not compared with an earlier one: every finding is new.',
+    since: ({
+      run,
+      fresh,
+      reopened,
+      resolved,
+      persisting,
+      accepted,
+    }: Record<'run' | 'reopened' | 'resolved' | 'persisting' | 'accepted', string> & {
+      fresh: { count: string; isOne: boolean };
+    }): string =>
+      `Since the run of ${run}: ${fresh.count} new ${fresh.isOne ? 'finding' : 'findings'}, ${reopened} reopened, ${resolved} resolved; ${persisting} persisting, ${accepted} accepted.`,
+  },
   failed: ({ count, codes }: { count: string; codes: string }): string =>
-    `${count} firmware could not be queried (failed): ${codes}; see coverage.csv.`,
+    `${count} firmware could not be queried (failed): ${codes}.`,
   denied: ({ count, codes }: { count: string; codes: string }): string =>
-    `${count} firmware could not be audited, because the service denied it (denied): ${codes}; see coverage.csv.`,
+    `${count} firmware could not be audited, because access to ${count === '1' ? 'it' : 'them'} is denied (denied): ${codes}.`,
   givenUp: ({ target, code }: { target: string; code: string }): string => `${target} was given up: ${code}`,
   unreached: ({ target, code }: { target: string; code: string }): string =>
     `${target} could not be reached: ${code}`,
@@ -45,9 +72,9 @@ export const notes = {
     instance: string;
   }): string => `${account} in ${region}, instance ${instance}`,
   notFound: ({ count, isOne }: { count: string; isOne: boolean }): string =>
-    `${count} requested firmware ${isOne ? 'does' : 'do'} not exist, says the service. That is a definite answer and leaves the run complete; see coverage.csv.`,
+    `${count} requested firmware ${isOne ? 'does' : 'do'} not exist. The service says so, which is an answer: the run is no less complete.`,
   differences: ({ count, isOne }: { count: string; isOne: boolean }): string =>
-    `${count} firmware ${isOne ? 'is' : 'are'} in only one of the CSV selection and the live list; see coverage.csv.`,
+    `${count} firmware ${isOne ? 'is' : 'are'} in only one of the CSV selection and the live list.`,
   empty: ({ target }: { target: string }): string =>
     `${target}: 0 firmware. A wrong instance ID or product key looks like this.`,
   listDiffers: ({ target, total, collected }: { target: string; total: number; collected: number }): string =>

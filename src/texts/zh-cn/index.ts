@@ -10,6 +10,8 @@ import { versioning } from './checks/versioning.ts';
 import { judging } from './judging.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
+import { results } from './results.ts';
+import { runs } from './tables-runs.ts';
 import { columns, tables } from './tables.ts';
 import { workbook } from './workbook.ts';
 
@@ -18,8 +20,9 @@ export const zhCn: Translation = {
   checks: { ...verification, ...link, ...integrity, ...versioning, ...metadata, ...lifecycle, ...target },
   judging: { ...common, ...judging },
   notes,
+  results,
   page,
   workbook,
   columns,
-  tables,
+  tables: { ...tables, runs },
 };

@@ -3,26 +3,31 @@ import type { notes as en } from '../en/notes.ts';
 /** What the summary says in whole sentences, in Chinese. */
 export const notes: typeof en = {
   headline: {
-    counting: ({ count, failOn, open, unjudged, noAnswer }) =>
-      `有 ${count} 个发现项达到或超过严重级别“${failOn}”而计入：未关闭 ${open} 个，无法判定 ${unjudged} 个${noAnswer}。`,
-    none: ({ failOn, noAnswer }) => `没有发现项达到或超过严重级别“${failOn}”而计入${noAnswer}。`,
+    counting: ({ count, failOn, failOnNew, open, unjudged, noAnswer }) =>
+      `有 ${count} 个${failOnNew ? '新增' : ''}发现项达到或超过严重级别“${failOn}”而计入：未关闭 ${open} 个，无法判定 ${unjudged} 个${noAnswer}。`,
+    none: ({ failOn, failOnNew, noAnswer }) =>
+      `没有${failOnNew ? '新增' : ''}发现项达到或超过严重级别“${failOn}”而计入${noAnswer}。`,
     never: ({ count, unjudged, noAnswer }) =>
       `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${noAnswer}。`,
     nothing: '未审计任何升级包：没有一个得到答复。',
     noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
   },
-  failed: ({ count, codes }) => `${count} 个升级包无法查询（failed）：${codes}；见 coverage.csv。`,
-  denied: ({ count, codes }) =>
-    `${count} 个升级包因服务拒绝而未能审计（denied）：${codes}；见 coverage.csv。`,
+  changes: {
+    first: '这是本任务的首次运行：所有发现项均为新增。',
+    notCompared: '本次运行未与先前的运行比较：所有发现项均视为新增。',
+    since: ({ run, fresh, reopened, resolved, persisting, accepted }) =>
+      `与 ${run} 的运行相比：新增 ${fresh.count} 个发现项，重新出现 ${reopened} 个，已解决 ${resolved} 个；持续存在 ${persisting} 个，已接受 ${accepted} 个。`,
+  },
+  failed: ({ count, codes }) => `${count} 个升级包无法查询（failed）：${codes}。`,
+  denied: ({ count, codes }) => `${count} 个升级包因服务拒绝而未能审计（denied）：${codes}。`,
   givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,
   unreached: ({ target, code }) => `无法连接 ${target}：${code}`,
   request: ({ requestId }) => `（请求 ${requestId}）`,
   selectionIncomplete: ({ target, problem }) => `${target} 的审计范围可能不完整：${problem}`,
   target: ({ account, region }) => `${account}（${region}）`,
   targetInstance: ({ account, region, instance }) => `${account}（${region}，实例 ${instance}）`,
-  notFound: ({ count }) =>
-    `服务称所请求的升级包中有 ${count} 个不存在。这是明确的答复，不影响运行的完整性；见 coverage.csv。`,
-  differences: ({ count }) => `${count} 个升级包只出现在 CSV 选择与实时列表之一；见 coverage.csv。`,
+  notFound: ({ count }) => `服务称所请求的升级包中有 ${count} 个不存在。这也是答复，不影响运行的完整性。`,
+  differences: ({ count }) => `${count} 个升级包只出现在 CSV 选择与实时列表之一。`,
   empty: ({ target }) => `${target}：0 个升级包。实例 ID 或 ProductKey 有误时就是这个样子。`,
   listDiffers: ({ target, total, collected }) =>
     `${target}：服务计有 ${total} 个升级包，列表给出 ${collected} 个；读取期间有升级包增减。`,

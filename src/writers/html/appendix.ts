@@ -18,12 +18,12 @@ function checks({ checks, summary }: EvaluatedRun, says: Says, notes: Texts['not
   const rows = checks
     .filter(({ id }) => summary.checks[id] !== undefined)
     .map(({ id, severity, failingTitle, soft, overrides }) => {
-      const counts = summary.checks[id] ?? { pass: 0, fail: 0, unknown: 0 };
+      const counts = summary.checks[id] ?? { pass: 0, open: 0, unknown: 0 };
       return [
         html`<code>${id}</code> ${failingTitle}${soft ? ` (${says.soft})` : ''}
           ${overrides.map((place) => html`<br /><small>${notes.place(place)} → ${place.changes}</small>`)}`,
         html`<span class="chip ${severity}">${says.words[severity]}</span>`,
-        number(counts.fail),
+        number(counts.open),
         number(counts.unknown),
         number(counts.pass),
       ];
@@ -55,7 +55,7 @@ function frameworks({ frameworks }: EvaluatedRun, says: Says): Markup {
       checks.length === 0
         ? html`${silentBecause}`
         : html`${checks.map(({ checkId, strength }) => html`<code>${checkId}</code> (${says.words[strength]}) `)}`,
-      number(counts.fail),
+      number(counts.open),
       number(counts.unknown),
     ]);
     return html`<h3>${title}</h3>

@@ -110,14 +110,14 @@ function trendFigure(trend: EvaluatedRun['trend'], says: Says): Markup {
       <figcaption>${says.trend}</figcaption>
       <p>${says.trendOne}</p>
     </figure>`;
-  const columns = trend.map(({ startedAt, failing }) => ({
+  const columns = trend.map(({ startedAt, open }) => ({
     label: startedAt.slice(0, 10),
-    parts: SEVERITIES.map((tone) => ({ value: failing[tone], tone })),
+    parts: SEVERITIES.map((tone) => ({ value: open[tone], tone })),
   }));
   const values = trend
     .map(
-      ({ startedAt, failing }) =>
-        `${startedAt.slice(0, 10)} ${SEVERITIES.reduce((sum, key) => sum + failing[key], 0)}`,
+      ({ startedAt, open }) =>
+        `${startedAt.slice(0, 10)} ${SEVERITIES.reduce((sum, key) => sum + open[key], 0)}`,
     )
     .join(', ');
   return html`<figure>

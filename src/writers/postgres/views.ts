@@ -6,7 +6,7 @@ import { qualified } from './sql.ts';
  */
 export const VIEWS: readonly ((schema: string) => string)[] = [
   (schema) => `create or replace view ${qualified(schema, 'latest_runs')} as
-select distinct on (job) job, run_id, started_at, as_of, complete, outcome
+select distinct on (job) job, run_id, started_at, as_of, complete, outcome, result
 from ${qualified(schema, 'runs')}
 where complete or audited + not_found > 0
 order by job, started_at desc, run_id desc`,
@@ -43,7 +43,8 @@ select distinct on (job, (started_at at time zone 'UTC')::date)
   packages_pass, packages_fail, round(100.0 * packages_pass / nullif(audited, 0), 2) as pass_percent,
   failing_critical, failing_high, failing_medium, failing_low, failing_info,
   findings_new, findings_persisting, findings_reopened, findings_resolved, findings_accepted,
-  packages_unjudged, findings_open, findings_unjudged, findings_at_or_above_fail_on, outcome
+  packages_unjudged, findings_open, findings_unjudged, findings_at_or_above_fail_on, outcome,
+  result
 from ${qualified(schema, 'runs')}
 order by job, (started_at at time zone 'UTC')::date, started_at desc, run_id desc`,
 

@@ -4,7 +4,7 @@ import { PACKAGE_TYPES, STATUSES } from '../../core/model/firmware.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { EMPTY_IS_NONE, REQUIRED, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
-import type { Evaluated } from '../../core/model/finding.ts';
+import type { Evaluated, Finding } from '../../core/model/finding.ts';
 import type { Firmware, FirmwareFile, Link } from '../../core/model/firmware.ts';
 import type { RunInfo } from '../../core/model/run.ts';
 
@@ -13,6 +13,14 @@ interface Source {
   evaluated: Evaluated;
   /** Null where the service gave no answer. */
   firmware: Firmware | null;
+  standing: Standing;
+}
+
+/** Its findings: each is one of the three. */
+interface Standing {
+  open: number;
+  accepted: number;
+  unjudged: number;
 }
 
 const columns: ColumnsOf<Source, 'packages'> = [
@@ -56,6 +64,9 @@ const columns: ColumnsOf<Source, 'packages'> = [
   datetime('observed_at', (s) => s.evaluated.observation.observedAt, REQUIRED),
   integer('attempts', 10, (s) => s.evaluated.observation.attempts, REQUIRED),
   integer('seq', 10, (s) => s.evaluated.observation.seq, REQUIRED),
+  integer('findings_open', 12, (s) => s.standing.open, REQUIRED),
+  integer('findings_accepted', 12, (s) => s.standing.accepted, REQUIRED),
+  integer('findings_unjudged', 12, (s) => s.standing.unjudged, REQUIRED),
 ];
 
 /** One row a requested firmware, also those that could not be observed. */
@@ -68,9 +79,17 @@ export const packages: Table = defineTable({
     if (record.kind !== 'firmware') return;
     const { evaluated } = record;
     const { answer } = evaluated.observation;
-    yield { info, evaluated, firmware: answer.kind === 'observed' ? answer.firmware : null };
+    const firmware = answer.kind === 'observed' ? answer.firmware : null;
+    yield { info, evaluated, firmware, standing: standingOf(evaluated.findings) };
   },
 });
+
+function standingOf(findings: readonly Finding[]): Standing {
+  const standing = { open: 0, accepted: 0, unjudged: 0 };
+  for (const { state, verdict } of findings)
+    standing[state === 'accepted' ? 'accepted' : verdict === 'fail' ? 'open' : 'unjudged'] += 1;
+  return standing;
+}
 
 function worstLink(source: Source): Link | undefined {
   return source.evaluated.worstLink?.link;

@@ -1,5 +1,5 @@
 import { SCHEMA_VERSION } from '../schema-version.ts';
-import { RUN_RESULTS } from '../../core/model/run.ts';
+import { RESULTS, RUN_OUTCOMES } from '../../core/model/run.ts';
 import { REQUIRED, boolean, datetime, defineTable, integer, text } from '../column.ts';
 import type { ColumnsOf, Table } from '../column.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
@@ -26,11 +26,11 @@ const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
   integer('verdicts_fail', 12, (r) => r.summary.verdicts.fail, REQUIRED),
   integer('verdicts_unknown', 12, (r) => r.summary.verdicts.unknown, REQUIRED),
   integer('verdicts_not_applicable', 12, (r) => r.summary.verdicts.notApplicable, REQUIRED),
-  integer('failing_critical', 12, (r) => r.summary.failing.critical, REQUIRED),
-  integer('failing_high', 12, (r) => r.summary.failing.high, REQUIRED),
-  integer('failing_medium', 12, (r) => r.summary.failing.medium, REQUIRED),
-  integer('failing_low', 12, (r) => r.summary.failing.low, REQUIRED),
-  integer('failing_info', 12, (r) => r.summary.failing.info, REQUIRED),
+  integer('failing_critical', 12, (r) => r.summary.open.critical, REQUIRED),
+  integer('failing_high', 12, (r) => r.summary.open.high, REQUIRED),
+  integer('failing_medium', 12, (r) => r.summary.open.medium, REQUIRED),
+  integer('failing_low', 12, (r) => r.summary.open.low, REQUIRED),
+  integer('failing_info', 12, (r) => r.summary.open.info, REQUIRED),
   integer('findings_new', 12, (r) => r.summary.states.new, REQUIRED),
   integer('findings_persisting', 12, (r) => r.summary.states.persisting, REQUIRED),
   integer('findings_reopened', 12, (r) => r.summary.states.reopened, REQUIRED),
@@ -46,7 +46,8 @@ const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
   integer('packages_unjudged', 12, (r) => r.summary.outcomes.unjudged, REQUIRED),
   integer('findings_open', 12, (r) => sum(Object.values(r.summary.open)), REQUIRED),
   integer('findings_unjudged', 12, (r) => sum(Object.values(r.summary.unjudged)), REQUIRED),
-  text('outcome', 10, (r) => r.summary.outcome, { values: RUN_RESULTS, required: true }),
+  text('outcome', 10, (r) => r.summary.outcome, { values: RUN_OUTCOMES, required: true }),
+  text('result', 12, (r) => r.summary.result, { values: RESULTS, required: true }),
 ];
 
 /** One row a run: its figures, and whether it is complete. */

@@ -1,7 +1,7 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import { count, counted, coverageSentence, formatInstant, listSentence, targetName } from './words.ts';
-import type { VerdictCounts } from '../../core/model/finding.ts';
+import type { CheckCounts } from '../../core/model/finding.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
@@ -122,7 +122,7 @@ function stageCounts(summary: Summary): Record<Stage, number> {
   const { coverage, targets, files, states } = summary;
   const reports = targets.map(({ report }) => report);
   const verdicts = Object.values(summary.checks);
-  const of = (kind: keyof VerdictCounts): number => sum(verdicts.map((counts) => counts[kind]));
+  const of = (kind: keyof CheckCounts): number => sum(verdicts.map((counts) => counts[kind]));
   return {
     ...coverage,
     listed: sum(reports.map(({ list }) => list?.collected ?? 0)),
@@ -130,8 +130,8 @@ function stageCounts(summary: Summary): Record<Stage, number> {
     calls: sum(reports.map(({ calls }) => calls)),
     throttled: sum(reports.map(({ throttled }) => throttled)),
     files,
-    verdicts: of('pass') + of('fail') + of('unknown') + of('notApplicable'),
-    fail: of('fail'),
+    verdicts: of('pass') + of('open') + of('accepted') + of('unknown') + of('notApplicable'),
+    fail: of('open'),
     unknown: of('unknown'),
     open: sum(Object.values(summary.open)),
     accepted: states.accepted,

@@ -34,13 +34,13 @@ function rowsOf(clause: ClauseCoverage, texts: Texts, { checks }: EvaluatedRun['
     return [[number, clause.title, says.silent, '', null, null, null, clause.silentBecause]];
   }
   return clause.checks.map(({ checkId, strength, rationale }) => {
-    const { fail, unknown, pass } = checks[checkId] ?? { fail: 0, unknown: 0, pass: 0 };
+    const { open, unknown, pass } = checks[checkId] ?? { open: 0, unknown: 0, pass: 0 };
     return [
       number,
       clause.title,
       checkId,
       texts.page.words[strength],
-      { value: fail, tone: fail > 0 ? 'high' : null },
+      { value: open, tone: open > 0 ? 'high' : null },
       { value: unknown, tone: unknown > 0 ? 'unknown' : null },
       pass,
       rationale,

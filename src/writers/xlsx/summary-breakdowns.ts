@@ -28,12 +28,12 @@ export async function checks(page: Page, { checks: catalogue, summary, texts }: 
   const says = texts.workbook.summary;
   await page.heading(says.byCheck);
   const failing = catalogue.filter(
-    ({ id }) => (countsOf(summary, id).fail || countsOf(summary, id).unknown) > 0,
+    ({ id }) => (countsOf(summary, id).open || countsOf(summary, id).unknown) > 0,
   );
   failing.sort(
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-      countsOf(summary, b.id).fail - countsOf(summary, a.id).fail,
+      countsOf(summary, b.id).open - countsOf(summary, a.id).open,
   );
   if (failing.length === 0) return page.sentence(says.allPass);
   await page.sentence(says.someFail);
@@ -45,11 +45,11 @@ export async function checks(page: Page, { checks: catalogue, summary, texts }: 
 }
 
 function checkLine({ id, severity }: CheckInfo, summary: Summary, { workbook, page }: Texts): PageCell[] {
-  const { pass, fail, unknown, notApplicable } = countsOf(summary, id);
+  const { pass, open, unknown, notApplicable } = countsOf(summary, id);
   return [
     { value: id, link: link(workbook.sheets.checks) },
     { value: page.words[severity], tone: SEVERITY_TONES[severity] },
-    fail,
+    open,
     pass,
     toned(unknown, 'unknown'),
     notApplicable,
@@ -58,7 +58,7 @@ function checkLine({ id, severity }: CheckInfo, summary: Summary, { workbook, pa
 
 /** What became of a check; nothing where it never ran. */
 export function countsOf(summary: Summary, checkId: string): Summary['checks'][string] {
-  return summary.checks[checkId] ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0 };
+  return summary.checks[checkId] ?? { pass: 0, open: 0, accepted: 0, unknown: 0, notApplicable: 0 };
 }
 
 /** By verification status, and files by state of their links; resolves with where the statuses stand. */
@@ -90,13 +90,11 @@ export async function states(page: Page, { summary, texts }: Context): Promise<G
 export async function products(page: Page, { summary, texts }: Context): Promise<void> {
   const says = texts.workbook.summary;
   const lines = summary.products;
-  const worst = [...lines]
-    .sort((a, b) => b.failing - a.failing || b.firmware - a.firmware)
-    .slice(0, MOST_LINES);
+  const worst = lines.slice(0, MOST_LINES);
   await page.heading(says.byProduct);
   await page.grid(
     [says.product, says.packages, says.failing],
-    worst.map(({ label: name, firmware, failing }) => [name, firmware, failing]),
+    worst.map(({ label: name, firmware, outcomes }) => [name, firmware, outcomes.fail]),
     { bars: [2] },
   );
   const left = lines.length - worst.length;

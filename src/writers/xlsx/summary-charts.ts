@@ -20,7 +20,7 @@ export function trendChart(
   labels: readonly string[],
   { first, last }: GridPlace,
 ): PageChart {
-  const totals = runs.map(({ failing }) => SEVERITIES.reduce((sum, severity) => sum + failing[severity], 0));
+  const totals = runs.map(({ open }) => SEVERITIES.reduce((sum, severity) => sum + open[severity], 0));
   return {
     title: workbook.summary.chartTrend,
     described: described(labels, totals),
@@ -34,7 +34,7 @@ export function trendChart(
         name: words.words[severity],
         colours: [CHART_COLOURS[SEVERITY_TONES[severity]]],
         cells: `$${letter}$${first}:$${letter}$${last}`,
-        values: runs.map(({ failing }) => failing[severity]),
+        values: runs.map(({ open }) => open[severity]),
       };
     }),
   };

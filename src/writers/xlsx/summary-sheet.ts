@@ -182,13 +182,13 @@ async function trend(page: Page, { trend: all, texts }: Context): Promise<PageCh
   const labels = runs.map(({ startedAt }) => formatInstant(startedAt).slice(0, 16));
   const { first, last } = await page.grid(
     [says.started, says.result, ...SEVERITIES.map((severity) => words.words[severity])],
-    runs.map(({ complete, failing }, at) => [
+    runs.map(({ complete, open }, at) => [
       labels[at] ?? '',
       {
         value: complete ? workbook.complete : workbook.incomplete,
         tone: complete ? null : 'critical',
       },
-      ...SEVERITIES.map((severity) => failing[severity]),
+      ...SEVERITIES.map((severity) => open[severity]),
     ]),
   );
   return trendChart(texts, runs, labels, { first, last });

@@ -6,7 +6,7 @@ import { HOSTILE, sampleRun } from '../sample-run.ts';
 
 const RUN = sampleRun(4);
 const [CHECK] = RUN.checks as [CheckInfo];
-const NO_VERDICTS = { pass: 0, fail: 0, unknown: 0, notApplicable: 0 };
+const NO_VERDICTS = { pass: 0, open: 0, accepted: 0, unknown: 0, notApplicable: 0 };
 
 function appendix(change: Partial<EvaluatedRun>): string {
   return appendixOf({ ...RUN, ...change }).markup;
@@ -27,7 +27,7 @@ test('shows checks that only report, and what overrides change; one that is on f
 });
 
 test('shows clauses with what speaks to them, numbers that are not confirmed, and why a clause stays silent', () => {
-  const clause = { title: 'T', counts: { ...NO_VERDICTS, fail: 7 }, sourceVersion: 'v' };
+  const clause = { title: 'T', counts: { ...NO_VERDICTS, open: 7 }, sourceVersion: 'v' };
   const text = appendix({
     frameworks: [
       {

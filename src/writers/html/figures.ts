@@ -56,11 +56,9 @@ const NUMBER = /(?<![\w:,.-])\d{1,3}(?:,\d{3})*(?!\w|[:,.-]\d)/g;
 /**
  * A sentence whose figures lead to their rows.
  * @param leads of its numbers, one after the other; where there are more or fewer numbers, it stays a sentence
- * @param goesOn more numbers may follow, which lead nowhere
  */
-export function linked(sentence: string, leads: readonly (string | Lead)[], goesOn = false): Markup {
-  const all = [...sentence.matchAll(NUMBER)];
-  const numbers = goesOn ? all.slice(0, leads.length) : all;
+export function linked(sentence: string, leads: readonly (string | Lead)[]): Markup {
+  const numbers = [...sentence.matchAll(NUMBER)];
   if (numbers.length !== leads.length) return html`${sentence}`;
   let from = 0;
   const parts = numbers.map(({ 0: number, index }, at) => {

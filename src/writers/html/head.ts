@@ -35,7 +35,7 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results
     <p class="result">
       <span class="verdict">${results.words[result]}</span> ${result === 'incomplete' ? '' : badge}
     </p>
-    <p class="headline">${linked(summary.headline, headlineLinks(summary), isOnTheWay(summary))}</p>
+    <p class="headline">${linked(summary.headline, headlineLinks(summary))}</p>
     <p>
       ${linked(
         summary.changes,
@@ -81,11 +81,6 @@ function onItsWayLinks(rollouts: RolloutsSummary): (string | Lead)[] {
     leads.push({ href, sums: 'devices_waiting devices_under_way' });
   }
   return planned > 0 ? [...leads, packages('planned')] : leads;
-}
-
-/** Then the headline ends with what devices are being given. */
-function isOnTheWay({ rollouts }: Summary): boolean {
-  return rollouts !== undefined && rollouts.inProgress + rollouts.planned > 0;
 }
 
 function packageTiles({ outcomes, coverage }: Summary, says: Says): Markup[] {

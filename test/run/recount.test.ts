@@ -7,6 +7,7 @@ import type { FleetPackage } from '../../src/emulator/index.ts';
 import { emulator, ownPackage } from '../support/audit.ts';
 import type { Row } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
+import { someJob } from '../support/rollouts.ts';
 import { put, tempFolder } from '../support/temp.ts';
 import { unzip } from '../support/unzip.ts';
 import { BROWSER, openBrowser } from '../writers/html/chromium.ts';
@@ -21,7 +22,7 @@ import { needs } from '../writers/read-back.ts';
 
 const python = needs('python3');
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
-const TABLES = ['runs', 'packages', 'findings', 'files', 'coverage', 'verdicts'] as const;
+const TABLES = ['runs', 'packages', 'findings', 'files', 'coverage', 'verdicts', 'rollouts'] as const;
 type Tables = Record<(typeof TABLES)[number], Row[]>;
 
 const FIRST_NIGHT: readonly FleetPackage[] = [
@@ -41,6 +42,16 @@ const FIRST_NIGHT: readonly FleetPackage[] = [
 const SECOND_NIGHT = FIRST_NIGHT.filter(({ firmwareId }) => firmwareId !== 'deleted').map((entry) =>
   entry.firmwareId === 'mended' ? { ...entry, status: 1, verifyProgress: 100 } : entry,
 );
+
+/** One failing package is in two rollouts, others will be in one; that of a healthy one and what ended are no matter. */
+const JOBS = [
+  someJob('now', 'open'),
+  someJob('now-too', 'open', { selectionType: 'DYNAMIC', tasks: { QUEUED: 1_234, IN_PROGRESS: 5 } }),
+  someJob('then', 'open', { jobStatus: 'COMPLETED' }),
+  someJob('soon', 'deleted', { jobStatus: 'PLANNED' }),
+  someJob('soon-too', 'soft', { jobStatus: 'PLANNED' }),
+  someJob('well', 'healthy'),
+];
 
 const FAULTS = [
   { match: { firmwareId: 'denied' }, fault: { kind: 'success-false', code: 'iot.common.AuthActionPermissionDeny' } },
@@ -84,7 +95,7 @@ async function nights({ failOn, select, onlyNew, isWell }: Job): Promise<Night[]
   const found: Night[] = [];
   for (const fleet of [FIRST_NIGHT, SECOND_NIGHT]) {
     const { url } = await emulator({
-      fleet: fleetOf(fleet, DEMO_INSTANCE_ID),
+      fleet: fleetOf(fleet, DEMO_INSTANCE_ID, JOBS),
       faults: isWell ? [] : FAULTS,
     });
     const argv = ['run', path, '--endpoint', url, '--qps', '5000', '--out', join(folder, 'out'), '--json'];
@@ -129,7 +140,11 @@ function recount({ tables, failOn, onlyNew, json }: Night): Record<string, unkno
           : failOn === 'never' && sum(open) > 0
             ? 'report-only'
             : 'pass',
-    headline: headline(failOn, onlyNew ? 'new ' : '', counting, { open, unjudged, silent: silent.length }),
+    headline: headline(failOn, onlyNew ? 'new ' : '', counting, {
+      open,
+      unjudged,
+      more: `${silent.length > 0 ? `; ${silent.length} packages gave no answer` : ''}${onTheWay(tables)}`,
+    }),
     open,
     accepted: bySeverity(findings.filter(({ state }) => state === 'accepted')),
     unjudged,
@@ -158,14 +173,30 @@ function recount({ tables, failOn, onlyNew, json }: Night): Record<string, unkno
   };
 }
 
+/** What of the failing packages is on its way, from the rollouts alone. */
+function onTheWay({ rollouts }: Tables): string {
+  const ofFailing = rollouts.filter(({ open_of_failing: is }) => is === 'true');
+  const now = ofFailing.filter(({ job_status: state }) => state === 'in-progress');
+  const idsOf = (rows: readonly Row[]): Set<string | undefined> =>
+    new Set(rows.map(({ firmware_id: id }) => id));
+  const soon = [...idsOf(ofFailing)].filter((id) => !idsOf(now).has(id)).length;
+  const devices = now.reduce(
+    (sum, row) => sum + Number(row['devices_waiting']) + Number(row['devices_under_way']),
+    0,
+  );
+  const are = (number: number): string => `${number} failing ${number === 1 ? 'package is' : 'packages are'}`;
+  const given = `; ${are(idsOf(now).size)} being given to ${devices.toLocaleString('en-US')} devices now`;
+  return `${now.length > 0 ? given : ''}${soon > 0 ? `; ${are(soon)} planned to be given to devices` : ''}`;
+}
+
 // eslint-disable-next-line max-params -- the figures of one sentence
 function headline(
   failOn: string,
   fresh: string,
   counting: readonly Row[],
-  facts: { open: Record<string, number>; unjudged: Record<string, number>; silent: number },
+  facts: { open: Record<string, number>; unjudged: Record<string, number>; more: string },
 ): string {
-  const end = facts.silent > 0 ? `; ${facts.silent} packages gave no answer.` : '.';
+  const end = `${facts.more}.`;
   const is = (number: number): string => (number === 1 ? 'finding is' : 'findings are');
   const counts = (number: number): string => (number === 1 ? 'finding counts' : 'findings count');
   if (failOn === 'never') {
@@ -209,7 +240,10 @@ describe.each([
     expect(found[0]?.json['changes']).toBe('This is the first run of the job: every finding is new.');
     expect(found[1]?.json['changes']).toMatch(/^Since the run of \d{4}-\d\d-\d\d \d\d:\d\d UTC: /);
     expect(changedFigures(found[1]?.json['changes'])).toEqual({ ...states });
-    if (select === '{ list: true }') expect(states).toMatchObject({ accepted: 1 });
+    if (select === '{ list: true }') {
+      expect(states).toMatchObject({ accepted: 1 });
+      expect(found.at(-1)?.json.headline).toContain('; 1 failing package is planned to be given');
+    }
     if (select === '{ list: true }') expect(states['resolved']).toBeGreaterThan(0);
     if (!BROWSER.skip && (onlyNew || failOn === 'info' || failOn === 'never'))
       await clickFigures(found.at(-1));
@@ -224,8 +258,10 @@ async function clickFigures(night: Night | undefined): Promise<void> {
   try {
     const figures = await figuresOfPage(browser, json.folder);
     expect(figures.length).toBeGreaterThan(100);
+    // Devices of two rollouts.
+    expect(figures.filter(({ sums }) => sums !== '').map(({ number }) => number)).toContain(1_249);
     const wrong = figures.filter(
-      ({ href, number, shown }) => number !== shown || number !== countedAgain(href, tables),
+      (one) => one.number !== one.shown || one.number !== countedAgain(one, tables),
     );
     expect(wrong).toEqual([]);
     expect(await unlinkedOf(browser, json.folder)).toEqual([]);

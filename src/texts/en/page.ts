@@ -99,6 +99,11 @@ export const page = {
     'not-in-list': 'selected, but not in the live list',
     'not-in-selection': 'in the live list, but not selected',
     'reason.failed': 'failed',
+    'rollout_state.in-progress': 'in progress',
+    'rollout_state.planned': 'planned',
+    'rollout_state.ended': 'ended',
+    'rollout_state.none': 'none',
+    'rollout_state.unknown': 'unknown',
   },
   script: {
     packages: 'Packages',

@@ -94,6 +94,11 @@ export const page: typeof en = {
     'not-in-list': '所选，但不在实时列表中',
     'not-in-selection': '在实时列表中，但未选',
     'reason.failed': '查询失败',
+    'rollout_state.in-progress': '正在推送',
+    'rollout_state.planned': '已计划',
+    'rollout_state.ended': '已结束',
+    'rollout_state.none': '无批次',
+    'rollout_state.unknown': '未知',
   },
   script: {
     packages: '升级包',

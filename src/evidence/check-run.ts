@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { codeOf } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { digestFile, sha256Of } from './digest.ts';
+import { whoLeft } from './left-behind.ts';
 import { filledFolders, listFolder, parentOf, whyNoFile } from './list-folder.ts';
 import { parseManifest, readBounded, MAX_MANIFEST_BYTES } from './manifest.ts';
 import { MANIFEST, SIGNATURE, SUMS } from './names.ts';
@@ -111,7 +112,7 @@ async function fileProblem(folder: string, name: string, evidence: Evidence): Pr
   if (!facts) return 'is missing';
   const refused = whyNoFile(facts);
   if (refused !== null) return refused;
-  if (isAdded(name, evidence)) return 'was added: the manifest does not name it';
+  if (isAdded(name, evidence)) return addedProblem(name, evidence);
   const found = await onDisk(folder, () => digestFile(join(folder, name)));
   const problem =
     contentProblem(evidence.listed.get(name), found) ?? sumProblem(name, found.sha256, evidence);
@@ -124,6 +125,15 @@ async function fileProblem(folder: string, name: string, evidence: Evidence): Pr
 function isAdded(name: string, { manifest, listed }: Evidence): boolean {
   if (!manifest || listed.has(name) || name === MANIFEST || name === SUMS) return false;
   return name !== SIGNATURE || !manifest.signed_by;
+}
+
+/** Null for what file managers and the like leave beside the run's files, which is noted. */
+function addedProblem(name: string, { listed, check }: Evidence): string | null {
+  const folders = [...listed.keys()].flatMap((file) => parentOf(file) ?? []);
+  const who = whoLeft(name, new Set([...listed.keys(), ...folders, MANIFEST, SUMS, SIGNATURE]));
+  if (who === undefined) return 'was added: the manifest does not name it';
+  check.notes.push(`${name} was added, as ${who} does; it is no part of the run`);
+  return null;
 }
 
 function contentProblem(

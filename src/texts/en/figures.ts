@@ -60,4 +60,27 @@ export const figures = {
   findings_new: { label: 'New', meaning: 'Findings that the earlier run did not have' },
   findings_reopened: { label: 'Reopened', meaning: 'Resolved or accepted before, and open again' },
   findings_persisting: { label: 'Persisting', meaning: 'Findings that the earlier run had too' },
+  packages_given: {
+    label: 'Being given now',
+    meaning: 'Packages that fail and that an open rollout gives to devices now: rows of Rollouts',
+  },
+  devices_given: {
+    label: '… to devices',
+    meaning: 'Waiting and under way in these rollouts, as far as is known',
+  },
+  devices_waiting: { label: '… … waiting', meaning: 'Their task is CONFIRM, QUEUED or NOTIFIED' },
+  devices_under_way: { label: '… … under way', meaning: 'Their task is IN_PROGRESS' },
+  packages_planned: {
+    label: 'Planned',
+    meaning: 'Packages that fail, and that only a planned rollout will give to devices',
+  },
+  rollouts_open_of_failing: {
+    label: 'Open rollouts',
+    meaning: 'In progress or planned, of packages that fail; without verifications',
+  },
+  packages_rollouts_unknown: {
+    label: 'Not fully known',
+    meaning:
+      'Packages that fail and of whose rollouts not all is known: with any, the figures above are at least so many',
+  },
 };

@@ -28,6 +28,7 @@ export const cover = {
   count: 'Count',
   meaning: 'What it counts',
   findings: 'Findings, one by one',
+  rollouts: 'Failing packages on their way to devices',
   ipe: 'Information produced by the entity: what an auditor asks of this report',
   question: 'Question',
   answer: 'Answer',

@@ -8,6 +8,7 @@ export const workbook = {
     summary: 'Summary',
     findings: 'Findings',
     packages: 'Packages',
+    rollouts: 'Rollouts',
     files: 'Files',
     coverage: 'Coverage',
     exceptions: 'Exceptions',
@@ -54,6 +55,8 @@ export const workbook = {
     `${count} ${isOne ? 'row' : 'rows'} named a firmware again and ${isOne ? 'was' : 'were'} queried once${lines}`,
   duplicateLines: ({ lines, areAll }: { lines: string; areAll: boolean }): string =>
     ` (${areAll ? 'lines' : 'first lines'} ${lines})`,
+  notAsked: 'not asked',
+  notKnown: 'not known',
   notListed: 'not listed',
   listed: ({
     total,

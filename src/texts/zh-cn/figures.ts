@@ -38,4 +38,20 @@ export const figures: typeof en = {
   findings_new: { label: '新增', meaning: '上次运行中没有的发现项' },
   findings_reopened: { label: '重新出现', meaning: '以前已解决或已接受，现又未关闭' },
   findings_persisting: { label: '持续', meaning: '上次运行中也有的发现项' },
+  packages_given: {
+    label: '正在推送',
+    meaning: '未通过检查、且正由进行中的升级批次推送给设备的升级包，见“升级批次”工作表的行',
+  },
+  devices_given: { label: '……涉及设备', meaning: '这些批次中等待升级和升级中的设备，仅计已知的' },
+  devices_waiting: { label: '…………等待', meaning: '任务状态为 CONFIRM、QUEUED 或 NOTIFIED' },
+  devices_under_way: { label: '…………升级中', meaning: '任务状态为 IN_PROGRESS' },
+  packages_planned: { label: '已计划', meaning: '未通过检查、且只有已计划的升级批次的升级包' },
+  rollouts_open_of_failing: {
+    label: '未结束的批次',
+    meaning: '未通过升级包的进行中或已计划的批次，不含验证批次',
+  },
+  packages_rollouts_unknown: {
+    label: '不完全清楚',
+    meaning: '未通过检查、且升级批次不完全清楚的升级包：如有，则以上数字为至少',
+  },
 };

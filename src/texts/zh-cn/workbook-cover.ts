@@ -24,6 +24,7 @@ export const cover: Texts['workbook']['cover'] = {
   count: '数量',
   meaning: '计数内容',
   findings: '各类发现项',
+  rollouts: '正在推送给设备的未通过升级包',
   ipe: '实体生成的信息：审计师对本报告的提问',
   question: '问题',
   answer: '回答',

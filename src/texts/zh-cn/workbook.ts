@@ -10,6 +10,7 @@ export const workbook: Texts['workbook'] = {
     summary: '汇总',
     findings: '发现项',
     packages: '升级包',
+    rollouts: '升级批次',
     files: '文件',
     coverage: '覆盖情况',
     exceptions: '例外',
@@ -46,6 +47,8 @@ export const workbook: Texts['workbook'] = {
   noDuplicates: '无',
   duplicates: ({ count, lines }) => `${count} 行重复列出同一升级包，只查询一次${lines}`,
   duplicateLines: ({ lines, areAll }) => `（${areAll ? '行号' : '前几行'}：${lines}）`,
+  notAsked: '未查询',
+  notKnown: '未知',
   notListed: '未列出',
   listed: ({ total, collected, pages, agree, repeated }) =>
     `服务端计数 ${total}，从 ${pages} 页中取得 ${collected}：${agree ? '一致' : '不一致'}${repeated}`,

@@ -1,13 +1,22 @@
 import { tableTexts, textsOf } from '../../texts/index.ts';
-import { COVERAGE, FILES, FINDINGS, PACKAGES } from './rows.ts';
+import { COVERAGE, FILES, FINDINGS, PACKAGES, ROLLOUTS } from './rows.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { PageColumn } from './rows.ts';
 
-const TABLES = { findings: FINDINGS, packages: PACKAGES, files: FILES, coverage: COVERAGE } as const;
+const TABLES = {
+  findings: FINDINGS,
+  packages: PACKAGES,
+  rollouts: ROLLOUTS,
+  files: FILES,
+  coverage: COVERAGE,
+} as const;
 
 /** What the script needs besides the rows: what columns, codes and checks are called, and how many rows there should be. */
-export function factsOf(run: EvaluatedRun, remediations: readonly string[]): unknown {
+export function factsOf(
+  run: EvaluatedRun,
+  { remediations, rollouts }: { remediations: readonly string[]; rollouts: number },
+): unknown {
   const texts = textsOf(run.locale);
   const { script: says, words } = texts.page;
   const columns = Object.fromEntries(
@@ -24,7 +33,9 @@ export function factsOf(run: EvaluatedRun, remediations: readonly string[]): unk
   const checks = Object.fromEntries(run.checks.map(({ id, failingTitle }) => [id, failingTitle]));
   const { coverage, differences } = run.summary;
   const unseen = coverage.notFound + coverage.denied + coverage.failed + differences;
-  return { columns, checks, remediations, unseen, says, words };
+  // Without them the page has no view of rollouts: nobody asked.
+  const asked = run.summary.rollouts ? rollouts : null;
+  return { columns, checks, remediations, unseen, rollouts: asked, says, words };
 }
 
 /** A column's label, and what is shown of it when somebody points at it: codes in the reader's words, and its own name. */
@@ -35,8 +46,7 @@ function namesOf(
 ): { label: string; hint: string } {
   const { script: says, words } = texts.page;
   const known = { ...tableTexts(texts, 'packages').columns, ...tableTexts(texts, table).columns };
-  const { label, meaning } =
-    name === 'standing' ? { label: says.standing, meaning: says.standingMeans } : (known[name] ?? NO_TEXTS);
+  const { label, meaning } = ofPageAlone(name, table, texts) ?? known[name] ?? NO_TEXTS;
   const shown = unit === undefined || !(unit in says) ? unit : says[unit as keyof typeof says];
   const { findings, packages, files } = says;
   const byCode: Readonly<Record<string, string>> = { ...words, findings, packages, files };
@@ -45,6 +55,17 @@ function namesOf(
     (_, code: string) => byCode[code] ?? known[code]?.label ?? code,
   );
   return { label: shown === undefined ? label : `${label} (${shown})`, hint: `${said} [${name}]` };
+}
+
+/** What a column is called that stands in no table. */
+function ofPageAlone(name: string, table: keyof typeof TABLES, texts: Texts): typeof NO_TEXTS | undefined {
+  const { script: says } = texts.page;
+  if (name === 'standing') return { label: says.standing, meaning: says.standingMeans };
+  if (name !== 'open_of_failing' || table !== 'packages') return undefined;
+  return {
+    label: tableTexts(texts, 'rollouts').columns[name]?.label ?? '',
+    meaning: says.openOfFailingMeans,
+  };
 }
 
 const NO_TEXTS = { label: '', meaning: '' };

@@ -12,7 +12,10 @@ export const ANSWERED: readonly Outcome[] = ['pass', 'fail', 'unjudged'];
 export const SILENT: readonly Outcome[] = ['denied', 'error'];
 
 /** `#findings?standing=open`: what the page's script reads as a choice of rows, whose cells are printable as well. */
-export function linkTo(view: 'findings' | 'packages' | 'files' | 'coverage', filter: Filter = {}): string {
+export function linkTo(
+  view: 'findings' | 'packages' | 'rollouts' | 'files' | 'coverage',
+  filter: Filter = {},
+): string {
   const query = Object.entries(filter)
     .flatMap(([name, values]) =>
       [values].flat().map((value) => `${name}=${encodeURIComponent(printable(value))}`),
@@ -21,9 +24,20 @@ export function linkTo(view: 'findings' | 'packages' | 'files' | 'coverage', fil
   return `#${view}${query === '' ? '' : `?${query}`}`;
 }
 
-/** A figure that leads to the rows it counts. */
-export function figure(value: number, href: string): Markup {
-  return html`<a class="figure ${value === 0 ? 'zero' : ''}" href="${href}">${count(value)}</a>`;
+/** A figure that leads to the rows it counts, or whose columns (with blanks between) it sums up. */
+export function figure(value: number, href: string, sums = ''): Markup {
+  const name = value === 0 ? 'zero' : '';
+  return html`<a class="figure ${name}" ${summing(sums)}href="${href}">${count(value)}</a>`;
+}
+
+function summing(sums: string): Markup {
+  return sums === '' ? html`` : html`data-sum="${sums}" `;
+}
+
+/** Where a figure leads, and which columns of the rows it sums up; without: it counts them. */
+export interface Lead {
+  href: string;
+  sums: string;
 }
 
 /** What a target's rows have in common. */
@@ -41,18 +55,18 @@ const NUMBER = /(?<![\w:,.-])\d{1,3}(?:,\d{3})*(?!\w|[:,.-]\d)/g;
 
 /**
  * A sentence whose figures lead to their rows.
- * @param hrefs of its numbers, one after the other; where there are more or fewer numbers, it stays a sentence
- * @param goesOn more numbers may follow, which lead nowhere
+ * @param leads of its numbers, one after the other; where there are more or fewer numbers, it stays a sentence
  */
-export function linked(sentence: string, hrefs: readonly string[], goesOn = false): Markup {
-  const all = [...sentence.matchAll(NUMBER)];
-  const numbers = goesOn ? all.slice(0, hrefs.length) : all;
-  if (numbers.length !== hrefs.length) return html`${sentence}`;
+export function linked(sentence: string, leads: readonly (string | Lead)[]): Markup {
+  const numbers = [...sentence.matchAll(NUMBER)];
+  if (numbers.length !== leads.length) return html`${sentence}`;
   let from = 0;
   const parts = numbers.map(({ 0: number, index }, at) => {
     const before = sentence.slice(from, index);
     from = index + number.length;
-    return html`${before}<a class="figure" href="${hrefs[at] ?? ''}">${number}</a>`;
+    const lead = leads[at] ?? '';
+    const { href, sums } = typeof lead === 'string' ? { href: lead, sums: '' } : lead;
+    return html`${before}<a class="figure" ${summing(sums)}href="${href}">${number}</a>`;
   });
   return html`${parts}${sentence.slice(from)}`;
 }

@@ -1,5 +1,5 @@
 import { textsOf } from '../../texts/index.ts';
-import { count, linkTo, targetName } from './figures.ts';
+import { count, linkTo, ofTarget, targetName } from './figures.ts';
 import { html } from './markup.ts';
 import { part } from './parts.ts';
 import type { EvaluatedRun, WorstFinding } from '../../core/model/run.ts';
@@ -10,18 +10,18 @@ type Says = Texts['page'];
 
 /** The worst findings, each of another package: what to look at first. */
 export function firstOf({ summary, locale }: EvaluatedRun): Markup {
-  const says = textsOf(locale).page;
+  const { page: says, notes } = textsOf(locale);
   const { worst } = summary;
   const content =
     worst.length === 0
       ? html`<p>${says.nothingToFix}</p>`
       : html`<ol class="first">
-          ${worst.map((finding) => item(finding, says))}
+          ${worst.map((finding) => item(finding, says, notes))}
         </ol>`;
   return part('fix-first', says.fixFirst, content);
 }
 
-function item(finding: WorstFinding, says: Says): Markup {
+function item(finding: WorstFinding, says: Says, notes: Texts['notes']): Markup {
   const { severity, verdict, state, failingTitle, message, fileName } = finding;
   const standing = verdict === 'fail' ? 'open' : 'unjudged';
   return html`<li class="tone-${severity}">
@@ -29,11 +29,23 @@ function item(finding: WorstFinding, says: Says): Markup {
       <a href="${linkTo('findings', { finding: finding.findingId })}">${nameOf(finding)}</a>
       <span class="chip ${severity}">${says.words[severity]}</span>
       ${verdict === 'fail' ? '' : html`<span class="chip ${standing}">${says.words[standing]}</span>`}
-      <span class="chip ${state}">${says.words[state]}</span>
+      <span class="chip ${state}">${says.words[state]}</span> ${givenTo(finding, notes)}
     </p>
     <p><b>${failingTitle}</b> ${message}${fileName === '' ? '' : html` <small>${fileName}</small>`}</p>
     <p class="where">${whereOf(finding)} ${othersOf(finding, says)}</p>
   </li>`;
+}
+
+/** To how many devices its package is on its way. */
+function givenTo(finding: WorstFinding, notes: Texts['notes']): Markup {
+  const { rolloutState, devicesWaiting, devicesUnderWay, firmwareId, ...target } = finding;
+  if (rolloutState !== 'in-progress' && rolloutState !== 'planned') return html``;
+  const number =
+    devicesWaiting === null || devicesUnderWay === null ? null : devicesWaiting + devicesUnderWay;
+  const devices = number === null ? null : { count: count(number), isOne: number === 1 };
+  const href = linkTo('rollouts', { ...ofTarget(target), firmware_id: firmwareId });
+  const said = notes.onItsWay({ isPlanned: rolloutState === 'planned', devices });
+  return html`<a class="given" href="${href}">${said}</a>`;
 }
 
 /** A finding of a target is of no package. */
@@ -49,10 +61,9 @@ function whereOf(finding: WorstFinding): Markup {
 }
 
 function othersOf(finding: WorstFinding, says: Says): Markup {
-  const { alsoOpen, verdict, firmwareId, account, region, iotInstanceId } = finding;
+  const { alsoOpen, verdict, firmwareId } = finding;
   if (alsoOpen === 0) return html``;
   const all = alsoOpen + (verdict === 'fail' ? 1 : 0);
-  const target = { account, region, iot_instance_id: iotInstanceId };
-  const href = linkTo('findings', { ...target, firmware_id: firmwareId, standing: 'open' });
+  const href = linkTo('findings', { ...ofTarget(finding), firmware_id: firmwareId, standing: 'open' });
   return html`<a href="${href}">${says.openOfPackage({ count: count(all) })}</a>`;
 }

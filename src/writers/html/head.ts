@@ -2,7 +2,8 @@ import { formatInstant } from '../../core/instant.ts';
 import { textsOf } from '../../texts/index.ts';
 import { ANSWERED, SILENT, answeredOf, count, linkTo, linked, passRate, sum } from './figures.ts';
 import { html } from './markup.ts';
-import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
+import type { Lead } from './figures.ts';
+import type { EvaluatedRun, RolloutsSummary, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Markup } from './markup.ts';
 
@@ -34,7 +35,7 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results
     <p class="result">
       <span class="verdict">${results.words[result]}</span> ${result === 'incomplete' ? '' : badge}
     </p>
-    <p class="headline">${linked(summary.headline, headlineLinks(summary), isOnTheWay(summary))}</p>
+    <p class="headline">${linked(summary.headline, headlineLinks(summary))}</p>
     <p>
       ${linked(
         summary.changes,
@@ -54,21 +55,32 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results
 const STATES = ['new', 'reopened', 'resolved', 'persisting', 'accepted'] as const;
 
 /** Where the figures of the headline lead, in their order. */
-function headlineLinks({ failOn, counting, coverage }: Summary): string[] {
-  const silent = coverage.denied + coverage.failed > 0 ? [linkTo('packages', { outcome: SILENT })] : [];
+function headlineLinks({ failOn, counting, coverage, rollouts }: Summary): (string | Lead)[] {
+  const more = [
+    ...(coverage.denied + coverage.failed > 0 ? [linkTo('packages', { outcome: SILENT })] : []),
+    ...(rollouts ? onItsWayLinks(rollouts) : []),
+  ];
   const standing = (name: string, counts: Record<string, string>): string =>
     linkTo('findings', { ...counts, standing: name });
   const both = (counts: Record<string, string>): string[] =>
     ['open', 'unjudged'].map((name) => standing(name, counts));
-  if (failOn === 'never') return [...both({}), ...silent];
-  if (counting === 0) return silent;
+  if (failOn === 'never') return [...both({}), ...more];
+  if (counting === 0) return more;
   const counts = { counts: 'true' };
-  return [linkTo('findings', counts), ...both(counts), ...silent];
+  return [linkTo('findings', counts), ...both(counts), ...more];
 }
 
-/** Then the headline ends with what devices are being given. */
-function isOnTheWay({ rollouts }: Summary): boolean {
-  return rollouts !== undefined && rollouts.inProgress + rollouts.planned > 0;
+/** Packages that are being given to devices, these devices, and packages that will be. */
+function onItsWayLinks(rollouts: RolloutsSummary): (string | Lead)[] {
+  const { inProgress, planned, devicesWaiting, devicesUnderWay } = rollouts;
+  const packages = (state: string): string =>
+    linkTo('packages', { open_of_failing: 'true', rollout_state: state });
+  const leads: (string | Lead)[] = inProgress > 0 ? [packages('in-progress')] : [];
+  if (inProgress > 0 && (devicesWaiting ?? 0) + (devicesUnderWay ?? 0) > 0) {
+    const href = linkTo('rollouts', { open_of_failing: 'true', job_status: 'in-progress' });
+    leads.push({ href, sums: 'devices_waiting devices_under_way' });
+  }
+  return planned > 0 ? [...leads, packages('planned')] : leads;
 }
 
 function packageTiles({ outcomes, coverage }: Summary, says: Says): Markup[] {

@@ -12,6 +12,8 @@ import { firstOf } from './first.ts';
 import { headOf } from './head.ts';
 import { html as markup, json } from './markup.ts';
 import { part } from './parts.ts';
+import { onItsWay } from './on-its-way.ts';
+import { createRollouts } from './rollouts.ts';
 import { COVERAGE, FINDINGS, addTo, createRemediations, folded } from './rows.ts';
 import { trendOf } from './trend.ts';
 import { createUnseen } from './unseen.ts';
@@ -21,6 +23,8 @@ import type { FolderFormat, FolderOutputs } from '../format.ts';
 import type { Assets } from './assets.ts';
 import type { Markup } from './markup.ts';
 import type { Block, PageCell, Remediations } from './rows.ts';
+import type { OnItsWay } from './on-its-way.ts';
+import type { RolloutRows } from './rollouts.ts';
 import type { Unseen } from './unseen.ts';
 
 /*
@@ -62,11 +66,13 @@ export async function writePage(
   };
   const assets = await readAssets();
   await write((await head(run, assets)).markup);
-  await write(top(run, most).markup);
-  const [remediations, unseen] = [createRemediations(), createUnseen()];
-  await writeRows(run, { most, remediations, unseen }, write);
+  await write(top(run, await onItsWay(run), most).markup);
+  const [remediations, unseen, rollouts] = [createRemediations(), createUnseen(), createRollouts()];
+  await writeRows(run, { most, remediations, unseen, rollouts }, write);
   await write(bottom(run, unseen).markup);
-  await write(jsonScript('id="facts"', factsOf(run, remediations.texts())));
+  await write(
+    jsonScript('id="facts"', factsOf(run, { remediations: remediations.texts(), rollouts: rollouts.all() })),
+  );
   await write(`<script>${assets.script}</script>\n</body>\n</html>\n`);
   output.end();
   await finished;
@@ -98,7 +104,7 @@ async function sourceHash(text: string): Promise<string> {
 }
 
 /** All that stands above the rows, readable without any script. */
-function top(run: EvaluatedRun, most: number): Markup {
+function top(run: EvaluatedRun, { first, later }: OnItsWay, most: number): Markup {
   const says = textsOf(run.locale).page;
   const { requested } = run.summary.coverage;
   const left =
@@ -110,7 +116,7 @@ function top(run: EvaluatedRun, most: number): Markup {
 ${contents(run)}</header>
 <main>
 ${headOf(run)}
-${firstOf(run)}
+${first} ${firstOf(run)} ${later}
 ${notes(run)}
 ${chartsOf(run)}
 ${trendOf(run)}
@@ -124,14 +130,16 @@ ${left}
 }
 
 /** The parts of the page that are worth a jump. */
-function contents({ frameworks, locale }: EvaluatedRun): Markup {
+function contents({ frameworks, locale, summary }: EvaluatedRun): Markup {
   const says = textsOf(locale).page;
   const parts = {
+    ...(summary.rollouts && { '#on-its-way': says.onItsWay }),
     '#fix-first': says.fixFirst,
     '#checks': says.byCheck,
     '#targets': says.byTarget,
     '#findings': says.script.findings,
     '#packages': says.script.packages,
+    ...(summary.rollouts && { '#rollouts': says.script.rollouts }),
     '#unseen': says.unseen,
     ...(frameworks.length > 0 && { '#frameworks': says.frameworks }),
   };
@@ -154,10 +162,17 @@ ${appendixOf(run)}
 `;
 }
 
+interface Parts {
+  most: number;
+  remediations: Remediations;
+  unseen: Unseen;
+  rollouts: RolloutRows;
+}
+
 /** The page's rows in the order of the run, a block as soon as it is full; what is of no package comes last. */
 async function writeRows(
   run: EvaluatedRun,
-  { most, remediations, unseen }: { most: number; remediations: Remediations; unseen: Unseen },
+  { most, remediations, unseen, rollouts }: Parts,
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   const { info, summary } = run;
@@ -172,6 +187,7 @@ async function writeRows(
     const isShown = record.kind === 'firmware' && hasRoom(record.evaluated);
     const place = isShown ? written + block.packages.length : NO_PLACE;
     unseen.add(record);
+    rollouts.add(info, record, place);
     if (unseenRows.length < MOST_UNSEEN)
       for (const row of COVERAGE.rowsOf(info, record)) unseenRows.push([...row, place]);
     if (!isShown) continue;
@@ -184,6 +200,7 @@ async function writeRows(
   if (block.packages.length > 0) await write(blockText(block));
   await write(jsonScript('id="others"', others));
   await write(jsonScript('id="coverage"', unseenRows));
+  await write(jsonScript('id="rollouts-rows"', rollouts.rows()));
 }
 
 /** Of a row whose package is not on the page, or that is of none. */

@@ -1,5 +1,5 @@
 import { printable } from '../neutralise.ts';
-import { TABLES } from '../table.ts';
+import { ALL_TABLES } from '../table.ts';
 import type { Evaluated, Finding } from '../../core/model/finding.ts';
 import type { ResultRecord, RunInfo } from '../../core/model/run.ts';
 import type { Cell, Column, Row, Table } from '../column.ts';
@@ -17,13 +17,14 @@ export type PageCell = string | number | null;
 const STANDINGS = ['open', 'unjudged', 'unanswered', 'accepted', 'resolved'] as const;
 type Standing = (typeof STANDINGS)[number];
 
-const EXTRA: readonly PageColumn[] = [
-  { name: 'standing', type: 'text', values: STANDINGS },
+const NAMES: readonly PageColumn[] = [
   { name: 'firmware_name', type: 'text' },
   { name: 'product_name', type: 'text' },
 ];
+const EXTRA: readonly PageColumn[] = [{ name: 'standing', type: 'text', values: STANDINGS }, ...NAMES];
 
-export const PACKAGES: PageTable = pageTable('packages', ['run_id', 'as_of']);
+export const PACKAGES: PageTable = packagesTable();
+export const ROLLOUTS: PageTable = rolloutsTable();
 export const FILES: PageTable = pageTable('files', ['run_id', 'firmware_id', 'seq']);
 export const COVERAGE: PageTable = pageTable('coverage', ['run_id'], {
   // The page's words for differences of selection and list say all of it.
@@ -95,7 +96,7 @@ function pageTable(
   without: readonly string[],
   changes: Readonly<Record<string, Change>> = {},
 ): PageTable {
-  const table = TABLES.find((entry) => entry.name === name) as Table;
+  const table = ALL_TABLES.find((entry) => entry.name === name) as Table;
   const places = new Map(table.columns.map((column, at) => [column.name, at]));
   const kept = table.columns.flatMap((column, at) => (without.includes(column.name) ? [] : [at]));
   const changed = kept.map((at) => changes[table.columns[at]?.name ?? '']);
@@ -124,10 +125,39 @@ function findingsTable(): PageTable {
   };
 }
 
+/** Packages, each with whether it fails and an open rollout delivers it: the headline counts these. */
+function packagesTable(): PageTable {
+  const table = pageTable('packages', ['run_id', 'as_of']);
+  return {
+    columns: [...table.columns, { name: 'open_of_failing', type: 'boolean' }],
+    rowsOf(info, record) {
+      const told = record.kind === 'firmware' ? record.evaluated.rollouts : undefined;
+      const cell = told ? String(told.defects.length > 0 && told.open.length > 0) : null;
+      return table.rowsOf(info, record).map((row) => [...row, cell]);
+    },
+  };
+}
+
+function rolloutsTable(): PageTable {
+  const table = pageTable('rollouts', ['run_id', 'as_of']);
+  return {
+    columns: [...table.columns, ...NAMES],
+    rowsOf(info, record) {
+      const names = namesOf(record.kind === 'firmware' ? record.evaluated : null);
+      return table.rowsOf(info, record).map((row) => [...row, ...names]);
+    },
+  };
+}
+
 function besides(finding: Finding, evaluated: Evaluated | null): PageCell[] {
+  return [standingOf(finding, evaluated), ...namesOf(evaluated)];
+}
+
+/** Of the package and of its product. */
+function namesOf(evaluated: Evaluated | null): PageCell[] {
   const answer = evaluated?.observation.answer;
   const { firmwareName = '', productName = '' } = answer?.kind === 'observed' ? answer.firmware : {};
-  return [standingOf(finding, evaluated), printable(firmwareName), printable(productName)];
+  return [printable(firmwareName), printable(productName)];
 }
 
 function standingOf({ state, verdict }: Finding, evaluated: Evaluated | null): Standing {

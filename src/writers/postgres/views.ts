@@ -6,23 +6,20 @@ import { qualified } from './sql.ts';
  */
 export const VIEWS: readonly ((schema: string) => string)[] = [
   (schema) => `create or replace view ${qualified(schema, 'latest_runs')} as
-select distinct on (job) job, run_id, started_at, as_of, complete, outcome
+select distinct on (job) job, run_id, started_at, as_of, complete, outcome, result
 from ${qualified(schema, 'runs')}
 where complete or audited + not_found > 0
 order by job, started_at desc, run_id desc`,
 
   // What fails and what could not be judged: `verdict` tells. `first_seen` is the run's own word; where it says nothing,
-  // the first loaded run of the job that has the finding. Rows of older programs have '' where nothing is known.
+  // the first loaded run of the job that has the finding. Rows of older programs have '' where nothing is known. `answered`
+  // is false where the package gave no answer, so that no check could be judged.
   (schema) => `create or replace view ${qualified(schema, 'open_findings')} as
 select r.job, f.run_id, r.started_at, r.complete, f.finding_id, f.check_id, f.category, f.severity, f.verdict, f.state,
   f.firmware_id, f.file_name, ${known('product_key', 'module_name', 'dest_version')}, f.account, f.region, f.iot_instance_id,
   ${known('observed', 'expected', 'message', 'remediation')}, s.first_seen,
   round((extract(epoch from r.started_at - s.first_seen) / 86400)::numeric, 2) as age_days, f.counts,
-  not exists (
-    select from ${qualified(schema, 'verdicts')} v
-    join ${qualified(schema, 'packages')} p using (run_id, seq)
-    where v.run_id = f.run_id and v.finding_id = f.finding_id and p.outcome in ('denied', 'error')
-  ) as answered
+  silent.finding_id is null as answered
 from ${qualified(schema, 'findings')} f
 join ${qualified(schema, 'latest_runs')} r using (run_id)
 cross join lateral (
@@ -31,6 +28,13 @@ cross join lateral (
   join ${qualified(schema, 'runs')} earlier_run using (run_id)
   where earlier.finding_id = f.finding_id and earlier_run.job = r.job and earlier.state <> 'resolved'
 ) s
+left join (
+  select distinct run_id, v.finding_id
+  from ${qualified(schema, 'latest_runs')}
+  join ${qualified(schema, 'packages')} p using (run_id)
+  join ${qualified(schema, 'verdicts')} v using (run_id, seq)
+  where p.outcome in ('denied', 'error') and v.verdict = 'unknown'
+) silent using (run_id, finding_id)
 where f.state not in ('resolved', 'accepted')`,
 
   (schema) => `create or replace view ${qualified(schema, 'trend_by_day')} as
@@ -39,7 +43,8 @@ select distinct on (job, (started_at at time zone 'UTC')::date)
   packages_pass, packages_fail, round(100.0 * packages_pass / nullif(audited, 0), 2) as pass_percent,
   failing_critical, failing_high, failing_medium, failing_low, failing_info,
   findings_new, findings_persisting, findings_reopened, findings_resolved, findings_accepted,
-  packages_unjudged, findings_open, findings_unjudged, findings_at_or_above_fail_on, outcome
+  packages_unjudged, findings_open, findings_unjudged, findings_at_or_above_fail_on, outcome,
+  result
 from ${qualified(schema, 'runs')}
 order by job, (started_at at time zone 'UTC')::date, started_at desc, run_id desc`,
 

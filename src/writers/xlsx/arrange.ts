@@ -1,5 +1,5 @@
 import { tableTexts, textsOf } from '../../texts/index.ts';
-import { TABLES } from '../table.ts';
+import { ALL_TABLES } from '../table.ts';
 import { BOLD, FONTS, fitOf } from './fit.ts';
 import { STYLES } from './styles.ts';
 import { tonesOf } from './tones.ts';
@@ -90,7 +90,7 @@ export function columnIndex(table: Table, name: string): number {
 }
 
 function tableNamed(name: Layout['table']): Table {
-  const table = TABLES.find((candidate) => candidate.name === name);
+  const table = ALL_TABLES.find((candidate) => candidate.name === name);
   if (!table) throw new Error(`there is no table ${name}`);
   return table;
 }

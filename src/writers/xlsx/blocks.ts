@@ -1,5 +1,7 @@
 import { SEVERITIES } from '../../core/model/severity.ts';
-import type { Finding, FindingState, Outcome } from '../../core/model/finding.ts';
+import { isOpenState } from '../../core/model/rollout.ts';
+import type { Finding, FindingState, Outcome, PackageRollouts } from '../../core/model/finding.ts';
+import type { PackageRolloutState, Rollout } from '../../core/model/rollout.ts';
 import type { Severity } from '../../core/model/severity.ts';
 
 /*
@@ -26,14 +28,32 @@ export function blockOf({ state, verdict, counts }: Finding, isAnswered: boolean
   return counts ? 'unjudgedCounting' : 'unjudgedOther';
 }
 
-/** The group of rows that a block has of a severity. */
-export function findingGroup(block: FindingBlock, severity: Severity): number {
-  return FINDING_BLOCKS.indexOf(block) * SEVERITIES.length + SEVERITIES.indexOf(severity);
+/** Within a severity what devices are being given now stands first, then what they will be by a plan. */
+const HURRIES = 3;
+
+function hurryOf(rollouts: PackageRollouts | undefined): number {
+  if (!rollouts || rollouts.defects.length === 0) return 2;
+  return rollouts.state === 'in-progress' ? 0 : rollouts.state === 'planned' ? 1 : 2;
+}
+
+/** The group of rows that a block has of a severity and of packages with such rollouts. */
+export function findingGroup(
+  block: FindingBlock,
+  severity: Severity,
+  rollouts: PackageRollouts | undefined,
+): number {
+  return severityGroups(block, severity)[0] + hurryOf(rollouts);
+}
+
+/** The first and the last group that a block has of a severity. */
+export function severityGroups(block: FindingBlock, severity: Severity): [from: number, to: number] {
+  const at = FINDING_BLOCKS.indexOf(block) * SEVERITIES.length + SEVERITIES.indexOf(severity);
+  return [at * HURRIES, at * HURRIES + HURRIES - 1];
 }
 
 /** The first and the last group of these blocks and what stands between them. */
 export function findingGroups(first: FindingBlock, last: FindingBlock = first): [from: number, to: number] {
-  return [findingGroup(first, 'critical'), findingGroup(last, 'info')];
+  return [severityGroups(first, 'critical')[0], severityGroups(last, 'info')[1]];
 }
 
 /** Outcomes as the sheet Packages has them: what answered, worst first, then what is not there or did not answer. */
@@ -70,4 +90,36 @@ export function changeGroups(state: 'new' | 'reopened' | 'resolved'): [from: num
 export function changeGroup({ state, severity }: Pick<Finding, 'state' | 'severity'>): number | null {
   const at = CHANGED.indexOf(state);
   return at < 0 ? null : at * SEVERITIES.length + SEVERITIES.indexOf(severity);
+}
+
+/**
+ * The blocks of the sheet Rollouts. Those that give a failing package to devices come first: now; by a plan, beside one that
+ * does now; by a plan alone. Then what else is open, what may be, and what has ended.
+ */
+const ROLLOUT_BLOCKS = ['given', 'plannedBesides', 'planned', 'otherOpen', 'unknown', 'ended'] as const;
+type RolloutBlock = (typeof ROLLOUT_BLOCKS)[number];
+
+function rolloutBlockOf(
+  { state }: Rollout,
+  isOfFailing: boolean,
+  ofPackage: PackageRolloutState,
+): RolloutBlock {
+  if (!isOpenState(state)) return state === 'unknown' ? 'unknown' : 'ended';
+  if (!isOfFailing) return 'otherOpen';
+  if (state === 'in-progress') return 'given';
+  return ofPackage === 'in-progress' ? 'plannedBesides' : 'planned';
+}
+
+/** The group of rows that rollouts of a block have whose package's worst defect is of a severity. */
+export function rolloutGroup(rollout: Rollout, { state, open, defects }: PackageRollouts): number {
+  const isOfFailing = defects.length > 0 && open.includes(rollout);
+  const worst = SEVERITIES.findIndex((severity) => defects.some((defect) => defect.severity === severity));
+  const at = worst < 0 ? SEVERITIES.length : worst;
+  return ROLLOUT_BLOCKS.indexOf(rolloutBlockOf(rollout, isOfFailing, state)) * (SEVERITIES.length + 1) + at;
+}
+
+/** The first and the last group of these blocks and what stands between them. */
+export function rolloutGroups(first: RolloutBlock, last: RolloutBlock = first): [from: number, to: number] {
+  const size = SEVERITIES.length + 1;
+  return [ROLLOUT_BLOCKS.indexOf(first) * size, (ROLLOUT_BLOCKS.indexOf(last) + 1) * size - 1];
 }

@@ -47,6 +47,16 @@ const FINDINGS = [
   'findings_persisting',
 ] as const satisfies readonly FigureName[];
 
+const ROLLOUTS = [
+  'packages_given',
+  'devices_given',
+  'devices_waiting',
+  'devices_under_way',
+  'packages_planned',
+  'rollouts_open_of_failing',
+  'packages_rollouts_unknown',
+] as const satisfies readonly FigureName[];
+
 /** The sheet that is filed: what came of it, what this is of, and what an auditor asks first. */
 export async function writeCover(
   book: Book,
@@ -68,6 +78,7 @@ export async function writeCover(
   const cells = [
     ...(await writeFigures(page, all.cover.stages, { names: STAGES, figures, says: all })),
     ...(await writeFigures(page, all.cover.findings, { names: FINDINGS, figures, says: all })),
+    ...(await writeFigures(page, all.cover.rollouts, { names: ROLLOUTS, figures, says: all })),
   ];
   await evidence(page, run, texts);
   await page.heading(all.cover.signOff);

@@ -1,5 +1,5 @@
 import { tableTexts, textsOf } from '../../texts/index.ts';
-import { TABLES } from '../table.ts';
+import { ALL_TABLES } from '../table.ts';
 import { openPage } from './page.ts';
 import { wordsOf } from './words.ts';
 import type { Locale } from '../../core/model/locale.ts';
@@ -19,9 +19,12 @@ export async function writeDictionary(
   const page = openPage(book, { name: texts.workbook.sheets.dictionary, widths, orientation: 'landscape' });
   await page.title(says.title);
   await page.sentence(says.about);
-  for (const table of TABLES) {
+  const { sheets } = texts.workbook;
+  for (const [sheet, title] of Object.entries(sheets)) {
+    const table = ALL_TABLES.find(({ name }) => name === sheet);
+    if (!table) continue;
     const { about, columns } = tableTexts(texts, table.name);
-    await page.heading(texts.workbook.sheets[table.name as keyof typeof texts.workbook.sheets]);
+    await page.heading(title);
     await page.sentence(plain(about));
     await page.grid(
       says.heads,

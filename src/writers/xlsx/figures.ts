@@ -1,4 +1,4 @@
-import { changeGroups, findingGroups, outcomeGroups } from './blocks.ts';
+import { changeGroups, findingGroups, outcomeGroups, rolloutGroups } from './blocks.ts';
 import type { Outcome } from '../../core/model/finding.ts';
 import type { Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
@@ -35,6 +35,7 @@ export function figuresOf(summary: Summary, sheets: RowSheets, says: Texts['work
     ...stageFigures(summary, sheets, says),
     ...findingFigures(summary, sheets),
     ...changeFigures(summary, sheets),
+    ...rolloutFigures(summary, sheets, says),
   };
 }
 
@@ -141,6 +142,52 @@ function changeFigures({ states }: Summary, { findings, changes }: RowSheets): R
     findings_new: figure(states.new, changes.block(...changeGroups('new'))),
     findings_reopened: figure(states.reopened, changes.block(...changeGroups('reopened'))),
     findings_persisting: figure(states.persisting, null),
+  };
+}
+
+type Rollouts =
+  | 'packages_given'
+  | 'packages_planned'
+  | 'devices_given'
+  | 'devices_waiting'
+  | 'devices_under_way'
+  | 'rollouts_open_of_failing'
+  | 'packages_rollouts_unknown';
+
+/** What devices are being given of packages that fail; a package may have several rollouts, and a rollout many devices. */
+function rolloutFigures(
+  { rollouts: told }: Summary,
+  { rollouts }: RowSheets,
+  says: Texts['workbook'],
+): Record<Rollouts, Figure> {
+  const [asked, known] = [told !== undefined, told !== undefined && told.openOfFailing !== null];
+  const missing = uncounted(asked ? says.notKnown : says.notAsked);
+  const {
+    inProgress = 0,
+    planned = 0,
+    openOfFailing = 0,
+    devicesWaiting = null,
+    devicesUnderWay = null,
+  } = told ?? {};
+  const unknown = told?.unknown ?? 0;
+  const given = rollouts.block(...rolloutGroups('given'));
+  const leading = (value: number, block: Block | null): Figure =>
+    known ? { value, block: value > 0 ? block : null } : missing;
+  const devices = (devicesWaiting ?? 0) + (devicesUnderWay ?? 0);
+  const isCounted = devicesWaiting !== null && devicesUnderWay !== null && (devices > 0 || unknown === 0);
+  const ofDevices = (value: number | null): Figure =>
+    isCounted ? { value: value ?? 0, block: value === 0 ? null : given } : missing;
+  return {
+    packages_given: leading(inProgress, rollouts.block(...rolloutGroups('given', 'plannedBesides'))),
+    packages_planned: leading(planned, rollouts.block(...rolloutGroups('planned'))),
+    devices_given: ofDevices(devices),
+    devices_waiting: ofDevices(devicesWaiting),
+    devices_under_way: ofDevices(devicesUnderWay),
+    rollouts_open_of_failing:
+      openOfFailing === null || !asked
+        ? missing
+        : counted(openOfFailing, rollouts.block(...rolloutGroups('given', 'planned'))),
+    packages_rollouts_unknown: asked ? uncounted(unknown) : missing,
   };
 }
 

@@ -1,3 +1,4 @@
+import { onItsWay } from '../../texts/on-its-way.ts';
 import { bannerStyle, tonedStyle } from './styles.ts';
 import { SEVERITY_TONES } from './tones.ts';
 import { counted } from './words.ts';
@@ -40,12 +41,17 @@ export async function writeHead(
         value: texts.page.words[finding.severity],
         tone: SEVERITY_TONES[finding.severity],
       },
-      [finding.failingTitle, whatOf(finding), finding.message, alsoOf(finding, workbook)]
+      [titleOf(finding, texts), whatOf(finding), finding.message, alsoOf(finding, workbook)]
         .filter((line) => line !== '')
         .join('\n'),
     ]),
     { toEnd: true },
   );
+}
+
+/** What is wrong, and to how many devices it is being given. */
+function titleOf(finding: WorstFinding, texts: Texts): string {
+  return [finding.failingTitle, onItsWay(finding, texts)].filter((part) => part !== '').join(' · ');
 }
 
 /** The package, or the target, as people know it. */

@@ -3,8 +3,8 @@
  * more on a landscape A4; the rest follows in the table's order.
  */
 export interface Layout {
-  sheet: 'findings' | 'packages' | 'files' | 'coverage' | 'changes';
-  table: 'packages' | 'findings' | 'files' | 'coverage';
+  sheet: 'findings' | 'packages' | 'rollouts' | 'files' | 'coverage' | 'changes';
+  table: 'packages' | 'findings' | 'rollouts' | 'files' | 'coverage';
   /** Columns that are printed, with their widths in characters. Rows are as high as their texts. */
   printed: readonly (readonly [name: string, widthChars: number])[];
   /** Columns that follow these, before all others. */
@@ -39,8 +39,8 @@ export const FINDINGS: Layout = {
     ['message', 46],
     ['firmware_id', 24],
   ],
-  after: ['remediation', 'observed', 'expected', 'file_name', 'module_name', 'product_key'],
-  ofPackage: WHICH_PACKAGE,
+  after: ['remediation', 'rollout_state', 'observed', 'expected', 'file_name', 'module_name', 'product_key'],
+  ofPackage: [...WHICH_PACKAGE, 'rollout_state'],
   frozen: 4,
   wrapped: [...NAMES, 'check_id', 'message', 'observed', 'expected', 'remediation'],
   loud: 'severity',
@@ -64,12 +64,45 @@ export const PACKAGES: Layout = {
     ['findings_open', 15],
     ['firmware_id', 25],
   ],
-  after: ['findings_unjudged', 'findings_accepted', 'module_name', 'src_version', 'product_key'],
+  after: [
+    'rollout_state',
+    'devices_waiting',
+    'devices_under_way',
+    'findings_unjudged',
+    'findings_accepted',
+    'module_name',
+    'src_version',
+    'product_key',
+  ],
   ofPackage: [],
   frozen: 3,
   wrapped: [...NAMES, 'description'],
   loud: 'outcome',
   tabColour: 'FF1F3B61',
+};
+
+export const ROLLOUTS: Layout = {
+  sheet: 'rollouts',
+  table: 'rollouts',
+  printed: [
+    ['open_of_failing', 15],
+    ['job_status', 12],
+    ['firmware_name', 21],
+    ['product_name', 14],
+    ['dest_version', 12],
+    ['failing_checks', 21],
+    ['devices_waiting', 15],
+    ['devices_under_way', 17],
+    ['devices_failed', 14],
+    ['job_id', 25],
+  ],
+  after: ['devices_succeeded', 'tasks_total', 'job_type', 'policy', 'scope', 'utc_start', 'firmware_id'],
+  ofPackage: WHICH_PACKAGE,
+  frozen: 3,
+  wrapped: [...NAMES, 'failing_checks', 'failing_findings', 'src_versions', 'job_id'],
+  loud: 'open_of_failing',
+  quiet: { column: 'job_status', words: ['completed', 'canceled'] },
+  tabColour: 'FF9C0006',
 };
 
 export const FILES: Layout = {

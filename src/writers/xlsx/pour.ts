@@ -1,7 +1,7 @@
-import { blockOf, changeGroup, coverageGroup, findingGroup, packageGroup } from './blocks.ts';
+import { blockOf, changeGroup, coverageGroup, findingGroup, packageGroup, rolloutGroup } from './blocks.ts';
 import { columnIndex } from './arrange.ts';
 import { tallyFailures } from './errors-sheet.ts';
-import { CHANGES, COVERAGE, FILES, FINDINGS, PACKAGES } from './layout.ts';
+import { CHANGES, COVERAGE, FILES, FINDINGS, PACKAGES, ROLLOUTS } from './layout.ts';
 import { openRowSheet } from './row-sheet.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { EvaluatedRun, ResultRecord } from '../../core/model/run.ts';
@@ -14,6 +14,7 @@ import type { RowSheet, SheetContext } from './row-sheet.ts';
 const LAYOUTS: Record<Layout['sheet'], Layout> = {
   findings: FINDINGS,
   packages: PACKAGES,
+  rollouts: ROLLOUTS,
   files: FILES,
   coverage: COVERAGE,
   changes: CHANGES,
@@ -50,6 +51,7 @@ export async function pour(run: EvaluatedRun, sheets: RowSheets): Promise<Poured
       products.see(packageRow);
       await sheets.packages.add(packageRow, packageGroup(outcome, worstSeverity));
       for (const row of sheets.files.table.rowsOf(info, record)) await sheets.files.add(row, 0, packageRow);
+      await pourRollouts(run, sheets, record, packageRow);
     }
     for (const row of sheets.coverage.table.rowsOf(info, record))
       await sheets.coverage.add(row, coverageGroup(String(row[reasonAt])));
@@ -62,6 +64,23 @@ export async function pour(run: EvaluatedRun, sheets: RowSheets): Promise<Poured
       return place ? sheets.findings.cellOf(place.group, place.at) : undefined;
     },
   };
+}
+
+/** The table has a row for each rollout of a record, in their order. */
+async function pourRollouts(
+  { info }: EvaluatedRun,
+  { rollouts: sheet }: RowSheets,
+  record: Extract<ResultRecord, { kind: 'firmware' }>,
+  packageRow: Row,
+): Promise<void> {
+  const { observation, rollouts: told } = record.evaluated;
+  const all = observation.rollouts?.kind === 'listed' ? observation.rollouts.rollouts : [];
+  let next = 0;
+  for (const row of sheet.table.rowsOf(info, record)) {
+    const rollout = all[next];
+    next += 1;
+    if (rollout && told) await sheet.add(row, rolloutGroup(rollout, told), packageRow);
+  }
 }
 
 /** By the findings' IDs; null: it has not come yet. */
@@ -83,13 +102,14 @@ async function pourFindings(
   const found = findingsOf(record);
   const isAnswered =
     record.kind !== 'firmware' || ANSWERED.includes(record.evaluated.observation.answer.kind);
+  const rollouts = record.kind === 'firmware' ? record.evaluated.rollouts : undefined;
   let next = 0;
   for (const row of findings.table.rowsOf(info, record)) {
     const finding = found[next];
     next += 1;
     if (!finding) continue;
     const packageRow = ofPackage ?? products.rowOf(finding);
-    const group = findingGroup(blockOf(finding, isAnswered), finding.severity);
+    const group = findingGroup(blockOf(finding, isAnswered), finding.severity, rollouts);
     const at = await findings.add(row, group, packageRow);
     if (places.has(finding.findingId)) places.set(finding.findingId, { group, at });
     const changed = baseline === null ? null : changeGroup(finding);

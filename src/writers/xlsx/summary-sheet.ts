@@ -1,7 +1,7 @@
 import { FINDING_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES, isAtLeast } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
-import { findingGroup } from './blocks.ts';
+import { severityGroups } from './blocks.ts';
 import { writeHead } from './head.ts';
 import { openPage } from './page.ts';
 import { RESULT_COLOURS } from './styles.ts';
@@ -131,7 +131,7 @@ async function severities(page: Page, { summary, texts, findings }: Context): Pr
   const { open, unjudged, accepted, failOn } = summary;
   /** Leads to the first row that it counts. */
   const cell = (value: number, severity: Severity, ...blocks: FindingBlock[]): PageCell => {
-    const places = blocks.flatMap((block) => findings.block(findingGroup(block, severity)) ?? []);
+    const places = blocks.flatMap((block) => findings.block(...severityGroups(block, severity)) ?? []);
     return { value, link: places[0]?.first };
   };
   await page.heading(says.bySeverity, link(workbook.sheets.findings));

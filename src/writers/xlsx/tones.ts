@@ -44,6 +44,7 @@ const BY_COLUMN: Readonly<Record<string, Readonly<Record<string, Tone | null>>>>
   severity: SEVERITY_TONES,
   outcome: OUTCOME_TONES,
   url_state: URL_STATE_TONES,
+  open_of_failing: { true: 'critical' },
   reason: {
     'not-found': 'medium',
     denied: 'unknown',

@@ -55,9 +55,7 @@ export function wordsOf(column: Column, locale: Locale): ReadonlyMap<string, str
   if (column.type === 'boolean') return new Map(Object.entries({ true: workbook.yes, false: workbook.no }));
   const own: Readonly<Record<string, Readonly<Record<string, string>>>> = workbook.values;
   const words: Readonly<Record<string, string>> = { ...page.words, ...own[column.name] };
-  return column.values
-    ? new Map(column.values.map((code) => [code, words[`${column.name}.${code}`] ?? words[code] ?? code]))
-    : null;
+  return column.values ? new Map(column.values.map((code) => [code, words[code] ?? code])) : null;
 }
 
 /** requested = audited + not found + denied + failed, in words. */

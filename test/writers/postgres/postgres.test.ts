@@ -184,7 +184,8 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
       update verdicts set finding_id = coalesce(finding_id, ''), product_key = coalesce(product_key, '');
       drop view rollouts_of_failing_packages, latest_runs, open_findings, trend_by_day, finding_age, run_coverage, check_results;
       alter table findings drop column counts; alter table verdicts drop column state;
-      alter table runs drop column packages_unjudged, drop column findings_open, drop column findings_unjudged, drop column outcome;
+      alter table runs drop column packages_unjudged, drop column findings_open, drop column findings_unjudged, drop column outcome, drop column result;
+      alter table packages drop column findings_open, drop column findings_accepted, drop column findings_unjudged;
       drop table rollouts; alter table packages drop column rollout_state;
       delete from migrations where version >= 2`);
     await db.query(readFileSync(new URL('../../fixtures/views-version-1.sql', import.meta.url), 'utf8'));

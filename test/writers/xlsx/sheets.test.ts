@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { rolledOut } from '../../../src/core/package-rollouts.ts';
 import { textsOf } from '../../../src/texts/index.ts';
 import { arrange } from '../../../src/writers/xlsx/arrange.ts';
 import { LONGEST_CELL, plainCellText } from '../../../src/writers/xlsx/cell-text.ts';
 import { BOLD, FONTS, fitOf } from '../../../src/writers/xlsx/fit.ts';
-import { CHANGES, COVERAGE, FILES, FINDINGS, PACKAGES } from '../../../src/writers/xlsx/layout.ts';
+import { CHANGES, COVERAGE, FILES, FINDINGS, PACKAGES, ROLLOUTS } from '../../../src/writers/xlsx/layout.ts';
 import { xlsx } from '../../../src/writers/xlsx/xlsx.ts';
 import { readBook, rowsOfSheet } from '../../support/workbook.ts';
 import { needs, writeTo } from '../read-back.ts';
-import { evaluatedAt, sampleRun } from '../sample-run.ts';
+import { withFirmware } from '../../support/records.ts';
+import { NOTHING_OPEN, evaluatedAt, sampleRun } from '../sample-run.ts';
 import type { FrameworkCoverage } from '../../../src/core/model/catalogue.ts';
 import type { Locale } from '../../../src/core/model/locale.ts';
-import type { EvaluatedRun, WorstFinding } from '../../../src/core/model/run.ts';
+import type { Rollout, Rollouts } from '../../../src/core/model/rollout.ts';
+import type { RolloutsReport } from '../../../src/core/model/rollout-report.ts';
+import type { EvaluatedRun, RolloutsSummary, WorstFinding } from '../../../src/core/model/run.ts';
 import type { ReadBook } from '../../support/workbook.ts';
 
-const LAYOUTS = { FINDINGS, PACKAGES, FILES, COVERAGE, CHANGES };
+const LAYOUTS = { FINDINGS, PACKAGES, ROLLOUTS, FILES, COVERAGE, CHANGES };
 const LOCALES: Locale[] = ['en', 'zh-CN'];
 const python = needs('python3');
 
@@ -134,6 +138,94 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
     }
   });
 
+  it('says of what is to be fixed first to how many devices it is being given', async () => {
+    const given = { rolloutState: 'in-progress', devicesWaiting: 12_384, devicesUnderWay: 120 } as const;
+    const texts = { en: '12,504 devices are being given it', 'zh-CN': '正在推送给 12,504 台设备' };
+    for (const locale of LOCALES) {
+      const run = { ...sampleRun(20), locale };
+      run.summary.worst.push({ ...worstOf(19), ...given });
+      const book = await bookOf(run);
+      const { cover, summary } = textsOf(locale).workbook.sheets;
+      for (const sheet of [cover, summary])
+        expect(Object.values(book.cells[sheet]!).join('\n')).toContain(
+          `The verification failed · ${texts[locale]}`,
+        );
+    }
+  });
+
+  it('shows rollouts of packages that fail and are open first, then others that are, then what has ended', async () => {
+    const states = [
+      ['a-unknown', { state: 'unknown' }],
+      ['b-ended', { state: 'completed' }],
+      ['c-planned', { state: 'planned' }],
+      ['d-verification', { type: 'verification' }],
+      ['e-now', {}],
+    ] as const;
+    const run = rolledOutRun(
+      states.map(([jobId, change]) => ({ jobId, ...change })),
+      { inProgress: 1, openOfFailing: 2, devicesWaiting: 12_384, devicesUnderWay: 120 },
+    );
+    const book = await bookOf(run);
+    const rows = rowsOfSheet(book, 'Rollouts');
+    expect([...rows.values()].map((row) => row['job_id'])).toEqual([
+      'e-now', 'c-planned', 'd-verification', 'a-unknown', 'b-ended',
+    ]); // prettier-ignore
+    const figures = ['packages_given', 'devices_given', 'rollouts_open_of_failing', 'packages_planned'];
+    const shown = figures.map((name) => {
+      const { sheet, cell } = book.names[`audit_${name}`]!;
+      const link = book.links[sheet]![cell];
+      return [book.cells[sheet]![cell], link && rows.get(Number(link.cell.slice(1)))!['job_id']];
+    });
+    expect(shown).toEqual([
+      ['1', 'e-now'],
+      ['12504', 'e-now'],
+      ['2', 'e-now'],
+      ['0', undefined],
+    ]);
+  });
+
+  it('refuses to leave out an open rollout of a package that fails', async () => {
+    const run = rolledOutRun([], { openOfFailing: 1 });
+    await expect(writeTo(xlsx, run)).rejects.toThrow(/other rows than the summary counts/);
+  });
+
+  it.each<[string, Partial<RolloutsReport> | null, Partial<RolloutsSummary>, string, string]>([
+    ['are off', null, {}, 'did not ask for rollouts', 'not asked'],
+    ['are those of no package', {}, {}, 'no package fails a check at or above high', '0'],
+    ['had nobody to be asked about', { mode: 'all' }, {}, 'no package gave an answer', '0'],
+    ['do not exist', { asked: 2 }, {}, '2 packages were asked about, and no rollout', '0'],
+    [
+      'may not be seen',
+      {
+        asked: 2,
+        unanswered: 2,
+        refused: [
+          { operation: 'QueryOTAJob', code: 'x' },
+          { operation: 'ListOTAJobByFirmware', code: 'x' },
+        ],
+      },
+      { openOfFailing: null, devicesWaiting: null, devicesUnderWay: null, unknown: 2 },
+      'Grant the RAM user or role iot:ListOTAJobByFirmware, iot:QueryOTAJob, or the policy',
+      'not known',
+    ],
+    [
+      'were not told',
+      { asked: 2, unanswered: 2, codes: ['InternalError'] },
+      { openOfFailing: null, devicesWaiting: null, devicesUnderWay: null, unknown: 2 },
+      'the service did not tell all of them (InternalError)',
+      'not known',
+    ],
+  ])('where rollouts %s, the sheet says so', async (_name, report, told, sentence, figure) => {
+    const run = report ? rolledOutRun([], told, report) : sampleRun(1);
+    const book = await bookOf(run);
+    expect([...rowsOfSheet(book, 'Rollouts').values()]).toHaveLength(1);
+    expect(Object.values(book.cells['Rollouts']!).join('\n')).toContain(sentence);
+    for (const name of ['packages_given', 'devices_given', 'rollouts_open_of_failing']) {
+      const { sheet, cell } = book.names[`audit_${name}`]!;
+      expect([name, book.cells[sheet]![cell]]).toEqual([name, figure]);
+    }
+  });
+
   it('says “not listed” where no list was read', async () => {
     const run = sampleRun(3);
     const listed = await bookOf(run);
@@ -154,6 +246,43 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
     expect(book.folded['Frameworks']).toHaveLength(3);
   });
 });
+
+/** A run that asked for rollouts of one failing package, which has these; each is open unless a test changes it. */
+function rolledOutRun(
+  changes: readonly Partial<Rollout>[],
+  told: Partial<RolloutsSummary>,
+  report: Partial<RolloutsReport> = {},
+): EvaluatedRun {
+  const run = sampleRun(19, (summary) => {
+    summary.rollouts = { ...NOTHING_OPEN, ...told };
+    for (const target of summary.targets)
+      target.report = { ...target.report, rollouts: { ...ASKED, ...report } };
+  });
+  const example = evaluatedAt(3).observation.rollouts;
+  if (example?.kind !== 'listed') throw new Error('the sample has no rollouts');
+  return withFirmware(run, (evaluated) => {
+    const { findings, observation } = evaluated;
+    const own = observation.seq === 19 ? changes : [];
+    const all = own.map((change) => ({ ...example.rollouts[0]!, ...change }));
+    const rollouts: Rollouts = { ...example, rollouts: all };
+    return {
+      ...evaluated,
+      observation: { ...observation, rollouts },
+      ...rolledOut(rollouts, findings, 'high'),
+    };
+  });
+}
+
+const ASKED: RolloutsReport = {
+  mode: 'failing',
+  from: 'high',
+  required: false,
+  asked: 0,
+  unanswered: 0,
+  refused: [],
+  codes: [],
+  countedByPaging: false,
+};
 
 const CLAUSE: FrameworkCoverage['clauses'][number] = {
   clause: 'SM-6',

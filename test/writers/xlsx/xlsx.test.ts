@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { textsOf as catalogueOf } from '../../../src/texts/index.ts';
 import { printable } from '../../../src/writers/neutralise.ts';
 import type { Cell } from '../../../src/writers/column.ts';
-import { TABLES } from '../../../src/writers/table.ts';
+import { ALL_TABLES, TABLES } from '../../../src/writers/table.ts';
 import { writeWorkbook, xlsx } from '../../../src/writers/xlsx/xlsx.ts';
 import { firmwareOf, withFirmware } from '../../support/records.ts';
 import { needs, readSheets, readZip, streamsOnly, tempDir, writeTo } from '../read-back.ts';
@@ -38,13 +38,14 @@ describe('the workbook, as exceljs reads it', () => {
   });
 
   it.each([
-    ['Findings', 'findings', 4, ['firmware_name', 'product_name']],
+    ['Findings', 'findings', 4, ['firmware_name', 'product_name', 'rollout_state']],
     ['Packages', 'packages', 3, []],
+    ['Rollouts', 'rollouts', 3, ['firmware_name', 'product_name']],
     ['Files', 'files', 1, ['firmware_name', 'product_name']],
     ['Coverage', 'coverage', 2, []],
   ])('%s holds every column of %s, frozen, filtered, fit to a page', (name, tableName, xSplit, ofPackage) => {
     const sheet = book.getWorksheet(name)!;
-    const columns = TABLES.find((table) => table.name === tableName)!.columns;
+    const columns = ALL_TABLES.find((table) => table.name === tableName)!.columns;
     const captions = columns.map((column) => column.name + (column.type === 'datetime' ? ' (UTC)' : ''));
     expect(header(sheet).toSorted()).toEqual([...captions, ...ofPackage].toSorted());
     expect(sheet.views[0]).toMatchObject({ state: 'frozen', xSplit, ySplit: 1 });
@@ -277,7 +278,7 @@ describe('a run that does not fit, fails or lies', () => {
     const says = (read: exceljs.Workbook, name: string): string[] =>
       rowsOf(read.getWorksheet(name)!).map((row) => row.getCell(1).text);
     const empty = await open(join(await writeTo(xlsx, { ...nobodysRun(0), locale }), 'audit.xlsx'));
-    for (const name of [sheets.findings, sheets.packages, sheets.files, sheets.coverage])
+    for (const name of [sheets.findings, sheets.packages, sheets.rollouts, sheets.files, sheets.coverage])
       expect(says(empty, name)).toEqual([nothing]);
     expect(says(empty, sheets.changes)).toEqual([expect.stringMatching(/\S/)]);
     const well = await open(join(await writeTo(xlsx, { ...nobodysRun(2), locale }), 'audit.xlsx'));

@@ -11,9 +11,11 @@ const CHIPS = [
   'url_state',
   'verdict',
   'reason',
+  'job_status',
+  'rollout_state',
 ];
 /** Columns that hold what machines made: each sign counts, and none is a word. */
-const CODES = ['firmware_sign', 'digest', 'md5', 'request_id', 'finding_id', 'check_id', 'code'];
+const CODES = ['firmware_sign', 'digest', 'md5', 'request_id', 'finding_id', 'check_id', 'code', 'job_id'];
 /** What is longer and has no place to break at may break anywhere: a digest, a link, but no word. */
 const LONG = /[^\s\u2e80-\uffef]{25,}/g;
 

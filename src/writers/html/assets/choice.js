@@ -19,18 +19,29 @@ const SHOWN = {
   findings: 'severity standing state check_id message firmware_id product_name dest_version',
   packages:
     'outcome worst_severity firmware_id product_name dest_version status url_state findings_open findings_unjudged',
+  rollouts:
+    'job_status firmware_id dest_version devices_waiting devices_under_way devices_succeeded devices_failed failing_checks job_type policy',
   files: 'url_state file_name firmware_id size_bytes digest_method digest url_expires_at',
   coverage: 'reason code detail firmware_id account source source_line',
 };
 /** Columns with few words, that people choose from. */
 const CHOICES = {
   findings: 'severity standing state counts check_id product_key module_name account region',
-  packages: 'outcome worst_severity status url_state type product_key module_name account region',
+  packages:
+    'outcome worst_severity status url_state rollout_state open_of_failing type product_key module_name account region',
+  rollouts:
+    'open_of_failing job_status job_type policy scope described tasks_counted product_key module_name account region',
   files: 'url_state digest_method probe product_key account',
   coverage: 'reason code account region',
 };
 /** What is sorted by at first. */
-const SORTED = { findings: 'standing', packages: 'worst_severity', files: 'url_state', coverage: 'reason' };
+const SORTED = {
+  findings: 'standing',
+  packages: 'worst_severity',
+  rollouts: 'open_of_failing',
+  files: 'url_state',
+  coverage: 'reason',
+};
 /** More than these are no list to choose from. */
 const MOST_CHOICES = 200;
 

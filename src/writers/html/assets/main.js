@@ -171,6 +171,7 @@ function show(page, at) {
       { id: 'panel', role: 'tabpanel', tabindex: '-1', 'aria-labelledby': `tab-${panel.view.id}` },
       controlsOf(panel),
       el('p', { id: 'status', role: 'status' }),
+      el('p', { id: 'sums' }),
       el('div', {
         id: 'rows',
         class: 'scroll',

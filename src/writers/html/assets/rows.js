@@ -6,7 +6,7 @@
  *   `isWords`: its cells are codes, and the page has a word for each
  * @typedef {{ cells: Cell[], files: Cell[][] }} Package
  * @typedef {{ cells: Cell[], place: number, text: string | undefined }} Row `place` is that of its package, from 0
- * @typedef {'findings' | 'packages' | 'files' | 'coverage'} ViewId
+ * @typedef {'findings' | 'packages' | 'rollouts' | 'files' | 'coverage'} ViewId
  * @typedef {{
  *   id: ViewId,
  *   columns: Column[],
@@ -27,9 +27,10 @@
  *   checks: Record<string, string>,
  *   remediations: string[],
  *   unseen: number,
+ *   rollouts: number | null,
  *   says: Record<string, string>,
  *   words: Record<string, string>,
- * }} Facts
+ * }} Facts `rollouts` is how many there are; null: nobody asked
  */
 
 /** The place of a row that is of no package. */
@@ -55,6 +56,7 @@ function readData(facts) {
     views: [
       findingsOf(facts, packages),
       packagesOf(facts, packages),
+      ...rolloutsOf(facts),
       filesView(facts, packages, files),
       unseenOf(facts),
     ],
@@ -207,6 +209,21 @@ function unseenOf({ columns, unseen }) {
   const view = viewOf({ id: 'coverage', columns: columns.coverage, count: rows.length }, () => rows);
   view.all = unseen;
   return view;
+}
+
+/** Nothing where nobody asked for rollouts. Those that are on their way stand first, to the most devices before others.
+ * @param {Facts} facts @returns {View[]} */
+function rolloutsOf({ columns, rollouts }) {
+  const rows = /** @type {Cell[][]} */ (parsedElement('rollouts-rows')).map((cells) =>
+    rowOf(cells, Number(cells.pop())),
+  );
+  if (rollouts === null) return [];
+  const as = { id: /** @type {const} */ ('rollouts'), columns: columns.rollouts, count: rows.length };
+  const view = viewOf(as, () =>
+    sorted(sorted(rows, view, 'devices_waiting', true), view, 'job_status', true),
+  );
+  view.all = rollouts;
+  return [view];
 }
 
 /** @param {string} id */

@@ -11,6 +11,9 @@ const ORDER = Object.fromEntries(
     state: 'resolved accepted persisting reopened new',
     standing: 'resolved accepted unanswered unjudged open',
     verdict: 'unknown fail',
+    open_of_failing: 'false true',
+    job_status: 'canceled completed unknown planned in-progress',
+    rollout_state: 'none ended unknown planned in-progress',
     reason: 'not-in-selection not-in-list not-found failed denied',
   }).map(([name, words]) => [name, new Map(words.split(' ').map((word, place) => [word, place]))]),
 );

@@ -51,9 +51,13 @@ function rowNode(panel, row, shown) {
       ...content,
     );
   });
-  const tone =
-    cellOf(view, row, 'severity') || cellOf(view, row, 'worst_severity') || cellOf(view, row, 'outcome');
-  return el('tr', { role: 'row', class: `tone-${tone}` }, ...cells);
+  return el('tr', { role: 'row', class: `tone-${toneOf(view, row)}` }, ...cells);
+}
+
+/** @param {View} view @param {Row} row */
+function toneOf(view, row) {
+  if (view.id === 'rollouts') return cellOf(view, row, 'open_of_failing') === 'true' ? 'critical' : '';
+  return cellOf(view, row, 'severity') || cellOf(view, row, 'worst_severity') || cellOf(view, row, 'outcome');
 }
 
 /**
@@ -134,6 +138,7 @@ function draw(panel) {
   choice.page = Math.min(choice.page, pages - 1);
   const from = choice.page * choice.perPage;
   replace('status', statusOf(panel, rows.length));
+  replace('sums', view.id === 'rollouts' ? sumsOf(panel, rows) : '');
   replace('paging', filled(facts.says['page'], { page: choice.page + 1, pages }));
   const table = tableOf(panel, rows.slice(from, from + choice.perPage));
   replace('rows', rows.length === 0 ? el('p', { class: 'none' }, facts.says['none'] ?? '') : table);
@@ -151,6 +156,20 @@ function statusOf({ view, facts }, shown) {
   const text = filled(facts.says['rows'], { shown: counted(shown), all: counted(view.count) });
   if (view.all <= view.count) return text;
   return `${text} ${filled(facts.says['more'], { shown: counted(view.count), all: counted(view.all) })}`;
+}
+
+/** The devices of the rows that are chosen.
+ * @param {Panel} panel @param {Row[]} rows */
+function sumsOf({ view }, rows) {
+  const sums = ['devices_waiting', 'devices_under_way', 'devices_succeeded', 'devices_failed'].map((name) => {
+    const at = columnAt(view, name);
+    const sum = rows.reduce((total, { cells }) => total + Number(cells[at] ?? 0), 0);
+    const label = `${view.columns[at]?.label ?? ''} `;
+    return el('span', { class: 'pair' }, label, el('b', { 'data-sum': name }, counted(sum)));
+  });
+  const fragment = document.createDocumentFragment();
+  fragment.append(...sums);
+  return fragment;
 }
 
 /**

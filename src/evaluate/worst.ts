@@ -28,7 +28,9 @@ export function createWorst(titleOf: (checkId: Verdict['checkId']) => string): W
   const worst: Entry[] = [];
   return {
     add(findings, firmware, rollouts) {
-      const finding = worstOf(findings);
+      // Of a package that is on its way what is wrong with it, rather than that it is: the devices say so.
+      const isUrgent = rollouts !== undefined && urgency(rollouts) > 0;
+      const finding = worstOf(isUrgent ? rollouts.defects : findings);
       if (!finding) return;
       const shown = (): WorstFinding => ({
         ...toWorst(finding, firmware, titleOf(finding.checkId)),

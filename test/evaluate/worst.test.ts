@@ -81,6 +81,22 @@ test('what fails and is on its way comes first: now before by a plan, of finding
   ]);
 }); // prettier-ignore
 
+test('of a package that is on its way it names what is wrong with it, not that it is on its way', () => {
+  const worst = createWorst((id) => id);
+  const defect = { ...finding('fw', 'high fail new!'), checkId: 'digest-missing' };
+  const findings = [
+    finding('fw', 'low fail new'),
+    defect,
+    { ...finding('fw', 'critical fail new!'), checkId: 'rollout-of-failing-package', category: 'rollout' },
+  ];
+  worst.add(findings, null, rolledOut(rollouts(busy(63)).rollouts ?? undefined, findings, 'high').rollouts);
+  worst.add(findings, null, rolledOut(rollouts(ended).rollouts ?? undefined, findings, 'high').rollouts);
+  expect(worst.list().map(({ checkId, alsoOpen }) => `${checkId} +${alsoOpen}`)).toEqual([
+    'digest-missing +2',
+    'rollout-of-failing-package +2',
+  ]);
+});
+
 type Given = ReturnType<typeof rollouts>;
 const REFUSED: Rollouts = { kind: 'denied', code: '', detail: '', observedAt: '', requestId: '' };
 

@@ -6,10 +6,10 @@ import { headlineOf } from '../../src/evaluate/headline.ts';
 import { countsTowards, outcomeOf, worstOpen } from '../../src/evaluate/outcome.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 
-/** `high fail new`. */
-function finding(text: string): Pick<Finding, 'severity' | 'verdict' | 'state'> {
+/** `high fail new`; `!`: no COMPLETE run has told of it. */
+function finding(text: string): Pick<Finding, 'severity' | 'verdict' | 'state'> & { isUntold: boolean } {
   const [severity, verdict, state = ''] = text.split(' ');
-  return { severity, verdict, state } as ReturnType<typeof finding>;
+  return { severity, verdict, state: state.replace('!', ''), isUntold: state.endsWith('!') } as ReturnType<typeof finding>;
 }
 
 describe('the outcome of a package', () => {
@@ -55,6 +55,8 @@ describe('what counts towards fail-on', () => {
     ['high', 'high fail reopened', true],
     ['high', 'high unknown new', true],
     ['high', 'high fail persisting', false],
+    ['high', 'high fail persisting!', true],
+    ['high', 'medium fail persisting!', false],
     ['high', 'high unknown persisting', false],
     ['high', 'medium fail new', false],
     ['never', 'critical fail new', false],

@@ -17,7 +17,7 @@ import {
 } from './counts.ts';
 import type { ExceptionTally } from './exceptions.ts';
 import { createCodeTally } from './code-tally.ts';
-import { headlineOf, resultOf } from './headline.ts';
+import { headlineOf, isNothing, resultOf } from './headline.ts';
 import type { Told } from './headline.ts';
 import { checksFor } from './judge.ts';
 import { createLifetimes } from './lifetimes.ts';
@@ -99,13 +99,14 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       const targets = targetCounts.summaries(targetReports);
       const reasons = incompleteBecause(coverage, targets, { notes, codes });
       const complete = reasons.length === 0;
+      const saidNothing = isNothing({ complete, coverage, open: counts.open });
       const figures = { ...counts, coverage, ...rollouts.summary(targetReports) };
       return {
         ...concluded({ ...figures, counting: findings.counting, complete }, policy),
         persistingLeftOut: findings.leftOut.told,
         incompleteBecause: reasons,
-        changes: changesText(counts.states, compared, notes),
-        worst: worst.list(),
+        changes: changesText(counts.states, { ...compared, isNothing: saidNothing }, notes),
+        worst: saidNothing ? [] : worst.list(),
         checks: tally.byCheck(),
         ...figures,
         products: observed.products(),

@@ -134,7 +134,13 @@ describe('the headline', () => {
     ],
     [
       'high',
-      { complete: false, coverage: nothing, counting: { fail: 1, unknown: 0 } },
+      { complete: false, coverage: nothing, counting: { fail: 0, unknown: 2 } },
+      'Nothing was audited: no package gave an answer.',
+      '未审计任何升级包：没有一个得到答复。',
+    ],
+    [
+      'high',
+      { complete: false, coverage: nothing, open: { ...none, high: 1 }, counting: { fail: 1, unknown: 0 } },
       '1 finding counts at or above high: 1 open, 0 not judged; 2 packages gave no answer.',
       '有 1 个发现项计入结果（严重级别“高”及以上）：未关闭 1 个，无法判定 0 个；2 个升级包没有得到答复。',
     ],

@@ -137,6 +137,8 @@ it('names what people know it by', () => {
   ]);
 });
 
+const SILENT = { requested: 9, audited: 0, notFound: 0, denied: 0, failed: 9 };
+
 test.each([
   ['high', { complete: true }, 'pass'],
   ['high', { complete: false }, 'incomplete'],
@@ -144,6 +146,7 @@ test.each([
   ['high', { complete: false, counting: { fail: 0, unknown: 1 } }, 'fail'],
   ['high', { complete: true, open: { critical: 0, high: 0, medium: 3, low: 0, info: 0 } }, 'pass'],
   ['never', { complete: true, open: { critical: 3, high: 0, medium: 0, low: 0, info: 0 } }, 'report-only'],
+  ['high', { complete: false, coverage: SILENT, counting: { fail: 0, unknown: 1 } }, 'incomplete'],
   ['never', { complete: true }, 'pass'],
   ['never', { complete: false, open: { critical: 3, high: 0, medium: 0, low: 0, info: 0 } }, 'incomplete'],
 ] as const)('the result: failOn %s, %j: %s', (failOn, facts, expected) => {

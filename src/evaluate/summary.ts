@@ -92,7 +92,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     addOther(finding) {
       tally.addOther(finding);
       findings.add(finding, true);
-      worst.add([finding], null);
+      worst.addOther(finding);
     },
     targets: (targetReports) => targetCounts.summaries(targetReports),
     finish(targetReports, compared) {

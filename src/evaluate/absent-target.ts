@@ -26,10 +26,11 @@ export async function* evaluateAbsent(
   { target, baseline, planned }: AbsentTarget,
   context: EvaluateContext,
 ): AsyncGenerator<AbsentRecord, void, undefined> {
-  const { policy, info, exceptions, rules, newChecks, summary } = context;
+  const { policy, info, lastCompleteAt, exceptions, rules, newChecks, summary } = context;
   const comparison = createComparison({
     baseline,
     startedAt: info.startedAt,
+    lastCompleteAt,
     completeness: NOTHING_KNOWN,
     rules,
     accept: exceptions.accept,

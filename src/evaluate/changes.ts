@@ -8,14 +8,17 @@ import { counted } from './counts.ts';
 export interface ComparedWith {
   baseline: { runId: string } | null;
   isLost: boolean;
+  /** The run saw nothing. */
+  isNothing?: boolean;
 }
 
 /** What changed since an earlier run, in one sentence; its figures are the findings by `state`. */
 export function changesText(
   states: Readonly<Record<FindingState, number>>,
-  { baseline, isLost }: ComparedWith,
+  { baseline, isLost, isNothing = false }: ComparedWith,
   { changes }: Texts['notes'],
 ): string {
+  if (isNothing) return changes.nothing;
   if (!baseline) return isLost ? changes.notCompared : changes.first;
   return changes.since({
     run: formatInstant(runStartedAtMs(baseline.runId) ?? baseline.runId),

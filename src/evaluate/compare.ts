@@ -13,12 +13,14 @@ import { createEntryOutcomes } from './entry-outcomes.ts';
 import type { CheckRules, Completeness } from './entry-outcomes.ts';
 import type { Settle } from './findings.ts';
 import type { NewChecks } from './new-checks.ts';
-import { counts, stateOf, stays } from './state.ts';
+import { counts, isUntold, stateOf, stays } from './state.ts';
 
 export interface CompareOptions {
   baseline: Baseline;
   /** When this run started, ISO 8601 UTC. */
   startedAt: string;
+  /** When the last COMPLETE run of the job before it started; null: there is none. */
+  lastCompleteAt: string | null;
   /** How much of the target this run knows. */
   completeness: Completeness;
   rules: CheckRules;
@@ -45,7 +47,7 @@ export interface Comparison {
 }
 
 export function createComparison(options: CompareOptions): Comparison {
-  const { baseline, startedAt, completeness, rules, accept, newChecks, judging } = options;
+  const { baseline, startedAt, lastCompleteAt, completeness, rules, accept, newChecks, judging } = options;
   const outcomes = createEntryOutcomes(baseline, completeness, rules);
   return {
     wasAudited: (firmwareId) => baseline.firmware.get(firmwareId)?.wasAudited ?? false,
@@ -64,6 +66,7 @@ export function createComparison(options: CompareOptions): Comparison {
         ...exceptionOf(accepted),
         // What an earlier run saw says more than that this one could not judge.
         isSuperseded: isStaying,
+        isUntold: before !== null && isUntold(before, finding.verdict, lastCompleteAt),
       };
     },
     noteVerdicts: (firmwareId, answer, verdicts) => outcomes.noteVerdicts(firmwareId, answer, verdicts),

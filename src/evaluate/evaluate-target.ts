@@ -44,10 +44,11 @@ export async function* evaluateTarget(
   context: EvaluateContext,
 ): AsyncGenerator<EvaluatedRecord, void, undefined> {
   const { baseline, differences } = target;
-  const { policy, info, exceptions, rules, newChecks, summary } = context;
+  const { policy, info, lastCompleteAt, exceptions, rules, newChecks, summary } = context;
   const comparison = createComparison({
     baseline,
     startedAt: info.startedAt,
+    lastCompleteAt,
     completeness: completenessOf(target),
     rules,
     accept: exceptions.accept,

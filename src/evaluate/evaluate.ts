@@ -34,6 +34,8 @@ export interface EvaluateContext {
   info: RunInfo;
   /** Of `info`. */
   asOfMs: number;
+  /** When the last COMPLETE run of the job before it started, ISO 8601 UTC; null: there is none. */
+  lastCompleteAt: string | null;
   fingerprint: Fingerprint;
   exceptions: Exceptions;
   uses: ExceptionTally;
@@ -55,8 +57,10 @@ export function startEvaluation(options: {
   isBaselineLost: boolean;
   /** Checks that the baseline's version had; null: there is no baseline. */
   knownChecks: ReadonlySet<string> | null;
+  /** Earlier runs of the job, oldest first. */
+  trend: readonly Pick<TrendPoint, 'startedAt' | 'complete'>[];
 }): EvaluateContext {
-  const { info, policy, fingerprint, isBaselineLost, knownChecks } = options;
+  const { info, policy, fingerprint, isBaselineLost, knownChecks, trend } = options;
   const asOfMs = Date.parse(info.asOf);
   if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
   const exceptions = createExceptions(policy.exceptions, asOfMs);
@@ -65,6 +69,7 @@ export function startEvaluation(options: {
     policy,
     info,
     asOfMs,
+    lastCompleteAt: trend.findLast(({ complete }) => complete)?.startedAt ?? null,
     fingerprint,
     exceptions,
     uses,

@@ -13,6 +13,8 @@ type ToSettle = Pick<Finding, 'findingId' | 'checkId' | 'verdict' | 'subject'>;
 /** A finding's state against an earlier run, since when it is known, and the exception that accepts it. */
 type SettledFinding = Pick<Finding, 'state' | 'firstSeen' | 'exceptionId' | 'exceptionUntil'> & {
   isSuperseded: boolean;
+  /** It persists, but no COMPLETE run has told of it. */
+  isUntold: boolean;
   /** It is new because its check is. */
   isOfNewCheck: boolean;
 };
@@ -77,7 +79,7 @@ export function toFinding(
   const { checkId, severity } = verdict;
   const findingId = idOf(verdict);
   const settled = settle({ findingId, checkId, verdict: verdict.verdict, subject }, isAnswered);
-  const { state } = settled;
+  const { state, isUntold } = settled;
   // Field by field: a spread of the verdict cost 6 µs a finding, more than all the rest of judging (Node 20).
   const finding: Finding = {
     checkId,
@@ -99,7 +101,7 @@ export function toFinding(
     firstSeen: settled.firstSeen,
     exceptionId: settled.exceptionId,
     exceptionUntil: settled.exceptionUntil,
-    counts: !checked.soft && countsTowards(policy, { severity, state }, isAnswered),
+    counts: !checked.soft && countsTowards(policy, { severity, state, isUntold }, isAnswered),
     isSuperseded: settled.isSuperseded,
   };
   if (verdict.verdict === 'unknown') finding.remedy = verdict.remedy;

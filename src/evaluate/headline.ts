@@ -15,21 +15,31 @@ export function resultOf({
   complete,
   open,
   failOn,
-}: Pick<Summary, 'counting' | 'complete' | 'open' | 'failOn'>): Result {
-  if (counting > 0) return 'fail';
+  coverage,
+}: Pick<Summary, 'counting' | 'complete' | 'open' | 'failOn' | 'coverage'>): Result {
+  if (counting > 0 && !isNothing({ complete, coverage, open })) return 'fail';
   if (!complete) return 'incomplete';
   return failOn === 'never' && sum(open) > 0 ? 'report-only' : 'pass';
 }
 
+/** Did a run, or one of its targets, see nothing, and is nothing known to fail? What could not be judged says no more. */
+export function isNothing({
+  complete,
+  coverage,
+  open,
+}: Pick<Summary, 'complete' | 'coverage' | 'open'>): boolean {
+  return sawNothing({ complete, ...coverage }) && sum(open) === 0;
+}
+
 /** What came of a run, in one sentence. */
 export function headlineOf(told: Told, { failOn, failOnNew, texts }: Policy): string {
-  const { open, unjudged, coverage, counting, complete } = told;
+  const { open, unjudged, coverage, counting } = told;
   const { headline } = texts.notes;
   const unanswered = coverage.denied + coverage.failed;
   const noAnswer = unanswered > 0 ? headline.noAnswer(counted(unanswered)) : '';
   const more = noAnswer + onTheWay(told.rollouts, headline);
   const { fail, unknown } = counting;
-  if (sawNothing({ complete, ...coverage }) && fail + unknown === 0) return headline.nothing;
+  if (isNothing(told)) return headline.nothing;
   if (failOn === 'never') {
     return headline.never({ ...counted(sum(open)), unjudged: counted(sum(unjudged)).count, more });
   }

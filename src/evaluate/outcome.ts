@@ -8,16 +8,16 @@ import type { FailOn, Severity } from '../core/model/severity.ts';
 type Standing = Pick<Finding, 'verdict' | 'severity' | 'state'>;
 
 /**
- * Does a finding that has its state count towards fail-on, unless its check only reports? With `failOnNew`, one that was
- * there before does not.
+ * Does a finding that has its state count towards fail-on, unless its check only reports? With `failOnNew`, one that a
+ * COMPLETE run has told of before does not.
  * @param isAnswered is it of something that answered? What did not makes the run INCOMPLETE and does not count as well
  */
 export function countsTowards(
   { failOn, failOnNew }: { failOn: FailOn; failOnNew: boolean },
-  { severity, state }: Pick<Finding, 'severity' | 'state'>,
+  { severity, state, isUntold }: Pick<Finding, 'severity' | 'state'> & { isUntold: boolean },
   isAnswered: boolean,
 ): boolean {
-  if (failOnNew && state === 'persisting') return false;
+  if (failOnNew && state === 'persisting' && !isUntold) return false;
   return isAnswered && !isSettled(state) && isAtLeast(severity, failOn);
 }
 

@@ -27,6 +27,20 @@ export function counts(entry: Entry, isObserved: boolean): boolean {
   return entry.unobserved ? !isObserved : entry.state !== 'resolved' || isObserved;
 }
 
+/**
+ * Is a persisting finding news all the same? No COMPLETE run has told of it: it failed nowhere before, being `unknown`, or
+ * was first seen after the last COMPLETE run.
+ * @param lastCompleteAt when that run started, ISO 8601 UTC; null: there is none
+ */
+export function isUntold(
+  { verdict, firstSeen }: Pick<Entry, 'verdict' | 'firstSeen'>,
+  now: Finding['verdict'],
+  lastCompleteAt: string | null,
+): boolean {
+  if (now === 'fail' && verdict === 'unknown') return true;
+  return lastCompleteAt === null || firstSeen > lastCompleteAt;
+}
+
 /** Does the entry stay as it is known? It says more where this run could not judge what an earlier one could. */
 export function stays(entry: Entry, { verdict }: Pick<Finding, 'verdict'>, isObserved: boolean): boolean {
   if (verdict === 'fail' || entry.unobserved) return false;

@@ -17,7 +17,7 @@ import {
 } from './counts.ts';
 import type { ExceptionTally } from './exceptions.ts';
 import { createCodeTally } from './code-tally.ts';
-import { headlineOf, resultOf } from './headline.ts';
+import { headlineOf, isNothing, resultOf } from './headline.ts';
 import type { Told } from './headline.ts';
 import { checksFor } from './judge.ts';
 import { createLifetimes } from './lifetimes.ts';
@@ -70,7 +70,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
 
   const policySaid = (): string[] => [
     ...widespreadNotes(policy, tally.byVariant(), observed.lifetime()),
-    ...policyNotes(policy, tally, findings.softAtOrAboveFailOn),
+    ...policyNotes(policy, tally, findings.leftOut.soft),
   ];
   return {
     add(evaluated) {
@@ -92,19 +92,21 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
     addOther(finding) {
       tally.addOther(finding);
       findings.add(finding, true);
-      worst.add([finding], null);
+      worst.addOther(finding);
     },
     targets: (targetReports) => targetCounts.summaries(targetReports),
     finish(targetReports, compared) {
       const targets = targetCounts.summaries(targetReports);
       const reasons = incompleteBecause(coverage, targets, { notes, codes });
       const complete = reasons.length === 0;
+      const saidNothing = isNothing({ complete, coverage, open: counts.open });
       const figures = { ...counts, coverage, ...rollouts.summary(targetReports) };
       return {
         ...concluded({ ...figures, counting: findings.counting, complete }, policy),
+        persistingLeftOut: findings.leftOut.told,
         incompleteBecause: reasons,
-        changes: changesText(counts.states, compared, notes),
-        worst: worst.list(),
+        changes: changesText(counts.states, { ...compared, isNothing: saidNothing }, notes),
+        worst: saidNothing ? [] : worst.list(),
         checks: tally.byCheck(),
         ...figures,
         products: observed.products(),
@@ -190,31 +192,35 @@ interface FindingCounts {
   add(finding: Finding, isAnswered: boolean): void;
   /** Findings that decide the exit code. */
   readonly counting: { fail: number; unknown: number };
-  /** Findings that would, if their checks did more than report. */
-  readonly softAtOrAboveFailOn: number;
+  /** At or above fail-on: what checks only report, and what `failOnNew` alone leaves out. */
+  readonly leftOut: { soft: number; told: number };
 }
 
 /** @param tell each finding, once it was counted */
 function countFindings(
   counts: Counts,
-  policy: Pick<Policy, 'failOn' | 'failOnNew'>,
+  policy: Policy,
   tell: (finding: Finding, isAnswered: boolean) => void,
 ): FindingCounts {
   const counting = { fail: 0, unknown: 0 };
-  let softAtOrAboveFailOn = 0;
+  const leftOut = { soft: 0, told: 0 };
+  const standing = { failOn: policy.failOn, failOnNew: false };
   return {
     counting,
-    get softAtOrAboveFailOn() {
-      return softAtOrAboveFailOn;
-    },
+    leftOut,
     add(finding, isAnswered) {
       const { verdict, severity, state } = finding;
       counts.states[state] += 1;
       countStanding(counts, finding, isAnswered);
       if (verdict === 'unknown' && !isSettled(state)) counts.unknown[severity] += 1;
       if (finding.counts) counting[verdict] += 1;
-      else if (countsTowards(policy, finding, isAnswered)) softAtOrAboveFailOn += 1;
+      else if (countsTowards(standing, { ...finding, isUntold: false }, isAnswered))
+        leftOut[isSoft(finding, policy) ? 'soft' : 'told'] += 1;
       tell(finding, isAnswered);
     },
   };
+}
+
+function isSoft({ checkId, subject }: Finding, policy: Policy): boolean {
+  return policy.of(subject).enabled.some(({ check, soft }) => soft && check.id === checkId);
 }

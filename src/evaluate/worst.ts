@@ -3,22 +3,27 @@ import type { Finding, PackageRollouts, Verdict } from '../core/model/finding.ts
 import type { Firmware } from '../core/model/firmware.ts';
 import type { WorstFinding } from '../core/model/run.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
+import { targetKey } from '../core/model/target.ts';
 
 /** More than a message shows. */
 const MOST_WORST = 5;
 
 type Named = Pick<Firmware, 'firmwareName' | 'productName'>;
 
+/** A package, or what else has findings: the worst of them, and how many are open. */
 interface Entry {
   finding: Finding;
+  open: number;
+  firmware: Named | null;
   rollouts: PackageRollouts | undefined;
-  shown: () => WorstFinding;
 }
 
 /** The worst findings of a run, each of another package or target, in memory that does not grow. */
 export interface Worst {
-  /** All findings of a package, or of something else that is judged as one. */
+  /** All findings of a package. */
   add(findings: readonly Finding[], firmware: Named | null, rollouts?: PackageRollouts): void;
+  /** A finding of no package of the run; those of one target, or of one package that is gone, come in a row. */
+  addOther(finding: Finding): void;
   /** Worst first. */
   list(): WorstFinding[];
 }
@@ -26,34 +31,61 @@ export interface Worst {
 /** @param titleOf what a check calls its failing */
 export function createWorst(titleOf: (checkId: Verdict['checkId']) => string): Worst {
   const worst: Entry[] = [];
+  let other: Entry | null = null;
+
+  function place(entry: Entry): void {
+    const last = worst.at(-1);
+    if (last && worst.length === MOST_WORST && compare(last, entry) <= 0) return;
+    worst.push(entry);
+    // The sort is stable: of two that are as bad, the one that came first stays first.
+    worst.sort(compare);
+    worst.length = Math.min(worst.length, MOST_WORST);
+  }
+
   return {
     add(findings, firmware, rollouts) {
       // Of a package that is on its way what is wrong with it, rather than that it is: the devices say so.
       const isUrgent = rollouts !== undefined && urgency(rollouts) > 0;
       const finding = worstOf(isUrgent ? rollouts.defects : findings);
-      if (!finding) return;
-      const shown = (): WorstFinding => ({
-        ...toWorst(finding, firmware, titleOf(finding.checkId)),
-        alsoOpen: findings.filter((other) => other !== finding && isOpen(other)).length,
-        ...givenTo(rollouts),
-      });
-      const entry = { finding, rollouts, shown };
-      const last = worst.at(-1);
-      if (last && worst.length === MOST_WORST && compare(last, entry) <= 0) return;
-      worst.push(entry);
-      // The sort is stable: of two that are as bad, the one that came first stays first.
-      worst.sort(compare);
-      worst.length = Math.min(worst.length, MOST_WORST);
+      if (finding) place({ finding, open: findings.filter(isOpen).length, firmware, rollouts });
     },
-    list: () => worst.map(({ shown }) => shown()),
+    addOther(finding) {
+      if (!isNamed(finding)) return;
+      const open = Number(isOpen(finding));
+      if (!other || !isOfSame(other.finding, finding)) {
+        other = { finding, open, firmware: null, rollouts: undefined };
+        place(other);
+        return;
+      }
+      other.open += open;
+      if (compareFindings(other.finding, finding) <= 0) return;
+      const at = worst.indexOf(other);
+      if (at !== -1) worst.splice(at, 1);
+      other.finding = finding;
+      place(other);
+    },
+    list: () =>
+      worst.map(({ finding, open, firmware, rollouts }) => ({
+        ...toWorst(finding, firmware, titleOf(finding.checkId)),
+        alsoOpen: open - Number(isOpen(finding)),
+        ...givenTo(rollouts),
+      })),
   };
 }
 
+function isOfSame({ subject: a }: Finding, { subject: b }: Finding): boolean {
+  return a.firmwareId === b.firmwareId && targetKey(a.target) === targetKey(b.target);
+}
+
 /** What could not be judged is named where it counts: of what did not answer, coverage tells. */
+function isNamed(finding: Finding): boolean {
+  return isOpen(finding) || finding.counts;
+}
+
 function worstOf(findings: readonly Finding[]): Finding | undefined {
   let worst: Finding | undefined;
   for (const finding of findings) {
-    if (!isOpen(finding) && !finding.counts) continue;
+    if (!isNamed(finding)) continue;
     if (!worst || compareFindings(worst, finding) > 0) worst = finding;
   }
   return worst;

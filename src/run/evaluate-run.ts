@@ -66,6 +66,7 @@ export async function evaluateLedgers(options: EvaluateLedgersOptions): Promise<
     fingerprint: sha256Of,
     isBaselineLost,
     knownChecks: baseline.checkIds,
+    trend: options.trend,
   });
   const checkSets = createCheckSetIndex(policy);
   const results = await createResults(options.resultsPath);

@@ -4,7 +4,7 @@ import type { Coverage, Result, RUN_OUTCOMES, Summary } from '../core/model/run.
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import { counted } from '../evaluate/counts.ts';
 import { textsOf } from '../texts/index.ts';
-import { cut, rolloutsOf, worstOf } from './json-worst.ts';
+import { cut, MOST_NAME_BYTES, rolloutsOf, worstOf } from './json-worst.ts';
 import type { JsonRollouts, JsonWorst } from './json-worst.ts';
 import type { FailedOutput, RunOutcome } from './outcome.ts';
 import { targetResults } from './target-results.ts';
@@ -55,6 +55,7 @@ export interface JsonSummary {
   started_at: string;
   finished_at: string;
   rollouts: JsonRollouts | null;
+  fail_on_new: boolean;
   error: null;
 }
 
@@ -107,7 +108,7 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     complete: summary.complete,
     incomplete_because: becauseOf(outcome),
     exit_code: exitCode,
-    reason,
+    reason: cut(reason, MOST_BYTES),
     coverage: coverageOf(summary.coverage),
     unknown: summary.unknown,
     states: summary.states,
@@ -115,10 +116,10 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     findings_at_or_above_fail_on: summary.counting,
     folder,
     files,
-    failed_outputs: failedOutputs,
+    failed_outputs: failedOutputs.map((output) => ({ ...output, problem: cut(output.problem, MOST_BYTES) })),
     outcome: summary.outcome,
     result: summary.result,
-    headline: summary.headline,
+    headline: cut(summary.headline, MOST_BYTES),
     changes: summary.changes,
     compared_with: outcome.comparedWith,
     open: summary.open,
@@ -133,6 +134,7 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     started_at: info.startedAt,
     finished_at: finishedAt,
     rollouts: rolloutsOf(summary),
+    fail_on_new: summary.failOnNew,
     error: null,
   };
 }
@@ -151,12 +153,12 @@ function targetOf({ report, coverage, result, complete, ...counts }: TargetResul
   const { account, region, iotInstanceId } = report.target;
   const { open, accepted, unjudged, counting } = counts;
   return {
-    account,
-    region,
-    iot_instance_id: iotInstanceId,
+    account: cut(account, MOST_NAME_BYTES),
+    region: cut(region, MOST_NAME_BYTES),
+    iot_instance_id: cut(iotInstanceId, MOST_NAME_BYTES),
     result,
     complete,
-    stopped: report.stopped?.code ?? null,
+    stopped: report.stopped && cut(report.stopped.code, MOST_NAME_BYTES),
     coverage: coverageOf(coverage),
     open,
     accepted,
@@ -168,9 +170,11 @@ function targetOf({ report, coverage, result, complete, ...counts }: TargetResul
 /** @param reason why the exit code is what it is, as a clause */
 export function jsonEnd(
   { job, runId }: KnownRun,
-  end: Pick<EndKeys, 'exit_code' | 'reason' | 'error'>,
+  { error, ...end }: Pick<EndKeys, 'exit_code' | 'reason' | 'error'>,
 ): JsonEnd {
-  return { ...NOTHING, job, run_id: runId, ...end };
+  const { kind, message, hint } = error;
+  const told = { kind, message: cut(message, MOST_BYTES), hint: cut(hint, MOST_BYTES) };
+  return { ...NOTHING, job, run_id: runId, ...end, reason: cut(end.reason, MOST_BYTES), error: told };
 }
 
 /** In the order of `JsonSummary`. */
@@ -207,6 +211,7 @@ const NOTHING: Record<keyof JsonSummary, null> = {
   started_at: null,
   finished_at: null,
   rollouts: null,
+  fail_on_new: null,
   error: null,
 };
 

@@ -4,7 +4,8 @@ import type { Summary, WorstFinding } from '../core/model/run.ts';
 import type { Severity } from '../core/model/severity.ts';
 
 /** UTF-8. What the service names may be long. */
-const MOST_BYTES = { name: 120, message: 300 };
+export const MOST_NAME_BYTES = 120;
+const MOST_MESSAGE_BYTES = 300;
 
 /** A finding to look at first, named as in the tables. */
 export interface JsonWorst {
@@ -49,17 +50,17 @@ export function worstOf(finding: WorstFinding): JsonWorst {
     verdict: finding.verdict,
     state: finding.state,
     counts: finding.counts,
-    account: finding.account,
-    region: finding.region,
-    iot_instance_id: finding.iotInstanceId,
-    firmware_id: finding.firmwareId,
-    firmware_name: cut(finding.firmwareName, MOST_BYTES.name),
-    product_key: finding.productKey,
-    product_name: cut(finding.productName, MOST_BYTES.name),
-    module_name: cut(finding.moduleName, MOST_BYTES.name),
-    dest_version: cut(finding.destVersion, MOST_BYTES.name),
-    file_name: cut(finding.fileName, MOST_BYTES.name),
-    message: cut(finding.message, MOST_BYTES.message),
+    account: cut(finding.account, MOST_NAME_BYTES),
+    region: cut(finding.region, MOST_NAME_BYTES),
+    iot_instance_id: cut(finding.iotInstanceId, MOST_NAME_BYTES),
+    firmware_id: cut(finding.firmwareId, MOST_NAME_BYTES),
+    firmware_name: cut(finding.firmwareName, MOST_NAME_BYTES),
+    product_key: cut(finding.productKey, MOST_NAME_BYTES),
+    product_name: cut(finding.productName, MOST_NAME_BYTES),
+    module_name: cut(finding.moduleName, MOST_NAME_BYTES),
+    dest_version: cut(finding.destVersion, MOST_NAME_BYTES),
+    file_name: cut(finding.fileName, MOST_NAME_BYTES),
+    message: cut(finding.message, MOST_MESSAGE_BYTES),
     also_open: finding.alsoOpen,
     rollout_state: finding.rolloutState,
     devices_waiting: finding.devicesWaiting,

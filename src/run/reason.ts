@@ -22,10 +22,9 @@ export function reasonOf(code: number, summary: Summary, outputs: readonly strin
   return countedReason(code, summary, texts);
 }
 
-function countedReason(code: number, { failOn, failOnNew, states }: Summary, { screen }: Texts): string {
+function countedReason(code: number, { failOn, failOnNew, persistingLeftOut }: Summary, { screen }: Texts): string {
   const { pass, fail, persisting } = screen.reasons;
-  const isPersisting = failOnNew && failOn !== 'never' && states.persisting > 0;
-  const settled = isPersisting ? persisting(counted(states.persisting)) : '';
+  const settled = persistingLeftOut > 0 ? persisting(counted(persistingLeftOut)) : '';
   return (code === 0 ? pass : fail)({ failOn, failOnNew }) + settled;
 }
 

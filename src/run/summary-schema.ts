@@ -126,6 +126,7 @@ const summary: Shape<JsonSummary> = {
     .object(rollouts)
     .nullable()
     .describe('What devices are being given of packages that fail; null where the run did not ask.'),
+  fail_on_new: z.boolean().describe('Do findings count only while they are new?'),
   error: z.null(),
 };
 

@@ -74,7 +74,7 @@ export interface Manifest {
   configuration: Json;
   /** Of the configuration as canonical JSON: keys sorted, no spaces. */
   configuration_sha256: string;
-  /** Of its checks, overrides, exceptions, frameworks and failOn alone: runs of one policy have it in common. */
+  /** Of its checks, overrides, exceptions, frameworks, failOn, failOnNew and retired alone: runs of one policy have it in common. */
   policy_sha256: string;
   files: ManifestFile[];
   /** Of each CSV file as it was written, without the header, by table. */

@@ -242,8 +242,13 @@ describe('the reason of the exit code', () => {
     ],
     [
       0,
-      'everything was answered, and no new finding counts (fail-on: high); 7 persisting findings do not count (fail-on-new)',
+      'everything was answered, and no new finding counts (fail-on: high)',
       () => ({ ...well, failOnNew: true, states }),
+    ],
+    [
+      0,
+      'everything was answered, and no new finding counts (fail-on: high); 7 persisting findings do not count (fail-on-new)',
+      () => ({ ...well, failOnNew: true, persistingLeftOut: 7 }),
     ],
     [
       3,
@@ -253,7 +258,7 @@ describe('the reason of the exit code', () => {
     [
       3,
       'everything was answered, and new findings count (fail-on: high); 1 persisting finding does not count (fail-on-new)',
-      () => ({ ...well, outcome: 'fail', failOnNew: true, states: { ...states, persisting: 1 } }),
+      () => ({ ...well, outcome: 'fail', failOnNew: true, persistingLeftOut: 1 }),
     ],
     [
       4,

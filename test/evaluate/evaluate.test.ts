@@ -84,6 +84,7 @@ describe('evaluating a target', () => {
         fingerprint: sha256,
         isBaselineLost: false,
         knownChecks: null,
+        trend: [],
       };
       const context = startEvaluation(started);
       const target = { ...collectedTarget(report(), {}, { context }), observations: many };

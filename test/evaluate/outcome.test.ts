@@ -6,10 +6,10 @@ import { headlineOf } from '../../src/evaluate/headline.ts';
 import { countsTowards, outcomeOf, worstOpen } from '../../src/evaluate/outcome.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 
-/** `high fail new`. */
-function finding(text: string): Pick<Finding, 'severity' | 'verdict' | 'state'> {
+/** `high fail new`; `!`: no COMPLETE run has told of it. */
+function finding(text: string): Pick<Finding, 'severity' | 'verdict' | 'state'> & { isUntold: boolean } {
   const [severity, verdict, state = ''] = text.split(' ');
-  return { severity, verdict, state } as ReturnType<typeof finding>;
+  return { severity, verdict, state: state.replace('!', ''), isUntold: state.endsWith('!') } as ReturnType<typeof finding>;
 }
 
 describe('the outcome of a package', () => {
@@ -55,6 +55,8 @@ describe('what counts towards fail-on', () => {
     ['high', 'high fail reopened', true],
     ['high', 'high unknown new', true],
     ['high', 'high fail persisting', false],
+    ['high', 'high fail persisting!', true],
+    ['high', 'medium fail persisting!', false],
     ['high', 'high unknown persisting', false],
     ['high', 'medium fail new', false],
     ['never', 'critical fail new', false],
@@ -132,7 +134,13 @@ describe('the headline', () => {
     ],
     [
       'high',
-      { complete: false, coverage: nothing, counting: { fail: 1, unknown: 0 } },
+      { complete: false, coverage: nothing, counting: { fail: 0, unknown: 2 } },
+      'Nothing was audited: no package gave an answer.',
+      '未审计任何升级包：没有一个得到答复。',
+    ],
+    [
+      'high',
+      { complete: false, coverage: nothing, open: { ...none, high: 1 }, counting: { fail: 1, unknown: 0 } },
       '1 finding counts at or above high: 1 open, 0 not judged; 2 packages gave no answer.',
       '有 1 个发现项计入结果（严重级别“高”及以上）：未关闭 1 个，无法判定 0 个；2 个升级包没有得到答复。',
     ],

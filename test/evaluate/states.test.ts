@@ -6,6 +6,7 @@ import type { BaselineRecord } from '../../src/core/model/baseline.ts';
 import type { ExceptionRule } from '../../src/core/model/catalogue.ts';
 import type { Finding } from '../../src/core/model/finding.ts';
 import type { Observation, TargetReport } from '../../src/core/model/observation.ts';
+import type { FailOn } from '../../src/core/model/severity.ts';
 import { createPolicy } from '../../src/evaluate/policy.ts';
 import type { Policy } from '../../src/evaluate/policy.ts';
 import { evaluated, knownOf, startOf } from './support/evaluated.ts';
@@ -16,7 +17,7 @@ import { TARGET, at, observed, report, unanswered } from './support/observations
  * One check (`unverified`, or the one that is named) on one firmware over several nights. A letter a night, what the night brought:
  *   F fails   P passes   U observed, but the check cannot judge   N the service says: not found
  *   E query failed   - not in the selection (file)   . not in the list, which was read to its end   ? nor in one that was not
- *   O the check is switched off   A fails and is accepted
+ *   O the check is switched off   A fails and is accepted   X fails in a run that is INCOMPLETE for something else
  * And the state of its row that night: n new, p persisting, o reopened, r resolved, a accepted, - no row.
  */
 const STATES: Record<Finding['state'], string> = {
@@ -34,6 +35,7 @@ const OBSERVED: Record<string, Observation[]> = {
   A: [failing],
   O: [failing],
   P: [observed()],
+  X: [failing],
   U: [unjudged],
   N: [unanswered('not-found')],
   E: [unanswered('failed')],
@@ -42,13 +44,14 @@ const OBSERVED: Record<string, Observation[]> = {
 const LISTED: Partial<TargetReport> = { chosenBy: 'whole-list' };
 const REPORTS: Record<string, Partial<TargetReport>> = {
   '.': LISTED,
+  X: { selectionProblem: 'line 2 cannot be read' },
   '?': { ...LISTED, selectionProblem: 'page 2 could not be read' },
 };
 
-function policyOf(letter: string, check: AnyCheck): Policy {
+function policyOf(letter: string, check: AnyCheck, { failOn = 'high', failOnNew = false }: Judged): Policy {
   const checks = { [check.id]: { enabled: letter !== 'O', params: {} } };
   const exceptions = letter === 'A' && { exceptions: { rules: [EXCEPTION] } };
-  return createPolicy({ checks, failOn: 'high', ...exceptions }, [check]);
+  return createPolicy({ checks, failOn, failOnNew, ...exceptions }, [check]);
 }
 
 const EXCEPTION: ExceptionRule = {
@@ -64,26 +67,34 @@ const EXCEPTION: ExceptionRule = {
   until: '',
 };
 
+interface Judged {
+  check?: AnyCheck | undefined;
+  failOnNew?: boolean | undefined;
+  failOn?: FailOn | undefined;
+}
+
+type Settings = [check?: AnyCheck, failOnNew?: boolean, failOn?: FailOn];
+
 /** A night is compared with what the one before it stored. */
 async function runNight(
   letter: string,
   night: number,
   before: InMemory | null,
-  check: AnyCheck = unverified,
+  { check = unverified, ...counting }: Judged = {},
 ): Promise<InMemory> {
   return evaluated({
     night,
     before,
-    policy: policyOf(letter, check),
+    policy: policyOf(letter, check, counting),
     observations: OBSERVED[letter] ?? [],
     reports: [report({ chosenBy: 'file', ...REPORTS[letter] })],
   });
 }
 
-async function nights(letters: string, check?: AnyCheck): Promise<InMemory[]> {
+async function nights(letters: string, ...[check, failOnNew, failOn]: Settings): Promise<InMemory[]> {
   const done: InMemory[] = [];
   for (const [night, letter] of [...letters].entries())
-    done.push(await runNight(letter, night, done.at(-1) ?? null, check));
+    done.push(await runNight(letter, night, done.at(-1) ?? null, { check, failOnNew, failOn }));
   return done;
 }
 
@@ -209,6 +220,34 @@ describe('a package that vanishes is told once', () => {
       notApplicable: 0,
     });
     expect([summary.open.medium, summary.states.new, summary.coverage.requested]).toEqual([1, 1, 0]);
+  });
+});
+
+describe('with failOnNew', () => {
+  it.each<[nights: string, counting: string, why: string]>([
+    ['FFF', '1 0 0', 'what a COMPLETE run told of counts no more'],
+    ['UUF', '1 0 1', 'a failure that was never seen counts, though something was known'],
+    ['UFF', '1 1 0', 'once'],
+    ['FUF', '1 0 0', 'but not one that could not be judged for a night'],
+    ['XFF', '1 1 0', 'nor is told by a run that was INCOMPLETE'],
+    ['XXF', '1 1 1', ''],
+    ['FXF', '1 0 0', 'what was told before stays told'],
+    ['FPXF', '1 0 1 0', ''],
+  ])('%s: %s %s', async (letters, expected) => {
+    const counting = (await nights(letters, unverified, true)).map(({ run }) => run.summary.counting);
+    expect(counting.join(' ')).toBe(expected);
+  });
+
+  it.each([
+    ['FF', 'high', 1],
+    ['FF', 'critical', 0],
+    ['FFA', 'high', 0],
+    ['FE', 'high', 0],
+    ['FP', 'high', 0],
+    ['UF', 'high', 0],
+  ] as const)('%s, from %s on: leaves out %i', async (letters, failOn, leftOut) => {
+    const { summary } = (await nights(letters, unverified, true, failOn)).at(-1)!.run;
+    expect(summary.persistingLeftOut).toBe(leftOut);
   });
 });
 

@@ -53,6 +53,16 @@ test.each<[string, Record<string, string[]>, string[]]>([
   ],
 ])('the worst findings: %s', (_, packages, expected) => expect(worstOf(packages)).toEqual(expected)); // prettier-ignore
 
+test.each([
+  [['fw:low fail new!', ':medium fail new', ':high fail new!', ':critical unknown new!'], [': high fail new! +1', 'fw: low fail new! +0']],
+  [[':medium fail new', 'fw:high fail new', 'fw:high fail resolved', 'fw:low fail new'], ['fw: high fail new +1', ': medium fail new +0']],
+  [['a', 'b', 'c', 'd', 'e'].map((id) => `${id}:high fail new!`).concat(':low fail new', ':critical fail new!'), [': critical fail new! +1', ...['a', 'b', 'c', 'd'].map((id) => `${id}: high fail new! +0`)]],
+])('of what is no package of the run each has one place: %j', (texts, expected) => {
+  const worst = createWorst((id) => id);
+  for (const [id = '', text = ''] of texts.map((one) => one.split(':'))) worst.addOther(finding(id, text));
+  expect(worst.list().map(({ firmwareId, message, alsoOpen }) => `${firmwareId}: ${message} +${alsoOpen}`)).toEqual(expected);
+}); // prettier-ignore
+
 const busy = (waiting: number) => rollout({ tasks: tasks({ QUEUED: waiting, IN_PROGRESS: 1 }) });
 const planned = rollout({ state: 'planned' });
 const ended = rollout({ state: 'completed', tasks: UNCOUNTED });
@@ -153,6 +163,8 @@ it('names what people know it by', () => {
   ]);
 });
 
+const SILENT = { requested: 9, audited: 0, notFound: 0, denied: 0, failed: 9 };
+
 test.each([
   ['high', { complete: true }, 'pass'],
   ['high', { complete: false }, 'incomplete'],
@@ -160,6 +172,7 @@ test.each([
   ['high', { complete: false, counting: { fail: 0, unknown: 1 } }, 'fail'],
   ['high', { complete: true, open: { critical: 0, high: 0, medium: 3, low: 0, info: 0 } }, 'pass'],
   ['never', { complete: true, open: { critical: 3, high: 0, medium: 0, low: 0, info: 0 } }, 'report-only'],
+  ['high', { complete: false, coverage: SILENT, counting: { fail: 0, unknown: 1 } }, 'incomplete'],
   ['never', { complete: true }, 'pass'],
   ['never', { complete: false, open: { critical: 3, high: 0, medium: 0, low: 0, info: 0 } }, 'incomplete'],
 ] as const)('the result: failOn %s, %j: %s', (failOn, facts, expected) => {

@@ -53,6 +53,12 @@ describe('a run that saw nothing', () => {
     const first = await audit(out, 1, FLEET);
     const second = await outage(out, 2);
     expect(second.exitCode).toBe(4);
+    expect(second.summary).toMatchObject({
+      result: 'incomplete',
+      headline: 'Nothing was audited: no package gave an answer.',
+      changes: 'Nothing was seen, so nothing is compared.',
+      worst: [],
+    });
     expect(second.summary.incompleteBecause[0]).toMatch(
       /^acme in cn-shanghai, instance .* could not be reached: ConnectFailed\. connect ECONNREFUSED/,
     );

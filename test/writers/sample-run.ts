@@ -437,6 +437,7 @@ function summaryOf(count: number): Summary {
     failOnNew: false,
     states: { new: 0, persisting: 0, reopened: 0, resolved: 0, accepted: 0 },
     counting: 0,
+    persistingLeftOut: 0,
   };
   for (let seq = 1; seq <= count; seq += 1) addTo(summary, evaluatedAt(seq));
   summary.counting = open.critical + open.high;

@@ -160,6 +160,8 @@ export interface Summary {
   failOnNew: boolean;
   /** Findings that count towards `failOn`. */
   counting: number;
+  /** Persisting findings that would, but for `failOnNew`. */
+  persistingLeftOut: number;
   /** Absent: the run did not ask for rollouts. */
   rollouts?: RolloutsSummary;
 }

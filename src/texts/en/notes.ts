@@ -54,6 +54,7 @@ export const notes = {
   },
   /** What changed since an earlier run; its figures are the findings by `state`. */
   changes: {
+    nothing: 'Nothing was seen, so nothing is compared.',
     first: 'This is the first run of the job: every finding is new.',
     notCompared: 'This run is not compared with an earlier one: every finding is new.',
     since: ({

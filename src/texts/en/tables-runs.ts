@@ -81,7 +81,8 @@ export const runs = {
     },
     findings_unjudged: {
       label: 'Findings not judged',
-      meaning: 'Rows of `findings` that are `unknown` though the package answered, or of a target.',
+      meaning:
+        'Rows of `findings` that are `unknown` though the package answered, or of a target; neither accepted nor resolved.',
     },
     outcome: {
       label: 'Outcome',
@@ -109,6 +110,10 @@ export const runs = {
       label: 'Rollouts not known',
       meaning:
         'Failing packages that were asked about and of which not all is known: where it is not 0, the three figures before are at least so many. Empty where the run did not ask.',
+    },
+    fail_on_new: {
+      label: 'Fail on new',
+      meaning: 'Do findings count only while they are new, reopened, or told by no COMPLETE run?',
     },
   },
 };

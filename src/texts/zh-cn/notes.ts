@@ -26,6 +26,7 @@ export const notes: typeof en = {
     return `正在推送给 ${devices.count} 台设备`;
   },
   changes: {
+    nothing: '本次运行未得到任何答复，因此没有可比较的内容。',
     first: '这是本任务的首次运行：所有发现项均为新增。',
     notCompared: '本次运行未与先前的运行比较：所有发现项均视为新增。',
     since: ({ run, fresh, reopened, resolved, persisting, accepted }) =>

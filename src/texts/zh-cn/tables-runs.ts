@@ -53,7 +53,7 @@ export const runs: typeof en = {
     },
     findings_unjudged: {
       label: '无法判定的发现项',
-      meaning: '`findings` 中升级包有答复却为 `unknown` 的行数，以及针对目标的。',
+      meaning: '`findings` 中升级包有答复却为 `unknown` 的行数，以及针对目标的；不含已接受和已解决的。',
     },
     outcome: {
       label: '结果',
@@ -79,6 +79,10 @@ export const runs: typeof en = {
     rollouts_unknown: {
       label: '推送情况不明',
       meaning: '已查询但情况不完全清楚的未通过升级包数：不为 0 时，前三项数字均为至少值。运行未查询时为空。',
+    },
+    fail_on_new: {
+      label: '仅计新增',
+      meaning: '是否只有新增、重新出现或尚未由完整运行报告过的发现项才计入。',
     },
   },
 };

@@ -52,6 +52,7 @@ const columns: ColumnsOf<EvaluatedRun, 'runs'> = [
   integer('devices_waiting', 12, (r) => r.summary.rollouts?.devicesWaiting ?? null),
   integer('devices_under_way', 12, (r) => r.summary.rollouts?.devicesUnderWay ?? null),
   integer('rollouts_unknown', 12, (r) => r.summary.rollouts?.unknown ?? null),
+  boolean('fail_on_new', (r) => r.summary.failOnNew),
 ];
 
 /** One row a run: its figures, and whether it is complete. */

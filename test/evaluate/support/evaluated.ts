@@ -51,6 +51,7 @@ export const settleAsNew: Settle = () => ({
   exceptionId: '',
   exceptionUntil: '',
   isSuperseded: false,
+  isUntold: false,
   isOfNewCheck: false,
 });
 
@@ -96,7 +97,8 @@ export async function evaluated(given: Given): Promise<InMemory> {
   const info = infoOf(night, given.info);
   const isBaselineLost = before === null && notCompared.some(({ problem }) => problem !== 'version');
   const knownChecks = before && new Set(before.overview.checks.map(({ id }) => id));
-  const context = startEvaluation({ info, policy, fingerprint: sha256, isBaselineLost, knownChecks });
+  const trend = before?.run.trend ?? [];
+  const context = startEvaluation({ info, policy, fingerprint: sha256, isBaselineLost, knownChecks, trend });
   const checkSets = createCheckSetIndex(policy);
   const reports = reportsOf(given);
   const records: EvaluatedRecord[] = [];
@@ -122,7 +124,7 @@ export async function evaluated(given: Given): Promise<InMemory> {
     missing: [],
     notCompared,
     baseline: before && { runId: before.run.info.runId, manifestSha256: '' },
-    trend: [],
+    trend,
   });
   const overview: StoredRunOverview = {
     schemaVersion: RESULTS_SCHEMA_VERSION,

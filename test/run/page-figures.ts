@@ -3,10 +3,12 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import type { Row } from '../support/audit.ts';
 
-/** A figure of the page: the number that it shows, where it leads, and how many rows are shown there. */
+/** A figure of the page: the number that it shows, where it leads, and how many rows are shown there, or what their cells come to. */
 export interface PageFigure {
   href: string;
   number: number;
+  /** Columns whose cells it sums up, with blanks between; empty: it counts rows. */
+  sums: string;
   shown: number;
 }
 
@@ -17,15 +19,25 @@ export async function figuresOf(browser: Browser, folder: string): Promise<PageF
   // What is not drawn need not be laid out a thousand times.
   await page.locator('main').evaluate((main) => (main.style.display = 'none'));
   const figures = await page.locator('a.figure, a.tile').evaluateAll((links) => {
-    const once = new Map(links.map((link) => [`${link.getAttribute('href')} ${link.textContent}`, link]));
+    const once = new Map(
+      links.map((link) => [`${link.getAttribute('href')} ${link.dataset['sum']} ${link.textContent}`, link]),
+    );
     return [...once.values()].map((link) => {
       link.click();
-      const status = link.ownerDocument.getElementById('status')?.textContent ?? '';
+      const page = link.ownerDocument;
+      const status = page.getElementById('status')?.textContent ?? '';
+      const sums = link.dataset['sum'] ?? '';
+      const sumOf = (name: string): number =>
+        numberIn(page.querySelector(`#sums [data-sum=${name}]`)?.textContent ?? '');
       const numberIn = (text: string): number => Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', ''));
       return {
         href: link.getAttribute('href') ?? '',
         number: numberIn(link.textContent ?? ''),
-        shown: numberIn(status),
+        sums,
+        shown:
+          sums === ''
+            ? numberIn(status)
+            : sums.split(' ').reduce((sum: number, name: string) => sum + sumOf(name), 0),
       };
     });
   });
@@ -49,16 +61,31 @@ export async function unlinkedOf(browser: Browser, folder: string): Promise<stri
 }
 
 /** How many rows of the tables a figure's address names: by its columns, and by what is said of a finding in no column. */
-export function countedAgain(href: string, tables: Readonly<Record<string, readonly Row[]>>): number {
+export function countedAgain(
+  { href, sums }: Pick<PageFigure, 'href' | 'sums'>,
+  tables: Readonly<Record<string, readonly Row[]>>,
+): number {
   const [, view = '', query = ''] = /^#(\w+)\??(.*)$/.exec(href) ?? [];
   const params = new URLSearchParams(query);
   const rows = tables[view] ?? [];
-  return rows.filter((row) =>
+  const chosen = rows.filter((row) =>
     [...new Set(params.keys())].every((name) => {
       const value = name === 'standing' ? standingOf(row, tables['packages'] ?? []) : row[name];
-      return params.getAll(name).includes(value ?? '');
+      const isOnItsWay = view === 'packages' && name === 'open_of_failing';
+      return params.getAll(name).includes((isOnItsWay ? onItsWay(row, tables) : value) ?? '');
     }),
-  ).length;
+  );
+  if (sums === '') return chosen.length;
+  return chosen
+    .flatMap((row) => sums.split(' ').map((name) => Number(row[name])))
+    .reduce((sum, cell) => sum + cell, 0);
+}
+
+function onItsWay(
+  { firmware_id: id }: Row,
+  { rollouts = [] }: Readonly<Record<string, readonly Row[]>>,
+): string {
+  return String(rollouts.some((row) => row['firmware_id'] === id && row['open_of_failing'] === 'true'));
 }
 
 function standingOf(row: Row, packages: readonly Row[]): string {

@@ -161,6 +161,7 @@ export const page = {
       '`open`: it fails. `unjudged`: it could not be judged, although the package answered. `unanswered`: the package did not answer. `accepted`: an exception accepts it. `resolved`: it is gone.',
     openOfFailingMeans:
       '`true`: it has findings at or above the severity of `rollouts.from`, and an open rollout gives it to devices or will.',
+    sums: 'Devices of these rows, as far as they are known:',
     sortBy: 'Sorted by',
     bytes: 'bytes',
     seconds: 's',
@@ -176,7 +177,9 @@ export const page = {
   onItsWay: 'On its way now',
   nothingOnItsWay: 'No failing package is being given to devices, and none is planned to be.',
   notKnownOnItsWay: ({ count, isOne, why }: { count: string; isOne: boolean; why: string }): string =>
-    `Of ${count} failing ${isOne ? 'package' : 'packages'} it is not fully known whether devices are being given ${isOne ? 'it' : 'them'}: ${why === '' ? 'there are more rollouts or devices than are looked at' : why}.`,
+    `Of ${count} failing ${isOne ? 'package' : 'packages'} it is not fully known whether devices are being given ${isOne ? 'it' : 'them'}: ${why}.`,
+  tooManyOnItsWay: 'there are more rollouts or devices than are looked at',
+  stateNotDocumented: 'a rollout is in a state that the service does not document',
   moreOnTheirWay: ({ count }: { count: string }): string => `${count} more packages are in the rollouts`,
   atLeast: 'at least',
   whatFails: 'What is wrong',

@@ -156,6 +156,7 @@ export const page: typeof en = {
       '`open`：未通过。`unjudged`：升级包有答复，但无法判定。`unanswered`：升级包没有答复。`accepted`：由例外接受。`resolved`：问题已消失。',
     openOfFailingMeans:
       '`true`：升级包有达到或高于 `rollouts.from` 严重级别的发现项，且有未结束的升级批次正在或将要推送给设备。',
+    sums: '这些行的设备数（已知部分）：',
     sortBy: '排序',
     bytes: '字节',
     seconds: '秒',
@@ -171,7 +172,9 @@ export const page: typeof en = {
   onItsWay: '正在推送',
   nothingOnItsWay: '没有未通过检查的升级包正在或计划推送给设备。',
   notKnownOnItsWay: ({ count, why }) =>
-    `有 ${count} 个未通过检查的升级包是否正在推送给设备无法完全得知：${why === '' ? '批次或设备超出了查看的数量' : why}。`,
+    `有 ${count} 个未通过检查的升级包是否正在推送给设备无法完全得知：${why}。`,
+  tooManyOnItsWay: '批次或设备超出了查看的数量',
+  stateNotDocumented: '有批次处于服务文档未说明的状态',
   moreOnTheirWay: ({ count }) => `另有 ${count} 个升级包，见升级批次`,
   atLeast: '至少',
   whatFails: '问题',

@@ -155,9 +155,13 @@ function unknownOf({ summary, locale }: EvaluatedRun, { unknown }: RolloutsSumma
   const { page: says, notes } = textsOf(locale);
   const reports = summary.targets.flatMap(({ report }) => report.rollouts ?? []);
   const codes = reports.flatMap(({ refused, codes: others }) => [
-    ...refused.map(({ operation, code }) => `${operation} ${code}`),
+    ...refused.map(({ operation, code }) => `${operation}: ${code}`),
     ...others,
   ]);
-  const why = [...new Set(codes)].join(notes.listComma);
-  return html`<p>${says.notKnownOnItsWay({ count: count(unknown), isOne: unknown === 1, why })}</p>`;
+  const isAnswered = reports.every(({ unanswered }) => unanswered === 0);
+  const why = isAnswered
+    ? says.stateNotDocumented
+    : [...new Set(codes)].join(notes.listComma) || says.tooManyOnItsWay;
+  const more = isAnswered ? '' : html` <a href="#notes">${says.notes}</a>`;
+  return html`<p>${says.notKnownOnItsWay({ count: count(unknown), isOne: unknown === 1, why })}${more}</p>`;
 }

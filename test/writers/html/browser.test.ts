@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { writePage } from '../../../src/writers/html/html.ts';
 import { withFirmware } from '../../support/records.ts';
-import { HOSTILE, sampleRun } from '../sample-run.ts';
+import { HOSTILE, NOTHING_OPEN, sampleRun } from '../sample-run.ts';
 import { BROWSER, openBrowser } from './chromium.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,6 +17,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** A run that has everything that a page may show. */
 function wholeRun(count: number): EvaluatedRun {
   const run = sampleRun(count);
+  run.summary.rollouts = { ...NOTHING_OPEN, inProgress: 2, devicesWaiting: 24_768, devicesUnderWay: 240 };
   const { coverage, outcomes, open, accepted, unjudged, states, checks } = run.summary;
   const severities = { coverage, outcomes, open, accepted, unjudged, states };
   const clause = {
@@ -288,6 +289,30 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
       await page.getByRole('searchbox').fill('');
     }
     expect(troubles).toEqual([]);
+  });
+
+  it('shows rollouts, what they come to, and those of a package; no view where nobody asked', async () => {
+    const { page, troubles } = await open(wholeRun(100), { hash: '#rollouts?job_type=upgrade' });
+    expect(await shown(page)).toBe('5 of 10 rows');
+    expect(await page.locator('#sums').innerText()).toMatch(
+      /Waiting 61,920\s+Under way 600\s+Succeeded 45\s+Failed 5$/,
+    );
+    await page.getByLabel('Search').fill('JOB-23');
+    expect(await shown(page)).toBe('1 of 10 rows');
+    expect(await page.locator('#sums [data-sum=devices_waiting]').innerText()).toBe('12,384');
+    await page.locator('#rows .opener').click();
+    const details = await page.locator('#details').innerText();
+    expect(details).toContain('Rollouts');
+    expect(details).toContain('JOB-23-v');
+
+    const unasked = await open(sampleRun(30), { hash: '#rollouts' });
+    expect(await unasked.page.getByRole('tab').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Findings/),
+      expect.stringMatching(/^Packages/),
+      expect.stringMatching(/^Files/),
+      expect.stringMatching(/^Not seen/),
+    ]);
+    expect([...troubles, ...unasked.troubles]).toEqual([]);
   });
 
   it('keeps what is chosen in its address: to send, to come back to, to go back from', async () => {

@@ -53,6 +53,7 @@ test.each(LOCALES)('the figures of the headline and of what changed lead to thei
   const noAnswer = headline.noAnswer({ count: '2', isOne: false });
   const figures = { count: '1,051', isOne: false, open: '32', unjudged: '1,019', more: noAnswer };
   const silent = ['2', '#packages?outcome=denied&outcome=error'];
+  const given = { ...NOTHING_OPEN, inProgress: 2, devicesWaiting: 12_000, devicesUnderWay: 384 };
   const cases: [Partial<Summary>, string, string[][]][] = [
     [
       { counting: 1_051, failOn: 'high' },
@@ -76,7 +77,7 @@ test.each(LOCALES)('the figures of the headline and of what changed lead to thei
     ],
     [{ counting: 0, failOn: 'low' }, headline.nothing, []],
     [
-      { counting: 0, failOn: 'low', rollouts: { ...NOTHING_OPEN, inProgress: 2 } },
+      { counting: 0, failOn: 'low', rollouts: given },
       headline.none({
         failOn: 'low',
         failOnNew: false,
@@ -89,7 +90,11 @@ test.each(LOCALES)('the figures of the headline and of what changed lead to thei
             isAtLeast: false,
           }),
       }),
-      [silent],
+      [
+        silent,
+        ['2', '#packages?open_of_failing=true&rollout_state=in-progress'],
+        ['12,384', '#rollouts?open_of_failing=true&job_status=in-progress'],
+      ],
     ],
   ];
   const coverage = { requested: 20, audited: 18, notFound: 0, denied: 1, failed: 1 };

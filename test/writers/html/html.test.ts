@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
 import { streamsOnly } from '../read-back.ts';
 import { html, writePage } from '../../../src/writers/html/html.ts';
-import { COVERAGE, FILES, FINDINGS, PACKAGES } from '../../../src/writers/html/rows.ts';
+import { COVERAGE, FILES, FINDINGS, PACKAGES, ROLLOUTS } from '../../../src/writers/html/rows.ts';
 import { LOCALES } from '../../../src/core/model/locale.ts';
 import { textsOf } from '../../../src/texts/index.ts';
 import { tempFolder } from '../../support/temp.ts';
@@ -134,7 +134,7 @@ describe('report.html', () => {
     for (const locale of LOCALES) {
       const { words } = textsOf(locale).page;
       const known: Record<string, string> = words;
-      for (const { columns } of [FINDINGS, PACKAGES, FILES, COVERAGE])
+      for (const { columns } of [FINDINGS, PACKAGES, ROLLOUTS, FILES, COVERAGE])
         for (const { name, values = [] } of columns)
           for (const value of values)
             expect(known[`${name}.${value}`] ?? known[value], value).toBeTypeOf('string');

@@ -38,7 +38,7 @@ const CHOICES = {
 const SORTED = {
   findings: 'standing',
   packages: 'worst_severity',
-  rollouts: 'open_of_failing',
+  rollouts: 'job_status',
   files: 'url_state',
   coverage: 'reason',
 };

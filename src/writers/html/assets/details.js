@@ -1,5 +1,8 @@
 /** One package in full: its findings and what to do about them, its files, its fields. */
 
+/** Rollouts that are shown with a package, which may have thousands. */
+const MOST_OF_PACKAGE = 20;
+
 /**
  * @param {View} view of the row
  * @param {Row} row
@@ -17,6 +20,7 @@ function showDetails(view, row, data, facts) {
   const found = view === findings ? [row, ...ofPackage.filter((other) => other !== row)] : ofPackage;
   const parts =
     entry || found.length > 0 ? [title(says['findings']), ...findingsIn(found, findings, facts)] : [];
+  parts.push(...rolloutsIn(view, row, data, facts));
   if (entry) parts.push(title(says['files']), filesIn(entry, facts));
   parts.push(title(says['firmware']), fieldsOf(shown.columns, whole.cells, facts));
   dialog.replaceChildren(headOf(dialog, shown, whole, facts), ...parts);
@@ -91,6 +95,35 @@ function findingOf(row, findings, facts) {
       ),
     ),
   );
+}
+
+/**
+ * The rollouts of a package, the one that was asked for first, without what stands among its own fields.
+ * @param {View} view
+ * @param {Row} row
+ * @param {Data} data
+ * @param {Facts} facts
+ */
+function rolloutsIn(view, row, data, facts) {
+  const rollouts = data.views.find(({ id }) => id === 'rollouts');
+  if (!rollouts || row.place === NO_PACKAGE) return [];
+  const ofPackage = rollouts.rows.filter((other) => other !== row && other.place === row.place);
+  const rows = view === rollouts ? [row, ...ofPackage] : ofPackage;
+  if (rows.length === 0) return [];
+  const known = facts.columns.packages.map(({ name }) => name);
+  const own = rollouts.columns.map(({ name }) => !known.includes(name) || name === 'dest_version');
+  const columns = rollouts.columns.filter((_column, at) => own[at]);
+  const shown = rows.slice(0, MOST_OF_PACKAGE).map(({ cells }) => {
+    const fields = fieldsOf(
+      columns,
+      cells.filter((_cell, at) => own[at]),
+      facts,
+    );
+    return el('div', { class: 'file' }, fields);
+  });
+  const counts = { shown: counted(shown.length), all: counted(rows.length) };
+  const more = rows.length > shown.length ? [el('p', {}, filled(facts.says['rows'], counts))] : [];
+  return [title(facts.says['rollouts']), ...shown, ...more];
 }
 
 /**

@@ -220,7 +220,7 @@ function rolloutsOf({ columns, rollouts }) {
   if (rollouts === null) return [];
   const as = { id: /** @type {const} */ ('rollouts'), columns: columns.rollouts, count: rows.length };
   const view = viewOf(as, () =>
-    sorted(sorted(rows, view, 'devices_waiting', true), view, 'job_status', true),
+    sorted(sorted(rows, view, 'devices_waiting', true), view, 'open_of_failing', true),
   );
   view.all = rollouts;
   return [view];

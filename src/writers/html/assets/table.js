@@ -160,15 +160,16 @@ function statusOf({ view, facts }, shown) {
 
 /** The devices of the rows that are chosen.
  * @param {Panel} panel @param {Row[]} rows */
-function sumsOf({ view }, rows) {
-  const sums = ['devices_waiting', 'devices_under_way', 'devices_succeeded', 'devices_failed'].map((name) => {
+function sumsOf({ view, facts }, rows) {
+  const names = ['devices_waiting', 'devices_under_way', 'devices_succeeded', 'devices_failed'];
+  const sums = names.flatMap((name) => {
     const at = columnAt(view, name);
     const sum = rows.reduce((total, { cells }) => total + Number(cells[at] ?? 0), 0);
     const label = `${view.columns[at]?.label ?? ''} `;
-    return el('span', { class: 'pair' }, label, el('b', { 'data-sum': name }, counted(sum)));
+    return [' ', el('span', { class: 'pair' }, label, el('b', { 'data-sum': name }, counted(sum)))];
   });
   const fragment = document.createDocumentFragment();
-  fragment.append(...sums);
+  fragment.append(facts.says['sums'] ?? '', ...sums);
   return fragment;
 }
 

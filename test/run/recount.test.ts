@@ -53,6 +53,7 @@ const JOBS: readonly FleetJob[] = [
   someJob('deleted-1', 'deleted', { tasks: { CONFIRM: 5 } }),
   someJob('deleted-2', 'deleted', { jobStatus: 'COMPLETE' }),
   someJob('waived-1', 'waived', { tasks: { QUEUED: 900 } }),
+  someJob('soft-1', 'soft', { jobStatus: 'PLANNED' }),
 ];
 
 const FAULTS = [

@@ -304,6 +304,7 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
     const details = await page.locator('#details').innerText();
     expect(details).toContain('Rollouts');
     expect(details).toContain('JOB-23-v');
+    expect(details).toMatch(/Waiting\s+12,384\s+Under way\s+120/);
 
     const unasked = await open(sampleRun(30), { hash: '#rollouts' });
     expect(await unasked.page.getByRole('tab').allInnerTexts()).toEqual([

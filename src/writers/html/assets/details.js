@@ -2,6 +2,16 @@
 
 /** Rollouts that are shown with a package, which may have thousands. */
 const MOST_OF_PACKAGE = 20;
+/** Columns of its rollouts that its own fields and findings say already. */
+const SAID_OF_PACKAGE = [
+  ...OF_PACKAGE,
+  'region',
+  'iot_instance_id',
+  'seq',
+  'open_of_failing',
+  'failing_checks',
+  'failing_findings',
+];
 
 /**
  * @param {View} view of the row
@@ -110,8 +120,7 @@ function rolloutsIn(view, row, data, facts) {
   const ofPackage = rollouts.rows.filter((other) => other !== row && other.place === row.place);
   const rows = view === rollouts ? [row, ...ofPackage] : ofPackage;
   if (rows.length === 0) return [];
-  const known = facts.columns.packages.map(({ name }) => name);
-  const own = rollouts.columns.map(({ name }) => !known.includes(name) || name === 'dest_version');
+  const own = rollouts.columns.map(({ name }) => !SAID_OF_PACKAGE.includes(name));
   const columns = rollouts.columns.filter((_column, at) => own[at]);
   const shown = rows.slice(0, MOST_OF_PACKAGE).map(({ cells }) => {
     const fields = fieldsOf(

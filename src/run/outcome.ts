@@ -1,3 +1,4 @@
+import { allRefused } from '../core/all-refused.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { RunOverview, RunInfo, Summary } from '../core/model/run.ts';
 import { exitCode } from '../evaluate/exit-code.ts';
@@ -49,13 +50,4 @@ export function outcomeOf(
     finishedAt,
     ...written,
   };
-}
-
-/** Every target that was asked anything, or could not be, was given up for its identity or account, with nothing observed. */
-function allRefused({ targets, coverage }: Summary): boolean {
-  const asked = targets.filter(({ report }) => report.calls > 0 || report.stopped !== null);
-  const refused = asked.every(
-    ({ report }) => report.stopped !== null && report.stopped.kind !== 'unavailable',
-  );
-  return asked.length > 0 && refused && coverage.audited + coverage.notFound === 0;
 }

@@ -9,7 +9,9 @@ import { createPolicy } from '../../src/evaluate/policy.ts';
 /** `high fail new`; `!`: no COMPLETE run has told of it. */
 function finding(text: string): Pick<Finding, 'severity' | 'verdict' | 'state'> & { isUntold: boolean } {
   const [severity, verdict, state = ''] = text.split(' ');
-  return { severity, verdict, state: state.replace('!', ''), isUntold: state.endsWith('!') } as ReturnType<typeof finding>;
+  return { severity, verdict, state: state.replace('!', ''), isUntold: state.endsWith('!') } as ReturnType<
+    typeof finding
+  >;
 }
 
 describe('the outcome of a package', () => {

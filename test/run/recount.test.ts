@@ -54,6 +54,7 @@ const JOBS: readonly FleetJob[] = [
   someJob('deleted-1', 'deleted', { tasks: { CONFIRM: 5 } }),
   someJob('deleted-2', 'deleted', { jobStatus: 'COMPLETE' }),
   someJob('waived-1', 'waived', { tasks: { QUEUED: 900 } }),
+  someJob('soft-1', 'soft', { jobStatus: 'PLANNED' }),
 ];
 
 const FAULTS = [
@@ -236,9 +237,7 @@ describe.each([
     expect(changedFigures(found[1]?.json['changes'])).toEqual({ ...states });
     if (select === '{ list: true }') {
       expect(states).toMatchObject({ accepted: 1 });
-      expect(found.at(-1)?.json.headline).toMatch(
-        /; \d failing packages? (is|are) being given to [\d,]+ devices now/,
-      );
+      expect(found.at(-1)?.json.headline).toContain('; 1 failing package is planned to be given');
     }
     if (select === '{ list: true }') expect(states['resolved']).toBeGreaterThan(0);
     if (!BROWSER.skip && (onlyNew || failOn === 'info' || failOn === 'never'))
@@ -254,16 +253,15 @@ async function clickFigures(night: Night | undefined): Promise<void> {
   try {
     const figures = await figuresOfPage(browser, json.folder);
     expect(figures.length).toBeGreaterThan(100);
-    // Devices of two rollouts.
-    expect(figures.filter(({ sums }) => sums !== '').map(({ number }) => number)).toContain(12_400);
+    const { devices_waiting: waiting = 0, devices_under_way: underWay = 0 } = rolloutFigures(tables);
+    expect(figures.filter(({ sums }) => sums !== '').map(({ number }) => number)).toContain(
+      waiting + underWay,
+    );
     const wrong = figures.filter(
       (one) => one.number !== one.shown || one.number !== countedAgain(one, tables),
     );
     expect(wrong).toEqual([]);
-    // What devices are being given has no rows on the page.
-    const sentences = await unlinkedOf(browser, json.folder);
-    const unlinked = sentences.map((text) => text.replace(givenText(tables), ''));
-    expect(unlinked.filter((text) => /\d/.test(text))).toEqual([]);
+    expect(await unlinkedOf(browser, json.folder)).toEqual([]);
   } finally {
     await browser.close();
   }

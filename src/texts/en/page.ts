@@ -9,6 +9,7 @@ export const page = {
   notFound: 'not found',
   denied: 'denied',
   failed: 'failed',
+  noAnswer: 'no answer',
   adds: ({
     requested,
     audited,
@@ -166,14 +167,20 @@ export const page = {
     bytes: 'bytes',
     seconds: 's',
     percent: '%',
+    noFinding: 'The finding that the link names is not on this page.',
+    noPackage: 'The package that the link names is not on this page.',
     more: 'This page holds the first {shown} of {all}.',
   },
   contents: 'On this page',
   exit: {
-    pass: 'Exit code of the audit: 0, since nothing counts and everything was answered.',
-    fail: 'Exit code of the audit: 3, since findings count.',
-    incomplete: 'Exit code of the audit: 4, since not everything was answered; that wins over 3.',
+    pass: (): string => 'The audit itself: exit code 0, since nothing counts and everything was answered.',
+    fail: (): string => 'The audit itself: exit code 3, since findings count.',
+    incomplete: ({ isAnyCounting }: { isAnyCounting: boolean }): string =>
+      `The audit itself: exit code 4, since not everything was answered${isAnyCounting ? '; that wins over 3' : ''}.`,
+    refused:
+      'The audit itself: exit code 5, since the service refused the identity or the account for every target.',
   },
+  moreReasons: ({ count }: { count: string }): string => `… and ${count} more`,
   onItsWay: 'On its way now',
   nothingOnItsWay: 'No failing package is being given to devices, and none is planned to be.',
   notKnownOnItsWay: ({ count, isOne, why }: { count: string; isOne: boolean; why: string }): string =>
@@ -186,6 +193,8 @@ export const page = {
   fixFirst: 'Fix first',
   nothingToFix: 'No finding is open, and none counts.',
   openOfPackage: ({ count }: { count: string }): string => `${count} open in all`,
+  moreOfSeverity: ({ count, isOne, severity }: { count: string; isOne: boolean; severity: string }): string =>
+    `… and ${count} more ${isOne ? 'finding' : 'findings'} of severity ${severity} ${isOne ? 'is' : 'are'} open`,
   passRate: 'pass rate',
   passRateOf: ({ pass, answered }: { pass: string; answered: string }): string =>
     `${pass} of ${answered} that answered`,

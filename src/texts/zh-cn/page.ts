@@ -10,6 +10,7 @@ export const page: typeof en = {
   notFound: '不存在',
   denied: '被拒绝',
   failed: '失败',
+  noAnswer: '无答复',
   adds: ({ requested, audited, notFound, denied, failed }) =>
     `已请求 ${requested} = 已审计 ${audited} + 不存在 ${notFound} + 被拒绝 ${denied} + 失败 ${failed}。`,
   notes: '须知',
@@ -161,14 +162,19 @@ export const page: typeof en = {
     bytes: '字节',
     seconds: '秒',
     percent: '%',
+    noFinding: '本页没有链接所指的发现项。',
+    noPackage: '本页没有链接所指的升级包。',
     more: '本页包含 {all} 行中的前 {shown} 行。',
   },
   contents: '本页内容',
   exit: {
-    pass: '审计的退出码：0，没有计入的发现项，且全部得到答复。',
-    fail: '审计的退出码：3，有计入的发现项。',
-    incomplete: '审计的退出码：4，并非全部得到答复；此时优先于 3。',
+    pass: () => '审计本身的退出码：0，没有计入的发现项，且全部得到答复。',
+    fail: () => '审计本身的退出码：3，有计入的发现项。',
+    incomplete: ({ isAnyCounting }) =>
+      `审计本身的退出码：4，并非全部得到答复${isAnyCounting ? '；此时优先于 3' : ''}。`,
+    refused: '审计本身的退出码：5，服务在每个目标上都拒绝了该身份或账号。',
   },
+  moreReasons: ({ count }) => `……另有 ${count} 条`,
   onItsWay: '正在推送',
   nothingOnItsWay: '没有未通过检查的升级包正在或计划推送给设备。',
   notKnownOnItsWay: ({ count, why }) =>
@@ -181,6 +187,7 @@ export const page: typeof en = {
   fixFirst: '优先处理',
   nothingToFix: '没有未关闭的发现项，也没有计入的发现项。',
   openOfPackage: ({ count }) => `共 ${count} 个未关闭`,
+  moreOfSeverity: ({ count, severity }) => `……另有 ${count} 个严重级别为“${severity}”的未关闭发现项`,
   passRate: '通过率',
   passRateOf: ({ pass, answered }) => `有答复的 ${answered} 个中有 ${pass} 个`,
   noneAnswered: '没有一个升级包得到答复',

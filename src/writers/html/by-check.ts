@@ -37,13 +37,11 @@ interface Judged {
   counts: CheckCounts;
 }
 
-/** What is open by its severity, then what could not be judged. */
+/** What is open most comes first, then by severity, then what could not be judged most. */
 function weigh(a: Judged, b: Judged): number {
   return (
-    Number(b.counts.open > 0) - Number(a.counts.open > 0) ||
-    Number(b.counts.unknown > 0) - Number(a.counts.unknown > 0) ||
-    SEVERITIES.indexOf(a.check.severity) - SEVERITIES.indexOf(b.check.severity) ||
     b.counts.open - a.counts.open ||
+    SEVERITIES.indexOf(a.check.severity) - SEVERITIES.indexOf(b.check.severity) ||
     b.counts.unknown - a.counts.unknown ||
     b.counts.accepted - a.counts.accepted
   );

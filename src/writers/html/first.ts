@@ -1,24 +1,41 @@
+import { sawNothing } from '../../core/observed.ts';
 import { textsOf } from '../../texts/index.ts';
 import { count, linkTo, ofTarget, targetName } from './figures.ts';
 import { html } from './markup.ts';
 import { part } from './parts.ts';
-import type { EvaluatedRun, WorstFinding } from '../../core/model/run.ts';
+import type { EvaluatedRun, Summary, WorstFinding } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Markup } from './markup.ts';
 
 type Says = Texts['page'];
 
+/** A summary has no more of the worst. */
+const MOST_WORST = 5;
+
 /** The worst findings, each of another package: what to look at first. */
 export function firstOf({ summary, locale }: EvaluatedRun): Markup {
   const { page: says, notes } = textsOf(locale);
-  const { worst } = summary;
+  const { worst, complete, coverage } = summary;
+  const nothing = sawNothing({ complete, ...coverage }) ? notes.headline.nothing : says.nothingToFix;
   const content =
     worst.length === 0
-      ? html`<p>${says.nothingToFix}</p>`
+      ? html`<p>${nothing}</p>`
       : html`<ol class="first">
-          ${worst.map((finding) => item(finding, says, notes))}
-        </ol>`;
+            ${worst.map((finding) => item(finding, says, notes))}
+          </ol>
+          ${moreOf(summary, says)}`;
   return part('fix-first', says.fixFirst, content);
+}
+
+/** What is as severe as the last that has room, and open too. */
+function moreOf({ worst, open }: Summary, says: Says): Markup {
+  const severity = worst[MOST_WORST - 1]?.severity;
+  if (severity === undefined) return html``;
+  const shown = worst.filter((finding) => finding.severity === severity && finding.verdict === 'fail').length;
+  const more = open[severity] - shown;
+  if (more <= 0) return html``;
+  const said = says.moreOfSeverity({ count: count(more), isOne: more === 1, severity: says.words[severity] });
+  return html`<p><a href="${linkTo('findings', { severity, standing: 'open' })}">${said}</a></p>`;
 }
 
 function item(finding: WorstFinding, says: Says, notes: Texts['notes']): Markup {

@@ -1,3 +1,4 @@
+import { allRefused } from '../../core/all-refused.ts';
 import { formatInstant } from '../../core/instant.ts';
 import { textsOf } from '../../texts/index.ts';
 import { ANSWERED, SILENT, answeredOf, count, linkTo, linked, passRate, sum } from './figures.ts';
@@ -8,6 +9,9 @@ import type { Texts } from '../../texts/index.ts';
 import type { Markup } from './markup.ts';
 
 type Says = Texts['page'];
+
+/** Of the reasons why a run is INCOMPLETE; all of them stand where it says what was not seen. */
+const MOST_REASONS = 5;
 
 const TONES = { pass: 'good', fail: 'critical', incomplete: 'unknown', 'report-only': 'high' } as const;
 
@@ -27,7 +31,8 @@ export function headOf(run: EvaluatedRun): Markup {
 }
 
 function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results: Texts['results']): Markup {
-  const { result, outcome, complete, incompleteBecause } = summary;
+  const { result, complete, incompleteBecause } = summary;
+  const more = incompleteBecause.length - MOST_REASONS;
   const badge = complete
     ? html`<span class="badge good">${results.complete}</span>`
     : html`<a class="badge incomplete" href="#unseen">${results.incomplete}</a>`;
@@ -42,13 +47,20 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results
         STATES.map((state) => linkTo('findings', { state })),
       )}
     </p>
-    ${incompleteBecause.map((reason) => html`<p class="reason">${reason}</p>`)}
+    ${incompleteBecause.slice(0, MOST_REASONS).map((reason) => html`<p class="reason">${reason}</p>`)}
+    ${more > 0 ? html`<p class="reason"><a href="#unseen">${says.moreReasons({ count: count(more) })}</a></p>` : ''}
     <p class="when">
-      ${says.exit[outcome]}<br />
+      ${exitOf(summary, says)}<br />
       ${says.run({ runId: info.runId, started: formatInstant(info.startedAt), finished: formatInstant(finishedAt) })}
       ${says.asOf({ asOf: formatInstant(info.asOf) })}
     </p>
   </section>`;
+}
+
+/** With which exit code the audit itself ends: what is written after the page may still fail. */
+function exitOf(summary: Summary, { exit }: Says): string {
+  if (allRefused(summary)) return exit.refused;
+  return exit[summary.outcome]({ isAnyCounting: summary.counting > 0 });
 }
 
 /** As the sentence of what changed names them. */
@@ -95,7 +107,7 @@ function packageTiles({ outcomes, coverage }: Summary, says: Says): Markup[] {
     { label: says.unjudged, value: outcomes.unjudged, tone: 'unknown', outcome: ['unjudged'] },
     { label: says.notFound, value: coverage.notFound, tone: 'medium', outcome: ['not-found'] },
     { label: says.denied, value: coverage.denied, tone: 'unknown', outcome: ['denied'] },
-    { label: says.failed, value: coverage.failed, tone: 'unknown', outcome: ['error'] },
+    { label: says.noAnswer, value: coverage.failed, tone: 'unknown', outcome: ['error'] },
   ];
   return [
     html`<h2>${says.script.packages}</h2>

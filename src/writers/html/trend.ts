@@ -12,6 +12,8 @@ const HEIGHT = 150;
 /** Room above the highest column, and below all of them for the dates. */
 const ABOVE = 18;
 const BELOW = 24;
+/** And for the times below the dates. */
+const LINE = 15;
 /** Percent of the width that stay free at the left, for the scale. */
 const LEFT = 9;
 /** So many dates have room side by side, also where it is narrow. */
@@ -23,7 +25,12 @@ export function trendOf({ trend, locale }: EvaluatedRun): Markup {
   const says = texts.page;
   const runs = trend.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   if (runs.length < 2) return part('trend', says.trend, html`<p>${says.trendOne}</p>`);
-  const values = runs.map(({ startedAt, open }) => `${day(startedAt)} ${count(sum(open))}`).join(', ');
+  const timeOf = timesOf(runs);
+  const values = runs
+    .map(({ startedAt, open }) =>
+      [day(startedAt), timeOf(startedAt), count(sum(open))].filter((text) => text !== '').join(' '),
+    )
+    .join(', ');
   const content = html`<figure>
       ${chart(says.chartOf({ title: says.trend, values }), runs)}
       <p class="legend">
@@ -45,6 +52,8 @@ function chart(name: string, runs: readonly TrendPoint[]): Markup {
   const columns = runs.map((run, at) =>
     column(run, { middle: LEFT + (at + 0.5) * step, step, scale: (HEIGHT - ABOVE) / most }),
   );
+  const timeOf = timesOf(runs);
+  const room = BELOW + (runs.some(({ startedAt }) => timeOf(startedAt) !== '') ? LINE : 0);
   const every = Math.ceil(runs.length / MOST_DATES);
   const isNarrow = every > 1;
   const labels = runs.map(({ startedAt, open }, at) => {
@@ -59,11 +68,13 @@ function chart(name: string, runs: readonly TrendPoint[]): Markup {
         : html`<text class="total" x="${x}" y="${round(y)}" text-anchor="${anchor}"
             >${count(sum(open))}</text
           >`;
+    const time = timeOf(startedAt);
+    const below = HEIGHT + 16 + LINE;
     return html`${total}<text x="${x}" y="${HEIGHT + 16}" text-anchor="${anchor}"
         >${day(startedAt).slice(5)}</text
-      >`;
+      >${time === '' ? '' : html`<text x="${x}" y="${below}" text-anchor="${anchor}">${time}</text>`}`;
   });
-  return html`<svg class="trend" role="img" aria-label="${name}" width="100%" height="${HEIGHT + BELOW}">
+  return html`<svg class="trend" role="img" aria-label="${name}" width="100%" height="${HEIGHT + room}">
     <line class="axis" x1="${LEFT}%" x2="100%" y1="${HEIGHT}" y2="${HEIGHT}" />
     <text x="0" y="${HEIGHT}">0</text>
     ${isNarrow ? html`<text x="0" y="${ABOVE + 4}">${count(most)}</text>` : ''} ${columns} ${labels}
@@ -114,6 +125,13 @@ function cells(run: TrendPoint, { words }: Texts['page']): Markup[] {
 
 function day(iso: string): string {
   return iso.slice(0, 10);
+}
+
+/** The time of a run that is not the only one of its day; of the others nothing. */
+function timesOf(runs: readonly TrendPoint[]): (iso: string) => string {
+  const days = runs.map(({ startedAt }) => day(startedAt));
+  const repeated = new Set(days.filter((of, at) => days.indexOf(of) !== at));
+  return (iso) => (repeated.has(day(iso)) ? iso.slice(11, 16) : '');
 }
 
 function percent(value: number): string {

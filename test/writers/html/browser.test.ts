@@ -349,6 +349,29 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
     expect(troubles).toEqual([]);
   });
 
+  it.each([
+    [1_366, '#findings?counts=true&standing=open'],
+    [390, '#packages?outcome=not-found'],
+    [390, '#findings'],
+  ])('opens at %i px with the rows of %s in sight', async (width, hash) => {
+    const { page, troubles } = await open(sampleRun(300), { width, hash });
+    await expect.poll(async () => (await page.locator('#panel').boundingBox())?.y).toBeCloseTo(0, -1);
+    expect(troubles).toEqual([]);
+  });
+
+  it.each([
+    ['en', 'The finding that the link names is not on this page.', '#findings?finding=ffff'],
+    ['en', 'The package that the link names is not on this page.', '#packages?package=9999'],
+    ['zh-CN', '本页没有链接所指的发现项。', '#findings?finding=ffff'],
+  ] as const)('says in %s: %s', async (locale, said, hash) => {
+    const { page, troubles } = await open({ ...sampleRun(20), locale }, { hash });
+    expect(await shown(page)).toContain(said);
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+    await page.getByRole('searchbox').fill('fw');
+    expect(await shown(page)).not.toContain(said);
+    expect(troubles).toEqual([]);
+  });
+
   /** Words of letters that stand on two lines; what is no word may. */
   function broken(page: Page): Promise<string[]> {
     return page.locator('body').evaluate((body) => {

@@ -43,16 +43,58 @@ test.each([
   ['report-only', 'pass', 0, 'REPORT ONLY COMPLETE', 'banner high'],
 ] as const)('%s, outcome %s, exit code %i: reads %s', (result, outcome, code, words, banner) => {
   const { markup } = headOf(run({ result, outcome, complete: outcome !== 'incomplete' }));
-  expect(seen(markup)).toContain(`Exit code of the audit: ${code}`);
+  expect(seen(markup)).toContain(`The audit itself: exit code ${code}`);
   expect(seen(/<p class="result">([\s\S]*?)<\/p>/.exec(markup)?.[1] ?? '')).toBe(words);
   expect(markup).toContain(`class="${banner}"`);
 });
+
+test.each([
+  ['unavailable', 0, 'exit code 4, since not everything was answered.'],
+  ['unavailable', 2, 'exit code 4, since not everything was answered; that wins over 3.'],
+  ['identity', 2, 'exit code 5, since the service refused'],
+] as const)('a run whose targets are all %s, with %i that count, ends with %s', (kind, counting, said) => {
+  const { targets } = run().summary;
+  const stopped = { kind, code: 'C', detail: 'D', requestId: '', hint: 'H' } as const;
+  const coverage = { requested: 2, audited: 0, notFound: 0, denied: 0, failed: 2 };
+  const summary: Partial<Summary> = {
+    outcome: 'incomplete',
+    complete: false,
+    counting,
+    coverage,
+    targets: targets.map((target) => ({ ...target, report: { ...target.report, stopped } })),
+  };
+  expect(seen(headOf(run(summary)).markup)).toContain(`The audit itself: ${said}`);
+});
+
+test('of many reasons why it is incomplete the banner has five, and says how many more there are', () => {
+  const of = (many: number): string[] => Array.from({ length: many }, (_, at) => `Because ${at}.`);
+  const seven = headOf(run({ complete: false, incompleteBecause: of(7) })).markup;
+  expect(seen(seven)).toContain('Because 4. … and 2 more');
+  expect(seen(seven)).not.toContain('Because 5.');
+  expect(links(seven)).toContainEqual(['… and 2 more', '#unseen']);
+  const five = seen(headOf(run({ complete: false, incompleteBecause: of(5) })).markup);
+  expect(five).toContain('Because 4.');
+  expect(five).not.toContain('… and');
+});
+
+test.each(LOCALES)(
+  'the tile of packages without an answer is not called as that of those that fail, in %s',
+  (locale) => {
+    const { noAnswer } = textsOf(locale).page;
+    const { markup } = headOf({ ...run(), locale });
+    const tiles = links(markup).filter(([, href]) => href === '#packages?outcome=error');
+    expect(tiles.map(([text]) => text)).toContainEqual(
+      expect.stringMatching(new RegExp(`^\\d+ ${noAnswer}$`)),
+    );
+  },
+);
 
 test.each(LOCALES)('the figures of the headline and of what changed lead to their rows, in %s', (locale) => {
   const { headline, changes } = textsOf(locale).notes;
   const noAnswer = headline.noAnswer({ count: '2', isOne: false });
   const figures = { count: '1,051', isOne: false, open: '32', unjudged: '1,019', more: noAnswer };
   const silent = ['2', '#packages?outcome=denied&outcome=error'];
+  const given = { ...NOTHING_OPEN, inProgress: 2, devicesWaiting: 12_000, devicesUnderWay: 384 };
   const cases: [Partial<Summary>, string, string[][]][] = [
     [
       { counting: 1_051, failOn: 'high' },
@@ -76,7 +118,7 @@ test.each(LOCALES)('the figures of the headline and of what changed lead to thei
     ],
     [{ counting: 0, failOn: 'low' }, headline.nothing, []],
     [
-      { counting: 0, failOn: 'low', rollouts: { ...NOTHING_OPEN, inProgress: 2, devicesWaiting: 12_384 } },
+      { counting: 0, failOn: 'low', rollouts: given },
       headline.none({
         failOn: 'low',
         failOnNew: false,
@@ -191,6 +233,26 @@ test('what to fix first is named with its package, and leads to it and to what e
   expect(seen(firstOf(run({ worst: [] })).markup)).toContain('No finding is open');
 });
 
+test('a run that saw nothing says that nothing was audited, not that nothing is open', () => {
+  const coverage = { requested: 3, audited: 0, notFound: 0, denied: 0, failed: 3 };
+  const { markup } = firstOf(run({ worst: [], complete: false, coverage }));
+  expect(seen(markup)).toBe('Fix first Nothing was audited: no package gave an answer.');
+});
+
+test('after five of the worst, what else is open at the severity of the last leads to its rows', () => {
+  const open = { critical: 1, high: 1_236, medium: 9, low: 0, info: 0 };
+  const worst = [{ ...WORST, severity: 'critical' as const }, WORST, WORST, WORST, WORST];
+  expect(links(firstOf(run({ worst, open })).markup)).toContainEqual([
+    '… and 1,232 more findings of severity high are open',
+    '#findings?severity=high&standing=open',
+  ]);
+  for (const none of [
+    { worst, open: { ...open, high: 4 } },
+    { worst: worst.slice(1), open },
+  ])
+    expect(seen(firstOf(run(none)).markup)).not.toContain('… and');
+});
+
 test('the trend is sorted by time, and shows what is open as open and what is accepted as a number alone', () => {
   const point = (startedAt: string, open: number, accepted: number): TrendPoint => {
     const of = (critical: number): TrendPoint['open'] => ({ critical, high: 0, medium: 0, low: 0, info: 0 });
@@ -204,6 +266,10 @@ test('the trend is sorted by time, and shows what is open as open and what is ac
   expect([...markup.matchAll(/<rect[^>]*height="([1-9][^"]*)"/g)]).toHaveLength(1);
   expect(seen(markup)).toMatch(/2026-11-23 02:00 UTC 4 0 .* yes 2026-11-22 02:00 UTC 0 9 .* no/);
   expect(seen(trendOf({ ...run(), trend: [late] }).markup)).toContain('a trend needs two');
+  const again = trendOf({ ...run(), trend: [late, early, point('2026-11-23T18:30:00Z', 5, 0)] }).markup;
+  expect(again).toContain('2026-11-22 0, 2026-11-23 02:00 4, 2026-11-23 18:30 5');
+  const [chart = ''] = /<svg[^]*<\/svg>/.exec(again) ?? [];
+  expect(seen(chart)).toMatch(/11-22 4 11-23 02:00 5 11-23 18:30$/);
 });
 
 test('by check: what is open first, the rest folded up, with what only reports and what overrides change', () => {
@@ -227,10 +293,10 @@ test('by check: what is open first, the rest folded up, with what only reports a
     checks,
   });
   const order = [...markup.matchAll(/<code>(\w+)<\/code>|<summary>/g)].map(([whole, id]) => id ?? whole);
-  expect(order).toEqual(['worse', 'lesser', '<summary>', 'quiet']);
+  expect(order).toEqual(['lesser', 'worse', '<summary>', 'quiet']);
   expect(markup).toContain('(reports only)');
   expect(markup).toContain('product a1*&lt;b&gt;, module mcu → enabled: true, within: 2h');
-  expect(links(markup).slice(0, 3)).toEqual([
+  expect(links(markup).slice(3, 6)).toEqual([
     ['1', '#findings?check_id=worse&standing=open'],
     ['1', '#findings?check_id=worse&standing=accepted'],
     ['2', '#findings?check_id=worse&standing=unjudged&standing=unanswered'],

@@ -32,6 +32,7 @@ function start() {
     onChoose: (isStep) => choose(page, isStep),
   }));
   follow(page);
+  if (parseAddress(window.location.hash)?.view) comeToRows();
   readWhenIdle(data);
   window.addEventListener('hashchange', () => follow(page));
   document.addEventListener('click', (event) => followLink(page, event));
@@ -84,15 +85,19 @@ function firstPanel({ panels }) {
 }
 
 /** @param {Page} page @param {URLSearchParams} params */
-function followDetails({ data, facts }, params) {
+function followDetails(page, params) {
+  const { data, facts } = page;
   const [findings, packages] = /** @type {[View, View]} */ (data.views);
-  const asked = /** @type {[View, string, string | null][]} */ ([
-    [findings, 'finding_id', params.get('finding')],
-    [packages, 'seq', params.get('package')],
+  const asked = /** @type {[View, string, string, string | null][]} */ ([
+    [findings, 'finding_id', 'noFinding', params.get('finding')],
+    [packages, 'seq', 'noPackage', params.get('package')],
   ]);
-  for (const [view, name, id] of asked) {
-    const row = id === null ? undefined : view.rows.find((row) => cellOf(view, row, name) === id);
+  for (const [view, name, missing, id] of asked) {
+    if (id === null) continue;
+    const row = view.rows.find((row) => cellOf(view, row, name) === id);
     if (row) return showDetails(view, row, data, facts);
+    draw(panelOf(page));
+    document.getElementById('status')?.append(` ${facts.says[missing] ?? ''}`);
   }
   /** @type {HTMLDialogElement} */ (document.getElementById('details')).close();
 }
@@ -107,10 +112,14 @@ function followLink(page, event) {
   window.location.hash = hash;
   page.isStepped = true;
   follow(page);
-  if (document.querySelector('dialog[open]')) return;
+  if (!document.querySelector('dialog[open]')) comeToRows();
+}
+
+/** What is read aloud or typed goes on at the rows too, but where details are open on top of them. */
+function comeToRows() {
   const panel = document.getElementById('panel');
   panel?.scrollIntoView();
-  panel?.focus({ preventScroll: true });
+  if (!document.querySelector('dialog[open]')) panel?.focus({ preventScroll: true });
 }
 
 /** @param {Page} page @param {boolean} isStep */

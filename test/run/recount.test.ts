@@ -13,6 +13,7 @@ import { unzip } from '../support/unzip.ts';
 import { BROWSER, openBrowser } from '../writers/html/chromium.ts';
 import { countedAgain, figuresOf as figuresOfPage, unlinkedOf } from './page-figures.ts';
 import { readBook, rowsOfSheet } from '../support/workbook.ts';
+import type { ReadBook } from '../support/workbook.ts';
 import { needs } from '../writers/read-back.ts';
 
 /*
@@ -383,7 +384,7 @@ function counts(row: Row, { tables, failOn, onlyNew }: Night): boolean {
 
 /** What a figure of the workbook counts: rows of a table, by what they are known by there. */
 interface Counted {
-  table: 'packages' | 'findings' | 'files';
+  table: 'packages' | 'findings' | 'files' | 'rollouts';
   is: (row: Row) => boolean;
 }
 
@@ -391,11 +392,13 @@ const KNOWN_BY = {
   packages: ['firmware_id'],
   findings: ['finding_id'],
   files: ['firmware_id', 'file_index'],
+  rollouts: ['job_id'],
 } as const;
 
 /** Each named cell of the workbook holds what the tables count, and leads to these rows, which stand together. */
 function recountWorkbook({ json, tables, failOn }: Night): void {
   const book = readBook(join(json.folder, 'audit.xlsx'));
+  recountGiven(book, tables);
   const silent = new Set(tables.packages.filter(isSilent).map(({ firmware_id }) => firmware_id));
   const isAnswered = ({ firmware_id: id }: Row): boolean => !silent.has(id);
   const found: string[] = [];
@@ -431,6 +434,32 @@ function recountWorkbook({ json, tables, failOn }: Night): void {
   for (const [name, value] of Object.entries(plain)) {
     const { sheet, cell } = book.names[`audit_${name}`]!;
     expect([name, book.cells[sheet]![cell]]).toEqual([name, String(value)]);
+  }
+}
+
+/** What devices are being given: counted over rollouts that the figures lead to. */
+function recountGiven(book: ReadBook, tables: Tables): void {
+  const open = openOfFailing(tables);
+  const now = open.filter((row) => row['job_status'] === 'in-progress');
+  const ids = (rows: readonly Row[]): string[] => [...new Set(rows.map((row) => row['firmware_id'] ?? ''))];
+  const later = ids(open).filter((id) => !ids(now).includes(id));
+  const [waiting, underWay] = [total(now, 'devices_waiting'), total(now, 'devices_under_way')];
+  const figures: Record<string, [number, (row: Row) => boolean]> = {
+    packages_given: [ids(now).length, (row) => row['job_status'] === 'in-progress'],
+    devices_given: [waiting + underWay, (row) => row['job_status'] === 'in-progress'],
+    devices_waiting: [waiting, (row) => row['job_status'] === 'in-progress'],
+    devices_under_way: [underWay, (row) => row['job_status'] === 'in-progress'],
+    packages_planned: [later.length, (row) => later.includes(row['firmware_id'] ?? '')],
+    packages_rollouts_unknown: [0, () => false],
+  };
+  const rows = rowsOfSheet(book, 'Rollouts');
+  for (const [name, [expected, is]] of Object.entries(figures)) {
+    const { sheet, cell } = book.names[`audit_${name}`]!;
+    expect([name, book.cells[sheet]![cell]]).toEqual([name, String(expected)]);
+    const link = book.links[sheet]![cell];
+    expect([name, link?.sheet]).toEqual([name, expected > 0 ? 'Rollouts' : undefined]);
+    const row = link && rows.get(Number(link.cell.slice(1)));
+    if (row) expect([name, row['open_of_failing'], is(row)]).toEqual([name, 'true', true]);
   }
 }
 
@@ -473,6 +502,7 @@ function figuresOf(isAnswered: (row: Row) => boolean): Record<string, Counted> {
     findings_new: findings(({ state }) => state === 'new'),
     findings_reopened: findings(({ state }) => state === 'reopened'),
     findings_persisting: findings(({ state }) => state === 'persisting'),
+    rollouts_open_of_failing: { table: 'rollouts', is: (row) => row['open_of_failing'] === 'true' },
     ...Object.assign({}, ...SEVERITIES.map(severity)),
   };
 }

@@ -40,7 +40,7 @@ export const figures: typeof en = {
   findings_persisting: { label: '持续', meaning: '上次运行中也有的发现项' },
   packages_given: {
     label: '正在推送',
-    meaning: '未通过检查、且正由进行中的升级批次推送给设备的升级包，见“升级批次”工作表的行',
+    meaning: '未通过检查、且正在推送给设备的升级包，见“升级批次”',
   },
   devices_given: { label: '……涉及设备', meaning: '这些批次中等待升级和升级中的设备，仅计已知的' },
   devices_waiting: { label: '…………等待', meaning: '任务状态为 CONFIRM、QUEUED 或 NOTIFIED' },

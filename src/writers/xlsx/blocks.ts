@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../../core/model/severity.ts';
-import { isOpenState } from '../../core/model/rollout.ts';
+import { devicesOf, isOpenState } from '../../core/model/rollout.ts';
 import type { Finding, FindingState, Outcome, PackageRollouts } from '../../core/model/finding.ts';
 import type { PackageRolloutState, Rollout } from '../../core/model/rollout.ts';
 import type { Severity } from '../../core/model/severity.ts';
@@ -97,7 +97,7 @@ export function changeGroup({ state, severity }: Pick<Finding, 'state' | 'severi
  * does now; by a plan alone. Then what else is open, what may be, and what has ended.
  */
 const ROLLOUT_BLOCKS = ['given', 'plannedBesides', 'planned', 'otherOpen', 'unknown', 'ended'] as const;
-type RolloutBlock = (typeof ROLLOUT_BLOCKS)[number];
+export type RolloutBlock = (typeof ROLLOUT_BLOCKS)[number];
 
 function rolloutBlockOf(
   { state }: Rollout,
@@ -110,16 +110,26 @@ function rolloutBlockOf(
   return ofPackage === 'in-progress' ? 'plannedBesides' : 'planned';
 }
 
-/** The group of rows that rollouts of a block have whose package's worst defect is of a severity. */
+/** Devices are told apart by how many digits their number has: rows wait in groups, and are not sorted. */
+const MOST_DIGITS = 8;
+const SEVERITY_GROUPS = MOST_DIGITS + 1;
+const BLOCK_GROUPS = (SEVERITIES.length + 1) * SEVERITY_GROUPS;
+
+/** The group of rows that rollouts of a block have whose package's worst defect is of a severity: most devices first. */
 export function rolloutGroup(rollout: Rollout, { state, open, defects }: PackageRollouts): number {
   const isOfFailing = defects.length > 0 && open.includes(rollout);
   const worst = SEVERITIES.findIndex((severity) => defects.some((defect) => defect.severity === severity));
-  const at = worst < 0 ? SEVERITIES.length : worst;
-  return ROLLOUT_BLOCKS.indexOf(rolloutBlockOf(rollout, isOfFailing, state)) * (SEVERITIES.length + 1) + at;
+  const { waiting, underWay } = devicesOf(rollout.tasks) ?? { waiting: 0, underWay: 0 };
+  const devices = waiting + underWay;
+  const digits = devices === 0 ? 0 : Math.min(MOST_DIGITS, String(devices).length);
+  const [from] = rolloutGroups(rolloutBlockOf(rollout, isOfFailing, state));
+  return from + (worst < 0 ? SEVERITIES.length : worst) * SEVERITY_GROUPS + MOST_DIGITS - digits;
 }
 
 /** The first and the last group of these blocks and what stands between them. */
 export function rolloutGroups(first: RolloutBlock, last: RolloutBlock = first): [from: number, to: number] {
-  const size = SEVERITIES.length + 1;
-  return [ROLLOUT_BLOCKS.indexOf(first) * size, (ROLLOUT_BLOCKS.indexOf(last) + 1) * size - 1];
+  return [
+    ROLLOUT_BLOCKS.indexOf(first) * BLOCK_GROUPS,
+    (ROLLOUT_BLOCKS.indexOf(last) + 1) * BLOCK_GROUPS - 1,
+  ];
 }

@@ -1,8 +1,8 @@
 import { changeGroups, findingGroups, outcomeGroups, rolloutGroups } from './blocks.ts';
 import type { Outcome } from '../../core/model/finding.ts';
-import type { Summary } from '../../core/model/run.ts';
+import type { RolloutsSummary, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { FindingBlock } from './blocks.ts';
+import type { FindingBlock, RolloutBlock } from './blocks.ts';
 import type { Link } from './page-cell.ts';
 import type { RowSheets } from './pour.ts';
 import type { Block } from './row-sheet.ts';
@@ -160,35 +160,33 @@ function rolloutFigures(
   { rollouts }: RowSheets,
   says: Texts['workbook'],
 ): Record<Rollouts, Figure> {
-  const [asked, known] = [told !== undefined, told !== undefined && told.openOfFailing !== null];
-  const missing = uncounted(asked ? says.notKnown : says.notAsked);
-  const {
-    inProgress = 0,
-    planned = 0,
-    openOfFailing = 0,
-    devicesWaiting = null,
-    devicesUnderWay = null,
-  } = told ?? {};
-  const unknown = told?.unknown ?? 0;
-  const given = rollouts.block(...rolloutGroups('given'));
-  const leading = (value: number, block: Block | null): Figure =>
-    known ? { value, block: value > 0 ? block : null } : missing;
-  const devices = (devicesWaiting ?? 0) + (devicesUnderWay ?? 0);
-  const isCounted = devicesWaiting !== null && devicesUnderWay !== null && (devices > 0 || unknown === 0);
-  const ofDevices = (value: number | null): Figure =>
-    isCounted ? { value: value ?? 0, block: value === 0 ? null : given } : missing;
+  const rows = (first: RolloutBlock, last: RolloutBlock = first): Block | null =>
+    rollouts.block(...rolloutGroups(first, last));
+  const missing = uncounted(told ? says.notKnown : says.notAsked);
+  const isKnown = typeof told?.openOfFailing === 'number';
+  /** Its rows are others than it counts. */
+  const over = (value: number, block: Block | null): Figure => ({ value, block: value > 0 ? block : null });
+  const packages = (value: number | undefined, block: Block | null): Figure =>
+    isKnown && value !== undefined ? over(value, block) : missing;
+  const all = told ? devicesGiven(told) : null;
+  const devices = (value: number | null | undefined): Figure =>
+    all !== null && typeof value === 'number' ? over(value, rows('given')) : missing;
   return {
-    packages_given: leading(inProgress, rollouts.block(...rolloutGroups('given', 'plannedBesides'))),
-    packages_planned: leading(planned, rollouts.block(...rolloutGroups('planned'))),
-    devices_given: ofDevices(devices),
-    devices_waiting: ofDevices(devicesWaiting),
-    devices_under_way: ofDevices(devicesUnderWay),
-    rollouts_open_of_failing:
-      openOfFailing === null || !asked
-        ? missing
-        : counted(openOfFailing, rollouts.block(...rolloutGroups('given', 'planned'))),
-    packages_rollouts_unknown: asked ? uncounted(unknown) : missing,
+    packages_given: packages(told?.inProgress, rows('given', 'plannedBesides')),
+    packages_planned: packages(told?.planned, rows('planned')),
+    devices_given: devices(all),
+    devices_waiting: devices(told?.devicesWaiting),
+    devices_under_way: devices(told?.devicesUnderWay),
+    rollouts_open_of_failing: isKnown ? counted(told.openOfFailing ?? 0, rows('given', 'planned')) : missing,
+    packages_rollouts_unknown: told ? uncounted(told.unknown) : missing,
   };
+}
+
+/** As the headline has it: none where something is not known says nothing, and is null. */
+function devicesGiven({ devicesWaiting, devicesUnderWay, unknown }: RolloutsSummary): number | null {
+  if (devicesWaiting === null || devicesUnderWay === null) return null;
+  const devices = devicesWaiting + devicesUnderWay;
+  return devices === 0 && unknown > 0 ? null : devices;
 }
 
 /** @throws Error where the rows are others than the summary counts: a report must never lose one silently */

@@ -21,8 +21,8 @@ import type { SheetContext } from './row-sheet.ts';
 import type { NamedCells } from './figures.ts';
 
 /*
- *  one pass over the run ──► Findings, Packages, Files, Coverage, Changes: their rows wait in order, on disk where they
- *                            are many, so that what is said first can lead to where they will stand
+ *  one pass over the run ──► Findings, Packages, Rollouts, Files, Coverage, Changes: their rows wait in order, on disk
+ *                            where they are many, so that what is said first can lead to where they will stand
  *  then the sheets one after the other: Cover, Summary, those with rows, Exceptions … Dictionary
  *
  *  page.ts (a cell at a time, by exceljs)    row-xml.ts (rows as XML), row-numbers.ts (where they stand)

@@ -159,17 +159,27 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
       ['b-ended', { state: 'completed' }],
       ['c-planned', { state: 'planned' }],
       ['d-verification', { type: 'verification' }],
-      ['e-now', {}],
+      ['e-now', { tasks: { kind: 'unknown', why: 'denied', code: 'x' } }],
+      ['f-now', {}],
     ] as const;
     const run = rolledOutRun(
       states.map(([jobId, change]) => ({ jobId, ...change })),
-      { inProgress: 1, openOfFailing: 2, devicesWaiting: 12_384, devicesUnderWay: 120 },
+      { inProgress: 1, openOfFailing: 3, devicesWaiting: 12_384, devicesUnderWay: 120, unknown: 1 },
     );
     const book = await bookOf(run);
     const rows = rowsOfSheet(book, 'Rollouts');
     expect([...rows.values()].map((row) => row['job_id'])).toEqual([
-      'e-now', 'c-planned', 'd-verification', 'a-unknown', 'b-ended',
+      'f-now', 'e-now', 'c-planned', 'd-verification', 'a-unknown', 'b-ended',
     ]); // prettier-ignore
+    const [worst] = rowsOfSheet(book, 'Findings').values();
+    expect([worst!['severity'], worst!['firmware_id'], worst!['rollout_state']]).toEqual([
+      'critical',
+      evaluatedAt(ROLLED_OUT).observation.firmwareId,
+      'in-progress',
+    ]);
+    expect(Object.values(book.cells['Dictionary']!)).toEqual(
+      expect.arrayContaining(['Rollouts', 'open_of_failing', 'audit_devices_given']),
+    );
     const figures = ['packages_given', 'devices_given', 'rollouts_open_of_failing', 'packages_planned'];
     const shown = figures.map((name) => {
       const { sheet, cell } = book.names[`audit_${name}`]!;
@@ -177,9 +187,9 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
       return [book.cells[sheet]![cell], link && rows.get(Number(link.cell.slice(1)))!['job_id']];
     });
     expect(shown).toEqual([
-      ['1', 'e-now'],
-      ['12504', 'e-now'],
-      ['2', 'e-now'],
+      ['1', 'f-now'],
+      ['12504', 'f-now'],
+      ['3', 'f-now'],
       ['0', undefined],
     ]);
   });
@@ -247,13 +257,16 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
   });
 });
 
+/** The last of several packages whose verification failed. */
+const ROLLED_OUT = 40;
+
 /** A run that asked for rollouts of one failing package, which has these; each is open unless a test changes it. */
 function rolledOutRun(
   changes: readonly Partial<Rollout>[],
   told: Partial<RolloutsSummary>,
   report: Partial<RolloutsReport> = {},
 ): EvaluatedRun {
-  const run = sampleRun(19, (summary) => {
+  const run = sampleRun(ROLLED_OUT, (summary) => {
     summary.rollouts = { ...NOTHING_OPEN, ...told };
     for (const target of summary.targets)
       target.report = { ...target.report, rollouts: { ...ASKED, ...report } };
@@ -262,7 +275,7 @@ function rolledOutRun(
   if (example?.kind !== 'listed') throw new Error('the sample has no rollouts');
   return withFirmware(run, (evaluated) => {
     const { findings, observation } = evaluated;
-    const own = observation.seq === 19 ? changes : [];
+    const own = observation.seq === ROLLED_OUT ? changes : [];
     const all = own.map((change) => ({ ...example.rollouts[0]!, ...change }));
     const rollouts: Rollouts = { ...example, rollouts: all };
     return {

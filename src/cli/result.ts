@@ -58,11 +58,12 @@ function briefOf(outcome: RunOutcome): string {
   return lines.filter((line) => line !== '').join('\n  ');
 }
 
-function worstOf({ summary: { worst, targets }, comparedWith, locale }: RunOutcome): string[] {
-  const texts = textsOf(locale);
+function worstOf(outcome: RunOutcome): string[] {
+  const { worst, targets } = outcome.summary;
+  const texts = textsOf(outcome.locale);
   return worst.slice(0, MOST.findings).map((finding) => {
     const { severity, checkId } = finding;
-    const marks = marksOf(finding, comparedWith, texts);
+    const marks = marksOf(finding, outcome, texts);
     const subject = subjectText(finding, targets.length > 1, texts);
     return [texts.page.words[severity], checkId, subject, ...marks].join('  ');
   });

@@ -153,14 +153,15 @@ function moreTargets(left: readonly TargetResult[], texts: Texts): Line[] {
 }
 
 /** The worst findings, each of another package, by the names that people know. */
-function worstLines({ summary: { worst, targets }, comparedWith }: RunOutcome, texts: Texts): Line[] {
+function worstLines(outcome: RunOutcome, texts: Texts): Line[] {
+  const { worst, targets, outcomes } = outcome.summary;
   if (worst.length === 0) return [];
   const { words } = texts.page;
   const width = widest(worst.map(({ severity }) => words[severity]));
   const lines = worst.flatMap((finding): Line[] => {
     const { severity, failingTitle, checkId } = finding;
     const word = { text: padTo(words[severity], width), styles: SEVERITY_STYLES[severity] };
-    const marks = marksOf(finding, comparedWith, texts).flatMap((text): (Span | string)[] => [
+    const marks = marksOf(finding, outcome, texts).flatMap((text): (Span | string)[] => [
       '  ',
       { text, styles: ['bold'] },
     ]);
@@ -174,19 +175,26 @@ function worstLines({ summary: { worst, targets }, comparedWith }: RunOutcome, t
       { indent: hang, parts: [subjectText(finding, targets.length > 1, texts)] },
     ];
   });
-  return [heading(texts.screen.worst), ...lines];
+  const isMore = outcomes.fail > worst.length;
+  const more = isMore ? [{ indent: 2, parts: [texts.screen.failInAll(counted(outcomes.fail))] }] : [];
+  return [heading(texts.screen.worst), ...lines, ...more];
 }
 
 /**
- * What sets a finding apart: it was not there before, or could not be judged, or devices are being given its package. Where
- * nothing is compared all is new.
+ * What sets a finding apart: it was not there before, or it was where only new ones count; it could not be judged; devices
+ * are being given its package. Where nothing is compared all is new.
  */
-export function marksOf(finding: WorstFinding, comparedWith: string | null, texts: Texts): string[] {
+export function marksOf(
+  finding: WorstFinding,
+  { comparedWith, summary }: Pick<RunOutcome, 'comparedWith' | 'summary'>,
+  texts: Texts,
+): string[] {
   const { state, verdict } = finding;
   const { words } = texts.page;
   const isNew = comparedWith !== null && (state === 'new' || state === 'reopened');
+  const isSpared = summary.failOnNew && state === 'persisting';
   const marks = [
-    isNew ? words[state] : '',
+    isNew || isSpared ? words[state] : '',
     verdict === 'unknown' ? words.unjudged : '',
     onItsWay(finding, texts),
   ];

@@ -95,9 +95,20 @@ describe('the screen', () => {
       '            1.19.0 · a1Metr · gLVMGXX69ouBMdEldJd6030100',
       '  high      The verification of the package failed (verification-failed)  reopened  not judged',
       '            acme/cn-shanghai/iot-1',
+      '  … 8 packages fail in all',
     ]);
     // In a first run all are new, which is said once.
     expect(printed(told)).not.toMatch(/\) {2}new/);
+  });
+
+  test('says how many packages fail in all where more do than are named, and what does not count since it is not new', () => {
+    const told = (fail: number, failOnNew: boolean): string => {
+      const worst = [WORST, { ...WORST, state: 'persisting' as const }];
+      const run = outcome(({ outcomes }) => ({ worst, failOnNew, outcomes: { ...outcomes, fail } }));
+      return printed({ ...run, ...MORE });
+    };
+    expect(told(1_234, true)).toMatch(/\) {2}persisting\n.*\n {2}… 1,234 packages fail in all\n\n/);
+    expect(told(2, false)).not.toMatch(/persisting\n|fail in all/);
   });
 
   test.each([

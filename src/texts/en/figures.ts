@@ -46,7 +46,8 @@ export const figures = {
   },
   findings_other_open: {
     label: 'Other open',
-    meaning: 'They fail, and do not count: of a lower severity, or of a check that only reports',
+    meaning:
+      'They fail, and do not count: of a lower severity, of a check that only reports, or there before where only new ones count',
   },
   findings_other_not_judged: { label: 'Other not judged', meaning: 'They do not count either' },
   findings_no_answer: { label: 'No answer', meaning: 'Not judged, since their package gave no answer' },

@@ -35,6 +35,8 @@ export const screen = {
     selection: 'its selection may be incomplete',
   },
   worst: 'Fix first',
+  /** Below the few that are named. */
+  failInAll: ({ count }: Count): string => `… ${count} packages fail in all`,
   alsoOpen: ({ count }: Count): string => `${count} more open`,
   bySeverity: ({ count, severity }: { count: string; severity: string }): string => `${count} ${severity}`,
   standing: ({ open, accepted, unjudged }: Record<'open' | 'accepted' | 'unjudged', string>): string =>

@@ -15,8 +15,13 @@ export const cover = {
   toolOf: ({ version, node }: { version: string; node: string }): string =>
     `ota-audit ${version} on Node ${node}`,
   policy: 'Policy',
-  policyOf: ({ on, all, failOn }: { on: string; all: string; failOn: string }): string =>
-    `${on} of ${all} checks on; findings count from severity ${failOn}`,
+  policyOf: ({
+    on,
+    all,
+    failOn,
+    failOnNew,
+  }: Record<'on' | 'all' | 'failOn', string> & { failOnNew: boolean }): string =>
+    `${on} of ${all} checks on; ${failOnNew ? 'only new and reopened findings' : 'findings'} count from severity ${failOn}`,
   policyNever: ({ on, all }: { on: string; all: string }): string =>
     `${on} of ${all} checks on; no severity counts against the audit`,
   policyDigest: 'SHA-256 of the policy',

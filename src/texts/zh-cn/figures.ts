@@ -28,7 +28,10 @@ export const figures: typeof en = {
   findings_counting: { label: '计入', meaning: '决定结果的发现项：即下面两行' },
   findings_counting_open: { label: '……未关闭', meaning: '检查未通过，且无人接受' },
   findings_counting_not_judged: { label: '……无法判定', meaning: '缺少判定所需的信息' },
-  findings_other_open: { label: '其他未关闭', meaning: '检查未通过但不计入：级别较低，或该检查仅报告' },
+  findings_other_open: {
+    label: '其他未关闭',
+    meaning: '检查未通过但不计入：级别较低、该检查仅报告，或仅新增计入时以前就有',
+  },
   findings_other_not_judged: { label: '其他无法判定', meaning: '同样不计入' },
   findings_no_answer: { label: '无答复', meaning: '因升级包无答复而无法判定' },
   findings_accepted: { label: '已接受', meaning: '由例外接受的发现项' },

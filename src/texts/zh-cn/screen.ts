@@ -28,6 +28,7 @@ export const screen: typeof en = {
     selection: '审计范围可能不完整',
   },
   worst: '优先处理',
+  failInAll: ({ count }) => `…… 未通过的升级包共 ${count} 个`,
   alsoOpen: ({ count }) => `另有 ${count} 个未关闭`,
   bySeverity: ({ count, severity }) => `${severity} ${count}`,
   standing: ({ open, accepted, unjudged }) => `未关闭：${open}；已接受：${accepted}；无法判定：${unjudged}`,

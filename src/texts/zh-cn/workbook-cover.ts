@@ -13,7 +13,8 @@ export const cover: Texts['workbook']['cover'] = {
   tool: '工具',
   toolOf: ({ version, node }) => `ota-audit ${version}，Node ${node}`,
   policy: '策略',
-  policyOf: ({ on, all, failOn }) => `${all} 项检查中启用 ${on} 项；自严重级别“${failOn}”起计入`,
+  policyOf: ({ on, all, failOn, failOnNew }) =>
+    `${all} 项检查中启用 ${on} 项；${failOnNew ? '仅新增和重新出现的发现项' : ''}自严重级别“${failOn}”起计入`,
   policyNever: ({ on, all }) => `${all} 项检查中启用 ${on} 项；任何严重级别都不计入`,
   policyDigest: '策略的 SHA-256',
   host: '主机',

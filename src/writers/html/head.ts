@@ -1,7 +1,7 @@
-import { allRefused } from '../../core/all-refused.ts';
 import { formatInstant } from '../../core/instant.ts';
 import { textsOf } from '../../texts/index.ts';
 import { ANSWERED, SILENT, answeredOf, count, linkTo, linked, passRate, sum } from './figures.ts';
+import { exitOf } from '../exit.ts';
 import { html } from './markup.ts';
 import type { Lead } from './figures.ts';
 import type { EvaluatedRun, RolloutsSummary, Summary } from '../../core/model/run.ts';
@@ -55,12 +55,6 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results
       ${says.asOf({ asOf: formatInstant(info.asOf) })}
     </p>
   </section>`;
-}
-
-/** With which exit code the audit itself ends: what is written after the page may still fail. */
-function exitOf(summary: Summary, { exit }: Says): string {
-  if (allRefused(summary)) return exit.refused;
-  return exit[summary.outcome]({ isAnyCounting: summary.counting > 0 });
 }
 
 /** As the sentence of what changed names them. */

@@ -1,13 +1,21 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import { countsOf } from './summary-breakdowns.ts';
-import { label } from './summary-cells.ts';
+import { countsOf, label } from './summary-cells.ts';
 import { SEVERITY_TONES } from './tones.ts';
 import { paramsText } from './words.ts';
 import type { CheckInfo } from '../../core/model/catalogue.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';
+import type { Link } from './page-cell.ts';
+
+/** Below the title, what it is about, and the headers. */
+const FIRST_ROW = 4;
+
+/** The row that a check of the catalogue has. */
+export function placeOfCheck(checks: readonly CheckInfo[], check: CheckInfo, { workbook }: Texts): Link {
+  return { sheet: workbook.sheets.checks, to: `B${FIRST_ROW + checks.indexOf(check)}` };
+}
 
 /** The catalogue as this run judged by it: what was checked, how strictly, and with what result. */
 export async function writeChecks(book: Book, { checks, summary, locale }: EvaluatedRun): Promise<void> {

@@ -116,7 +116,7 @@ async function scope(page: Page, run: EvaluatedRun, { workbook, page: words }: T
   const policy =
     summary.failOn === 'never'
       ? says.policyNever({ on, all })
-      : says.policyOf({ on, all, failOn: words.words[summary.failOn] });
+      : says.policyOf({ on, all, failOn: words.words[summary.failOn], failOnNew: summary.failOnNew });
   const targets = summary.targets.map(({ report }) => targetName(report.target));
   const started = formatInstant(info.startedAt);
   await page.heading(says.scope);

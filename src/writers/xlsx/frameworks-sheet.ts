@@ -1,6 +1,6 @@
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import { countsOf } from './summary-breakdowns.ts';
+import { countsOf } from './summary-cells.ts';
 import { toned } from './summary-cells.ts';
 import type { ClauseCoverage, FrameworkCoverage } from '../../core/model/catalogue.ts';
 import type { CheckCounts } from '../../core/model/finding.ts';

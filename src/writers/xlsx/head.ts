@@ -1,8 +1,9 @@
 import { onItsWay } from '../../texts/on-its-way.ts';
+import { exitOf } from '../exit.ts';
 import { bannerStyle, tonedStyle } from './styles.ts';
 import { SEVERITY_TONES } from './tones.ts';
-import { counted } from './words.ts';
-import type { EvaluatedRun, WorstFinding } from '../../core/model/run.ts';
+import { count, counted } from './words.ts';
+import type { EvaluatedRun, Summary, WorstFinding } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Page } from './page.ts';
 import type { Link } from './page-cell.ts';
@@ -14,7 +15,7 @@ export async function writeHead(
   { texts, placeOf }: { texts: Texts; placeOf: (findingId: string) => Link | undefined },
 ): Promise<void> {
   const { results, workbook } = texts;
-  const { result, complete, headline, incompleteBecause, changes, worst } = summary;
+  const { result, complete, headline, changes, worst } = summary;
   const badge = complete
     ? { text: results.complete, style: tonedStyle('good', 'badge') }
     : { text: results.incomplete, style: tonedStyle('medium', 'badge') };
@@ -26,10 +27,9 @@ export async function writeHead(
   await page.space();
   await page.lead(headline);
   await page.sentence(changes);
+  await page.sentence(exitOf(summary, texts.page));
   if (complete) await page.sentence(workbook.completeMeans);
-  for (const reason of incompleteBecause) await page.sentence(reason, { tone: 'medium' });
-  if (!complete)
-    await page.sentence(workbook.seeCoverage, { link: { sheet: workbook.sheets.coverage, to: 'A1' } });
+  else await writeReasons(page, summary, texts);
   if (worst.length === 0) return;
   await page.heading(workbook.fixFirst.title);
   await page.grid(
@@ -47,6 +47,18 @@ export async function writeHead(
     ]),
     { toEnd: true },
   );
+}
+
+/** The first page shows so many reasons. */
+const MOST_REASONS = 5;
+
+async function writeReasons(page: Page, { incompleteBecause }: Summary, { workbook }: Texts): Promise<void> {
+  const link = { sheet: workbook.sheets.coverage, to: 'A1' };
+  for (const reason of incompleteBecause.slice(0, MOST_REASONS))
+    await page.sentence(reason, { tone: 'medium' });
+  const left = incompleteBecause.length - MOST_REASONS;
+  if (left > 0) await page.sentence(workbook.moreReasons({ count: count(left) }), { tone: 'medium' });
+  await page.sentence(workbook.seeCoverage, { link });
 }
 
 /** What is wrong, and to how many devices it is being given. */

@@ -31,6 +31,7 @@ export async function writeRun(book: Book, run: EvaluatedRun): Promise<void> {
     [says.finished, formatSecond(finishedAt)],
     [says.asOf, formatSecond(info.asOf)],
     [says.failOn, summary.failOn === 'never' ? all.neverFails : texts.words[summary.failOn]],
+    [says.failOnNew, summary.failOnNew ? all.yes : all.no],
     [says.tool, `ota-audit ${info.toolVersion}`],
     [says.node, info.nodeVersion],
     [says.host, info.host],

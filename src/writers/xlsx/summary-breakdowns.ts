@@ -1,14 +1,15 @@
 import { URL_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
-import { label, link, toned } from './summary-cells.ts';
+import { placeOfCheck } from './checks-sheet.ts';
+import { countsOf, label, link, toned } from './summary-cells.ts';
 import { SEVERITY_TONES, STATUS_TONES, URL_STATE_TONES } from './tones.ts';
 import { count, passRate, percent, targetName } from './words.ts';
 import type { CheckInfo } from '../../core/model/catalogue.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { GridPlace, Page } from './page.ts';
-import type { PageCell } from './page-cell.ts';
+import type { Link, PageCell } from './page-cell.ts';
 
 /** Products beyond these are on the sheets with all rows. */
 const MOST_LINES = 25;
@@ -16,7 +17,7 @@ const MOST_LINES = 25;
 /** What the breakdowns are told of. */
 type Context = Pick<EvaluatedRun, 'checks' | 'summary'> & { texts: Texts };
 
-/** Checks that fail somewhere or could not be judged, worst first. */
+/** Checks that fail somewhere or could not be judged, in the order of the page. */
 export async function checks(page: Page, { checks: catalogue, summary, texts }: Context): Promise<void> {
   const says = texts.workbook.summary;
   await page.heading(says.byCheck);
@@ -24,24 +25,45 @@ export async function checks(page: Page, { checks: catalogue, summary, texts }: 
     const { open, accepted, unknown } = countsOf(summary, id);
     return open + accepted + unknown > 0;
   });
-  shown.sort(
-    (a, b) =>
-      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-      countsOf(summary, b.id).open - countsOf(summary, a.id).open,
-  );
+  shown.sort((a, b) => weigh(a, b, summary));
   if (shown.length === 0) return page.sentence(says.allPass);
   await page.sentence(says.someFail);
   await page.grid(
-    [says.check, says.severity, says.open, says.notJudged, says.accepted, says.pass, says.notApplicable],
-    shown.map((check) => checkLine(check, summary, texts)),
+    [
+      says.check,
+      says.severity,
+      says.open,
+      says.unjudgedOrSilent,
+      says.accepted,
+      says.pass,
+      says.notApplicable,
+    ],
+    shown.map((check) => checkLine(check, placeOfCheck(catalogue, check, texts), { summary, texts })),
     { bars: [2] },
   );
 }
 
-function checkLine({ id, severity }: CheckInfo, summary: Summary, { workbook, page }: Texts): PageCell[] {
+/** What is open by its severity, then what could not be judged, then what is accepted. */
+function weigh(a: CheckInfo, b: CheckInfo, summary: Summary): number {
+  const [one, other] = [countsOf(summary, a.id), countsOf(summary, b.id)];
+  return (
+    Number(other.open > 0) - Number(one.open > 0) ||
+    Number(other.unknown > 0) - Number(one.unknown > 0) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    other.open - one.open ||
+    other.unknown - one.unknown ||
+    other.accepted - one.accepted
+  );
+}
+
+function checkLine(
+  { id, severity }: CheckInfo,
+  place: Link,
+  { summary, texts: { page } }: Pick<Context, 'summary' | 'texts'>,
+): PageCell[] {
   const { pass, open, accepted, unknown, notApplicable } = countsOf(summary, id);
   return [
-    { value: id, link: link(workbook.sheets.checks) },
+    { value: id, link: place },
     label(page.words[severity], open, SEVERITY_TONES[severity]),
     open,
     unknown,
@@ -49,11 +71,6 @@ function checkLine({ id, severity }: CheckInfo, summary: Summary, { workbook, pa
     pass,
     notApplicable,
   ];
-}
-
-/** What became of a check; nothing where it never ran. */
-export function countsOf(summary: Summary, checkId: string): Summary['checks'][string] {
-  return summary.checks[checkId] ?? { pass: 0, open: 0, accepted: 0, unknown: 0, notApplicable: 0 };
 }
 
 /** By verification status, and files by state of their links; resolves with where the statuses stand. */

@@ -1,5 +1,5 @@
 import { FINDING_STATES } from '../../core/model/finding.ts';
-import { SEVERITIES, isAtLeast } from '../../core/model/severity.ts';
+import { SEVERITIES } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
 import { severityGroups } from './blocks.ts';
 import { writeHead } from './head.ts';
@@ -19,7 +19,7 @@ import type { FindingBlock } from './blocks.ts';
 import type { FigureName, NamedCells, Told } from './figures.ts';
 import type { PageCell } from './page-cell.ts';
 import type { Tone } from './styles.ts';
-import type { RowSheet } from './row-sheet.ts';
+import type { Block, RowSheet } from './row-sheet.ts';
 
 /** Runs that the trend shows. */
 const MOST_RUNS = 30;
@@ -128,11 +128,16 @@ async function coverage(page: Page, { summary, texts, figures }: Context): Promi
 async function severities(page: Page, { summary, texts, findings }: Context): Promise<GridPlace> {
   const { workbook, page: words } = texts;
   const says = workbook.summary;
-  const { open, unjudged, accepted, failOn } = summary;
+  const { open, unjudged, accepted } = summary;
+  const places = (severity: Severity, ...blocks: FindingBlock[]): Block[] =>
+    blocks.flatMap((block) => findings.block(...severityGroups(block, severity)) ?? []);
   /** Leads to the first row that it counts. */
   const cell = (value: number, severity: Severity, ...blocks: FindingBlock[]): PageCell => {
-    const places = blocks.flatMap((block) => findings.block(...severityGroups(block, severity)) ?? []);
-    return { value, link: places[0]?.first };
+    return { value, link: places(severity, ...blocks)[0]?.first };
+  };
+  const counting = (severity: Severity): PageCell => {
+    const rows = places(severity, 'openCounting', 'unjudgedCounting');
+    return { value: sum(rows.map(({ count }) => count)), link: rows[0]?.first };
   };
   await page.heading(says.bySeverity, link(workbook.sheets.findings));
   return page.grid(
@@ -142,7 +147,7 @@ async function severities(page: Page, { summary, texts, findings }: Context): Pr
       cell(open[severity], severity, 'openCounting', 'openOther'),
       cell(unjudged[severity], severity, 'unjudgedCounting', 'unjudgedOther'),
       cell(accepted[severity], severity, 'accepted'),
-      { value: isAtLeast(severity, failOn) ? workbook.yes : workbook.no, weight: 'indented' },
+      counting(severity),
     ]),
     { bars: [1] },
   );

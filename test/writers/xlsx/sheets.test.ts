@@ -128,6 +128,90 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
     }
   });
 
+  it('says by check what is open first, and leads from each check to its row', async () => {
+    const book = await bookOf(
+      sampleRun(120, ({ checks }) => {
+        const counts = { pass: 1, open: 0, accepted: 0, unknown: 0, notApplicable: 0 };
+        checks['verification-failed'] = { ...counts, accepted: 9 };
+        checks['unverified'] = { ...counts, open: 1 };
+        checks['url-expired'] = { ...counts, open: 2 };
+        checks['url-expiring'] = { ...counts, unknown: 3 };
+        checks['progress-mismatch'] = { ...counts, open: 4 };
+        for (const id of ['verification-stalled', 'digest-weak']) checks[id] = counts;
+      }),
+    );
+    const led = Object.entries(book.links['Summary']!).filter(
+      ([, { sheet, cell }]) => sheet === 'Checks' && cell !== 'A1',
+    );
+    const ids = led.map(([cell]) => book.cells['Summary']![cell]);
+    expect(ids).toEqual([
+      'url-expired',
+      'unverified',
+      'progress-mismatch',
+      'url-expiring',
+      'verification-failed',
+    ]);
+    expect(led.map(([, { cell }]) => book.cells['Checks']![cell])).toEqual(ids);
+    expect(Object.values(book.cells['Summary']!)).toContain('Not judged, no answer');
+  });
+
+  it.each([
+    ['en', 'Exit code of the audit: 3', '… and 2 more; the sheets Coverage and Errors hold all of them.'],
+    ['zh-CN', '审计的退出码：3', '……另有 2 条；“覆盖情况”和“错误”工作表列出全部。'],
+  ] as const)(
+    'in %s begins with the exit code and the first reasons why a run is incomplete',
+    async (locale, code, more) => {
+      const incompleteBecause = Array.from({ length: 7 }, (_, at) => `Reason ${at}.`);
+      const run = sampleRun(3, (summary) =>
+        Object.assign(summary, { incompleteBecause, complete: false, outcome: 'fail' }),
+      );
+      const book = await bookOf({ ...run, locale });
+      const { cover, summary } = textsOf(locale).workbook.sheets;
+      for (const sheet of [cover, summary]) {
+        const told = Object.values(book.cells[sheet]!).join('\n');
+        expect(told).toContain(code);
+        expect(told).toMatch(/Reason 4\./);
+        expect(told).not.toMatch(/Reason 5\./);
+        expect(told).toContain(more);
+      }
+      // Where nothing was seen it may be 5, where every target was refused.
+      const nothing = sampleRun(0, (summary) => Object.assign(summary, { complete: false }));
+      const unseen = await bookOf({ ...nothing, locale });
+      for (const sheet of [cover, summary])
+        expect(Object.values(unseen.cells[sheet]!).join('\n')).not.toContain(code.slice(0, -1));
+    },
+  );
+
+  it('counts what was there before nowhere where only new findings count', async () => {
+    const persisting = sampleRun(120, (summary) => Object.assign(summary, { failOnNew: true, counting: 0 }));
+    const run = withFirmware(persisting, (evaluated) => {
+      for (const finding of evaluated.findings)
+        Object.assign(finding, { state: 'persisting', counts: false });
+      return evaluated;
+    });
+    const [before, after] = [await bookOf(sampleRun(120)), await bookOf(run)];
+    const counting = ({ cells, names }: ReadBook): number[] =>
+      ['critical', 'high', 'medium'].map((severity) => {
+        const { cell } = names[`audit_failing_${severity}`]!;
+        return Number(cells['Summary']![cell.replace('C', 'F')]);
+      });
+    expect(counting(before)).toEqual([
+      expect.any(Number),
+      sampleRun(120).summary.counting - counting(before)[0]!,
+      0,
+    ]);
+    expect(counting(after)).toEqual([0, 0, 0]);
+    expect(Object.values(after.cells['Cover']!).join('\n')).toContain(
+      'only new and reopened findings count from severity high',
+    );
+    const rule = (book: ReadBook): string[] => Object.values(book.cells['Run']!);
+    for (const [book, word] of [
+      [before, 'no'],
+      [after, 'yes'],
+    ] as const)
+      expect(rule(book)[rule(book).indexOf('Only new and reopened findings count') + 1]).toBe(word);
+  });
+
   it('names its figures as docs/workbook.md lists them', async () => {
     const docs = readFileSync('docs/workbook.md', 'utf8');
     const { figures } = textsOf('en').workbook;

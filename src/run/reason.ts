@@ -22,7 +22,11 @@ export function reasonOf(code: number, summary: Summary, outputs: readonly strin
   return countedReason(code, summary, texts);
 }
 
-function countedReason(code: number, { failOn, failOnNew, persistingLeftOut }: Summary, { screen }: Texts): string {
+function countedReason(
+  code: number,
+  { failOn, failOnNew, persistingLeftOut }: Summary,
+  { screen }: Texts,
+): string {
   const { pass, fail, persisting } = screen.reasons;
   const settled = persistingLeftOut > 0 ? persisting(counted(persistingLeftOut)) : '';
   return (code === 0 ? pass : fail)({ failOn, failOnNew }) + settled;

@@ -301,7 +301,9 @@ test('the JSON line holds 20 KB, whatever a job and a service say', () => {
   const long = '很'.repeat(2_000);
   const names = Object.entries(WORST).map(([key, value]) => [
     key,
-    typeof value === 'string' && /Name$|Version$|productKey|firmwareId|account|message/.test(key) ? long : value,
+    typeof value === 'string' && /Name$|Version$|productKey|firmwareId|account|message/.test(key)
+      ? long
+      : value,
   ]);
   const worst = Array.from({ length: 5 }, () => Object.fromEntries(names) as typeof WORST);
   const failedOutputs = [{ format: 'xlsx', problem: long }];

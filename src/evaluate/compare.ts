@@ -66,7 +66,7 @@ export function createComparison(options: CompareOptions): Comparison {
         ...exceptionOf(accepted),
         // What an earlier run saw says more than that this one could not judge.
         isSuperseded: isStaying,
-        isUntold: before !== null && isUntold(before, finding.verdict, lastCompleteAt),
+        isUntold: isUntold(before, finding.verdict, lastCompleteAt),
       };
     },
     noteVerdicts: (firmwareId, answer, verdicts) => outcomes.noteVerdicts(firmwareId, answer, verdicts),

@@ -33,12 +33,13 @@ export function counts(entry: Entry, isObserved: boolean): boolean {
  * @param lastCompleteAt when that run started, ISO 8601 UTC; null: there is none
  */
 export function isUntold(
-  { verdict, firstSeen }: Pick<Entry, 'verdict' | 'firstSeen'>,
+  before: Pick<Entry, 'verdict' | 'firstSeen'> | null,
   now: Finding['verdict'],
   lastCompleteAt: string | null,
 ): boolean {
-  if (now === 'fail' && verdict === 'unknown') return true;
-  return lastCompleteAt === null || firstSeen > lastCompleteAt;
+  if (!before) return false;
+  if (now === 'fail' && before.verdict === 'unknown') return true;
+  return lastCompleteAt === null || before.firstSeen > lastCompleteAt;
 }
 
 /** Does the entry stay as it is known? It says more where this run could not judge what an earlier one could. */

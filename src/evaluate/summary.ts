@@ -31,6 +31,7 @@ import type { Texts } from '../texts/index.ts';
 import { createTargetCounts } from './target-counts.ts';
 import { createRolloutTally } from './rollout-tally.ts';
 import { createWorst } from './worst.ts';
+import type { Worst } from './worst.ts';
 
 /** Counts a run, one firmware after the other, in memory that does not grow with the number of firmware. */
 export interface SummaryBuilder {
@@ -99,14 +100,12 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       const targets = targetCounts.summaries(targetReports);
       const reasons = incompleteBecause(coverage, targets, { notes, codes });
       const complete = reasons.length === 0;
-      const saidNothing = isNothing({ complete, coverage, open: counts.open });
       const figures = { ...counts, coverage, ...rollouts.summary(targetReports) };
       return {
         ...concluded({ ...figures, counting: findings.counting, complete }, policy),
         persistingLeftOut: findings.leftOut.told,
         incompleteBecause: reasons,
-        changes: changesText(counts.states, { ...compared, isNothing: saidNothing }, notes),
-        worst: saidNothing ? [] : worst.list(),
+        ...toldOf({ ...figures, complete }, compared, { worst, notes }),
         checks: tally.byCheck(),
         ...figures,
         products: observed.products(),
@@ -223,4 +222,15 @@ function countFindings(
 
 function isSoft({ checkId, subject }: Finding, policy: Policy): boolean {
   return policy.of(subject).enabled.some(({ check, soft }) => soft && check.id === checkId);
+}
+
+/** What changed and what is worst: nothing, where nothing was seen. */
+function toldOf(
+  told: Pick<Summary, 'complete' | 'coverage' | 'open' | 'states'>,
+  compared: ComparedWith,
+  { worst, notes }: { worst: Worst; notes: Texts['notes'] },
+): Pick<Summary, 'changes' | 'worst'> {
+  const isEmpty = isNothing(told);
+  const changes = changesText(told.states, { ...compared, isNothing: isEmpty }, notes);
+  return { changes, worst: isEmpty ? [] : worst.list() };
 }

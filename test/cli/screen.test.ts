@@ -3,6 +3,7 @@ import { printOutcome } from '../../src/cli/result.ts';
 import { widthOf } from '../../src/cli/width.ts';
 import type { Locale, RunOutcome, Summary } from '../../src/index.ts';
 import { jsonSummary } from '../../src/index.ts';
+import { jsonEnd } from '../../src/run/json-summary.ts';
 import { outcomeOf } from '../../src/run/outcome.ts';
 import { collecting, fakeIo } from '../support/cli.ts';
 import { sampleRun } from '../writers/sample-run.ts';
@@ -311,16 +312,23 @@ test('the JSON line holds 20 KB, whatever a job and a service say', () => {
   const long = '很'.repeat(2_000);
   const names = Object.entries(WORST).map(([key, value]) => [
     key,
-    typeof value === 'string' && /Name$|Version$|message/.test(key) ? long : value,
+    typeof value === 'string' && /Name$|Version$|productKey|firmwareId|account|message/.test(key)
+      ? long
+      : value,
   ]);
   const worst = Array.from({ length: 5 }, () => Object.fromEntries(names) as typeof WORST);
-  const line = jsonSummary(
-    outcome(({ targets: [sample] }) => ({
-      worst,
-      incompleteBecause: Array.from({ length: 10_000 }, () => long),
-      targets: Array.from({ length: 10_000 }, (_, at) => target(sample!, `账号${at}`)),
-    })),
+  const failedOutputs = [{ format: 'xlsx', problem: long }];
+  const told = outcome(({ targets: [sample] }) => ({
+    worst,
+    incompleteBecause: Array.from({ length: 10_000 }, () => long),
+    targets: Array.from({ length: 10_000 }, (_, at) => target(sample!, `账号${at}`)),
+  }));
+  const line = jsonSummary({ ...told, failedOutputs });
+  const ended = jsonEnd(
+    { job: 'j', runId: null },
+    { exit_code: 1, reason: long, error: { kind: 'job', message: long, hint: long } },
   );
+  expect(Buffer.byteLength(JSON.stringify(ended))).toBeLessThan(3_000);
   expect(Buffer.byteLength(JSON.stringify(line))).toBeLessThan(20_000);
   expect([line.targets.length, line.target_count, line.worst.length]).toEqual([10, 10_000, 5]);
   expect(line.incomplete_because.at(-1)).toBe('… and 9,992 more');

@@ -200,7 +200,7 @@ function headline(
 
 describe.each([
   ['high', '{ list: true }', false, true],
-  ['high', '{ list: true }', true, false],
+  ['high', '{ list: true }', true, true],
   ['info', '{ ids: ids.csv, list: true }', false, true],
   ['critical', '{ ids: ids.csv }', false, true],
   ['never', '{ list: true }', false, false],

@@ -43,14 +43,12 @@ export async function checks(page: Page, { checks: catalogue, summary, texts }: 
   );
 }
 
-/** What is open by its severity, then what could not be judged, then what is accepted. */
+/** What is open most comes first, then by severity, then what could not be judged most. */
 function weigh(a: CheckInfo, b: CheckInfo, summary: Summary): number {
   const [one, other] = [countsOf(summary, a.id), countsOf(summary, b.id)];
   return (
-    Number(other.open > 0) - Number(one.open > 0) ||
-    Number(other.unknown > 0) - Number(one.unknown > 0) ||
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     other.open - one.open ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     other.unknown - one.unknown ||
     other.accepted - one.accepted
   );

@@ -145,22 +145,27 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
     );
     const ids = led.map(([cell]) => book.cells['Summary']![cell]);
     expect(ids).toEqual([
+      'progress-mismatch',
       'url-expired',
       'unverified',
-      'progress-mismatch',
-      'url-expiring',
       'verification-failed',
+      'url-expiring',
     ]);
     expect(led.map(([, { cell }]) => book.cells['Checks']![cell])).toEqual(ids);
     expect(Object.values(book.cells['Summary']!)).toContain('Not judged, no answer');
   });
 
   it.each([
-    ['en', 'Exit code of the audit: 3', '… and 2 more; the sheets Coverage and Errors hold all of them.'],
-    ['zh-CN', '审计的退出码：3', '……另有 2 条；“覆盖情况”和“错误”工作表列出全部。'],
+    [
+      'en',
+      'The audit itself: exit code 3',
+      'exit code 5',
+      '… and 2 more; the sheets Coverage and Errors hold all of them.',
+    ],
+    ['zh-CN', '审计本身的退出码：3', '退出码：5', '……另有 2 条；“覆盖情况”和“错误”工作表列出全部。'],
   ] as const)(
     'in %s begins with the exit code and the first reasons why a run is incomplete',
-    async (locale, code, more) => {
+    async (locale, code, refused, more) => {
       const incompleteBecause = Array.from({ length: 7 }, (_, at) => `Reason ${at}.`);
       const run = sampleRun(3, (summary) =>
         Object.assign(summary, { incompleteBecause, complete: false, outcome: 'fail' }),
@@ -174,11 +179,20 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
         expect(told).not.toMatch(/Reason 5\./);
         expect(told).toContain(more);
       }
-      // Where nothing was seen it may be 5, where every target was refused.
-      const nothing = sampleRun(0, (summary) => Object.assign(summary, { complete: false }));
+      const stopped = {
+        kind: 'identity',
+        code: 'Forbidden.RAM',
+        detail: '',
+        requestId: '',
+        hint: '',
+      } as const;
+      const nothing = sampleRun(0, (told) => {
+        Object.assign(told, { complete: false, outcome: 'incomplete' });
+        for (const target of told.targets) target.report = { ...target.report, stopped };
+      });
       const unseen = await bookOf({ ...nothing, locale });
       for (const sheet of [cover, summary])
-        expect(Object.values(unseen.cells[sheet]!).join('\n')).not.toContain(code.slice(0, -1));
+        expect(Object.values(unseen.cells[sheet]!).join('\n')).toContain(refused);
     },
   );
 

@@ -3,6 +3,7 @@ import { sawNothing } from '../core/observed.ts';
 import type { Coverage, Result, Summary, WorstFinding } from '../core/model/run.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { Severity } from '../core/model/severity.ts';
+import { targetName } from '../core/model/target.ts';
 import type { Target } from '../core/model/target.ts';
 import { counted } from '../evaluate/counts.ts';
 import { RUN } from '../evidence/names.ts';
@@ -114,8 +115,8 @@ function targetLines(summary: Summary, texts: Texts): Line[] {
 }
 
 /** `acme/cn-shanghai/iot-060a`, as nobody has to translate it. */
-function shortName({ account, region, iotInstanceId }: Target): string {
-  return [account, region, iotInstanceId].filter((part) => part !== '').join('/');
+function shortName(target: Target): string {
+  return targetName(target, '/');
 }
 
 function widest(texts: readonly string[]): number {

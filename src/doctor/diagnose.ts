@@ -5,6 +5,7 @@
  *                                 └─► for each of its targets: permissions.ts (each operation, instance)
  */
 import type { AuditError } from '../core/errors.ts';
+import { targetName } from '../core/model/target.ts';
 import type { Target } from '../core/model/target.ts';
 import { VERSION } from '../core/version.ts';
 import { createIotClient } from '../iot/client.ts';
@@ -197,7 +198,7 @@ async function* targetLines(
   credentials: CredentialsSource | undefined,
 ): AsyncGenerator<DoctorLine> {
   const { job, entry, limiters, ports, limitMs } = examined;
-  const label = [target.account, target.region, target.iotInstanceId].filter((part) => part !== '').join('/');
+  const label = targetName(target, '/');
   if (credentials === undefined || endpoint === undefined) {
     const why = credentials === undefined ? NO_CREDENTIALS : NOT_REACHED;
     for (const check of CALLS) yield skipped({ check, target: label }, why);

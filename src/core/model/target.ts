@@ -35,3 +35,8 @@ export function targetKey({ account, region, iotInstanceId }: Target): string {
 }
 
 let last = { account: '', region: '', iotInstanceId: '', key: '["","",""]' };
+
+/** A target as people read it: `acme · cn-shanghai · iot-060a`, or with another separator. */
+export function targetName({ account, region, iotInstanceId }: Target, separator = ' · '): string {
+  return [account, region, iotInstanceId].filter((part) => part !== '').join(separator);
+}

@@ -1,6 +1,7 @@
+import { targetName } from '../../core/model/target.ts';
 import { textsOf } from '../../texts/index.ts';
 import { countCells, countHeads } from './by-check.ts';
-import { count, targetName } from './figures.ts';
+import { count } from './figures.ts';
 import { html } from './markup.ts';
 import { figures, foldedPart, table } from './parts.ts';
 import type { ClauseCoverage } from '../../core/model/catalogue.ts';

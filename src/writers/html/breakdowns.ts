@@ -1,8 +1,9 @@
+import { targetName } from '../../core/model/target.ts';
 import { URL_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
-import { ANSWERED, count, figure, linkTo, ofTarget, passRate, targetName } from './figures.ts';
+import { ANSWERED, count, figure, linkTo, ofTarget, passRate } from './figures.ts';
 import { html } from './markup.ts';
 import { figures, foldedTable, part } from './parts.ts';
 import type { Outcome } from '../../core/model/finding.ts';

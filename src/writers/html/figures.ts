@@ -45,11 +45,6 @@ export function ofTarget({ account, region, iotInstanceId }: Target): Filter {
   return { account, region, iot_instance_id: iotInstanceId };
 }
 
-/** `account · region · instance`. */
-export function targetName({ account, region, iotInstanceId }: Target): string {
-  return [account, region, iotInstanceId].filter((part) => part !== '').join(' · ');
-}
-
 /** Numbers as sentences have them: `1,234`, but no part of a time, a version or an ID. */
 const NUMBER = /(?<![\w:,.-])\d{1,3}(?:,\d{3})*(?!\w|[:,.-]\d)/g;
 

@@ -1,6 +1,7 @@
+import { targetName } from '../../core/model/target.ts';
 import { sawNothing } from '../../core/observed.ts';
 import { textsOf } from '../../texts/index.ts';
-import { count, linkTo, ofTarget, targetName } from './figures.ts';
+import { count, linkTo, ofTarget } from './figures.ts';
 import { html } from './markup.ts';
 import { part } from './parts.ts';
 import type { EvaluatedRun, Summary, WorstFinding } from '../../core/model/run.ts';

@@ -1,8 +1,10 @@
+import { formatInstant } from '../../core/instant.ts';
+import { targetName } from '../../core/model/target.ts';
 import { textsOf } from '../../texts/index.ts';
 import { writeHead } from './head.ts';
 import { openPage } from './page.ts';
 import { RESULT_COLOURS } from './styles.ts';
-import { count, counted, coverageSentence, formatInstant, listSentence, targetName } from './words.ts';
+import { count, counted, coverageSentence, listSentence } from './words.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Book } from './book.ts';

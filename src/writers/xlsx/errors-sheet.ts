@@ -1,7 +1,7 @@
-import { targetKey } from '../../core/model/target.ts';
+import { targetName, targetKey } from '../../core/model/target.ts';
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
-import { count, targetName } from './words.ts';
+import { count } from './words.ts';
 import type { Observation } from '../../core/model/observation.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Book } from './book.ts';

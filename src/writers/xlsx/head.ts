@@ -1,3 +1,4 @@
+import { targetName } from '../../core/model/target.ts';
 import { onItsWay } from '../../texts/on-its-way.ts';
 import { exitOf } from '../exit.ts';
 import { bannerStyle, tonedStyle } from './styles.ts';
@@ -69,8 +70,7 @@ function titleOf(finding: WorstFinding, texts: Texts): string {
 /** The package, or the target, as people know it. */
 function whatOf(finding: WorstFinding): string {
   const { firmwareId, firmwareName, destVersion, productName, productKey, moduleName, fileName } = finding;
-  if (firmwareId === '')
-    return [finding.account, finding.region, finding.iotInstanceId].filter(Boolean).join(' · ');
+  if (firmwareId === '') return targetName(finding);
   const name = [firmwareName || firmwareId, destVersion].filter(Boolean).join(' ');
   return [name, productName || productKey, moduleName, fileName].filter(Boolean).join(' · ');
 }

@@ -1,10 +1,10 @@
+import { formatInstant } from '../../core/instant.ts';
 import { textsOf } from '../../texts/index.ts';
 import { openPage } from './page.ts';
 import {
   callsSentence,
   coverageSentence,
   duplicatesSentence,
-  formatSecond,
   listSentence,
   stoppedSentence,
 } from './words.ts';
@@ -26,10 +26,10 @@ export async function writeRun(book: Book, run: EvaluatedRun): Promise<void> {
       `${results.words[summary.result]} · ${summary.complete ? results.complete : results.incomplete}`,
     ],
     [says.coverage, coverageSentence(summary.coverage, all)],
-    [says.started, formatSecond(info.startedAt)],
-    [says.continued, (info.continuedAt ?? []).map(formatSecond).join(', ') || all.no],
-    [says.finished, formatSecond(finishedAt)],
-    [says.asOf, formatSecond(info.asOf)],
+    [says.started, formatInstant(info.startedAt, 'seconds')],
+    [says.continued, (info.continuedAt ?? []).map((at) => formatInstant(at, 'seconds')).join(', ') || all.no],
+    [says.finished, formatInstant(finishedAt, 'seconds')],
+    [says.asOf, formatInstant(info.asOf, 'seconds')],
     [says.failOn, summary.failOn === 'never' ? all.neverFails : texts.words[summary.failOn]],
     [says.failOnNew, summary.failOnNew ? all.yes : all.no],
     [says.tool, `ota-audit ${info.toolVersion}`],

@@ -1,10 +1,11 @@
+import { targetName } from '../../core/model/target.ts';
 import { URL_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
 import { placeOfCheck } from './checks-sheet.ts';
 import { countsOf, label, link, toned } from './summary-cells.ts';
 import { SEVERITY_TONES, STATUS_TONES, URL_STATE_TONES } from './tones.ts';
-import { count, passRate, percent, targetName } from './words.ts';
+import { count, passRate, percent } from './words.ts';
 import type { CheckInfo } from '../../core/model/catalogue.ts';
 import type { EvaluatedRun, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';

@@ -1,3 +1,4 @@
+import { formatInstant } from '../../core/instant.ts';
 import { FINDING_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
@@ -9,7 +10,7 @@ import { checks, products, states, targets } from './summary-breakdowns.ts';
 import { label, link } from './summary-cells.ts';
 import { severityChart, statusChart, trendChart } from './summary-charts.ts';
 import { SEVERITY_TONES } from './tones.ts';
-import { counted, coverageSentence, formatBytes, formatInstant, passRate, percent } from './words.ts';
+import { counted, coverageSentence, formatBytes, passRate, percent } from './words.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Severity } from '../../core/model/severity.ts';
 import type { Texts } from '../../texts/index.ts';

@@ -3,17 +3,11 @@ import type { CheckInfo } from '../../core/model/catalogue.ts';
 import type { Locale } from '../../core/model/locale.ts';
 import type { TargetReport } from '../../core/model/observation.ts';
 import type { Summary } from '../../core/model/run.ts';
-import type { Target } from '../../core/model/target.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Column } from '../column.ts';
 
 /** What the workbook says, in the language of the report. */
 export type Says = Texts['workbook'];
-
-/** `account · region · instance`, the way pages name a target. */
-export function targetName({ account, region, iotInstanceId }: Target): string {
-  return [account, region, iotInstanceId].filter((part) => part !== '').join(' · ');
-}
 
 /** `1,234`. */
 export function count(value: number): string {
@@ -31,21 +25,6 @@ export function formatBytes(bytes: number): string {
   const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(1_024)));
   const value = bytes / 1_024 ** step;
   return `${step === 0 ? value : value.toFixed(1)} ${units[step]}`;
-}
-
-/** For sentences: `2026-11-23 02:00 UTC`. */
-export function formatInstant(iso: string): string {
-  return instant(iso, 16);
-}
-
-/** For evidence: `2026-11-23 02:00:00 UTC`. */
-export function formatSecond(iso: string): string {
-  return instant(iso, 19);
-}
-
-function instant(iso: string, length: number): string {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, length).replace('T', ' ')} UTC`;
 }
 
 /** What people read in place of a column's codes; null in English, where these are words. */

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { escaped } from '../core/escaped.ts';
+import { STEERING, escaped } from '../core/escaped.ts';
 import type { LogFields, Logger } from '../core/ports.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -66,13 +66,6 @@ function quoted(value: string): string {
     ? value
     : `"${printable(value.replaceAll('\\', '\\\\')).replaceAll('"', '\\"')}"`;
 }
-
-/**
- * Everything that can forge a line or steer a terminal: controls (C0, DEL, C1), line and paragraph separators, marks
- * that turn the direction of text (https://www.unicode.org/reports/tr9/), invisible characters, half surrogates.
- */
-const STEERING =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
 
 /** Text with what could forge a line or steer a terminal written out, as JSON would. */
 export function printable(text: string): string {

@@ -20,12 +20,19 @@ type TargetCoverage = Pick<TargetSummary, 'report' | 'coverage'>;
 export function incompleteBecause(
   coverage: Coverage,
   targets: readonly TargetCoverage[],
-  { notes, codes }: { notes: Texts['notes']; codes: Pick<CodeTally, 'text'> },
+  { notes, codes }: { notes: Texts['notes']; codes: Pick<CodeTally, 'text' | 'firstIds'> },
 ): string[] {
   const reasons: string[] = [];
   for (const kind of ['failed', 'denied'] as const) {
     const count = coverage[kind];
-    if (count > 0) reasons.push(notes[kind]({ ...counted(count), codes: codes.text(kind) }));
+    if (count > 0)
+      reasons.push(
+        notes[kind]({
+          ...counted(count),
+          codes: codes.text(kind),
+          ids: idsText(codes.firstIds(kind), count, notes),
+        }),
+      );
   }
   for (const { report } of targets) {
     const { stopped, selectionProblem: problem } = report;
@@ -40,6 +47,12 @@ export function incompleteBecause(
     reasons.push(...rolloutsMissing(report, notes));
   }
   return reasons;
+}
+
+function idsText(ids: readonly string[], count: number, notes: Texts['notes']): string {
+  return ids.length === 0
+    ? ''
+    : notes.unanswered({ ids: ids.join(notes.listComma), more: count > ids.length });
 }
 
 /** What else a reader should know of the selection and of the answers. */

@@ -78,7 +78,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       const { observation, outcome, verdicts } = evaluated;
       const { answer, target } = observation;
       cover(coverage, answer.kind);
-      codes.add(answer);
+      codes.add(observation);
       targetCounts.addFirmware(target, answer.kind, outcome);
       counts.outcomes[outcome] += 1;
       tally.addFirmware(checksFor(observation, policy), evaluated);

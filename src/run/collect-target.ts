@@ -218,7 +218,7 @@ async function fillLedger(
     const { target: _, ...record } = observation;
     await ledger.append({ kind: 'observation', observation: record });
     counts[observation.answer.kind] += 1;
-    codes.add(observation.answer);
+    codes.add(observation);
     progress.observed(observation);
     rollouts.offer(observation);
   };

@@ -164,12 +164,22 @@ describe('complete or not', () => {
     [
       'some failed',
       { observations: [observed(), unanswered('failed'), unanswered('failed')] },
-      ['2 firmware could not be queried (failed): Code.failed (2).'],
+      ['2 firmware could not be queried (failed): Code.failed (2); ID fw1, fw1.'],
     ],
     [
       'some denied',
       { observations: [unanswered('denied')] },
-      ['1 firmware could not be audited, because access to it is denied (denied): Code.denied (1).'],
+      ['1 firmware could not be audited, because access to it is denied (denied): Code.denied (1); ID fw1.'],
+    ],
+    [
+      'more than anybody names',
+      {
+        observations: ['a', 'b', 'x'.repeat(65), 'd'].map((id) => ({
+          ...unanswered('failed'),
+          firmwareId: id,
+        })),
+      },
+      [`4 firmware could not be queried (failed): Code.failed (4); ID a, b, ${'x'.repeat(64)}… ….`],
     ],
     [
       'a target given up',

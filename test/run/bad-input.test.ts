@@ -590,7 +590,7 @@ describe('firmware without an answer', () => {
     expect([result.code, result.json.complete]).toEqual([4, false]);
     expect(result.json.coverage).toEqual({ requested: 6, audited: 3, not_found: 0, denied: 1, failed: 2 });
     expect(result.json.incomplete_because.join('\n')).toMatch(
-      /2 firmware could not be queried \(failed\): iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\)\.[\s\S]*1 firmware could not be audited.*: iot\.common\.AuthActionPermissionDeny \(1\)\./,
+      /2 firmware could not be queried \(failed\): iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\); ID [\s\S]*1 firmware could not be audited.*: iot\.common\.AuthActionPermissionDeny \(1\); ID [^ ]+\./,
     );
     expect(result.stderr).toMatch(
       /warn {2}firmware without an answer .*failed="iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\)" denied="iot\.common\.AuthActionPermissionDeny \(1\)"/,

@@ -69,10 +69,12 @@ export const notes = {
     }): string =>
       `Since the run of ${run}: ${fresh.count} new ${fresh.isOne ? 'finding' : 'findings'}, ${reopened} reopened, ${resolved} resolved; ${persisting} persisting, ${accepted} accepted.`,
   },
-  failed: ({ count, codes }: { count: string; codes: string }): string =>
-    `${count} firmware could not be queried (failed): ${codes}.`,
-  denied: ({ count, codes }: { count: string; codes: string }): string =>
-    `${count} firmware could not be audited, because access to ${count === '1' ? 'it' : 'them'} is denied (denied): ${codes}.`,
+  failed: ({ count, codes, ids }: Record<'count' | 'codes' | 'ids', string>): string =>
+    `${count} firmware could not be queried (failed): ${codes}${ids}.`,
+  denied: ({ count, codes, ids }: Record<'count' | 'codes' | 'ids', string>): string =>
+    `${count} firmware could not be audited, because access to ${count === '1' ? 'it' : 'them'} is denied (denied): ${codes}${ids}.`,
+  /** Which, after the codes. */
+  unanswered: ({ ids, more }: { ids: string; more: boolean }): string => `; ID ${ids}${more ? ' …' : ''}`,
   givenUp: ({ target, code }: { target: string; code: string }): string => `${target} was given up: ${code}`,
   unreached: ({ target, code }: { target: string; code: string }): string =>
     `${target} could not be reached: ${code}`,

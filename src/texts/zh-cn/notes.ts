@@ -32,8 +32,9 @@ export const notes: typeof en = {
     since: ({ run, fresh, reopened, resolved, persisting, accepted }) =>
       `与 ${run} 的运行相比：新增 ${fresh.count} 个发现项，重新出现 ${reopened} 个，已解决 ${resolved} 个；持续存在 ${persisting} 个，已接受 ${accepted} 个。`,
   },
-  failed: ({ count, codes }) => `${count} 个升级包无法查询（failed）：${codes}。`,
-  denied: ({ count, codes }) => `${count} 个升级包因服务拒绝而未能审计（denied）：${codes}。`,
+  failed: ({ count, codes, ids }) => `${count} 个升级包无法查询（failed）：${codes}${ids}。`,
+  denied: ({ count, codes, ids }) => `${count} 个升级包因服务拒绝而未能审计（denied）：${codes}${ids}。`,
+  unanswered: ({ ids, more }) => `；ID：${ids}${more ? ' 等' : ''}`,
   givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,
   unreached: ({ target, code }) => `无法连接 ${target}：${code}`,
   request: ({ requestId }) => `（请求 ${requestId}）`,

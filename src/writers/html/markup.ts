@@ -1,3 +1,4 @@
+import { STEERING, escaped as writtenOut } from '../../core/escaped.ts';
 import { printable } from '../neutralise.ts';
 
 /** Text that is markup already; anything else that goes into markup is escaped. */
@@ -30,8 +31,11 @@ function shown(part: Part): string {
   return 'markup' in part ? part.markup : part.map(shown).join('');
 }
 
+/** What steers a line or turns the direction of text is written out, as on the console. */
 function escaped(text: string): string {
-  return printable(text).replace(/[&<>"'\t\r]/g, (char) => ESCAPES[char] ?? char);
+  return printable(text)
+    .replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char)
+    .replace(STEERING, (char) => (char === '\n' ? char : (ESCAPES[char] ?? writtenOut(char))));
 }
 
 /** JSON that nothing in it can end: it stands in a script element that no browser runs. */

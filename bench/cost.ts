@@ -6,6 +6,9 @@ import { idsFile } from './selection.ts';
 /** What a fast run is asked for: the pace is out of the way. */
 export const OPEN: readonly string[] = ['--qps', '100000'];
 
+/** The peers ask no more than the query either. */
+const ALONE: readonly string[] = ['--rollouts', 'off'];
+
 /** Of the SDK's bare call, in the short form. */
 const LIGHT_TIMES = 2.1;
 
@@ -37,7 +40,7 @@ export const cost: Bench = {
         return us;
       };
       const ours = async (ids: string): Promise<number> =>
-        (await measuredRun(service.url, ['--ids', ids, '--format', 'csv', ...OPEN])).cpuMs;
+        (await measuredRun(service.url, ['--ids', ids, '--format', 'csv', ...ALONE, ...OPEN])).cpuMs;
       const peer = (client: 'sdk' | 'pop-core') => async (ids: string) =>
         (await measuredPeer(service.url, ids, client, 'free')).cpuMs;
       const values = await interleaved(runs, {

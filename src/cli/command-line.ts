@@ -15,7 +15,7 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
   const known: KnownRun = { job: null, runId: null };
   const io = guard(given, createSecrets(given.env));
   io.onRun = (run) => void Object.assign(known, run);
-  const flags = endFlagsOf(argv);
+  const flags = await endFlagsOf(argv);
   given.onDefect?.((error) => tellEnd(error, io, flags, known));
   let exitCode = 0;
   const program = new Command('ota-audit')

@@ -2,8 +2,7 @@ import { CommanderError } from 'commander';
 import { AuditError, Interrupted } from '../core/errors.ts';
 import { formatInstant } from '../core/instant.ts';
 import { redact } from '../iot/redact.ts';
-import { jsonEnd } from '../run/json-summary.ts';
-import type { EndError, KnownRun } from '../run/json-summary.ts';
+import type { EndError, jsonEnd as JsonEnd, KnownRun } from '../run/json-summary.ts';
 import { printJson } from './io.ts';
 import type { Io } from './io.ts';
 import { troubleLine } from './logger.ts';
@@ -12,18 +11,20 @@ import type { LogFormat } from './logger.ts';
 /** How a command line wants to be told of its end. Known before it is parsed, since its errors need it. */
 export interface EndFlags {
   logFormat: LogFormat;
-  /** Is the line of `--json` wanted, which every end of a run has? */
-  json: boolean;
+  /** Makes the line of `--json`, which every end of a run has; null: it is not wanted. */
+  jsonEnd: typeof JsonEnd | null;
   /** For a log that others write into: with the time. */
   quiet: boolean;
 }
 
-export function endFlagsOf(argv: readonly string[]): EndFlags {
+export async function endFlagsOf(argv: readonly string[]): Promise<EndFlags> {
   const isJsonLog = argv.some(
     (arg, at) => arg === '--log-format=json' || (arg === 'json' && argv[at - 1] === '--log-format'),
   );
   const json = ['run', 'report'].includes(argv[0] ?? '') && argv.includes('--json');
-  return { logFormat: isJsonLog ? 'json' : 'text', json, quiet: argv.includes('--quiet') };
+  // Texts of all languages come with it, which `--help` has no need of.
+  const jsonEnd = json ? (await import('../run/json-summary.ts')).jsonEnd : null;
+  return { logFormat: isJsonLog ? 'json' : 'text', jsonEnd, quiet: argv.includes('--quiet') };
 }
 
 /** Why the code is what it is: those of a run that came to its end say more (`reasonOf`). */
@@ -47,7 +48,7 @@ interface End extends EndError {
 export function tellEnd(
   error: unknown,
   io: Io,
-  { logFormat, json, quiet }: EndFlags,
+  { logFormat, jsonEnd, quiet }: EndFlags,
   known: KnownRun,
 ): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -58,15 +59,10 @@ export function tellEnd(
     const at = quiet ? `${formatInstant(Date.now())} ` : '';
     io.stderr.write(troubleLine(logFormat, at + text));
   }
-  if (json)
-    printJson(
-      io,
-      jsonEnd(known, {
-        exit_code: exitCode,
-        reason: REASONS[exitCode] ?? message,
-        error: { kind, message, hint },
-      }),
-    );
+  if (jsonEnd) {
+    const reason = REASONS[exitCode] ?? message;
+    printJson(io, jsonEnd(known, { exit_code: exitCode, reason, error: { kind, message, hint } }));
+  }
   return exitCode;
 }
 

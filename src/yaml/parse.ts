@@ -10,6 +10,7 @@ import {
   visit,
 } from 'yaml';
 import type { Document, Node, Scalar } from 'yaml';
+import type { Env } from '../core/ports.ts';
 import { shownKey } from './shown-key.ts';
 
 /** Something wrong with a file, where it stands. Lines and columns count from 1; 0: nowhere. */
@@ -186,7 +187,6 @@ function plainMessage(message: string): string {
   return plain.slice(0, 120) || 'is not YAML';
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
 type Report = (offset: number, text: string) => unknown;
 
 interface Expanding extends Pick<Reading, 'neverEmpty'> {

@@ -1,3 +1,4 @@
+import { cut } from '../core/cut.ts';
 import { textsOf } from '../texts/index.ts';
 import type { Message } from './message.ts';
 
@@ -39,10 +40,5 @@ function* shorterOnes(message: Message): Generator<Message> {
   const bare = { ...message, findings: [], findingsTitle: '' };
   for (let left = paragraphs.length; left > 0; left -= 1)
     yield { ...bare, paragraphs: paragraphs.slice(0, left) };
-  yield { ...bare, paragraphs: [], title: cutTo(message.title, 200) };
-}
-
-function cutTo(text: string, letters: number): string {
-  const all = [...text];
-  return all.length > letters ? `${all.slice(0, letters).join('')}…` : text;
+  yield { ...bare, paragraphs: [], title: cut(message.title, 200) };
 }

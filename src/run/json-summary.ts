@@ -1,10 +1,11 @@
+import { cut } from '../core/cut.ts';
 import type { AuditErrorKind } from '../core/errors.ts';
 import type { FindingState, Outcome } from '../core/model/finding.ts';
 import type { Coverage, Result, RUN_OUTCOMES, Summary } from '../core/model/run.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import { counted } from '../evaluate/counts.ts';
 import { textsOf } from '../texts/index.ts';
-import { cut, MOST_NAME_BYTES, rolloutsOf, worstOf } from './json-worst.ts';
+import { MOST_NAME_BYTES, rolloutsOf, worstOf } from './json-worst.ts';
 import type { JsonRollouts, JsonWorst } from './json-worst.ts';
 import type { FailedOutput, RunOutcome } from './outcome.ts';
 import { targetResults } from './target-results.ts';

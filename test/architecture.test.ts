@@ -32,11 +32,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'core',
     'texts',
     'iot/connections.ts',
-    'iot/endpoints.ts',
     'iot/proxy.ts',
     'iot/redact.ts',
     'iot/transport.ts',
+    'job/values.ts',
     'quota/backoff.ts',
+    'writers/save/io-problem.ts',
+    'writers/save/sync.ts',
   ],
   run: [
     'core',
@@ -72,6 +74,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   emulator: ['core', 'iot/sign.ts'],
   index: [
     'core',
+    'notify',
     'job',
     'checks',
     'evaluate',

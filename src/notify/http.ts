@@ -4,27 +4,12 @@
  */
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { z } from 'zod';
 import { onAbort } from '../core/on-abort.ts';
 import { openConnections } from '../iot/connections.ts';
-import { isLoopback } from '../iot/endpoints.ts';
 import { parseProxy, proxyFromEnv, proxyInUse } from '../iot/proxy.ts';
 import { redact } from '../iot/redact.ts';
 import { transportFailure } from '../iot/transport.ts';
 import type { SendFailure, SendPorts, Sent } from './channel.ts';
-
-/** An https URL; plain http for the machine itself alone. */
-export const webUrl: z.ZodType<string> = z
-  .string()
-  .max(4_096)
-  .refine(isWebUrl, { error: 'expected an https URL (http for this machine alone)' });
-
-function isWebUrl(text: string): boolean {
-  if (!URL.canParse(text) || /\s/.test(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
 
 export interface HttpRequest {
   url: string;

@@ -19,21 +19,32 @@ const MAX_ATTEMPTS = 5;
  * Sends a message, again where another attempt may do better, all within a minute.
  * @throws the signal's reason
  */
-export async function sendMessage(
+export function sendMessage(
   sender: Pick<Sender, 'send'>,
   message: Message,
+  ports: SendPorts,
+  limits?: SendLimits,
+): Promise<Sent> {
+  return retried((attempt) => sender.send(message, attempt), ports, limits);
+}
+
+type Attempt = (ports: SendPorts) => Promise<Sent>;
+
+/** As `sendMessage`, for whatever is sent. */
+export async function retried(
+  attempt: Attempt,
   ports: SendPorts,
   { attemptMs, totalMs }: SendLimits = SEND_LIMITS,
 ): Promise<Sent> {
   const { clock, random, signal } = ports;
   const startedAt = clock.monotonic();
-  for (let attempt = 1; ; attempt += 1) {
+  for (let count = 1; ; count += 1) {
     const leftMs = totalMs - (clock.monotonic() - startedAt);
-    const sent = await attemptOnce(sender, message, ports, Math.min(attemptMs, leftMs));
+    const sent = await attemptOnce(attempt, ports, Math.min(attemptMs, leftMs));
     if (sent === null || !sent.isTransient) return sent;
-    const waitMs = Math.max(fullJitterMs(attempt, random), sent.retryAfterMs ?? 0);
-    const isLast = attempt === MAX_ATTEMPTS || clock.monotonic() - startedAt + waitMs >= totalMs;
-    if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(attempt)})` };
+    const waitMs = Math.max(fullJitterMs(count, random), sent.retryAfterMs ?? 0);
+    const isLast = count === MAX_ATTEMPTS || clock.monotonic() - startedAt + waitMs >= totalMs;
+    if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(count)})` };
     await clock.sleep(waitMs, signal);
   }
 }
@@ -42,16 +53,11 @@ function attempts(count: number): string {
   return count === 1 ? '1 attempt' : `${count} attempts`;
 }
 
-async function attemptOnce(
-  sender: Pick<Sender, 'send'>,
-  message: Message,
-  ports: SendPorts,
-  limitMs: number,
-): Promise<Sent> {
-  const limit = AbortSignal.timeout(limitMs);
+async function attemptOnce(attempt: Attempt, ports: SendPorts, limitMs: number): Promise<Sent> {
+  const limit = AbortSignal.timeout(Math.max(1, Math.round(limitMs)));
   const signal = AbortSignal.any([ports.signal, limit]);
   try {
-    return await orAborted(sender.send(message, { ...ports, signal }), signal);
+    return await orAborted(attempt({ ...ports, signal }), signal);
   } catch (error) {
     ports.signal.throwIfAborted();
     if (!limit.aborted) throw error;

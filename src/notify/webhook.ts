@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { webUrl } from '../job/values.ts';
 import type { Channel } from './channel.ts';
 import { httpChannel } from './http-channel.ts';
-import { webUrl } from './http.ts';
 import type { Message } from './message.ts';
 
 /** Standard Webhooks 1.0.0: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */

@@ -1,6 +1,7 @@
 import { cut } from '../core/cut.ts';
 import type { AuditErrorKind } from '../core/errors.ts';
 import type { FindingState, Outcome } from '../core/model/finding.ts';
+import type { Notified } from '../core/model/notify.ts';
 import type { Coverage, Result, RUN_OUTCOMES, Summary } from '../core/model/run.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import { counted } from '../evaluate/counts.ts';
@@ -57,6 +58,7 @@ export interface JsonSummary {
   finished_at: string;
   rollouts: JsonRollouts | null;
   fail_on_new: boolean;
+  notified: Notified[];
   error: null;
 }
 
@@ -136,6 +138,10 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     finished_at: finishedAt,
     rollouts: rolloutsOf(summary),
     fail_on_new: summary.failOnNew,
+    notified: outcome.notified.map((told) => ({
+      ...told,
+      problem: told.problem && cut(told.problem, MOST_BYTES),
+    })),
     error: null,
   };
 }
@@ -213,6 +219,7 @@ const NOTHING: Record<keyof JsonSummary, null> = {
   finished_at: null,
   rollouts: null,
   fail_on_new: null,
+  notified: null,
   error: null,
 };
 

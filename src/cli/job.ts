@@ -31,10 +31,11 @@ export function overridesOf(flags: RunFlags): JobOverrides {
   const { productKey, format, ids, column, list, destVersion, region } = flags;
   const { instanceId, endpoint, qps, out, failOn, failOnNew, locale, expiringWithin } = flags;
   const { asOf, probe, rollouts } = flags;
-  const overrides: { [Key in keyof JobOverrides]: JobOverrides[Key] | undefined } = {
+  const overrides: { [Key in Exclude<keyof JobOverrides, 'given'>]: JobOverrides[Key] | undefined } = {
     ids,
     column,
-    list,
+    // Switched off by a variable, it is as if it were not given.
+    list: list === true ? list : undefined,
     productKeys: productKey,
     destVersion,
     region,
@@ -51,6 +52,17 @@ export function overridesOf(flags: RunFlags): JobOverrides {
     probe,
     rollouts,
   };
-  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as JobOverrides;
+  const said = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  const given = said.flatMap(([key]) => {
+    const flag = FLAG_OF[key] ?? key;
+    const source = flags.given?.[flag];
+    return source ? [[flag, source] as const] : [];
+  });
+  return {
+    ...(Object.fromEntries(said) as JobOverrides),
+    ...(given.length > 0 && { given: Object.fromEntries(given) }),
+  };
 }
+
+/** The flags of what is not called as they are. */
+const FLAG_OF: Readonly<Record<string, string>> = { productKeys: 'productKey', formats: 'format' };

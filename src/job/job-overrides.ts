@@ -3,7 +3,10 @@ import type { FailOn } from '../core/model/severity.ts';
 import type { ProbeFlag } from './probe.ts';
 import type { RolloutFlag } from './rollouts.ts';
 
-/** What flags say; each wins over the job file. */
+/** Where the value of each flag came from, by its name as in `failOn`; what is left out was not given. */
+export type Given = Readonly<Record<string, 'flag' | 'environment'>>;
+
+/** What flags say, or their variables; each wins over the job file. */
 export interface JobOverrides {
   /** A CSV file relative to the working directory, or `-`. */
   ids?: string;
@@ -29,4 +32,5 @@ export interface JobOverrides {
   /** A duration such as `6h`: the window of the check `url-expiring`. */
   expiringWithin?: string;
   asOf?: string;
+  given?: Given;
 }

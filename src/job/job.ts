@@ -1,5 +1,6 @@
 import type { NamedFramework } from '../frameworks/shipped.ts';
 import type { ExceptionsFile } from './exceptions.ts';
+import type { Given } from './job-overrides.ts';
 import type { ProbeKind } from '../core/model/firmware.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { RolloutAsking } from '../core/model/rollout-report.ts';
@@ -51,6 +52,8 @@ export interface Job {
   keepMs?: number;
   /** The first COMPLETE run of each calendar month is kept for this many months. */
   keepMonths?: number;
+  /** What the job file does not say and no default either. */
+  given?: Given;
 }
 
 /** How links are followed, right after the query that handed them out. */

@@ -52,6 +52,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     concurrency: toConcurrency(document.concurrency),
     ...toTimes(document),
     ...besideFile(file),
+    ...(overrides.given && { given: overrides.given }),
   };
 }
 

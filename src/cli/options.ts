@@ -8,7 +8,7 @@ import type { ProbeKind } from '../core/model/firmware.ts';
 import type { RolloutMode } from '../core/model/rollout-report.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
-import type { Given } from '../job/job-overrides.ts';
+import type { Given } from '../job/job.ts';
 import { AuditError } from '../core/errors.ts';
 
 /** One flag of a command. Help, README table and parsing derive from these tables. */

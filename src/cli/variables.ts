@@ -6,7 +6,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import type { Given } from '../job/job-overrides.ts';
+import type { Given } from '../job/job.ts';
 import type { Io } from './io.ts';
 import { OPTIONS, repeated } from './options.ts';
 import type { CommandOption } from './options.ts';

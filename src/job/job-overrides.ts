@@ -1,10 +1,8 @@
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
+import type { Given } from './job.ts';
 import type { ProbeFlag } from './probe.ts';
 import type { RolloutFlag } from './rollouts.ts';
-
-/** Where the value of each flag came from, by its name as in `failOn`; what is left out was not given. */
-export type Given = Readonly<Record<string, 'flag' | 'environment'>>;
 
 /** What flags say, or their variables; each wins over the job file. */
 export interface JobOverrides {

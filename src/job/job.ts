@@ -1,11 +1,13 @@
 import type { NamedFramework } from '../frameworks/shipped.ts';
 import type { ExceptionsFile } from './exceptions.ts';
-import type { Given } from './job-overrides.ts';
 import type { ProbeKind } from '../core/model/firmware.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { RolloutAsking } from '../core/model/rollout-report.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import type { CredentialsSpec, Target } from '../core/model/target.ts';
+
+/** Where the value of each flag came from, by its name as in `failOn`; what is left out was not given. */
+export type Given = Readonly<Record<string, 'flag' | 'environment'>>;
 
 /** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
 export interface Job {
@@ -52,7 +54,7 @@ export interface Job {
   keepMs?: number;
   /** The first COMPLETE run of each calendar month is kept for this many months. */
   keepMonths?: number;
-  /** What the job file does not say and no default either. */
+  /** What comes neither from the job file nor from a default. */
   given?: Given;
 }
 

@@ -4,10 +4,10 @@ import { STRENGTHS } from '../core/model/catalogue.ts';
 import { LOCALES } from '../core/model/locale.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { FormatOutline } from './format-outline.ts';
-import type { Job } from './job.ts';
+import type { Given, Job } from './job.ts';
 import { withExpiringWithin } from './policy.ts';
 import { resolveReports } from './resolve-reports.ts';
-import type { Given, JobOverrides } from './job-overrides.ts';
+import type { JobOverrides } from './job-overrides.ts';
 
 /** What decides how a run is judged and rendered; what was asked, of whom and how, is history in a stored one. */
 type PolicyKey =

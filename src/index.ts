@@ -35,7 +35,7 @@ export { SHIPPED, frameworksOf } from './frameworks/shipped.ts';
 export type { NamedFramework } from './frameworks/shipped.ts';
 export { KNOWN_REGIONS } from './iot/endpoints.ts';
 export type { FormatOutline } from './job/format-outline.ts';
-export type { CheckSettings, Job, JobReport, JobTarget, Selection } from './job/job.ts';
+export type { CheckSettings, Given, Job, JobReport, JobTarget, Selection } from './job/job.ts';
 export { isFrameworkPath } from './job/frameworks.ts';
 export { loadJob } from './job/load.ts';
 export type { JobFile, JobVocabulary } from './job/load.ts';

@@ -11,6 +11,7 @@ import type { Notified } from '../../core/model/notify.ts';
 import type { RunOverview } from '../../core/model/run.ts';
 import { digestFile } from '../../evidence/digest.ts';
 import { MANIFEST, RUN } from '../../evidence/names.ts';
+import type { Tellable } from '../../job/job.ts';
 import type { SendLimits } from '../../notify/send.ts';
 import { readRunJson } from '../../results/run-json.ts';
 import { ioProblem } from '../../writers/save/io-problem.ts';
@@ -31,7 +32,7 @@ import {
   writeStatus,
 } from './status.ts';
 import { ping, tellChannels } from './tellers.ts';
-import type { Tellable, TellingPorts, Told, Until } from './tellers.ts';
+import type { TellingPorts, Told, Until } from './tellers.ts';
 
 export interface Telling {
   /** The lock is taken, and the run has its ID. */

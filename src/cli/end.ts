@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { formatInstant } from '../core/instant.ts';
 import type { jsonEnd as JsonEnd, KnownRun } from '../run/json-summary.ts';
-import { END_REASONS, runEndOf } from '../run/run-end.ts';
+import { endReasonOf, runEndOf } from '../run/run-end.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { printJson } from './io.ts';
 import type { Io } from './io.ts';
@@ -55,7 +55,7 @@ export function tellEnd(
     io.stderr.write(troubleLine(logFormat, at + text));
   }
   if (jsonEnd) {
-    const reason = END_REASONS[exitCode] ?? message;
+    const reason = endReasonOf({ exitCode, message });
     printJson(io, jsonEnd(known, { exit_code: exitCode, reason, error: { kind, message, hint } }));
   }
   return exitCode;

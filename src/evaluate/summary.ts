@@ -229,8 +229,8 @@ function toldOf(
   told: Pick<Summary, 'complete' | 'coverage' | 'open' | 'states'>,
   compared: ComparedWith,
   { worst, notes }: { worst: Worst; notes: Texts['notes'] },
-): Pick<Summary, 'changes' | 'worst'> {
+): Pick<Summary, 'changes' | 'worst' | 'newFirst'> {
   const isEmpty = isNothing(told);
   const changes = changesText(told.states, { ...compared, isNothing: isEmpty }, notes);
-  return { changes, worst: isEmpty ? [] : worst.list() };
+  return { changes, ...(isEmpty ? { worst: [] } : worst.list()) };
 }

@@ -107,7 +107,7 @@ export function secretProblems(
     ...(ping === undefined ? [] : [pingPlace(ping)]),
   ];
   return places
-    .filter((place) => file.templateAt(place) === undefined)
+    .filter((place) => !ONE_VARIABLE.test(file.templateAt(place) ?? ''))
     .map((place) =>
       problemAt(
         file,
@@ -117,7 +117,9 @@ export function secretProblems(
     );
 }
 
-const WRITE_VARIABLE = 'write ${NAME} and set that variable in the environment';
+/** A part beside the variable, or a default of it, would be recorded with the job. */
+const ONE_VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+const WRITE_VARIABLE = 'write ${NAME} alone and set that variable to all of it in the environment';
 
 function secretOptions(entry: ChannelDocument, channels: readonly ChannelOutline[]): string[] {
   const { secret = [] } = channels.find(({ id }) => id === entry.channel) ?? {};

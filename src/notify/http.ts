@@ -7,7 +7,8 @@ import { connect as connectTls } from 'node:tls';
 import { onAbort } from '../core/on-abort.ts';
 import { openConnections } from '../iot/connections.ts';
 import { parseProxy, proxyFromEnv, proxyInUse } from '../iot/proxy.ts';
-import { redact } from '../iot/redact.ts';
+import { hiding, redact } from '../iot/redact.ts';
+import type { Hide } from '../iot/redact.ts';
 import { transportFailure } from '../iot/transport.ts';
 import type { SendFailure, SendPorts, Sent } from './channel.ts';
 
@@ -68,7 +69,7 @@ async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPor
     const retryAfterMs = retryAfter(answer.headers['retry-after'], ports.clock.now());
     return {
       status: answer.statusCode,
-      text: await beginningOf(answer.body),
+      text: addressHiding(url)(await beginningOf(answer.body)),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
   } finally {
@@ -85,6 +86,15 @@ async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
     if (bytes >= MOST_ANSWER_BYTES) break;
   }
   return Buffer.concat(chunks).subarray(0, MOST_ANSWER_BYTES).toString();
+}
+
+/** Shorter parts of a path are words. */
+const SHORTEST_TOKEN = 10;
+
+/** Receivers may quote the address, whose path or query holds a token: it goes before the text is cut, which would leave half of it. */
+function addressHiding({ pathname, search, searchParams }: URL): Hide {
+  const parts = [...pathname.split('/'), ...searchParams.values()];
+  return hiding({ secrets: [pathname + search, ...parts.filter(({ length }) => length >= SHORTEST_TOKEN)] });
 }
 
 /** RFC 9110, section 10.2.3: seconds, or a date. */

@@ -39,7 +39,7 @@ export interface JsonSummary {
   findings_at_or_above_fail_on: number;
   folder: string;
   files: string[];
-  failed_outputs: FailedOutput[];
+  failed_outputs: Omit<FailedOutput, 'isMessage'>[];
   outcome: (typeof RUN_OUTCOMES)[number];
   result: Result;
   headline: string;
@@ -119,7 +119,10 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     findings_at_or_above_fail_on: summary.counting,
     folder,
     files,
-    failed_outputs: failedOutputs.map((output) => ({ ...output, problem: cut(output.problem, MOST_BYTES) })),
+    failed_outputs: failedOutputs.map(({ format, problem }) => ({
+      format,
+      problem: cut(problem, MOST_BYTES),
+    })),
     outcome: summary.outcome,
     result: summary.result,
     headline: cut(summary.headline, MOST_BYTES),

@@ -31,8 +31,10 @@ export interface RunOutcome {
 }
 
 export interface FailedOutput {
+  /** A format, `latest`, or the channel of a required message. */
   format: string;
   problem: string;
+  isMessage?: true;
 }
 
 export function outcomeOf(
@@ -40,12 +42,12 @@ export function outcomeOf(
   written: Pick<RunOutcome, 'folder' | 'files' | 'failedOutputs'>,
 ): RunOutcome {
   const { info, summary, finishedAt, locale, baseline } = run;
-  const outputs = written.failedOutputs.map(({ format }) => format);
-  const facts = { summary, allTargetsRefused: allRefused(summary), outputsFailed: outputs.length > 0 };
+  const { failedOutputs } = written;
+  const facts = { summary, allTargetsRefused: allRefused(summary), outputsFailed: failedOutputs.length > 0 };
   const code = exitCode(facts);
   return {
     exitCode: code,
-    reason: reasonOf(code, summary, outputs, textsOf(locale)),
+    reason: reasonOf(code, summary, failedOutputs, textsOf(locale)),
     info,
     locale,
     summary,

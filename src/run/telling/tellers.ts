@@ -2,6 +2,8 @@ import { passwordsIn } from '../../core/url-secrets.ts';
 import type { Notified, NotifyEvent } from '../../core/model/notify.ts';
 import type { JobChannel, Tellable } from '../../job/job.ts';
 import type { SendPorts, Sent } from '../../notify/channel.ts';
+import { hiding, redact } from '../../iot/redact.ts';
+import type { Hide } from '../../iot/redact.ts';
 import { findChannel } from '../../notify/index.ts';
 import { sendPing } from '../../notify/ping.ts';
 import type { Ping } from '../../notify/ping.ts';
@@ -22,6 +24,8 @@ export interface Until {
 /** What came of a message to a channel. */
 export interface Told extends Notified {
   required: boolean;
+  /** The process is to end: the next run of the job tells. */
+  isCutOff: boolean;
 }
 
 /** What there is to tell, and why. */
@@ -29,32 +33,53 @@ export interface News {
   draft: Draft;
   events: ReadonlySet<NotifyEvent>;
   runId: string | null;
+  /** Does the run's own end say which required message was not taken? */
+  isSaidByRun: boolean;
 }
 
 /**
  * Sends a message to each channel that wants one of these events, all at a time. What went wrong is said, unless the run's
- * own end says it.
- * @throws the signal's reason
+ * own end says it. Never throws.
  */
 export function tellChannels(
-  { notify = [] }: Pick<Tellable, 'notify'>,
-  { draft, events, runId }: News,
+  { notify = [], ping: to }: Pick<Tellable, 'notify' | 'ping'>,
+  { draft, events, runId, isSaidByRun }: News,
   ports: TellingPorts,
   until: Until,
 ): Promise<Told[]> {
   const due = notify.filter(({ on }) => on.some((event) => events.has(event)));
+  const hide = hiding({ secrets: secretsOfTelling({ notify, ...(to && { ping: to }) }) });
   return Promise.all(
     due.map(async (entry) => {
-      const sent = await sendTo(entry, { draft, runId }, { ...ports, signal: until.signal }, until.limits);
+      const sending = sendTo(entry, { draft, runId }, { ...ports, signal: until.signal }, until.limits);
+      const sent = hidden(await settled(sending, until.signal), hide);
       const { channel, required } = entry;
-      const isSaidLater = required && draft.kind === 'run';
-      return { ...noted(channel, isSaidLater ? null : sent, ports), problem: problemOf(sent), required };
+      const isSaidLater = required && isSaidByRun;
+      noted(channel, isSaidLater ? null : sent, ports);
+      return { channel, problem: problemOf(sent), required, isCutOff: sent?.problem === CUT_OFF };
     }),
   );
 }
 
-/** @throws the signal's reason */
-export function sendTo(
+const CUT_OFF = 'the program was to end; the next run of the job tells of this one';
+
+/** A defect of one channel keeps no other from being told. */
+async function settled(sending: Promise<Sent>, signal: AbortSignal): Promise<Sent> {
+  try {
+    return await sending;
+  } catch (error) {
+    const problem = signal.aborted ? CUT_OFF : `a defect of the program: ${redact(String(error))}`;
+    return { problem, hint: '', isTransient: false };
+  }
+}
+
+/** Receivers may quote what they were asked by. */
+function hidden(sent: Sent, hide: Hide): Sent {
+  return sent && { ...sent, problem: hide(sent.problem), hint: hide(sent.hint) };
+}
+
+/** @throws the signal's reason, and for a defect */
+export async function sendTo(
   { channel: id, options, link }: JobChannel,
   { draft, runId }: Pick<News, 'draft' | 'runId'>,
   ports: SendPorts,
@@ -78,7 +103,8 @@ export async function ping(
 ): Promise<Notified[]> {
   if (!to) return [];
   const sent = await sendPing({ url: to.url, ...what }, { ...ports, signal: until.signal }, until.limits);
-  return sent === null ? [] : [noted('ping', sent, ports)];
+  const shown = hidden(sent, hiding({ secrets: secretsOfTelling({ ping: to }) }));
+  return shown === null ? [] : [noted('ping', shown, ports)];
 }
 
 /** Addresses and keys, which nothing that is printed may hold: whole, without their host, and the passwords in them. */

@@ -9,6 +9,15 @@ export const message = {
   late: ({ endedAt }: { endedAt: string }): string =>
     `This run ended at ${endedAt}; it was cut off before it could send this message.`,
   exitCode: ({ code, reason }: { code: number; reason: string }): string => `Exit code ${code}: ${reason}.`,
+  /** Why a run ended without a report; each follows its code. */
+  endReasons: {
+    defect: 'a defect of the program',
+    usage: 'usage or configuration error; nothing was queried',
+    locked: 'another run of this job holds the lock',
+    notWritten: 'what was observed could not be written',
+    sigint: 'interrupted by SIGINT',
+    sigterm: 'interrupted by SIGTERM',
+  },
   /** Of a run without a report. */
   noReport: 'No report was written.',
   openReport: 'Open the report',

@@ -14,8 +14,14 @@ export const screen = {
     incomplete: ({ parts }: { parts: string }): string => `not everything was answered: ${parts}`,
     refused: ({ codes }: { codes: string }): string =>
       `the service refused the identity or the account for every target: ${codes}`,
-    notWritten: ({ outputs, code, reason }: { outputs: string; code: number; reason: string }): string =>
-      `could not be written: ${outputs}; without that it would be ${code}: ${reason}`,
+    lost: ({ what, code, reason }: { what: string; code: number; reason: string }): string =>
+      `${what}; without that it would be ${code}: ${reason}`,
+    /** Of two of the next ones. */
+    both: ({ first, second }: { first: string; second: string }): string => `${first}; ${second}`,
+    notWritten: ({ outputs }: { outputs: string }): string => `could not be written: ${outputs}`,
+    /** A required message. */
+    notTold: ({ channels, isOne }: { channels: string; isOne: boolean }): string =>
+      `${channels} ${isOne ? 'was' : 'were'} not told`,
   },
   /** What was not answered. */
   denied: ({ count, isOne }: Count): string => `${count} ${isOne ? 'package' : 'packages'} denied`,

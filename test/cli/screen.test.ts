@@ -317,13 +317,21 @@ test('the JSON line holds 20 KB, whatever a job and a service say', () => {
       : value,
   ]);
   const worst = Array.from({ length: 5 }, () => Object.fromEntries(names) as typeof WORST);
-  const failedOutputs = [{ format: 'xlsx', problem: long }];
+  const formats = ['xlsx', 'html', 'csv', 'json', 'junit', 'sarif', 'parquet', 'postgres', 'latest'];
+  const failedOutputs = formats.map((format) => ({ format, problem: long }));
+  const notified = Array.from({ length: 21 }, () => ({ channel: 'dingtalk', problem: long }));
   const told = outcome(({ targets: [sample] }) => ({
     worst,
     incompleteBecause: Array.from({ length: 10_000 }, () => long),
     targets: Array.from({ length: 10_000 }, (_, at) => target(sample!, `账号${at}`)),
   }));
-  const line = jsonSummary({ ...told, failedOutputs });
+  const line = jsonSummary({
+    ...told,
+    failedOutputs,
+    notified,
+    reason: long,
+    folder: `/${long.slice(0, 1_300)}`,
+  });
   const ended = jsonEnd(
     { job: 'j', runId: null },
     { exit_code: 1, reason: long, error: { kind: 'job', message: long, hint: long } },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import { STEERING } from '../../src/core/escaped.ts';
 import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
@@ -11,7 +11,9 @@ import { runEndOf } from '../../src/run/run-end.ts';
 import { emulator } from '../support/audit.ts';
 import { jobOf, portsOf, standingClock, targetOf } from '../support/job.ts';
 import { bad, good, startOf } from '../support/nights.ts';
+import { startReceiver, toldIn } from '../support/receiver.ts';
 import { FAILING, someJob } from '../support/rollouts.ts';
+import { WHSEC } from '../support/telling.ts';
 import { tempFolder } from '../support/temp.ts';
 
 /** A night of these packages; its message as a channel gets it. */
@@ -126,11 +128,28 @@ describe('an end without a report', () => {
     expect(id).toBe('nightly-2-2026-11-23T02:00:00.000Z');
   });
 
-  test('for a defect repeats nothing that the program held', () => {
-    const error = new TypeError('cannot read x of {"AccessKeySecret":"Zx9secretZx9secret"} in ota-rows');
-    const draft = messageOfEnd(runEndOf(error), { ...facts, locale: 'en' });
-    expect(JSON.stringify(draft)).not.toMatch(/Zx9secret|ota-rows|TypeError/);
-    expect(draft.data).toMatchObject({
+  test('for a defect repeats nothing that the program held', async () => {
+    const receiver = await startReceiver();
+    onTestFinished(() => receiver.close());
+    const notify: Job['notify'] = [
+      {
+        channel: 'webhook',
+        options: { url: receiver.url, secret: WHSEC },
+        on: ['failed'],
+        required: false,
+        templates: {},
+      },
+    ];
+    const ping = { url: `${receiver.url}/ping`, findings: 'success' as const, template: '' };
+    const job = jobOf([targetOf('http://127.0.0.1:9')], await tempFolder(), { notify, ping });
+    const onRun = (): never => {
+      throw new TypeError('cannot read x of {"AccessKeySecret":"Zx9secretZx9secret"} in ota-rows');
+    };
+    await expect(runJob(job, portsOf({ onRun }))).rejects.toThrow('ota-rows');
+    expect(receiver.received.map(({ path }) => path).toSorted()).toEqual(['/', '/ping/fail']);
+    expect(receiver.received.map(({ body }) => body).join()).not.toMatch(/Zx9secret|ota-rows|TypeError/);
+    const message = receiver.received.find(({ path }) => path === '/')!;
+    expect(toldIn(message).data).toMatchObject({
       exit_code: 1,
       error: { kind: 'defect', message: 'a defect of the program' },
     });

@@ -44,6 +44,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'writers',
     'texts',
   ],
+  notify: ['core', 'writers/save/io-problem.ts', 'writers/save/plain-name.ts'],
   doctor: [
     'core',
     'job',
@@ -91,7 +92,7 @@ const ONLY_FOR: Record<string, readonly string[]> = {
   'checks/support/': ['checks/', 'texts/'],
   'evaluate/population/': ['evaluate/', 'run/'],
   // Formats hand bytes over; where and how these are kept is no matter of theirs.
-  'writers/save/': ['writers/save.ts', 'run/', 'doctor/', 'cli/'],
+  'writers/save/': ['writers/save.ts', 'run/', 'notify/', 'doctor/', 'cli/'],
   'writers/tables/': ['writers/table.ts'],
   'writers/html/': ['writers/index.ts'],
   'writers/xlsx/': ['writers/index.ts'],

@@ -13,7 +13,7 @@ export interface MetricsFacts {
   run: Pick<RunOverview, 'info' | 'summary' | 'finishedAt'> | null;
 }
 
-export interface Sample {
+interface Sample {
   labels: Readonly<Record<string, string>>;
   value: number;
 }
@@ -24,7 +24,7 @@ export interface MetricFamily {
   help: string;
   /** Besides `audit_job`, which every sample has. */
   labels: readonly string[];
-  samples(facts: MetricsFacts): Sample[];
+  samples: (facts: MetricsFacts) => Sample[];
 }
 
 const PREFIX = 'ota_audit_';

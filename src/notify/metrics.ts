@@ -26,7 +26,7 @@ export async function renderMetrics(facts: MetricsFacts): Promise<string> {
 }
 
 /** What a job's file is called in the folder of node_exporter. */
-export function metricsFile(job: string): string {
+function metricsFile(job: string): string {
   return `ota_audit_${plainName('job', job)}.prom`;
 }
 

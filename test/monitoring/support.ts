@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect } from 'vitest';
 import type { JobEnd, JobStatus } from '../../src/core/model/status.ts';
 import type { MetricsFacts } from '../../src/notify/metric-families.ts';
+import { NOTHING_OPEN, sampleRun } from '../writers/sample-run.ts';
 
 /** promtool is Debian's package `prometheus`. Without it tests are skipped by name; in CI they run, and fail. */
 export function needsPromtool(): { skip: boolean; note: string } {
@@ -49,13 +50,16 @@ function unescaped(text: string): string {
 export function valuesOf(text: string, name: string): Record<string, number> {
   const found = seriesIn(text).filter((series) => series.name === `ota_audit_${name}`);
   return Object.fromEntries(
-    found.map(({ labels: { audit_job: _, ...labels }, value }) => [
-      Object.keys(labels)
-        .toSorted()
-        .map((key) => labels[key])
-        .join(),
-      value,
-    ]),
+    found.map(({ labels, value }) => {
+      const names = Object.keys(labels).filter((label) => label !== 'audit_job');
+      return [
+        names
+          .toSorted()
+          .map((label) => labels[label])
+          .join(),
+        value,
+      ];
+    }),
   );
 }
 
@@ -79,4 +83,12 @@ export function statusOf(change: Partial<JobStatus> = {}): JobStatus {
 
 export function factsOf(change: Partial<MetricsFacts> = {}): MetricsFacts {
   return { job: 'nightly', toolVersion: '0.1.0', status: statusOf(), run: null, ...change };
+}
+
+/** Every metric has a value. */
+export function everythingKnown(): MetricsFacts {
+  const run = sampleRun(50, (summary) => (summary.rollouts = { ...NOTHING_OPEN }));
+  const last = endOf(run.info.runId, 4, '2026-11-23T02:05:00.000Z');
+  const accountsComplete = { 'prod & test': '2026-11-22T02:05:00.000Z' };
+  return factsOf({ run, status: statusOf({ last, lastReport: last, lastComplete: last, accountsComplete }) });
 }

@@ -57,16 +57,15 @@ const REFUSED: readonly (readonly [RegExp, string, string])[] = [
   [/^DATA/, 'the mail', ''],
 ];
 
+/** Without a type it is the connection that was not made in time. */
 function silence(type: NodemailerError['timeoutType'], { place, secure, port }: MailServer): SendFailure {
-  const isLikelyTls = type === 'GREETING_TIMEOUT' && !secure && port === 465;
+  if (type === undefined) {
+    return { problem: `${place} cannot be reached: it does not answer`, hint: '', isTransient: true };
+  }
+  const isGreeting = type === 'GREETING_TIMEOUT';
   return {
-    problem:
-      type === 'GREETING_TIMEOUT'
-        ? `${place} takes the connection and does not greet`
-        : type === 'CONNECT_TIMEOUT'
-          ? `${place} cannot be reached: it does not answer`
-          : `${place} does not answer any more`,
-    hint: isLikelyTls ? 'Port 465 speaks TLS from the start: write smtps://.' : '',
+    problem: `${place} ${isGreeting ? 'takes the connection and does not greet' : 'does not answer any more'}`,
+    hint: isGreeting && !secure && port === 465 ? 'Port 465 speaks TLS from the start: write smtps://.' : '',
     isTransient: true,
   };
 }

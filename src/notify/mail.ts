@@ -1,4 +1,4 @@
-import type { Mail, NodemailerError, SendMailOptions, SMTPSentMessageInfo } from 'nodemailer';
+import type { NodemailerError, SendMailOptions } from 'nodemailer';
 import { z } from 'zod';
 import { escaped, STEERING } from '../core/escaped.ts';
 import { orAborted } from '../core/or-aborted.ts';
@@ -8,16 +8,10 @@ import { mailFailure, partlyRefused } from './mail-failure.ts';
 import { htmlOf } from './mail-html.ts';
 import { parseMailServer } from './mail-server.ts';
 import type { MailServer } from './mail-server.ts';
+import { openTransport } from './mail-transport.ts';
+import type { MailLimits, MailTransport } from './mail-transport.ts';
 import type { Message } from './message.ts';
 import { defused, linesOf } from './plain.ts';
-
-/** Milliseconds. */
-export interface MailLimits {
-  connectMs: number;
-  greetingMs: number;
-  /** Without a byte. */
-  silenceMs: number;
-}
 
 const LIMITS: MailLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 10_000 };
 
@@ -76,49 +70,23 @@ export function mailChannel(limits: MailLimits = LIMITS): Channel {
   });
 }
 
-type Transport = Mail<SMTPSentMessageInfo>;
-
 async function talk(
   { url }: MailOptions,
   limits: MailLimits,
   { signal }: SendPorts,
-  say: (transport: Transport, server: MailServer) => Promise<Sent>,
+  say: (transport: MailTransport, server: MailServer) => Promise<Sent>,
 ): Promise<Sent> {
   signal.throwIfAborted();
   const server = parseMailServer(url);
   if (!server) throw new Error('the URL of the mail server was not checked');
   try {
-    return await say(await openTransport(server, limits), server);
+    return await say(await openTransport(server, limits, signal), server);
   } catch (error) {
     signal.throwIfAborted();
     const failure = mailFailure(error as NodemailerError, server);
     if (!failure) throw error;
     return failure;
   }
-}
-
-/** One connection for one mail. Proxies of HTTP are not asked: hardly any lets mail through. */
-async function openTransport(
-  { host, port, secure, login, isHere }: MailServer,
-  { connectMs, greetingMs, silenceMs }: MailLimits,
-): Promise<Transport> {
-  const { createTransport } = await import('nodemailer');
-  return createTransport({
-    host,
-    port,
-    secure,
-    ...(login && { auth: login }),
-    requireTLS: !isHere,
-    // The certificate of a server on this machine names another host, if anybody.
-    ignoreTLS: isHere,
-    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
-    connectionTimeout: connectMs,
-    dnsTimeout: connectMs,
-    greetingTimeout: greetingMs,
-    socketTimeout: silenceMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
 }
 
 function mailOf(message: Message, { from, to, cc }: MailOptions, nowMs: number) {

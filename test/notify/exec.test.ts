@@ -114,29 +114,25 @@ it('does not wait for what a program leaves running', async () => {
 it.each([
   ['that heeds it', ''],
   ['that does not', "trap '' TERM;"],
-])(
-  'ends a program %s, with all that it started, when its signal says so',
-  async (_what, trap) => {
-    const { command, folder } = await script(
-      `${trap} sh -c "${trap} sleep 300 & wait" & echo "$$ $!" > "$1/pids"; sleep 300; sleep 300`,
-    );
-    const stop = new AbortController();
-    const sending = senderOf('exec', { command }).send(MESSAGE, portsOf({ signal: stop.signal }));
-    const pids = (await lineOf(join(folder, 'pids'))).split(' ');
-    expect(pids.map(lives)).toEqual([true, true]);
-    const group = (): string =>
-      spawnSync('ps', ['-eo', 'pgid=,stat='], { encoding: 'utf8' })
-        .stdout.split('\n')
-        .filter((line) => line.trim().startsWith(`${pids[0]} `) && !line.includes('Z'))
-        .join('\n');
-    expect(group()).not.toBe('');
-    const reason = new Error('enough');
-    stop.abort(reason);
-    await expect(sending).rejects.toBe(reason);
-    await vi.waitFor(() => expect(group()).toBe(''), { timeout: 20_000, interval: 100 });
-  },
-  15_000,
-);
+])('ends a program %s, with all that it started, when its signal says so', async (_what, trap) => {
+  const { command, folder } = await script(
+    `${trap} sh -c "${trap} sleep 300 & wait" & echo "$$ $!" > "$1/pids"; sleep 300; sleep 300`,
+  );
+  const stop = new AbortController();
+  const sending = senderOf('exec', { command }).send(MESSAGE, portsOf({ signal: stop.signal }));
+  const pids = (await lineOf(join(folder, 'pids'))).split(' ');
+  expect(pids.map(lives)).toEqual([true, true]);
+  const group = (): string =>
+    spawnSync('ps', ['-eo', 'pgid=,stat='], { encoding: 'utf8' })
+      .stdout.split('\n')
+      .filter((line) => line.trim().startsWith(`${pids[0]} `) && !line.includes('Z'))
+      .join('\n');
+  expect(group()).not.toBe('');
+  const reason = new Error('enough');
+  stop.abort(reason);
+  await expect(sending).rejects.toBe(reason);
+  await vi.waitFor(() => expect(group()).toBe(''), { timeout: 20_000, interval: 100 });
+});
 
 it('holds this process up for nothing, and leaves nothing behind', async () => {
   const { command, folder } = await script(

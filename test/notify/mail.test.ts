@@ -364,6 +364,19 @@ it('tells what it could not connect to', async () => {
     problem: expect.stringContaining(`127.0.0.1:${free}: ConnectFailed: connect ECONNREFUSED`) as string,
     isTransient: true,
   });
+  expect(await send(`smtp://localhost:${free}`)).toMatchObject({
+    problem: expect.stringMatching(/^localhost:\d+: ConnectFailed: .*ECONNREFUSED/) as string,
+    isTransient: true,
+  });
+  // A TLS handshake that nobody answers.
+  const mute = await silent('');
+  const sender = QUICK.open({ url: `smtps://127.0.0.1:${mute.port}`, ...PEOPLE });
+  expect(await sender.send(MESSAGE, portsOf())).toEqual({
+    problem: `127.0.0.1:${mute.port} cannot be reached: it does not answer`,
+    hint: '',
+    isTransient: true,
+  });
+  await vi.waitFor(() => expect(mute.open.size).toBe(0));
 });
 
 it('ends with its signal, and the connection with it', async () => {

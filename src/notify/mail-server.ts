@@ -1,5 +1,5 @@
 import { isClearUrl, passwordsIn } from '../core/url-secrets.ts';
-import { isLoopback } from '../iot/endpoints.ts';
+import { isLoopback } from '../core/web-url.ts';
 import { hiding } from '../iot/redact.ts';
 import type { Hide } from '../iot/redact.ts';
 

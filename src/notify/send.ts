@@ -48,7 +48,8 @@ async function attemptOnce(
   ports: SendPorts,
   limitMs: number,
 ): Promise<Sent> {
-  const limit = AbortSignal.timeout(limitMs);
+  // Whole milliseconds, and none that are negative, are all that it takes.
+  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
   const signal = AbortSignal.any([ports.signal, limit]);
   try {
     return await orAborted(sender.send(message, { ...ports, signal }), signal);

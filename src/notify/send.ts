@@ -14,6 +14,8 @@ export const SEND_LIMITS: SendLimits = { attemptMs: 15_000, totalMs: 60_000 };
 
 /** A receiver that is ill is asked no more often than this. */
 const MAX_ATTEMPTS = 5;
+/** Nor with less time than this to answer: what was said before would be lost to `it does not answer`. */
+const LEAST_ATTEMPT_MS = 1_000;
 
 /**
  * Sends a message, again where another attempt may do better, all within a minute.
@@ -32,7 +34,8 @@ export async function sendMessage(
     const sent = await attemptOnce(sender, message, ports, Math.min(attemptMs, leftMs));
     if (sent === null || !sent.isTransient) return sent;
     const waitMs = Math.max(fullJitterMs(attempt, random), sent.retryAfterMs ?? 0);
-    const isLast = attempt === MAX_ATTEMPTS || clock.monotonic() - startedAt + waitMs >= totalMs;
+    const wouldLeaveMs = totalMs - (clock.monotonic() - startedAt + waitMs);
+    const isLast = attempt === MAX_ATTEMPTS || wouldLeaveMs < Math.min(LEAST_ATTEMPT_MS, attemptMs);
     if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(attempt)})` };
     await clock.sleep(waitMs, signal);
   }

@@ -34,7 +34,9 @@ export function selfSigned(commonName: string): { key: string; cert: string } {
     publicKey.export({ type: 'spki', format: 'der' }),
   );
   const signature = der(0x03, hex('00'), sign('sha256', body, privateKey));
-  const base64 = sequence(body, ALGORITHM, signature).toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+  const base64 = sequence(body, ALGORITHM, signature)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n');
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,

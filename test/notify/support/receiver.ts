@@ -46,7 +46,7 @@ function give(response: ServerResponse, answer: Answer | 'hang'): void {
 /** Ports whose time passes in sleeps alone; `slept` holds their milliseconds. */
 export function portsOf(
   env: Env = {},
-  signal = new AbortController().signal,
+  signal: SendPorts['signal'] = new AbortController().signal,
 ): SendPorts & { slept: number[] } {
   // What performance.now() gives is no whole number.
   let passedMs = 0.25;
@@ -77,17 +77,26 @@ export function refusalOf(id: string, options: Record<string, string>): string {
 }
 
 export const TOKEN = 'XtOkEn0123456789abcdefgh';
-export const WEBHOOK_SECRET = `whsec_${Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64')}`;
+export const WEBHOOK_SECRET: string = `whsec_${Buffer.from('0123456789abcdefghijklmnopqrstuv').toString('base64')}`;
 
-/** Options of each channel with a URL at `origin`, with `TOKEN` in it where the channel has one. */
-export const OPTIONS: Readonly<Record<string, (origin: string) => { url: string } & Record<string, string>>> =
-  {
-    slack: (origin) => ({ url: `${origin}/services/T00000000/B00000000/${TOKEN}` }),
-    teams: (origin) => ({
-      url: `${origin}/workflows/0a1b2c/triggers/manual/paths/invoke?api-version=2016-06-01&sig=${TOKEN}`,
-    }),
-    webhook: (origin) => ({ url: `${origin}/hooks/${TOKEN}`, secret: WEBHOOK_SECRET }),
-  };
+type OptionsAt = (origin: string) => { url: string; secret?: string };
+
+const OPTIONS: Readonly<Record<string, OptionsAt>> = {
+  slack: (origin) => ({ url: `${origin}/services/T00000000/B00000000/${TOKEN}` }),
+  teams: (origin) => ({
+    url: `${origin}/workflows/0a1b2c/triggers/manual/paths/invoke?api-version=2016-06-01&sig=${TOKEN}`,
+  }),
+  webhook: (origin) => ({ url: `${origin}/hooks/${TOKEN}`, secret: WEBHOOK_SECRET }),
+};
+
+export const HTTP_CHANNELS: readonly string[] = Object.keys(OPTIONS);
+
+/** Options of a channel with a URL at an origin, and `TOKEN` in it. */
+export function optionsFor(id: string): OptionsAt {
+  const options = OPTIONS[id];
+  if (!options) throw new Error(`no options for ${id}`);
+  return options;
+}
 
 export const MESSAGE: Message = {
   id: 'run-20261123T020000Z-a1b2c3',

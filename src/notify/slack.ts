@@ -40,7 +40,7 @@ export const slack: Channel = httpChannel({
   explain,
 });
 
-/** Whatever others named stands in `plain_text`, in which Slack looks for no link, mention or emoji. */
+/** What others named stands in `plain_text`, in which Slack looks for no markup, mention or emoji. */
 interface PlainText {
   type: 'plain_text';
   text: string;
@@ -53,17 +53,20 @@ type Block =
   | { type: 'context'; elements: PlainText[] };
 
 function payloadOf(message: Message): object {
-  const { title, paragraphs, footer } = message;
+  const { footer } = message;
+  // Clients look for links of their own in what the protocol calls plain. Nobody else names what the footer says, and
+  // paths in it are copied.
+  const title = defused(message.title);
+  const paragraphs = message.paragraphs.map(defused);
   const blocks: Block[] = [
     ...titleOf(title),
     ...sectionsOf(paragraphs),
-    ...sectionsOf(findingLines(message)),
+    ...sectionsOf(findingLines(message).map(defused)),
     ...linkSection(message),
     ...contextOf(footer),
   ];
-  const fallback = cut([title, ...paragraphs.slice(0, 1)].join('\n'), MOST_FALLBACK_BYTES);
   return {
-    text: escaped(defused(fallback)),
+    text: escaped(cut([title, ...paragraphs.slice(0, 1)].join('\n'), MOST_FALLBACK_BYTES)),
     mrkdwn: false,
     link_names: false,
     unfurl_links: false,

@@ -1,5 +1,5 @@
 import { createServer as createTlsServer } from 'node:https';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkConnection, post, webUrl } from '../../src/notify/http.ts';
 import { listen, serveTcp } from '../iot/local-server.ts';
 import type { LocalServer } from '../iot/local-server.ts';
@@ -8,6 +8,7 @@ import { portsOf, serveAnswers, TOKEN } from './support/receiver.ts';
 
 const servers: LocalServer[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 function kept<Server extends LocalServer>(server: Server): Server {
@@ -15,7 +16,8 @@ function kept<Server extends LocalServer>(server: Server): Server {
   return server;
 }
 
-const REASON = new Error('stopped');
+/** A reason that looks like a failure of the network. */
+const REASON = Object.assign(new Error('stopped'), { code: 'ECONNRESET' });
 const silent = async (): Promise<LocalServer> => kept(await serveTcp(() => undefined));
 const secure = async (): Promise<LocalServer> => {
   const server = await listen(createTlsServer(selfSigned('localhost')), []);
@@ -92,7 +94,9 @@ describe('whether a host can be connected to', () => {
     ['a certificate that nobody vouches for', secure, 'TlsFailed'],
     ['another protocol', plain, 'ProtocolMismatch'],
   ] as const)('is told of one that cannot: %s', async (_what, serve, code) => {
+    const warn = vi.spyOn(process, 'emitWarning');
     const sent = await checkConnection((await serve()).url, portsOf());
+    expect(warn).not.toHaveBeenCalled();
     expect(sent?.problem).toMatch(new RegExp(`^127\\.0\\.0\\.1:\\d+: ${code}`));
     expect(sent?.hint).toBe('');
   });

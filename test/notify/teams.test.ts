@@ -71,6 +71,13 @@ describe('a message to Teams', () => {
     expect(card.actions).toEqual([{ type: 'Action.OpenUrl', title: text, url }]);
   });
 
+  it('has no lines that are empty', async () => {
+    const bare = { ...MESSAGE, paragraphs: [], findingsTitle: '', findings: [], footer: [], link: null };
+    const card = await cardOf(bare);
+    expect(runsOf(card).map(({ text }) => text)).toEqual([MESSAGE.title]);
+    expect(card.actions).toBeUndefined();
+  });
+
   it('opens https alone', async () => {
     const link = { text: 'Open the report', url: 'http://reports.example/x' };
     const card = await cardOf({ ...MESSAGE, link });

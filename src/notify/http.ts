@@ -30,6 +30,8 @@ export interface HttpRequest {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** What nobody may be shown beside the channel's options: a token out of the URL, a signature. */
+  secrets?: readonly string[];
 }
 
 export interface HttpAnswer {
@@ -44,6 +46,8 @@ export interface HttpAnswer {
 const MOST_ANSWER_BYTES = 65_536;
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
+/** The standard one, and Feishu's. */
+const WAIT_HEADERS = ['retry-after', 'x-ogw-ratelimit-reset'];
 
 /** @returns the answer, whatever its status, or why there is none */
 export async function post(request: HttpRequest, ports: SendPorts): Promise<HttpAnswer | SendFailure> {
@@ -80,7 +84,8 @@ async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPor
       body,
       signal: ports.signal,
     });
-    const retryAfterMs = retryAfter(answer.headers['retry-after'], ports.clock.now());
+    const wait = WAIT_HEADERS.map((name) => answer.headers[name]).find((value) => value !== undefined);
+    const retryAfterMs = retryAfter(wait, ports.clock.now());
     return {
       status: answer.statusCode,
       text: await beginningOf(answer.body),
@@ -121,7 +126,7 @@ function placeOf(url: URL, { env }: SendPorts): string {
 /** What a status alone says: null for 2xx, whose body may still refuse. */
 export function statusFailure({ status, text, retryAfterMs }: HttpAnswer): Sent {
   if (status >= 200 && status < 300) return null;
-  const isTransient = status === 408 || status === 429 || status >= 500;
+  const isTransient = isPassing(status);
   const said = redact(text, 120);
   const isPage = said === '' || /^\s*</.test(text);
   return {
@@ -130,6 +135,11 @@ export function statusFailure({ status, text, retryAfterMs }: HttpAnswer): Sent 
     isTransient,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
+}
+
+/** May the receiver answer otherwise in a while? */
+export function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
 }
 
 const REDIRECTS = 'Redirects are not followed; set the variable to the address that it leads to.';

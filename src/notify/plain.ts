@@ -16,7 +16,7 @@ export function linesOf(message: Message): string[] {
 }
 
 /** Joins nothing visible to what stands beside it, and keeps what it stands in from being read as one word. */
-const WORD_JOINER = '\u2060';
+export const WORD_JOINER = '\u2060';
 
 /**
  * Text in which no client finds a link or a mention of its own: for names that others chose, where a channel has no part

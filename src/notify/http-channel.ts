@@ -17,7 +17,7 @@ export interface HttpChannel<Shape extends z.ZodRawShape> {
   request: (message: Message, options: z.output<z.ZodObject<Shape>>, nowMs: number) => HttpRequest;
   /**
    * What the receiver's own error in the body says, whatever the status; undefined: there is none, and the status counts.
-   * @param hide what to redact the receiver's words with
+   * @param hide for the receiver's words, once they are read: the answer is as it came
    */
   refusal?: (answer: HttpAnswer, hide: Hide) => SendFailure | undefined;
   /** What the body of a 2xx answer says; null: it was taken. */
@@ -48,7 +48,7 @@ export function httpChannel<Shape extends WithUrl>({
           // A receiver may quote what it was sent.
           const hide = hiding({ secrets: [...secretsOf(channel.secret, options), ...(asked.secrets ?? [])] });
           const shown = { ...answer, text: hide(answer.text) };
-          return refusal?.(shown, hide) ?? statusFailure(shown) ?? judge(shown);
+          return refusal?.(answer, hide) ?? statusFailure(shown) ?? judge(shown);
         },
         check: (ports) => checkConnection((options as { url: string }).url, ports),
       };

@@ -223,7 +223,11 @@ describe.each(ROBOTS)('$id', (robot) => {
   test.each(HOSTILE_NAMES)('the name %j stays a name', async (name) => {
     const findings = [{ severity: 'high' as const, title: name, subject: name }];
     const change = { title: name, paragraphs: [name], findingsTitle: name, findings, footer: [], link: null };
-    const { json } = await take(messageOf(change));
+    const preview = await senderOf(robot.id, optionsAt('https://robot.example')).preview(
+      messageOf(change),
+      portsOf(),
+    );
+    const json = JSON.parse(preview.trimEnd().split('\n').at(-1)!) as RobotBody;
     const lines = robot
       .textOf(json)
       .split('\n')

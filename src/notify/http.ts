@@ -9,6 +9,7 @@ import { orAborted } from '../core/or-aborted.ts';
 import { openConnections } from '../iot/connections.ts';
 import { parseProxy, proxyFromEnv, proxyInUse } from '../iot/proxy.ts';
 import { redact } from '../iot/redact.ts';
+import type { Hide } from '../iot/redact.ts';
 import { transportFailure } from '../iot/transport.ts';
 import type { SendFailure, SendPorts, Sent } from './channel.ts';
 
@@ -16,6 +17,8 @@ export interface HttpRequest {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** What nobody may be shown beside the channel's options: a token out of the URL, a signature. */
+  secrets?: readonly string[];
 }
 
 export interface HttpAnswer {
@@ -30,6 +33,8 @@ export interface HttpAnswer {
 const MOST_ANSWER_BYTES = 65_536;
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
+/** The standard one, and Feishu's. */
+const WAIT_HEADERS = ['retry-after', 'x-ogw-ratelimit-reset'];
 
 /** @returns the answer, whatever its status, or why there is none */
 export async function post(request: HttpRequest, ports: SendPorts): Promise<HttpAnswer | SendFailure> {
@@ -73,7 +78,8 @@ async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPor
       body,
       signal: ports.signal,
     });
-    const retryAfterMs = retryAfter(answer.headers['retry-after'], ports.clock.now());
+    const wait = WAIT_HEADERS.map((name) => answer.headers[name]).find((value) => value !== undefined);
+    const retryAfterMs = retryAfter(wait, ports.clock.now());
     return {
       status: answer.statusCode,
       text: await beginningOf(answer.body),
@@ -112,11 +118,11 @@ function placeOf(url: URL, { env }: SendPorts): string {
 }
 
 /** What a status alone says: null for 2xx, whose body may still refuse. */
-export function statusFailure({ status, text, retryAfterMs }: HttpAnswer): Sent {
+export function statusFailure({ status, text, retryAfterMs }: HttpAnswer, hide?: Hide): Sent {
   if (status >= 200 && status < 300) return null;
-  const isTransient = status === 408 || status === 429 || status >= 500;
+  const isTransient = isPassing(status);
   return {
-    problem: answered(status, text),
+    problem: answered(status, text, hide),
     hint: STATUS_HINTS[status] ?? (status >= 300 && status < 400 ? REDIRECTS : ''),
     isTransient,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -124,13 +130,18 @@ export function statusFailure({ status, text, retryAfterMs }: HttpAnswer): Sent 
 }
 
 /** What it answers, as a problem says it: a page of HTML tells nothing. */
-export function answered(status: number, text: string): string {
-  const said = isPage(text) ? '' : redact(text, 160);
+export function answered(status: number, text: string, hide?: Hide): string {
+  const said = isPage(text) ? '' : redact(text, 160, hide);
   return said === '' ? `it answers HTTP ${status}` : `it answers HTTP ${status}: ${said}`;
 }
 
 export function isPage(text: string): boolean {
   return /^\s*</.test(text);
+}
+
+/** May the receiver answer otherwise in a while? */
+export function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
 }
 
 const REDIRECTS = 'Redirects are not followed; set the variable to the address that it leads to.';

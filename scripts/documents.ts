@@ -11,6 +11,7 @@ import { frameworkSchema } from '../src/frameworks/schema.ts';
 import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { summarySchema } from '../src/run/summary-schema.ts';
+import { CHANNELS } from '../src/notify/index.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
 import { describeTables } from '../src/writers/table.ts';
@@ -30,7 +31,8 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
     withBlocks(read('docs/performance.md'), {
       results: describeResults(JSON.parse(read('bench/results.json')) as Results),
     }),
-  'jobs/job.schema.json': () => json(jobJsonSchema(checkOutlines(), FORMATS)),
+  'jobs/job.schema.json': () =>
+    json(jobJsonSchema(checkOutlines(), { formats: FORMATS, channels: CHANNELS })),
   'jobs/exceptions.schema.json': () =>
     json(toJsonSchema(exceptionsSchema(checkOutlines()), 'Exceptions of ota-audit')),
   'jobs/framework.schema.json': () =>

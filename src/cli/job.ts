@@ -3,6 +3,7 @@ import type { Job } from '../job/job.ts';
 import type { JobFile, JobVocabulary } from '../job/load.ts';
 import { resolveJob } from '../job/resolve.ts';
 import type { JobOverrides } from '../job/job-overrides.ts';
+import { CHANNELS } from '../notify/index.ts';
 import { secretsOf } from '../run/report.ts';
 import { FORMATS } from '../writers/index.ts';
 import type { Io } from './io.ts';
@@ -13,7 +14,7 @@ import type { RunFlags } from './options.ts';
  * @throws AuditError with exit code 2
  */
 export async function jobFor(path: string | undefined, flags: RunFlags, io: Io): Promise<Job> {
-  const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS };
+  const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS, channels: CHANNELS };
   const file = path === undefined ? null : await loadFile(path, { ...known, env: io.env });
   const region = io.env['ALIBABA_CLOUD_REGION_ID'];
   const job = resolveJob(file, overridesOf(flags), { ...known, ...(region && { region }) });

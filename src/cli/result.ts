@@ -1,5 +1,6 @@
 import { formatInstant } from '../core/instant.ts';
 import { jsonSummary } from '../run/json-summary.ts';
+import { marksOf, subjectText } from '../run/finding-lines.ts';
 import type { RunOutcome } from '../run/outcome.ts';
 import { textsOf } from '../texts/index.ts';
 import { printJson } from './io.ts';
@@ -8,7 +9,7 @@ import { render } from './layout.ts';
 import type { Page } from './layout.ts';
 import { troubleLine } from './logger.ts';
 import type { RunFlags } from './options.ts';
-import { headOf, marksOf, nothingSeenOf, screenOf, subjectText } from './screen.ts';
+import { headOf, nothingSeenOf, screenOf } from './screen.ts';
 import { isDumb } from './status-line.ts';
 
 /** Of a night's log, which somebody reads on a phone. */

@@ -1,17 +1,15 @@
 import { isUnreached } from '../core/codes.ts';
 import { sawNothing } from '../core/observed.ts';
-import type { Coverage, Result, Summary, WorstFinding } from '../core/model/run.ts';
+import type { Coverage, Result, Summary } from '../core/model/run.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { Severity } from '../core/model/severity.ts';
-import { targetName } from '../core/model/target.ts';
-import type { Target } from '../core/model/target.ts';
 import { counted } from '../evaluate/counts.ts';
 import { RUN } from '../evidence/names.ts';
+import { marksOf, shortName, subjectText } from '../run/finding-lines.ts';
 import type { RunOutcome } from '../run/outcome.ts';
 import { targetResults, unanswered } from '../run/target-results.ts';
 import type { TargetResult } from '../run/target-results.ts';
 import { textsOf } from '../texts/index.ts';
-import { onItsWay } from '../texts/on-its-way.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Line, Span, Style } from './layout.ts';
 import { padTo, widthOf } from './width.ts';
@@ -114,11 +112,6 @@ function targetLines(summary: Summary, texts: Texts): Line[] {
   return [heading(texts.screen.targets), ...lines, ...more];
 }
 
-/** `acme/cn-shanghai/iot-060a`, as nobody has to translate it. */
-function shortName(target: Target): string {
-  return targetName(target, '/');
-}
-
 function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map(widthOf));
 }
@@ -179,37 +172,6 @@ function worstLines(outcome: RunOutcome, texts: Texts): Line[] {
   const isMore = outcomes.fail > worst.length;
   const more = isMore ? [{ indent: 2, parts: [texts.screen.failInAll(counted(outcomes.fail))] }] : [];
   return [heading(texts.screen.worst), ...lines, ...more];
-}
-
-/**
- * What sets a finding apart: it was not there before, or it was where only new ones count; it could not be judged; devices
- * are being given its package. Where nothing is compared all is new.
- */
-export function marksOf(
-  finding: WorstFinding,
-  { comparedWith, summary }: Pick<RunOutcome, 'comparedWith' | 'summary'>,
-  texts: Texts,
-): string[] {
-  const { state, verdict } = finding;
-  const { words } = texts.page;
-  const isNew = comparedWith !== null && (state === 'new' || state === 'reopened');
-  const isSpared = summary.failOnNew && state === 'persisting';
-  const marks = [
-    isNew || isSpared ? words[state] : '',
-    verdict === 'unknown' ? words.unjudged : '',
-    onItsWay(finding, texts),
-  ];
-  return marks.filter((mark) => mark !== '');
-}
-
-/** Package, version, product and ID; where several targets could be meant, which of them. */
-export function subjectText(finding: WorstFinding, isTargetNamed: boolean, texts: Texts): string {
-  const { firmwareId, firmwareName, destVersion, productName, productKey, alsoOpen } = finding;
-  const name = [firmwareName, destVersion].filter((part) => part !== '').join(' ');
-  const parts = [name, productName === '' ? productKey : productName, firmwareId];
-  if (isTargetNamed || firmwareId === '') parts.push(shortName(finding));
-  if (alsoOpen > 0) parts.push(texts.screen.alsoOpen(counted(alsoOpen)));
-  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function figureLines({ coverage, open, accepted, unjudged }: Summary, texts: Texts): Line[] {

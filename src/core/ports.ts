@@ -37,3 +37,6 @@ export interface Progress {
   detail: string;
 }
 export type OnProgress = (progress: Progress) => void;
+
+/** Environment variables, by name. */
+export type Env = Readonly<Record<string, string | undefined>>;

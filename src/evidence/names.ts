@@ -22,6 +22,8 @@ export const RENDERED = 'rendered';
 export const REMOVED = '.removed';
 /** A file for each published run that a database or the history has not taken yet. */
 export const UNDELIVERED = '.undelivered';
+/** What is kept of the job's ends from one run to the next, and which runs nobody was told of yet. */
+export const TELLING = '.telling';
 /** Where files of the history are made: on its disk, but not in it, where a reader would take them for data. */
 export const HISTORY_ASIDE = '.history';
 /** The link to a job's newest finished run. */

@@ -1,7 +1,7 @@
 import { AuditError } from '../core/errors.ts';
 import type { AccessKey } from './sign.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Env as Environment } from '../core/ports.ts';
 
 /** How the parts of a key are called where they come from. */
 export interface KeyNames {

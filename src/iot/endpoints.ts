@@ -1,4 +1,5 @@
 import { AuditError } from '../core/errors.ts';
+import { isLoopback } from '../core/web-url.ts';
 import { nearest } from '../core/nearest.ts';
 
 /**
@@ -15,11 +16,6 @@ export const KNOWN_REGIONS: readonly string[] = [
   'us-west-1',
   'us-east-1',
 ];
-
-/** Is this host name (as `URL.hostname` gives it) the machine itself? */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-}
 
 /** Where an ECS instance asks for its own role; it is not routed any further. */
 const METADATA_HOST = '100.100.100.200';

@@ -3,6 +3,7 @@ import type { ExceptionsFile } from './exceptions.ts';
 import type { ProbeKind } from '../core/model/firmware.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { RolloutAsking } from '../core/model/rollout-report.ts';
+import type { NotifyEvent } from '../core/model/notify.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import type { CredentialsSpec, Target } from '../core/model/target.ts';
 
@@ -32,6 +33,12 @@ export interface Job {
   probe?: JobProbe;
   /** Ask which devices are being given a package; absent: nothing is asked. */
   rollouts?: RolloutAsking;
+  /** Who is told when a run ends; absent: nobody. */
+  notify?: JobChannel[];
+  /** A dead-man switch; absent: none. */
+  ping?: JobPing;
+  /** Folder for a Prometheus textfile; absent: none is written. */
+  metrics?: string;
   /** Folder that the run folders' `<job>/` is made in. */
   out: string;
   /** ISO 8601 UTC; undefined = when the run starts. */
@@ -70,6 +77,27 @@ export interface JobProbe {
   maxBytes: number;
   /** Also this machine and private networks, and plain http on this machine: for the emulator. */
   allowPrivate: boolean;
+}
+
+/** Somebody to tell, and of what. */
+export interface JobChannel {
+  channel: string;
+  options: Readonly<Record<string, unknown>>;
+  on: NotifyEvent[];
+  /** A URL with `{job}` and `{run_id}`. */
+  link?: string;
+  /** Does a message that is not taken make exit 7? */
+  required: boolean;
+  /** Secret options as the job file writes them, `${NAME}`: what may be recorded. */
+  templates: Readonly<Record<string, string>>;
+}
+
+export interface JobPing {
+  url: string;
+  /** What exit code 3 is. */
+  findings: 'success' | 'fail';
+  /** The URL as the job file writes it. */
+  template: string;
 }
 
 /** A format to write, with its options as its row describes them, defaults filled in. */

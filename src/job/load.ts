@@ -11,7 +11,10 @@ import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts
 import { entryProblems, retiredProblems } from './entries.ts';
 import { loadExceptions } from './exceptions.ts';
 import type { ExceptionsFile } from './exceptions.ts';
+import { secretProblems, toChannels, toPing } from './channel-outline.ts';
+import type { ChannelOutline } from './channel-outline.ts';
 import type { FormatOutline } from './format-outline.ts';
+import type { JobChannel, JobPing } from './job.ts';
 import { frameworkProblems, loadFrameworks } from './frameworks.ts';
 import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
 import { jobSchema } from './schema.ts';
@@ -32,6 +35,9 @@ export interface JobFile {
   /** The files that the job names, where it does. */
   exceptions?: ExceptionsFile;
   frameworks?: NamedFramework[];
+  /** With what of them comes from the environment. */
+  notify?: JobChannel[];
+  ping?: JobPing;
 }
 
 /** What a job file may say. */
@@ -44,6 +50,8 @@ export interface JobVocabulary {
   checks?: readonly CheckOutline[];
   /** Report formats that there are writers for. */
   formats: readonly FormatOutline[];
+  /** Ways to tell people. Default: none, and a job file cannot say `notify`. */
+  channels?: readonly ChannelOutline[];
 }
 
 /** What messages call it. */
@@ -76,23 +84,33 @@ function inFolder({ folder }: JobFile, path: string): string {
  * @throws AuditError `job` that lists every problem with line, column and the nearest known key; values are not repeated
  */
 export function parseJob(text: string, options: JobVocabulary & { path: string }): JobFile {
-  const { path, env, knownRegions, checks = checkOutlines(), formats } = options;
-  const schema = jobSchema(checks, formats);
+  const { path, env, knownRegions, checks = checkOutlines(), formats, channels = [] } = options;
+  const schema = jobSchema(checks, { formats, channels });
   const { value: document, file } = parseDocument(text, path, {
     noun: NOUN,
     schema,
     env,
-    neverEmpty: selects,
+    neverEmpty: consequenceOf,
   });
   const name = document.name ?? basename(path).replace(/\.ya?ml$/i, '');
   const problems = [
     ...ruleProblems(document, file, knownRegions),
     ...frameworkProblems(document.frameworks ?? [], file),
+    ...secretProblems(document, file, channels),
   ];
   if (!isJobName(name)) problems.push(nowhere('the file’s name cannot be the job’s; give one with `name`'));
   if (problems.length > 0) throw fileError(path, problems, NOUN);
   const idsLines = document.targets.map((target, index) => idsLineOf(target, index, document, file));
-  return { path, folder: dirname(path), name, document, idsLines };
+  const { notify, ping } = document;
+  return {
+    path,
+    folder: dirname(path),
+    name,
+    document,
+    idsLines,
+    ...(notify && { notify: toChannels(notify, file, channels) }),
+    ...(ping !== undefined && { ping: toPing(ping, file) }),
+  };
 }
 
 function idsLineOf(target: TargetDocument, index: number, document: JobDocument, file: YamlFile): number {
@@ -101,10 +119,16 @@ function idsLineOf(target: TargetDocument, index: number, document: JobDocument,
   return ids === undefined ? 0 : file.placeOf(path, 'ids').line;
 }
 
-/** Another account, instance, product or file would be audited, or all of them, where one of these is left out. */
-function selects([first = '', ...keys]: readonly string[]): boolean {
-  return SELECTING.includes(first) && !keys.some((key) => LEFT_OUT.includes(key));
+/**
+ * Another account, instance, product or file would be audited, or all of them, where one of these is left out; a message
+ * would reach nobody.
+ */
+function consequenceOf([first = '', ...keys]: readonly string[]): string | undefined {
+  if (TELLING.includes(first)) return 'nobody would be told';
+  const selects = SELECTING.includes(first) && !keys.some((key) => LEFT_OUT.includes(key));
+  return selects ? 'the run would audit something else' : undefined;
 }
+const TELLING: readonly string[] = ['notify', 'ping', 'metrics'];
 const SELECTING: readonly string[] = ['targets', 'select', 'retired'];
 /** Those that have a default of their own. */
 const LEFT_OUT: readonly string[] = ['endpoint', 'quota', 'allowEmpty', 'maxPackages'];

@@ -52,6 +52,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     concurrency: toConcurrency(document.concurrency),
     ...toTimes(document),
     ...besideFile(file),
+    ...toTelling(file),
   };
 }
 
@@ -191,6 +192,16 @@ function besideFile(file: JobFile | null): Pick<Job, 'sign' | 'exceptions' | 'fr
     ...(file && sign && { sign: { keyPath: resolve(file.folder, sign.key) } }),
     ...(file?.exceptions && { exceptions: file.exceptions }),
     frameworks: file?.frameworks ?? SHIPPED.map((id) => ({ id })),
+  };
+}
+
+/** Who is told; no flag says so. */
+function toTelling(file: JobFile | null): Pick<Job, 'notify' | 'ping' | 'metrics'> {
+  const { notify, ping, document } = file ?? {};
+  return {
+    ...(notify && { notify }),
+    ...(ping && { ping }),
+    ...(document?.metrics !== undefined && { metrics: document.metrics }),
   };
 }
 

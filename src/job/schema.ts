@@ -4,6 +4,8 @@ import { LOCALES } from '../core/model/locale.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
+import { metricsSchema, notifySchema, pingSchema } from './channel-outline.ts';
+import type { ChannelDocument, ChannelOutline, PingDocument } from './channel-outline.ts';
 import { reportsSchema } from './format-outline.ts';
 import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import { checksSchema, overridesSchema } from './policy-schema.ts';
@@ -29,6 +31,9 @@ export interface JobDocument {
   reports?: ReportDocument[] | undefined;
   probe?: ProbeDocument | undefined;
   rollouts?: RolloutsDocument | undefined;
+  notify?: ChannelDocument[] | undefined;
+  ping?: PingDocument | undefined;
+  metrics?: string | undefined;
   out?: string | undefined;
   asOf?: string | undefined;
   signature?: 'acs3' | 'v1' | undefined;
@@ -189,10 +194,16 @@ const retired = z.strictObject({
   instance: instanceId.optional().describe('Its instance. Left out: the instance without an ID.'),
 });
 
-/** @returns the schema of a job file, strict at every level, for a catalogue of checks and the formats there are */
+/** What writes reports, and what sends messages. */
+export interface Outlines {
+  formats: readonly FormatOutline[];
+  channels: readonly ChannelOutline[];
+}
+
+/** @returns the schema of a job file, strict at every level, for a catalogue of checks and what there is to report with */
 export function jobSchema(
   checks: readonly CheckOutline[],
-  formats: readonly FormatOutline[],
+  { formats, channels }: Outlines,
 ): z.ZodType<JobDocument> {
   const schema = z.strictObject({
     name: jobName.optional().describe('The folder of its runs below `out`. Default: the name of this file.'),
@@ -242,6 +253,9 @@ export function jobSchema(
       .optional()
       .describe('Language of reports and findings; names of columns never change. Default en.'),
     reports: reportsSchema(formats).optional(),
+    ...(channels.length > 0 && { notify: notifySchema(channels).optional() }),
+    ping: pingSchema.optional(),
+    metrics: metricsSchema.optional(),
     ...runningSchema,
   });
   // Checks' own parameters are known at run time only, so their types cannot be inferred.

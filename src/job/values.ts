@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseByteSize } from '../core/byte-size.ts';
 import { parseDuration } from '../core/duration.ts';
 import { parseZoned } from '../core/instant.ts';
+import { isWebUrl } from '../core/web-url.ts';
 
 /** Words of a job file that are more than text or a number; what is wrong with one is said without repeating it. */
 
@@ -108,3 +109,9 @@ export const instant: z.ZodType<string> = z
       'expected an ISO 8601 time with its zone, such as 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00',
   })
   .refine((text) => parseZoned(text) !== undefined, { error: 'there is no such time' });
+
+/** An address that secrets may be sent to. */
+export const webUrl: z.ZodType<string> = z
+  .string()
+  .max(4_096)
+  .refine(isWebUrl, { error: 'expected an https URL (http for this machine alone)' });

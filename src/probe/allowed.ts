@@ -1,6 +1,6 @@
 import { isHostAllowed } from '../core/glob.ts';
 import type { ProbeBar } from '../core/model/firmware.ts';
-import { isLoopback } from '../iot/endpoints.ts';
+import { isLoopback } from '../core/web-url.ts';
 
 /**
  * What keeps a link from being followed, as far as the link alone tells; its addresses are looked at when they are

@@ -1,6 +1,6 @@
 //  announceDelivery, before a run is published ──► .undelivered/<run-id>: the formats that are to be handed on
 //  deliver ──► for each run that is listed there, oldest first: run.json, results.jsonl ──► history, database ──► unlisted
-import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
 import { runStartedAtMs } from '../core/run-id.ts';
@@ -10,9 +10,8 @@ import { evaluatedRun } from '../results/read.ts';
 import { readRunJson } from '../results/run-json.ts';
 import type { PublishedFormat } from '../writers/format.ts';
 import { ioProblem } from '../writers/save/io-problem.ts';
-import { FILE_MODE } from '../writers/save/modes.ts';
 import { factsOf, isFolder, makeOwnFolder } from '../writers/save/places.ts';
-import { syncToDisk } from '../writers/save/sync.ts';
+import { writeWhole } from '../writers/save/small-file.ts';
 import type { FailedOutput } from './outcome.ts';
 import { deliverReport, isPublished } from './report.ts';
 import type { Report, ReportPorts } from './report.ts';
@@ -141,18 +140,9 @@ async function formatsOf(path: string): Promise<string[]> {
   return (await readText(path)).split('\n').filter((line) => line !== '');
 }
 
-/**
- * A line for each format; no file where there is none. Written aside first: a note that was cut off would not say what is
- * due any more.
- */
+/** A line for each format; no file where there is none. A note that was cut off would not say what is due any more. */
 async function writeNote(jobDir: string, runId: string, formats: readonly string[]): Promise<void> {
   const dir = await makeOwnFolder(jobDir, UNDELIVERED);
-  const path = join(dir, runId);
-  if (formats.length === 0) return rm(path, { force: true });
-  const aside = join(dir, '.part');
-  await rm(aside, { force: true });
-  const text = formats.map((format) => `${format}\n`).join('');
-  await writeFile(aside, text, { flag: 'wx', mode: FILE_MODE, flush: true });
-  await rename(aside, path);
-  await syncToDisk(dir);
+  if (formats.length === 0) return rm(join(dir, runId), { force: true });
+  await writeWhole(dir, runId, formats.map((format) => `${format}\n`).join(''));
 }

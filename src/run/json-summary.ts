@@ -1,10 +1,12 @@
+import { cut } from '../core/cut.ts';
 import type { AuditErrorKind } from '../core/errors.ts';
 import type { FindingState, Outcome } from '../core/model/finding.ts';
+import type { Notified } from '../core/model/notify.ts';
 import type { Coverage, Result, RUN_OUTCOMES, Summary } from '../core/model/run.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import { counted } from '../evaluate/counts.ts';
 import { textsOf } from '../texts/index.ts';
-import { cut, MOST_NAME_BYTES, rolloutsOf, worstOf } from './json-worst.ts';
+import { MOST_NAME_BYTES, rolloutsOf, worstOf } from './json-worst.ts';
 import type { JsonRollouts, JsonWorst } from './json-worst.ts';
 import type { FailedOutput, RunOutcome } from './outcome.ts';
 import { targetResults } from './target-results.ts';
@@ -56,6 +58,7 @@ export interface JsonSummary {
   finished_at: string;
   rollouts: JsonRollouts | null;
   fail_on_new: boolean;
+  notified: Notified[];
   error: null;
 }
 
@@ -135,6 +138,10 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     finished_at: finishedAt,
     rollouts: rolloutsOf(summary),
     fail_on_new: summary.failOnNew,
+    notified: outcome.notified.map((told) => ({
+      ...told,
+      problem: told.problem && cut(told.problem, MOST_BYTES),
+    })),
     error: null,
   };
 }
@@ -212,6 +219,7 @@ const NOTHING: Record<keyof JsonSummary, null> = {
   finished_at: null,
   rollouts: null,
   fail_on_new: null,
+  notified: null,
   error: null,
 };
 

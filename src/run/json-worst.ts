@@ -1,3 +1,4 @@
+import { cut } from '../core/cut.ts';
 import type { FindingState } from '../core/model/finding.ts';
 import type { PackageRolloutState } from '../core/model/rollout.ts';
 import type { Summary, WorstFinding } from '../core/model/run.ts';
@@ -77,17 +78,4 @@ export function rolloutsOf({ rollouts }: Summary): JsonRollouts | null {
     devices_under_way: devicesUnderWay,
     unknown,
   };
-}
-
-/** No letter is halved. */
-export function cut(text: string, mostBytes: number): string {
-  if (Buffer.byteLength(text) <= mostBytes) return text;
-  let left = mostBytes - Buffer.byteLength('…');
-  let end = 0;
-  for (const letter of text) {
-    left -= Buffer.byteLength(letter);
-    if (left < 0) break;
-    end += letter.length;
-  }
-  return `${text.slice(0, end)}…`;
 }

@@ -1,5 +1,6 @@
 import { allRefused } from '../core/all-refused.ts';
 import type { Locale } from '../core/model/locale.ts';
+import type { Notified } from '../core/model/notify.ts';
 import type { RunOverview, RunInfo, Summary } from '../core/model/run.ts';
 import { exitCode } from '../evaluate/exit-code.ts';
 import { textsOf } from '../texts/index.ts';
@@ -23,8 +24,10 @@ export interface RunOutcome {
   folder: string;
   /** Names of the files in it. */
   files: string[];
-  /** Formats that could not be written, with the reason. */
+  /** Formats that could not be written and required messages that were not taken, with the reason. */
   failedOutputs: FailedOutput[];
+  /** Who was told of it. */
+  notified: Notified[];
 }
 
 export interface FailedOutput {
@@ -48,6 +51,7 @@ export function outcomeOf(
     summary,
     comparedWith: baseline?.runId ?? null,
     finishedAt,
+    notified: [],
     ...written,
   };
 }

@@ -3,7 +3,7 @@
  *          ──► collect: each target ──► ledger/<target>.jsonl            (or go on with an interrupted run's)
  *          ──► evaluateLedgers: ledgers, baseline ──► results.jsonl, run.json     (each firmware once)
  *          ──► writeReports: run.json, results.jsonl ──► formats of the folder
- *          ──► publish: manifest ──► the folder gets its name ──► deliver: history, database
+ *          ──► publish: manifest ──► the folder gets its name ──► deliver: history, database ──► tell: channels
  */
 import type { RolloutAsking } from '../core/model/rollout-report.ts';
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
@@ -48,6 +48,8 @@ import type { RunPorts } from './ports.ts';
 import { loadFormats, reportsOf, writeReports } from './report.ts';
 import type { Report } from './report.ts';
 import { createServiceClock } from './service-clock.ts';
+import { createTelling } from './telling/tell.ts';
+import type { Telling } from './telling/tell.ts';
 import type { ServiceClock } from './service-clock.ts';
 import { createRunId } from '../core/run-id.ts';
 
@@ -64,6 +66,21 @@ export interface RunOptions {
  * could not be written (the ledgers are kept). The signal's reason when it is aborted.
  */
 export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}): Promise<RunOutcome> {
+  const telling = createTelling(job, ports, options.signal);
+  try {
+    return await runTold(job, ports, options, telling);
+  } catch (error) {
+    await telling.ended(error);
+    throw error;
+  }
+}
+
+async function runTold(
+  job: Job,
+  ports: RunPorts,
+  options: RunOptions,
+  telling: Telling,
+): Promise<RunOutcome> {
   const reports = reportsOf(job.reports);
   const policy = await policyFor(job);
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
@@ -79,10 +96,24 @@ export async function runJob(job: Job, ports: RunPorts, options: RunOptions = {}
       const info = before ? continued(before, ports) : describeRun(job, ports);
       ports.onRun?.(info);
       await lock.name(info.runId);
+      telling.started(info.runId);
       for (const said of [...unusualRates(job), ...unusualWindows(job)]) ports.logger.warn(said);
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];
       const serviceClock = createServiceClock(ports.clock);
-      const stages = { job, jobDir, lock, ports, policy, reports, signer, plan, info, given, serviceClock };
+      const stages = {
+        job,
+        jobDir,
+        lock,
+        ports,
+        policy,
+        reports,
+        signer,
+        plan,
+        info,
+        given,
+        serviceClock,
+        telling,
+      };
       return await runStages(stages);
     } finally {
       await lock.release();
@@ -105,6 +136,7 @@ interface Stages {
   /** What may end the run from outside. */
   given: AbortSignal[];
   serviceClock: ServiceClock;
+  telling: Telling;
 }
 
 async function runStages(stages: Stages): Promise<RunOutcome> {
@@ -169,7 +201,7 @@ function choiceOf(asking: RolloutAsking, policy: Policy, info: RunInfo): Rollout
 }
 
 async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSignal): Promise<RunOutcome> {
-  const { job, jobDir, lock, ports, signer, policy, plan, info, reports } = stages;
+  const { job, jobDir, lock, ports, signer, policy, plan, info, reports, telling } = stages;
   const before = await folder.previous();
   const evaluation = {
     info,
@@ -190,7 +222,10 @@ async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSi
   interrupted.throwIfAborted();
   await lock.confirm();
   const facts = { run, configuration: configurationOf(job), removed: removal?.listed ?? [] };
-  await onResults(folder.path(''), () => announceDelivery(jobDir, info.runId, reports));
+  await onResults(folder.path(''), async () => {
+    await announceDelivery(jobDir, info.runId, reports);
+    await telling.announce(jobDir, info.runId);
+  });
   const { folder: published, latestProblem } = await folder.publish(facts, signer);
   if (isAnswered(stored)) await removeSuperseded(jobDir, plan.targets, info.runId, ports.logger);
   const undelivered = await deliver({ jobDir, published: info.runId, reports, interrupted, ports });
@@ -199,7 +234,7 @@ async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSi
   if (latestProblem !== null) failedOutputs.push({ format: 'latest', problem: latestProblem });
   const sealed = signer ? [MANIFEST, SIGNATURE, SUMS] : [MANIFEST, SUMS];
   const written = [...files, ...sealed, RUN, RESULTS, PLAN, `${LEDGER_FOLDER}/`];
-  return outcomeOf(stored, { folder: published, files: written, failedOutputs });
+  return telling.told(outcomeOf(stored, { folder: published, files: written, failedOutputs }), stored);
 }
 
 /** Nothing is removed unless the service answered. */

@@ -127,6 +127,9 @@ const summary: Shape<JsonSummary> = {
     .nullable()
     .describe('What devices are being given of packages that fail; null where the run did not ask.'),
   fail_on_new: z.boolean().describe('Do findings count only while they are new?'),
+  notified: z
+    .array(z.object({ channel: z.string(), problem: z.string().nullable() }))
+    .describe('Who was told, and why somebody was not; empty in the message itself.'),
   error: z.null(),
 };
 

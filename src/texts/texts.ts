@@ -4,6 +4,7 @@ import type { Remedy } from '../core/model/finding.ts';
 import type { screen } from './en/screen.ts';
 import type { figures } from './en/figures.ts';
 import type { judging } from './en/judging.ts';
+import type { message } from './en/message.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
 import type { rollouts } from './en/tables-rollouts.ts';
@@ -22,6 +23,7 @@ export interface Texts {
   /** By the check's ID; not in English, which stands in each check's own file. */
   checks?: CheckTranslations;
   judging: Common & typeof judging & { remedies: Readonly<Record<Remedy, string>> };
+  message: typeof message;
   notes: typeof notes;
   results: typeof results;
   screen: typeof screen;

@@ -50,7 +50,7 @@ function parseRetyped<T>(kind: DocumentKind<T>, file: YamlFile, path: string): P
   const retyped = result.error.issues.flatMap(withBranches).filter((issue) => {
     return (
       issue.code === 'invalid_type' &&
-      file.isFromEnv(issue.path) &&
+      file.templateAt(issue.path) !== undefined &&
       retype(file.value, issue.path, issue.expected)
     );
   });

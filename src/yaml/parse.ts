@@ -10,6 +10,7 @@ import {
   visit,
 } from 'yaml';
 import type { Document, Node, Scalar } from 'yaml';
+import type { Env } from '../core/ports.ts';
 import { shownKey } from './shown-key.ts';
 
 /** Something wrong with a file, where it stands. Lines and columns count from 1; 0: nowhere. */
@@ -27,8 +28,8 @@ export interface YamlFile {
   problems: Problem[];
   /** @param key the key itself rather than its value */
   placeOf(path: readonly PropertyKey[], key?: string): { line: number; column: number };
-  /** Was this value put in from the environment? */
-  isFromEnv(path: readonly PropertyKey[]): boolean;
+  /** A value that was put in from the environment as the file writes it, `${NAME}`; undefined for any other. */
+  templateAt(path: readonly PropertyKey[]): string | undefined;
 }
 
 /** How a kind of file is read. */
@@ -37,8 +38,8 @@ export interface Reading {
   noun: string;
   /** What `${VAR}` stands for; null where a file means itself and no environment. */
   env: Env | null;
-  /** Would the file mean something else without the value below these keys? Then variables may not leave it empty. */
-  neverEmpty?: ((keys: readonly string[]) => boolean) | undefined;
+  /** What a run would do without the value below these keys, as a clause, where variables may not leave it empty. */
+  neverEmpty?: ((keys: readonly string[]) => string | undefined) | undefined;
 }
 
 /** There is no use for aliases beyond a shared block or two; more is a bomb. */
@@ -65,14 +66,14 @@ export function parseYaml(text: string, { env, noun, neverEmpty }: Reading): Yam
   const doc = parseSafely(text, lines, problems, report);
   if (!doc || problems.length > 0) return emptyFile(problems, noun);
   refuseRepeatedKeys(doc, lines, report);
-  const fromEnv = new Set<unknown>();
+  const fromEnv = new Map<unknown, string>();
   if (env) expandVariables(doc, { env, fromEnv, neverEmpty, report });
   return {
     noun,
     value: toPlain(doc, problems),
     problems,
     placeOf: (path, key) => placeAt(offsetOf(doc, path, key)),
-    isFromEnv: (path) => fromEnv.has(nodesAlong(doc, path).at(path.length)),
+    templateAt: (path) => fromEnv.get(nodesAlong(doc, path).at(path.length)),
   };
 }
 
@@ -117,7 +118,7 @@ function emptyFile(problems: Problem[], noun: string): YamlFile {
     value: undefined,
     problems,
     placeOf: () => ({ line: 0, column: 0 }),
-    isFromEnv: () => false,
+    templateAt: () => undefined,
   };
 }
 
@@ -186,18 +187,18 @@ function plainMessage(message: string): string {
   return plain.slice(0, 120) || 'is not YAML';
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
 type Report = (offset: number, text: string) => unknown;
 
 interface Expanding extends Pick<Reading, 'neverEmpty'> {
   env: Env;
-  fromEnv: Set<unknown>;
+  fromEnv: Map<unknown, string>;
   report: Report;
 }
 
 function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Expanding): void {
   const leaveOut = (node: Scalar, { names }: Filled, within: readonly unknown[]): typeof visit.REMOVE => {
-    if (neverEmpty?.(keysAlong(within)) === true) report(node.range?.[0] ?? 0, emptyText(names));
+    const consequence = neverEmpty?.(keysAlong(within));
+    if (consequence !== undefined) report(node.range?.[0] ?? 0, emptyText(names, consequence));
     return visit.REMOVE;
   };
   visit(doc, {
@@ -221,8 +222,8 @@ function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Ex
           `\${${name}} is not set in the environment; \${${name}:-default} gives a default`,
         );
       }
+      fromEnv.set(node, String(node.value));
       node.value = filled.text;
-      fromEnv.add(node);
       return filled.isEmpty && typeof key === 'number' ? leaveOut(node, filled, path) : undefined;
     },
   });
@@ -233,9 +234,9 @@ function keysAlong(path: readonly unknown[]): string[] {
   return path.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []));
 }
 
-function emptyText(names: readonly string[]): string {
+function emptyText(names: readonly string[], consequence: string): string {
   const variables = names.map((name) => `\${${name}}`).join('');
-  return `${variables} is empty, and the run would audit something else; set it, or take it out of the file`;
+  return `${variables} is empty, and ${consequence}; set it, or take it out of the file`;
 }
 
 /** A default holds no variable of its own. */

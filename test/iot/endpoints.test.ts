@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
-import { endpointOf, isLoopback, KNOWN_REGIONS, stsEndpointOf } from '../../src/iot/endpoints.ts';
+import { isLoopback } from '../../src/core/web-url.ts';
+import { endpointOf, KNOWN_REGIONS, stsEndpointOf } from '../../src/iot/endpoints.ts';
 
 function refusal(region: string, override?: string): AuditError {
   try {

@@ -4,6 +4,7 @@ import type { Texts } from '../texts.ts';
 import { screen } from './screen.ts';
 import { figures } from './figures.ts';
 import { judging } from './judging.ts';
+import { message } from './message.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
@@ -17,6 +18,7 @@ import { workbook } from './workbook.ts';
 /** English: the language that the others are held against. */
 export const en: Texts = {
   judging: { ...common, ...judging, remedies },
+  message,
   notes,
   results,
   screen,

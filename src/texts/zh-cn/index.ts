@@ -11,6 +11,7 @@ import { verification } from './checks/verification.ts';
 import { versioning } from './checks/versioning.ts';
 import { screen } from './screen.ts';
 import { judging } from './judging.ts';
+import { message } from './message.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
@@ -32,6 +33,7 @@ export const zhCn: Translation = {
     ...target,
   },
   judging: { ...common, ...judging, remedies },
+  message,
   notes,
   results,
   screen,

@@ -3,7 +3,15 @@ import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
-import { HISTORY_ASIDE, HISTORY_FOLDER, REMOVED, RENDERED, UNDELIVERED, WORK } from '../../evidence/names.ts';
+import {
+  HISTORY_ASIDE,
+  HISTORY_FOLDER,
+  REMOVED,
+  RENDERED,
+  TELLING,
+  UNDELIVERED,
+  WORK,
+} from '../../evidence/names.ts';
 import { makeFolder } from './modes.ts';
 
 /**
@@ -13,7 +21,7 @@ import { makeFolder } from './modes.ts';
  */
 export async function refuseLinks(jobDir: string): Promise<void> {
   if (!(await isFolder(jobDir))) return;
-  for (const name of [WORK, REMOVED, UNDELIVERED, HISTORY_ASIDE]) await isFolder(join(jobDir, name));
+  for (const name of [WORK, REMOVED, UNDELIVERED, TELLING, HISTORY_ASIDE]) await isFolder(join(jobDir, name));
   for (const path of [HISTORY_FOLDER, RENDERED].map((name) => join(jobDir, name))) {
     // What else lies there fails the format that needs the place, and nothing else.
     const facts = await factsOf(path);

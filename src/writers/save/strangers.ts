@@ -9,6 +9,7 @@ import {
   LATEST,
   REMOVED,
   RENDERED,
+  TELLING,
   UNDELIVERED,
   WORK,
   isPlainName,
@@ -33,6 +34,7 @@ export async function tellStrangers(jobDir: string, logger: Logger): Promise<voi
     ...(await listWork(jobDir)).strangers.map((name) => join(WORK, name)),
     ...(await removedStrangers(jobDir)).map((name) => join(REMOVED, name)),
     ...(await foreign(jobDir, UNDELIVERED, (entry) => entry.isFile())),
+    ...(await foreign(jobDir, TELLING, (entry) => entry.isFile())),
   ];
   if (found.length === 0) return;
   const entries = someOf(found, MOST_NAMED);

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { NOTIFY_EVENTS } from '../core/model/notify.ts';
+import type { NotifyEvent } from '../core/model/notify.ts';
+import type { Problem, YamlFile } from '../yaml/parse.ts';
+import { problemAt } from '../yaml/problems.ts';
+import type { JobChannel, JobPing } from './job.ts';
+import { path, webUrl } from './values.ts';
+
+/** A channel as job files know it: the rows of `CHANNELS` fit. */
+export interface ChannelOutline {
+  id: string;
+  description: string;
+  /** Each option described. */
+  options: z.ZodObject;
+  /** Options that come from the environment alone. */
+  secret: readonly string[];
+}
+
+/** An entry of `notify` as it is written. */
+export interface ChannelDocument {
+  channel: string;
+  on?: NotifyEvent[] | undefined;
+  link?: string | undefined;
+  required?: boolean | undefined;
+  [option: string]: unknown;
+}
+
+/** `ping` as it is written: a URL, or one with what exit code 3 is. */
+export type PingDocument = string | { url: string; findings?: 'success' | 'fail' | undefined };
+
+const DEFAULT_EVENTS: readonly NotifyEvent[] = ['findings', 'incomplete', 'failed', 'recovered'];
+
+/** What the link may name. */
+const PLACEHOLDERS = ['job', 'run_id'];
+
+const link = z
+  .string()
+  .max(1_024)
+  .refine((text) => /^https?:\/\/[^\s{}]*(?:\{[a-z_]+\}[^\s{}]*)*$/.test(text) && URL.canParse(text), {
+    error: 'expected an http or https URL',
+    abort: true,
+  })
+  .refine((text) => [...text.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => PLACEHOLDERS.includes(name)), {
+    error: `only ${PLACEHOLDERS.map((name) => `{${name}}`).join(' and ')} can stand in it`,
+  });
+
+const common = {
+  on: z
+    .array(z.enum(NOTIFY_EVENTS))
+    .min(1)
+    .optional()
+    .describe(
+      `What is told: findings count towards failOn, there are new or resolved ones, not everything was answered (incomplete), there is no report or an output is lost (failed), the run before did not end with 0 and this one does (recovered), or always. Default: ${DEFAULT_EVENTS.join(', ')}.`,
+    ),
+  link: link
+    .optional()
+    .describe(
+      'Opens the report where you serve it: a URL with {job} and {run_id}. Default: the message names the folder.',
+    ),
+  required: z
+    .boolean()
+    .optional()
+    .describe('`true`: a message that is not taken makes exit 7. Default false.'),
+};
+
+/** @returns the schema of `notify` for the channels there are, strict in every option */
+export function notifySchema(channels: readonly ChannelOutline[]): z.ZodType {
+  const entries: z.ZodObject[] = channels.map(({ id, description, options }) =>
+    z.strictObject({ channel: z.literal(id), ...options.shape, ...common }).describe(description),
+  );
+  return z
+    .array(z.discriminatedUnion('channel', entries as [z.ZodObject, ...z.ZodObject[]]))
+    .min(1)
+    .max(20)
+    .describe('Who is told when a run ends. URLs and secrets come from the environment only, as ${NAME}.');
+}
+
+export const pingSchema: z.ZodType = z
+  .union([
+    webUrl,
+    z.strictObject({
+      url: webUrl,
+      findings: z
+        .enum(['success', 'fail'])
+        .optional()
+        .describe('What exit code 3 is: the job did its work (success, the default), or fail.'),
+    }),
+  ])
+  .describe(
+    'A dead-man switch by the protocol of healthchecks: told that a run starts, succeeds or fails. From the environment only, as ${NAME}.',
+  );
+
+export const metricsSchema: z.ZodType = path.describe(
+  'Folder for a Prometheus textfile (node_exporter’s --collector.textfile.directory), relative to the working directory.',
+);
+
+/** Addresses and keys that do not come from the environment. */
+export function secretProblems(
+  { notify = [], ping }: { notify?: ChannelDocument[] | undefined; ping?: PingDocument | undefined },
+  file: YamlFile,
+  channels: readonly ChannelOutline[],
+): Problem[] {
+  const places = [
+    ...notify.flatMap((entry, index) =>
+      secretOptions(entry, channels).map((name): PropertyKey[] => ['notify', index, name]),
+    ),
+    ...(ping === undefined ? [] : [pingPlace(ping)]),
+  ];
+  return places
+    .filter((place) => file.templateAt(place) === undefined)
+    .map((place) =>
+      problemAt(
+        file,
+        place,
+        `${String(place.at(-1))} may be read by anyone who reads this file; ${WRITE_VARIABLE}`,
+      ),
+    );
+}
+
+const WRITE_VARIABLE = 'write ${NAME} and set that variable in the environment';
+
+function secretOptions(entry: ChannelDocument, channels: readonly ChannelOutline[]): string[] {
+  const { secret = [] } = channels.find(({ id }) => id === entry.channel) ?? {};
+  return secret.filter((name) => entry[name] !== undefined);
+}
+
+function pingPlace(ping: PingDocument): PropertyKey[] {
+  return typeof ping === 'string' ? ['ping'] : ['ping', 'url'];
+}
+
+/** The entries of `notify` as the job runs with them. */
+export function toChannels(
+  notify: readonly ChannelDocument[],
+  file: YamlFile,
+  channels: readonly ChannelOutline[],
+): JobChannel[] {
+  return notify.map((entry, index) => {
+    const { channel, on, link: to, required = false, ...options } = entry;
+    const templates = secretOptions(entry, channels).map((name) => [
+      name,
+      file.templateAt(['notify', index, name]) ?? '',
+    ]);
+    return {
+      channel,
+      options,
+      on: [...(on ?? DEFAULT_EVENTS)],
+      ...(to !== undefined && { link: to }),
+      required,
+      templates: Object.fromEntries(templates) as JobChannel['templates'],
+    };
+  });
+}
+
+export function toPing(ping: PingDocument, file: YamlFile): JobPing {
+  const { url, findings = 'success' } = typeof ping === 'string' ? { url: ping } : ping;
+  return { url, findings, template: file.templateAt(pingPlace(ping)) ?? '' };
+}

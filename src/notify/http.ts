@@ -1,0 +1,153 @@
+/**
+ * The one HTTP client of all channels: a POST behind the machine's proxy, that follows no redirect and reads a bounded
+ * part of the answer. What is said of a failure never holds the URL, which is a secret: only its host.
+ */
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { onAbort } from '../core/on-abort.ts';
+import { openConnections } from '../iot/connections.ts';
+import { parseProxy, proxyFromEnv, proxyInUse } from '../iot/proxy.ts';
+import { redact } from '../iot/redact.ts';
+import { transportFailure } from '../iot/transport.ts';
+import type { SendFailure, SendPorts, Sent } from './channel.ts';
+
+export interface HttpRequest {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+export interface HttpAnswer {
+  status: number;
+  /** The beginning of the body. */
+  text: string;
+  /** What the receiver asks to wait, in milliseconds. */
+  retryAfterMs?: number;
+}
+
+/** Answers of robots are a line; what is longer is a page of somebody else's. */
+const MOST_ANSWER_BYTES = 65_536;
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 10_000;
+
+/** @returns the answer, whatever its status, or why there is none */
+export async function post(request: HttpRequest, ports: SendPorts): Promise<HttpAnswer | SendFailure> {
+  const url = new URL(request.url);
+  try {
+    return await exchange(url, request, ports);
+  } catch (error) {
+    if (ports.signal.aborted) throw error;
+    const failure = transportFailure(error, url.origin);
+    if (!failure) throw error;
+    const { code, detail, disposition } = failure;
+    const said = detail === '' ? code : `${code}: ${detail}`;
+    return { problem: `${placeOf(url, ports)}: ${said}`, hint: '', isTransient: disposition === 'retry' };
+  }
+}
+
+async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPorts): Promise<HttpAnswer> {
+  const connections = openConnections({
+    origin: url.origin,
+    connections: 1,
+    connectMs: CONNECT_MS,
+    headersMs: ANSWER_MS,
+    bodyMs: ANSWER_MS,
+    // What is read is bounded below: the status of a long answer still counts.
+    maxBodyBytes: -1,
+    proxy: proxyFromEnv(ports.env),
+  });
+  try {
+    const answer = await connections.dispatcher.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: 'POST',
+      headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'ota-audit' },
+      body,
+      signal: ports.signal,
+    });
+    const retryAfterMs = retryAfter(answer.headers['retry-after'], ports.clock.now());
+    return {
+      status: answer.statusCode,
+      text: await beginningOf(answer.body),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  } finally {
+    await connections.close();
+  }
+}
+
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MOST_ANSWER_BYTES) break;
+  }
+  return Buffer.concat(chunks).subarray(0, MOST_ANSWER_BYTES).toString();
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date. */
+function retryAfter(header: string | string[] | undefined, nowMs: number): number | undefined {
+  const text = Array.isArray(header) ? header[0] : header;
+  if (text === undefined) return undefined;
+  const ms = /^\d{1,9}$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+/** The host, and the proxy on the way there. */
+function placeOf(url: URL, { env }: SendPorts): string {
+  const proxy = proxyInUse(url.origin, proxyFromEnv(env));
+  return proxy === undefined
+    ? url.host
+    : `${url.host} through the proxy ${new URL(parseProxy(proxy).url).host}`;
+}
+
+/** What a status alone says: null for 2xx, whose body may still refuse. */
+export function statusFailure({ status, text, retryAfterMs }: HttpAnswer): Sent {
+  if (status >= 200 && status < 300) return null;
+  const isTransient = status === 408 || status === 429 || status >= 500;
+  const said = redact(text, 120);
+  const isPage = said === '' || /^\s*</.test(text);
+  return {
+    problem: `it answers HTTP ${status}${isPage ? '' : `: ${said}`}`,
+    hint: STATUS_HINTS[status] ?? (status >= 300 && status < 400 ? REDIRECTS : ''),
+    isTransient,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+const REDIRECTS = 'Redirects are not followed; set the variable to the address that it leads to.';
+const STATUS_HINTS: Readonly<Record<number, string>> = {
+  401: 'Check the secret or token.',
+  403: 'Check the secret or token.',
+  404: 'Check the URL: the robot or webhook may have been removed.',
+  410: 'The receiver is gone: create a new URL, or take the channel out of the job.',
+  413: 'The receiver takes smaller messages.',
+};
+
+/** Whether the host can be connected to, with TLS; nothing is sent. Through a proxy only the proxy is. */
+export async function checkConnection(address: string, ports: SendPorts): Promise<Sent> {
+  const url = new URL(address);
+  const proxy = proxyInUse(url.origin, proxyFromEnv(ports.env));
+  const { protocol, hostname, port } = proxy === undefined ? url : new URL(parseProxy(proxy).url);
+  const isTls = protocol === 'https:';
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const to = { host, port: Number(port === '' ? (isTls ? 443 : 80) : port) };
+  return new Promise((resolve, reject) => {
+    const socket = isTls ? connectTls({ ...to, servername: host }) : connectTcp(to);
+    const forget = onAbort(ports.signal, () => end(() => reject(ports.signal.reason as Error)));
+    const end = (settle: () => void): void => {
+      forget();
+      socket.destroy();
+      settle();
+    };
+    socket.once(isTls ? 'secureConnect' : 'connect', () => end(() => resolve(null)));
+    socket.once('error', (error) => {
+      const failure = transportFailure(error, url.origin);
+      const said = failure ? `${failure.code}: ${failure.detail}` : redact(error.message, 120);
+      const problem = `${placeOf(url, ports)} cannot be reached: ${said}`;
+      end(() => resolve({ problem, hint: '', isTransient: true }));
+    });
+  });
+}

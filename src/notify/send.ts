@@ -1,0 +1,67 @@
+import { orAborted } from '../core/or-aborted.ts';
+import { fullJitterMs } from '../quota/backoff.ts';
+import type { Sender, SendPorts, Sent } from './channel.ts';
+import type { Message } from './message.ts';
+
+export interface SendLimits {
+  /** One attempt. */
+  attemptMs: number;
+  /** All attempts and the waits between them. */
+  totalMs: number;
+}
+
+export const SEND_LIMITS: SendLimits = { attemptMs: 15_000, totalMs: 60_000 };
+
+/** A receiver that is ill is asked no more often than this. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Sends a message, again where another attempt may do better, all within a minute.
+ * @throws the signal's reason
+ */
+export function sendMessage(
+  sender: Pick<Sender, 'send'>,
+  message: Message,
+  ports: SendPorts,
+  limits?: SendLimits,
+): Promise<Sent> {
+  return retried((attempt) => sender.send(message, attempt), ports, limits);
+}
+
+type Attempt = (ports: SendPorts) => Promise<Sent>;
+
+/** As `sendMessage`, for whatever is sent. */
+export async function retried(
+  attempt: Attempt,
+  ports: SendPorts,
+  { attemptMs, totalMs }: SendLimits = SEND_LIMITS,
+): Promise<Sent> {
+  const { clock, random, signal } = ports;
+  const startedAt = clock.monotonic();
+  for (let count = 1; ; count += 1) {
+    const leftMs = totalMs - (clock.monotonic() - startedAt);
+    const sent = await attemptOnce(attempt, ports, Math.min(attemptMs, leftMs));
+    if (sent === null || !sent.isTransient) return sent;
+    const waitMs = Math.max(fullJitterMs(count, random), sent.retryAfterMs ?? 0);
+    const isLast = count === MAX_ATTEMPTS || clock.monotonic() - startedAt + waitMs >= totalMs;
+    if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(count)})` };
+    await clock.sleep(waitMs, signal);
+  }
+}
+
+function attempts(count: number): string {
+  return count === 1 ? '1 attempt' : `${count} attempts`;
+}
+
+async function attemptOnce(attempt: Attempt, ports: SendPorts, limitMs: number): Promise<Sent> {
+  const limit = AbortSignal.timeout(Math.max(1, Math.round(limitMs)));
+  const signal = AbortSignal.any([ports.signal, limit]);
+  try {
+    return await orAborted(attempt({ ...ports, signal }), signal);
+  } catch (error) {
+    ports.signal.throwIfAborted();
+    if (!limit.aborted) throw error;
+    const seconds = Math.round(limitMs / 100) / 10;
+    return { problem: `it does not answer within ${seconds} s`, hint: '', isTransient: true };
+  }
+}

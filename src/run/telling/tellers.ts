@@ -1,0 +1,97 @@
+import type { Notified, NotifyEvent } from '../../core/model/notify.ts';
+import type { Job, JobChannel } from '../../job/job.ts';
+import type { SendPorts, Sent } from '../../notify/channel.ts';
+import { findChannel } from '../../notify/index.ts';
+import { sendPing } from '../../notify/ping.ts';
+import type { Ping } from '../../notify/ping.ts';
+import { sendMessage } from '../../notify/send.ts';
+import type { SendLimits } from '../../notify/send.ts';
+import type { RunPorts } from '../ports.ts';
+import { withLink } from './message.ts';
+import type { Draft } from './message.ts';
+
+/** The part of a job that says who is told, and in which words. */
+export type Tellable = Pick<Job, 'name' | 'out' | 'locale' | 'notify' | 'ping' | 'metrics'>;
+
+export type TellingPorts = Pick<RunPorts, 'clock' | 'random' | 'logger' | 'env' | 'host'>;
+
+/** How long telling may take. */
+export interface Until {
+  signal: AbortSignal;
+  limits?: SendLimits;
+}
+
+/** What came of a message to a channel. */
+export interface Told extends Notified {
+  required: boolean;
+}
+
+/** What there is to tell, and why. */
+export interface News {
+  draft: Draft;
+  events: ReadonlySet<NotifyEvent>;
+  runId: string | null;
+}
+
+/**
+ * Sends a message to each channel that wants one of these events, all at a time. What went wrong is said, unless the run's
+ * own end says it.
+ * @throws the signal's reason
+ */
+export function tellChannels(
+  { notify = [] }: Pick<Tellable, 'notify'>,
+  { draft, events, runId }: News,
+  ports: TellingPorts,
+  until: Until,
+): Promise<Told[]> {
+  const due = notify.filter(({ on }) => on.some((event) => events.has(event)));
+  return Promise.all(
+    due.map(async (entry) => {
+      const sent = await sendTo(entry, { draft, runId }, { ...ports, signal: until.signal }, until.limits);
+      const { channel, required } = entry;
+      const isSaidLater = required && draft.kind === 'run';
+      return { ...noted(channel, isSaidLater ? null : sent, ports), problem: problemOf(sent), required };
+    }),
+  );
+}
+
+/** @throws the signal's reason */
+export function sendTo(
+  { channel: id, options, link }: JobChannel,
+  { draft, runId }: Pick<News, 'draft' | 'runId'>,
+  ports: SendPorts,
+  limits?: SendLimits,
+): Promise<Sent> {
+  const channel = findChannel(id);
+  if (!channel) throw new Error(`there is no channel "${id}"`);
+  return sendMessage(channel.open(options), withLink(draft, link, runId), ports, limits);
+}
+
+/**
+ * Pings the dead-man switch, where the job has one.
+ * @returns what is to be noted: a ping that arrives is nothing new
+ * @throws the signal's reason
+ */
+export async function ping(
+  { ping: to }: Pick<Tellable, 'ping'>,
+  what: Pick<Ping, 'kind' | 'runId' | 'body'>,
+  ports: TellingPorts,
+  until: Until,
+): Promise<Notified[]> {
+  if (!to) return [];
+  const sent = await sendPing({ url: to.url, ...what }, { ...ports, signal: until.signal }, until.limits);
+  return sent === null ? [] : [noted('ping', sent, ports)];
+}
+
+/** What came of telling somebody; what went wrong is said. */
+export function noted(channel: string, sent: Sent, { logger }: Pick<TellingPorts, 'logger'>): Notified {
+  if (sent !== null) {
+    const { problem, hint } = sent;
+    logger.error(`${channel} was not told: ${problem}`, hint === '' ? {} : { hint });
+  }
+  return { channel, problem: problemOf(sent) };
+}
+
+function problemOf(sent: Sent): string | null {
+  return sent && sent.problem;
+}

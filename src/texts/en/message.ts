@@ -1,0 +1,20 @@
+/** What messages say of a run beside what the screen says. */
+export const message = {
+  /** After the job's name. */
+  title: ({ job, result }: { job: string; result: string }): string => `OTA audit ${job}: ${result}`,
+  endTitle: ({ job }: { job: string }): string => `OTA audit ${job}: NO REPORT`,
+  testTitle: ({ job }: { job: string }): string => `OTA audit ${job}: TEST`,
+  test: 'This is a test message. No audit ran.',
+  /** A run that ended before it was told of, told by the next one. */
+  late: ({ endedAt }: { endedAt: string }): string =>
+    `This run ended at ${endedAt}; it was cut off before it could send this message.`,
+  exitCode: ({ code, reason }: { code: number; reason: string }): string => `Exit code ${code}: ${reason}.`,
+  /** Of a run without a report. */
+  noReport: 'No report was written.',
+  openReport: 'Open the report',
+  report: ({ place }: { place: string }): string => `Report: ${place}`,
+  /** The digest of the manifest: what proves that a report was not altered. */
+  manifest: ({ digest }: { digest: string }): string => `SHA-256 of manifest.json: ${digest}`,
+  run: ({ runId, host }: { runId: string; host: string }): string => `Run ${runId} on ${host}`,
+  cut: ({ size }: { size: string }): string => `The message is cut to ${size}; the report has the rest.`,
+};

@@ -24,13 +24,13 @@ export function kubernetesProblems(text: string): string[] {
   });
 }
 
-/** Plain objects would be copied before they are looked at. */
-const NO_PLAIN: object = Object.create(Object.prototype) as object;
+/** No plain object: those are copied before they are looked at. */
+class Watched extends Object {}
 
 /** The schemas let unknown members pass, but never look at them: what was not looked at stays in `unread`. */
 function watched(value: unknown, at: string, unread: Set<string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const copy = (Array.isArray(value) ? [] : Object.create(NO_PLAIN)) as Record<string, unknown>;
+  const copy = (Array.isArray(value) ? [] : new Watched()) as Record<string, unknown>;
   for (const [key, member] of Object.entries(value)) {
     const path = `${at}.${key}`;
     const child = watched(member, path, unread);

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
+import { CHANNELS } from '../../notify/index.ts';
 
-/** How a job tells people, with variables for all that is secret or differs from place to place. */
-const CHANNELS: Readonly<Record<string, Readonly<Record<string, string | string[]>>>> = {
+/** What each channel cannot do without: from variables, since it is secret or differs from place to place. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, string | string[]>>>> = {
   dingtalk: { url: '${DINGTALK_URL}', secret: '${DINGTALK_SECRET}' },
   feishu: { url: '${FEISHU_URL}', secret: '${FEISHU_SECRET}' },
   wecom: { url: '${WECOM_URL}' },
@@ -12,17 +13,17 @@ const CHANNELS: Readonly<Record<string, Readonly<Record<string, string | string[
   exec: { command: ['${NOTIFY_COMMAND}'] },
 };
 
-export const CHANNEL_NAMES: readonly string[] = Object.keys(CHANNELS);
+export const CHANNEL_NAMES: readonly string[] = CHANNELS.map(({ id }) => id);
 
 /** The variables that a channel's options come from. */
 export function channelVariables(channel: string): string[] {
-  const options = Object.values(CHANNELS[channel] ?? {}).flat();
+  const options = Object.values(OPTIONS[channel] ?? {}).flat();
   return options.flatMap((option) => /^\$\{(\w+)\}$/.exec(option)?.[1] ?? []);
 }
 
 /** The job's `notify` with this channel, as lines of YAML. */
 export function channelLines(channel: string): string[] {
-  const entry = { channel, ...CHANNELS[channel] };
+  const entry = { channel, ...OPTIONS[channel] };
   const lines = stringify({ notify: [entry] }, { lineWidth: 0 })
     .trimEnd()
     .split('\n');

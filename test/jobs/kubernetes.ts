@@ -16,7 +16,7 @@ export function kubernetesProblems(text: string): string[] {
       const top = Object.fromEntries(
         Object.entries(resource).map(([key, value]) => [key, watched(value, key, unread)]),
       );
-      new Kind(top as never).validate();
+      new Kind(top).validate();
     } catch (error) {
       return [String(error)];
     }

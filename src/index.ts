@@ -37,9 +37,19 @@ export type { NamedFramework } from './frameworks/shipped.ts';
 export { KNOWN_REGIONS } from './iot/endpoints.ts';
 export type { FormatOutline } from './job/format-outline.ts';
 export type { ChannelOutline } from './job/channel-outline.ts';
-export type { CheckSettings, Job, JobChannel, JobPing, JobReport, JobTarget, Selection } from './job/job.ts';
+export type {
+  CheckSettings,
+  Given,
+  Job,
+  JobChannel,
+  JobPing,
+  JobReport,
+  JobTarget,
+  Selection,
+} from './job/job.ts';
 export { isFrameworkPath } from './job/frameworks.ts';
 export { loadJob } from './job/load.ts';
+export { readTellable } from './job/tellable.ts';
 export type { JobFile, JobVocabulary } from './job/load.ts';
 export { resolveJob } from './job/resolve.ts';
 export type { JobOverrides } from './job/job-overrides.ts';

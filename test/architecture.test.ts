@@ -38,7 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'job/values.ts',
     'quota/backoff.ts',
     'writers/save/io-problem.ts',
-    'writers/save/sync.ts',
+    'writers/save/plain-name.ts',
   ],
   run: [
     'core',
@@ -105,7 +105,7 @@ const ONLY_FOR: Record<string, readonly string[]> = {
   'checks/support/': ['checks/', 'texts/'],
   'evaluate/population/': ['evaluate/', 'run/'],
   // Formats hand bytes over; where and how these are kept is no matter of theirs.
-  'writers/save/': ['writers/save.ts', 'run/', 'doctor/', 'cli/'],
+  'writers/save/': ['writers/save.ts', 'run/', 'notify/', 'doctor/', 'cli/'],
   'writers/tables/': ['writers/table.ts'],
   'writers/html/': ['writers/index.ts'],
   'writers/xlsx/': ['writers/index.ts'],

@@ -10,15 +10,17 @@ import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
 import type { CommandOption, RunFlags } from './options.ts';
 import { printable } from './logger.ts';
+import { FILL, asGiven, takeVariables, variablesHelp } from './variables.ts';
 
 /** As `main`, for whatever is more than a question for the version. */
 export async function runCommandLine(argv: readonly string[], given: Io): Promise<number> {
   const known: KnownRun = { job: null, runId: null };
   const io = guard(given, createSecrets(given.env));
   io.onRun = (run) => void Object.assign(known, run);
-  const flags = await endFlagsOf(argv);
+  const flags = await endFlagsOf(argv, io.env);
   given.onDefect?.((error) => tellEnd(error, io, flags, known));
   let exitCode = 0;
+  let ran: Command | undefined;
   const program = new Command('ota-audit')
     .description('Audits the OTA update packages of Alibaba Cloud IoT Platform accounts.')
     .version(VERSION)
@@ -34,15 +36,18 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     exitCode = code;
   });
   for (const command of program.commands) addOptions(command);
-  program.hook('preAction', (_, { args }) => {
-    if (args.some((arg) => arg.trim() === '')) throw new AuditError('usage', 'an argument is empty', FILL);
+  program.hook('preAction', (_, command) => {
+    if (command.args.some((arg) => arg.trim() === ''))
+      throw new AuditError('usage', 'an argument is empty', FILL);
+    takeVariables(command, io.env);
+    ran = command;
   });
 
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return tellEnd(error, io, flags, known);
+    return tellEnd(ran ? asGiven(error, ran.name(), ran.opts(), io.env) : error, io, flags, known);
   }
 }
 
@@ -111,9 +116,8 @@ function addOptions(command: Command): void {
     if (/[<[]/.test(flags)) command.option(flags, description, filled(flags, parse));
     else command.option(flags, description);
   }
+  command.addHelpText('after', () => variablesHelp(command.name()));
 }
-
-const FILL = 'Give it a value or leave it out; a variable that is not set leaves it empty.';
 
 /** Without its value a flag would select or write something other than what was meant. */
 function filled(flags: string, parse: CommandOption['parse'] = (text) => text): CommandOption['parse'] & {} {

@@ -7,6 +7,7 @@ import { printJson } from './io.ts';
 import type { Io } from './io.ts';
 import { troubleLine } from './logger.ts';
 import type { LogFormat } from './logger.ts';
+import { isSwitchedOn, variableFor } from './variables.ts';
 
 /** How a command line wants to be told of its end. Known before it is parsed, since its errors need it. */
 export interface EndFlags {
@@ -17,14 +18,25 @@ export interface EndFlags {
   quiet: boolean;
 }
 
-export async function endFlagsOf(argv: readonly string[]): Promise<EndFlags> {
-  const isJsonLog = argv.some(
-    (arg, at) => arg === '--log-format=json' || (arg === 'json' && argv[at - 1] === '--log-format'),
-  );
-  const json = ['run', 'report'].includes(argv[0] ?? '') && argv.includes('--json');
-  // Texts of all languages come with it, which `--help` has no need of.
+export async function endFlagsOf(argv: readonly string[], env: Io['env']): Promise<EndFlags> {
+  const command = argv[0] ?? '';
+  // Texts of all languages come with the line, which `--help` has no need of.
+  const isHelp = argv.includes('--help') || argv.includes('-h');
+  const wantsJson = argv.includes('--json') || (!isHelp && isSwitchedOn(command, 'json', env));
+  const json = ['run', 'report'].includes(command) && wantsJson;
   const jsonEnd = json ? (await import('../run/json-summary.ts')).jsonEnd : null;
-  return { logFormat: isJsonLog ? 'json' : 'text', jsonEnd, quiet: argv.includes('--quiet') };
+  const quiet = argv.includes('--quiet') || isSwitchedOn(command, 'quiet', env);
+  const logFormat = logFormatOf(argv) ?? variableFor(command, 'log-format', env);
+  return { logFormat: logFormat === 'json' ? 'json' : 'text', jsonEnd, quiet };
+}
+
+/** As the flag has it; the last one where there are several. */
+function logFormatOf(argv: readonly string[]): string | undefined {
+  const values = argv.flatMap((arg, at) => {
+    if (argv[at - 1] === '--log-format') return [arg];
+    return arg.startsWith('--log-format=') ? [arg.slice('--log-format='.length)] : [];
+  });
+  return values.at(-1);
 }
 
 /** Says what went wrong, in a line with a hint, and gives the code for it. */

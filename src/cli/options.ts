@@ -8,6 +8,7 @@ import type { ProbeKind } from '../core/model/firmware.ts';
 import type { RolloutMode } from '../core/model/rollout-report.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
+import type { Given } from '../job/job.ts';
 import { AuditError } from '../core/errors.ts';
 
 /** One flag of a command. Help, README table and parsing derive from these tables. */
@@ -16,6 +17,8 @@ export interface CommandOption {
   description: string;
   /** Turns the text given into the value; throws AuditError('usage'). Absent: a switch, or text as it is. */
   parse?: (text: string, previous: unknown) => unknown;
+  /** Where the flag means something else than that of `run`, whose variable would otherwise be its too (variables.ts). */
+  variable?: string;
 }
 
 /** What `run` was told on the command line; names are those of the flags. */
@@ -43,6 +46,8 @@ export interface RunFlags {
   quiet?: boolean;
   verbose?: boolean;
   logFormat?: 'text' | 'json';
+  /** No flag: where each of them came from. */
+  given?: Given;
 }
 
 const PROBE_FLAGS: readonly string[] = [...PROBE_KINDS, 'off'];
@@ -56,7 +61,7 @@ const oneOf =
   };
 
 /** Gathers the values of a flag that may be given several times. */
-const repeated = (text: string, previous: unknown): string[] => [
+export const repeated = (text: string, previous: unknown): string[] => [
   ...((previous as string[] | undefined) ?? []),
   text,
 ];
@@ -184,6 +189,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     {
       flags: '--out <dir>',
       description: 'folder to write (default reports/<job>/rendered/<run-id>-<digest of the policy>)',
+      variable: 'OTA_AUDIT_REPORT_OUT',
     },
     // How a run is judged, rendered and told.
     ...ofRun('format', 'fail-on', 'fail-on-new', 'expiring-within', 'as-of', 'locale', 'json'),
@@ -193,6 +199,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     {
       flags: '--format <format>',
       description: 'postgres (default), or parquet: the history in the job’s folder',
+      variable: 'OTA_AUDIT_LOAD_FORMAT',
     },
     {
       flags: '--url <url>',
@@ -251,7 +258,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
       flags: '--schedule <kind>',
       description: 'what starts it: cron, systemd, kubernetes, github-actions or none (default cron)',
     },
-    { flags: '--out <path>', description: 'another path for the job file' },
+    { flags: '--out <path>', description: 'another path for the job file', variable: 'OTA_AUDIT_INIT_OUT' },
   ],
   emulator: [
     { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free one)' },

@@ -75,7 +75,7 @@ export function notifySchema(channels: readonly ChannelOutline[]): z.ZodType {
     .describe('Who is told when a run ends. URLs and secrets come from the environment only, as ${NAME}.');
 }
 
-export const pingSchema: z.ZodType = z
+export const pingSchema: z.ZodType<PingDocument> = z
   .union([
     webUrl,
     z.strictObject({
@@ -90,7 +90,7 @@ export const pingSchema: z.ZodType = z
     'A dead-man switch by the protocol of healthchecks: told that a run starts, succeeds or fails. From the environment only, as ${NAME}.',
   );
 
-export const metricsSchema: z.ZodType = path.describe(
+export const metricsSchema: z.ZodType<string> = path.describe(
   'Folder for a Prometheus textfile (node_exporter’s --collector.textfile.directory), relative to the working directory.',
 );
 

@@ -1,9 +1,10 @@
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
+import type { Given } from './job.ts';
 import type { ProbeFlag } from './probe.ts';
 import type { RolloutFlag } from './rollouts.ts';
 
-/** What flags say; each wins over the job file. */
+/** What flags say, or their variables; each wins over the job file. */
 export interface JobOverrides {
   /** A CSV file relative to the working directory, or `-`. */
   ids?: string;
@@ -29,4 +30,5 @@ export interface JobOverrides {
   /** A duration such as `6h`: the window of the check `url-expiring`. */
   expiringWithin?: string;
   asOf?: string;
+  given?: Given;
 }

@@ -7,6 +7,9 @@ import type { NotifyEvent } from '../core/model/notify.ts';
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import type { CredentialsSpec, Target } from '../core/model/target.ts';
 
+/** Where the value of each flag came from, by its name as in `failOn`; what is left out was not given. */
+export type Given = Readonly<Record<string, 'flag' | 'environment'>>;
+
 /** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
 export interface Job {
   name: string;
@@ -58,6 +61,8 @@ export interface Job {
   keepMs?: number;
   /** The first COMPLETE run of each calendar month is kept for this many months. */
   keepMonths?: number;
+  /** What comes neither from the job file nor from a default. */
+  given?: Given;
 }
 
 /** How links are followed, right after the query that handed them out. */
@@ -78,6 +83,9 @@ export interface JobProbe {
   /** Also this machine and private networks, and plain http on this machine: for the emulator. */
   allowPrivate: boolean;
 }
+
+/** The part of a job that says who is told of a run's end, and in which words. */
+export type Tellable = Pick<Job, 'name' | 'out' | 'locale' | 'notify' | 'ping' | 'metrics'>;
 
 /** Somebody to tell, and of what. */
 export interface JobChannel {

@@ -53,6 +53,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     ...toTimes(document),
     ...besideFile(file),
     ...toTelling(file),
+    ...(overrides.given && { given: overrides.given }),
   };
 }
 

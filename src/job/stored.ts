@@ -4,7 +4,7 @@ import { STRENGTHS } from '../core/model/catalogue.ts';
 import { LOCALES } from '../core/model/locale.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { FormatOutline } from './format-outline.ts';
-import type { Job } from './job.ts';
+import type { Given, Job } from './job.ts';
 import { withExpiringWithin } from './policy.ts';
 import { resolveReports } from './resolve-reports.ts';
 import type { JobOverrides } from './job-overrides.ts';
@@ -35,8 +35,10 @@ const POLICY: readonly string[] = [
 /** The flags that change it. */
 export type PolicyFlags = Pick<
   JobOverrides,
-  'formats' | 'failOn' | 'failOnNew' | 'locale' | 'expiringWithin' | 'asOf'
+  'formats' | 'failOn' | 'failOnNew' | 'locale' | 'expiringWithin' | 'asOf' | 'given'
 >;
+/** As `given` names them. */
+const POLICY_FLAGS: readonly string[] = ['format', 'failOn', 'failOnNew', 'locale', 'expiringWithin', 'asOf'];
 
 const params = z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())]));
 const checks = z.record(
@@ -111,6 +113,7 @@ const shape = z.looseObject({
     .optional(),
   locale: z.enum(LOCALES),
   reports: z.array(z.object({ format: z.string(), options: z.record(z.string(), z.unknown()) })),
+  given: z.record(z.string(), z.enum(['flag', 'environment'])).optional(),
 });
 
 /**
@@ -130,8 +133,10 @@ export function judgedAgain(
   const policy = policyOf(base);
   const reports = policy.reports.map(({ format, options }) => ({ format, ...options }));
   const asOf = flags.asOf ?? other?.asOf ?? stored.asOf;
+  const { given: _, ...history } = historyOf(stored);
+  const given = givenAgain(stored, other, flags);
   return {
-    ...historyOf(stored),
+    ...history,
     ...policy,
     ...withExpiringWithin(policy, flags.expiringWithin),
     failOn: flags.failOn ?? policy.failOn,
@@ -139,7 +144,17 @@ export function judgedAgain(
     locale: flags.locale ?? policy.locale,
     reports: resolveReports(reports, flags.formats, formats),
     ...(asOf === undefined ? {} : { asOf }),
+    ...(Object.keys(given).length > 0 && { given }),
   };
+}
+
+/** What was given to the run, but for what another job decides now, and what is given for the policy now. */
+function givenAgain(stored: Job, other: Job | null, flags: PolicyFlags): Given {
+  const isKept = (flag: string): boolean =>
+    !other || !POLICY_FLAGS.includes(flag) || (flag === 'asOf' && other.asOf === undefined);
+  const now = Object.entries(flags.given ?? {}).filter(([flag]) => POLICY_FLAGS.includes(flag));
+  const before = Object.entries(stored.given ?? {}).filter(([flag]) => isKept(flag));
+  return Object.fromEntries([...before, ...now]);
 }
 
 /** The part of a job that decides how a run is judged and rendered. */

@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import { jobFor } from '../job.ts';
 import { createLogger, printable } from '../logger.ts';
 import type { RunFlags } from '../options.ts';
+import { asGiven } from '../variables.ts';
 
 /** Looks at everything that a run needs and prints a line for each. Resolves with 0, 2 or 5. */
 export async function doctorCommand(path: string | undefined, flags: RunFlags, io: Io): Promise<number> {
@@ -37,7 +38,8 @@ async function jobOf(path: string | undefined, flags: RunFlags, io: Io): Promise
   try {
     return await jobFor(path, { ...flags, ...list }, io);
   } catch (error) {
-    if (error instanceof AuditError) return error;
+    const named = asGiven(error, 'doctor', flags, io.env);
+    if (named instanceof AuditError) return named;
     throw error;
   }
 }

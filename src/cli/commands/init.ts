@@ -86,9 +86,12 @@ function nameOf(job: string): string {
   return basename(job).replace(/\.ya?ml$/i, '');
 }
 
+const ANSWERS = ['region', 'instanceId', 'list', 'ids', 'format', 'channel', 'schedule'] as const;
+
+/** Where one is given, the others have their defaults: a script is never kept waiting. */
 function isToAsk(flags: InitFlags, { stdin, stderr }: Io): boolean {
   const isTerminal = 'isTTY' in stdin && stdin.isTTY === true && stderr.isTTY === true;
-  return isTerminal && Object.keys(flags).every((name) => name === 'out');
+  return isTerminal && ANSWERS.every((name) => flags[name] === undefined);
 }
 
 /** The terminal itself edits the lines, and Ctrl-C ends the process as ever. */

@@ -7,7 +7,7 @@ import type { Io } from '../io.ts';
 import type { RunFlags } from '../options.ts';
 import { withPorts } from '../ports.ts';
 
-export interface LoadFlags extends Pick<RunFlags, 'quiet' | 'verbose' | 'logFormat'> {
+export interface LoadFlags extends Pick<RunFlags, 'quiet' | 'verbose' | 'logFormat' | 'given'> {
   format?: string;
   url?: string;
   schema?: string;
@@ -46,7 +46,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
 };
 
 async function intoDatabase(folder: string, flags: LoadFlags, io: Io): Promise<string> {
-  const url = urlOf(flags.url, io.env);
+  const url = urlOf(flags, io.env);
   for (const secret of secretsOf([{ format: 'postgres', options: { url } }])) io.onSecret?.(secret);
   const { schema } = flags;
   const loaded = await withPorts(
@@ -63,20 +63,20 @@ async function intoDatabase(folder: string, flags: LoadFlags, io: Io): Promise<s
  * Everybody on the machine can read a command line: a URL with a password comes from the environment. What is refused
  * is not repeated, since it may be a password.
  */
-function urlOf(given = 'PGURL', env: Io['env']): string {
-  if (!/^[a-z_]\w*$/i.test(given)) {
-    if (passwordsIn(given).length === 0) return given;
+function urlOf({ url: said = 'PGURL', given }: LoadFlags, env: Io['env']): string {
+  if (!/^[a-z_]\w*$/i.test(said)) {
+    if (given?.['url'] === 'environment' || passwordsIn(said).length === 0) return said;
     throw new AuditError(
       'usage',
       '--url holds a password, which everybody on this machine can read in the list of processes',
       'Put the URL into an environment variable and give its name, for example --url PGURL.',
     );
   }
-  const url = env[given] ?? '';
+  const url = env[said] ?? '';
   if (url !== '') return url;
   throw new AuditError(
     'usage',
-    given === 'PGURL' ? 'no database is given' : 'the environment variable that --url names is not set',
+    said === 'PGURL' ? 'no database is given' : 'the environment variable that --url names is not set',
     'Set PGURL to its URL, or give --url postgres://user@host:5432/database or the name of a variable that holds it.',
   );
 }

@@ -3,16 +3,30 @@ import type { RunOutcome } from '../../run/outcome.ts';
 import type { RunPorts } from '../../run/ports.ts';
 import { runJob } from '../../run/run-job.ts';
 import type { Io } from '../io.ts';
-import { jobFor } from '../job.ts';
+import { jobFor, tellableFor } from '../job.ts';
 import type { RunFlags } from '../options.ts';
 import { withPorts } from '../ports.ts';
 import { printOutcome } from '../result.ts';
 
 /** Loads the job, runs it and prints what came of it. Resolves with the exit code. */
 export async function runCommand(path: string | undefined, flags: RunFlags, io: Io): Promise<number> {
-  const job = await jobFor(path, flags, io);
+  const job = await jobOrTold(path, flags, io);
   io.onRun?.({ job: job.name });
   return printOutcome(await runLoaded(job, flags, io), flags, io);
+}
+
+/** The job; where there is none, those whom its file names are told why. */
+async function jobOrTold(path: string | undefined, flags: RunFlags, io: Io): Promise<Job> {
+  try {
+    return await jobFor(path, flags, io);
+  } catch (error) {
+    const tellable = await tellableFor(path, flags, io);
+    if (tellable) {
+      const { createTelling } = await import('../../run/telling/tell.ts');
+      await withPorts(flags, io, (ports, signal) => createTelling(tellable, ports, signal).ended(error));
+    }
+    throw error;
+  }
 }
 
 /** Runs a job with the process's own clock, randomness and log. */

@@ -106,7 +106,7 @@ export function messageOfEnd(
   const reason = END_REASONS[exitCode] ?? said;
   const error = { kind, message: said, hint };
   return {
-    id: `${runId ?? job}-${exitCode}-${formatInstant(endedAtMs)}`,
+    id: `${runId ?? job}-${exitCode}-${new Date(endedAtMs).toISOString()}`,
     kind: 'end',
     job,
     locale,

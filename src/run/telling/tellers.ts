@@ -1,5 +1,6 @@
+import { passwordsIn } from '../../core/url-secrets.ts';
 import type { Notified, NotifyEvent } from '../../core/model/notify.ts';
-import type { Job, JobChannel } from '../../job/job.ts';
+import type { JobChannel, Tellable } from '../../job/job.ts';
 import type { SendPorts, Sent } from '../../notify/channel.ts';
 import { findChannel } from '../../notify/index.ts';
 import { sendPing } from '../../notify/ping.ts';
@@ -9,9 +10,6 @@ import type { SendLimits } from '../../notify/send.ts';
 import type { RunPorts } from '../ports.ts';
 import { withLink } from './message.ts';
 import type { Draft } from './message.ts';
-
-/** The part of a job that says who is told, and in which words. */
-export type Tellable = Pick<Job, 'name' | 'out' | 'locale' | 'notify' | 'ping' | 'metrics'>;
 
 export type TellingPorts = Pick<RunPorts, 'clock' | 'random' | 'logger' | 'env' | 'host'>;
 
@@ -81,6 +79,22 @@ export async function ping(
   if (!to) return [];
   const sent = await sendPing({ url: to.url, ...what }, { ...ports, signal: until.signal }, until.limits);
   return sent === null ? [] : [noted('ping', sent, ports)];
+}
+
+/** Addresses and keys, which nothing that is printed may hold: whole, without their host, and the passwords in them. */
+export function secretsOfTelling({ notify = [], ping: to }: Pick<Tellable, 'notify' | 'ping'>): string[] {
+  const values = notify.flatMap(({ options, templates }) =>
+    Object.keys(templates).map((name) => options[name]),
+  );
+  const texts = [...values, to?.url].filter((value) => typeof value === 'string');
+  return [...new Set(texts.flatMap((text) => [text, ...passwordsIn(text), ...pathIn(text)]))];
+}
+
+/** A token may stand in it. */
+function pathIn(text: string): string[] {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return [];
+  const { pathname, search } = new URL(text);
+  return pathname === '/' && search === '' ? [] : [pathname + search];
 }
 
 /** What came of telling somebody; what went wrong is said. */

@@ -62,6 +62,12 @@ const HOSTILE = [
 /** Of variables, by how their names end. */
 const VALUES = [
   ['SMTP_URL', 'smtps://audit:word@mail.example.com'],
+  ['SLACK_URL', 'https://hooks.slack.com/services/T0123ABCD/B0123ABCD/abcdefABCDEF0123456789ab'],
+  ['TEAMS_URL', 'https://example.webhook.office.com/webhookb2/0/IncomingWebhook/0/0'],
+  ['DINGTALK_URL', `https://oapi.dingtalk.com/robot/send?access_token=${'0a'.repeat(32)}`],
+  ['FEISHU_URL', 'https://open.feishu.cn/open-apis/bot/v2/hook/0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f'],
+  ['WECOM_URL', 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f'],
+  ['DINGTALK_SECRET', `SEC${'0a'.repeat(32)}`],
   ['URL', 'https://hooks.example.com/a'],
   ['SECRET', `whsec_${'MDEy'.repeat(8)}`],
   ['COMMAND', '/bin/true'],

@@ -6,6 +6,7 @@ import { endFlagsOf, tellEnd } from './end.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import type { LoadFlags } from './commands/load.ts';
+import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
 import type { CommandOption, RunFlags } from './options.ts';
 import { printable } from './logger.ts';
@@ -98,8 +99,8 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     });
   program
     .command('init')
-    .description('write a commented jobs/nightly.yaml and print the crontab line')
-    .action(async (flags: { out?: string }) => {
+    .description('write a commented jobs/nightly.yaml and what starts it each night; asks on a terminal')
+    .action(async (flags: InitFlags) => {
       finish(await (await import('./commands/init.ts')).initCommand(flags, io));
     });
   program

@@ -3,8 +3,7 @@ import { hiding } from '../iot/redact.ts';
 import type { Hide } from '../iot/redact.ts';
 import { defineChannel } from './channel.ts';
 import type { Channel, ChannelOptions, Sent } from './channel.ts';
-import { checkConnection, post } from './http.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { HttpAnswer, HttpRequest } from './http-answer.ts';
 import type { Message } from './message.ts';
 
 /** A channel that takes a message as one POST. */
@@ -40,12 +39,16 @@ export function httpChannel<Shape extends WithUrl>({
         },
         async send(message, ports) {
           const asked = request(message, options, ports.clock.now());
+          const { post } = await import('./http.ts');
           const answer = await post(asked, ports);
           if ('problem' in answer) return answer;
           // A receiver may quote what it was sent; routers repeat the path that they do not know.
           return judge(answer, hiderOf(asked, options, channel.secret));
         },
-        check: (ports) => checkConnection((options as { url: string }).url, ports),
+        async check(ports) {
+          const { checkConnection } = await import('./http.ts');
+          return checkConnection((options as { url: string }).url, ports);
+        },
       };
     },
   });

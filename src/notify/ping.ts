@@ -1,6 +1,7 @@
 import { v5 } from 'uuid';
 import type { SendPorts, Sent } from './channel.ts';
-import { post, statusFailure } from './http.ts';
+import { statusFailure } from './http-answer.ts';
+import { post } from './http.ts';
 import { retried } from './send.ts';
 import type { SendLimits } from './send.ts';
 

@@ -4,8 +4,8 @@ import { redact } from '../iot/redact.ts';
 import { webUrl } from '../job/values.ts';
 import type { SendFailure } from './channel.ts';
 import type { HttpChannel } from './http-channel.ts';
-import { isPassing, statusFailure } from './http.ts';
-import type { HttpAnswer } from './http.ts';
+import { isPassing, statusFailure } from './http-answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 export interface RobotError {
   code: number;

@@ -5,8 +5,8 @@ import { webUrl } from '../job/values.ts';
 import type { Channel, SendFailure, Sent } from './channel.ts';
 import { fitted } from './fit.ts';
 import { httpChannel } from './http-channel.ts';
-import { answered, statusFailure } from './http.ts';
-import type { HttpAnswer } from './http.ts';
+import { answered, statusFailure } from './http-answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import type { Message } from './message.ts';
 import { defused, findingLines } from './plain.ts';
 

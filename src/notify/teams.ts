@@ -4,8 +4,8 @@ import { webUrl } from '../job/values.ts';
 import type { Channel, SendFailure, Sent } from './channel.ts';
 import { fitted } from './fit.ts';
 import { httpChannel } from './http-channel.ts';
-import { answered, isPage, statusFailure } from './http.ts';
-import type { HttpAnswer } from './http.ts';
+import { answered, isPage, statusFailure } from './http-answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import type { Message } from './message.ts';
 import { WORD_JOINER } from './plain.ts';
 

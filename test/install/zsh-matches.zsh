@@ -1,5 +1,6 @@
 # What zsh offers for a command line: zsh -f zsh-matches.zsh <completion script> <command line>. One match a line.
 # A shell on a terminal of its own completes the line, as for a user; its compadd says what it is given, and adds nothing.
+setopt extendedglob
 zmodload zsh/zpty
 zpty shell env TERM=dumb zsh -f -i
 zpty -w shell 'unsetopt zle_bracketed_paste 2>/dev/null; PROMPT=; stty -echo'

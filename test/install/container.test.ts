@@ -52,6 +52,18 @@ async function context(into: string): Promise<void> {
   }
 }
 
+/** ENV of the last stage. */
+function environment(root: string): Record<string, string> {
+  const from = steps.findLastIndex(({ keyword }) => keyword === 'FROM');
+  const lines = steps.slice(from).filter(({ keyword }) => keyword === 'ENV');
+  return Object.fromEntries(
+    lines.map(({ rest }) => {
+      const [name = '', value = ''] = rest.split('=');
+      return [name, value.startsWith('/') ? join(root, value) : value];
+    }),
+  );
+}
+
 interface Stage {
   /** The folder that stands for its root. */
   root: string;
@@ -78,7 +90,7 @@ async function build(folder: string): Promise<Stage> {
       const command = rest
         .replaceAll(/(?<= )\//g, `${stage.root}/`)
         .replace('node:node', `${NOBODY}:${NOBODY}`);
-      await asNobody(['sh', '-c', command], join(stage.root, stage.cwd), folder);
+      await asNobody(['sh', '-c', command], join(stage.root, stage.cwd), { HOME: folder });
     }
   }
   return stage;
@@ -97,9 +109,13 @@ function copy(words: string[], { root, cwd }: Stage, rootOf: (stage: string) => 
 
 const SETPRIV = ['--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups'];
 
-async function asNobody(command: string[], cwd: string, home: string): Promise<string> {
-  const env = { PATH: process.env['PATH'], HOME: home, npm_config_cache: join(home, 'cache') };
-  return output('setpriv', [...SETPRIV, ...command], { cwd, env });
+async function asNobody(
+  command: string[],
+  cwd: string,
+  env: { HOME: string } & Record<string, string>,
+): Promise<string> {
+  const path = { PATH: process.env['PATH'], npm_config_cache: join(env.HOME, 'cache') };
+  return output('setpriv', [...SETPRIV, ...command], { cwd, env: { ...path, ...env } });
 }
 
 test('its steps make an image that audits with a root file system that it cannot write', async ({ skip }) => {
@@ -116,9 +132,13 @@ test('its steps make an image that audits with a root file system that it cannot
   await output('chown', [`${NOBODY}`, join(root, 'reports')]);
   const [, main = ''] = JSON.parse(last('ENTRYPOINT')) as string[];
   const program = [process.execPath, join(root, main)];
-  const said = await asNobody([...program, 'demo'], join(root, cwd), folder);
+  const said = await asNobody([...program, 'demo'], join(root, cwd), {
+    HOME: '/nonexistent',
+    ...environment(root),
+  });
   expect(said).toContain('The demo worked');
   expect(readdirSync(root).sort()).toEqual(['app', 'jobs', 'reports']);
+  expect(readdirSync(join(root, 'reports'))).toEqual(['demo']);
   expect(existsSync(join(root, 'reports/demo/latest/audit.xlsx'))).toBe(true);
 }, 300_000);
 

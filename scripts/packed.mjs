@@ -9,24 +9,18 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const shell = process.platform === 'win32';
 
-/** The exit code; a command that could not be started has 1. */
-function run(command, args, cwd, stdio = 'inherit') {
-  return spawnSync(command, args, { cwd, stdio, shell }).status ?? 1;
-}
-
 function check(folder) {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   for (const path of manifest.files) cpSync(join(root, path), join(folder, path), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, bundleDependencies: undefined }));
-  const packed = run('npm', ['pack', '--ignore-scripts', '--loglevel=error'], folder, [
-    'ignore',
-    'ignore',
-    2,
-  ]);
-  if (packed !== 0) return packed;
+  const pack = ['pack', '--ignore-scripts', '--loglevel=error'];
+  const packed = spawnSync('npm', pack, { cwd: folder, stdio: ['ignore', 'ignore', 2], shell });
+  if (packed.status !== 0) return packed.status ?? 1;
   const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
-  const linted = run('publint', ['run', tarball, '--strict'], root);
-  return run('attw', [tarball, '--profile', 'esm-only'], root) || linted;
+  const options = { cwd: root, stdio: 'inherit', shell };
+  const linted = spawnSync('publint', ['run', tarball, '--strict'], options);
+  const typed = spawnSync('attw', [tarball, '--profile', 'esm-only'], options);
+  return (linted.status ?? 1) || (typed.status ?? 1);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ota-audit-packed-'));

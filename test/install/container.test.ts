@@ -16,7 +16,11 @@ import { isMissing, output, ROOT } from './support.ts';
 const text = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
 const steps = DockerfileParser.parse(text)
   .getInstructions()
-  .map((step) => ({ keyword: step.getKeyword(), rest: step.getArgumentsContent() ?? '' }));
+  .map((step) => ({
+    keyword: step.getKeyword(),
+    // With its flags.
+    rest: step.toString().slice(step.getKeyword().length).trim(),
+  }));
 const last = (keyword: string): string => steps.findLast((step) => step.keyword === keyword)?.rest ?? '';
 
 /** The user that the steps and the program are run as: one that owns nothing. */

@@ -1,5 +1,6 @@
-# What zsh offers for a command line: zsh -f zsh-matches.zsh <completion script> <command line>. One match a line.
-# A shell on a terminal of its own completes the line, as for a user; its compadd says what it is given, and adds nothing.
+# What zsh offers for command lines: zsh -f zsh-matches.zsh <completion script> <command line> … One match a line, and
+# "---" after each command line's.
+# A shell on a terminal of its own completes the lines, as for a user; its compadd says what it is given, and adds nothing.
 setopt extendedglob
 zmodload zsh/zpty
 zpty shell env TERM=dumb zsh -f -i
@@ -14,9 +15,13 @@ zpty -w shell 'compadd() {
 zpty -w shell 'done-matching() { print -r -- "all:matched" }; zle -N done-matching; bindkey "^X" done-matching; bindkey "^I" complete-word'
 zpty -w shell 'print -r -- all:"ready"'
 zpty -r -m shell seen '*all:ready*' >/dev/null
-zpty -w -n shell "$2"$'\t\x18'
-zpty -r -m shell seen '*all:matched*'
-for line in ${(f)seen}; do
-  [[ $line == *match:* ]] && print -r -- ${${line##*match:}%%[[:space:]]#}
+shift
+for text in "$@"; do
+  zpty -w -n shell $'\x15'"$text"$'\t\x18'
+  zpty -r -m shell seen '*all:matched*'
+  for line in ${(f)seen}; do
+    [[ $line == *match:* ]] && print -r -- ${${line##*match:}%%[[:space:]]#}
+  done
+  print -r -- ---
 done
 zpty -d shell

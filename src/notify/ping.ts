@@ -6,7 +6,7 @@ import { retried } from './send.ts';
 import type { SendLimits } from './send.ts';
 
 /** By the protocol of healthchecks (https://healthchecks.io/docs/http_api/): the URL alone is success. */
-export const PING_PATHS = { start: '/start', success: '', fail: '/fail' } as const;
+const PING_PATHS = { start: '/start', success: '', fail: '/fail' } as const;
 
 export interface Ping {
   url: string;

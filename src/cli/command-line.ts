@@ -6,6 +6,7 @@ import { endFlagsOf, tellEnd } from './end.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import type { LoadFlags } from './commands/load.ts';
+import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
 import type { CommandOption, RunFlags } from './options.ts';
 import { printable } from './logger.ts';
@@ -31,9 +32,11 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     })
     .showHelpAfterError('(ota-audit --help shows what there is)');
 
-  addCommands(program, io, (code) => {
+  const finish = (code: number): void => {
     exitCode = code;
-  });
+  };
+  addCommands(program, io, finish);
+  addCompletion(program, io, finish);
   for (const command of program.commands) addOptions(command);
   program.hook('preAction', (_, command) => {
     if (command.args.some((arg) => arg.trim() === ''))
@@ -98,8 +101,8 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     });
   program
     .command('init')
-    .description('write a commented jobs/nightly.yaml and print the crontab line')
-    .action(async (flags: { out?: string }) => {
+    .description('write a commented jobs/nightly.yaml and what starts it each night; asks on a terminal')
+    .action(async (flags: InitFlags) => {
       finish(await (await import('./commands/init.ts')).initCommand(flags, io));
     });
   program
@@ -107,6 +110,16 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     .description('serve the emulator for tests and demos')
     .action(async (flags: Record<string, string | undefined>) => {
       finish(await (await import('./commands/emulator.ts')).emulatorCommand(flags, io));
+    });
+}
+
+/** Apart from the others, for it speaks of them all. */
+function addCompletion(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  program
+    .command('completion <shell>')
+    .description('print the completion script of bash, zsh or fish')
+    .action(async (shell: string) => {
+      finish((await import('./commands/completion.ts')).completionCommand(shell, program, io));
     });
 }
 

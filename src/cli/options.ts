@@ -19,6 +19,8 @@ export interface CommandOption {
   parse?: (text: string, previous: unknown) => unknown;
   /** Where the flag means something else than that of `run`, whose variable would otherwise be its too (variables.ts). */
   variable?: string;
+  /** What the value may be, where that is a few words. */
+  values?: readonly string[];
 }
 
 /** What `run` was told on the command line; names are those of the flags. */
@@ -53,12 +55,13 @@ export interface RunFlags {
 const PROBE_FLAGS: readonly string[] = [...PROBE_KINDS, 'off'];
 const ROLLOUT_FLAGS: readonly string[] = [...ROLLOUT_MODES, 'off'];
 
-const oneOf =
-  (name: string, values: readonly string[]) =>
-  (text: string): string => {
+function oneOf(name: string, values: readonly string[]): Required<Pick<CommandOption, 'parse' | 'values'>> {
+  const parse = (text: string): string => {
     if (values.includes(text)) return text;
     throw new AuditError('usage', `${name} ${text}: not one of ${values.join(', ')}`);
   };
+  return { values, parse };
+}
 
 /** Gathers the values of a flag that may be given several times. */
 export const repeated = (text: string, previous: unknown): string[] => [
@@ -120,7 +123,7 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--fail-on <severity>',
     description: `exit 3 from this severity on: ${SEVERITIES.join(', ')} or never (default high)`,
-    parse: oneOf('--fail-on', [...SEVERITIES, 'never']),
+    ...oneOf('--fail-on', [...SEVERITIES, 'never']),
   },
   {
     flags: '--fail-on-new',
@@ -140,17 +143,17 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--locale <locale>',
     description: `language of reports and findings: ${LOCALES.join(', ')} (default en)`,
-    parse: oneOf('--locale', LOCALES),
+    ...oneOf('--locale', LOCALES),
   },
   {
     flags: '--probe <kind>',
     description: `follow each link: ${PROBE_FLAGS.join(', ')} (default off; fetch one byte, or all and hash it)`,
-    parse: oneOf('--probe', PROBE_FLAGS),
+    ...oneOf('--probe', PROBE_FLAGS),
   },
   {
     flags: '--rollouts <mode>',
     description: `ask which devices are being given a package: ${ROLLOUT_FLAGS.join(', ')} (default failing: those that fail)`,
-    parse: oneOf('--rollouts', ROLLOUT_FLAGS),
+    ...oneOf('--rollouts', ROLLOUT_FLAGS),
   },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },
@@ -159,7 +162,7 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--log-format <format>',
     description: 'text (default) or json (pino), on stderr',
-    parse: oneOf('--log-format', ['text', 'json']),
+    ...oneOf('--log-format', ['text', 'json']),
   },
 ];
 
@@ -200,6 +203,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
       flags: '--format <format>',
       description: 'postgres (default), or parquet: the history in the job’s folder',
       variable: 'OTA_AUDIT_LOAD_FORMAT',
+      values: ['postgres', 'parquet'],
     },
     {
       flags: '--url <url>',
@@ -234,12 +238,40 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     { flags: '--json', description: 'print the lines as one JSON array' },
   ],
   init: [
+    { flags: '--region <id>', description: 'region of the packages (default cn-shanghai)' },
+    {
+      flags: '--instance-id <id>',
+      description: 'IoT instance; none where the console shows none (default: the variable IOT_INSTANCE_ID)',
+    },
+    {
+      flags: '--list',
+      description: 'audit all that is there (default); with --ids: compare the file with it',
+    },
+    { flags: '--ids <file>', description: 'audit the firmware IDs of a CSV file' },
+    {
+      flags: '--format <list>',
+      description: 'reports to write, comma-separated (default xlsx,html,csv)',
+      parse: words,
+    },
+    {
+      flags: '--channel <name>',
+      description:
+        'who is told: dingtalk, feishu, wecom, slack, teams, webhook, mail, exec or none (default none)',
+    },
+    {
+      flags: '--schedule <kind>',
+      description: 'what starts it: cron, systemd, kubernetes, github-actions or none (default cron)',
+    },
     { flags: '--out <path>', description: 'another path for the job file', variable: 'OTA_AUDIT_INIT_OUT' },
   ],
   emulator: [
     { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free one)' },
     { flags: '--packages <n>', description: 'a synthetic fleet of this size instead of the demo fleet' },
-    { flags: '--quota <kind>', description: 'sliding (default), fixed, bucket or none' },
+    {
+      flags: '--quota <kind>',
+      description: 'sliding (default), fixed, bucket or none',
+      values: ['sliding', 'fixed', 'bucket', 'none'],
+    },
     {
       flags: '--faults <file>',
       description: 'a fault script (YAML or JSON) instead of the demo’s; none for no faults',

@@ -1,7 +1,6 @@
+import { isKeyVariable } from '../core/key-variable.ts';
 import type { Io } from './io.ts';
 
-/** The key's own variables. Others may be what a program that fetches credentials needs. */
-const KEY_VARIABLE = /(?:ACCESS_?KEY_?SECRET|SECURITY_?TOKEN)$/i;
 /** Of the contract: the audit is done and kept, but an output of it could not be written. */
 const OUTPUT_LOST = 7;
 /** The codes that it wins over: what an audit that came to its end says. */
@@ -10,6 +9,7 @@ const AUDITED: readonly unknown[] = [undefined, 0, 3, 4];
 /** The real process. To be called once: it listens to the process from then on. */
 export function thisProcess(): Io {
   listenToStreams();
+  if (process.pid === 1) endBySignals();
   return {
     env: takeEnvironment(),
     // Opened by who reads it: that takes as long as all else here.
@@ -32,7 +32,7 @@ export function leave(exitCode: number): void {
 /** The environment as it was. Node writes what is left into its diagnostic reports, and hands it to child processes. */
 function takeEnvironment(): Io['env'] {
   const env = { ...process.env };
-  for (const name of Object.keys(env)) if (KEY_VARIABLE.test(name)) delete process.env[name];
+  for (const name of Object.keys(env)) if (isKeyVariable(name)) delete process.env[name];
   return env;
 }
 
@@ -52,6 +52,21 @@ function listenToStreams(): void {
 /** Node would print such an error with all that hangs on it, a request with its signature perhaps. */
 function listenForDefects(explain: (error: unknown) => number): void {
   process.on('uncaughtException', (error) => process.exit(explain(error)));
+}
+
+/**
+ * As the first process of a container, where the kernel withholds signals that nobody listens for: what signals do
+ * elsewhere, wherever no command listens itself.
+ */
+function endBySignals(): void {
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(exitCode);
+    });
+  }
 }
 
 /** Signals are listened for only while somebody wants to know: elsewhere they end the process as ever. */

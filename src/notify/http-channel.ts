@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { hiding } from '../iot/redact.ts';
+import type { Hide } from '../iot/redact.ts';
 import { defineChannel } from './channel.ts';
-import type { Channel, Sent } from './channel.ts';
-import { checkConnection, post, statusFailure } from './http.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { Channel, ChannelOptions, Sent } from './channel.ts';
+import { hidingAddress } from './http-answer.ts';
+import type { HttpAnswer, HttpRequest } from './http-answer.ts';
 import type { Message } from './message.ts';
 
 /** A channel that takes a message as one POST. */
@@ -13,8 +15,11 @@ export interface HttpChannel<Shape extends z.ZodRawShape> {
   secret: readonly (keyof Shape & string)[];
   /** Pure: signed for the instant of the attempt, epoch milliseconds. */
   request: (message: Message, options: z.output<z.ZodObject<Shape>>, nowMs: number) => HttpRequest;
-  /** What the body of a 2xx answer says; null: it was taken. */
-  judge: (answer: HttpAnswer) => Sent;
+  /**
+   * What the answer says, whatever its status; null: the message was taken.
+   * @param hide for the receiver's words, once they are read: the answer is as it came
+   */
+  judge: (answer: HttpAnswer, hide: Hide) => Sent;
 }
 
 type WithUrl = z.ZodRawShape & { url: z.ZodType<string> };
@@ -29,17 +34,32 @@ export function httpChannel<Shape extends WithUrl>({
     open(options) {
       return {
         preview(message, { clock }) {
-          const { body, headers } = request(message, options, clock.now());
+          const { body, headers, secrets = [] } = request(message, options, clock.now());
           const shown = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`);
-          return `POST (url)\n${shown.join('')}\n${body}\n`;
+          return hiding({ secrets })(`POST (url)\n${shown.join('')}\n${body}\n`);
         },
         async send(message, ports) {
-          const answer = await post(request(message, options, ports.clock.now()), ports);
+          const asked = request(message, options, ports.clock.now());
+          const { post } = await import('./http.ts');
+          const answer = await post(asked, ports);
           if ('problem' in answer) return answer;
-          return statusFailure(answer) ?? judge(answer);
+          // A receiver may quote what it was sent; routers repeat the path that they do not know.
+          return judge(answer, hiderOf(asked, options, channel.secret));
         },
-        check: (ports) => checkConnection((options as { url: string }).url, ports),
+        async check(ports) {
+          const { checkConnection } = await import('./http.ts');
+          return checkConnection((options as { url: string }).url, ports);
+        },
       };
     },
   });
+}
+
+function hiderOf(
+  { url, secrets = [] }: HttpRequest,
+  options: ChannelOptions,
+  names: readonly string[],
+): Hide {
+  const values = names.map((name) => options[name]).filter((value) => typeof value === 'string');
+  return hidingAddress(url, [...values, ...secrets]);
 }

@@ -2,34 +2,22 @@
  * The one HTTP client of all channels: a POST behind the machine's proxy, that follows no redirect and reads a bounded
  * part of the answer. What is said of a failure never holds the URL, which is a secret: only its host.
  */
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { onAbort } from '../core/on-abort.ts';
+import { AuditError } from '../core/errors.ts';
+import { orAborted } from '../core/or-aborted.ts';
 import { openConnections } from '../iot/connections.ts';
 import { parseProxy, proxyFromEnv, proxyInUse } from '../iot/proxy.ts';
-import { hiding, redact } from '../iot/redact.ts';
-import type { Hide } from '../iot/redact.ts';
 import { transportFailure } from '../iot/transport.ts';
 import type { SendFailure, SendPorts, Sent } from './channel.ts';
-
-export interface HttpRequest {
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-}
-
-export interface HttpAnswer {
-  status: number;
-  /** The beginning of the body. */
-  text: string;
-  /** What the receiver asks to wait, in milliseconds. */
-  retryAfterMs?: number;
-}
+import type { HttpAnswer, HttpRequest } from './http-answer.ts';
 
 /** Answers of robots are a line; what is longer is a page of somebody else's. */
 const MOST_ANSWER_BYTES = 65_536;
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
+/** The standard one, and Feishu's. */
+const WAIT_HEADERS = ['retry-after', 'x-ogw-ratelimit-reset'];
 
 /** @returns the answer, whatever its status, or why there is none */
 export async function post(request: HttpRequest, ports: SendPorts): Promise<HttpAnswer | SendFailure> {
@@ -37,13 +25,20 @@ export async function post(request: HttpRequest, ports: SendPorts): Promise<Http
   try {
     return await exchange(url, request, ports);
   } catch (error) {
-    if (ports.signal.aborted) throw error;
-    const failure = transportFailure(error, url.origin);
-    if (!failure) throw error;
-    const { code, detail, disposition } = failure;
-    const said = detail === '' ? code : `${code}: ${detail}`;
-    return { problem: `${placeOf(url, ports)}: ${said}`, hint: '', isTransient: disposition === 'retry' };
+    return connectionFailure(error, url, ports);
   }
+}
+
+/** @throws the signal's reason, and what is no failure of the network */
+function connectionFailure(error: unknown, url: URL, ports: SendPorts): SendFailure {
+  ports.signal.throwIfAborted();
+  // The variable of the proxy is no URL.
+  if (error instanceof AuditError) return { problem: error.message, hint: error.hint, isTransient: false };
+  const failure = transportFailure(error, url.origin);
+  if (!failure) throw error;
+  const { code, detail, disposition } = failure;
+  const said = detail === '' ? code : `${code}: ${detail}`;
+  return { problem: `${placeOf(url, ports)}: ${said}`, hint: '', isTransient: disposition === 'retry' };
 }
 
 async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPorts): Promise<HttpAnswer> {
@@ -66,10 +61,11 @@ async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPor
       body,
       signal: ports.signal,
     });
-    const retryAfterMs = retryAfter(answer.headers['retry-after'], ports.clock.now());
+    const wait = WAIT_HEADERS.map((name) => answer.headers[name]).find((value) => value !== undefined);
+    const retryAfterMs = retryAfter(wait, ports.clock.now());
     return {
       status: answer.statusCode,
-      text: addressHiding(url)(await beginningOf(answer.body)),
+      text: await beginningOf(answer.body),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
   } finally {
@@ -88,15 +84,6 @@ async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).subarray(0, MOST_ANSWER_BYTES).toString();
 }
 
-/** Shorter parts of a path are words. */
-const SHORTEST_TOKEN = 10;
-
-/** Receivers may quote the address, whose path or query holds a token: it goes before the text is cut, which would leave half of it. */
-function addressHiding({ pathname, search, searchParams }: URL): Hide {
-  const parts = [...pathname.split('/'), ...searchParams.values()];
-  return hiding({ secrets: [pathname + search, ...parts.filter(({ length }) => length >= SHORTEST_TOKEN)] });
-}
-
 /** RFC 9110, section 10.2.3: seconds, or a date. */
 function retryAfter(header: string | string[] | undefined, nowMs: number): number | undefined {
   const text = Array.isArray(header) ? header[0] : header;
@@ -113,51 +100,33 @@ function placeOf(url: URL, { env }: SendPorts): string {
     : `${url.host} through the proxy ${new URL(parseProxy(proxy).url).host}`;
 }
 
-/** What a status alone says: null for 2xx, whose body may still refuse. */
-export function statusFailure({ status, text, retryAfterMs }: HttpAnswer): Sent {
-  if (status >= 200 && status < 300) return null;
-  const isTransient = status === 408 || status === 429 || status >= 500;
-  const said = redact(text, 120);
-  const isPage = said === '' || /^\s*</.test(text);
-  return {
-    problem: `it answers HTTP ${status}${isPage ? '' : `: ${said}`}`,
-    hint: STATUS_HINTS[status] ?? (status >= 300 && status < 400 ? REDIRECTS : ''),
-    isTransient,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
-}
-
-const REDIRECTS = 'Redirects are not followed; set the variable to the address that it leads to.';
-const STATUS_HINTS: Readonly<Record<number, string>> = {
-  401: 'Check the secret or token.',
-  403: 'Check the secret or token.',
-  404: 'Check the URL: the robot or webhook may have been removed.',
-  410: 'The receiver is gone: create a new URL, or take the channel out of the job.',
-  413: 'The receiver takes smaller messages.',
-};
-
 /** Whether the host can be connected to, with TLS; nothing is sent. Through a proxy only the proxy is. */
 export async function checkConnection(address: string, ports: SendPorts): Promise<Sent> {
   const url = new URL(address);
-  const proxy = proxyInUse(url.origin, proxyFromEnv(ports.env));
-  const { protocol, hostname, port } = proxy === undefined ? url : new URL(parseProxy(proxy).url);
+  try {
+    const proxy = proxyInUse(url.origin, proxyFromEnv(ports.env));
+    await connectTo(proxy === undefined ? url : new URL(parseProxy(proxy).url), ports.signal);
+    return null;
+  } catch (error) {
+    return connectionFailure(error, url, ports);
+  }
+}
+
+async function connectTo({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<void> {
   const isTls = protocol === 'https:';
   const host = hostname.replace(/^\[|\]$/g, '');
   const to = { host, port: Number(port === '' ? (isTls ? 443 : 80) : port) };
-  return new Promise((resolve, reject) => {
-    const socket = isTls ? connectTls({ ...to, servername: host }) : connectTcp(to);
-    const forget = onAbort(ports.signal, () => end(() => reject(ports.signal.reason as Error)));
-    const end = (settle: () => void): void => {
-      forget();
-      socket.destroy();
-      settle();
-    };
-    socket.once(isTls ? 'secureConnect' : 'connect', () => end(() => resolve(null)));
-    socket.once('error', (error) => {
-      const failure = transportFailure(error, url.origin);
-      const said = failure ? `${failure.code}: ${failure.detail}` : redact(error.message, 120);
-      const problem = `${placeOf(url, ports)} cannot be reached: ${said}`;
-      end(() => resolve({ problem, hint: '', isTransient: true }));
-    });
+  // RFC 6066, section 3: an address is no server name.
+  const socket = isTls
+    ? connectTls({ ...to, ...(isIP(host) === 0 && { servername: host }) })
+    : connectTcp(to);
+  const connected = new Promise<void>((resolve, reject) => {
+    socket.once(isTls ? 'secureConnect' : 'connect', resolve).once('error', reject);
   });
+  try {
+    await orAborted(connected, signal);
+  } finally {
+    // What still fails once it is given up is nobody's business.
+    socket.on('error', () => undefined).destroy();
+  }
 }

@@ -1,11 +1,12 @@
 import { v5 } from 'uuid';
 import type { SendPorts, Sent } from './channel.ts';
-import { post, statusFailure } from './http.ts';
+import { hidingAddress, statusFailure } from './http-answer.ts';
+import { post } from './http.ts';
 import { retried } from './send.ts';
 import type { SendLimits } from './send.ts';
 
 /** By the protocol of healthchecks (https://healthchecks.io/docs/http_api/): the URL alone is success. */
-export const PING_PATHS = { start: '/start', success: '', fail: '/fail' } as const;
+const PING_PATHS = { start: '/start', success: '', fail: '/fail' } as const;
 
 export interface Ping {
   url: string;
@@ -28,7 +29,7 @@ export async function sendPing(ping: Ping, ports: SendPorts, limits?: SendLimits
   return retried(
     async (attempt) => {
       const answer = await post({ url, headers, body }, attempt);
-      return 'problem' in answer ? answer : statusFailure(answer);
+      return 'problem' in answer ? answer : statusFailure(answer, hidingAddress(url));
     },
     ports,
     limits,

@@ -6,6 +6,7 @@ import type { Coverage, Result, RUN_OUTCOMES, Summary } from '../core/model/run.
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import { counted } from '../evaluate/counts.ts';
 import { textsOf } from '../texts/index.ts';
+import { fitted } from './json-fit.ts';
 import { MOST_NAME_BYTES, rolloutsOf, worstOf } from './json-worst.ts';
 import type { JsonRollouts, JsonWorst } from './json-worst.ts';
 import type { FailedOutput, RunOutcome } from './outcome.ts';
@@ -104,7 +105,7 @@ interface EndKeys {
 
 export function jsonSummary(outcome: RunOutcome): JsonSummary {
   const { info, summary, exitCode, reason, folder, files, failedOutputs, finishedAt } = outcome;
-  return {
+  return fitted({
     job: info.job,
     run_id: info.runId,
     as_of: info.asOf,
@@ -146,7 +147,7 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
       problem: told.problem && cut(told.problem, MOST_BYTES),
     })),
     error: null,
-  };
+  });
 }
 
 function becauseOf({ summary: { incompleteBecause: sentences }, locale }: RunOutcome): string[] {

@@ -338,6 +338,12 @@ test('the JSON line holds 20 KB, whatever a job and a service say', () => {
   );
   expect(Buffer.byteLength(JSON.stringify(ended))).toBeLessThan(3_000);
   expect(Buffer.byteLength(JSON.stringify(line))).toBeLessThan(20_000);
-  expect([line.targets.length, line.target_count, line.worst.length]).toEqual([10, 10_000, 5]);
+  expect([line.targets.length, line.target_count, line.worst.length]).toEqual([4, 10_000, 5]);
   expect(line.incomplete_because.at(-1)).toBe('… and 9,992 more');
+  expect([line.failed_outputs.length, line.notified.length]).toEqual([9, 21]);
+  expect(line.folder).toHaveLength(1_301);
+  // Where not everything is long, more is told.
+  const usual = jsonSummary({ ...told, reason: 'short' });
+  expect([usual.targets.length, Buffer.byteLength(usual.worst[0]!.message)]).toEqual([10, 300]);
+  expect(Buffer.byteLength(JSON.stringify(usual))).toBeLessThan(20_000);
 });

@@ -101,9 +101,9 @@ describe('a channel', () => {
 
   test.each([
     ['an unknown channel', '  - { channel: webhok, url: "${HOOK}" }', /webhook/],
-    ['an event', `${hook('on: [finding]')}`, /on/],
-    ['an option', `${hook('color: red')}`, /color: unknown key/],
-    ['a link', `${hook('link: "https://r.example/{night}"')}`, /\{job\} and \{run_id\}/],
+    ['an event', hook('on: [finding]'), /on/],
+    ['an option', hook('color: red'), /color: unknown key/],
+    ['a link', hook('link: "https://r.example/{night}"'), /\{job\} and \{run_id\}/],
     [
       'a key that is too short',
       '  - { channel: webhook, url: "${HOOK}", secret: "${SHORT}" }',

@@ -14,10 +14,10 @@ export interface Receiver {
   url: string;
   received: Received[];
   /** Takes out what came since the last time. */
-  take(): Received[];
+  take: () => Received[];
   /** How a path is answered, by how it begins; `hang`: not at all. Default: 200. */
   answers: Record<string, number | 'hang'>;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** @param quote is the address quoted in each answer? */
@@ -40,7 +40,7 @@ export async function startReceiver(quote = false): Promise<Receiver> {
     received,
     take: () => received.splice(0),
     answers: {},
-    close: server.close,
+    close: () => server.close(),
   };
   return receiver;
 }

@@ -22,6 +22,7 @@ import { runEndOf } from '../run-end.ts';
 import type { RunEnd } from '../run-end.ts';
 import { openStoredRun } from '../stored-run.ts';
 import { eventsOf } from './events.ts';
+import { measure } from './measure.ts';
 import { messageOfEnd, messageOfRun } from './message.ts';
 import {
   forgetUntold,
@@ -89,12 +90,13 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
       const startedAtMs = ports.clock.monotonic();
       await tellLate(where, outcome.info.runId);
       const told = (await attempt(() => tellRun(outcome, where))) ?? [];
+      const unwritten = (await attempt(() => measure(where, run))) ?? [];
       const final = withLost(outcome, run, told);
       await starting;
       const spentMs = ports.clock.monotonic() - startedAtMs;
       const pinged = await attempt(() => ping(job, pingOf(final, job), ports, pingUntil(signal, spentMs)));
       const notified = told.map(({ channel, problem }): Notified => ({ channel, problem }));
-      return { ...final, notified: [...notified, ...(pinged ?? [])] };
+      return { ...final, notified: [...notified, ...unwritten, ...(pinged ?? [])] };
     },
     async ended(error) {
       await starting;
@@ -226,16 +228,18 @@ async function tellEnd(
   if (isLocked && !(await isFirstLockedToday(jobDir, endedAtMs))) return;
   // Nothing is written where the job has no folder yet, or where it may not have one.
   const isThere = kind !== 'output-folder' && (await isFolder(jobDir).catch(() => false));
-  const status = isThere ? await readStatus(jobDir) : null;
+  const status = await readStatus(jobDir);
   const draft = messageOfEnd(end, { job: name, locale, runId, endedAtMs, host: ports.host });
-  const events = eventsOf({ exitCode, summary: null }, status?.last ?? null);
+  const events = eventsOf({ exitCode, summary: null }, status.last);
   const limited = exitCode >= INTERRUPTED ? { ...until, limits: INTERRUPTED_LIMITS } : until;
   const body = [draft.title, ...draft.paragraphs].join('\n');
   await Promise.all([
     tellChannels(job, { draft, events, runId, isSaidByRun: false }, ports, limited),
     isLocked ? [] : attempt(() => ping(job, { kind: 'fail', runId, body }, ports, limited)),
   ]);
-  if (!status || isLocked) return;
+  if (isLocked) return;
   const ended = { runId, exitCode, endedAt: new Date(endedAtMs).toISOString() };
-  await attempt(() => writeStatus(jobDir, statusAfter(status, ended, null)), notKept(jobDir));
+  const after = statusAfter(status, ended, null);
+  await attempt(() => measure({ job, jobDir, ports }, undefined, after));
+  if (isThere) await attempt(() => writeStatus(jobDir, after), notKept(jobDir));
 }

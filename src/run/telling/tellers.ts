@@ -5,7 +5,6 @@ import type { SendPorts, Sent } from '../../notify/channel.ts';
 import { hiding, redact } from '../../iot/redact.ts';
 import type { Hide } from '../../iot/redact.ts';
 import { findChannel } from '../../notify/index.ts';
-import { sendPing } from '../../notify/ping.ts';
 import type { Ping } from '../../notify/ping.ts';
 import { sendMessage } from '../../notify/send.ts';
 import type { SendLimits } from '../../notify/send.ts';
@@ -102,6 +101,7 @@ export async function ping(
   until: Until,
 ): Promise<Notified[]> {
   if (!to) return [];
+  const { sendPing } = await import('../../notify/ping.ts');
   const sent = await sendPing({ url: to.url, ...what }, { ...ports, signal: until.signal }, until.limits);
   const shown = hidden(sent, hiding({ secrets: secretsOfTelling({ ping: to }) }));
   return shown === null ? [] : [noted('ping', shown, ports)];
@@ -124,7 +124,7 @@ function pathIn(text: string): string[] {
 }
 
 /** What came of telling somebody; what went wrong is said. */
-export function noted(channel: string, sent: Sent, { logger }: Pick<TellingPorts, 'logger'>): Notified {
+function noted(channel: string, sent: Sent, { logger }: Pick<TellingPorts, 'logger'>): Notified {
   if (sent !== null) {
     const { problem, hint } = sent;
     logger.error(`${channel} was not told: ${problem}`, hint === '' ? {} : { hint });

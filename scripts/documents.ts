@@ -11,6 +11,7 @@ import { frameworkSchema } from '../src/frameworks/schema.ts';
 import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { summarySchema } from '../src/run/summary-schema.ts';
+import { describeChannels } from '../src/notify/describe-channels.ts';
 import { CHANNELS } from '../src/notify/index.ts';
 import { describeMetrics } from '../src/notify/describe-metrics.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
@@ -32,6 +33,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
     withBlocks(read('docs/performance.md'), {
       results: describeResults(JSON.parse(read('bench/results.json')) as Results),
     }),
+  'docs/alerting.md': () => withBlocks(read('docs/alerting.md'), { channels: describeChannels(CHANNELS) }),
   'docs/metrics.md': () => withBlocks(read('docs/metrics.md'), { metrics: describeMetrics() }),
   'jobs/job.schema.json': () =>
     json(jobJsonSchema(checkOutlines(), { formats: FORMATS, channels: CHANNELS })),

@@ -1,5 +1,4 @@
 import { cut } from '../core/cut.ts';
-import type { JsonSummary } from './json-summary.ts';
 
 /** Of the line as JSON, in UTF-8: receivers of messages take no more. */
 const MOST_LINE_BYTES = 20_000;
@@ -12,8 +11,19 @@ const STEPS: readonly { text: number; targets: number }[] = [
   { text: 50, targets: 4 },
 ];
 
+/** What of the line may be long. */
+interface Long {
+  reason: string;
+  headline: string;
+  incomplete_because: string[];
+  failed_outputs: object[];
+  worst: object[];
+  targets: object[];
+  notified: object[];
+}
+
 /** The line within its bytes: texts of its lists are cut shorter where they would not fit, and fewer targets are named. */
-export function fitted(line: JsonSummary): JsonSummary {
+export function fitted<Line extends Long>(line: Line): Line {
   let shorter = line;
   for (const { text, targets } of STEPS) {
     shorter = {

@@ -105,7 +105,7 @@ interface EndKeys {
 
 export function jsonSummary(outcome: RunOutcome): JsonSummary {
   const { info, summary, exitCode, reason, folder, files, failedOutputs, finishedAt } = outcome;
-  return fitted({
+  return fitted<JsonSummary>({
     job: info.job,
     run_id: info.runId,
     as_of: info.asOf,

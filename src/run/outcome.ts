@@ -5,6 +5,7 @@ import type { RunOverview, RunInfo, Summary } from '../core/model/run.ts';
 import { exitCode } from '../evaluate/exit-code.ts';
 import { textsOf } from '../texts/index.ts';
 import { reasonOf } from './reason.ts';
+import type { LostOutput } from './reason.ts';
 
 /** What a finished run hands back. */
 export interface RunOutcome {
@@ -30,11 +31,8 @@ export interface RunOutcome {
   notified: Notified[];
 }
 
-export interface FailedOutput {
-  /** A format, `latest`, or the channel of a required message. */
-  format: string;
+export interface FailedOutput extends LostOutput {
   problem: string;
-  isMessage?: true;
 }
 
 export function outcomeOf(

@@ -2,21 +2,19 @@ import type { Summary } from '../core/model/run.ts';
 import { counted } from '../evaluate/counts.ts';
 import { exitCode } from '../evaluate/exit-code.ts';
 import type { Texts } from '../texts/index.ts';
-import type { FailedOutput } from './outcome.ts';
+
+/** What could not be written, or whom a required message did not reach. */
+export interface LostOutput {
+  /** A format, `latest`, or a channel. */
+  format: string;
+  isMessage?: true;
+}
 
 /** Codes of refusals that are named. */
 const MOST_CODES = 3;
 
-/**
- * Why a run ends with its exit code, as a clause: it follows `exit code n: `.
- * @param lost what could not be written, and whom it did not reach
- */
-export function reasonOf(
-  code: number,
-  summary: Summary,
-  lost: readonly FailedOutput[],
-  texts: Texts,
-): string {
+/** Why a run ends with its exit code, as a clause: it follows `exit code n: `. */
+export function reasonOf(code: number, summary: Summary, lost: readonly LostOutput[], texts: Texts): string {
   const { reasons } = texts.screen;
   if (code === 5) return reasons.refused({ codes: refusals(summary) });
   if (code === 7) {
@@ -28,7 +26,7 @@ export function reasonOf(
   return countedReason(code, summary, texts);
 }
 
-function lostText(lost: readonly FailedOutput[], { screen, notes }: Texts): string {
+function lostText(lost: readonly LostOutput[], { screen, notes }: Texts): string {
   const { notWritten, notTold, both } = screen.reasons;
   const named = (isMessage: boolean): string[] =>
     lost.filter((output) => (output.isMessage === true) === isMessage).map(({ format }) => format);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NOTIFY_EVENTS } from '../../src/core/model/notify.ts';
@@ -275,19 +275,6 @@ describe('a channel that does not take the message', () => {
 });
 
 describe('what cannot be kept', () => {
-  test.skipIf(process.getuid?.() === 0)('a folder that nobody may write to: said once', async () => {
-    const { night, jobDir, runs } = await openLab(world, `notify:\n${hook('on: [always]')}`);
-    await night(FIXED);
-    taken();
-    chmodSync(join(jobDir, '.telling'), 0o500);
-    const { code, stderr } = await night({ ...FIXED, flags: ['--quiet'] });
-    chmodSync(join(jobDir, '.telling'), 0o750);
-    expect([code, runs().length, taken()]).toEqual([0, 2, ['hook']]);
-    expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/is not kept for the next one: .*EACCES/),
-    ]);
-  });
-
   test('a disk that does not take it: the run, and who was told, stay', async () => {
     const { night, jobDir, runs } = await openLab(world, `notify:\n${hook('on: [always]')}`);
     // What is written aside cannot be, whoever runs this.

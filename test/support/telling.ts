@@ -19,9 +19,9 @@ export const WHSEC: string = `whsec_${Buffer.from('a key of twenty-four bytes, o
 /** Two of three are sound; the last one is not, before it is mended. */
 const SOUND = packages(2);
 const [broken] = packages(3).slice(2);
-export const BROKEN: FleetPackage = { ...broken!, status: 0, verifyProgress: 0 };
+const BROKEN: FleetPackage = { ...broken!, status: 0, verifyProgress: 0 };
 const MENDED: FleetPackage = broken!;
-export const IDS: readonly string[] = ['fw0001', 'fw0002', 'fw0003'];
+const IDS: readonly string[] = ['fw0001', 'fw0002', 'fw0003'];
 
 /** The services and the receiver of a file's tests. */
 export interface World {
@@ -47,7 +47,7 @@ export function useWorld(more: readonly FleetPackage[] = []): World {
   return world;
 }
 
-export interface Night extends CliResult {
+interface Night extends CliResult {
   /** The line of `--json`, where it was asked for. */
   json: JsonSummary;
 }

@@ -8,7 +8,7 @@ import { LEDGER_FOLDER } from '../../src/evidence/names.ts';
 import { fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorOptions, Fleet, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
 import { FORMATS } from '../../src/index.ts';
-import { listen } from '../iot/local-server.ts';
+import { listen, serveTcp } from '../iot/local-server.ts';
 import { somePackage } from '../emulator/support.ts';
 import { emulator, everythingIn } from '../support/audit.ts';
 import { fakeIo } from '../support/cli.ts';
@@ -414,6 +414,49 @@ describe('addresses and keys of those who are told', () => {
     expect(sent).not.toMatch(/Signature=|OSSAccessKeyId|Expires=\d/);
     expect(sent).toContain('ota_audit.run.finished');
   });
+
+  test.each([`smtp://ota:${encodeURIComponent(QUERY)}@127.0.0.1`, `smtp://ota:${TOKEN}@127.0.0.1`])(
+    'of a mail server that refuses and quotes them (%s) stand nowhere',
+    async (address) => {
+      const server = await serveTcp((socket) => {
+        socket.write('220 relay ESMTP\r\n');
+        socket.on('data', (chunk: Buffer) => {
+          const said = chunk.toString().trim();
+          if (/^EHLO/i.test(said)) socket.write('250-relay\r\n250 AUTH PLAIN LOGIN\r\n');
+          else {
+            const plain = Buffer.from(said.split(' ').at(-1) ?? '', 'base64')
+              .toString()
+              .replaceAll('\0', ' ');
+            socket.write(`535 5.7.8 no: ${said} ${plain}\r\n`);
+          }
+        });
+      });
+      onTestFinished(() => server.close());
+      const folder = await tempFolder();
+      const service = await emulator({ accounts: [{ account: 'a', keys: [KEY] }], fleet: FLEET });
+      const { job } = await jobFile(folder, service.url);
+      await appendFile(
+        job,
+        'notify:\n  - { channel: mail, url: "${MAIL}", from: audit@example.com, to: [ops@example.com], on: [always] }\n',
+      );
+      const io = fakeIo({
+        env: {
+          ALIBABA_CLOUD_ACCESS_KEY_ID: KEY.accessKeyId,
+          ALIBABA_CLOUD_ACCESS_KEY_SECRET: KEY.accessKeySecret,
+          ALIBABA_CLOUD_SECURITY_TOKEN: KEY.securityToken,
+          MAIL: `${address}:${server.port}`,
+        },
+      });
+      const out = join(folder, 'out');
+      const argv = ['run', job, '--qps', '1000', '--out', out, '--format', 'csv', '--json', '--verbose'];
+      const code = await main(argv, io);
+      const { stdout, stderr } = io.text();
+      expect(code, stderr).toBe(3);
+      expect(stderr).toContain('mail was not told');
+      const text = `${stdout}\n${stderr}\n${everythingIn(out)}`;
+      expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
+    },
+  );
 
   test('a job file that is wrong is told without what it held', async () => {
     const bodies: string[] = [];

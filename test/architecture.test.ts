@@ -60,6 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   doctor: [
     'core',
     'job',
+    'notify',
     'iot',
     'sources',
     'quota',

@@ -76,9 +76,9 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
   return {
     started(runId) {
       known = runId;
-      starting = attempt(ports, () =>
-        ping(job, { kind: 'start', runId, body: '' }, ports, { signal, limits: START_LIMITS }),
-      );
+      const start = { kind: 'start', runId, body: '' } as const;
+      const limited = { signal, limits: START_LIMITS };
+      starting = attempt(ports, () => ping(job, start, ports, limited).catch(unlessAborted(signal)));
     },
     announce: noteUntold,
     async told(outcome, run) {
@@ -112,6 +112,13 @@ async function attempt<T>({ logger }: TellingPorts, work: () => Promise<T>): Pro
     logger.error(`not everybody was told of the run: ${ioProblem(error).reason}`);
     return undefined;
   }
+}
+
+/** Of a run that is interrupted its end says more. */
+function unlessAborted(signal: AbortSignal): (error: unknown) => void {
+  return (error) => {
+    if (!signal.aborted) throw error;
+  };
 }
 
 interface Circumstances {

@@ -97,7 +97,7 @@ test('a receiver that never answers is given up in time', async () => {
   const limits = { attemptMs: 100, totalMs: 250 };
   const sent = await sendPing({ url, kind: 'success', runId: null, body: '' }, sending(), limits);
   expect(performance.now() - startedMs).toBeLessThan(1_000);
-  expect(sent?.problem).toMatch(/does not answer within 0\.\d+ s \(\d attempts\)$/);
+  expect(sent?.problem).toMatch(/does not answer within [\d.]+ s \(\d attempts\)$/);
   expect(pings.length).toBeGreaterThan(1);
 });
 

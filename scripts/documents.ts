@@ -12,6 +12,7 @@ import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { summarySchema } from '../src/run/summary-schema.ts';
 import { CHANNELS } from '../src/notify/index.ts';
+import { describeMetrics } from '../src/notify/describe-metrics.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
 import { describeTables } from '../src/writers/table.ts';
@@ -31,6 +32,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
     withBlocks(read('docs/performance.md'), {
       results: describeResults(JSON.parse(read('bench/results.json')) as Results),
     }),
+  'docs/metrics.md': () => withBlocks(read('docs/metrics.md'), { metrics: describeMetrics() }),
   'jobs/job.schema.json': () =>
     json(jobJsonSchema(checkOutlines(), { formats: FORMATS, channels: CHANNELS })),
   'jobs/exceptions.schema.json': () =>

@@ -1,7 +1,6 @@
+import { isKeyVariable } from '../core/key-variable.ts';
 import type { Io } from './io.ts';
 
-/** The key's own variables. Others may be what a program that fetches credentials needs. */
-const KEY_VARIABLE = /(?:ACCESS_?KEY_?SECRET|SECURITY_?TOKEN)$/i;
 /** Of the contract: the audit is done and kept, but an output of it could not be written. */
 const OUTPUT_LOST = 7;
 /** The codes that it wins over: what an audit that came to its end says. */
@@ -32,7 +31,7 @@ export function leave(exitCode: number): void {
 /** The environment as it was. Node writes what is left into its diagnostic reports, and hands it to child processes. */
 function takeEnvironment(): Io['env'] {
   const env = { ...process.env };
-  for (const name of Object.keys(env)) if (KEY_VARIABLE.test(name)) delete process.env[name];
+  for (const name of Object.keys(env)) if (isKeyVariable(name)) delete process.env[name];
   return env;
 }
 

@@ -1,3 +1,4 @@
+import { isOpen } from '../core/model/finding.ts';
 import type { Finding, Outcome } from '../core/model/finding.ts';
 import type { Answer, TargetReport } from '../core/model/observation.ts';
 import type { TargetSummary } from '../core/model/run.ts';
@@ -16,7 +17,7 @@ export interface TargetCounts {
   summaries(reports: readonly TargetReport[]): TargetSummary[];
 }
 
-type Counts = Omit<TargetSummary, 'report'>;
+type Counts = Required<Omit<TargetSummary, 'report'>>;
 
 export function createTargetCounts(): TargetCounts {
   const byTarget = new Map<string, { target: Target; isOfFirmware: boolean; counts: Counts }>();
@@ -41,6 +42,7 @@ export function createTargetCounts(): TargetCounts {
       const { counts } = of(finding.subject.target);
       countStanding(counts, finding, isAnswered);
       if (finding.counts) counts.counting += 1;
+      if (isOpen(finding) && finding.state !== 'persisting') counts.newlyOpen[finding.severity] += 1;
     },
     summaries(reports) {
       const left = new Map(byTarget);
@@ -66,6 +68,7 @@ function emptyCounts(): Counts {
     accepted: emptySeverities(),
     unjudged: emptySeverities(),
     counting: 0,
+    newlyOpen: emptySeverities(),
   };
 }
 

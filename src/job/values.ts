@@ -114,4 +114,4 @@ export const instant: z.ZodType<string> = z
 export const webUrl: z.ZodType<string> = z
   .string()
   .max(4_096)
-  .refine(isWebUrl, { error: 'expected an https URL (http for this machine alone)' });
+  .refine(isWebUrl, { error: 'expected an https URL (http for this machine alone)', abort: true });

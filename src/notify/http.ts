@@ -2,9 +2,10 @@
  * The one HTTP client of all channels: a POST behind the machine's proxy, that follows no redirect and reads a bounded
  * part of the answer. What is said of a failure never holds the URL, which is a secret: only its host.
  */
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { onAbort } from '../core/on-abort.ts';
+import { AuditError } from '../core/errors.ts';
+import { orAborted } from '../core/or-aborted.ts';
 import { openConnections } from '../iot/connections.ts';
 import { parseProxy, proxyFromEnv, proxyInUse } from '../iot/proxy.ts';
 import { redact } from '../iot/redact.ts';
@@ -36,13 +37,20 @@ export async function post(request: HttpRequest, ports: SendPorts): Promise<Http
   try {
     return await exchange(url, request, ports);
   } catch (error) {
-    if (ports.signal.aborted) throw error;
-    const failure = transportFailure(error, url.origin);
-    if (!failure) throw error;
-    const { code, detail, disposition } = failure;
-    const said = detail === '' ? code : `${code}: ${detail}`;
-    return { problem: `${placeOf(url, ports)}: ${said}`, hint: '', isTransient: disposition === 'retry' };
+    return connectionFailure(error, url, ports);
   }
+}
+
+/** @throws the signal's reason, and what is no failure of the network */
+function connectionFailure(error: unknown, url: URL, ports: SendPorts): SendFailure {
+  ports.signal.throwIfAborted();
+  // The variable of the proxy is no URL.
+  if (error instanceof AuditError) return { problem: error.message, hint: error.hint, isTransient: false };
+  const failure = transportFailure(error, url.origin);
+  if (!failure) throw error;
+  const { code, detail, disposition } = failure;
+  const said = detail === '' ? code : `${code}: ${detail}`;
+  return { problem: `${placeOf(url, ports)}: ${said}`, hint: '', isTransient: disposition === 'retry' };
 }
 
 async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPorts): Promise<HttpAnswer> {
@@ -107,14 +115,22 @@ function placeOf(url: URL, { env }: SendPorts): string {
 export function statusFailure({ status, text, retryAfterMs }: HttpAnswer): Sent {
   if (status >= 200 && status < 300) return null;
   const isTransient = status === 408 || status === 429 || status >= 500;
-  const said = redact(text, 120);
-  const isPage = said === '' || /^\s*</.test(text);
   return {
-    problem: `it answers HTTP ${status}${isPage ? '' : `: ${said}`}`,
+    problem: answered(status, text),
     hint: STATUS_HINTS[status] ?? (status >= 300 && status < 400 ? REDIRECTS : ''),
     isTransient,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
+}
+
+/** What it answers, as a problem says it: a page of HTML tells nothing. */
+export function answered(status: number, text: string): string {
+  const said = isPage(text) ? '' : redact(text, 160);
+  return said === '' ? `it answers HTTP ${status}` : `it answers HTTP ${status}: ${said}`;
+}
+
+export function isPage(text: string): boolean {
+  return /^\s*</.test(text);
 }
 
 const REDIRECTS = 'Redirects are not followed; set the variable to the address that it leads to.';
@@ -129,25 +145,30 @@ const STATUS_HINTS: Readonly<Record<number, string>> = {
 /** Whether the host can be connected to, with TLS; nothing is sent. Through a proxy only the proxy is. */
 export async function checkConnection(address: string, ports: SendPorts): Promise<Sent> {
   const url = new URL(address);
-  const proxy = proxyInUse(url.origin, proxyFromEnv(ports.env));
-  const { protocol, hostname, port } = proxy === undefined ? url : new URL(parseProxy(proxy).url);
+  try {
+    const proxy = proxyInUse(url.origin, proxyFromEnv(ports.env));
+    await connectTo(proxy === undefined ? url : new URL(parseProxy(proxy).url), ports.signal);
+    return null;
+  } catch (error) {
+    return connectionFailure(error, url, ports);
+  }
+}
+
+async function connectTo({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<void> {
   const isTls = protocol === 'https:';
   const host = hostname.replace(/^\[|\]$/g, '');
   const to = { host, port: Number(port === '' ? (isTls ? 443 : 80) : port) };
-  return new Promise((resolve, reject) => {
-    const socket = isTls ? connectTls({ ...to, servername: host }) : connectTcp(to);
-    const forget = onAbort(ports.signal, () => end(() => reject(ports.signal.reason as Error)));
-    const end = (settle: () => void): void => {
-      forget();
-      socket.destroy();
-      settle();
-    };
-    socket.once(isTls ? 'secureConnect' : 'connect', () => end(() => resolve(null)));
-    socket.once('error', (error) => {
-      const failure = transportFailure(error, url.origin);
-      const said = failure ? `${failure.code}: ${failure.detail}` : redact(error.message, 120);
-      const problem = `${placeOf(url, ports)} cannot be reached: ${said}`;
-      end(() => resolve({ problem, hint: '', isTransient: true }));
-    });
+  // RFC 6066, section 3: an address is no server name.
+  const socket = isTls
+    ? connectTls({ ...to, ...(isIP(host) === 0 && { servername: host }) })
+    : connectTcp(to);
+  const connected = new Promise<void>((resolve, reject) => {
+    socket.once(isTls ? 'secureConnect' : 'connect', resolve).once('error', reject);
   });
+  try {
+    await orAborted(connected, signal);
+  } finally {
+    // What still fails once it is given up is nobody's business.
+    socket.on('error', () => undefined).destroy();
+  }
 }

@@ -1,6 +1,7 @@
 import { v5 } from 'uuid';
 import { cut } from '../core/cut.ts';
 import type { SendFailure, SendPorts, Sent } from './channel.ts';
+import { hiderOf } from './http-channel.ts';
 import { post, statusFailure } from './http.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import { retried } from './send.ts';
@@ -27,10 +28,12 @@ const MOST_BYTES = 4_000;
 /** @throws the signal's reason */
 export async function sendPing(ping: Ping, ports: SendPorts, limits?: SendLimits): Promise<Sent> {
   const request = requestOf(ping);
+  const hide = hiderOf(ping.url, {}, []);
   return retried(
     async (attempt) => {
       const answer = await post(request, attempt);
-      return 'problem' in answer ? answer : judge(answer);
+      if ('problem' in answer) return answer;
+      return judge({ ...answer, text: hide(answer.text) });
     },
     ports,
     limits,

@@ -2,12 +2,11 @@ import type { Message } from './message.ts';
 
 /** The message as lines of plain text, for channels that know no other parts. */
 export function linesOf(message: Message): string[] {
-  const { title, paragraphs, findingsTitle, findings, footer, link } = message;
-  const listed = findings.flatMap(({ title: what, subject }, at) => [`${at + 1}. ${what}`, `   ${subject}`]);
+  const { title, paragraphs, footer, link } = message;
   const blocks = [
     [title],
     paragraphs,
-    findingsTitle === '' ? [] : [findingsTitle, ...listed],
+    findingLines(message),
     [...(link ? [`${link.text}: ${link.url}`] : []), ...footer],
   ];
   return blocks
@@ -15,8 +14,14 @@ export function linesOf(message: Message): string[] {
     .flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
 }
 
+/** The numbered findings below their title; none where there are none. */
+export function findingLines({ findingsTitle, findings }: Message): string[] {
+  const listed = findings.flatMap(({ title, subject }, at) => [`${at + 1}. ${title}`, `   ${subject}`]);
+  return findingsTitle === '' ? [] : [findingsTitle, ...listed];
+}
+
 /** Joins nothing visible to what stands beside it, and keeps what it stands in from being read as one word. */
-const WORD_JOINER = '\u2060';
+export const WORD_JOINER = '\u2060';
 
 /**
  * Text in which no client finds a link or a mention of its own: for names that others chose, where a channel has no part

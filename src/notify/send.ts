@@ -1,5 +1,4 @@
 import { orAborted } from '../core/or-aborted.ts';
-import { fullJitterMs } from '../quota/backoff.ts';
 import type { Sender, SendPorts, Sent } from './channel.ts';
 import type { Message } from './message.ts';
 
@@ -12,8 +11,12 @@ export interface SendLimits {
 
 export const SEND_LIMITS: SendLimits = { attemptMs: 15_000, totalMs: 60_000 };
 
+const FIRST_WAIT_MS = 2_000;
+
 /** A receiver that is ill is asked no more often than this. */
 const MAX_ATTEMPTS = 5;
+/** Nor with less time than this to answer: what was said before would be lost to `it does not answer`. */
+const LEAST_ATTEMPT_MS = 1_000;
 
 /**
  * Sends a message, again where another attempt may do better, all within a minute.
@@ -42,11 +45,17 @@ export async function retried(
     const leftMs = totalMs - (clock.monotonic() - startedAt);
     const sent = await attemptOnce(attempt, ports, Math.min(attemptMs, leftMs));
     if (sent === null || !sent.isTransient) return sent;
-    const waitMs = Math.max(fullJitterMs(count, random), sent.retryAfterMs ?? 0);
-    const isLast = count === MAX_ATTEMPTS || clock.monotonic() - startedAt + waitMs >= totalMs;
+    const waitMs = Math.max(backoffMs(count, random), sent.retryAfterMs ?? 0);
+    const wouldLeaveMs = totalMs - (clock.monotonic() - startedAt + waitMs);
+    const isLast = count === MAX_ATTEMPTS || wouldLeaveMs < Math.min(LEAST_ATTEMPT_MS, attemptMs);
     if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(count)})` };
     await clock.sleep(waitMs, signal);
   }
+}
+
+/** 1 to 2 s, then twice that each time: a receiver that restarts is back before the last attempt. */
+function backoffMs(count: number, random: SendPorts['random']): number {
+  return FIRST_WAIT_MS * 2 ** (count - 1) * (0.5 + random() / 2);
 }
 
 function attempts(count: number): string {
@@ -54,7 +63,8 @@ function attempts(count: number): string {
 }
 
 async function attemptOnce(attempt: Attempt, ports: SendPorts, limitMs: number): Promise<Sent> {
-  const limit = AbortSignal.timeout(Math.max(1, Math.round(limitMs)));
+  // Whole milliseconds, and none that are negative, are all that it takes.
+  const limit = AbortSignal.timeout(Math.max(1, Math.ceil(limitMs)));
   const signal = AbortSignal.any([ports.signal, limit]);
   try {
     return await orAborted(attempt({ ...ports, signal }), signal);

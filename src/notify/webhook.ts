@@ -6,9 +6,10 @@ import { httpChannel } from './http-channel.ts';
 import type { Message } from './message.ts';
 
 /** Standard Webhooks 1.0.0: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-const SECRET = /^(?:whsec_)?([A-Za-z0-9+/]{4,}={0,2})$/;
+const SECRET = /^(?:whsec_)?((?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2,3}={0,2})?)$/;
 const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
+const MAKE_ONE = 'echo "whsec_$(openssl rand -base64 32)"';
 
 export const webhook: Channel = httpChannel({
   id: 'webhook',
@@ -17,8 +18,10 @@ export const webhook: Channel = httpChannel({
     url: webUrl.describe('Where it is posted to.'),
     secret: z
       .string()
-      .refine((text) => isKey(keyOf(text)), { error: 'expected `whsec_` and 24 to 64 bytes in base64' })
-      .describe('The key that signs it: `whsec_` and base64.'),
+      .refine((text) => isKey(keyOf(text)), {
+        error: `expected whsec_ and ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes in base64; make one: ${MAKE_ONE}`,
+      })
+      .describe(`The key that signs it, whsec_ and base64. Make one: ${MAKE_ONE}`),
   }),
   secret: ['url', 'secret'],
   request(message, { url, secret }, nowMs) {

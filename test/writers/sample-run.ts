@@ -442,7 +442,8 @@ function summaryOf(count: number): Summary {
   for (let seq = 1; seq <= count; seq += 1) addTo(summary, evaluatedAt(seq));
   summary.counting = open.critical + open.high;
   const { outcomes, accepted, unjudged, counting } = summary;
-  summary.targets.push({ report: REPORT, coverage, outcomes, open, accepted, unjudged, counting });
+  const counts = { coverage, outcomes, open, accepted, unjudged, counting, newlyOpen: open };
+  summary.targets.push({ report: REPORT, ...counts });
   return summary;
 }
 

@@ -61,6 +61,8 @@ export interface TargetSummary {
   unjudged: Record<Severity, number>;
   /** Findings that count towards `failOn`. */
   counting: number;
+  /** Of `open` those that are new or reopened. Absent where they were not counted. */
+  newlyOpen?: Record<Severity, number>;
 }
 
 /** The worst finding of a package, or of a target (`firmwareId` empty), with what people know it by. */

@@ -8,8 +8,12 @@
 import { join, resolve } from 'node:path';
 import type { Notified } from '../../core/model/notify.ts';
 import type { RunOverview } from '../../core/model/run.ts';
+import type { JobStatus } from '../../core/model/status.ts';
+import { AuditError } from '../../core/errors.ts';
+import { VERSION } from '../../core/version.ts';
 import { RUN } from '../../evidence/names.ts';
 import type { Tellable } from '../../job/job.ts';
+import type { MetricsFacts } from '../../notify/metric-families.ts';
 import type { SendLimits } from '../../notify/send.ts';
 import { readRunJson } from '../../results/run-json.ts';
 import { ioProblem } from '../../writers/save/io-problem.ts';
@@ -84,7 +88,9 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
     async told(outcome, run) {
       const { folder, files, info } = outcome;
       await attempt(ports, () => tellLate({ job, jobDir, ports, until }, info.runId));
-      const told = (await attempt(ports, () => tellRun(outcome, { job, jobDir, ports, until }))) ?? [];
+      const where = { job, jobDir, ports, until };
+      const told = (await attempt(ports, () => tellRun(outcome, where))) ?? [];
+      const unwritten = (await attempt(ports, () => measure(where, run))) ?? [];
       const lost = requiredOnes(told).map(({ channel, problem }) => ({
         format: channel,
         problem: problem ?? '',
@@ -93,7 +99,7 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
       await starting;
       const pinged = await attempt(ports, () => ping(job, pingOf(final, job), ports, until));
       const notified = told.map(({ channel, problem }): Notified => ({ channel, problem }));
-      return { ...final, notified: [...notified, ...(pinged ?? [])] };
+      return { ...final, notified: [...notified, ...unwritten, ...(pinged ?? [])] };
     },
     async ended(error) {
       await starting;
@@ -162,6 +168,41 @@ async function tellRun(
   return told;
 }
 
+/**
+ * Writes the metrics of the job as its status now is.
+ * @param run the newest one with a report; left out: it is read
+ * @returns what is to be noted: a file that is written is nothing new
+ */
+async function measure(
+  { job, jobDir, ports }: Circumstances,
+  run?: MetricsFacts['run'],
+  status?: JobStatus,
+): Promise<Notified[]> {
+  if (job.metrics === undefined) return [];
+  const { writeMetrics } = await import('../../notify/metrics.ts');
+  const now = status ?? (await readStatus(jobDir));
+  const facts = {
+    job: job.name,
+    toolVersion: VERSION,
+    status: now,
+    run: run ?? (await newestRun(jobDir, now)),
+  };
+  try {
+    await writeMetrics(job.metrics, facts);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    const { message: problem, hint } = error;
+    ports.logger.error(problem, hint === '' ? {} : { hint });
+    return [{ channel: 'metrics', problem }];
+  }
+}
+
+async function newestRun(jobDir: string, { lastReport }: JobStatus): Promise<MetricsFacts['run']> {
+  const runId = lastReport?.runId ?? null;
+  return runId === null ? null : readRunJson(join(jobDir, runId, RUN)).catch(() => null);
+}
+
 function requiredOnes(told: readonly Told[]): Told[] {
   return told.filter(({ required, problem }) => required && problem !== null);
 }
@@ -187,15 +228,17 @@ async function tellEnd(
   const isThere = await isFolder(jobDir);
   const isLocked = exitCode === LOCKED;
   if (isLocked && !(await isFirstLockedToday(jobDir, endedAtMs))) return;
-  const status = isThere ? await readStatus(jobDir) : null;
+  const status = await readStatus(jobDir);
   const draft = messageOfEnd(end, { job: name, locale, runId, endedAtMs, host: ports.host });
-  const events = eventsOf({ exitCode, summary: null }, status?.last ?? null);
+  const events = eventsOf({ exitCode, summary: null }, status.last);
   const limited = exitCode >= INTERRUPTED ? { ...until, limits: INTERRUPTED_LIMITS } : until;
   await Promise.all([
     tellChannels(job, { draft, events, runId }, ports, limited),
     isLocked ? [] : ping(job, { kind: 'fail', runId, body: text }, ports, limited),
   ]);
-  if (!status || isLocked) return;
+  if (isLocked) return;
   const endedAt = new Date(endedAtMs).toISOString();
-  await writeStatus(jobDir, statusAfter(status, { runId, exitCode, endedAt }, null));
+  const after = statusAfter(status, { runId, exitCode, endedAt }, null);
+  await measure({ job, jobDir, ports, until }, undefined, after);
+  if (isThere) await writeStatus(jobDir, after);
 }

@@ -74,7 +74,7 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
   addFolderCommands(program, io, finish);
   program
     .command('doctor [job]')
-    .description('credentials, clock, endpoint, permissions, folders: each line ok or what to do')
+    .description('credentials, clock, endpoint, permissions, folders, channels: each line ok or what to do')
     .action(async (job: string | undefined, flags: RunFlags) => {
       finish(await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io));
     });

@@ -6,7 +6,6 @@ import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AuditError } from '../core/errors.ts';
 import { orAborted } from '../core/or-aborted.ts';
-import { openConnections } from '../iot/connections.ts';
 import { parseProxy, proxyFromEnv, proxyInUse } from '../iot/proxy.ts';
 import { redact } from '../iot/redact.ts';
 import { transportFailure } from '../iot/transport.ts';
@@ -54,6 +53,8 @@ function connectionFailure(error: unknown, url: URL, ports: SendPorts): SendFail
 }
 
 async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPorts): Promise<HttpAnswer> {
+  // A job that tells somebody has this module, also where it sends nothing.
+  const { openConnections } = await import('../iot/connections.ts');
   const connections = openConnections({
     origin: url.origin,
     connections: 1,

@@ -1,4 +1,3 @@
-import { v5 } from 'uuid';
 import { cut } from '../core/cut.ts';
 import type { SendFailure, SendPorts, Sent } from './channel.ts';
 import { hiderOf } from './http-channel.ts';
@@ -27,7 +26,7 @@ const MOST_BYTES = 4_000;
 
 /** @throws the signal's reason */
 export async function sendPing(ping: Ping, ports: SendPorts, limits?: SendLimits): Promise<Sent> {
-  const request = requestOf(ping);
+  const request = await requestOf(ping);
   const hide = hiderOf(ping.url, {}, []);
   return retried(
     async (attempt) => {
@@ -40,7 +39,8 @@ export async function sendPing(ping: Ping, ports: SendPorts, limits?: SendLimits
   );
 }
 
-function requestOf({ url, kind, runId, body }: Ping): HttpRequest {
+async function requestOf({ url, kind, runId, body }: Ping): Promise<HttpRequest> {
+  const { v5 } = await import('uuid');
   const to = new URL(url);
   to.pathname = to.pathname.replace(/\/+$/, '') + PATHS[kind];
   // The rest of the query stays as it is written.

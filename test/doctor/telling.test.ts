@@ -5,7 +5,7 @@ import { fleetOf } from '../../src/emulator/index.ts';
 import { createProbe } from '../../src/doctor/probe.ts';
 import { tellingLines } from '../../src/doctor/telling.ts';
 import { systemClock } from '../../src/index.ts';
-import type { DoctorLine, Job, JobChannel } from '../../src/index.ts';
+import type { DoctorLine, Job, JobChannel, JobPing } from '../../src/index.ts';
 import { serveHttp, serveTcp } from '../iot/local-server.ts';
 import type { LocalServer } from '../iot/local-server.ts';
 import { emulator, packages } from '../support/audit.ts';
@@ -28,7 +28,7 @@ function channel(id: string, options: JobChannel['options'], required = false): 
 
 const webhook = (url: string, required = false): JobChannel =>
   channel('webhook', { url, secret: SECRET }, required);
-const pingOf = (url: string): Job['ping'] => ({ url, findings: 'success', template: '${PING}' });
+const pingOf = (url: string): JobPing => ({ url, findings: 'success', template: '${PING}' });
 
 async function closing(server: Promise<LocalServer>): Promise<LocalServer> {
   const started = await server;
@@ -41,7 +41,8 @@ test('nothing is said of a job that tells nobody', async () => {
 });
 
 test('who can be told is ok, in the order of the job, and gets nothing', async () => {
-  const { url, port, requests, connections } = await closing(serveHttp((_, response) => response.end()));
+  const server = await closing(serveHttp((_, response) => response.end()));
+  const { url, port, requests } = server;
   const metrics = await tempFolder();
   const lines = await look({
     notify: [
@@ -58,7 +59,7 @@ test('who can be told is ok, in the order of the job, and gets nothing', async (
     ['ping', 'ok', `127.0.0.1:${port} is ready to be pinged (nothing is sent now)`],
     ['metrics', 'ok', `${metrics}: writable`],
   ]);
-  expect([requests, connections()]).toEqual([[], 2]);
+  expect([requests, server.connections()]).toEqual([[], 2]);
   expect(await readdir(metrics)).toEqual([]);
 });
 

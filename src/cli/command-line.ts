@@ -7,6 +7,7 @@ import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import type { LoadFlags } from './commands/load.ts';
 import type { NotifyFlags } from './commands/notify.ts';
+import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
 import type { CommandOption, RunFlags } from './options.ts';
 import { printable } from './logger.ts';
@@ -80,8 +81,8 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     });
   program
     .command('init')
-    .description('write a commented jobs/nightly.yaml and print the crontab line')
-    .action(async (flags: { out?: string }) => {
+    .description('write a commented jobs/nightly.yaml and what starts it each night; asks on a terminal')
+    .action(async (flags: InitFlags) => {
       finish(await (await import('./commands/init.ts')).initCommand(flags, io));
     });
   program

@@ -244,6 +244,30 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     { flags: '--json', description: 'print the lines as one JSON array' },
   ],
   init: [
+    { flags: '--region <id>', description: 'region of the packages (default cn-shanghai)' },
+    {
+      flags: '--instance-id <id>',
+      description: 'IoT instance; none where the console shows none (default: the variable IOT_INSTANCE_ID)',
+    },
+    {
+      flags: '--list',
+      description: 'audit all that is there (default); with --ids: compare the file with it',
+    },
+    { flags: '--ids <file>', description: 'audit the firmware IDs of a CSV file' },
+    {
+      flags: '--format <list>',
+      description: 'reports to write, comma-separated (default xlsx,html,csv)',
+      parse: words,
+    },
+    {
+      flags: '--channel <name>',
+      description:
+        'who is told: dingtalk, feishu, wecom, slack, teams, webhook, mail, exec or none (default none)',
+    },
+    {
+      flags: '--schedule <kind>',
+      description: 'what starts it: cron, systemd, kubernetes, github-actions or none (default cron)',
+    },
     { flags: '--out <path>', description: 'another path for the job file', variable: 'OTA_AUDIT_INIT_OUT' },
   ],
   emulator: [

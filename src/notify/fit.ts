@@ -40,5 +40,9 @@ function* shorterOnes(message: Message): Generator<Message> {
   const bare = { ...message, findings: [], findingsTitle: '' };
   for (let left = paragraphs.length; left > 0; left -= 1)
     yield { ...bare, paragraphs: paragraphs.slice(0, left) };
-  yield { ...bare, paragraphs: [], title: cut(message.title, 200) };
+  const least = { ...bare, paragraphs: [], title: cut(message.title, 200) };
+  yield least;
+  const footer = message.footer.map((line) => cut(line, 200));
+  yield { ...least, footer };
+  yield { ...least, footer, link: null };
 }

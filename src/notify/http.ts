@@ -6,29 +6,18 @@ import { connect as connectTcp, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AuditError } from '../core/errors.ts';
 import { orAborted } from '../core/or-aborted.ts';
+import { openConnections } from '../iot/connections.ts';
 import { parseProxy, proxyFromEnv, proxyInUse } from '../iot/proxy.ts';
-import { redact } from '../iot/redact.ts';
 import { transportFailure } from '../iot/transport.ts';
 import type { SendFailure, SendPorts, Sent } from './channel.ts';
-
-export interface HttpRequest {
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-}
-
-export interface HttpAnswer {
-  status: number;
-  /** The beginning of the body. */
-  text: string;
-  /** What the receiver asks to wait, in milliseconds. */
-  retryAfterMs?: number;
-}
+import type { HttpAnswer, HttpRequest } from './http-answer.ts';
 
 /** Answers of robots are a line; what is longer is a page of somebody else's. */
 const MOST_ANSWER_BYTES = 65_536;
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
+/** The standard one, and Feishu's. */
+const WAIT_HEADERS = ['retry-after', 'x-ogw-ratelimit-reset'];
 
 /** @returns the answer, whatever its status, or why there is none */
 export async function post(request: HttpRequest, ports: SendPorts): Promise<HttpAnswer | SendFailure> {
@@ -53,8 +42,6 @@ function connectionFailure(error: unknown, url: URL, ports: SendPorts): SendFail
 }
 
 async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPorts): Promise<HttpAnswer> {
-  // A job that tells somebody has this module, also where it sends nothing.
-  const { openConnections } = await import('../iot/connections.ts');
   const connections = openConnections({
     origin: url.origin,
     connections: 1,
@@ -74,7 +61,8 @@ async function exchange(url: URL, { headers, body }: HttpRequest, ports: SendPor
       body,
       signal: ports.signal,
     });
-    const retryAfterMs = retryAfter(answer.headers['retry-after'], ports.clock.now());
+    const wait = WAIT_HEADERS.map((name) => answer.headers[name]).find((value) => value !== undefined);
+    const retryAfterMs = retryAfter(wait, ports.clock.now());
     return {
       status: answer.statusCode,
       text: await beginningOf(answer.body),
@@ -111,37 +99,6 @@ function placeOf(url: URL, { env }: SendPorts): string {
     ? url.host
     : `${url.host} through the proxy ${new URL(parseProxy(proxy).url).host}`;
 }
-
-/** What a status alone says: null for 2xx, whose body may still refuse. */
-export function statusFailure({ status, text, retryAfterMs }: HttpAnswer): Sent {
-  if (status >= 200 && status < 300) return null;
-  const isTransient = status === 408 || status === 429 || status >= 500;
-  return {
-    problem: answered(status, text),
-    hint: STATUS_HINTS[status] ?? (status >= 300 && status < 400 ? REDIRECTS : ''),
-    isTransient,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
-}
-
-/** What it answers, as a problem says it: a page of HTML tells nothing. */
-export function answered(status: number, text: string): string {
-  const said = isPage(text) ? '' : redact(text, 160);
-  return said === '' ? `it answers HTTP ${status}` : `it answers HTTP ${status}: ${said}`;
-}
-
-export function isPage(text: string): boolean {
-  return /^\s*</.test(text);
-}
-
-const REDIRECTS = 'Redirects are not followed; set the variable to the address that it leads to.';
-const STATUS_HINTS: Readonly<Record<number, string>> = {
-  401: 'Check the secret or token.',
-  403: 'Check the secret or token.',
-  404: 'Check the URL: the robot or webhook may have been removed.',
-  410: 'The receiver is gone: create a new URL, or take the channel out of the job.',
-  413: 'The receiver takes smaller messages.',
-};
 
 /** Whether the host can be connected to, with TLS; nothing is sent. Through a proxy only the proxy is. */
 export async function checkConnection(address: string, ports: SendPorts): Promise<Sent> {

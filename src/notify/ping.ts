@@ -1,8 +1,11 @@
+import { v5 } from 'uuid';
 import { cut } from '../core/cut.ts';
+import type { Hide } from '../iot/redact.ts';
 import type { SendFailure, SendPorts, Sent } from './channel.ts';
+import { statusFailure } from './http-answer.ts';
+import type { HttpAnswer, HttpRequest } from './http-answer.ts';
 import { hiderOf } from './http-channel.ts';
-import { post, statusFailure } from './http.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
+import { post } from './http.ts';
 import { retried } from './send.ts';
 import type { SendLimits } from './send.ts';
 
@@ -26,21 +29,20 @@ const MOST_BYTES = 4_000;
 
 /** @throws the signal's reason */
 export async function sendPing(ping: Ping, ports: SendPorts, limits?: SendLimits): Promise<Sent> {
-  const request = await requestOf(ping);
-  const hide = hiderOf(ping.url, {}, []);
+  const request = requestOf(ping);
+  const hide = hiderOf(request, {}, []);
   return retried(
     async (attempt) => {
       const answer = await post(request, attempt);
       if ('problem' in answer) return answer;
-      return judge({ ...answer, text: hide(answer.text) });
+      return judge(answer, hide);
     },
     ports,
     limits,
   );
 }
 
-async function requestOf({ url, kind, runId, body }: Ping): Promise<HttpRequest> {
-  const { v5 } = await import('uuid');
+function requestOf({ url, kind, runId, body }: Ping): HttpRequest {
   const to = new URL(url);
   to.pathname = to.pathname.replace(/\/+$/, '') + PATHS[kind];
   // The rest of the query stays as it is written.
@@ -73,8 +75,8 @@ const HINTS: Readonly<Record<number, string>> = {
   409: 'Several checks have this slug: give each its own, or use the URL with the UUID.',
 };
 
-function judge(answer: HttpAnswer): Sent {
-  const failure = statusFailure(answer);
+function judge(answer: HttpAnswer, hide: Hide): Sent {
+  const failure = statusFailure(answer, hide);
   if (!failure) return REFUSALS[answer.text.trim()] ?? null;
   return { ...failure, hint: HINTS[answer.status] ?? failure.hint };
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { cut } from '../core/cut.ts';
+import type { Hide } from '../iot/redact.ts';
+import { webUrl } from '../job/values.ts';
 import type { Channel, SendFailure, Sent } from './channel.ts';
 import { fitted } from './fit.ts';
 import { httpChannel } from './http-channel.ts';
-import { answered } from './http.ts';
-import { webUrl } from '../job/values.ts';
-import type { HttpAnswer } from './http.ts';
+import { answered, statusFailure } from './http-answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import type { Message } from './message.ts';
 import { defused, findingLines } from './plain.ts';
 
@@ -38,7 +39,6 @@ export const slack: Channel = httpChannel({
     body: JSON.stringify(fitted(message, MOST_BYTES, payloadOf)),
   }),
   judge,
-  explain,
 });
 
 /** What others named stands in `plain_text`, in which Slack looks for no markup, mention or emoji. */
@@ -119,9 +119,14 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function judge({ status, text }: HttpAnswer): Sent {
+function judge(answer: HttpAnswer, hide: Hide): Sent {
+  const failure = statusFailure(answer, hide) ?? notOk(answer, hide);
+  return failure && { ...failure, ...explain(answer) };
+}
+
+function notOk({ status, text }: HttpAnswer, hide: Hide): Sent {
   if (text.trim() === 'ok') return null;
-  const problem = `${answered(status, text)} instead of ok`;
+  const problem = `${answered(status, text, hide)} instead of ok`;
   return { problem, hint: 'Check that the URL is the one that Slack shows.', isTransient: false };
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Hide } from '../iot/redact.ts';
+import { webUrl } from '../job/values.ts';
 import type { Channel, SendFailure, Sent } from './channel.ts';
 import { fitted } from './fit.ts';
 import { httpChannel } from './http-channel.ts';
-import { answered, isPage, statusFailure } from './http.ts';
-import { webUrl } from '../job/values.ts';
-import type { HttpAnswer } from './http.ts';
+import { answered, isPage, statusFailure } from './http-answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import type { Message } from './message.ts';
 import { WORD_JOINER } from './plain.ts';
 
@@ -30,7 +31,6 @@ export const teams: Channel = httpChannel({
     body: JSON.stringify(fitted(message, MOST_BYTES, payloadOf, bytesOf)),
   }),
   judge,
-  explain,
 });
 
 function isTeamsUrl(text: string): boolean {
@@ -110,23 +110,32 @@ const GONE = 'The workflow is gone: create it again, and set the variable to its
 const TURNED_OFF = 'Turn the workflow on in Power Automate.';
 const OTHER_TRIGGER = 'Start the workflow with “When a Teams webhook request is received”.';
 
+function judge(answer: HttpAnswer, hide: Hide): Sent {
+  const failure = statusFailure(answer, hide) ?? refusal(answer, hide);
+  return failure && { ...failure, ...explain(answer, hide) };
+}
+
 /** A workflow only says that it was started (202); a retired connector says what came of it in the body of a 200. */
-function judge(answer: HttpAnswer): Sent {
+function refusal(answer: HttpAnswer, hide: Hide): Sent {
   const { status, text } = answer;
   if (status === 202) return null;
   if (isPage(text))
-    return { problem: `${answered(status, text)} with a web page`, hint: COPY_AGAIN, isTransient: false };
-  if (errorOf(text)) return { problem: answered(status, text), hint: '', isTransient: false };
-  return DELIVERY_FAILED.test(text) ? deliveryFailure(answer) : null;
+    return {
+      problem: `${answered(status, text, hide)} with a web page`,
+      hint: COPY_AGAIN,
+      isTransient: false,
+    };
+  if (errorOf(text)) return { problem: answered(status, text, hide), hint: '', isTransient: false };
+  return DELIVERY_FAILED.test(text) ? deliveryFailure(answer, hide) : null;
 }
 
 const DELIVERY_FAILED = /^\s*"?(?:Webhook message delivery failed|System\.[\w.]*Exception)/i;
 
-function deliveryFailure({ status, text, retryAfterMs }: HttpAnswer): SendFailure {
+function deliveryFailure({ status, text, retryAfterMs }: HttpAnswer, hide: Hide): SendFailure {
   const within = Number(/HTTP error (\d{3})/.exec(text)?.[1] ?? 503);
   const { hint = '', isTransient = false } = statusFailure({ status: within, text: '' }) ?? {};
   return {
-    problem: answered(status, text),
+    problem: answered(status, text, hide),
     hint: isTransient || within === 413 ? hint : RETIRED,
     isTransient,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -134,13 +143,13 @@ function deliveryFailure({ status, text, retryAfterMs }: HttpAnswer): SendFailur
 }
 
 /** The codes of Azure Logic Apps, on which workflows run: `{"error":{"code":…,"message":…}}`. */
-function explain({ status, text }: HttpAnswer): Partial<SendFailure> {
+function explain({ status, text }: HttpAnswer, hide: Hide): Partial<SendFailure> {
   const error = errorOf(text);
   if (!error) return {};
   const { code, message } = error;
   const hint = HINTS.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
   return {
-    problem: answered(status, message === '' ? code : `${code}: ${message}`),
+    problem: answered(status, message === '' ? code : `${code}: ${message}`, hide),
     ...(hint !== undefined && { hint }),
     ...(/Throttl|TooManyRequests|RateLimit/.test(code) && { isTransient: true, hint: '' }),
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { webUrl } from '../job/values.ts';
 import type { Channel } from './channel.ts';
 import { httpChannel } from './http-channel.ts';
+import { statusFailure } from './http-answer.ts';
 import type { Message } from './message.ts';
 
 /** Standard Webhooks 1.0.0: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
@@ -44,7 +45,7 @@ export const webhook: Channel = httpChannel({
       body,
     };
   },
-  judge: () => null,
+  judge: statusFailure,
 });
 
 const TYPES: Readonly<Record<Message['kind'], string>> = {

@@ -48,14 +48,24 @@ export function streamsOnly(open: FolderOutputs['open']): FolderOutputs {
  * Is a program that is not ours here to read the files back with? A missing one skips the test by name, and fails it in
  * CI, where everything must be there.
  */
-export function needs(program: 'python3' | 'soffice' | 'sha256sum' | 'openssl'): {
+export function needs(
+  program: 'python3' | 'soffice' | 'sha256sum' | 'openssl' | 'systemd-analyze' | 'crontab' | 'jq',
+): {
   skip: boolean;
   note: string;
 } {
-  const missing = spawnSync(program, [program === 'openssl' ? 'version' : '--version']).status !== 0;
+  const { args = ['--version'], says } = WHETHER[program] ?? {};
+  const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  const missing = says === undefined ? status !== 0 : !(stderr ?? '').includes(says);
   const skip = missing && process.env['CI'] !== 'true';
   return { skip, note: skip ? ` (skipped: ${program} is missing)` : '' };
 }
+
+/** How those are asked that know no `--version`. Of the crons it is Debian's that checks a table with -n. */
+const WHETHER: Readonly<Record<string, { args: readonly string[]; says?: string }>> = {
+  openssl: { args: ['version'] },
+  crontab: { args: ['-h'], says: '[-n]' },
+};
 
 async function python(script: string, ...args: string[]): Promise<unknown> {
   const { stdout } = await run('python3', ['-c', script, ...args], { maxBuffer: 1 << 28 });

@@ -1,12 +1,18 @@
-import { constants } from 'node:fs';
-import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { lstat, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isCode } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import { isJobName } from '../../job/values.ts';
 import { ioProblem } from '../../writers/save/io-problem.ts';
 import { FILE_MODE, makeFolder } from '../../writers/save/modes.ts';
+import { NONE, askAll, checkFlags } from '../init/answers.ts';
+import type { InitFlags } from '../init/answers.ts';
+import { jobText, jobVariables } from '../init/job-text.ts';
+import { SCHEDULE_KINDS, commandOf } from '../init/schedules.ts';
+import type { Place, ScheduleKind, Scheduled } from '../init/schedules.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
 
@@ -16,49 +22,59 @@ const NAME = 'nightly.yaml';
 /** For editors, and for who uncomments what the job file says of them. */
 const COMPANIONS = ['job.schema.json', 'exceptions.schema.json', 'exceptions.yaml', 'framework.schema.json'];
 
-/** Where the program runs; the crontab line is made of it. */
-export interface Place {
-  cwd: string;
-  node: string;
-  script: string;
-}
-
 /**
- * Writes the commented job file that the package ships, with what goes with it, and prints how cron runs it.
- * @throws AuditError with exit code 2 where something is there already, or the folder cannot be written
+ * Writes the commented job file that the package ships, with the answers in their places, what goes with it and what
+ * starts it each night, and prints what to do next. Without flags it asks, where there is a terminal.
+ * @throws AuditError with exit code 2 where an answer cannot be taken, something is there already, or the disk refuses
  */
 export async function initCommand(
-  flags: { out?: string },
+  flags: InitFlags,
   io: Io,
   place: Place = placeOfProcess(),
 ): Promise<number> {
+  checkFlags(flags);
   const job = await jobPath(flags.out ?? join('jobs', NAME), place);
-  const path = resolve(place.cwd, job);
-  await onDisk(dirname(path), async () => {
-    await makeFolder(dirname(path));
-    // The crontab line writes its log there; a shell makes no folders.
-    await makeFolder(resolve(place.cwd, 'reports'));
-  });
-  await writeNew(path, job);
-  for (const name of COMPANIONS) await copyCompanion(name, dirname(path));
-  printNext(io, job, place);
+  const answers = isToAsk(flags, io) ? await askedOn(io) : flags;
+  const { schedule = 'cron' } = answers;
+  const of = await scheduledOf(answers, job, place);
+  if (schedule !== NONE) checkPlace(schedule, of);
+  const kind = SCHEDULE_KINDS[schedule];
+  const ids = idsFrom(dirname(job), answers, place);
+  const files = new Map([[job, jobText(await shipped(NAME), job, { ...answers, ...ids })]]);
+  for (const [name, { path, fill }] of Object.entries(kind?.files(of) ?? {}))
+    files.set(path, fill(await shipped(`schedules/${name}`)));
+  await writeAll(files, dirname(job), place);
+  printNext(io, { answers, of, written: [...files.keys()] });
+  printSchedule(io, kind, of);
   return 0;
 }
 
 function placeOfProcess(): Place {
   const extension = extname(fileURLToPath(import.meta.url));
+  const isRoot = process.getuid?.() === 0;
   return {
     cwd: process.cwd(),
     node: process.execPath,
     script: fileURLToPath(new URL(`../main${extension}`, import.meta.url)),
+    user: isRoot ? undefined : userName(),
   };
+}
+
+/** A container's user may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? '');
+  }
 }
 
 /** A folder stands for the file in it. */
 async function jobPath(out: string, { cwd }: Place): Promise<string> {
   const facts = await stat(resolve(cwd, out)).catch(() => undefined);
   const path = facts?.isDirectory() === true || /[/\\]$/.test(out) ? join(out, NAME) : out;
-  if (/\.ya?ml$/i.test(path) && isJobName(basename(path).replace(/\.ya?ml$/i, ''))) return path;
+  const isName = /\.ya?ml$/i.test(path) && isJobName(nameOf(path));
+  if (isName && !/\p{Cc}/u.test(path)) return path;
   throw new AuditError(
     'usage',
     `--out ${out}: no name for a job file`,
@@ -66,20 +82,107 @@ async function jobPath(out: string, { cwd }: Place): Promise<string> {
   );
 }
 
-async function writeNew(path: string, job: string): Promise<void> {
-  const shipped = await readFile(new URL(NAME, JOBS), 'utf8');
-  const text = shipped.replace(`ota-audit run jobs/${NAME}`, () => `ota-audit run ${shellWord(job)}`);
-  await onDisk(path, () => writeFile(path, text, { flag: 'wx', mode: FILE_MODE }));
+function nameOf(job: string): string {
+  return basename(job).replace(/\.ya?ml$/i, '');
 }
 
-/** One that is there stays. */
-async function copyCompanion(name: string, folder: string): Promise<void> {
-  const to = join(folder, name);
-  await onDisk(to, () => copyFile(new URL(name, JOBS), to, constants.COPYFILE_EXCL)).catch(
-    (error: unknown) => {
-      if (!(error instanceof AuditError && isCode(error.cause, 'EEXIST'))) throw error;
-    },
-  );
+const ANSWERS = ['region', 'instanceId', 'list', 'ids', 'format', 'channel', 'schedule'] as const;
+
+/** Where one is given, the others have their defaults: a script is never kept waiting. */
+function isToAsk(flags: InitFlags, { stdin, stderr }: Io): boolean {
+  const isTerminal = 'isTTY' in stdin && stdin.isTTY === true && stderr.isTTY === true;
+  return isTerminal && ANSWERS.every((name) => flags[name] === undefined);
+}
+
+/** The terminal itself edits the lines, and Ctrl-C ends the process as ever. */
+async function askedOn({ stdin, stderr }: Io): Promise<InitFlags> {
+  const reader = createInterface({ input: stdin, terminal: false });
+  try {
+    return await askAll(reader[Symbol.asyncIterator](), (text) => stderr.write(text));
+  } finally {
+    reader.close();
+  }
+}
+
+async function scheduledOf(answers: InitFlags, job: string, place: Place): Promise<Scheduled> {
+  const folder = dirname(job);
+  const csv = answers.ids === undefined ? undefined : basename(answers.ids);
+  const inContainer = { ...answers, ...(csv !== undefined && { ids: csv }) };
+  return {
+    place,
+    job,
+    folder: folder === '.' ? '' : `${folder}/`,
+    name: nameOf(job),
+    text: jobText(await shipped(NAME), job, inContainer),
+    csv,
+    variables: jobVariables(answers),
+  };
+}
+
+/** What the files of a schedule cannot say. */
+function checkPlace(schedule: string, { place, job }: Scheduled): void {
+  const { cwd, node, script } = place;
+  const broken = [cwd, node, script].find((path) => /\p{Cc}/u.test(path));
+  const refuse = (problem: string, hint: string): AuditError =>
+    new AuditError('usage', `--schedule ${schedule}: ${problem}`, hint);
+  if (broken !== undefined)
+    throw refuse(`${broken} holds a control character`, 'Rename it, or give --schedule none.');
+  if (schedule === 'systemd' && /["'\\]/.test(node))
+    throw refuse(
+      `${node}: systemd starts no program with a quote or backslash in its path`,
+      'Use another Node.',
+    );
+  if (schedule === 'github-actions' && relative(cwd, resolve(cwd, job)).startsWith('..'))
+    throw refuse(
+      `${job} is outside the working directory`,
+      'Start in the repository that is to hold the job.',
+    );
+}
+
+/** As the job names it: from its own folder. */
+function idsFrom(folder: string, { ids }: InitFlags, { cwd }: Place): { ids?: string } {
+  if (ids === undefined) return {};
+  return { ids: isAbsolute(ids) ? ids : relative(resolve(cwd, folder), resolve(cwd, ids)) };
+}
+
+function shipped(name: string): Promise<string> {
+  return readFile(new URL(name, JOBS), 'utf8');
+}
+
+/** All of them or none; companions that are there stay. */
+async function writeAll(files: ReadonlyMap<string, string>, folder: string, { cwd }: Place): Promise<void> {
+  for (const path of files.keys()) await onDisk(path, () => refuseExisting(resolve(cwd, path)));
+  // The crontab line writes its log there; a shell makes no folders.
+  const folders = new Set(['reports', folder, ...[...files.keys()].map((path) => dirname(path))]);
+  for (const name of folders) await onDisk(name, () => makeFolder(resolve(cwd, name)));
+  const written: string[] = [];
+  try {
+    for (const [path, text] of files) {
+      await onDisk(path, () => writeNew(resolve(cwd, path), text));
+      written.push(resolve(cwd, path));
+    }
+    for (const name of COMPANIONS) {
+      const path = join(folder, name);
+      const text = await shipped(name);
+      await onDisk(path, () => writeNew(resolve(cwd, path), text).catch(unlessThere));
+    }
+  } catch (error) {
+    for (const path of written) await rm(path).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  const facts = await lstat(path).catch(() => undefined);
+  if (facts) throw Object.assign(new Error(), { code: 'EEXIST' });
+}
+
+function writeNew(path: string, text: string): Promise<void> {
+  return writeFile(path, text, { flag: 'wx', mode: FILE_MODE });
+}
+
+function unlessThere(error: unknown): void {
+  if (!isCode(error, 'EEXIST')) throw error;
 }
 
 async function onDisk(path: string, work: () => Promise<void>): Promise<void> {
@@ -96,32 +199,26 @@ async function onDisk(path: string, work: () => Promise<void>): Promise<void> {
   }
 }
 
-function printNext(io: Io, job: string, place: Place): void {
-  const command = (name: string): string =>
-    `${shellWord(place.node)} ${shellWord(place.script)} ${name} ${shellWord(job)}`;
-  print(io, `${job} is written. Set its region and instance, then:`);
+function printNext(
+  io: Io,
+  { answers, of, written }: { answers: InitFlags; of: Scheduled; written: string[] },
+): void {
+  const isOpen = answers.region === undefined || answers.instanceId === undefined;
+  const files =
+    written.length > 1 ? `${written.slice(0, -1).join(', ')} and ${written.at(-1)} are` : `${of.job} is`;
+  print(io, `${files} written. ${isOpen ? `Set the region and instance in ${of.job}, then:` : 'Next:'}`);
   print(io);
-  print(io, `  ${command('doctor')}`);
-  print(io, `  ${command('run')}`);
-  print(io);
-  print(io, 'Every night, as a line for `crontab -e`:');
-  print(io);
-  print(io, crontabLine(`cd ${shellWord(place.cwd)} && ${command('run')}`));
-  print(io);
-  print(
-    io,
-    'cron knows none of your shell’s variables: keep the key where it is found without them, for example',
-  );
-  print(io, 'in ~/.aliyun/config.json (`aliyun configure`).');
+  print(io, `  ${commandOf(of, 'doctor')}`);
+  print(io, `  ${commandOf(of, 'run')}`);
 }
 
-/** At 02:17, since many jobs start on the hour. To cron an unescaped % is a line break, also between quotes. */
-function crontabLine(command: string): string {
-  const line = `${command} --quiet >> reports/cron.log 2>&1 || echo "ota-audit ended with $?"`;
-  return `17 2 * * *  ${line.replaceAll('%', '\\%')}`;
-}
-
-/** A word as a POSIX shell reads it back. */
-function shellWord(text: string): string {
-  return /^[\w@+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+function printSchedule(io: Io, kind: ScheduleKind | undefined, of: Scheduled): void {
+  if (of.variables.length > 0) {
+    const where = kind ? `; each night, ${kind.variables}` : '';
+    print(io);
+    print(io, `The job takes from the environment: ${of.variables.join(', ')}${where}.`);
+  }
+  if (!kind) return;
+  print(io);
+  for (const line of kind.next(of)) print(io, line);
 }

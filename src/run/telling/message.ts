@@ -3,6 +3,7 @@ import { formatInstant } from '../../core/instant.ts';
 import type { Locale } from '../../core/model/locale.ts';
 import type { Result, WorstFinding } from '../../core/model/run.ts';
 import type { Message, MessageFinding } from '../../notify/message.ts';
+import { sha256Of } from '../../evidence/digest.ts';
 import { textsOf } from '../../texts/index.ts';
 import type { Texts } from '../../texts/index.ts';
 import { marksOf, subjectText } from '../finding-lines.ts';
@@ -106,7 +107,8 @@ export function messageOfEnd(
   const reason = END_REASONS[exitCode] ?? said;
   const error = { kind, message: said, hint };
   return {
-    id: `${runId ?? job}-${exitCode}-${new Date(endedAtMs).toISOString()}`,
+    // Webhooks sign it with a dot behind it, so there is none in it.
+    id: `end-${sha256Of(`${job} ${host} ${runId ?? ''} ${exitCode} ${endedAtMs}`).slice(0, 32)}`,
     kind: 'end',
     job,
     locale,

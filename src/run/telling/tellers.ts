@@ -3,7 +3,6 @@ import type { Notified, NotifyEvent } from '../../core/model/notify.ts';
 import type { JobChannel, Tellable } from '../../job/job.ts';
 import type { Sender, SendPorts, Sent } from '../../notify/channel.ts';
 import { findChannel } from '../../notify/index.ts';
-import { sendPing } from '../../notify/ping.ts';
 import type { Ping } from '../../notify/ping.ts';
 import { sendMessage } from '../../notify/send.ts';
 import type { SendLimits } from '../../notify/send.ts';
@@ -90,6 +89,7 @@ export async function ping(
   until: Until,
 ): Promise<Notified[]> {
   if (!to) return [];
+  const { sendPing } = await import('../../notify/ping.ts');
   const sent = await sendPing({ url: to.url, ...what }, { ...ports, signal: until.signal }, until.limits);
   return sent === null ? [] : [noted('ping', sent, ports)];
 }

@@ -4,9 +4,9 @@ import { appendFile, cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { notifyRun } from '../../src/index.ts';
+import { CHANNELS, notifyRun } from '../../src/index.ts';
 import type { JsonSummary } from '../../src/index.ts';
-import { listen } from '../iot/local-server.ts';
+import { listen, serveHttp } from '../iot/local-server.ts';
 import { startEmulator, fleetOf } from '../../src/emulator/index.ts';
 import { packages } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
@@ -159,6 +159,44 @@ test('--dry-run shows what would be sent without a secret, and needs no network'
   expect(stdout).not.toContain(SECRET.slice(6));
 });
 
+test('--dry-run hides the secrets and signatures of every channel', async () => {
+  const env = {
+    DINGTALK_URL: 'https://oapi.dingtalk.com/robot/send?access_token=dingT0KEN0123456789',
+    DINGTALK_SECRET: 'SECdingS3CRET0123456789',
+    FEISHU_URL: 'https://open.feishu.cn/open-apis/bot/v2/hook/feishuT0KEN-0123',
+    FEISHU_SECRET: 'feishuS3CRET0123456789',
+    WECOM_URL: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=wecomT0KEN-0123',
+    SLACK_URL: 'https://hooks.slack.com/services/T0/B0/slackT0KEN0123456789',
+    TEAMS_URL:
+      'https://x.logic.azure.com/workflows/1/triggers/manual/paths/invoke?api-version=1&sig=teamsT0KEN0123456789',
+    MAIL_URL: 'smtps://audit:mailS3CRET0123@mail.example:465',
+    HOOK_URL: 'https://hooks.example/hookT0KEN0123456789',
+    HOOK_SECRET: SECRET,
+  };
+  const lines = [
+    '{ channel: dingtalk, url: "${DINGTALK_URL}", secret: "${DINGTALK_SECRET}" }',
+    '{ channel: feishu, url: "${FEISHU_URL}", secret: "${FEISHU_SECRET}" }',
+    '{ channel: wecom, url: "${WECOM_URL}" }',
+    '{ channel: slack, url: "${SLACK_URL}" }',
+    '{ channel: teams, url: "${TEAMS_URL}" }',
+    '{ channel: mail, url: "${MAIL_URL}", from: audit@acme.example, to: [team@acme.example] }',
+    '{ channel: exec, command: [/usr/bin/true, --now] }',
+    '{ channel: webhook, url: "${HOOK_URL}", secret: "${HOOK_SECRET}" }',
+  ];
+  expect(lines).toHaveLength(CHANNELS.length);
+  const job = await jobFile('every', `notify:\n${lines.map((line) => `  - ${line}\n`).join('')}`);
+  const { code, stdout, stderr } = await notify([untold, '--job', job, '--dry-run'], env);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.match(/^\w+(?=: would be sent:$)/gm)).toEqual(
+    'dingtalk feishu wecom slack teams mail exec webhook'.split(' '),
+  );
+  expect(stdout.match(/silent/g)?.length).toBeGreaterThanOrEqual(lines.length);
+  expect(stdout).toContain('"sign":"***"');
+  expect(stdout).toContain('webhook-signature: ***');
+  expect(stdout).not.toMatch(/T0KEN|S3CRET|v1,/);
+  expect(stdout).not.toContain(SECRET.slice(6));
+});
+
 test('the library hides what it shows and tells, too', async () => {
   const secrets: string[] = [];
   const env = { KEY: SECRET, HOOK: 'https://hooks.example/T0KEN-in-the-path' };
@@ -168,6 +206,21 @@ test('the library hides what it shows and tells, too', async () => {
   expect(channels).toMatchObject([{ channel: 'webhook', place: 0, problem: null, hint: '' }]);
   expect(channels[0]?.preview).not.toMatch(/T0KEN|v1,/);
   expect(secrets).toEqual(expect.arrayContaining([SECRET, env.HOOK, '/T0KEN-in-the-path']));
+});
+
+test('somebody who ends it is told what that leaves', async () => {
+  let interrupt: () => void = () => undefined;
+  const server = await serveHttp(() => interrupt());
+  onTestFinished(() => server.close());
+  const { code, stdout, stderr } = await runCli(['notify', told, '--quiet'], {
+    env: { KEY: SECRET, HOOK: server.url },
+    onInterrupt(callback) {
+      interrupt = () => callback('SIGTERM');
+      return () => undefined;
+    },
+  });
+  expect([code, stdout]).toEqual([143, '']);
+  expect(stderr).toContain('some channels may have been told; the stored run is as it was');
 });
 
 describe('is refused before anything is sent', () => {

@@ -9,7 +9,7 @@ export interface SendLimits {
   totalMs: number;
 }
 
-export const SEND_LIMITS: SendLimits = { attemptMs: 15_000, totalMs: 60_000 };
+const SEND_LIMITS: SendLimits = { attemptMs: 15_000, totalMs: 60_000 };
 
 const FIRST_WAIT_MS = 2_000;
 

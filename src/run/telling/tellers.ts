@@ -111,7 +111,7 @@ function pathIn(text: string): string[] {
 }
 
 /** What came of telling somebody; what went wrong is said. */
-export function noted(channel: string, sent: Sent, { logger }: Pick<TellingPorts, 'logger'>): Notified {
+function noted(channel: string, sent: Sent, { logger }: Pick<TellingPorts, 'logger'>): Notified {
   if (sent !== null) {
     const { problem, hint } = sent;
     logger.error(`${channel} was not told: ${problem}`, hint === '' ? {} : { hint });

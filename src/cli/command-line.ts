@@ -33,9 +33,11 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     })
     .showHelpAfterError('(ota-audit --help shows what there is)');
 
-  addCommands(program, io, (code) => {
+  const finish = (code: number): void => {
     exitCode = code;
-  });
+  };
+  addCommands(program, io, finish);
+  addCompletion(program, io, finish);
   for (const command of program.commands) addOptions(command);
   program.hook('preAction', (_, command) => {
     if (command.args.some((arg) => arg.trim() === ''))
@@ -120,6 +122,16 @@ function addFolderCommands(program: Command, io: Io, finish: (exitCode: number) 
     .description('check a run folder against its manifest; nothing is written')
     .action(async (folder: string, flags: { chain?: boolean; publicKey?: string[] }) => {
       finish(await (await import('./commands/verify.ts')).verifyCommand(folder, flags, io));
+    });
+}
+
+/** Apart from the others, for it speaks of them all. */
+function addCompletion(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  program
+    .command('completion <shell>')
+    .description('print the completion script of bash, zsh or fish')
+    .action(async (shell: string) => {
+      finish((await import('./commands/completion.ts')).completionCommand(shell, program, io));
     });
 }
 

@@ -6,6 +6,7 @@
  *                         ├─► commands/init
  *                         ├─► commands/emulator
  *                         ├─► commands/checks
+ *                         ├─► commands/completion ──► the tree of commands and flags, as a shell's script
  *                         ├─► commands/report ──► a stored run, rendered again
  *                         ├─► commands/load ──► a stored run, into a database or the history
  *                         ├─► commands/notify ──► a stored run, told again

@@ -19,6 +19,8 @@ export interface CommandOption {
   parse?: (text: string, previous: unknown) => unknown;
   /** Where the flag means something else than that of `run`, whose variable would otherwise be its too (variables.ts). */
   variable?: string;
+  /** What the value may be, where that is a few words. */
+  values?: readonly string[];
 }
 
 /** What `run` was told on the command line; names are those of the flags. */
@@ -53,12 +55,13 @@ export interface RunFlags {
 const PROBE_FLAGS: readonly string[] = [...PROBE_KINDS, 'off'];
 const ROLLOUT_FLAGS: readonly string[] = [...ROLLOUT_MODES, 'off'];
 
-const oneOf =
-  (name: string, values: readonly string[]) =>
-  (text: string): string => {
+function oneOf(name: string, values: readonly string[]): Required<Pick<CommandOption, 'parse' | 'values'>> {
+  const parse = (text: string): string => {
     if (values.includes(text)) return text;
     throw new AuditError('usage', `${name} ${text}: not one of ${values.join(', ')}`);
   };
+  return { values, parse };
+}
 
 /** Gathers the values of a flag that may be given several times. */
 export const repeated = (text: string, previous: unknown): string[] => [
@@ -120,7 +123,7 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--fail-on <severity>',
     description: `exit 3 from this severity on: ${SEVERITIES.join(', ')} or never (default high)`,
-    parse: oneOf('--fail-on', [...SEVERITIES, 'never']),
+    ...oneOf('--fail-on', [...SEVERITIES, 'never']),
   },
   {
     flags: '--fail-on-new',
@@ -140,17 +143,17 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--locale <locale>',
     description: `language of reports and findings: ${LOCALES.join(', ')} (default en)`,
-    parse: oneOf('--locale', LOCALES),
+    ...oneOf('--locale', LOCALES),
   },
   {
     flags: '--probe <kind>',
     description: `follow each link: ${PROBE_FLAGS.join(', ')} (default off; fetch one byte, or all and hash it)`,
-    parse: oneOf('--probe', PROBE_FLAGS),
+    ...oneOf('--probe', PROBE_FLAGS),
   },
   {
     flags: '--rollouts <mode>',
     description: `ask which devices are being given a package: ${ROLLOUT_FLAGS.join(', ')} (default failing: those that fail)`,
-    parse: oneOf('--rollouts', ROLLOUT_FLAGS),
+    ...oneOf('--rollouts', ROLLOUT_FLAGS),
   },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },
@@ -159,7 +162,7 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--log-format <format>',
     description: 'text (default) or json (pino), on stderr',
-    parse: oneOf('--log-format', ['text', 'json']),
+    ...oneOf('--log-format', ['text', 'json']),
   },
 ];
 
@@ -200,6 +203,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
       flags: '--format <format>',
       description: 'postgres (default), or parquet: the history in the job’s folder',
       variable: 'OTA_AUDIT_LOAD_FORMAT',
+      values: ['postgres', 'parquet'],
     },
     {
       flags: '--url <url>',
@@ -273,7 +277,11 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   emulator: [
     { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free one)' },
     { flags: '--packages <n>', description: 'a synthetic fleet of this size instead of the demo fleet' },
-    { flags: '--quota <kind>', description: 'sliding (default), fixed, bucket or none' },
+    {
+      flags: '--quota <kind>',
+      description: 'sliding (default), fixed, bucket or none',
+      values: ['sliding', 'fixed', 'bucket', 'none'],
+    },
     {
       flags: '--faults <file>',
       description: 'a fault script (YAML or JSON) instead of the demo’s; none for no faults',

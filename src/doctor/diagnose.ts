@@ -67,7 +67,7 @@ const OF_A_JOB: readonly DoctorCheck[] = [
  * @param job the job, or why there is none
  */
 export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): AsyncGenerator<DoctorLine> {
-  yield nodeLine(ports.nodeVersion);
+  yield nodeLine(ports.nodeVersion, ports.clock.now());
   const at = { check: 'job', target: '' } as const;
   if (job instanceof Error) {
     yield failure(at, job.message, job.hint);

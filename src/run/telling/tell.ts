@@ -5,15 +5,13 @@
  *
  * Nothing here changes what the audit found. What cannot be told is said once, and stands in `notified`.
  */
-import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Notified } from '../../core/model/notify.ts';
 import type { RunOverview } from '../../core/model/run.ts';
 import type { JobStatus } from '../../core/model/status.ts';
 import { AuditError } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
-import { digestFile } from '../../evidence/digest.ts';
-import { MANIFEST, RUN } from '../../evidence/names.ts';
+import { RUN } from '../../evidence/names.ts';
 import type { Tellable } from '../../job/job.ts';
 import type { MetricsFacts } from '../../notify/metric-families.ts';
 import type { SendLimits } from '../../notify/send.ts';
@@ -25,7 +23,8 @@ import type { RunOutcome } from '../outcome.ts';
 import { runEndOf } from '../run-end.ts';
 import type { RunEnd } from '../run-end.ts';
 import { eventsOf } from './events.ts';
-import { messageOfEnd, messageOfRun } from './message.ts';
+import { messageOfFolder, outcomeIn } from './finished.ts';
+import { messageOfEnd } from './message.ts';
 import {
   forgetUntold,
   isFirstLockedToday,
@@ -51,6 +50,9 @@ export interface Telling {
 
 /** A process that is to end waits no longer for those who are told of that. */
 const INTERRUPTED_LIMITS: SendLimits = { attemptMs: 4_000, totalMs: 8_000 };
+
+/** A run may be shorter than a receiver is slow: its end waits this long for the ping of its start, at most. */
+const START_LIMITS: SendLimits = { attemptMs: 5_000, totalMs: 15_000 };
 
 /** The codes that are told of otherwise. */
 const FINDINGS = 3;
@@ -78,7 +80,9 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
   return {
     started(runId) {
       known = runId;
-      starting = attempt(ports, () => ping(job, { kind: 'start', runId, body: '' }, ports, until));
+      const start = { kind: 'start', runId, body: '' } as const;
+      const limited = { signal, limits: START_LIMITS };
+      starting = attempt(ports, () => ping(job, start, ports, limited).catch(unlessAborted(signal)));
     },
     announce: noteUntold,
     async told(outcome, run) {
@@ -116,6 +120,13 @@ async function attempt<T>({ logger }: TellingPorts, work: () => Promise<T>): Pro
   }
 }
 
+/** Of a run that is interrupted its end says more. */
+function unlessAborted(signal: AbortSignal): (error: unknown) => void {
+  return (error) => {
+    if (!signal.aborted) throw error;
+  };
+}
+
 interface Circumstances {
   job: Tellable;
   jobDir: string;
@@ -130,12 +141,7 @@ async function tellLate(where: Circumstances, own: string): Promise<void> {
   for (const runId of left) {
     const folder = join(jobDir, runId);
     if (await isFolder(folder)) {
-      const outcome = outcomeOf(await readRunJson(join(folder, RUN)), {
-        folder,
-        files: await readdir(folder),
-        failedOutputs: [],
-      });
-      await tellRun(outcome, where, true);
+      await tellRun(await outcomeIn(folder, await readRunJson(join(folder, RUN))), where, true);
     } else await forgetUntold(jobDir, runId);
   }
 }
@@ -145,12 +151,11 @@ async function tellRun(
   { job, jobDir, ports, until }: Circumstances,
   isLate = false,
 ): Promise<Told[]> {
-  const { exitCode, summary, folder, info, finishedAt } = outcome;
+  const { exitCode, summary, info, finishedAt } = outcome;
   const status = await readStatus(jobDir);
   const events = eventsOf({ exitCode, summary }, status.last);
-  const { sha256 } = await digestFile(join(folder, MANIFEST));
   const endedAtMs = isLate ? Date.parse(finishedAt) : ports.clock.now();
-  const draft = messageOfRun(outcome, { manifestSha256: sha256, endedAtMs, isLate });
+  const draft = await messageOfFolder(outcome, { endedAtMs, isLate });
   const { runId } = info;
   const told = await tellChannels(job, { draft, events, runId }, ports, until);
   const ended = {

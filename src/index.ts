@@ -61,6 +61,13 @@ export { renderRun } from './run/render-run.ts';
 export type { RenderRunOptions } from './run/render-run.ts';
 export { addToHistory, loadRun } from './run/load-run.ts';
 export type { LoadRunOptions, LoadedRun } from './run/load-run.ts';
+export { notifyRun } from './run/telling/notify-run.ts';
+export type {
+  NotifiedChannel,
+  NotifiedRun,
+  NotifyPorts,
+  NotifyRunOptions,
+} from './run/telling/notify-run.ts';
 export type { ReportPorts } from './run/report.ts';
 export type { FailedOutput, RunOutcome } from './run/outcome.ts';
 export type { RunPorts } from './run/ports.ts';

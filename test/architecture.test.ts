@@ -61,6 +61,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   doctor: [
     'core',
     'job',
+    'notify',
     'iot',
     'sources',
     'quota',

@@ -6,6 +6,7 @@ import { endFlagsOf, tellEnd } from './end.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import type { LoadFlags } from './commands/load.ts';
+import type { NotifyFlags } from './commands/notify.ts';
 import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
 import type { CommandOption, RunFlags } from './options.ts';
@@ -73,6 +74,29 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     .action(async (id: string | undefined, flags: { job?: string; framework?: string | true }) => {
       finish(await (await import('./commands/checks.ts')).checksCommand(id, flags, io));
     });
+  addFolderCommands(program, io, finish);
+  program
+    .command('doctor [job]')
+    .description('credentials, clock, endpoint, permissions, folders, channels: each line ok or what to do')
+    .action(async (job: string | undefined, flags: RunFlags) => {
+      finish(await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io));
+    });
+  program
+    .command('init')
+    .description('write a commented jobs/nightly.yaml and what starts it each night; asks on a terminal')
+    .action(async (flags: InitFlags) => {
+      finish(await (await import('./commands/init.ts')).initCommand(flags, io));
+    });
+  program
+    .command('emulator')
+    .description('serve the emulator for tests and demos')
+    .action(async (flags: Record<string, string | undefined>) => {
+      finish(await (await import('./commands/emulator.ts')).emulatorCommand(flags, io));
+    });
+}
+
+/** Those that read a finished run, each with what `addCommands` gets. */
+function addFolderCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
   program
     .command('report <run-folder>')
     .description('render a stored run again (other policy, formats, locale); nothing is queried')
@@ -88,28 +112,16 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
       finish(await (await import('./commands/load.ts')).loadCommand(folder, flags, io));
     });
   program
+    .command('notify <run-folder>')
+    .description('send the message of a stored run again, to the channels of its job')
+    .action(async (folder: string, flags: NotifyFlags) => {
+      finish(await (await import('./commands/notify.ts')).notifyCommand(folder, flags, io));
+    });
+  program
     .command('verify <run-folder>')
     .description('check a run folder against its manifest; nothing is written')
     .action(async (folder: string, flags: { chain?: boolean; publicKey?: string[] }) => {
       finish(await (await import('./commands/verify.ts')).verifyCommand(folder, flags, io));
-    });
-  program
-    .command('doctor [job]')
-    .description('credentials, clock, endpoint, permissions, folders: each line ok or what to do')
-    .action(async (job: string | undefined, flags: RunFlags) => {
-      finish(await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io));
-    });
-  program
-    .command('init')
-    .description('write a commented jobs/nightly.yaml and what starts it each night; asks on a terminal')
-    .action(async (flags: InitFlags) => {
-      finish(await (await import('./commands/init.ts')).initCommand(flags, io));
-    });
-  program
-    .command('emulator')
-    .description('serve the emulator for tests and demos')
-    .action(async (flags: Record<string, string | undefined>) => {
-      finish(await (await import('./commands/emulator.ts')).emulatorCommand(flags, io));
     });
 }
 

@@ -213,6 +213,16 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     { flags: '--schema <name>', description: 'schema of the tables (default ota_audit)' },
     ...LOG_OPTIONS,
   ],
+  notify: [
+    { flags: '--channel <id>', description: 'only the channels with this ID, for example dingtalk' },
+    {
+      flags: '--job <file>',
+      description: 'to the channels of this job file, not to those of the run’s own job',
+    },
+    { flags: '--dry-run', description: 'print what would be sent, without secrets; nothing is sent' },
+    { flags: '--test', description: 'mark the message as a test' },
+    ...LOG_OPTIONS,
+  ],
   verify: [
     { flags: '--chain', description: 'also the runs before it, as each names the one before' },
     {

@@ -1,5 +1,5 @@
 /** Requests of channels that speak HTTP, and what an answer says; the client itself is http.ts. */
-import { hiding, redact } from '../iot/redact.ts';
+import { redact } from '../iot/redact.ts';
 import type { Hide } from '../iot/redact.ts';
 import type { Sent } from './channel.ts';
 
@@ -29,18 +29,6 @@ export function statusFailure({ status, text, retryAfterMs }: HttpAnswer, hide?:
     isTransient,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
-}
-
-/** Parts of a URL that are shorter are words, such as `triggers`. */
-const SHORTEST_TOKEN = 16;
-
-/** Hides an address with its parts that may be tokens, and further secrets. */
-export function hidingAddress(url: string, secrets: readonly string[] = []): Hide {
-  const { href, pathname, search, searchParams } = new URL(url);
-  const path = `${pathname}${search}`;
-  const parts = [...path.split(/[/?&=]/), ...searchParams.values()];
-  const tokens = parts.filter(({ length }) => length >= SHORTEST_TOKEN);
-  return hiding({ secrets: [...secrets, href, path, pathname, ...tokens] });
 }
 
 /** What it answers, as a problem says it: a page of HTML tells nothing. */

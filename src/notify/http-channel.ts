@@ -3,7 +3,6 @@ import { hiding } from '../iot/redact.ts';
 import type { Hide } from '../iot/redact.ts';
 import { defineChannel } from './channel.ts';
 import type { Channel, ChannelOptions, Sent } from './channel.ts';
-import { hidingAddress } from './http-answer.ts';
 import type { HttpAnswer, HttpRequest } from './http-answer.ts';
 import type { Message } from './message.ts';
 
@@ -55,11 +54,19 @@ export function httpChannel<Shape extends WithUrl>({
   });
 }
 
-function hiderOf(
+/** Parts of a URL that are shorter are words, such as `triggers`. */
+const SHORTEST_TOKEN = 16;
+
+/** Hides what a receiver may repeat: what it was sent that is secret, what may be a token in the URL, and these options. */
+export function hiderOf(
   { url, secrets = [] }: HttpRequest,
   options: ChannelOptions,
   names: readonly string[],
 ): Hide {
+  const { href, pathname, search, searchParams } = new URL(url);
+  const path = `${pathname}${search}`;
+  const parts = [...path.split(/[/?&=]/), ...searchParams.values()];
   const values = names.map((name) => options[name]).filter((value) => typeof value === 'string');
-  return hidingAddress(url, [...values, ...secrets]);
+  const tokens = parts.filter(({ length }) => length >= SHORTEST_TOKEN);
+  return hiding({ secrets: [...values, ...secrets, href, path, pathname, ...tokens] });
 }

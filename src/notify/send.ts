@@ -42,7 +42,8 @@ export async function retried(
   const { clock, random, signal } = ports;
   const startedAt = clock.monotonic();
   for (let count = 1; ; count += 1) {
-    const leftMs = totalMs - (clock.monotonic() - startedAt);
+    // A machine that was asleep wakes late: a receiver still has time to answer.
+    const leftMs = Math.max(totalMs - (clock.monotonic() - startedAt), Math.min(LEAST_ATTEMPT_MS, totalMs));
     const sent = await attemptOnce(attempt, ports, Math.min(attemptMs, leftMs));
     if (sent === null || !sent.isTransient) return sent;
     const waitMs = Math.max(backoffMs(count, random), sent.retryAfterMs ?? 0);

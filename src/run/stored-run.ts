@@ -71,6 +71,20 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   };
 }
 
+/**
+ * As `openStoredRun`, for what takes a run as its job judged it.
+ * @throws AuditError `run-folder` also where the folder was rendered from a run again
+ */
+export async function openOwnRun(path: string): Promise<StoredRun> {
+  const stored = await openStoredRun(path);
+  if (!stored.isRendered) return stored;
+  throw new AuditError(
+    'run-folder',
+    `${stored.folder} was rendered again, under another policy perhaps`,
+    'Only a run itself is loaded or told of: name the folder of the run.',
+  );
+}
+
 function originOf(
   { rendered_from, previous }: StoredManifest,
   { info, manifestSha256 }: { info: RunInfo; manifestSha256: string },

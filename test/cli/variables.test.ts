@@ -19,12 +19,18 @@ vi.mock(import('../../src/cli/commands/demo.ts'), () => ({ demoCommand: commands
 vi.mock(import('../../src/cli/commands/checks.ts'), () => ({ checksCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/report.ts'), () => ({ reportCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/load.ts'), () => ({ loadCommand: commands }) as never);
+vi.mock(import('../../src/cli/commands/notify.ts'), () => ({ notifyCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/verify.ts'), () => ({ verifyCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/doctor.ts'), () => ({ doctorCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/init.ts'), () => ({ initCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/emulator.ts'), () => ({ emulatorCommand: commands }) as never);
 
-const ARGUMENTS: Readonly<Record<string, string[]>> = { report: ['x'], load: ['x'], verify: ['x'] };
+const ARGUMENTS: Readonly<Record<string, string[]>> = {
+  report: ['x'],
+  load: ['x'],
+  notify: ['x'],
+  verify: ['x'],
+};
 /** A value of each flag that does not take any text. */
 const VALUES: Readonly<Record<string, string>> = {
   '--qps': '7',

@@ -16,7 +16,7 @@ function flagsFor(major: number): string[] {
   return (line ?? '').replaceAll("'", '').split(' ');
 }
 
-test.each([24, 26])(
+test.each([24])(
   'Node %i runs the demo with the permissions that docs/install.md names',
   async (major) => {
     const folder = await tempFolder();

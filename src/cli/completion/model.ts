@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CHECKS } from '../../checks/index.ts';
 import { SHIPPED } from '../../frameworks/shipped.ts';
+import { CHANNELS } from '../../notify/index.ts';
 import { FORMATS } from '../../writers/index.ts';
 import { OPTIONS } from '../options.ts';
 import type { CommandOption } from '../options.ts';
@@ -101,6 +102,7 @@ function flagValue({ flags, values }: CommandOption): Value | null {
       true,
     );
   }
+  if (flag === '--channel') return words(CHANNELS.map(({ id }) => id));
   if (flag === '--framework') return words(SHIPPED);
   if (placeholder === '<dir>') return { kind: 'folder' };
   return { kind: /^<(?:file|path|pem)\b/.test(placeholder) ? 'file' : 'text' };

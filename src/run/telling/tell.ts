@@ -5,12 +5,10 @@
  *
  * Nothing here changes what the audit found. What cannot be told is said once, and stands in `notified`.
  */
-import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Notified } from '../../core/model/notify.ts';
 import type { RunOverview } from '../../core/model/run.ts';
-import { digestFile } from '../../evidence/digest.ts';
-import { MANIFEST, TELLING } from '../../evidence/names.ts';
+import { TELLING } from '../../evidence/names.ts';
 import type { Tellable } from '../../job/job.ts';
 import { SEND_LIMITS } from '../../notify/send.ts';
 import type { SendLimits } from '../../notify/send.ts';
@@ -22,8 +20,9 @@ import { runEndOf } from '../run-end.ts';
 import type { RunEnd } from '../run-end.ts';
 import { openStoredRun } from '../stored-run.ts';
 import { eventsOf } from './events.ts';
+import { messageOfFolder, outcomeIn } from './finished.ts';
 import { measure } from './measure.ts';
-import { messageOfEnd, messageOfRun } from './message.ts';
+import { messageOfEnd } from './message.ts';
 import {
   forgetUntold,
   isFirstLockedToday,
@@ -54,6 +53,9 @@ const LATE_LIMITS: SendLimits = { attemptMs: 10_000, totalMs: 20_000 };
 /** A ping goes on as long as messages may, and a little longer where they took all of it. */
 const PING_LIMITS: SendLimits = { attemptMs: 5_000, totalMs: 10_000 };
 
+/** A run may be shorter than a receiver is slow: its end waits this long for the ping of its start, at most. */
+const START_LIMITS: SendLimits = { attemptMs: 5_000, totalMs: 15_000 };
+
 /** The codes that are told of otherwise. */
 const FINDINGS = 3;
 const REFUSED = 5;
@@ -82,7 +84,7 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
   return {
     started(runId) {
       known = runId;
-      const until = { signal, limits: PING_LIMITS };
+      const until = { signal, limits: START_LIMITS };
       starting = attempt(() => ping(job, { kind: 'start', runId, body: '' }, ports, until));
     },
     announce: (dir, runId) => attempt(() => noteUntold(dir, runId), notKept(jobDir)),
@@ -157,9 +159,7 @@ async function tellLate(where: Circumstances, own: string): Promise<void> {
 async function storedOutcome(folder: string): Promise<RunOutcome | null> {
   if (!(await isFolder(folder))) return null;
   const { result } = await openStoredRun(folder);
-  const entries = await readdir(folder, { withFileTypes: true });
-  const files = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
-  return outcomeOf(result, { folder, files: files.sort(), failedOutputs: [] });
+  return outcomeIn(folder, result);
 }
 
 async function tellRun(
@@ -167,12 +167,11 @@ async function tellRun(
   { job, jobDir, ports, attempt, until }: Circumstances,
   isLate = false,
 ): Promise<Told[]> {
-  const { exitCode, summary, folder, info, finishedAt } = outcome;
+  const { exitCode, summary, info, finishedAt } = outcome;
   const status = await readStatus(jobDir);
   const events = eventsOf({ exitCode, summary }, status.last);
-  const { sha256 } = await digestFile(join(folder, MANIFEST));
   const endedAtMs = isLate ? Date.parse(finishedAt) : ports.clock.now();
-  const draft = messageOfRun(outcome, { manifestSha256: sha256, endedAtMs, isLate });
+  const draft = await messageOfFolder(outcome, { endedAtMs, isLate });
   const { runId } = info;
   const told = await tellChannels(job, { draft, events, runId, isSaidByRun: !isLate }, ports, until);
   if (told.some(({ isCutOff }) => isCutOff)) return told;

@@ -1,9 +1,9 @@
 import { passwordsIn } from '../../core/url-secrets.ts';
 import type { Notified, NotifyEvent } from '../../core/model/notify.ts';
 import type { JobChannel, Tellable } from '../../job/job.ts';
-import type { SendPorts, Sent } from '../../notify/channel.ts';
 import { hiding, redact } from '../../iot/redact.ts';
 import type { Hide } from '../../iot/redact.ts';
+import type { Sender, SendPorts, Sent } from '../../notify/channel.ts';
 import { findChannel } from '../../notify/index.ts';
 import type { Ping } from '../../notify/ping.ts';
 import { sendMessage } from '../../notify/send.ts';
@@ -79,14 +79,27 @@ function hidden(sent: Sent, hide: Hide): Sent {
 
 /** @throws the signal's reason, and for a defect */
 export async function sendTo(
-  { channel: id, options, link }: JobChannel,
+  entry: JobChannel,
   { draft, runId }: Pick<News, 'draft' | 'runId'>,
   ports: SendPorts,
   limits?: SendLimits,
 ): Promise<Sent> {
+  return sendMessage(senderOf(entry), withLink(draft, entry.link, runId), ports, limits);
+}
+
+/** The message as it would be sent, secrets and all. */
+export async function previewOf(
+  entry: JobChannel,
+  { draft, runId }: Pick<News, 'draft' | 'runId'>,
+  ports: SendPorts,
+): Promise<string> {
+  return senderOf(entry).preview(withLink(draft, entry.link, runId), ports);
+}
+
+function senderOf({ channel: id, options }: JobChannel): Sender {
   const channel = findChannel(id);
   if (!channel) throw new Error(`there is no channel "${id}"`);
-  return sendMessage(channel.open(options), withLink(draft, link, runId), ports, limits);
+  return channel.open(options);
 }
 
 /**

@@ -4,7 +4,7 @@ export const message = {
   title: ({ job, result }: { job: string; result: string }): string => `OTA audit ${job}: ${result}`,
   endTitle: ({ job }: { job: string }): string => `OTA audit ${job}: NO REPORT`,
   testTitle: ({ job }: { job: string }): string => `OTA audit ${job}: TEST`,
-  test: 'This is a test message. No audit ran.',
+  test: 'This is a test message: it repeats a stored run, and nothing has to be done.',
   /** A run that ended before it was told of, told by the next one. */
   late: ({ endedAt }: { endedAt: string }): string =>
     `This run ended at ${endedAt}; it was cut off before it could send this message.`,

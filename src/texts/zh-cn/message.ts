@@ -4,7 +4,7 @@ export const message: typeof en = {
   title: ({ job, result }) => `OTA 审计 ${job}：${result}`,
   endTitle: ({ job }) => `OTA 审计 ${job}：无报告`,
   testTitle: ({ job }) => `OTA 审计 ${job}：测试`,
-  test: '这是一条测试消息，未运行审计。',
+  test: '这是一条测试消息，内容取自已有的运行，无需处理。',
   late: ({ endedAt }) => `本次运行于 ${endedAt} 结束，结束时未能发送此消息，现补发。`,
   exitCode: ({ code, reason }) => `退出码 ${code}：${reason}。`,
   endReasons: {

@@ -1,5 +1,5 @@
 import { orAborted } from '../core/or-aborted.ts';
-import type { Sender, SendPorts, Sent } from './channel.ts';
+import type { SendFailure, Sender, SendPorts, Sent } from './channel.ts';
 import type { Message } from './message.ts';
 
 export interface SendLimits {
@@ -49,7 +49,7 @@ export async function retried(
     const waitMs = Math.max(backoffMs(count, random), sent.retryAfterMs ?? 0);
     const wouldLeaveMs = totalMs - (clock.monotonic() - startedAt + waitMs);
     const isLast = count === MAX_ATTEMPTS || wouldLeaveMs < Math.min(LEAST_ATTEMPT_MS, attemptMs);
-    if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(count)})` };
+    if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(count)}${asked(sent)})` };
     await clock.sleep(waitMs, signal);
   }
 }
@@ -61,6 +61,11 @@ function backoffMs(count: number, random: SendPorts['random']): number {
 
 function attempts(count: number): string {
   return count === 1 ? '1 attempt' : `${count} attempts`;
+}
+
+/** What the receiver asks for may be why there is no other attempt. */
+function asked({ retryAfterMs = 0 }: SendFailure): string {
+  return retryAfterMs === 0 ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`;
 }
 
 async function attemptOnce(attempt: Attempt, ports: SendPorts, limitMs: number): Promise<Sent> {

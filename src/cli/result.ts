@@ -23,9 +23,10 @@ export function printOutcome(
 ): number {
   if (json === true) printJson(io, jsonSummary(outcome));
   else if (quiet !== true) printResult(outcome, io);
-  for (const { format, problem, isMessage } of outcome.failedOutputs) {
+  for (const { format, problem, hint, isMessage } of outcome.failedOutputs) {
     const what = isMessage === true ? 'was not told' : 'could not be written';
-    io.stderr.write(troubleLine(logFormat, `${format} ${what}: ${problem}`));
+    const toDo = hint === undefined ? '' : `. ${hint}`;
+    io.stderr.write(troubleLine(logFormat, `${format} ${what}: ${problem}${toDo}`));
   }
   if ((json === true || quiet === true) && outcome.exitCode !== 0)
     io.stderr.write(troubleLine(logFormat, briefOf(outcome), briefFields(outcome)));

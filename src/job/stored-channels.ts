@@ -74,7 +74,7 @@ function fillEntry(entry: StoredChannel, env: Env, channels: readonly ChannelOut
   const unset = values.flatMap(({ name, filled }) => {
     if (!filled || (filled.missing.length === 0 && !filled.isEmpty)) return [];
     const [names, what] = filled.isEmpty ? [filled.names, 'empty'] : [filled.missing, 'not set'];
-    return names.map((variable) => `${id}: \${${variable}} is ${what} in the environment; it is its ${name}`);
+    return names.map((variable) => `${id}: \${${variable}}, its ${name}, is ${what} in the environment`);
   });
   const given = Object.fromEntries(
     values.flatMap(({ name, filled }) => (filled ? [[name, filled.text]] : [])),

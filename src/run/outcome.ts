@@ -33,6 +33,8 @@ export interface RunOutcome {
 
 export interface FailedOutput extends LostOutput {
   problem: string;
+  /** What to do, where more can be said than the problem says. */
+  hint?: string;
 }
 
 export function outcomeOf(

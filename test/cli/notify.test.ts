@@ -229,10 +229,15 @@ describe('is refused before anything is sent', () => {
       'a variable is not set',
       () => [told],
       {},
-      /webhook: \$\{HOOK\} is not set in the environment; it is its url\. .*--job/,
+      /webhook: \$\{HOOK\}, its url, is not set in the environment\. .*--job/,
     ],
-    ['a variable is empty', () => [told, '--test'], { HOOK: '' }, /webhook: \$\{HOOK\} is empty/],
-    ['two are', () => [told, '--dry-run'], { KEY: '' }, /\$\{HOOK\} is not set[^$]*\$\{KEY\} is empty/],
+    ['a variable is empty', () => [told, '--test'], { HOOK: '' }, /webhook: \$\{HOOK\}, its url, is empty/],
+    [
+      'two are',
+      () => [told, '--dry-run'],
+      { KEY: '' },
+      /\$\{HOOK\}, its url, is not set[^$]*\$\{KEY\}, its secret, is empty/,
+    ],
     [
       'a value is none',
       () => [told],

@@ -204,7 +204,7 @@ describe('a channel that does not take the message', () => {
     expect([code, stdout]).toEqual([0, '']);
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(
-        /error webhook was not told: it answers HTTP 404: ok hint="Check the URL: the robot or webhook may have been removed\."$/,
+        /error webhook \(1\) was not told: it answers HTTP 404: ok hint="Check the URL: the robot or webhook may have been removed\."$/,
       ),
     ]);
     expect(status().last?.exitCode).toBe(0);
@@ -232,10 +232,22 @@ describe('a channel that does not take the message', () => {
     expect(json.reason).toContain(reason);
     expect(json.failed_outputs).toEqual([{ format: 'webhook', problem: 'it answers HTTP 404: ok' }]);
     expect(stderr.match(/was not told/g)).toHaveLength(locale === 'en' ? 2 : 1);
-    expect(stderr).toMatch(/^ota-audit: webhook was not told: it answers HTTP 404: ok$/m);
+    expect(stderr).toMatch(
+      /^ota-audit: webhook was not told: it answers HTTP 404: ok\. Check the URL: .*\.$/m,
+    );
     expect(stderr).not.toContain('could not be written');
     expect([status().last?.exitCode, runs().length]).toEqual([7, 1]);
     expect(taken()).toEqual(['ping/start', expect.stringContaining('gone'), 'ping/fail']);
+  });
+
+  test('a switch that takes no ping is said once of start and end', async () => {
+    world.receiver.answers = { '/ping': 404 };
+    const { night } = await openLab(world, 'ping: ${PING}\n');
+    const { code, stderr } = await night({ ...FIXED, flags: ['--quiet'] });
+    expect([code, taken()]).toEqual([0, ['ping/start', 'ping']]);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringContaining('ping was not told: it answers HTTP 404'),
+    ]);
   });
 
   test('a signal ends the telling, and the next run tells', async () => {
@@ -258,9 +270,9 @@ describe('a channel that does not take the message', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(8_000);
     expect([code, json.notified[0]?.problem]).toEqual([
       0,
-      'the program was to end; the next run of the job tells of this one',
+      'the program is to end; the next run of the job tells of this one',
     ]);
-    expect(stderr).toContain('webhook was not told: the program was to end');
+    expect(stderr).toContain('webhook (1) was not told: the program is to end');
     const [runId = ''] = runs();
     expect(readdirSync(join(jobDir, '.telling'))).toEqual([runId]);
     // The dead-man switch hears that the run came to its end.

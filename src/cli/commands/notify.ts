@@ -1,6 +1,7 @@
 import { AuditError } from '../../core/errors.ts';
 import { notifyRun } from '../../run/telling/notify-run.ts';
 import type { NotifiedChannel, NotifyRunOptions } from '../../run/telling/notify-run.ts';
+import { whoOf } from '../../run/telling/tellers.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
 import { jobFor } from '../job.ts';
@@ -47,7 +48,7 @@ function modeOf({ dryRun, test }: NotifyFlags): NotifyRunOptions['as'] {
 
 /** One line; of what would be sent, all of it below. */
 function textOf({ channel, place, problem, hint, preview }: NotifiedChannel): string {
-  const who = place === 0 ? channel : `${channel} (${place})`;
+  const who = whoOf(channel, place);
   if (preview !== null) return `${who}: would be sent:\n\n${preview.trimEnd()}\n`;
   if (problem === null) return `${who}: told`;
   const what = hint === '' ? 'Mend that, and send it again.' : hint;

@@ -71,7 +71,7 @@ export function messageOfRun(outcome: RunOutcome, { manifestSha256, endedAtMs, i
 
 function findingOf(finding: WorstFinding, outcome: RunOutcome, texts: Texts): MessageFinding {
   const { severity, failingTitle, checkId } = finding;
-  const what = `${texts.page.words[severity]}: ${failingTitle} (${checkId})`;
+  const what = texts.message.finding({ severity: texts.page.words[severity], title: failingTitle, checkId });
   return {
     severity,
     title: oneLine([what, ...marksOf(finding, outcome, texts)].join(' · ')),

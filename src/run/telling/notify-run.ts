@@ -15,7 +15,7 @@ import { openOwnRun } from '../stored-run.ts';
 import { messageOfFolder, outcomeIn } from './finished.ts';
 import { asTest } from './message.ts';
 import type { Draft } from './message.ts';
-import { previewOf, secretsOfTelling, sendTo } from './tellers.ts';
+import { placeOf, previewOf, secretsOfTelling, sendTo } from './tellers.ts';
 
 export interface NotifyRunOptions {
   /** Whose channels are told, in place of those of the run's own job. */
@@ -76,9 +76,9 @@ export async function notifyRun(
   const tell = options.as === 'preview' ? previewTo : tellOne;
   const news = { draft: options.as === 'test' ? asTest(draft) : draft, runId: info.runId };
   const channels = await Promise.all(
-    notify.map(async (entry, at) => {
+    notify.map(async (entry) => {
       const told = await tell(entry, news, sending, secrets);
-      return { channel: entry.channel, place: placeOf(notify, at), ...told };
+      return { channel: entry.channel, place: placeOf(notify, entry), ...told };
     }),
   );
   return { job: info.job, runId: info.runId, channels };
@@ -95,7 +95,7 @@ const tellOne: Tell = async (entry, news, ports, secrets) => {
   const sent = await sendTo(entry, news, ports);
   return {
     problem: sent && hiding({ secrets })(sent.problem),
-    hint: sent?.hint ?? '',
+    hint: hiding({ secrets })(sent?.hint ?? ''),
     preview: null,
   };
 };
@@ -111,11 +111,6 @@ function withoutSignatures(text: string): string {
   return text
     .replace(/^([\w-]*(?:signature|authorization|token)[\w-]*: *).+$/gim, '$1***')
     .replace(/("(?:sign|signature|token)" *: *)"(?:[^"\\]|\\.)*"/gi, '$1"***"');
-}
-
-function placeOf(notify: readonly JobChannel[], at: number): number {
-  const same = notify.filter(({ channel }) => channel === notify[at]?.channel);
-  return same.length === 1 ? 0 : same.indexOf(notify[at] as JobChannel) + 1;
 }
 
 function chosen<T extends { channel: string }>(entries: readonly T[], id: string | undefined): T[] {

@@ -79,7 +79,7 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
   const attempt = createAttempt(ports, signal);
   const where: Circumstances = { job, jobDir, ports, attempt, until: { signal } };
   let known: string | null = null;
-  let starting: Promise<unknown> = Promise.resolve();
+  let starting: Promise<Notified[] | undefined> = Promise.resolve([]);
 
   return {
     started(runId) {
@@ -94,17 +94,18 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
       const told = (await attempt(() => tellRun(outcome, where))) ?? [];
       const unwritten = (await attempt(() => measure(where, run))) ?? [];
       const final = withLost(outcome, run, told);
-      await starting;
+      const before = await starting;
       const spentMs = ports.clock.monotonic() - startedAtMs;
-      const pinged = await attempt(() => ping(job, pingOf(final, job), ports, pingUntil(signal, spentMs)));
+      const until = { ...pingUntil(signal, spentMs), before };
+      const pinged = await attempt(() => ping(job, pingOf(final, job), ports, until));
       const notified = told.map(({ channel, problem }): Notified => ({ channel, problem }));
       return { ...final, notified: [...notified, ...unwritten, ...(pinged ?? [])] };
     },
     async ended(error) {
-      await starting;
+      const before = await starting;
       // A signal that ended the run is what there is to tell; one that comes now ends the telling.
       const until = { signal: signal.aborted ? NEVER : signal };
-      await attempt(() => tellEnd(runEndOf(error), known, { ...where, until }));
+      await attempt(() => tellEnd(runEndOf(error), known, { ...where, until: { ...until, before } }));
     },
   };
 }
@@ -136,7 +137,7 @@ interface Circumstances {
   jobDir: string;
   ports: TellingPorts;
   attempt: Attempt;
-  until: Until;
+  until: Until & { before?: readonly Notified[] | undefined };
 }
 
 /** Runs that were killed, or were to end, between being published and being told of. */
@@ -192,8 +193,8 @@ function lostOnes(told: readonly Told[]): Told[] {
 /** The run as it ends once its messages are out. */
 function withLost(outcome: RunOutcome, run: RunOverview, told: readonly Told[]): RunOutcome {
   const { folder, files, failedOutputs } = outcome;
-  const lost = lostOnes(told).map(({ channel, problem }): FailedOutput => {
-    return { format: channel, problem: problem ?? '', isMessage: true };
+  const lost = lostOnes(told).map(({ who, problem, hint }): FailedOutput => {
+    return { format: who, problem: problem ?? '', isMessage: true, ...(hint !== '' && { hint }) };
   });
   return outcomeOf(run, { folder, files, failedOutputs: [...failedOutputs, ...lost] });
 }

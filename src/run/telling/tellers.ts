@@ -22,6 +22,10 @@ export interface Until {
 
 /** What came of a message to a channel. */
 export interface Told extends Notified {
+  /** The channel as people are told of it. */
+  who: string;
+  /** What to do; `''` where it was told. */
+  hint: string;
   required: boolean;
   /** The process is to end: the next run of the job tells. */
   isCutOff: boolean;
@@ -53,14 +57,27 @@ export function tellChannels(
       const sending = sendTo(entry, { draft, runId }, { ...ports, signal: until.signal }, until.limits);
       const sent = hidden(await settled(sending, until.signal), hide);
       const { channel, required } = entry;
+      const who = whoOf(channel, placeOf(notify, entry));
       const isSaidLater = required && isSaidByRun;
-      noted(channel, isSaidLater ? null : sent, ports);
-      return { channel, problem: problemOf(sent), required, isCutOff: sent?.problem === CUT_OFF };
+      if (!isSaidLater) say(who, sent, ports);
+      const isCutOff = sent?.problem === CUT_OFF;
+      return { channel, who, problem: problemOf(sent), hint: sent?.hint ?? '', required, isCutOff };
     }),
   );
 }
 
-const CUT_OFF = 'the program was to end; the next run of the job tells of this one';
+const CUT_OFF = 'the program is to end; the next run of the job tells of this one';
+
+/** The entry's place among those of the same channel, from 1; 0 where it is the only one. */
+export function placeOf(notify: readonly JobChannel[], entry: JobChannel): number {
+  const same = notify.filter(({ channel }) => channel === entry.channel);
+  return same.length === 1 ? 0 : same.indexOf(entry) + 1;
+}
+
+/** The channel as people are told of it. @param place see `placeOf` */
+export function whoOf(channel: string, place: number): string {
+  return place === 0 ? channel : `${channel} (${place})`;
+}
 
 /** A defect of one channel keeps no other from being told. */
 async function settled(sending: Promise<Sent>, signal: AbortSignal): Promise<Sent> {
@@ -103,7 +120,7 @@ function senderOf({ channel: id, options }: JobChannel): Sender {
 }
 
 /**
- * Pings the dead-man switch, where the job has one.
+ * Pings the dead-man switch, where the job has one, and says what went wrong, unless that is what `before` says.
  * @returns what is to be noted: a ping that arrives is nothing new
  * @throws the signal's reason
  */
@@ -111,13 +128,21 @@ export async function ping(
   { ping: to }: Pick<Tellable, 'ping'>,
   what: Pick<Ping, 'kind' | 'runId' | 'body'>,
   ports: TellingPorts,
-  until: Until,
+  until: Until & { before?: readonly Notified[] | undefined },
 ): Promise<Notified[]> {
   if (!to) return [];
   const { sendPing } = await import('../../notify/ping.ts');
   const sent = await sendPing({ url: to.url, ...what }, { ...ports, signal: until.signal }, until.limits);
   const shown = hidden(sent, hiding({ secrets: secretsOfTelling({ ping: to }) }));
-  return shown === null ? [] : [noted('ping', shown, ports)];
+  if (shown === null) return [];
+  const { problem } = shown;
+  if (!until.before?.some((said) => causeIn(said.problem) === causeIn(problem))) say('ping', shown, ports);
+  return [{ channel: 'ping', problem }];
+}
+
+/** A problem without how often it came up. */
+function causeIn(problem: string | null): string | undefined {
+  return problem?.replace(/ \(\d+ attempts?\b[^)]*\)$/, '');
 }
 
 /** Addresses and keys, which nothing that is printed may hold: whole, without their host, and the passwords in them. */
@@ -136,13 +161,10 @@ function pathIn(text: string): string[] {
   return pathname === '/' && search === '' ? [] : [pathname + search];
 }
 
-/** What came of telling somebody; what went wrong is said. */
-function noted(channel: string, sent: Sent, { logger }: Pick<TellingPorts, 'logger'>): Notified {
-  if (sent !== null) {
-    const { problem, hint } = sent;
-    logger.error(`${channel} was not told: ${problem}`, hint === '' ? {} : { hint });
-  }
-  return { channel, problem: problemOf(sent) };
+function say(who: string, sent: Sent, { logger }: Pick<TellingPorts, 'logger'>): void {
+  if (sent === null) return;
+  const { problem, hint } = sent;
+  logger.error(`${who} was not told: ${problem}`, hint === '' ? {} : { hint });
 }
 
 function problemOf(sent: Sent): string | null {

@@ -20,6 +20,9 @@ export const message = {
   },
   /** Of a run without a report. */
   noReport: 'No report was written.',
+  /** What is wrong with a package: its severity comes first. */
+  finding: ({ severity, title, checkId }: { severity: string; title: string; checkId: string }): string =>
+    `${severity}: ${title} (${checkId})`,
   openReport: 'Open the report',
   report: ({ place }: { place: string }): string => `Report: ${place}`,
   /** The digest of the manifest: what proves that a report was not altered. */

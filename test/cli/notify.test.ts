@@ -292,6 +292,16 @@ describe('is refused before anything is sent', () => {
   });
 });
 
+test('a run whose report was altered is told of with a warning: the message does not come from there', async () => {
+  const { url, got } = await receiver();
+  const copy = join(await tempFolder(), 'altered');
+  await cp(told, copy, { recursive: true });
+  await rm(join(copy, 'packages.csv'));
+  const { code, stderr } = await notify([copy], { HOOK: url });
+  expect([code, got]).toEqual([0, [expect.anything()]]);
+  expect(stderr).toMatch(/warn .*the stored run is not as it was written.* file=packages\.csv/);
+});
+
 test('a run that is rendered again tells nobody, whoever its job tells', async () => {
   const { url, got } = await receiver();
   const env = { HOOK: url, KEY: SECRET, PING: `${url}/ping` };

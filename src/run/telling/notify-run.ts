@@ -4,6 +4,7 @@
  * The run's folder and the job's status are read and never changed.
  */
 import { AuditError } from '../../core/errors.ts';
+import type { Logger } from '../../core/ports.ts';
 import type { Notified } from '../../core/model/notify.ts';
 import { nearest } from '../../core/nearest.ts';
 import { hiding } from '../../iot/redact.ts';
@@ -11,7 +12,7 @@ import type { Job, JobChannel } from '../../job/job.ts';
 import { storedChannels, withVariables } from '../../job/stored-channels.ts';
 import { CHANNELS } from '../../notify/index.ts';
 import type { SendPorts } from '../../notify/channel.ts';
-import { openOwnRun } from '../stored-run.ts';
+import { openOwnRun, warnOfDeviations } from '../stored-run.ts';
 import { messageOfFolder, outcomeIn } from './finished.ts';
 import { asTest } from './message.ts';
 import type { Draft } from './message.ts';
@@ -29,6 +30,7 @@ export interface NotifyRunOptions {
 }
 
 export interface NotifyPorts extends Omit<SendPorts, 'signal'> {
+  logger: Logger;
   /** Is told every secret before it is used. */
   onSecret?: (secret: string) => void;
 }
@@ -62,6 +64,7 @@ export async function notifyRun(
   options: NotifyRunOptions = {},
 ): Promise<NotifiedRun> {
   const stored = await openOwnRun(path);
+  warnOfDeviations(stored, ports.logger);
   const { info, finishedAt } = stored.result;
   const notify = options.job
     ? chosen(options.job.notify ?? [], options.channel)

@@ -219,10 +219,8 @@ function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Ex
         );
       }
       for (const name of filled.missing) {
-        report(
-          node.range?.[0] ?? 0,
-          `\${${name}} is not set in the environment; \${${name}:-default} gives a default`,
-        );
+        const text = `\${${name}} is not set in the environment; set it, or take it out of the file`;
+        report(node.range?.[0] ?? 0, text);
       }
       fromEnv.set(node, String(node.value));
       node.value = filled.text;

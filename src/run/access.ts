@@ -19,7 +19,10 @@ export interface Access {
 }
 
 /** @throws AuditError `credentials` where no target of the job has any */
-export async function openAccess(job: Job, { env, clock, onKey }: RunPorts): Promise<Access> {
+export async function openAccess(
+  job: Pick<Job, 'targets' | 'signature'>,
+  { env, clock, onKey }: RunPorts,
+): Promise<Access> {
   const credentials = createCredentialsBook(env, clock, onKey);
   const identities = createIdentityBook({ signature: job.signature, clock, env });
   const access: Access = {

@@ -8,6 +8,7 @@
 import type { RunInfo } from '../core/model/run.ts';
 import { VERSION } from '../core/version.ts';
 import { createRunId } from '../core/run-id.ts';
+import type { RunDigest } from '../evidence/manifest.ts';
 import { LEDGER_FOLDER } from '../evidence/names.ts';
 import { loadSigner } from '../evidence/signature.ts';
 import type { Job } from '../job/job.ts';
@@ -18,10 +19,10 @@ import { onFolder } from '../writers/save/failures.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { tellStrangers } from '../writers/save/strangers.ts';
 import { accountsOf, collectAccounts, untilEnded } from './collect-accounts.ts';
+import type { CollectAccountsOptions } from './collect-accounts.ts';
 import { finishRun } from './finish-run.ts';
 import type { Finishing } from './finish-run.ts';
 import { findInterrupted, ledgerFile } from './interrupted.ts';
-import type { Lock } from './lock.ts';
 import { takeLock } from './lock.ts';
 import type { RunOutcome } from './outcome.ts';
 import { makePlan } from './plan.ts';
@@ -29,6 +30,8 @@ import type { Plan } from './plan.ts';
 import { policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { loadFormats, reportsOf } from './report.ts';
+import { openRetried, takeOver, takenOverBy } from './retry.ts';
+import type { Retried } from './retry.ts';
 import { createServiceClock } from './service-clock.ts';
 import type { ServiceClock } from './service-clock.ts';
 import { writePlan } from './stored-plan.ts';
@@ -38,6 +41,10 @@ import type { Telling } from './telling/tell.ts';
 export interface RunOptions {
   /** Begin anew even if an interrupted run of the same targets could be continued. */
   fresh?: boolean;
+  /**
+   * Folder of a finished run of the job: its targets that were observed whole are taken over, the others collected again.
+   */
+  retryFailed?: string;
   /** Ends the run within seconds; its reason is thrown, and the next run continues. */
   signal?: AbortSignal;
 }
@@ -68,14 +75,12 @@ async function runTold(
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
   const plan = await makePlan(job, ports, options.signal);
   try {
+    const retried = await retriedBy(options, { job, targets: plan.targets }, ports);
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
     const lock = await takeLock(jobDir, ports);
     try {
-      const before = await onFolder(jobDir, async () => {
-        await tellStrangers(jobDir, ports.logger);
-        return options.fresh === true ? null : findInterrupted(jobDir, plan.targets, { job, retried }, ports);
-      });
-      const info = before ? continued(before, ports) : describeRun(job, ports);
+      const identified = await identify(jobDir, { job, plan, retried, fresh: options.fresh === true }, ports);
+      const { info } = identified;
       ports.onRun?.(info);
       await lock.name(info.runId);
       telling.started(info.runId);
@@ -83,8 +88,8 @@ async function runTold(
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];
       const serviceClock = createServiceClock(ports.clock);
       const { targets } = plan;
-      const run = { job, jobDir, lock, ports, policy, reports, signer, info, serviceClock, telling };
-      return await runStages({ ...run, targets, plan, given });
+      const run = { job, jobDir, lock, ports, policy, reports, signer, serviceClock, telling, targets };
+      return await runStages({ ...run, ...identified, plan, given, retried });
     } finally {
       await lock.release();
     }
@@ -93,50 +98,82 @@ async function runTold(
   }
 }
 
-interface Stages extends Finishing {
-  lock: Lock;
+async function retriedBy(
+  { retryFailed }: RunOptions,
+  of: Parameters<typeof openRetried>[1],
+  ports: RunPorts,
+): Promise<Retried | null> {
+  return retryFailed === undefined ? null : openRetried(retryFailed, of, ports);
+}
+
+interface Identified {
+  info: RunInfo;
+  /** Whose ledgers are taken over, or were before the run was interrupted. */
+  retryOf: RunDigest | undefined;
+}
+
+/** Which run it is: an interrupted one that can be continued, or a new one. */
+async function identify(
+  jobDir: string,
+  { job, plan, retried, fresh }: { job: Job; plan: Plan; retried: Retried | null; fresh: boolean },
+  ports: RunPorts,
+): Promise<Identified> {
+  const before = await onFolder(jobDir, async () => {
+    await tellStrangers(jobDir, ports.logger);
+    if (fresh) return null;
+    return findInterrupted(jobDir, plan.targets, { job, retried: retried?.of ?? null }, ports);
+  });
+  if (before) return { info: continued(before.info, ports), retryOf: before.retryOf };
+  return { info: describeRun(job, ports, retried?.asOf), retryOf: retried?.of };
+}
+
+interface Stages extends Finishing, Identified {
   plan: Plan;
   /** What may end the run from outside. */
   given: AbortSignal[];
   serviceClock: ServiceClock;
+  retried: Retried | null;
 }
 
 async function runStages(stages: Stages): Promise<RunOutcome> {
-  const { job, plan, ports, info, given } = stages;
+  const { job, ports, info, targets, retried, retryOf } = stages;
   const folder = await openRunFolder({
     outDir: job.out,
     job: job.name,
     runId: info.runId,
-    keep: plan.targets.map(ledgerFile),
+    keep: targets.map(ledgerFile),
   });
-  await onFolder(folder.path(''), async () => {
-    await writePlan(folder.path(''), info, job, plan.targets);
+  const path = folder.path('');
+  await onFolder(path, async () => {
+    await writePlan(path, { info, ...(retryOf && { retryOf }) }, job, stages.plan.targets);
     await makeFolder(folder.path(LEDGER_FOLDER));
   });
+  if (retried) await takeOver(path, retried);
   const { deadlineMs } = job;
-  return untilEnded(given, { deadlineMs, clock: ports.clock }, async (end, fail) => {
-    await collectAccounts(plan, accountsOf(plan.targets), {
-      ...stages,
-      ...collecting(folder, stages),
-      end,
-      fail,
-    });
-    return finishRun(folder, stages, end.interrupted);
+  return untilEnded(stages.given, { deadlineMs, clock: ports.clock }, async (end, fail) => {
+    await collectRun(folder, stages, { end, fail });
+    const takenOver = await takenOverBy(info, { folder: path, targets, retryOf });
+    return finishRun(folder, { ...stages, ...(takenOver && { origin: { takenOver } }) }, end.interrupted);
   });
 }
 
-/** Where ledgers go, and what is loaded while the first answer is waited for. */
-function collecting(
+/** Everything that is not taken over. */
+async function collectRun(
   folder: RunFolder,
-  { reports }: Stages,
-): Pick<Parameters<typeof collectAccounts>[2], 'ledgerPath' | 'meanwhile'> {
-  return {
+  { plan, retried, reports, ...stages }: Stages,
+  ending: Pick<CollectAccountsOptions, 'end' | 'fail'>,
+): Promise<void> {
+  const targets = plan.targets.filter((target) => retried?.whole.includes(target) !== true);
+  await collectAccounts({ ...plan, targets }, accountsOf(targets), {
+    ...stages,
+    ...ending,
     ledgerPath: (target) => folder.path(ledgerFile(target)),
     meanwhile: () => void loadFormats(reports),
-  };
+  });
 }
 
-export function describeRun(job: Job, ports: RunPorts): RunInfo {
+/** @param asOf of the run that this one retries */
+export function describeRun(job: Job, ports: RunPorts, asOf?: string): RunInfo {
   const startedAtMs = ports.clock.now();
   const startedAt = new Date(startedAtMs).toISOString();
   const runId = createRunId(startedAtMs, ports.random);
@@ -148,7 +185,7 @@ export function describeRun(job: Job, ports: RunPorts): RunInfo {
     nodeVersion: ports.nodeVersion,
     host: ports.host,
     startedAt,
-    asOf: job.asOf ?? startedAt,
+    asOf: job.asOf ?? asOf ?? startedAt,
   };
 }
 

@@ -40,7 +40,14 @@ export interface StoredTarget {
   digest: string;
 }
 
-export function storedTarget({ target, name, entry, endpoint, selection, digest }: PlannedTarget): StoredTarget {
+export function storedTarget({
+  target,
+  name,
+  entry,
+  endpoint,
+  selection,
+  digest,
+}: PlannedTarget): StoredTarget {
   const { description, chosenBy, listedProducts, lists, files, ids } = selection;
   const named = ids && {
     rows: ids.rows,

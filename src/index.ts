@@ -65,6 +65,7 @@ export type { ReportPorts } from './run/report.ts';
 export type { FailedOutput, RunOutcome } from './run/outcome.ts';
 export type { RunPorts } from './run/ports.ts';
 export { runJob } from './run/run-job.ts';
+export type { RunOptions } from './run/run-job.ts';
 export { systemClock } from './core/system-clock.ts';
 export type { FolderOutputs, Format, FormatOptions } from './writers/format.ts';
 export { CHANNELS, findChannel } from './notify/index.ts';

@@ -42,6 +42,7 @@ export interface RunFlags {
   probe?: ProbeKind | 'off';
   rollouts?: RolloutMode | 'off';
   fresh?: boolean;
+  retryFailed?: string;
   json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
@@ -151,6 +152,10 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
     flags: '--rollouts <mode>',
     description: `ask which devices are being given a package: ${ROLLOUT_FLAGS.join(', ')} (default failing: those that fail)`,
     parse: oneOf('--rollouts', ROLLOUT_FLAGS),
+  },
+  {
+    flags: '--retry-failed <run-folder>',
+    description: 'collect again only the targets of this run that did not answer whole; take over the others',
   },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },

@@ -36,7 +36,7 @@ export function runLoaded(
   io: Io,
   more: Pick<RunPorts, 'store'> = {},
 ): Promise<RunOutcome> {
-  return withPorts(flags, io, (ports, signal) =>
-    runJob(job, { ...ports, ...more }, { fresh: flags.fresh === true, signal }),
-  );
+  const { fresh = false, retryFailed } = flags;
+  const options = { fresh, ...(retryFailed !== undefined && { retryFailed }) };
+  return withPorts(flags, io, (ports, signal) => runJob(job, { ...ports, ...more }, { ...options, signal }));
 }

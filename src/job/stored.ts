@@ -172,7 +172,11 @@ function historyOf(job: Job): Omit<Job, PolicyKey> {
   >;
 }
 
-function storedJob(configuration: unknown): Job {
+/**
+ * The job of a stored configuration, which holds no secret.
+ * @throws AuditError `run-folder` where that is no job
+ */
+export function storedJob(configuration: unknown): Job {
   const result = shape.safeParse(configuration);
   if (result.success) return result.data as unknown as Job;
   const [issue] = result.error.issues;

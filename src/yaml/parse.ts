@@ -254,7 +254,11 @@ interface Filled {
 /** @returns undefined where the value has no variable in it, and nothing that looks like one */
 function fillIn(node: Scalar, env: Env): Filled | undefined {
   const { value } = node;
-  if (typeof value !== 'string' || !value.includes('${')) return undefined;
+  return typeof value === 'string' && value.includes('${') ? fillText(value, env) : undefined;
+}
+
+/** A text of a file with what its `${VAR}` and `${VAR:-default}` stand for. */
+export function fillText(value: string, env: Env): Filled {
   const isBroken = value.replaceAll(VARIABLE, '').includes('${');
   const names: string[] = [];
   const missing: string[] = [];

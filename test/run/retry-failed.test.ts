@@ -16,6 +16,7 @@ const BOTH = {
   SECOND_ACCESS_KEY_ID: DEMO_KEY.accessKeyId,
   SECOND_ACCESS_KEY_SECRET: DEMO_KEY.accessKeySecret,
 };
+/** A link of the emulator's lives for a day. */
 const HOUR_MS = 3_600_000;
 
 interface Scene {
@@ -93,8 +94,8 @@ describe('--retry-failed', () => {
 
   it('judges what is taken over as of the run that observed it: no link has ended meanwhile', async () => {
     const { job, failed } = await scene();
-    const clock = { ...systemClock, now: () => Date.now() + 3 * HOUR_MS };
-    const outcome = await later(job, failed.folder, { clock });
+    const clock = { ...systemClock, now: () => Date.now() + 25 * HOUR_MS };
+    const outcome = await later({ ...job, resumeWithinMs: 48 * HOUR_MS }, failed.folder, { clock });
     expect(outcome.info.asOf).toBe(failed.info.asOf);
     const failing = readTable(outcome.folder, 'findings').filter(({ verdict }) => verdict === 'fail');
     expect(pick(failing, 'check_id').flat()).not.toContain('url-expired');

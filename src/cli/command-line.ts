@@ -5,6 +5,8 @@ import type { KnownRun } from '../run/json-summary.ts';
 import { endFlagsOf, tellEnd } from './end.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
+import type { MergeFlags } from './commands/merge.ts';
+import type { PlanFlags } from './commands/plan.ts';
 import type { LoadFlags } from './commands/load.ts';
 import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
@@ -58,6 +60,18 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     .description('run a job; flags override the file')
     .action(async (job: string | undefined, flags: RunFlags) => {
       finish(await (await import('./commands/run.ts')).runCommand(job, flags, io));
+    });
+  program
+    .command('plan [job]')
+    .description('plan a run that several machines collect: a file for `run --plan <file> --shard <n/of>`')
+    .action(async (job: string | undefined, flags: PlanFlags) => {
+      finish(await (await import('./commands/plan.ts')).planCommand(job, flags, io));
+    });
+  program
+    .command('merge <shard-folder...>')
+    .description('make a run of the shards that several machines collected: evaluate, report, tell')
+    .action(async (folders: string[], flags: MergeFlags) => {
+      finish(await (await import('./commands/merge.ts')).mergeCommand(folders, flags, io));
     });
   program
     .command('demo')

@@ -43,6 +43,8 @@ export interface RunFlags {
   rollouts?: RolloutMode | 'off';
   fresh?: boolean;
   retryFailed?: string;
+  plan?: string;
+  shard?: { number: number; of: number };
   json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
@@ -94,6 +96,21 @@ function instant(text: string): string {
     'Write for example 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00.',
   );
 }
+
+function shard(text: string): { number: number; of: number } {
+  const [, number = 0, of = 0] = (/^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? []).map(Number);
+  if (number >= 1 && number <= of) return { number, of };
+  throw new AuditError('usage', `--shard ${text}: not one of several`, 'Write for example 2/5.');
+}
+
+function shards(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= 1_000) return value;
+  throw new AuditError('usage', `--shards ${text}: not a whole number from 1 to 1000`);
+}
+
+/** What only makes sense of a run in one piece. */
+const WHOLE_RUN: readonly string[] = ['out', 'fresh', 'retry-failed', 'plan', 'shard', 'json'];
 
 export const RUN_OPTIONS: readonly CommandOption[] = [
   { flags: '--ids <file|->', description: 'audit the firmware IDs of a CSV file, or of standard input' },
@@ -157,6 +174,11 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
     flags: '--retry-failed <run-folder>',
     description: 'collect again only the targets of this run that did not answer whole; take over the others',
   },
+  {
+    flags: '--plan <file>',
+    description: 'collect a shard of this plan, which `ota-audit plan` wrote, and no more',
+  },
+  { flags: '--shard <n/of>', description: 'which shard of the plan, for example 2/5', parse: shard },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },
   { flags: '--quiet', description: 'nothing at exit 0; otherwise what is wrong, in a few lines on stderr' },
@@ -170,7 +192,11 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
 
 /** Flags of `run` that another command takes as well. */
 function ofRun(...names: string[]): CommandOption[] {
-  return RUN_OPTIONS.filter(({ flags }) => names.includes(flags.replace(/^--| .*$/g, '')));
+  return RUN_OPTIONS.filter((option) => names.includes(nameOf(option)));
+}
+
+function nameOf({ flags }: CommandOption): string {
+  return flags.replace(/^--| .*$/g, '');
 }
 
 const LOG_OPTIONS = ofRun('quiet', 'verbose', 'log-format');
@@ -178,6 +204,28 @@ const LOG_OPTIONS = ofRun('quiet', 'verbose', 'log-format');
 /** The flags of each command. */
 export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   run: RUN_OPTIONS,
+  plan: [
+    {
+      flags: '--shards <n>',
+      description: 'parts that the run is collected in; an account is in one',
+      parse: shards,
+    },
+    {
+      flags: '--out <file>',
+      description: 'the plan to write (default plan.json)',
+      variable: 'OTA_AUDIT_PLAN_OUT',
+    },
+    // What is audited and how it is judged.
+    ...RUN_OPTIONS.filter((option) => !WHOLE_RUN.includes(nameOf(option))),
+  ],
+  merge: [
+    {
+      flags: '--allow-missing',
+      description: 'a missing shard makes the run INCOMPLETE instead of ending with exit 2',
+    },
+    ...ofRun('out', 'json'),
+    ...LOG_OPTIONS,
+  ],
   demo: ofRun('out', 'quiet'),
   checks: [
     { flags: '--job <file>', description: 'as this job sees them' },

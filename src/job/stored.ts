@@ -112,7 +112,13 @@ const shape = z.looseObject({
     .array(z.object({ account: z.string(), region: z.string(), iotInstanceId: z.string() }))
     .optional(),
   locale: z.enum(LOCALES),
-  reports: z.array(z.object({ format: z.string(), options: z.record(z.string(), z.unknown()) })),
+  reports: z.array(
+    z.object({
+      format: z.string(),
+      options: z.record(z.string(), z.unknown()),
+      templates: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
   given: z.record(z.string(), z.enum(['flag', 'environment'])).optional(),
 });
 

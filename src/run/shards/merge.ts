@@ -81,7 +81,7 @@ export async function mergeShards(
   const telling = tellingOf(job, ports, options);
   try {
     if (options.allowMissing !== true) refuseMissing(opened);
-    ports.onRun?.(opened.plan.info);
+    ports.onRun?.(opened.plan.run);
     const { targets, cleanUp } = await openTargets(opened.plan, job, () => true);
     try {
       return await mergeInto(job, { opened, targets, telling }, ports, options);
@@ -236,7 +236,7 @@ async function latestOwed(
 /** The run as its plan began it. */
 function infoOf({ plan, shards }: OpenShards): RunInfo {
   const continuedAt = [...shards.values()].flatMap(({ record }) => record.continuedAt).sort();
-  return { ...plan.info, ...(continuedAt.length > 0 && { continuedAt }) };
+  return { ...plan.run, ...(continuedAt.length > 0 && { continuedAt }) };
 }
 
 /** The service's time, as the shard heard it that was done first: where none heard it, nobody knows what is old. */

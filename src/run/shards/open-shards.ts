@@ -77,7 +77,7 @@ function otherPlan({ folder, plan }: SealedShard, first: SealedShard): AuditErro
   const what = isOtherPolicy ? 'another plan and policy' : 'another plan';
   return cannotUse(
     folder,
-    `it is of ${what} (run ${plan.info.runId}) than ${first.folder} (run ${first.plan.info.runId})`,
+    `it is of ${what} (run ${plan.run.runId}) than ${first.folder} (run ${first.plan.run.runId})`,
     'Merge the shards of one plan.',
   );
 }
@@ -94,7 +94,7 @@ export function refuseMissing({ plan, missing }: OpenShards): void {
   const whose = accounts.size === 0 ? 'no account' : someOf([...accounts], MOST_NAMED);
   throw new AuditError(
     'run-folder',
-    `shards of run ${plan.info.runId} are missing: ${names.join(', ')} (of ${whose})`,
+    `shards of run ${plan.run.runId} are missing: ${names.join(', ')} (of ${whose})`,
     `Collect them and merge again; with --allow-missing the run is INCOMPLETE, and names them.`,
   );
 }

@@ -30,7 +30,8 @@ const SHARD_PLAN_SCHEMA_VERSION = 1;
 /** What several machines collect a run by. */
 export interface ShardPlan {
   schemaVersion: number;
-  info: RunInfo;
+  /** Not `info`, as in plan.json of a run: what lies beside a plan does not lie in a run. */
+  run: RunInfo;
   /** How many parts the run has. */
   shards: number;
   policySha256: string;
@@ -72,7 +73,7 @@ export async function shardPlanOf(
   }
   const plan = {
     schemaVersion: SHARD_PLAN_SCHEMA_VERSION,
-    info,
+    run: info,
     shards,
     policySha256: policyDigest(job),
     configuration: planConfigurationOf(job),
@@ -87,7 +88,7 @@ function digestOf(plan: Omit<ShardPlan, 'sha256'>): string {
 
 const outline = z.looseObject({
   schemaVersion: z.int(),
-  info: z.looseObject({
+  run: z.looseObject({
     runId: z.string().refine((id) => runStartedAtMs(id) !== undefined),
     job: z.string(),
     toolVersion: z.string(),
@@ -108,9 +109,9 @@ export function parseShardPlan(text: string, path: string): ShardPlan {
   const value = parsed(text);
   const read = outline.safeParse(value);
   if (!read.success) throw cannotUse(path, 'it is no plan', 'Name the file that `ota-audit plan` wrote.');
-  const { schemaVersion, info } = read.data;
-  if (info.toolVersion !== VERSION || schemaVersion !== SHARD_PLAN_SCHEMA_VERSION) {
-    const problem = `version ${info.toolVersion} made it, and this is ${VERSION}`;
+  const { schemaVersion, run } = read.data;
+  if (run.toolVersion !== VERSION || schemaVersion !== SHARD_PLAN_SCHEMA_VERSION) {
+    const problem = `version ${run.toolVersion} made it, and this is ${VERSION}`;
     throw cannotUse(path, problem, 'Plan, collect and merge with one version of ota-audit.');
   }
   const { sha256, ...plan } = value as ShardPlan;
@@ -140,7 +141,7 @@ export async function openTargets(
   const cleanUp = (): Promise<void> => removeTemporary(folder);
   const policy = policyPart(job);
   try {
-    if (policyDigest(job) !== policySha256) throw otherPolicy(plan.info.runId);
+    if (policyDigest(job) !== policySha256) throw otherPolicy(plan.run.runId);
     const planned: PlannedTarget[] = [];
     for (const [at, target] of targets.entries()) {
       if (!isWanted(target.target)) continue;

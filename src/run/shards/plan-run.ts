@@ -92,7 +92,7 @@ async function writePlanFile(path: string, plan: ShardPlan): Promise<void> {
 async function refuseOther(path: string): Promise<void> {
   if (!(await lstat(path).catch(() => undefined))) return;
   const text = await readText(path).catch(() => '');
-  if (/^\{"schemaVersion":\d+,"info":\{"runId":/.test(text)) return;
+  if (/^\{"schemaVersion":\d+,"run":\{"runId":/.test(text)) return;
   throw new AuditError(
     'output-folder',
     `${path} is there, and is no plan`,

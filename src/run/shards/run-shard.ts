@@ -85,18 +85,18 @@ export async function runShard(
   const own = { ...job, targets: job.targets.filter(isOurs) };
   const plan = await withAccess(await openTargets(file, job, isOurs), own, ports, signal);
   try {
-    ports.onRun?.(file.info);
+    ports.onRun?.(file.run);
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
-    const places = await makeShardFolder(jobDir, file.info.runId, shard);
+    const places = await makeShardFolder(jobDir, file.run.runId, shard);
     const lock = await takeLock(places.holder, ports);
     try {
-      await lock.name(file.info.runId);
+      await lock.name(file.run.runId);
       const before = await sealedBefore(places, file);
       const held = { places, file, job: own, plan, lock };
       if (!before) await collectShard(held, ports, options);
       return {
         ...shard,
-        runId: file.info.runId,
+        runId: file.run.runId,
         job: job.name,
         folder: places.sealed,
         accounts: accountsOf(plan.targets).size,
@@ -129,7 +129,7 @@ async function collectShard(
   ports: RunPorts,
   { shard, signal }: RunShardOptions,
 ): Promise<void> {
-  const { info } = file;
+  const { run: info } = file;
   const startedAt = new Date(ports.clock.now()).toISOString();
   const record = await beginShard(places.work, file, { ...shard, host: ports.host, startedAt });
   if (record.continuedAt.length > 0)
@@ -165,12 +165,12 @@ async function planText(path: string): Promise<string> {
 }
 
 /** What was observed long after its plan belongs to another night. */
-function refuseOld({ info }: ShardPlan, { resumeWithinMs }: Job, { clock }: RunPorts): void {
-  if (clock.now() - Date.parse(info.startedAt) <= resumeWithinMs) return;
+function refuseOld({ run }: ShardPlan, { resumeWithinMs }: Job, { clock }: RunPorts): void {
+  if (clock.now() - Date.parse(run.startedAt) <= resumeWithinMs) return;
   const age = formatDuration(resumeWithinMs);
   throw new AuditError(
     'job',
-    `the plan of ${info.runId} was made longer ago than resumeWithin (${age})`,
+    `the plan of ${run.runId} was made longer ago than resumeWithin (${age})`,
     'Plan anew.',
   );
 }

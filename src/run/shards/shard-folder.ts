@@ -115,7 +115,7 @@ export async function beginShard(
     const before = await readRecord(dir);
     if (before && before.planSha256 !== plan.sha256)
       throw new AuditError('output-folder', `${dir} holds a shard of another plan`, 'Move it away.');
-    const fresh = { schemaVersion: SHARD_SCHEMA_VERSION, runId: plan.info.runId, planSha256: plan.sha256 };
+    const fresh = { schemaVersion: SHARD_SCHEMA_VERSION, runId: plan.run.runId, planSha256: plan.sha256 };
     const record: ShardRecord = before
       ? {
           ...before,
@@ -230,7 +230,7 @@ export async function readShard(folder: string): Promise<SealedShard> {
       'Name the folders that `ota-audit run --plan … --shard …` wrote.',
     );
   const plan = parseShardPlan(await readText(join(folder, PLAN)), join(folder, PLAN));
-  if (plan.sha256 !== record.planSha256 || plan.info.runId !== manifest.run_id)
+  if (plan.sha256 !== record.planSha256 || plan.run.runId !== manifest.run_id)
     throw cannotUse(folder, `its ${SHARD} is of another plan`, ALTERED);
   const ledgers = manifest.files.filter(({ name }) => name.startsWith(`${LEDGER_FOLDER}/`));
   const shard = {

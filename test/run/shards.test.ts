@@ -369,7 +369,7 @@ describe('merging', () => {
       `a in cn-shanghai, instance ${DEMO_INSTANCE_ID} was not collected. shard 3/3 is missing, whose account it is.`,
     );
     expect(because).not.toContain('may be incomplete');
-    const rows = pick(readTable(outcome.folder, 'packages'), 'account', 'firmware_id', 'error_code');
+    const rows = pick(readTable(outcome.folder, 'coverage'), 'account', 'firmware_id', 'code');
     expect(rows.filter(([account]) => account === 'csv')).toEqual([
       ['csv', 'fw0001', 'NotCollected'],
       ['csv', 'missing', 'NotCollected'],

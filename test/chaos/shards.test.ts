@@ -15,12 +15,12 @@ const SHARDS = 2;
 /** By their hashes one in each shard. */
 const TARGETS = [
   { account: 'default', instance: 'iot-1', packages: PACKAGES },
-  { account: 'acme', instance: 'iot-2', packages: PACKAGES },
+  { account: 'b', instance: 'iot-2', packages: PACKAGES },
 ];
 const ENV = {
   ...DEMO_ENV,
-  ACME_ACCESS_KEY_ID: 'LTAI5tChaosKeyOfacme',
-  ACME_ACCESS_KEY_SECRET: 'chaos-secret-of-no-value-acme',
+  B_ACCESS_KEY_ID: 'LTAI5tChaosKeyOfb',
+  B_ACCESS_KEY_SECRET: 'chaos-secret-of-no-value-b',
 };
 
 const queries = (lab: Lab): number => lab.service.stats().operations.QueryOTAFirmware?.received ?? 0;

@@ -61,18 +61,7 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     .action(async (job: string | undefined, flags: RunFlags) => {
       finish(await (await import('./commands/run.ts')).runCommand(job, flags, io));
     });
-  program
-    .command('plan [job]')
-    .description('plan a run that several machines collect: a file for `run --plan <file> --shard <n/of>`')
-    .action(async (job: string | undefined, flags: PlanFlags) => {
-      finish(await (await import('./commands/plan.ts')).planCommand(job, flags, io));
-    });
-  program
-    .command('merge <shard-folder...>')
-    .description('make a run of the shards that several machines collected: evaluate, report, tell')
-    .action(async (folders: string[], flags: MergeFlags) => {
-      finish(await (await import('./commands/merge.ts')).mergeCommand(folders, flags, io));
-    });
+  addShardCommands(program, io, finish);
   program
     .command('demo')
     .description('the same job against the built-in emulator, no account needed')
@@ -122,6 +111,22 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     .description('serve the emulator for tests and demos')
     .action(async (flags: Record<string, string | undefined>) => {
       finish(await (await import('./commands/emulator.ts')).emulatorCommand(flags, io));
+    });
+}
+
+/** A run that several machines collect. */
+function addShardCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  program
+    .command('plan [job]')
+    .description('plan a run that several machines collect: a file for `run --plan <file> --shard <n/of>`')
+    .action(async (job: string | undefined, flags: PlanFlags) => {
+      finish(await (await import('./commands/plan.ts')).planCommand(job, flags, io));
+    });
+  program
+    .command('merge <shard-folder...>')
+    .description('make a run of the shards that several machines collected: evaluate, report, tell')
+    .action(async (folders: string[], flags: MergeFlags) => {
+      finish(await (await import('./commands/merge.ts')).mergeCommand(folders, flags, io));
     });
 }
 

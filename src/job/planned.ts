@@ -1,6 +1,6 @@
 import { AuditError } from '../core/errors.ts';
 import type { Env } from '../core/ports.ts';
-import { fillText } from '../yaml/parse.ts';
+import { fillText } from '../yaml/variables.ts';
 import type { Job } from './job.ts';
 import { storedJob } from './stored.ts';
 

@@ -45,7 +45,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     ...(document.retired && { retired: document.retired.map(toRetired) }),
     ...((!file || flagsSelect(overrides)) && { isPart: true }),
     ...policy,
-    ...toReporting(document, overrides, { formats: defaults.formats, templates: file?.reportTemplates }),
+    ...toReporting(document, overrides, { defaults, file }),
     ...(probe && { probe }),
     ...(rollouts && { rollouts }),
     signature: document.signature ?? 'acs3',
@@ -62,17 +62,14 @@ type Reporting = Pick<Job, 'failOn' | 'failOnNew' | 'locale' | 'reports' | 'out'
 function toReporting(
   document: JobDocument,
   overrides: JobOverrides,
-  {
-    formats,
-    templates,
-  }: Pick<JobDefaults, 'formats'> & { templates: JobFile['reportTemplates'] | undefined },
+  { defaults, file }: { defaults: JobDefaults; file: JobFile | null },
 ): Reporting {
   const asOf = overrides.asOf ?? document.asOf;
   return {
     failOn: overrides.failOn ?? document.failOn ?? 'high',
     failOnNew: overrides.failOnNew ?? document.failOnNew ?? false,
     locale: overrides.locale ?? document.locale ?? 'en',
-    reports: resolveReports(document.reports, overrides.formats, formats, templates),
+    reports: resolveReports(document.reports, overrides.formats, defaults.formats, file?.reportTemplates),
     out: overrides.out ?? document.out ?? './reports',
     ...(asOf === undefined ? {} : { asOf: toInstant(asOf) }),
   };

@@ -12,6 +12,8 @@ import {
 import type { Document, Node, Scalar } from 'yaml';
 import type { Env } from '../core/ports.ts';
 import { shownKey } from './shown-key.ts';
+import { fillText } from './variables.ts';
+import type { Filled } from './variables.ts';
 
 /** Something wrong with a file, where it stands. Lines and columns count from 1; 0: nowhere. */
 export interface Problem {
@@ -239,37 +241,10 @@ function emptyText(names: readonly string[], consequence: string): string {
   return `${variables} is empty, and ${consequence}; set it, or take it out of the file`;
 }
 
-/** A default holds no variable of its own. */
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\$\{)[^}])*))?\}/g;
-
-interface Filled {
-  text: string;
-  names: string[];
-  missing: string[];
-  /** It has a `${` that is no variable, unclosed perhaps. */
-  isBroken: boolean;
-  isEmpty: boolean;
-}
-
 /** @returns undefined where the value has no variable in it, and nothing that looks like one */
 function fillIn(node: Scalar, env: Env): Filled | undefined {
   const { value } = node;
   return typeof value === 'string' && value.includes('${') ? fillText(value, env) : undefined;
-}
-
-/** A text of a file with what its `${VAR}` and `${VAR:-default}` stand for. */
-export function fillText(value: string, env: Env): Filled {
-  const isBroken = value.replaceAll(VARIABLE, '').includes('${');
-  const names: string[] = [];
-  const missing: string[] = [];
-  const text = value.replaceAll(VARIABLE, (_all, name: string, byDefault: string | undefined) => {
-    names.push(name);
-    const found = Object.hasOwn(env, name) ? env[name] : undefined;
-    if (found === undefined && byDefault === undefined) missing.push(name);
-    // As in a shell, `:-` also stands in for a variable that is empty.
-    return found || (byDefault ?? '');
-  });
-  return { text, names, missing, isBroken, isEmpty: missing.length === 0 && text === '' };
 }
 
 /** The nodes that a path passes, the document's own first; shorter than the path where it leads nowhere. */

@@ -82,11 +82,11 @@ export async function mergeShards(
   try {
     if (options.allowMissing !== true) refuseMissing(opened);
     ports.onRun?.(opened.plan.run);
-    const { targets, cleanUp } = await openTargets(opened.plan, job, () => true);
+    const planned = await openTargets(opened.plan, job, () => true);
     try {
-      return await mergeInto(job, { opened, targets, telling }, ports, options);
+      return await mergeInto(job, { opened, targets: planned.targets, telling }, ports, options);
     } finally {
-      await cleanUp();
+      await planned.cleanUp();
     }
   } catch (error) {
     await telling.ended(error);

@@ -133,7 +133,7 @@ function parsed(text: string): unknown {
  * @throws AuditError `job` where the policy of the plan is not the one that its targets were planned by
  */
 export async function openTargets(
-  { targets, policySha256, configuration: _, ...plan }: ShardPlan,
+  { targets, policySha256, run }: ShardPlan,
   job: Job,
   isWanted: (target: ShardTarget['target']) => boolean,
 ): Promise<PlannedTargets> {
@@ -141,7 +141,7 @@ export async function openTargets(
   const cleanUp = (): Promise<void> => removeTemporary(folder);
   const policy = policyPart(job);
   try {
-    if (policyDigest(job) !== policySha256) throw otherPolicy(plan.run.runId);
+    if (policyDigest(job) !== policySha256) throw otherPolicy(run.runId);
     const planned: PlannedTarget[] = [];
     for (const [at, target] of targets.entries()) {
       if (!isWanted(target.target)) continue;

@@ -45,17 +45,17 @@ export async function planRun(job: Job, ports: RunPorts, options: PlanRunOptions
     if (!Number.isInteger(shards) || shards < 1 || shards > MOST_SHARDS)
       throw new AuditError('usage', `${shards} shards: not a whole number from 1 to ${MOST_SHARDS}`);
     await policyFor(job);
-    const { targets, cleanUp } = await planTargets(job, ports, signal);
+    const planned = await planTargets(job, ports, signal);
     try {
       for (const said of [...unusualRates(job), ...unusualWindows(job)]) ports.logger.warn(said);
       const info = describeRun(job, ports);
       ports.onRun?.(info);
-      const plan = await shardPlanOf({ job, info, shards }, targets);
+      const plan = await shardPlanOf({ job, info, shards }, planned.targets);
       signal?.throwIfAborted();
       await writePlanFile(resolve(path), plan);
       return { path, runId: info.runId, job: job.name, shards: sharesOf(plan) };
     } finally {
-      await cleanUp();
+      await planned.cleanUp();
     }
   } catch (error) {
     await createTelling(job, ports, signal).ended(error);

@@ -5,6 +5,8 @@ import type { KnownRun } from '../run/json-summary.ts';
 import { endFlagsOf, tellEnd } from './end.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
+import type { MergeFlags } from './commands/merge.ts';
+import type { PlanFlags } from './commands/plan.ts';
 import type { LoadFlags } from './commands/load.ts';
 import type { NotifyFlags } from './commands/notify.ts';
 import type { InitFlags } from './init/answers.ts';
@@ -62,6 +64,7 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     .action(async (job: string | undefined, flags: RunFlags) => {
       finish(await (await import('./commands/run.ts')).runCommand(job, flags, io));
     });
+  addShardCommands(program, io, finish);
   program
     .command('demo')
     .description('the same job against the built-in emulator, no account needed')
@@ -132,6 +135,22 @@ function addCompletion(program: Command, io: Io, finish: (exitCode: number) => v
     .description('print the completion script of bash, zsh or fish')
     .action(async (shell: string) => {
       finish((await import('./commands/completion.ts')).completionCommand(shell, program, io));
+    });
+}
+
+/** A run that several machines collect. */
+function addShardCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  program
+    .command('plan [job]')
+    .description('plan a run that several machines collect: a file for `run --plan <file> --shard <n/of>`')
+    .action(async (job: string | undefined, flags: PlanFlags) => {
+      finish(await (await import('./commands/plan.ts')).planCommand(job, flags, io));
+    });
+  program
+    .command('merge <shard-folder...>')
+    .description('make a run of the shards that several machines collected: evaluate, report, tell')
+    .action(async (folders: string[], flags: MergeFlags) => {
+      finish(await (await import('./commands/merge.ts')).mergeCommand(folders, flags, io));
     });
 }
 

@@ -23,7 +23,7 @@ export async function endFlagsOf(argv: readonly string[], env: Io['env']): Promi
   // Texts of all languages come with the line, which `--help` has no need of.
   const isHelp = argv.includes('--help') || argv.includes('-h');
   const wantsJson = argv.includes('--json') || (!isHelp && isSwitchedOn(command, 'json', env));
-  const json = ['run', 'report'].includes(command) && wantsJson;
+  const json = ['run', 'report', 'merge'].includes(command) && wantsJson;
   const jsonEnd = json ? (await import('../run/json-summary.ts')).jsonEnd : null;
   const quiet = argv.includes('--quiet') || isSwitchedOn(command, 'quiet', env);
   const logFormat = logFormatOf(argv) ?? variableFor(command, 'log-format', env);

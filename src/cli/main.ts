@@ -2,6 +2,7 @@
 /**
  *   main ──► command-line ──► commands/run ──► job, run ──► report on stdout, exit code
  *                         ├─► commands/demo ──► emulator + the same run
+ *                         ├─► commands/plan ──► a plan ──► commands/run --plan --shard, on each machine ──► commands/merge ──► the same
  *                         ├─► commands/doctor ──► job, doctor
  *                         ├─► commands/init
  *                         ├─► commands/emulator

@@ -112,6 +112,8 @@ export interface JobPing {
 export interface JobReport {
   format: string;
   options: Readonly<Record<string, unknown>>;
+  /** Options as the job file writes them, where they come from the environment: `${NAME}`. */
+  templates?: Readonly<Record<string, string>>;
 }
 
 export interface JobTarget {

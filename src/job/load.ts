@@ -13,7 +13,7 @@ import { loadExceptions } from './exceptions.ts';
 import type { ExceptionsFile } from './exceptions.ts';
 import { secretProblems, toChannels, toPing } from './channel-outline.ts';
 import type { ChannelOutline } from './channel-outline.ts';
-import type { FormatOutline } from './format-outline.ts';
+import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import type { JobChannel, JobPing } from './job.ts';
 import { frameworkProblems, loadFrameworks } from './frameworks.ts';
 import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
@@ -30,6 +30,8 @@ export interface JobFile {
   folder: string;
   name: string;
   document: JobDocument;
+  /** By entry of `reports`: its options that come from the environment, as they are written. */
+  reportTemplates?: Record<string, string>[];
   /** By target: the line of the `ids` that select for it; 0 where there are none. */
   idsLines: number[];
   /** The files that the job names, where it does. */
@@ -108,9 +110,22 @@ export function parseJob(text: string, options: JobVocabulary & { path: string }
     name,
     document,
     idsLines,
+    ...(document.reports && {
+      reportTemplates: document.reports.map((report, at) => templatesOf(report, at, file)),
+    }),
     ...(notify && { notify: toChannels(notify, file, channels) }),
     ...(ping !== undefined && { ping: toPing(ping, file) }),
   };
+}
+
+function templatesOf(report: ReportDocument, at: number, file: YamlFile): Record<string, string> {
+  const names = typeof report === 'string' ? [] : Object.keys(report).filter((name) => name !== 'format');
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const template = file.templateAt(['reports', at, name]);
+      return template === undefined ? [] : [[name, template] as const];
+    }),
+  );
 }
 
 function idsLineOf(target: TargetDocument, index: number, document: JobDocument, file: YamlFile): number {

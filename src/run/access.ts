@@ -19,7 +19,10 @@ export interface Access {
 }
 
 /** @throws AuditError `credentials` where no target of the job has any */
-export async function openAccess(job: Job, { env, clock, onKey }: RunPorts): Promise<Access> {
+export async function openAccess(
+  job: Pick<Job, 'targets' | 'signature'>,
+  { env, clock, onKey }: RunPorts,
+): Promise<Access> {
   const credentials = createCredentialsBook(env, clock, onKey);
   const identities = createIdentityBook({ signature: job.signature, clock, env });
   const access: Access = {
@@ -40,6 +43,18 @@ async function orTrouble<T>(work: Promise<T>): Promise<T | AuditError> {
     throw error;
   }
 }
+
+/** Why a target is not collected at all. */
+export class Uncollected extends AuditError {}
+
+/** The access of those who ask for nothing: every target is left out, and its ledger says why. */
+export function nobodysAccess(why: (entry: JobTarget) => string): Access {
+  const trouble = (entry: JobTarget): Promise<AuditError> =>
+    Promise.resolve(new Uncollected('run-folder', why(entry), RETRY));
+  return { credentials: trouble, identity: trouble };
+}
+
+const RETRY = 'Run the job with --retry-failed and the folder of this run: it asks for what is missing.';
 
 /** Of a target whose credentials cannot be had. */
 export const NOBODY: Identity = {

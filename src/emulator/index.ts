@@ -4,7 +4,7 @@ export type { Emulator, EmulatorOptions } from './server.ts';
 export type { EmulatorStats, OperationStats } from './stats.ts';
 export type { CallRecord } from './gateway.ts';
 export { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY } from './accounts.ts';
-export type { EmulatorAccount, EmulatorKey } from './accounts.ts';
+export type { EmulatorAccount, EmulatorKey, EmulatorRole } from './accounts.ts';
 export { demoCases, demoFaults, demoFleet } from './demo-fleet.ts';
 export type { DemoCase } from './demo-fleet.ts';
 export { syntheticFleet } from './synthetic-fleet.ts';

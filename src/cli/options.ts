@@ -173,7 +173,13 @@ const LOG_OPTIONS = ofRun('quiet', 'verbose', 'log-format');
 /** The flags of each command. */
 export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   run: RUN_OPTIONS,
-  demo: ofRun('out', 'quiet'),
+  demo: [
+    ...ofRun('out', 'quiet'),
+    {
+      flags: '--estate',
+      description: 'audit 12 accounts of 3 instances, two accounts in trouble, each as a role',
+    },
+  ],
   checks: [
     { flags: '--job <file>', description: 'as this job sees them' },
     {

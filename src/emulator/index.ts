@@ -7,6 +7,7 @@ export { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY } from './accounts.ts';
 export type { EmulatorAccount, EmulatorKey, EmulatorRole } from './accounts.ts';
 export { demoCases, demoFaults, demoFleet } from './demo-fleet.ts';
 export type { DemoCase } from './demo-fleet.ts';
+export { demoEstate } from './demo-estate.ts';
 export { syntheticFleet } from './synthetic-fleet.ts';
 export type { SyntheticFleetOptions } from './synthetic-fleet.ts';
 export { fleetOf, packageList } from './fleet.ts';

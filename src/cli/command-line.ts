@@ -68,7 +68,7 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
   program
     .command('demo')
     .description('the same job against the built-in emulator, no account needed')
-    .action(async (flags: { out?: string; quiet?: boolean }) => {
+    .action(async (flags: { out?: string; quiet?: boolean; estate?: boolean }) => {
       finish(await (await import('./commands/demo.ts')).demoCommand(flags, io));
     });
   program

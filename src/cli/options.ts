@@ -173,7 +173,13 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     ...ofRun('out', 'json'),
     ...LOG_OPTIONS,
   ],
-  demo: ofRun('out', 'quiet'),
+  demo: [
+    ...ofRun('out', 'quiet'),
+    {
+      flags: '--estate',
+      description: 'audit 12 accounts of 3 instances, two accounts in trouble, each as a role',
+    },
+  ],
   checks: [
     { flags: '--job <file>', description: 'as this job sees them' },
     {

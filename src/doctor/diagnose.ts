@@ -133,11 +133,11 @@ async function whoseKey(
   origin: string | undefined,
   credentials: CredentialsSource | undefined,
 ): Promise<DoctorLine> {
-  const { region, endpoint } = examined.entry;
+  const { region } = examined.entry;
   const at = { check: 'identity', target: label } as const;
   if (credentials === undefined) return skipped(at, NO_CREDENTIALS);
   if (origin === undefined) return skipped(at, NOT_REACHED);
-  const sts = stsEndpointOf(region, endpoint);
+  const sts = stsEndpointOf(examined.entry);
   if (sts === undefined) return skipped(at, 'the endpoint is your own: which STS belongs to it is not known');
   const client = openClient(examined, sts, region, credentials);
   try {

@@ -102,7 +102,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       const complete = reasons.length === 0;
       const figures = { ...counts, coverage, ...rollouts.summary(targetReports) };
       return {
-        ...concluded({ ...figures, counting: findings.counting, complete }, policy),
+        ...concluded({ ...figures, targets, counting: findings.counting, complete }, policy),
         persistingLeftOut: findings.leftOut.told,
         incompleteBecause: reasons,
         ...toldOf({ ...figures, complete }, compared, { worst, notes }),

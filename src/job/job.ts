@@ -122,11 +122,16 @@ export interface JobTarget {
   region: string;
   /** Overrides the region's endpoint. */
   endpoint?: string;
+  /** Overrides the STS that belongs to the endpoint. */
+  stsEndpoint?: string;
   /** Empty: an instance without an ID. */
   instances: string[];
   credentials: CredentialsSpec;
-  /** Calls a second; `rolloutQps` is that of each operation on rollouts, by default 10 and never more than `queryQps`. */
-  quota: { queryQps: number; listQps: number; rolloutQps?: number; share: number };
+  /**
+   * Calls a second; `rolloutQps` is that of each operation on rollouts, by default 10 and never more than `queryQps`.
+   * `account` is the UID of the account whose quota it is, where STS does not tell it.
+   */
+  quota: { queryQps: number; listQps: number; rolloutQps?: number; share: number; account?: string };
   select: Selection;
 }
 

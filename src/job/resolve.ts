@@ -15,7 +15,8 @@ import { fromFile, resolveSelection } from './resolve-selection.ts';
 import type { Job, JobTarget } from './job.ts';
 import type { JobOverrides } from './job-overrides.ts';
 import type { JobFile } from './load.ts';
-import type { JobDocument, RetiredDocument, TargetDocument } from './schema.ts';
+import type { JobDocument, RetiredDocument } from './schema.ts';
+import type { TargetDocument } from './target-schema.ts';
 
 export interface JobDefaults {
   /** Regions that need no endpoint. */

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { AuditError } from '../core/errors.ts';
 import type { Identity } from '../core/model/identity.ts';
 import { createCredentialsBook } from '../iot/credentials-book.ts';
@@ -26,13 +27,28 @@ export async function openAccess(
   const credentials = createCredentialsBook(env, clock, onKey);
   const identities = createIdentityBook({ signature: job.signature, clock, env });
   const access: Access = {
-    credentials: (entry) => orTrouble(credentials.of(entry.credentials)),
+    credentials: (entry) => orTrouble(credentials.of(entry.credentials, entry)),
     identity: (entry, source, signal) => orTrouble(identities.of(source, entry, signal)),
   };
-  const found = await Promise.all(job.targets.map((entry) => access.credentials(entry)));
-  const [first] = found;
-  if (first instanceof AuditError && found.every((one) => one instanceof AuditError)) throw first;
+  await refuseNobody(job.targets, access);
   return access;
+}
+
+/** Sessions of roles that are asked for at a time. */
+const ROLES_AT_A_TIME = 16;
+
+/** Once any credentials are there, a role is assumed when its account's turn comes: thousands of sessions would end unused. */
+async function refuseNobody(entries: readonly JobTarget[], access: Access): Promise<void> {
+  const limit = pLimit(ROLES_AT_A_TIME);
+  let first: AuditError | undefined;
+  let isAny = false;
+  await limit.map(entries, async (entry) => {
+    if (isAny && entry.credentials.assumeRole) return;
+    const found = await access.credentials(entry);
+    if (!(found instanceof AuditError)) isAny = true;
+    else if (entry === entries[0]) first = found;
+  });
+  if (!isAny && first) throw first;
 }
 
 async function orTrouble<T>(work: Promise<T>): Promise<T | AuditError> {

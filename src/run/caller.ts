@@ -53,8 +53,8 @@ export function limitersOf(
   rateLimiters: RateLimiters,
 ): AccountRateLimiters {
   const { account, quota } = entry;
-  const { uid } = identity;
-  return rateLimiters.of({ account, quota, ...(uid !== null && { uid }) });
+  const uid = identity.uid ?? quota.account;
+  return rateLimiters.of({ account, quota, ...(uid !== undefined && { uid }) });
 }
 
 /** Why a target is given up from the start. */

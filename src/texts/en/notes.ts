@@ -27,6 +27,13 @@ export const notes = {
     }: Record<'count' | 'unjudged' | 'more', string> & { isOne: boolean }): string =>
       `Nothing fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${more}.`,
     nothing: 'Nothing was audited: no package gave an answer.',
+    /** Before all others. */
+    notAudited: {
+      accounts: ({ count, of }: Count & { of: string }): string =>
+        `${count} of ${of} accounts could not be audited. `,
+      targets: ({ count, of }: Count & { of: string }): string =>
+        `${count} of ${of} targets could not be audited. `,
+    },
     noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
       `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
     /** `devices`: that are being given them, null where that is not known; not all of them with `isAtLeast`. */

@@ -30,6 +30,15 @@ export const screen = {
   selection: ({ count, isOne }: Count): string =>
     `${count} ${isOne ? 'selection that may be' : 'selections that may be'} incomplete`,
   targets: 'Targets',
+  accounts: 'Accounts',
+  /** An account after its name; `codes` why. */
+  account: {
+    targets: ({ count, isOne }: Count): string => `${count} ${isOne ? 'target' : 'targets'}`,
+    lost: ({ count, of, codes }: Record<'count' | 'of' | 'codes', string>): string =>
+      `${count} of ${of} ${of === '1' ? 'target' : 'targets'} could not be audited${codes === '' ? '' : ` (${codes})`}`,
+    partly: ({ count, of, codes }: Record<'count' | 'of' | 'codes', string>): string =>
+      `${count} of ${of} ${of === '1' ? 'target' : 'targets'} audited in part${codes === '' ? '' : ` (${codes})`}`,
+  },
   /** A target after its name. */
   target: {
     packages: ({ count, isOne }: Count): string => `${count} ${isOne ? 'package' : 'packages'}`,

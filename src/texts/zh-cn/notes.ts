@@ -10,6 +10,10 @@ export const notes: typeof en = {
     never: ({ count, unjudged, more }) =>
       `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${more}。`,
     nothing: '未审计任何升级包：没有一个得到答复。',
+    notAudited: {
+      accounts: ({ count, of }) => `${of} 个账号中有 ${count} 个未能审计。`,
+      targets: ({ count, of }) => `${of} 个目标中有 ${count} 个未能审计。`,
+    },
     noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
     given: ({ count, devices, isAtLeast }) => {
       const packages = `；${count} 个未通过检查的升级包`;

@@ -21,6 +21,14 @@ export const screen: typeof en = {
   givenUp: ({ count }) => `${count} 个目标已放弃`,
   selection: ({ count }) => `${count} 个目标的审计范围可能不完整`,
   targets: '目标',
+  accounts: '账号',
+  account: {
+    targets: ({ count }) => `${count} 个目标`,
+    lost: ({ count, of, codes }) =>
+      `${of} 个目标中有 ${count} 个未能审计${codes === '' ? '' : `（${codes}）`}`,
+    partly: ({ count, of, codes }) =>
+      `${of} 个目标中有 ${count} 个仅部分审计${codes === '' ? '' : `（${codes}）`}`,
+  },
   target: {
     packages: ({ count }) => `${count} 个升级包`,
     open: ({ count }) => `${count} 个未关闭`,

@@ -107,14 +107,6 @@ test.each<[string, () => Promise<Parameters<typeof look>[0]>, [string, string, R
   });
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder that refuses is a warning', async () => {
-  const folder = join(await tempFolder(), 'closed');
-  await mkdir(folder);
-  await chmod(folder, 0o555);
-  const [line] = await look({ metrics: folder });
-  expect(line).toMatchObject({ status: 'warning', message: `${folder}: permission denied (EACCES)` });
-});
-
 test('those that hang are looked at together, and given up', async () => {
   const silent = await closing(serveTcp(() => undefined));
   const url = `https://127.0.0.1:${silent.port}/hook`;

@@ -1,4 +1,3 @@
-import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fleetOf } from '../../src/emulator/index.ts';

@@ -108,13 +108,12 @@ export function secretProblems(
   ];
   return places
     .filter((place) => file.templateAt(place) === undefined)
-    .map((place) =>
-      problemAt(
-        file,
-        place,
-        `${String(place.at(-1))} may be read by anyone who reads this file; ${WRITE_VARIABLE}`,
-      ),
-    );
+    .map((place) => secretProblem(file, place));
+}
+
+export function secretProblem(file: YamlFile, place: readonly PropertyKey[]): Problem {
+  const text = `${String(place.at(-1))} may be read by anyone who reads this file; ${WRITE_VARIABLE}`;
+  return problemAt(file, place, text);
 }
 
 const WRITE_VARIABLE = 'write ${NAME} and set that variable in the environment';

@@ -21,14 +21,20 @@ type Entry = Omit<JobTarget, 'select'>;
 type Caller = Pick<Entry, 'credentials' | 'endpoint'>;
 
 export function toEntry({ account, region, endpoint, ...document }: TargetDocument): Entry {
-  const { qps = QUERY_QPS, listQps = LIST_QPS, rolloutQps, share = 1 } = document.quota ?? {};
+  const { qps = QUERY_QPS, listQps = LIST_QPS, rolloutQps, share = 1, account: uid } = document.quota ?? {};
   return {
     account,
     region,
     ...(endpoint !== undefined && { endpoint }),
     instances: [...new Set(document.instances)],
     credentials: toCredentials(document.credentials),
-    quota: { queryQps: qps, listQps, ...(rolloutQps !== undefined && { rolloutQps }), share },
+    quota: {
+      queryQps: qps,
+      listQps,
+      ...(rolloutQps !== undefined && { rolloutQps }),
+      share,
+      ...(uid !== undefined && { account: uid }),
+    },
   };
 }
 
@@ -51,7 +57,7 @@ export function entryConflicts(a: Caller, b: Caller): (keyof Caller)[] {
 
 function isSameQuota(a: Entry['quota'], b: Entry['quota']): boolean {
   const isSameRate = a.queryQps === b.queryQps && a.listQps === b.listQps && a.rolloutQps === b.rolloutQps;
-  return isSameRate && a.share === b.share;
+  return isSameRate && a.share === b.share && a.account === b.account;
 }
 
 /** What entries of one account or one target say differently: each is compared with the first. */

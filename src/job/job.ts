@@ -49,6 +49,8 @@ export interface Job {
   signature: 'acs3' | 'v1';
   retry: { attempts: number; maxElapsedMs: number };
   timeouts: { connectMs: number; headersMs: number; bodyMs: number; callMs: number };
+  /** The account's quota is shared with other processes and hosts; absent: nobody else is known of. */
+  quota?: JobQuota;
   /** Accounts that are audited at a time; queries in flight for each target, which must exceed latency × rate. */
   concurrency: { accounts: number; queries: number };
   /** An interrupted run that began longer ago is not continued. */
@@ -108,6 +110,13 @@ export interface JobPing {
   template: string;
 }
 
+/** What gives out the starts of calls, and to which part of the quota; `template` is the URL as the job file writes it. */
+export interface JobQuota {
+  store: string;
+  share: number;
+  template: string;
+}
+
 /** A format to write, with its options as its row describes them, defaults filled in. */
 export interface JobReport {
   format: string;
@@ -123,8 +132,11 @@ export interface JobTarget {
   /** Empty: an instance without an ID. */
   instances: string[];
   credentials: CredentialsSpec;
-  /** Calls a second; `rolloutQps` is that of each operation on rollouts, by default 10 and never more than `queryQps`. */
-  quota: { queryQps: number; listQps: number; rolloutQps?: number; share: number };
+  /**
+   * Calls a second; `rolloutQps` is that of each operation on rollouts, by default 10 and never more than `queryQps`.
+   * `account` is the UID of the account, for where STS does not tell it.
+   */
+  quota: { queryQps: number; listQps: number; rolloutQps?: number; share: number; account?: string };
   select: Selection;
 }
 

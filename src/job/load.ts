@@ -14,9 +14,10 @@ import type { ExceptionsFile } from './exceptions.ts';
 import { secretProblems, toChannels, toPing } from './channel-outline.ts';
 import type { ChannelOutline } from './channel-outline.ts';
 import type { FormatOutline } from './format-outline.ts';
-import type { JobChannel, JobPing } from './job.ts';
+import type { JobChannel, JobPing, JobQuota } from './job.ts';
 import { frameworkProblems, loadFrameworks } from './frameworks.ts';
 import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
+import { storeProblems, toQuota } from './quota.ts';
 import { jobSchema } from './schema.ts';
 import type { JobDocument, TargetDocument } from './schema.ts';
 import { isJobName } from './values.ts';
@@ -38,6 +39,7 @@ export interface JobFile {
   /** With what of them comes from the environment. */
   notify?: JobChannel[];
   ping?: JobPing;
+  quota?: JobQuota;
 }
 
 /** What a job file may say. */
@@ -97,11 +99,12 @@ export function parseJob(text: string, options: JobVocabulary & { path: string }
     ...ruleProblems(document, file, knownRegions),
     ...frameworkProblems(document.frameworks ?? [], file),
     ...secretProblems(document, file, channels),
+    ...storeProblems(document.quota, file),
   ];
   if (!isJobName(name)) problems.push(nowhere('the file’s name cannot be the job’s; give one with `name`'));
   if (problems.length > 0) throw fileError(path, problems, NOUN);
   const idsLines = document.targets.map((target, index) => idsLineOf(target, index, document, file));
-  const { notify, ping } = document;
+  const { notify, ping, quota } = document;
   return {
     path,
     folder: dirname(path),
@@ -110,6 +113,7 @@ export function parseJob(text: string, options: JobVocabulary & { path: string }
     idsLines,
     ...(notify && { notify: toChannels(notify, file, channels) }),
     ...(ping !== undefined && { ping: toPing(ping, file) }),
+    ...(quota && { quota: toQuota(quota, file) }),
   };
 }
 
@@ -121,10 +125,11 @@ function idsLineOf(target: TargetDocument, index: number, document: JobDocument,
 
 /**
  * Another account, instance, product or file would be audited, or all of them, where one of these is left out; a message
- * would reach nobody.
+ * would reach nobody; other processes would be in the way.
  */
 function consequenceOf([first = '', ...keys]: readonly string[]): string | undefined {
   if (TELLING.includes(first)) return 'nobody would be told';
+  if (first === 'quota') return 'nobody would share the quota';
   const selects = SELECTING.includes(first) && !keys.some((key) => LEFT_OUT.includes(key));
   return selects ? 'the run would audit something else' : undefined;
 }

@@ -11,6 +11,7 @@ import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
 import type { ProbeDocument } from './probe.ts';
+import type { QuotaDocument } from './quota.ts';
 import type { RolloutsDocument } from './rollouts.ts';
 import { runningSchema } from './running-schema.ts';
 import { jobName, label, path, word } from './values.ts';
@@ -39,6 +40,7 @@ export interface JobDocument {
   signature?: 'acs3' | 'v1' | undefined;
   retry?: { attempts?: number | undefined; maxElapsed?: string | undefined } | undefined;
   timeouts?: { [Name in 'connect' | 'headers' | 'body' | 'call']?: string | undefined } | undefined;
+  quota?: QuotaDocument | undefined;
   concurrency?: number | { accounts?: number | undefined; queries?: number | undefined } | undefined;
   resumeWithin?: string | undefined;
   deadline?: string | undefined;
@@ -52,7 +54,11 @@ export interface TargetDocument {
   endpoint?: string | undefined;
   instances?: string[] | undefined;
   credentials?: 'chain' | { profile?: string | undefined; env?: string | undefined } | undefined;
-  quota?: { [Name in 'qps' | 'listQps' | 'rolloutQps' | 'share']?: number | undefined } | undefined;
+  quota?:
+    | ({ [Name in 'qps' | 'listQps' | 'rolloutQps' | 'share']?: number | undefined } & {
+        account?: string | undefined;
+      })
+    | undefined;
   select?: SelectDocument | undefined;
 }
 
@@ -165,6 +171,11 @@ const quota = z.strictObject({
       'Calls a second of each operation that tells of rollouts. Default 10, the quota of an account, and never more than qps.',
     ),
   share: z.number().gt(0).max(1).optional().describe('The part of all that this job may use. Default 1.'),
+  account: z
+    .string({ error: 'expected the UID in quotes, a string of digits' })
+    .regex(/^\d{1,32}$/, { error: 'expected the UID of the account, digits only' })
+    .optional()
+    .describe('The UID of the account, in quotes, where STS does not tell it: `quota.store` needs it.'),
 });
 
 const instanceId = word.refine((text) => text !== '', {

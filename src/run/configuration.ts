@@ -14,5 +14,6 @@ export function configurationOf(job: Job): Json {
     options: { ...options, ...templates },
   }));
   const ping = job.ping && { url: job.ping.template, findings: job.ping.findings };
-  return JSON.parse(JSON.stringify({ ...job, reports, notify, ping })) as Json;
+  const quota = job.quota && { store: job.quota.template, share: job.quota.share };
+  return JSON.parse(JSON.stringify({ ...job, reports, notify, ping, quota })) as Json;
 }

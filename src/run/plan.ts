@@ -21,6 +21,7 @@ import { makeTemporary } from '../writers/save/temporary.ts';
 import { openAccess } from './access.ts';
 import type { Access } from './access.ts';
 import type { RunPorts } from './ports.ts';
+import { refuseUnsharable } from './shared-quota.ts';
 
 /** A target of the run, with everything that is known of it before it is asked for. */
 export interface PlannedTarget {
@@ -58,6 +59,7 @@ export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal):
     const policy = policyPart(job);
     const targets = selections.map((selection) => planTarget(selection, job, policy));
     const access = await orAborted(openAccess(job, ports), signal);
+    await refuseUnsharable(job, access, signal);
     return { targets, access, cleanUp };
   } catch (error) {
     await cleanUp();

@@ -58,7 +58,7 @@ function openPool(pg: typeof import('pg').default, url: string): Pool {
       application_name: 'ota-audit',
       keepAlive: true,
       // The pool waits for it.
-      onConnect: (client) => client.query(SETTINGS),
+      onConnect: (client) => client.query(SETTINGS) as unknown as undefined,
     });
     // Of connections that break while nobody uses them: the next statement meets it.
     pool.on('error', () => undefined);

@@ -28,10 +28,15 @@ const OPTIONS = {
 } satisfies RedisOptions;
 
 /** What the script needs of a client. */
-type Client = Pick<Redis | Cluster, 'evalsha' | 'eval' | 'disconnect' | 'on' | 'connect' | 'status'>;
+type Client = Pick<Redis | Cluster, 'evalsha' | 'eval' | 'info' | 'disconnect' | 'on' | 'connect' | 'status'>;
+
+export interface RedisStore extends QuotaStore {
+  /** What the server tells of itself, by name; empty where it may not be asked. */
+  info(): Promise<Readonly<Record<string, string>>>;
+}
 
 /** @param host who asks: one name for each process */
-export async function openRedis(url: string, host: string): Promise<QuotaStore & { client: () => Redis }> {
+export async function openRedis(url: string, host: string): Promise<RedisStore> {
   const { Redis, Cluster } = await import('ioredis');
   const single = new Redis(url, OPTIONS);
   const { host: address = '', port = 6379, db = 0 } = single.options;
@@ -81,7 +86,7 @@ export async function openRedis(url: string, host: string): Promise<QuotaStore &
 
   return {
     where: `Redis at ${address}:${port}/${db}`,
-    client: () => single,
+    info: async () => readInfo(await client.info().catch(() => '')),
     reserve: (lane, distanceMs) => run(lane, distanceMs, 0),
     async hold(lane, forMs) {
       await run(lane, 0, forMs);
@@ -118,6 +123,12 @@ function clusterOf(
 /** The server is one of a cluster, and the lane another's. */
 function isMoved(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('MOVED ');
+}
+
+function readInfo(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text.split(/\r?\n/).map((line) => [/^[^:]*/.exec(line)?.[0] ?? '', line.replace(/^[^:]*:?/, '')]),
+  );
 }
 
 const toMicros = (ms: number): string => String(Math.round(ms * 1_000));

@@ -57,7 +57,7 @@ export function createSharedPace(ratePerSecond: number, shared: SharedLane, cloc
     },
     hold(untilMs) {
       own.hold(untilMs);
-      starts.clear();
+      starts.dropBefore(untilMs);
       link.hold(lane, Math.max(0, untilMs - clock.monotonic()));
     },
   };
@@ -67,7 +67,8 @@ export function createSharedPace(ratePerSecond: number, shared: SharedLane, cloc
 interface ReservedStarts {
   first(): number | undefined;
   take(): void;
-  clear(): void;
+  /** Gives up what starts before, as nothing may then. */
+  dropBefore(ms: number): void;
   isAsking(): boolean;
   /** When to ask for the next, where the own pace lets a call start at `dueMs`: one that comes earlier could not be used. */
   askAtMs(dueMs: number): number;
@@ -92,6 +93,10 @@ function createReservedStarts({ link, lane, ratePerSecond }: SharedLane, clock: 
     return Math.max(askAgainMs, isSoon ? -Infinity : dueMs - time.tripMs());
   }
 
+  function dropBefore(ms: number): void {
+    while (reserved[0] !== undefined && reserved[0] < ms) reserved.shift();
+  }
+
   async function ask(): Promise<void> {
     asking += 1;
     const sentMs = clock.monotonic();
@@ -114,12 +119,12 @@ function createReservedStarts({ link, lane, ratePerSecond }: SharedLane, clock: 
   return {
     first: () => reserved[0],
     take: () => void reserved.shift(),
-    clear: () => void reserved.splice(0),
+    dropBefore,
     isAsking: () => asking > 0,
     askAtMs,
     fill(calls, dueMs) {
       const nowMs = clock.monotonic();
-      while (reserved[0] !== undefined && nowMs - reserved[0] > lateMs) reserved.shift();
+      dropBefore(nowMs - lateMs);
       if (askAtMs(dueMs) > nowMs) return;
       const most = Math.min(calls, MOST_RESERVED, 1 + Math.ceil(time.tripMs() / distanceMs));
       while (reserved.length + asking < most) void ask();

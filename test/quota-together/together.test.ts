@@ -82,7 +82,8 @@ function report(name: string, { perSecond, refusedPercent, mostInAnySecond }: To
 const redis = needsRedis();
 const postgres = await needsPostgres();
 
-describe('three processes use one quota, and go beyond it in no second', () => {
+// Real time on a machine that may be busy with other work: a stall of 20 ms is a refusal.
+describe('three processes use one quota, and go beyond it in no second', { retry: 2 }, () => {
   test.skipIf(redis.skip)(`by Redis${redis.note}`, async () => {
     const { url, client } = await testRedis();
     const result = await together(url);

@@ -26,8 +26,8 @@ export interface TestRedis {
   /** Ends the server as a crash does. */
   kill(): Promise<void>;
   /** Stops it for a while: it answers nothing, and takes connections. */
-  freeze(): void;
-  thaw(): void;
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   start(): Promise<void>;
 }
 
@@ -73,6 +73,11 @@ export async function testRedis(...args: string[]): Promise<TestRedis> {
     await ended;
   }
 
+  function signal(name: NodeJS.Signals): Promise<void> {
+    child?.kill(name);
+    return Promise.resolve();
+  }
+
   onTestFinished(async () => {
     client.disconnect();
     await kill();
@@ -84,8 +89,8 @@ export async function testRedis(...args: string[]): Promise<TestRedis> {
     port,
     client,
     kill,
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
     start,
   };
 }

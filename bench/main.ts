@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- name …] [--light] [--runs 5]
  *
- *   main ──► quota, whole-run, cost, start-up, reports, growth, memory (each a file, each for itself)
+ *   main ──► quota, whole-run, estate, cost, start-up, reports, growth, memory (each a file, each for itself)
  *        └─► table on stdout, bench/results.json
  *
  * Loopback only. All of them take some twenty minutes on two idle cores; --light takes one, and ends with 1 where a ratio got worse.
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { Bench, Figure } from './bench.ts';
 import { holds } from './bench.ts';
 import { cost } from './cost.ts';
+import { estate } from './estate.ts';
 import { growth } from './growth.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
@@ -21,7 +22,7 @@ import { resultOf, table } from './results.ts';
 import { startUp } from './start-up.ts';
 import { wholeRun } from './whole-run.ts';
 
-const BENCHES: readonly Bench[] = [quota, wholeRun, startUp, cost, reports, growth, memory];
+const BENCHES: readonly Bench[] = [quota, wholeRun, estate, startUp, cost, reports, growth, memory];
 /** What two runs of the same code may differ by in the short form. */
 const NOISE = 0.25;
 

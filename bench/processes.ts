@@ -127,6 +127,10 @@ export async function printedByPython(
   return lastNumber(child, script);
 }
 
+/** A run of a job file, with all that it says of itself. */
+export const measuredJob = (job: string): Promise<Cost> =>
+  measured([CLI, 'run', job, '--out', scratchPath('out'), '--quiet'], { codes: [0, 3] });
+
 /** The command line with these arguments. */
 export const measuredCli = (args: readonly string[]): Promise<Cost> => measured([CLI, ...args]);
 

@@ -11,6 +11,7 @@ import { frameworkSchema } from '../src/frameworks/schema.ts';
 import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
 import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { summarySchema } from '../src/run/summary-schema.ts';
+import { describeChannels } from '../src/notify/describe-channels.ts';
 import { CHANNELS } from '../src/notify/index.ts';
 import { CREATE_TABLE, SLOT_STATEMENT } from '../src/quota/store/postgres-statement.ts';
 import { SLOT_SCRIPT } from '../src/quota/store/redis-script.ts';
@@ -34,6 +35,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
     withBlocks(read('docs/performance.md'), {
       results: describeResults(JSON.parse(read('bench/results.json')) as Results),
     }),
+  'docs/alerting.md': () => withBlocks(read('docs/alerting.md'), { channels: describeChannels(CHANNELS) }),
   'docs/metrics.md': () => withBlocks(read('docs/metrics.md'), { metrics: describeMetrics() }),
   'docs/quota-store.md': () =>
     withBlocks(read('docs/quota-store.md'), {

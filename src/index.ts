@@ -61,10 +61,24 @@ export { renderRun } from './run/render-run.ts';
 export type { RenderRunOptions } from './run/render-run.ts';
 export { addToHistory, loadRun } from './run/load-run.ts';
 export type { LoadRunOptions, LoadedRun } from './run/load-run.ts';
+export { notifyRun } from './run/telling/notify-run.ts';
+export type {
+  NotifiedChannel,
+  NotifiedRun,
+  NotifyPorts,
+  NotifyRunOptions,
+} from './run/telling/notify-run.ts';
 export type { ReportPorts } from './run/report.ts';
 export type { FailedOutput, RunOutcome } from './run/outcome.ts';
 export type { RunPorts } from './run/ports.ts';
+export { mergeShards } from './run/shards/merge.ts';
+export type { MergeOptions } from './run/shards/merge.ts';
+export { planRun } from './run/shards/plan-run.ts';
+export type { PlanRunOptions, PlannedRun } from './run/shards/plan-run.ts';
+export { runShard } from './run/shards/run-shard.ts';
+export type { RunShardOptions, ShardOutcome } from './run/shards/run-shard.ts';
 export { runJob } from './run/run-job.ts';
+export type { RunOptions } from './run/run-job.ts';
 export { systemClock } from './core/system-clock.ts';
 export type { FolderOutputs, Format, FormatOptions } from './writers/format.ts';
 export { CHANNELS, findChannel } from './notify/index.ts';

@@ -46,6 +46,19 @@ it('the RAM policy names every action that a run may call, and no other', () => 
   expect(Statement.map(({ Action }) => Action)).toEqual([actions]);
 });
 
+it('the policies of a role belong together: who may assume it, and whom it trusts', () => {
+  const [assume, trust] = ['jobs/ram-assume-policy.json', 'jobs/ram-trust-policy.json'].map((path) => {
+    const { Statement } = JSON.parse(read(path)) as { Statement: Record<string, unknown>[] };
+    expect(Statement).toMatchObject([{ Effect: 'Allow', Action: 'sts:AssumeRole' }]);
+    return Statement[0];
+  });
+  expect(assume?.['Resource']).toBe('acs:ram:*:*:role/ota-audit');
+  expect(trust).toMatchObject({
+    Principal: { RAM: [expect.stringMatching(/^acs:ram::\d{16}:root$/)] },
+    Condition: { StringEquals: { 'sts:ExternalId': expect.any(String) as string } },
+  });
+});
+
 describe('documents made from the code', () => {
   it.each(Object.keys(DOCUMENTS))('%s is what `npm run docs` writes', (path) => {
     expect(read(path)).toBe(DOCUMENTS[path]?.());

@@ -5,7 +5,10 @@ import type { KnownRun } from '../run/json-summary.ts';
 import { endFlagsOf, tellEnd } from './end.ts';
 import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
+import type { MergeFlags } from './commands/merge.ts';
+import type { PlanFlags } from './commands/plan.ts';
 import type { LoadFlags } from './commands/load.ts';
+import type { NotifyFlags } from './commands/notify.ts';
 import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
 import type { CommandOption, RunFlags } from './options.ts';
@@ -32,9 +35,11 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
     })
     .showHelpAfterError('(ota-audit --help shows what there is)');
 
-  addCommands(program, io, (code) => {
+  const finish = (code: number): void => {
     exitCode = code;
-  });
+  };
+  addCommands(program, io, finish);
+  addCompletion(program, io, finish);
   for (const command of program.commands) addOptions(command);
   program.hook('preAction', (_, command) => {
     if (command.args.some((arg) => arg.trim() === ''))
@@ -59,10 +64,11 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     .action(async (job: string | undefined, flags: RunFlags) => {
       finish(await (await import('./commands/run.ts')).runCommand(job, flags, io));
     });
+  addShardCommands(program, io, finish);
   program
     .command('demo')
     .description('the same job against the built-in emulator, no account needed')
-    .action(async (flags: { out?: string; quiet?: boolean }) => {
+    .action(async (flags: { out?: string; quiet?: boolean; estate?: boolean }) => {
       finish(await (await import('./commands/demo.ts')).demoCommand(flags, io));
     });
   program
@@ -71,6 +77,29 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
     .action(async (id: string | undefined, flags: { job?: string; framework?: string | true }) => {
       finish(await (await import('./commands/checks.ts')).checksCommand(id, flags, io));
     });
+  addFolderCommands(program, io, finish);
+  program
+    .command('doctor [job]')
+    .description('credentials, clock, endpoint, permissions, folders, channels: each line ok or what to do')
+    .action(async (job: string | undefined, flags: RunFlags) => {
+      finish(await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io));
+    });
+  program
+    .command('init')
+    .description('write a commented jobs/nightly.yaml and what starts it each night; asks on a terminal')
+    .action(async (flags: InitFlags) => {
+      finish(await (await import('./commands/init.ts')).initCommand(flags, io));
+    });
+  program
+    .command('emulator')
+    .description('serve the emulator for tests and demos')
+    .action(async (flags: Record<string, string | undefined>) => {
+      finish(await (await import('./commands/emulator.ts')).emulatorCommand(flags, io));
+    });
+}
+
+/** Those that read a finished run, each with what `addCommands` gets. */
+function addFolderCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
   program
     .command('report <run-folder>')
     .description('render a stored run again (other policy, formats, locale); nothing is queried')
@@ -86,28 +115,42 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
       finish(await (await import('./commands/load.ts')).loadCommand(folder, flags, io));
     });
   program
+    .command('notify <run-folder>')
+    .description('send the message of a stored run again, to the channels of its job')
+    .action(async (folder: string, flags: NotifyFlags) => {
+      finish(await (await import('./commands/notify.ts')).notifyCommand(folder, flags, io));
+    });
+  program
     .command('verify <run-folder>')
     .description('check a run folder against its manifest; nothing is written')
     .action(async (folder: string, flags: { chain?: boolean; publicKey?: string[] }) => {
       finish(await (await import('./commands/verify.ts')).verifyCommand(folder, flags, io));
     });
+}
+
+/** Apart from the others, for it speaks of them all. */
+function addCompletion(program: Command, io: Io, finish: (exitCode: number) => void): void {
   program
-    .command('doctor [job]')
-    .description('credentials, clock, endpoint, permissions, folders: each line ok or what to do')
-    .action(async (job: string | undefined, flags: RunFlags) => {
-      finish(await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io));
+    .command('completion <shell>')
+    .description('print the completion script of bash, zsh or fish')
+    .action(async (shell: string) => {
+      finish((await import('./commands/completion.ts')).completionCommand(shell, program, io));
+    });
+}
+
+/** A run that several machines collect. */
+function addShardCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  program
+    .command('plan [job]')
+    .description('plan a run that several machines collect: a file for `run --plan <file> --shard <n/of>`')
+    .action(async (job: string | undefined, flags: PlanFlags) => {
+      finish(await (await import('./commands/plan.ts')).planCommand(job, flags, io));
     });
   program
-    .command('init')
-    .description('write a commented jobs/nightly.yaml and what starts it each night; asks on a terminal')
-    .action(async (flags: InitFlags) => {
-      finish(await (await import('./commands/init.ts')).initCommand(flags, io));
-    });
-  program
-    .command('emulator')
-    .description('serve the emulator for tests and demos')
-    .action(async (flags: Record<string, string | undefined>) => {
-      finish(await (await import('./commands/emulator.ts')).emulatorCommand(flags, io));
+    .command('merge <shard-folder...>')
+    .description('make a run of the shards that several machines collected: evaluate, report, tell')
+    .action(async (folders: string[], flags: MergeFlags) => {
+      finish(await (await import('./commands/merge.ts')).mergeCommand(folders, flags, io));
     });
 }
 

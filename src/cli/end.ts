@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { formatInstant } from '../core/instant.ts';
 import type { jsonEnd as JsonEnd, KnownRun } from '../run/json-summary.ts';
-import { END_REASONS, runEndOf } from '../run/run-end.ts';
+import { endReasonOf, runEndOf } from '../run/run-end.ts';
 import type { RunEnd } from '../run/run-end.ts';
 import { printJson } from './io.ts';
 import type { Io } from './io.ts';
@@ -23,7 +23,7 @@ export async function endFlagsOf(argv: readonly string[], env: Io['env']): Promi
   // Texts of all languages come with the line, which `--help` has no need of.
   const isHelp = argv.includes('--help') || argv.includes('-h');
   const wantsJson = argv.includes('--json') || (!isHelp && isSwitchedOn(command, 'json', env));
-  const json = ['run', 'report'].includes(command) && wantsJson;
+  const json = ['run', 'report', 'merge'].includes(command) && wantsJson;
   const jsonEnd = json ? (await import('../run/json-summary.ts')).jsonEnd : null;
   const quiet = argv.includes('--quiet') || isSwitchedOn(command, 'quiet', env);
   const logFormat = logFormatOf(argv) ?? variableFor(command, 'log-format', env);
@@ -55,7 +55,7 @@ export function tellEnd(
     io.stderr.write(troubleLine(logFormat, at + text));
   }
   if (jsonEnd) {
-    const reason = END_REASONS[exitCode] ?? message;
+    const reason = endReasonOf({ exitCode, message });
     printJson(io, jsonEnd(known, { exit_code: exitCode, reason, error: { kind, message, hint } }));
   }
   return exitCode;

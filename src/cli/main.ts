@@ -2,12 +2,15 @@
 /**
  *   main ──► command-line ──► commands/run ──► job, run ──► report on stdout, exit code
  *                         ├─► commands/demo ──► emulator + the same run
+ *                         ├─► commands/plan ──► a plan ──► commands/run --plan --shard, on each machine ──► commands/merge ──► the same
  *                         ├─► commands/doctor ──► job, doctor
  *                         ├─► commands/init
  *                         ├─► commands/emulator
  *                         ├─► commands/checks
+ *                         ├─► commands/completion ──► the tree of commands and flags, as a shell's script
  *                         ├─► commands/report ──► a stored run, rendered again
  *                         ├─► commands/load ──► a stored run, into a database or the history
+ *                         ├─► commands/notify ──► a stored run, told again
  *                         └─► commands/verify ──► evidence: manifest, digests, chain, signature
  *
  * Everything is loaded when it is called for, so that --version and --help cost little more than node itself, and a

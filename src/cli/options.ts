@@ -1,5 +1,3 @@
-import { parseDuration } from '../core/duration.ts';
-import { parseZoned } from '../core/instant.ts';
 import { PROBE_KINDS } from '../core/model/firmware.ts';
 import { LOCALES } from '../core/model/locale.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
@@ -9,7 +7,7 @@ import type { RolloutMode } from '../core/model/rollout-report.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
 import type { Given } from '../job/job.ts';
-import { AuditError } from '../core/errors.ts';
+import { duration, instant, oneOf, qps, repeated, shard, shards, words } from './option-values.ts';
 
 /** One flag of a command. Help, README table and parsing derive from these tables. */
 export interface CommandOption {
@@ -19,6 +17,8 @@ export interface CommandOption {
   parse?: (text: string, previous: unknown) => unknown;
   /** Where the flag means something else than that of `run`, whose variable would otherwise be its too (variables.ts). */
   variable?: string;
+  /** What the value may be, where that is a few words. */
+  values?: readonly string[];
 }
 
 /** What `run` was told on the command line; names are those of the flags. */
@@ -42,6 +42,9 @@ export interface RunFlags {
   probe?: ProbeKind | 'off';
   rollouts?: RolloutMode | 'off';
   fresh?: boolean;
+  retryFailed?: string;
+  plan?: string;
+  shard?: { number: number; of: number };
   json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
@@ -53,46 +56,8 @@ export interface RunFlags {
 const PROBE_FLAGS: readonly string[] = [...PROBE_KINDS, 'off'];
 const ROLLOUT_FLAGS: readonly string[] = [...ROLLOUT_MODES, 'off'];
 
-const oneOf =
-  (name: string, values: readonly string[]) =>
-  (text: string): string => {
-    if (values.includes(text)) return text;
-    throw new AuditError('usage', `${name} ${text}: not one of ${values.join(', ')}`);
-  };
-
-/** Gathers the values of a flag that may be given several times. */
-export const repeated = (text: string, previous: unknown): string[] => [
-  ...((previous as string[] | undefined) ?? []),
-  text,
-];
-
-const words = (text: string): string[] =>
-  text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-
-function qps(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0.1 && value <= 100_000) return value;
-  throw new AuditError('usage', `--qps ${text}: not a number from 0.1 to 100000`);
-}
-
-function duration(text: string): string {
-  if (parseDuration(text) !== undefined) return text;
-  const hint = 'Write a number and a unit, for example 90m, 6h or 2d.';
-  throw new AuditError('usage', `--expiring-within ${text}: not a duration`, hint);
-}
-
-function instant(text: string): string {
-  const ms = parseZoned(text);
-  if (ms !== undefined) return new Date(ms).toISOString();
-  throw new AuditError(
-    'usage',
-    `--as-of ${text}: not an ISO 8601 time with its zone`,
-    'Write for example 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00.',
-  );
-}
+/** What only makes sense of a run in one piece. */
+const WHOLE_RUN: readonly string[] = ['out', 'fresh', 'retry-failed', 'plan', 'shard', 'json'];
 
 export const RUN_OPTIONS: readonly CommandOption[] = [
   { flags: '--ids <file|->', description: 'audit the firmware IDs of a CSV file, or of standard input' },
@@ -120,7 +85,7 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--fail-on <severity>',
     description: `exit 3 from this severity on: ${SEVERITIES.join(', ')} or never (default high)`,
-    parse: oneOf('--fail-on', [...SEVERITIES, 'never']),
+    ...oneOf('--fail-on', [...SEVERITIES, 'never']),
   },
   {
     flags: '--fail-on-new',
@@ -140,18 +105,27 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--locale <locale>',
     description: `language of reports and findings: ${LOCALES.join(', ')} (default en)`,
-    parse: oneOf('--locale', LOCALES),
+    ...oneOf('--locale', LOCALES),
   },
   {
     flags: '--probe <kind>',
     description: `follow each link: ${PROBE_FLAGS.join(', ')} (default off; fetch one byte, or all and hash it)`,
-    parse: oneOf('--probe', PROBE_FLAGS),
+    ...oneOf('--probe', PROBE_FLAGS),
   },
   {
     flags: '--rollouts <mode>',
     description: `ask which devices are being given a package: ${ROLLOUT_FLAGS.join(', ')} (default failing: those that fail)`,
-    parse: oneOf('--rollouts', ROLLOUT_FLAGS),
+    ...oneOf('--rollouts', ROLLOUT_FLAGS),
   },
+  {
+    flags: '--retry-failed <run-folder>',
+    description: 'collect again only the targets of this run that did not answer whole; take over the others',
+  },
+  {
+    flags: '--plan <file>',
+    description: 'collect a shard of this plan, which `ota-audit plan` wrote, and no more',
+  },
+  { flags: '--shard <n/of>', description: 'which shard of the plan, for example 2/5', parse: shard },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },
   { flags: '--quiet', description: 'nothing at exit 0; otherwise what is wrong, in a few lines on stderr' },
@@ -159,13 +133,17 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--log-format <format>',
     description: 'text (default) or json (pino), on stderr',
-    parse: oneOf('--log-format', ['text', 'json']),
+    ...oneOf('--log-format', ['text', 'json']),
   },
 ];
 
 /** Flags of `run` that another command takes as well. */
 function ofRun(...names: string[]): CommandOption[] {
-  return RUN_OPTIONS.filter(({ flags }) => names.includes(flags.replace(/^--| .*$/g, '')));
+  return RUN_OPTIONS.filter((option) => names.includes(nameOf(option)));
+}
+
+function nameOf({ flags }: CommandOption): string {
+  return flags.replace(/^--| .*$/g, '');
 }
 
 const LOG_OPTIONS = ofRun('quiet', 'verbose', 'log-format');
@@ -173,7 +151,35 @@ const LOG_OPTIONS = ofRun('quiet', 'verbose', 'log-format');
 /** The flags of each command. */
 export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   run: RUN_OPTIONS,
-  demo: ofRun('out', 'quiet'),
+  plan: [
+    {
+      flags: '--shards <n>',
+      description: 'parts that the run is collected in; an account is in one',
+      parse: shards,
+    },
+    {
+      flags: '--out <file>',
+      description: 'the plan to write (default plan.json)',
+      variable: 'OTA_AUDIT_PLAN_OUT',
+    },
+    // What is audited and how it is judged.
+    ...RUN_OPTIONS.filter((option) => !WHOLE_RUN.includes(nameOf(option))),
+  ],
+  merge: [
+    {
+      flags: '--allow-missing',
+      description: 'a missing shard makes the run INCOMPLETE instead of ending with exit 2',
+    },
+    ...ofRun('out', 'json'),
+    ...LOG_OPTIONS,
+  ],
+  demo: [
+    ...ofRun('out', 'quiet'),
+    {
+      flags: '--estate',
+      description: 'audit 12 accounts of 3 instances, two accounts in trouble, each as a role',
+    },
+  ],
   checks: [
     { flags: '--job <file>', description: 'as this job sees them' },
     {
@@ -200,6 +206,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
       flags: '--format <format>',
       description: 'postgres (default), or parquet: the history in the job’s folder',
       variable: 'OTA_AUDIT_LOAD_FORMAT',
+      values: ['postgres', 'parquet'],
     },
     {
       flags: '--url <url>',
@@ -207,6 +214,16 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
         'postgres://user@host:5432/database, or the environment variable that holds it, password included (default PGURL)',
     },
     { flags: '--schema <name>', description: 'schema of the tables (default ota_audit)' },
+    ...LOG_OPTIONS,
+  ],
+  notify: [
+    { flags: '--channel <id>', description: 'only the channels with this ID, for example dingtalk' },
+    {
+      flags: '--job <file>',
+      description: 'to the channels of this job file, not to those of the run’s own job',
+    },
+    { flags: '--dry-run', description: 'print what would be sent, without secrets; nothing is sent' },
+    { flags: '--test', description: 'mark the message as a test' },
     ...LOG_OPTIONS,
   ],
   verify: [
@@ -263,7 +280,11 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   emulator: [
     { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free one)' },
     { flags: '--packages <n>', description: 'a synthetic fleet of this size instead of the demo fleet' },
-    { flags: '--quota <kind>', description: 'sliding (default), fixed, bucket or none' },
+    {
+      flags: '--quota <kind>',
+      description: 'sliding (default), fixed, bucket or none',
+      values: ['sliding', 'fixed', 'bucket', 'none'],
+    },
     {
       flags: '--faults <file>',
       description: 'a fault script (YAML or JSON) instead of the demo’s; none for no faults',

@@ -39,6 +39,7 @@ export async function withPorts<T>(
     nodeVersion: process.versions.node,
     ...(io.onRun && { onRun: io.onRun }),
     ...(io.onKey && { onKey: io.onKey }),
+    ...(io.onSecret && { onSecret: io.onSecret }),
   };
   try {
     return await work(ports, end.signal);

@@ -1,6 +1,8 @@
+import { cut } from '../core/cut.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Clock, Logger, OnProgress, Progress } from '../core/ports.ts';
 import type { Io } from './io.ts';
+import { printable } from './logger.ts';
 import { widthOf } from './width.ts';
 
 /** Without a terminal one line says every so often that the run is alive. */
@@ -117,6 +119,19 @@ function countText({ done, total }: Progress): string {
   return total === null ? `${done}` : `${done}/${total}`;
 }
 
+/** `accounts 4/12, 8 running, plant-12 has most left: 110`. */
+function accountsPart({ accounts }: Progress): string[] {
+  if (!accounts) return [];
+  const { total, done, running, slowest } = accounts;
+  const most = slowest
+    ? `, ${printable(cut(slowest.account, MOST_NAME_BYTES))} has most left: ${slowest.left}`
+    : '';
+  return [`accounts ${done}/${total}, ${running} running${most}`];
+}
+
+/** Of an account's name, in one row with everything else. */
+const MOST_NAME_BYTES = 24;
+
 function paceParts(progress: Progress, { rate, leftMs }: Pace): string[] {
   const counts = [
     [progress.notFound, 'not found'],
@@ -127,6 +142,7 @@ function paceParts(progress: Progress, { rate, leftMs }: Pace): string[] {
   return [
     `${rate.toFixed(1)}/s`,
     leftMs === null ? 'ETA –' : `ETA ${formatDuration(leftMs)}`,
+    ...accountsPart(progress),
     ...counts.filter(([count]) => count > 0).map(([count, label]) => `${count} ${label}`),
   ];
 }

@@ -23,8 +23,11 @@ export function printOutcome(
 ): number {
   if (json === true) printJson(io, jsonSummary(outcome));
   else if (quiet !== true) printResult(outcome, io);
-  for (const { format, problem } of outcome.failedOutputs)
-    io.stderr.write(troubleLine(logFormat, `${format} could not be written: ${problem}`));
+  for (const { format, problem, hint, isMessage } of outcome.failedOutputs) {
+    const what = isMessage === true ? 'was not told' : 'could not be written';
+    const toDo = hint === undefined ? '' : `. ${hint}`;
+    io.stderr.write(troubleLine(logFormat, `${format} ${what}: ${problem}${toDo}`));
+  }
   if ((json === true || quiet === true) && outcome.exitCode !== 0)
     io.stderr.write(troubleLine(logFormat, briefOf(outcome), briefFields(outcome)));
   return outcome.exitCode;

@@ -3,19 +3,20 @@ import { sawNothing } from '../core/observed.ts';
 import type { Coverage, Result, Summary } from '../core/model/run.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import type { Severity } from '../core/model/severity.ts';
-import { counted } from '../evaluate/counts.ts';
+import { counted, emptySeverities } from '../evaluate/counts.ts';
 import { RUN } from '../evidence/names.ts';
 import { marksOf, shortName, subjectText } from '../run/finding-lines.ts';
 import type { RunOutcome } from '../run/outcome.ts';
-import { targetResults, unanswered } from '../run/target-results.ts';
-import type { TargetResult } from '../run/target-results.ts';
+import { accountResults, targetResults, unanswered } from '../run/target-results.ts';
+import type { AccountResult, TargetResult } from '../run/target-results.ts';
+import { accountGaps } from '../texts/account-gaps.ts';
 import { textsOf } from '../texts/index.ts';
 import type { Texts } from '../texts/index.ts';
 import type { Line, Span, Style } from './layout.ts';
 import { padTo, widthOf } from './width.ts';
 
 /** Of lists that may be long the screen shows so many. */
-const MOST = { targets: 10, sentences: 5, notes: 6, name: 40 };
+const MOST = { targets: 10, accounts: 15, sentences: 5, notes: 6, name: 40 };
 
 const RESULT_STYLES: Readonly<Record<Result, readonly Style[]>> = {
   pass: ['bold', 'green'],
@@ -95,6 +96,9 @@ function heading(text: string): Line {
 function targetLines(summary: Summary, texts: Texts): Line[] {
   const targets = targetResults(summary);
   if (targets.length < 2) return [];
+  const accounts = targets.length > MOST.targets ? accountResults(summary) : [];
+  const isGrouped = accounts.length > 0 && accounts.length < targets.length;
+  if (isGrouped) return accountLines(accounts, texts);
   const { words } = texts.results;
   const isShown = ({ result }: TargetResult): boolean => targets.length <= MOST.targets || result !== 'pass';
   const shown = targets.filter(isShown).slice(0, MOST.targets);
@@ -105,11 +109,34 @@ function targetLines(summary: Summary, texts: Texts): Line[] {
     const name = padTo(shortName(target.report.target), nameWidth);
     return { indent: 2, hang: width + 4, parts: [word, '  ', name, '  ', factsOf(target, texts)] };
   });
-  const more = moreTargets(
+  const more = moreResults(
     targets.filter((target) => !shown.includes(target)),
     texts,
   );
   return [heading(texts.screen.targets), ...lines, ...more];
+}
+
+/** In place of the targets of an estate, which are many: one line an account. */
+function accountLines(accounts: readonly AccountResult[], texts: Texts): Line[] {
+  const { words } = texts.results;
+  const { screen } = texts;
+  const shown = accounts.slice(0, MOST.accounts);
+  const width = widest(shown.map(({ result }) => words[result]));
+  const nameWidth = Math.min(MOST.name, widest(shown.map(({ account }) => account)));
+  const lines = shown.map((account): Line => {
+    const { result, targets, coverage, findings } = account;
+    const word = { text: padTo(words[result], width), styles: RESULT_STYLES[result] };
+    const open = total(findings?.open ?? emptySeverities());
+    const facts = [
+      screen.account.targets(counted(targets.length)),
+      screen.target.packages(counted(coverage.requested)),
+      ...(open > 0 ? [screen.target.open(counted(open))] : []),
+      ...accountGaps(account, texts),
+    ];
+    const name = padTo(account.account, nameWidth);
+    return { indent: 2, hang: width + 4, parts: [word, '  ', name, '  ', facts.join(texts.notes.listComma)] };
+  });
+  return [heading(screen.accounts), ...lines, ...moreResults(accounts.slice(MOST.accounts), texts)];
 }
 
 function widest(texts: readonly string[]): number {
@@ -137,7 +164,7 @@ function factsOf(
   return facts.join(notes.listComma);
 }
 
-function moreTargets(left: readonly TargetResult[], texts: Texts): Line[] {
+function moreResults(left: readonly { result: Result }[], texts: Texts): Line[] {
   if (left.length === 0) return [];
   const kinds = new Map<Result, number>();
   for (const { result } of left) kinds.set(result, (kinds.get(result) ?? 0) + 1);

@@ -9,6 +9,7 @@ const AUDITED: readonly unknown[] = [undefined, 0, 3, 4];
 /** The real process. To be called once: it listens to the process from then on. */
 export function thisProcess(): Io {
   listenToStreams();
+  if (process.pid === 1) endBySignals();
   return {
     env: takeEnvironment(),
     // Opened by who reads it: that takes as long as all else here.
@@ -51,6 +52,21 @@ function listenToStreams(): void {
 /** Node would print such an error with all that hangs on it, a request with its signature perhaps. */
 function listenForDefects(explain: (error: unknown) => number): void {
   process.on('uncaughtException', (error) => process.exit(explain(error)));
+}
+
+/**
+ * As the first process of a container, where the kernel withholds signals that nobody listens for: what signals do
+ * elsewhere, wherever no command listens itself.
+ */
+function endBySignals(): void {
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(exitCode);
+    });
+  }
 }
 
 /** Signals are listened for only while somebody wants to know: elsewhere they end the process as ever. */

@@ -8,7 +8,8 @@ import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Given } from '../job/job.ts';
 import type { Io } from './io.ts';
-import { OPTIONS, repeated } from './options.ts';
+import { repeated } from './option-values.ts';
+import { OPTIONS } from './options.ts';
 import type { CommandOption } from './options.ts';
 
 /** Every variable that begins so is a flag's. */

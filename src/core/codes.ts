@@ -20,8 +20,8 @@ const CALL_CODES = [
   'CredentialsUnavailable',
 ] as const;
 
-/** Codes of firmware that were not asked for. */
-const UNASKED_CODES = ['UnusableRow', 'DeadlineReached'] as const;
+/** Codes of firmware that were not asked for; `NotCollected`: nor was anything else of the target. */
+const UNASKED_CODES = ['UnusableRow', 'DeadlineReached', 'NotCollected'] as const;
 
 export type CallCode = (typeof CALL_CODES)[number];
 
@@ -39,6 +39,11 @@ const UNREACHED: ReadonlySet<string> = new Set<CallCode>([
 /** Was the service out of reach, rather than ill or unwilling? */
 export function isUnreached(code: string): boolean {
   return UNREACHED.has(code);
+}
+
+/** Was the target left out, so that nobody knows what the service would have said? */
+export function isNotCollected(code: string): boolean {
+  return code === ('NotCollected' satisfies OurCode);
 }
 
 /** The codes that are ours; no code of the service is ever one of them, see `serviceCode`. */

@@ -35,6 +35,16 @@ export interface Progress {
   throttled: number;
   /** What is being done in the report stage: the formats that are being written. */
   detail: string;
+  /** While several accounts are collected. */
+  accounts?: AccountsProgress;
+}
+
+export interface AccountsProgress {
+  total: number;
+  done: number;
+  running: number;
+  /** The running account with most packages left to query; null: none is known. */
+  slowest: { account: string; left: number } | null;
 }
 export type OnProgress = (progress: Progress) => void;
 

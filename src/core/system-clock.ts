@@ -1,3 +1,4 @@
+import { onAbort } from './on-abort.ts';
 import type { Clock } from './ports.ts';
 
 /** 2^31 - 1 ms, 24.8 days: told to wait longer, Node's timers fire at once. */
@@ -13,10 +14,6 @@ export const systemClock: Clock = {
         reject(signal.reason as Error);
         return;
       }
-      const onAbort = (): void => {
-        clearTimeout(timer);
-        reject(signal?.reason as Error);
-      };
       const wait = (leftMs: number): NodeJS.Timeout =>
         setTimeout(
           () => {
@@ -24,12 +21,17 @@ export const systemClock: Clock = {
               timer = wait(leftMs - LONGEST_TIMER_MS);
               return;
             }
-            signal?.removeEventListener('abort', onAbort);
+            forget?.();
             resolve();
           },
           Math.min(leftMs, LONGEST_TIMER_MS),
         );
       let timer = wait(ms);
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const forget =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer);
+          reject(signal.reason as Error);
+        });
     }),
 };

@@ -13,7 +13,7 @@ export function credentialsProbe(
 ): Promise<Probed<CredentialsSource>> {
   const at = { check: 'credentials', target: label } as const;
   return probe(at, async () => {
-    const source = await book.of(entry.credentials);
+    const source = await book.of(entry.credentials, entry);
     const { securityToken } = await source.get();
     const kind = securityToken === undefined ? '' : ', temporary, with a security token';
     return { line: ok(at, `${source.describe()}${kind}`), value: source };

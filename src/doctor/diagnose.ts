@@ -1,6 +1,6 @@
 /**
  *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts, links.ts,
- *            │        quota-store.ts
+ *            │        telling.ts, quota-store.ts
  *            └─► for each entry of the job: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
  *                                 ├─► identity.ts (whose key)
  *                                 └─► for each of its targets: permissions.ts (each operation, instance)
@@ -35,6 +35,7 @@ import type { Probe } from './probe.ts';
 import { storeLines } from './quota-store.ts';
 import { selectionProbe } from './selection.ts';
 import { signingProbe } from './signing.ts';
+import { tellingLines } from './telling.ts';
 
 export interface DoctorPorts extends Pick<
   RunPorts,
@@ -68,7 +69,7 @@ const OF_A_JOB: readonly DoctorCheck[] = [
  * @param job the job, or why there is none
  */
 export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): AsyncGenerator<DoctorLine> {
-  yield nodeLine(ports.nodeVersion);
+  yield nodeLine(ports.nodeVersion, ports.clock.now());
   const at = { check: 'job', target: '' } as const;
   if (job instanceof Error) {
     yield failure(at, job.message, job.hint);
@@ -82,6 +83,7 @@ export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): Asyn
   if (job.sign) yield (await signingProbe(job.sign.keyPath, probe)).line;
   yield* exceptionLines(job, ports.clock.now());
   yield* linkLines(job, ports.env);
+  yield* await tellingLines(job, ports, probe);
   yield* storeLines(job, probe);
   const limiters = createRateLimiters(ports);
   const credentials = createCredentialsBook(ports.env, ports.clock, ports.onKey);
@@ -134,11 +136,11 @@ async function whoseKey(
   origin: string | undefined,
   credentials: CredentialsSource | undefined,
 ): Promise<DoctorLine> {
-  const { region, endpoint } = examined.entry;
+  const { region } = examined.entry;
   const at = { check: 'identity', target: label } as const;
   if (credentials === undefined) return skipped(at, NO_CREDENTIALS);
   if (origin === undefined) return skipped(at, NOT_REACHED);
-  const sts = stsEndpointOf(region, endpoint);
+  const sts = stsEndpointOf(examined.entry);
   if (sts === undefined) return skipped(at, 'the endpoint is your own: which STS belongs to it is not known');
   const client = openClient(examined, sts, region, credentials);
   try {

@@ -10,6 +10,8 @@ export type DoctorCheck =
   | 'exceptions'
   | 'probe'
   | 'quota-store'
+  | 'ping'
+  | 'metrics'
   | 'selection'
   | 'credentials'
   | 'dns'
@@ -21,10 +23,17 @@ export type DoctorCheck =
   | 'rollouts-permission'
   | 'instance';
 
+/** One of `CHANNELS`. */
+type ChannelId = string & {};
+
 /** One thing that was looked at. `skipped`: it could not be, and the message says why. */
 export interface DoctorLine {
-  check: DoctorCheck;
-  /** `account/region[/instance]`; `''` where the line is about the whole job. */
+  /** Also the ID of a channel. */
+  check: DoctorCheck | ChannelId;
+  /**
+   * `account/region[/instance]`, or the place of a channel that is not the only one of its ID; `''` where the line is about
+   * the whole job.
+   */
   target: string;
   status: 'ok' | 'warning' | 'failure' | 'skipped';
   message: string;

@@ -49,7 +49,7 @@ function slowLine(at: At, { message }: DeadlineError): DoctorLine {
 const NETWORK_SLOW = 'Something on the way hangs: check network, firewall and proxy.';
 const LARGE = 'A run reads all of it before its first query: keep it small, or on a fast disk.';
 const DISK_SLOW = 'The disk or network share of the output folder hangs: check it, or choose another --out.';
-const SLOW: Partial<Record<At['check'], string>> = {
+const SLOW: Readonly<Record<string, string>> = {
   'output-folder': DISK_SLOW,
   'disk-space': DISK_SLOW,
   lock: DISK_SLOW,

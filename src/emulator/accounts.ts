@@ -16,12 +16,28 @@ export interface EmulatorKey {
   deniedBy?: 'gateway' | 'product';
   /** Whose key it is. Default: a RAM user's; with a security token a role's. */
   identity?: 'Account' | 'RAMUser' | 'AssumedRoleUser';
+  /** The role and its session, `<role>/<session>`, of a key that STS gave out. */
+  session?: string;
+}
+
+/** A RAM role that keys of other accounts may assume. */
+export interface EmulatorRole {
+  name: string;
+  /** Labels of the accounts that the role trusts. */
+  trusts: readonly string[];
+  /** Who assumes the role must say it. */
+  externalId?: string;
+  /** The longest session, seconds. Default 3600. */
+  maxSessionSeconds?: number;
+  /** As of a key, for the role's sessions. */
+  denied?: readonly string[];
 }
 
 /** One Alibaba Cloud account: its keys share one quota per operation. */
 export interface EmulatorAccount {
   account: string;
   keys: readonly EmulatorKey[];
+  roles?: readonly EmulatorRole[];
   overdue?: boolean;
   /** The UID that `GetCallerIdentity` tells. Default: 16 digits of the account's name, so that two differ. */
   accountId?: string;

@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { signatureAcs3, signatureV1, stringToSignV1, canonicalRequestAcs3 } from '../iot/sign.ts';
 import type { EmulatorAccount, EmulatorKey } from './accounts.ts';
+import { NO_PERMISSION } from './sts.ts';
+import type { Sessions } from './sts.ts';
 import type { NonceStore } from './nonces.ts';
 import { gateway, product, Refused } from './reply.ts';
 import type { Refusal } from './reply.ts';
@@ -13,7 +15,7 @@ import type { ApiRequest } from './request.ts';
  */
 
 const VERSION = '2018-01-20';
-/** Of the Security Token Service, which alone says whose a key is. */
+/** Of the Security Token Service, which alone says whose a key is and gives out keys of roles. */
 const STS_VERSION = '2015-04-01';
 const NOT_FOUND = 'Specified api is not found, please check your url and method.';
 const WINDOW_MS = 15 * 60_000;
@@ -26,8 +28,17 @@ export const OPERATIONS = [
   'QueryOTAJob',
   'ListOTATaskByJob',
   'GetCallerIdentity',
+  'AssumeRole',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
+
+/** Those of STS: no instance is theirs, and nobody reaches their quota. */
+const STS_OPERATIONS = ['GetCallerIdentity', 'AssumeRole'] as const;
+export type StsOperation = (typeof STS_OPERATIONS)[number];
+
+export function isOfSts(operation: Operation | undefined): operation is StsOperation {
+  return STS_OPERATIONS.some((name) => name === operation);
+}
 
 /** A signed call, taken apart; V1 and V3 differ only in where the parts stand. */
 interface Claim {
@@ -50,6 +61,8 @@ export interface Authentication {
 
 export interface AuthenticationContext {
   accounts: readonly EmulatorAccount[];
+  /** Keys that STS gave out. */
+  sessions: Sessions;
   nonces: NonceStore;
   nowMs: number;
   /** Security tokens that ended early, by access key ID. */
@@ -81,7 +94,7 @@ function readOperation(request: ApiRequest, needSsl = false): Operation {
   const action = required(request.headers.get('x-acs-action') ?? param(request, 'Action'), 'Action');
   const version = required(request.headers.get('x-acs-version') ?? param(request, 'Version'), 'Version');
   const operation = OPERATIONS.find((name) => name === action);
-  if (version !== (operation === 'GetCallerIdentity' ? STS_VERSION : VERSION))
+  if (version !== (isOfSts(operation) ? STS_VERSION : VERSION))
     refuse(gateway(400, 'InvalidVersion', 'Specified parameter Version is not valid.'));
   return operation ?? refuse(gateway(404, 'InvalidAction.NotFound', NOT_FOUND));
 }
@@ -152,9 +165,11 @@ function claimV3(request: ApiRequest): Claim {
 }
 
 function findKey(
-  accounts: readonly EmulatorAccount[],
+  { accounts, sessions }: Pick<AuthenticationContext, 'accounts' | 'sessions'>,
   accessKeyId: string,
 ): Omit<Authentication, 'operation'> {
+  const session = sessions.get(accessKeyId);
+  if (session) return session;
   for (const account of accounts) {
     const key = account.keys.find((candidate) => candidate.accessKeyId === accessKeyId);
     if (!key) continue;
@@ -204,6 +219,7 @@ function checkToken(claim: Claim, key: EmulatorKey, context: AuthenticationConte
 
 function checkPermission(operation: Operation, key: EmulatorKey): void {
   if (!key.denied?.includes(operation)) return;
+  if (isOfSts(operation)) refuse(NO_PERMISSION);
   const text = 'User not authorized to operate on the specified resource, or this API does not support RAM.';
   if (key.deniedBy === 'product') {
     refuse(product('iot.common.RamActionPermissionDeny', `The RAM user may not call iot:${operation}.`));
@@ -219,7 +235,7 @@ export function authenticate(request: ApiRequest, context: AuthenticationContext
   const operation = readOperation(request, context.needSsl);
   const claim = isV3(request) ? claimV3(request) : claimV1(request);
   if (claim.accessKeyId.startsWith('STS.') && !claim.securityToken) required(undefined, 'SecurityToken');
-  const { account, key } = findKey(context.accounts, claim.accessKeyId);
+  const { account, key } = findKey(context, claim.accessKeyId);
   checkTimestamp(claim.timestamp, context.nowMs);
   if (!sameText(claim.signature, claim.expected(key.accessKeySecret))) {
     const text = 'Specified signature is not matched with our calculation. server string to sign is:';

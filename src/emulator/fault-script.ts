@@ -7,7 +7,7 @@ const count = z.int().min(1);
 const ms = z.int().min(0).max(600_000);
 
 const match = z.strictObject({
-  operation: z.enum(OPERATIONS).exclude(['GetCallerIdentity']).optional(),
+  operation: z.enum(OPERATIONS).exclude(['GetCallerIdentity', 'AssumeRole']).optional(),
   firmwareId: z.string().min(1).optional(),
   jobId: z.string().min(1).optional(),
   page: count.optional(),

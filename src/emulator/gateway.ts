@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../core/ports.ts';
 import type { EmulatorAccount } from './accounts.ts';
 import { applyFault, throttled } from './apply-fault.ts';
-import { authenticate, isV3, OPERATIONS } from './authenticate.ts';
-import type { Authentication, Operation } from './authenticate.ts';
+import { authenticate, isOfSts, isV3, OPERATIONS } from './authenticate.ts';
+import type { Authentication, AuthenticationContext, Operation } from './authenticate.ts';
 import type { Digests } from './content.ts';
 import { faultEngine } from './faults.ts';
 import type { FaultCall, FaultScript } from './faults.ts';
@@ -25,6 +25,7 @@ import type { Reply } from './reply.ts';
 import { param, readRequest, withParams } from './request.ts';
 import type { ApiRequest } from './request.ts';
 import type { StatsRecorder } from './stats.ts';
+import type { Sessions } from './sts.ts';
 import type { InstanceView } from './view.ts';
 
 /** One call as it was answered. `code` is `''` for a success, `fault` the script's part in it. */
@@ -99,8 +100,8 @@ function quotaMeters(quota: QuotaOptions): (account: string, operation: Operatio
   return (account, operation) => {
     const name = `${operation} ${account}`;
     const limit = limitOf(operation, quota);
-    // Who is calling is asked of another service, with a quota of its own that nobody reaches.
-    const kind = operation === 'GetCallerIdentity' ? 'none' : quota.kind;
+    // STS is another service, with a quota of its own that nobody reaches.
+    const kind = isOfSts(operation) ? 'none' : quota.kind;
     const meter = meters.get(name) ?? quotaMeter(kind, limit, quota.countRejected);
     meters.set(name, meter);
     return meter;
@@ -126,11 +127,12 @@ type GatewayHandler = (message: IncomingMessage, latency: () => Promise<void>) =
 /** The API: authenticates a call, counts it against the quota, lets the script have its way, and answers. */
 export function gatewayHandler(options: GatewayOptions): GatewayHandler {
   const expiredKeys = new Set<string>();
-  const admit = admission(options, expiredKeys);
+  const sessions: Sessions = new Map();
+  const admit = admission(options, { expiredKeys, sessions });
   const faults = faultEngine(options.faults, options.seed);
 
   const answer = (call: Call, caller: Authentication): Outgoing => {
-    const context = operationContext(options, call.requestId);
+    const context = operationContext(options, sessions, call.requestId);
     const fault = faults.next(faultCall(caller.operation, call));
     const run = (params: Record<string, string> = {}): Reply =>
       runOperation(caller, withParams(call.request, params), context);
@@ -170,14 +172,14 @@ export function gatewayHandler(options: GatewayOptions): GatewayHandler {
 /** @returns what lets a call in: who calls is known, and has not called too often. It throws Refused */
 function admission(
   options: GatewayOptions,
-  expiredKeys: ReadonlySet<string>,
+  known: Pick<AuthenticationContext, 'expiredKeys' | 'sessions'>,
 ): (call: Call) => Authentication {
   const { accounts, needSsl, stats } = options;
   const nonces = nonceStore();
   const meter = quotaMeters(options.quota);
   return ({ request, record }) => {
     const nowMs = options.nowMs();
-    const caller = authenticate(request, { accounts, nonces, nowMs, expiredKeys, needSsl });
+    const caller = authenticate(request, { accounts, nonces, nowMs, needSsl, ...known });
     record.account = caller.account.account;
     record.accessKeyId = caller.key.accessKeyId;
     // One instant for both: read twice, the second that is counted would not be the second that is limited.
@@ -207,9 +209,9 @@ function refuse(call: Call, error: unknown, options: GatewayOptions): Outgoing {
   return finish(call, refusalReply(error.refusal, record.operation, requestId, request.host), options);
 }
 
-function operationContext(options: GatewayOptions, requestId: string): OperationContext {
-  const { views, keys, digests, listShapes, jobShapes } = options;
-  const answering = { views, listShapes, jobShapes, requestId };
+function operationContext(options: GatewayOptions, sessions: Sessions, requestId: string): OperationContext {
+  const { accounts, views, keys, digests, listShapes, jobShapes } = options;
+  const answering = { accounts, sessions, views, listShapes, jobShapes, requestId };
   return { ...answering, keys, digests, base: options.base(), nowMs: options.nowMs() };
 }
 

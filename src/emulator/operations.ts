@@ -1,6 +1,6 @@
-import { accountIdOf } from './accounts.ts';
 import type { EmulatorAccount } from './accounts.ts';
-import type { Authentication, Operation } from './authenticate.ts';
+import { isOfSts } from './authenticate.ts';
+import type { Authentication, Operation, StsOperation } from './authenticate.ts';
 import { describeFirmware, describeListed } from './describe.ts';
 import type { DescribeContext } from './describe.ts';
 import { JOB_OPERATIONS } from './job-operations.ts';
@@ -13,9 +13,11 @@ import type { Refusal, Reply } from './reply.ts';
 import type { JsonObject } from './render.ts';
 import { param } from './request.ts';
 import type { ApiRequest } from './request.ts';
+import { assumeRole, callerIdentity } from './sts.ts';
+import type { StsContext } from './sts.ts';
 import type { InstanceView } from './view.ts';
 
-export interface OperationContext extends DescribeContext, JobContext {
+export interface OperationContext extends DescribeContext, JobContext, StsContext {
   views: readonly InstanceView[];
   listShapes: ListShapes;
 }
@@ -77,23 +79,9 @@ function listFirmware(request: ApiRequest, view: InstanceView, context: Operatio
   };
 }
 
-/** As STS says it of a RAM user, a role, or the account itself. */
-function callerIdentity({ account, key }: Authentication, requestId: string): JsonObject {
-  const accountId = accountIdOf(account);
-  const type = key.identity ?? (key.securityToken === undefined ? 'RAMUser' : 'AssumedRoleUser');
-  const names = { Account: 'root', RAMUser: 'user/audit', AssumedRoleUser: 'assumed-role/audit/nightly' };
-  return {
-    RequestId: requestId,
-    AccountId: accountId,
-    UserId: accountId,
-    PrincipalId: accountId,
-    IdentityType: type,
-    Arn: `acs:${type === 'AssumedRoleUser' ? 'sts' : 'ram'}::${accountId}:${names[type]}`,
-  };
-}
-
 const REQUIRED: Record<Operation, readonly string[]> = {
   GetCallerIdentity: [],
+  AssumeRole: ['RoleArn', 'RoleSessionName'],
   QueryOTAFirmware: ['FirmwareId'],
   ListOTAFirmware: ['CurrentPage', 'PageSize'],
   ListOTAJobByFirmware: ['FirmwareId', 'CurrentPage', 'PageSize'],
@@ -115,16 +103,23 @@ function checkParameters(operation: Operation, request: ApiRequest): void {
 export function runOperation(caller: Authentication, request: ApiRequest, context: OperationContext): Reply {
   const { operation } = caller;
   checkParameters(operation, request);
-  const fields =
-    operation === 'GetCallerIdentity'
-      ? callerIdentity(caller, context.requestId)
-      : runOnInstance(operation, caller, { request, context });
+  const fields = isOfSts(operation)
+    ? runOfSts(operation, caller, { request, context })
+    : runOnInstance(operation, caller, { request, context });
   return { status: 200, root: `${operation}Response`, code: '', fields, headers: {} };
+}
+
+function runOfSts(
+  operation: StsOperation,
+  caller: Authentication,
+  { request, context }: { request: ApiRequest; context: OperationContext },
+): JsonObject {
+  return operation === 'AssumeRole' ? assumeRole(caller, request, context) : callerIdentity(caller, context);
 }
 
 type InstanceOperation = (request: ApiRequest, view: InstanceView, context: OperationContext) => JsonObject;
 
-const INSTANCE_OPERATIONS: Readonly<Record<Exclude<Operation, 'GetCallerIdentity'>, InstanceOperation>> = {
+const INSTANCE_OPERATIONS: Readonly<Record<Exclude<Operation, StsOperation>, InstanceOperation>> = {
   QueryOTAFirmware: queryFirmware,
   ListOTAFirmware: listFirmware,
   ...JOB_OPERATIONS,

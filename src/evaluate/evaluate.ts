@@ -97,6 +97,8 @@ export interface FinishOptions {
   targetReports: readonly TargetReport[];
   /** Targets that earlier runs had and this one misses. */
   missing: readonly Target[];
+  /** Targets that another run had observed, and that were not asked for again. */
+  takenOver: readonly { target: Target; runId: string }[];
   notCompared: readonly NotCompared[];
   /** The run that this one was compared with; null: none. */
   baseline: { runId: string; manifestSha256: string } | null;
@@ -133,13 +135,18 @@ export function finishEvaluation(context: EvaluateContext, options: FinishOption
 
 /** What must be known before anything else of the summary. */
 function headNotes(
-  { info, missing, notCompared, baseline }: FinishOptions,
+  { info, missing, takenOver, notCompared, baseline }: FinishOptions,
   { policy, asOfMs, clockOff, newChecks }: EvaluateContext,
 ): string[] {
   const { notes } = policy.texts;
   const said = clockOff.said(notes);
   if (missing.length > 0)
     said.push(notes.targetsMissing({ ...counted(missing.length), ...targetsText(missing, notes) }));
+  if (takenOver.length > 0) {
+    const targets = takenOver.map(({ target }) => target);
+    const runs = [...new Set(takenOver.map(({ runId }) => runId))].join(notes.listComma);
+    said.push(notes.takenOver({ ...counted(targets.length), ...targetsText(targets, notes), runs }));
+  }
   const aheadMs = Date.parse(info.startedAt) - asOfMs;
   if (aheadMs > AS_OF_TOLERANCE_MS) {
     said.push(notes.asOfBefore({ asOf: formatInstant(info.asOf), ahead: formatDuration(aheadMs) }));

@@ -1,3 +1,4 @@
+import { lostOf } from '../core/accounts.ts';
 import { sawNothing } from '../core/observed.ts';
 import type { Result, Summary } from '../core/model/run.ts';
 import type { Severity } from '../core/model/severity.ts';
@@ -5,7 +6,10 @@ import { counted } from './counts.ts';
 import type { Policy } from './policy.ts';
 
 /** What a headline counts; of what counts towards fail-on what fails, and what could not be judged. */
-export interface Told extends Pick<Summary, 'open' | 'unjudged' | 'coverage' | 'complete' | 'rollouts'> {
+export interface Told
+  extends
+    Pick<Summary, 'open' | 'unjudged' | 'coverage' | 'complete' | 'rollouts'>,
+    Partial<Pick<Summary, 'targets'>> {
   counting: { fail: number; unknown: number };
 }
 
@@ -40,19 +44,31 @@ export function headlineOf(told: Told, { failOn, failOnNew, texts }: Policy): st
   const more = noAnswer + onTheWay(told.rollouts, headline);
   const { fail, unknown } = counting;
   if (isNothing(told)) return headline.nothing;
+  const lost = notAudited(told, headline);
   if (failOn === 'never') {
-    return headline.never({ ...counted(sum(open)), unjudged: counted(sum(unjudged)).count, more });
+    return lost + headline.never({ ...counted(sum(open)), unjudged: counted(sum(unjudged)).count, more });
   }
   const severity = texts.page.words[failOn];
-  if (fail + unknown === 0) return headline.none({ failOn: severity, failOnNew, more });
-  return headline.counting({
-    ...counted(fail + unknown),
-    failOn: severity,
-    failOnNew,
-    open: counted(fail).count,
-    unjudged: counted(unknown).count,
-    more,
-  });
+  if (fail + unknown === 0) return lost + headline.none({ failOn: severity, failOnNew, more });
+  return (
+    lost +
+    headline.counting({
+      ...counted(fail + unknown),
+      failOn: severity,
+      failOnNew,
+      open: counted(fail).count,
+      unjudged: counted(unknown).count,
+      more,
+    })
+  );
+}
+
+/** A target that could not be audited comes before everything that is known of the others. */
+function notAudited({ targets = [] }: Told, headline: Policy['texts']['notes']['headline']): string {
+  const lost = lostOf(targets);
+  if (!lost) return '';
+  const of = counted(lost.of).count;
+  return headline.notAudited[lost.unit]({ ...counted(lost.count), of });
 }
 
 /** What makes findings urgent: devices are being given the packages. */

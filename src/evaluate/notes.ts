@@ -1,4 +1,4 @@
-import { isUnreached } from '../core/codes.ts';
+import { isNotCollected, isUnreached } from '../core/codes.ts';
 import { NO_ROW_KINDS } from '../core/model/no-rows.ts';
 import type { NoRows } from '../core/model/no-rows.ts';
 import { targetKey } from '../core/model/target.ts';
@@ -40,13 +40,19 @@ export function incompleteBecause(
     if (stopped) {
       const { code, requestId, detail, hint } = stopped;
       const request = requestId === '' ? '' : notes.request({ requestId });
-      const why = isUnreached(code) ? notes.unreached({ target, code }) : notes.givenUp({ target, code });
-      reasons.push(sentences(why + request, detail, hint));
+      reasons.push(sentences(stoppedText({ target, code }, notes) + request, detail, hint));
     }
-    if (problem !== null) reasons.push(sentences(notes.selectionIncomplete({ target, problem })));
+    // That its list could not be read either goes without saying.
+    if (problem !== null && !isNotCollected(stopped?.code ?? ''))
+      reasons.push(sentences(notes.selectionIncomplete({ target, problem })));
     reasons.push(...rolloutsMissing(report, notes));
   }
   return reasons;
+}
+
+function stoppedText(of: { target: string; code: string }, notes: Texts['notes']): string {
+  if (isNotCollected(of.code)) return notes.notCollected(of);
+  return isUnreached(of.code) ? notes.unreached(of) : notes.givenUp(of);
 }
 
 function idsText(ids: readonly string[], count: number, notes: Texts['notes']): string {

@@ -102,7 +102,7 @@ export function createSummary(policy: Policy, exceptions?: Pick<ExceptionTally, 
       const complete = reasons.length === 0;
       const figures = { ...counts, coverage, ...rollouts.summary(targetReports) };
       return {
-        ...concluded({ ...figures, counting: findings.counting, complete }, policy),
+        ...concluded({ ...figures, targets, counting: findings.counting, complete }, policy),
         persistingLeftOut: findings.leftOut.told,
         incompleteBecause: reasons,
         ...toldOf({ ...figures, complete }, compared, { worst, notes }),
@@ -229,8 +229,8 @@ function toldOf(
   told: Pick<Summary, 'complete' | 'coverage' | 'open' | 'states'>,
   compared: ComparedWith,
   { worst, notes }: { worst: Worst; notes: Texts['notes'] },
-): Pick<Summary, 'changes' | 'worst'> {
+): Pick<Summary, 'changes' | 'worst' | 'newFirst'> {
   const isEmpty = isNothing(told);
   const changes = changesText(told.states, { ...compared, isNothing: isEmpty }, notes);
-  return { changes, worst: isEmpty ? [] : worst.list() };
+  return { changes, ...(isEmpty ? { worst: [] } : worst.list()) };
 }

@@ -18,6 +18,7 @@ export function remedyOf({ kind, code }: { kind: UnansweredKind; code: string })
 const OURS: ReadonlyMap<string, Remedy> = new Map<OurCode, Remedy>([
   ['UnusableRow', 'id'],
   ['DeadlineReached', 'time'],
+  ['NotCollected', 'shard'],
   ['CredentialsUnavailable', 'setup'],
   ['BeyondLimits', 'record'],
 ]);

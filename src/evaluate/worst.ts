@@ -1,7 +1,7 @@
 import { isOpen } from '../core/model/finding.ts';
 import type { Finding, PackageRollouts, Verdict } from '../core/model/finding.ts';
 import type { Firmware } from '../core/model/firmware.ts';
-import type { WorstFinding } from '../core/model/run.ts';
+import type { Summary, WorstFinding } from '../core/model/run.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import { targetKey } from '../core/model/target.ts';
 
@@ -18,27 +18,52 @@ interface Entry {
   rollouts: PackageRollouts | undefined;
 }
 
-/** The worst findings of a run, each of another package or target, in memory that does not grow. */
-export interface Worst {
+/** Findings of a run to look at first, each of another package or target, in memory that does not grow. */
+export interface Worst extends Collected {
+  list(): Pick<Summary, 'worst' | 'newFirst'>;
+}
+
+interface Collected {
   /** All findings of a package. */
   add(findings: readonly Finding[], firmware: Named | null, rollouts?: PackageRollouts): void;
   /** A finding of no package of the run; those of one target, or of one package that is gone, come in a row. */
   addOther(finding: Finding): void;
-  /** Worst first. */
-  list(): WorstFinding[];
 }
 
+/** The worst first; or, where devices are being given none of them, what is new before what was there. */
+type Order = 'worst-first' | 'new-first';
+
+type TitleOf = (checkId: Verdict['checkId']) => string;
+
 /** @param titleOf what a check calls its failing */
-export function createWorst(titleOf: (checkId: Verdict['checkId']) => string): Worst {
+export function createWorst(titleOf: TitleOf): Worst {
+  const [worst, newFirst] = [createList(titleOf, 'worst-first'), createList(titleOf, 'new-first')];
+  return {
+    add(...added) {
+      for (const list of [worst, newFirst]) list.add(...added);
+    },
+    addOther(finding) {
+      for (const list of [worst, newFirst]) list.addOther(finding);
+    },
+    list() {
+      const lists = { worst: worst.list(), newFirst: newFirst.list() };
+      const isSame = JSON.stringify(lists.worst) === JSON.stringify(lists.newFirst);
+      return isSame ? { worst: lists.worst } : lists;
+    },
+  };
+}
+
+function createList(titleOf: TitleOf, order: Order): Collected & { list(): WorstFinding[] } {
+  const compareFindings = order === 'worst-first' ? compareBadness : compareNews;
   const worst: Entry[] = [];
   let other: Entry | null = null;
 
   function place(entry: Entry): void {
     const last = worst.at(-1);
-    if (last && worst.length === MOST_WORST && compare(last, entry) <= 0) return;
+    if (last && worst.length === MOST_WORST && compare(last, entry, compareFindings) <= 0) return;
     worst.push(entry);
     // The sort is stable: of two that are as bad, the one that came first stays first.
-    worst.sort(compare);
+    worst.sort((a, b) => compare(a, b, compareFindings));
     worst.length = Math.min(worst.length, MOST_WORST);
   }
 
@@ -46,7 +71,7 @@ export function createWorst(titleOf: (checkId: Verdict['checkId']) => string): W
     add(findings, firmware, rollouts) {
       // Of a package that is on its way what is wrong with it, rather than that it is: the devices say so.
       const isUrgent = rollouts !== undefined && urgency(rollouts) > 0;
-      const finding = worstOf(isUrgent ? rollouts.defects : findings);
+      const finding = firstOf(isUrgent ? rollouts.defects : findings, compareFindings);
       if (finding) place({ finding, open: findings.filter(isOpen).length, firmware, rollouts });
     },
     addOther(finding) {
@@ -82,17 +107,19 @@ function isNamed(finding: Finding): boolean {
   return isOpen(finding) || finding.counts;
 }
 
-function worstOf(findings: readonly Finding[]): Finding | undefined {
-  let worst: Finding | undefined;
+type Compare = (a: Finding, b: Finding) => number;
+
+function firstOf(findings: readonly Finding[], compareFindings: Compare): Finding | undefined {
+  let first: Finding | undefined;
   for (const finding of findings) {
     if (!isNamed(finding)) continue;
-    if (!worst || compareFindings(worst, finding) > 0) worst = finding;
+    if (!first || compareFindings(first, finding) > 0) first = finding;
   }
-  return worst;
+  return first;
 }
 
-/** Negative where `a` is worse: devices are being given it, then by the findings, then by how many devices that are. */
-function compare(a: Entry, b: Entry): number {
+/** Negative where `a` comes first: devices are being given it, then by the findings, then by how many devices that are. */
+function compare(a: Entry, b: Entry, compareFindings: Compare): number {
   return (
     urgency(b.rollouts) - urgency(a.rollouts) ||
     compareFindings(a.finding, b.finding) ||
@@ -111,13 +138,22 @@ function devices(rollouts: PackageRollouts | undefined): number {
 }
 
 /** Negative where `a` is worse: it counts, it fails, its severity, it was not there before. */
-function compareFindings(a: Finding, b: Finding): number {
+function compareBadness(a: Finding, b: Finding): number {
   return (
     Number(b.counts) - Number(a.counts) ||
     Number(a.verdict === 'unknown') - Number(b.verdict === 'unknown') ||
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     Number(a.state === 'persisting') - Number(b.state === 'persisting')
   );
+}
+
+/** Negative where `a` is news and `b` is not, then as `compareBadness`. */
+function compareNews(a: Finding, b: Finding): number {
+  return Number(isNews(b)) - Number(isNews(a)) || compareBadness(a, b);
+}
+
+function isNews({ state }: Finding): boolean {
+  return state === 'new' || state === 'reopened';
 }
 
 function toWorst(

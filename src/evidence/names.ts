@@ -18,6 +18,10 @@ export const RUN = 'run.json';
 export const WORK = '.work';
 /** Where stored runs are rendered again, by default: none of them is a run of the job. */
 export const RENDERED = 'rendered';
+/** Parts of runs that several machines collect, by run: `shards/<run-id>/2-of-5/`. They are handed on, and merged. */
+export const SHARDS = 'shards';
+/** Which shard of which plan a folder holds. */
+export const SHARD = 'shard.json';
 /** Runs that are being deleted: out of sight first, so that no half folder stays under a run's name. */
 export const REMOVED = '.removed';
 /** A file for each published run that a database or the history has not taken yet. */

@@ -111,7 +111,7 @@ export function refusal(host: string, statusCode: number, text: string): SourceE
   const code = codeIn(text);
   const isPassing =
     statusCode >= 500 || statusCode === 429 || /^(?:Throttling|SystemBusy|ServiceUnavailable)/i.test(code);
-  const hint = HINTS[`${host} ${statusCode}`];
+  const hint = HINTS[`${host} ${statusCode}`] ?? ROLE_HINTS[code];
   const reason = `${host} answers HTTP ${statusCode}${code === '' ? '' : `, ${code}`}`;
   return new SourceError(reason, { isPassing, ...(hint !== undefined && { hint }) });
 }
@@ -123,4 +123,11 @@ const HINTS: Readonly<Record<string, string>> = {
     'or allow access without one.',
   '100.100.100.200 404':
     'The instance has no such RAM role: attach one in the ECS console, or correct its name.',
+};
+
+/** What STS's codes mean where a role is assumed. */
+const ROLE_HINTS: Readonly<Record<string, string>> = {
+  NoPermission:
+    'Allow the caller sts:AssumeRole on the role, and let the role trust the caller’s account with the same external ID.',
+  'EntityNotExist.Role': 'Correct the role’s ARN: the account’s UID or the name of the role is wrong.',
 };

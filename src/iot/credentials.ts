@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { AuditError } from '../core/errors.ts';
-import type { CredentialsSpec } from '../core/model/target.ts';
+import type { KeySpec } from '../core/model/target.ts';
 import type { Clock } from '../core/ports.ts';
 import { fromCliFile } from './credential-files.ts';
 import { fromIniFile } from './credential-ini.ts';
@@ -46,13 +46,25 @@ const RENEWED_MS = 5_000;
  * @param onKey told of each key that is fetched, before it is used
  * @throws AuditError `credentials`; no message holds a secret
  */
-export async function resolveCredentials(
-  spec: CredentialsSpec,
+export function resolveCredentials(
+  spec: KeySpec,
   env: Environment,
+  clock: Clock,
+  onKey?: (key: AccessKey) => void,
+): Promise<CredentialsSource> {
+  return openSource(() => originOf(spec, env, clock), clock, onKey);
+}
+
+/**
+ * A source on an origin that is looked for again when it fails, with its first key fetched.
+ * @throws AuditError `credentials`
+ */
+export async function openSource(
+  find: () => Promise<Origin>,
   clock: Clock,
   onKey: (key: AccessKey) => void = () => undefined,
 ): Promise<CredentialsSource> {
-  const source = keep(() => originOf(spec, env, clock), clock, onKey);
+  const source = keep(find, clock, onKey);
   await firstKey(source, clock);
   return source;
 }
@@ -78,7 +90,7 @@ function isPassing(cause: unknown): boolean {
   return cause instanceof SourceError && cause.isPassing;
 }
 
-async function originOf(spec: CredentialsSpec, env: Environment, clock: Clock): Promise<Origin> {
+async function originOf(spec: KeySpec, env: Environment, clock: Clock): Promise<Origin> {
   switch (spec.from) {
     case 'env':
       return required(

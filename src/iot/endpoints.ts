@@ -56,13 +56,23 @@ export function regionsOfRows({
   return endpoint === undefined ? KNOWN_REGIONS : [region];
 }
 
+/** Where a target's calls go; a job's target is one. */
+export interface Place {
+  region: string;
+  endpoint?: string;
+  /** Of the STS that belongs to `endpoint`. */
+  stsEndpoint?: string;
+}
+
 /**
- * Where to ask whose a key is: the region's STS, or the machine itself where the emulator is asked.
+ * Where to ask whose a key is: the STS that the user names, the region's, or the machine itself where the emulator is asked.
  * @returns undefined for another endpoint of the user's own: nobody knows which STS belongs to it
+ * @throws AuditError `region` for an unusable endpoint
  */
-export function stsEndpointOf(region: string, override?: string): string | undefined {
-  if (override === undefined) return `https://sts.${region}.aliyuncs.com`;
-  const origin = endpointOf(region, override);
+export function stsEndpointOf({ region, endpoint, stsEndpoint }: Place): string | undefined {
+  if (stsEndpoint !== undefined) return originOf(stsEndpoint.trim());
+  if (endpoint === undefined) return `https://sts.${region}.aliyuncs.com`;
+  const origin = endpointOf(region, endpoint);
   return isLoopback(new URL(origin).hostname) ? origin : undefined;
 }
 

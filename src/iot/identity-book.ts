@@ -7,14 +7,9 @@ import { proxyFromEnv } from './proxy.ts';
 import type { Environment } from './credential-values.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { stsEndpointOf } from './endpoints.ts';
+import type { Place } from './endpoints.ts';
 import { STS_LIMIT_MS, identify } from './identity.ts';
 import type { Identity } from '../core/model/identity.ts';
-
-/** Where a target's calls go; a job's target is one. */
-interface Place {
-  region: string;
-  endpoint?: string;
-}
 
 /** The identities of a whole run. */
 export interface IdentityBook {
@@ -40,7 +35,7 @@ export function createIdentityBook(options: Options): IdentityBook {
     of(credentials, place, signal) {
       const byEndpoint = known.get(credentials) ?? new Map<string, Promise<Identity>>();
       known.set(credentials, byEndpoint);
-      const endpoint = place.endpoint ?? '';
+      const endpoint = JSON.stringify([place.endpoint, place.stsEndpoint]);
       const asking = byEndpoint.get(endpoint) ?? ask(credentials, place, options, signal);
       byEndpoint.set(endpoint, asking);
       return asking;
@@ -63,7 +58,7 @@ async function ask(
 }
 
 function openSts(credentials: CredentialsSource, place: Place, options: Options): IotClient | null {
-  const endpoint = stsEndpointOf(place.region, place.endpoint);
+  const endpoint = stsEndpointOf(place);
   if (endpoint === undefined) return null;
   const { signature, clock, env } = options;
   const limitMs = STS_LIMIT_MS;

@@ -106,17 +106,19 @@ export function secretProblems(
     ),
     ...(ping === undefined ? [] : [pingPlace(ping)]),
   ];
-  return places
-    .filter((place) => file.templateAt(place) === undefined)
-    .map((place) => secretProblem(file, place));
+  return places.flatMap((place) => secretProblem(file, place));
 }
 
-export function secretProblem(file: YamlFile, place: readonly PropertyKey[]): Problem {
+/** What is wrong with a secret of a file: nothing where one variable of the environment is all of it. */
+export function secretProblem(file: YamlFile, place: readonly PropertyKey[]): Problem[] {
+  if (ONE_VARIABLE.test(file.templateAt(place) ?? '')) return [];
   const text = `${String(place.at(-1))} may be read by anyone who reads this file; ${WRITE_VARIABLE}`;
-  return problemAt(file, place, text);
+  return [problemAt(file, place, text)];
 }
 
-const WRITE_VARIABLE = 'write ${NAME} and set that variable in the environment';
+/** A part beside the variable, or a default of it, would be recorded with the job. */
+const ONE_VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+const WRITE_VARIABLE = 'write ${NAME} alone and set that variable to all of it in the environment';
 
 function secretOptions(entry: ChannelDocument, channels: readonly ChannelOutline[]): string[] {
   const { secret = [] } = channels.find(({ id }) => id === entry.channel) ?? {};

@@ -3,11 +3,12 @@
  * (account, region and instance), whose selections are united.
  */
 import { credentialsKey, targetKey } from '../core/model/target.ts';
-import type { CredentialsSpec } from '../core/model/target.ts';
+import type { CredentialsSpec, KeySpec, RoleSpec } from '../core/model/target.ts';
 import { problemAt } from '../yaml/problems.ts';
 import type { Problem, YamlFile } from '../yaml/parse.ts';
 import type { JobTarget } from './job.ts';
-import type { JobDocument, TargetDocument } from './schema.ts';
+import type { JobDocument } from './schema.ts';
+import type { TargetDocument } from './target-schema.ts';
 
 /** The account's quotas: QueryOTAFirmware 20 calls a second, ListOTAFirmware and each operation on rollouts 10. */
 export const LIST_QPS = 10;
@@ -18,14 +19,15 @@ export const QUERY_QPS = 20;
 type Entry = Omit<JobTarget, 'select'>;
 
 /** What decides whom calls go to, and as whom. */
-type Caller = Pick<Entry, 'credentials' | 'endpoint'>;
+type Caller = Pick<Entry, 'credentials' | 'endpoint' | 'stsEndpoint'>;
 
-export function toEntry({ account, region, endpoint, ...document }: TargetDocument): Entry {
+export function toEntry({ account, region, endpoint, stsEndpoint, ...document }: TargetDocument): Entry {
   const { qps = QUERY_QPS, listQps = LIST_QPS, rolloutQps, share = 1, account: uid } = document.quota ?? {};
   return {
     account,
     region,
     ...(endpoint !== undefined && { endpoint }),
+    ...(stsEndpoint !== undefined && { stsEndpoint }),
     instances: [...new Set(document.instances)],
     credentials: toCredentials(document.credentials),
     quota: {
@@ -40,8 +42,24 @@ export function toEntry({ account, region, endpoint, ...document }: TargetDocume
 
 function toCredentials(from: TargetDocument['credentials']): CredentialsSpec {
   if (from === undefined || from === 'chain') return { from: 'chain' };
-  if (from.profile !== undefined) return { from: 'profile', profile: from.profile };
-  return from.env === undefined ? { from: 'chain' } : { from: 'env', prefix: from.env };
+  const role = toRole(from.assumeRole);
+  return { ...toKey(from), ...(role && { assumeRole: role }) };
+}
+
+type Written = Exclude<TargetDocument['credentials'], 'chain' | undefined>;
+
+function toKey({ profile, env }: Written): KeySpec {
+  if (profile !== undefined) return { from: 'profile', profile };
+  return env === undefined ? { from: 'chain' } : { from: 'env', prefix: env };
+}
+
+function toRole({ arn, externalId, sessionName }: Written['assumeRole'] = {}): RoleSpec | undefined {
+  if (arn === undefined) return undefined;
+  return {
+    arn,
+    ...(externalId !== undefined && { externalId }),
+    ...(sessionName !== undefined && { sessionName }),
+  };
 }
 
 /**
@@ -52,6 +70,7 @@ export function entryConflicts(a: Caller, b: Caller): (keyof Caller)[] {
   const conflicts: (keyof Caller)[] = [];
   if (credentialsKey(a.credentials) !== credentialsKey(b.credentials)) conflicts.push('credentials');
   if (a.endpoint !== b.endpoint) conflicts.push('endpoint');
+  if (a.stsEndpoint !== b.stsEndpoint) conflicts.push('stsEndpoint');
   return conflicts;
 }
 

@@ -121,6 +121,8 @@ export interface JobQuota {
 export interface JobReport {
   format: string;
   options: Readonly<Record<string, unknown>>;
+  /** Options as the job file writes them, where they come from the environment: `${NAME}`. */
+  templates?: Readonly<Record<string, string>>;
 }
 
 export interface JobTarget {
@@ -129,12 +131,14 @@ export interface JobTarget {
   region: string;
   /** Overrides the region's endpoint. */
   endpoint?: string;
+  /** Overrides the STS that belongs to the endpoint. */
+  stsEndpoint?: string;
   /** Empty: an instance without an ID. */
   instances: string[];
   credentials: CredentialsSpec;
   /**
    * Calls a second; `rolloutQps` is that of each operation on rollouts, by default 10 and never more than `queryQps`.
-   * `account` is the UID of the account, for where STS does not tell it.
+   * `account` is the UID of the account whose quota it is, where STS does not tell it.
    */
   quota: { queryQps: number; listQps: number; rolloutQps?: number; share: number; account?: string };
   select: Selection;

@@ -1,25 +1,30 @@
 /**
- * A job file: text ──► yaml/document.ts (`${VAR}`, schema.ts) ──► rules across keys ──► JobFile, with the files it names.
+ * A job file: text ──► yaml/document.ts (`${VAR}`, schema.ts) ──► targets with their defaults, of this file or of a CSV file
+ * (accounts-csv.ts) ──► rules across keys ──► JobFile, with the files it names.
  * Every problem is gathered and told in one error; flags and defaults are put in by resolve.ts.
  */
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { checkOutlines } from '../checks/outline.ts';
 import type { CheckOutline } from '../checks/outline.ts';
+import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { NamedFramework } from '../frameworks/shipped.ts';
 import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
+import type { TargetsFile } from './accounts-csv.ts';
 import { entryProblems, retiredProblems } from './entries.ts';
 import { loadExceptions } from './exceptions.ts';
 import type { ExceptionsFile } from './exceptions.ts';
 import { secretProblems, toChannels, toPing } from './channel-outline.ts';
 import type { ChannelOutline } from './channel-outline.ts';
-import type { FormatOutline } from './format-outline.ts';
+import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import type { JobChannel, JobPing, JobQuota } from './job.ts';
 import { frameworkProblems, loadFrameworks } from './frameworks.ts';
 import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
 import { storeProblems, toQuota } from './quota.ts';
 import { jobSchema } from './schema.ts';
-import type { JobDocument, TargetDocument } from './schema.ts';
+import type { JobDocument, WrittenJob } from './schema.ts';
+import { withDefaults } from './target-schema.ts';
+import type { TargetDocument } from './target-schema.ts';
 import { isJobName } from './values.ts';
 import type { Problem, YamlFile } from '../yaml/parse.ts';
 
@@ -31,6 +36,8 @@ export interface JobFile {
   folder: string;
   name: string;
   document: JobDocument;
+  /** By entry of `reports`: its options that come from the environment, as they are written. */
+  reportTemplates?: Record<string, string>[];
   /** By target: the line of the `ids` that select for it; 0 where there are none. */
   idsLines: number[];
   /** The files that the job names, where it does. */
@@ -65,56 +72,112 @@ const NOUN = 'job';
  */
 export async function loadJob(path: string, vocabulary: JobVocabulary): Promise<JobFile> {
   const text = decodeDocument(await readDocument(path, NOUN), path);
-  const job = parseJob(text, { ...vocabulary, path });
+  const options = { ...vocabulary, path };
+  const read = readJob(text, options);
+  const { targets } = read.value;
+  const accounts = Array.isArray(targets) ? null : await accountsOf(inFolder(dirname(path), targets.csv));
+  const job = toJobFile(read, accounts, options);
   const { exceptions, frameworks } = job.document;
   return {
     ...job,
     ...(exceptions !== undefined && {
-      exceptions: await loadExceptions(inFolder(job, exceptions), vocabulary.checks),
+      exceptions: await loadExceptions(inFolder(job.folder, exceptions), vocabulary.checks),
     }),
-    ...(frameworks && { frameworks: await loadFrameworks(frameworks, (name) => inFolder(job, name)) }),
+    ...(frameworks && { frameworks: await loadFrameworks(frameworks, (name) => inFolder(job.folder, name)) }),
   };
 }
 
+/** Read by those whose job names such a file. */
+async function accountsOf(path: string): Promise<TargetsFile> {
+  return (await import('./accounts-csv.ts')).readAccounts(path);
+}
+
 /** As messages name it: relative where the job file was named so. */
-function inFolder({ folder }: JobFile, path: string): string {
+function inFolder(folder: string, path: string): string {
   return isAbsolute(path) ? path : join(folder, path);
 }
 
+type Options = JobVocabulary & { path: string };
+
 /**
+ * A job file whose targets stand in it.
  * @param options.path the file's: for messages, the job's name, and the folder of CSV files
  * @throws AuditError `job` that lists every problem with line, column and the nearest known key; values are not repeated
  */
-export function parseJob(text: string, options: JobVocabulary & { path: string }): JobFile {
-  const { path, env, knownRegions, checks = checkOutlines(), formats, channels = [] } = options;
+export function parseJob(text: string, options: Options): JobFile {
+  return toJobFile(readJob(text, options), null, options);
+}
+
+interface Read {
+  value: WrittenJob;
+  file: YamlFile;
+}
+
+function readJob(
+  text: string,
+  { path, env, checks = checkOutlines(), formats, channels = [] }: Options,
+): Read {
   const schema = jobSchema(checks, { formats, channels });
-  const { value: document, file } = parseDocument(text, path, {
-    noun: NOUN,
-    schema,
-    env,
-    neverEmpty: consequenceOf,
-  });
+  return parseDocument(text, path, { noun: NOUN, schema, env, neverEmpty: consequenceOf });
+}
+
+/** @param accounts the targets, where the job file names another file for them */
+function toJobFile(
+  { value, file }: Read,
+  accounts: TargetsFile | null,
+  { path, knownRegions, channels = [] }: Options,
+): JobFile {
+  const { defaults, ...written } = value;
+  const own = Array.isArray(written.targets) ? written.targets : [];
+  const targets = (accounts?.targets ?? own).map((target) => withDefaults(target, defaults));
+  const document: JobDocument = { ...written, targets };
   const name = document.name ?? basename(path).replace(/\.ya?ml$/i, '');
+  const ofTargets = targetProblems(document, accounts?.file ?? file, knownRegions);
   const problems = [
-    ...ruleProblems(document, file, knownRegions),
-    ...frameworkProblems(document.frameworks ?? [], file),
+    ...ruleProblems(document, file),
     ...secretProblems(document, file, channels),
     ...storeProblems(document.quota, file),
   ];
   if (!isJobName(name)) problems.push(nowhere('the file’s name cannot be the job’s; give one with `name`'));
-  if (problems.length > 0) throw fileError(path, problems, NOUN);
+  if (accounts)
+    refuse([
+      [accounts.path, ofTargets.map(accounts.told)],
+      [path, problems],
+    ]);
+  else refuse([[path, [...ofTargets, ...problems]]]);
   const idsLines = document.targets.map((target, index) => idsLineOf(target, index, document, file));
-  const { notify, ping, quota } = document;
   return {
     path,
     folder: dirname(path),
     name,
     document,
     idsLines,
+    ...fromEnvironment(document, file, channels),
+  };
+}
+
+/** What of a job comes from the environment, with how the file writes it. */
+function fromEnvironment(
+  { reports, notify, ping, quota }: JobDocument,
+  file: YamlFile,
+  channels: readonly ChannelOutline[],
+): Pick<JobFile, 'reportTemplates' | 'notify' | 'ping' | 'quota'> {
+  return {
+    ...(reports && { reportTemplates: reports.map((report, at) => templatesOf(report, at, file)) }),
     ...(notify && { notify: toChannels(notify, file, channels) }),
     ...(ping !== undefined && { ping: toPing(ping, file) }),
     ...(quota && { quota: toQuota(quota, file) }),
   };
+}
+
+function templatesOf(report: ReportDocument, at: number, file: YamlFile): Record<string, string> {
+  const names = typeof report === 'string' ? [] : Object.keys(report).filter((name) => name !== 'format');
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const template = file.templateAt(['reports', at, name]);
+      return template === undefined ? [] : [[name, template] as const];
+    }),
+  );
 }
 
 function idsLineOf(target: TargetDocument, index: number, document: JobDocument, file: YamlFile): number {
@@ -134,22 +197,41 @@ function consequenceOf([first = '', ...keys]: readonly string[]): string | undef
   return selects ? 'the run would audit something else' : undefined;
 }
 const TELLING: readonly string[] = ['notify', 'ping', 'metrics'];
-const SELECTING: readonly string[] = ['targets', 'select', 'retired'];
+const SELECTING: readonly string[] = ['targets', 'defaults', 'select', 'retired'];
 /** Those that have a default of their own. */
-const LEFT_OUT: readonly string[] = ['endpoint', 'quota', 'allowEmpty', 'maxPackages'];
+const LEFT_OUT: readonly string[] = ['endpoint', 'stsEndpoint', 'quota', 'allowEmpty', 'maxPackages'];
+
+/** All problems of the files in one error. @throws AuditError `job` */
+function refuse(files: readonly (readonly [path: string, problems: readonly Problem[]])[]): void {
+  const wrong = files.filter(([, problems]) => problems.length > 0);
+  const [first, ...others] = wrong.map(([path, problems]) => fileError(path, problems, NOUN));
+  if (!first) return;
+  throw new AuditError('job', [first, ...others].map(({ message }) => message).join('\n'), first.hint);
+}
+
+/** Rules of targets. @param file that they stand in */
+function targetProblems(document: JobDocument, file: YamlFile, knownRegions: readonly string[]): Problem[] {
+  const problems = entryProblems(document.targets, file);
+  document.targets.forEach((target, index) => {
+    const { region, endpoint, credentials, select = document.select } = target;
+    const add = (text: string, ...keys: string[]): void =>
+      void problems.push(problemAt(file, ['targets', index, ...keys], text));
+    if (region === '') add('is missing; give it here or in `defaults`', 'region');
+    else if (endpoint === undefined && !knownRegions.includes(region))
+      add(unknownRegion(region, knownRegions), 'region');
+    if (typeof credentials === 'object' && credentials.assumeRole && credentials.assumeRole.arn === undefined)
+      add('is missing; without it no role is assumed', 'credentials', 'assumeRole', 'arn');
+    if (!select) add('selects nothing: give `select` with `ids` or `list`');
+  });
+  return problems;
+}
 
 /** Rules that no single key can break. */
-function ruleProblems(document: JobDocument, file: YamlFile, knownRegions: readonly string[]): Problem[] {
-  const problems = [...entryProblems(document.targets, file), ...retiredProblems(document, file)];
-  document.targets.forEach((target, index) => {
-    const at = (...keys: string[]): PropertyKey[] => ['targets', index, ...keys];
-    if (target.endpoint === undefined && !knownRegions.includes(target.region)) {
-      problems.push(problemAt(file, at('region'), unknownRegion(target.region, knownRegions)));
-    }
-    if (!target.select && !document.select) {
-      problems.push(problemAt(file, at(), 'selects nothing: give `select` with `ids` or `list`'));
-    }
-  });
+function ruleProblems(document: JobDocument, file: YamlFile): Problem[] {
+  const problems = [
+    ...retiredProblems(document, file),
+    ...frameworkProblems(document.frameworks ?? [], file),
+  ];
   if (document.select?.ids !== undefined && document.targets.length > 1) {
     const text = 'IDs belong to one account; with several targets give each its own `select`';
     problems.push(problemAt(file, ['select', 'ids'], text));

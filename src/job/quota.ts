@@ -39,9 +39,9 @@ export const quotaSchema: z.ZodType<QuotaDocument> = z.strictObject({
 
 const STORE = ['quota', 'store'];
 
-/** A store that stands in the file itself. */
+/** A store that stands in the file itself, or a part of it. */
 export function storeProblems(quota: QuotaDocument | undefined, file: YamlFile): Problem[] {
-  return quota && file.templateAt(STORE) === undefined ? [secretProblem(file, STORE)] : [];
+  return quota ? secretProblem(file, STORE) : [];
 }
 
 export function toQuota({ store, share = 1 }: QuotaDocument, file: YamlFile): JobQuota {

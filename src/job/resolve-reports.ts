@@ -6,20 +6,27 @@ import type { JobReport } from './job.ts';
 /**
  * The reports of a job with their options' defaults filled in. `flags` picks among the formats: one that the job gives
  * options to keeps them.
+ * @param templates of each of the documents, its options as they are written that come from the environment
  * @throws AuditError `usage` for an unknown format, none at all, or one whose options only a job file can give
  */
 export function resolveReports(
   documents: readonly ReportDocument[] | undefined,
   flags: readonly string[] | undefined,
   formats: readonly FormatOutline[],
+  templates: readonly NonNullable<JobReport['templates']>[] = [],
 ): JobReport[] {
-  const given = (documents ?? []).map(toReport);
+  const given = (documents ?? []).map((document, at) => ({
+    ...toReport(document),
+    templates: templates[at] ?? {},
+  }));
   const chosen = flags ?? (documents ? given.map(({ format }) => format) : defaultIds(formats));
   if (chosen.length === 0) throw unknownFormat('no format is given', formats);
   return [...new Set(chosen)].map((id) => {
     const outline = formats.find((format) => format.id === id);
     if (!outline) throw unknownFormat(`unknown format${meant(id, formats)}`, formats);
-    return completed(outline, given.find(({ format }) => format === id)?.options ?? {});
+    const report = given.find(({ format }) => format === id);
+    const { templates: written = {}, options = {} } = report ?? {};
+    return { ...completed(outline, options), ...(Object.keys(written).length > 0 && { templates: written }) };
   });
 }
 

@@ -3,7 +3,7 @@ import { AuditError } from '../core/errors.ts';
 import type { Selection } from './job.ts';
 import type { JobOverrides } from './job-overrides.ts';
 import type { JobFile } from './load.ts';
-import type { SelectDocument } from './schema.ts';
+import type { SelectDocument } from './target-schema.ts';
 
 /**
  * A job file's selection; its CSV path is relative to the file's own folder.

@@ -15,7 +15,8 @@ import { fromFile, resolveSelection } from './resolve-selection.ts';
 import type { Job, JobTarget } from './job.ts';
 import type { JobOverrides } from './job-overrides.ts';
 import type { JobFile } from './load.ts';
-import type { JobDocument, RetiredDocument, TargetDocument } from './schema.ts';
+import type { JobDocument, RetiredDocument } from './schema.ts';
+import type { TargetDocument } from './target-schema.ts';
 
 export interface JobDefaults {
   /** Regions that need no endpoint. */
@@ -45,7 +46,7 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
     ...(document.retired && { retired: document.retired.map(toRetired) }),
     ...((!file || flagsSelect(overrides)) && { isPart: true }),
     ...policy,
-    ...toReporting(document, overrides, defaults),
+    ...toReporting(document, overrides, { defaults, file }),
     ...(probe && { probe }),
     ...(rollouts && { rollouts }),
     signature: document.signature ?? 'acs3',
@@ -59,13 +60,17 @@ export function resolveJob(file: JobFile | null, overrides: JobOverrides, defaul
 
 type Reporting = Pick<Job, 'failOn' | 'failOnNew' | 'locale' | 'reports' | 'out' | 'asOf'>;
 
-function toReporting(document: JobDocument, overrides: JobOverrides, { formats }: JobDefaults): Reporting {
+function toReporting(
+  document: JobDocument,
+  overrides: JobOverrides,
+  { defaults, file }: { defaults: JobDefaults; file: JobFile | null },
+): Reporting {
   const asOf = overrides.asOf ?? document.asOf;
   return {
     failOn: overrides.failOn ?? document.failOn ?? 'high',
     failOnNew: overrides.failOnNew ?? document.failOnNew ?? false,
     locale: overrides.locale ?? document.locale ?? 'en',
-    reports: resolveReports(document.reports, overrides.formats, formats),
+    reports: resolveReports(document.reports, overrides.formats, defaults.formats, file?.reportTemplates),
     out: overrides.out ?? document.out ?? './reports',
     ...(asOf === undefined ? {} : { asOf: toInstant(asOf) }),
   };

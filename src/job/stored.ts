@@ -112,7 +112,13 @@ const shape = z.looseObject({
     .array(z.object({ account: z.string(), region: z.string(), iotInstanceId: z.string() }))
     .optional(),
   locale: z.enum(LOCALES),
-  reports: z.array(z.object({ format: z.string(), options: z.record(z.string(), z.unknown()) })),
+  reports: z.array(
+    z.object({
+      format: z.string(),
+      options: z.record(z.string(), z.unknown()),
+      templates: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
   given: z.record(z.string(), z.enum(['flag', 'environment'])).optional(),
 });
 
@@ -172,7 +178,11 @@ function historyOf(job: Job): Omit<Job, PolicyKey> {
   >;
 }
 
-function storedJob(configuration: unknown): Job {
+/**
+ * The job of a stored configuration, which holds no secret.
+ * @throws AuditError `run-folder` where that is no job
+ */
+export function storedJob(configuration: unknown): Job {
   const result = shape.safeParse(configuration);
   if (result.success) return result.data as unknown as Job;
   const [issue] = result.error.issues;

@@ -13,7 +13,7 @@ import {
   toPing,
 } from './channel-outline.ts';
 import type { ChannelDocument, ChannelOutline } from './channel-outline.ts';
-import type { Tellable } from './job.ts';
+import type { JobChannel, Tellable } from './job.ts';
 import type { JobVocabulary } from './load.ts';
 import { jobName, path as pathSchema } from './values.ts';
 
@@ -71,9 +71,14 @@ function channelsOf(
     const [document] = (schema.safeParse([entry]).data ?? []) as ChannelDocument[];
     if (!document) return [];
     const at = atPlace(file, index);
-    const isOpen = secretProblems({ notify: [document] }, at, channels).length > 0;
-    return isOpen ? [] : toChannels([document], at, channels);
+    if (secretProblems({ notify: [document] }, at, channels).length > 0) return [];
+    return toChannels([document], at, channels).filter(isSet);
   });
+}
+
+/** What is not set in the environment is empty: some options may be that, and nobody can be told by them. */
+function isSet({ options, templates }: JobChannel): boolean {
+  return Object.keys(templates).every((name) => options[name] !== '');
 }
 
 /** The file as if the entry were the first one. */

@@ -114,4 +114,6 @@ export const instant: z.ZodType<string> = z
 export const webUrl: z.ZodType<string> = z
   .string()
   .max(4_096)
+  // A variable that is filled from a file ends with its line break.
+  .trim()
   .refine(isWebUrl, { error: 'expected an https URL (http for this machine alone)', abort: true });

@@ -57,7 +57,8 @@ export function httpChannel<Shape extends WithUrl>({
 /** Parts of a URL that are shorter are words, such as `triggers`. */
 const SHORTEST_TOKEN = 16;
 
-function hiderOf(
+/** Hides what a receiver may repeat: what it was sent that is secret, what may be a token in the URL, and these options. */
+export function hiderOf(
   { url, secrets = [] }: HttpRequest,
   options: ChannelOptions,
   names: readonly string[],

@@ -29,6 +29,13 @@ export async function post(request: HttpRequest, ports: SendPorts): Promise<Http
   }
 }
 
+/** What the HTTP client says of these names its own timers. */
+const SILENCES: Readonly<Record<string, string>> = {
+  ConnectTimeout: `the connection is not made within ${CONNECT_MS / 1_000} s`,
+  HeadersTimeout: `it does not answer within ${ANSWER_MS / 1_000} s`,
+  BodyTimeout: `its answer stops half-way for ${ANSWER_MS / 1_000} s`,
+};
+
 /** @throws the signal's reason, and what is no failure of the network */
 function connectionFailure(error: unknown, url: URL, ports: SendPorts): SendFailure {
   ports.signal.throwIfAborted();
@@ -37,7 +44,7 @@ function connectionFailure(error: unknown, url: URL, ports: SendPorts): SendFail
   const failure = transportFailure(error, url.origin);
   if (!failure) throw error;
   const { code, detail, disposition } = failure;
-  const said = detail === '' ? code : `${code}: ${detail}`;
+  const said = SILENCES[code] ?? (detail === '' ? code : `${code}: ${detail}`);
   return { problem: `${placeOf(url, ports)}: ${said}`, hint: '', isTransient: disposition === 'retry' };
 }
 

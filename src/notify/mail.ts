@@ -26,6 +26,7 @@ const OPTIONS = z.object({
   url: z
     .string()
     .max(4_096)
+    .trim()
     .refine((text) => parseMailServer(text) !== undefined, {
       error:
         'expected smtp://user:password@host:587 or smtps://user:password@host:465 without more behind it, ' +

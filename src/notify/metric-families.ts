@@ -1,7 +1,7 @@
 import type { JobStatus } from '../core/model/status.ts';
 import type { RunOverview } from '../core/model/run.ts';
-import { accountCounts } from './account-counts.ts';
-import type { AccountCounts } from './account-counts.ts';
+import { accountCounts } from '../core/accounts.ts';
+import type { AccountCounts } from '../core/accounts.ts';
 
 /** What the metrics of a job are made from. */
 export interface MetricsFacts {

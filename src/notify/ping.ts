@@ -1,16 +1,20 @@
 import { v5 } from 'uuid';
-import type { SendPorts, Sent } from './channel.ts';
+import { cut } from '../core/cut.ts';
+import type { Hide } from '../iot/redact.ts';
+import type { SendFailure, SendPorts, Sent } from './channel.ts';
 import { statusFailure } from './http-answer.ts';
+import type { HttpAnswer, HttpRequest } from './http-answer.ts';
+import { hiderOf } from './http-channel.ts';
 import { post } from './http.ts';
 import { retried } from './send.ts';
 import type { SendLimits } from './send.ts';
 
 /** By the protocol of healthchecks (https://healthchecks.io/docs/http_api/): the URL alone is success. */
-export const PING_PATHS = { start: '/start', success: '', fail: '/fail' } as const;
+const PATHS = { start: '/start', success: '', fail: '/fail' } as const;
 
 export interface Ping {
   url: string;
-  kind: keyof typeof PING_PATHS;
+  kind: keyof typeof PATHS;
   /** Links what starts to what ends; null: there was no run yet. */
   runId: string | null;
   /** What people read there. */
@@ -20,29 +24,59 @@ export interface Ping {
 /** The namespace of the UUIDs of runs. */
 const RUNS = '6f1d2f6e-0d0e-5e0a-9d0c-0c5a6f8f4b1e';
 
-/** Receivers keep the first 10 KB at the least. */
-const MOST_LETTERS = 2_000;
+/** Receivers keep 10 KB at the least. */
+const MOST_BYTES = 4_000;
 
 /** @throws the signal's reason */
 export async function sendPing(ping: Ping, ports: SendPorts, limits?: SendLimits): Promise<Sent> {
-  const { url, headers, body } = requestOf(ping);
+  const request = requestOf(ping);
+  const hide = hiderOf(request, {}, []);
   return retried(
     async (attempt) => {
-      const answer = await post({ url, headers, body }, attempt);
-      return 'problem' in answer ? answer : statusFailure(answer);
+      const answer = await post(request, attempt);
+      if ('problem' in answer) return answer;
+      return judge(answer, hide);
     },
     ports,
     limits,
   );
 }
 
-function requestOf({ url, kind, runId, body }: Ping): Parameters<typeof post>[0] {
+function requestOf({ url, kind, runId, body }: Ping): HttpRequest {
   const to = new URL(url);
-  to.pathname = to.pathname.replace(/\/$/, '') + PING_PATHS[kind];
-  if (runId !== null) to.searchParams.set('rid', v5(runId, RUNS));
+  to.pathname = to.pathname.replace(/\/+$/, '') + PATHS[kind];
+  // The rest of the query stays as it is written.
+  const own = to.search.replace(/^\?/, '').split('&');
+  const rid = runId === null ? [] : [`rid=${v5(runId, RUNS)}`];
+  to.search = [...own.filter((part) => part !== '' && !part.startsWith('rid=')), ...rid].join('&');
   return {
     url: to.href,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
-    body: body.slice(0, MOST_LETTERS),
+    body: cut(body, MOST_BYTES),
   };
+}
+
+/** A check that is named by its UUID is answered with 200, whether it is there or not. */
+const REFUSALS: Readonly<Record<string, SendFailure>> = {
+  'OK (not found)': {
+    problem: 'it knows no check of that URL',
+    hint: 'Set the variable to the ping URL of a check that is there.',
+    isTransient: false,
+  },
+  'OK (rate limited)': {
+    problem: 'it was pinged too often and ignores this ping',
+    hint: 'Give each job a check of its own.',
+    isTransient: true,
+  },
+};
+
+const HINTS: Readonly<Record<number, string>> = {
+  404: 'Set the variable to the ping URL of a check that is there; a URL with a slug makes it with ?create=1.',
+  409: 'Several checks have this slug: give each its own, or use the URL with the UUID.',
+};
+
+function judge(answer: HttpAnswer, hide: Hide): Sent {
+  const failure = statusFailure(answer, hide);
+  if (!failure) return REFUSALS[answer.text.trim()] ?? null;
+  return { ...failure, hint: HINTS[answer.status] ?? failure.hint };
 }

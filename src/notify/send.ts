@@ -1,5 +1,5 @@
 import { orAborted } from '../core/or-aborted.ts';
-import type { Sender, SendPorts, Sent } from './channel.ts';
+import type { SendFailure, Sender, SendPorts, Sent } from './channel.ts';
 import type { Message } from './message.ts';
 
 export interface SendLimits {
@@ -42,13 +42,14 @@ export async function retried(
   const { clock, random, signal } = ports;
   const startedAt = clock.monotonic();
   for (let count = 1; ; count += 1) {
-    const leftMs = totalMs - (clock.monotonic() - startedAt);
+    // A machine that was asleep wakes late: a receiver still has time to answer.
+    const leftMs = Math.max(totalMs - (clock.monotonic() - startedAt), Math.min(LEAST_ATTEMPT_MS, totalMs));
     const sent = await attemptOnce(attempt, ports, Math.min(attemptMs, leftMs));
     if (sent === null || !sent.isTransient) return sent;
     const waitMs = Math.max(backoffMs(count, random), sent.retryAfterMs ?? 0);
     const wouldLeaveMs = totalMs - (clock.monotonic() - startedAt + waitMs);
     const isLast = count === MAX_ATTEMPTS || wouldLeaveMs < Math.min(LEAST_ATTEMPT_MS, attemptMs);
-    if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(count)})` };
+    if (isLast) return { ...sent, problem: `${sent.problem} (${attempts(count)}${asked(sent)})` };
     await clock.sleep(waitMs, signal);
   }
 }
@@ -60,6 +61,11 @@ function backoffMs(count: number, random: SendPorts['random']): number {
 
 function attempts(count: number): string {
   return count === 1 ? '1 attempt' : `${count} attempts`;
+}
+
+/** What the receiver asks for may be why there is no other attempt. */
+function asked({ retryAfterMs = 0 }: SendFailure): string {
+  return retryAfterMs === 0 ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`;
 }
 
 async function attemptOnce(attempt: Attempt, ports: SendPorts, limitMs: number): Promise<Sent> {

@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises';
+import { chmod, open, rm } from 'node:fs/promises';
 import type { ResultSection } from '../core/model/run.ts';
 import type { ResultLine } from './records.ts';
 
@@ -22,7 +22,8 @@ export async function createResults(path: string): Promise<ResultsWriter> {
   // What was laid there meanwhile, a link perhaps, is never written through.
   await rm(path, { force: true });
   const file = await open(path, 'wx', FILE_MODE);
-  await file.chmod(FILE_MODE);
+  // By its path: Node's permission model has no chmod of an open file.
+  await chmod(path, FILE_MODE);
   const sections: ResultSection[] = [];
   let waiting: string[] = [];
   let waitingCharacters = 0;

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { AuditError } from '../core/errors.ts';
 import type { Identity } from '../core/model/identity.ts';
 import { createCredentialsBook } from '../iot/credentials-book.ts';
@@ -19,17 +20,35 @@ export interface Access {
 }
 
 /** @throws AuditError `credentials` where no target of the job has any */
-export async function openAccess(job: Job, { env, clock, onKey }: RunPorts): Promise<Access> {
+export async function openAccess(
+  job: Pick<Job, 'targets' | 'signature'>,
+  { env, clock, onKey }: RunPorts,
+): Promise<Access> {
   const credentials = createCredentialsBook(env, clock, onKey);
   const identities = createIdentityBook({ signature: job.signature, clock, env });
   const access: Access = {
-    credentials: (entry) => orTrouble(credentials.of(entry.credentials)),
+    credentials: (entry) => orTrouble(credentials.of(entry.credentials, entry)),
     identity: (entry, source, signal) => orTrouble(identities.of(source, entry, signal)),
   };
-  const found = await Promise.all(job.targets.map((entry) => access.credentials(entry)));
-  const [first] = found;
-  if (first instanceof AuditError && found.every((one) => one instanceof AuditError)) throw first;
+  await refuseNobody(job.targets, access);
   return access;
+}
+
+/** Sessions of roles that are asked for at a time. */
+const ROLES_AT_A_TIME = 16;
+
+/** Once any credentials are there, a role is assumed when its account's turn comes: thousands of sessions would end unused. */
+async function refuseNobody(entries: readonly JobTarget[], access: Access): Promise<void> {
+  const limit = pLimit(ROLES_AT_A_TIME);
+  let first: AuditError | undefined;
+  let isAny = false;
+  await limit.map(entries, async (entry) => {
+    if (isAny && entry.credentials.assumeRole) return;
+    const found = await access.credentials(entry);
+    if (!(found instanceof AuditError)) isAny = true;
+    else if (entry === entries[0]) first = found;
+  });
+  if (!isAny && first) throw first;
 }
 
 async function orTrouble<T>(work: Promise<T>): Promise<T | AuditError> {
@@ -40,6 +59,18 @@ async function orTrouble<T>(work: Promise<T>): Promise<T | AuditError> {
     throw error;
   }
 }
+
+/** Why a target is not collected at all. */
+export class Uncollected extends AuditError {}
+
+/** The access of those who ask for nothing: every target is left out, and its ledger says why. */
+export function nobodysAccess(why: (entry: JobTarget) => string): Access {
+  const trouble = (entry: JobTarget): Promise<AuditError> =>
+    Promise.resolve(new Uncollected('run-folder', why(entry), RETRY));
+  return { credentials: trouble, identity: trouble };
+}
+
+const RETRY = 'Run the job with --retry-failed and the folder of this run: it asks for what is missing.';
 
 /** Of a target whose credentials cannot be had. */
 export const NOBODY: Identity = {

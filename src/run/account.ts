@@ -1,3 +1,4 @@
+import { credentialsKey } from '../core/model/target.ts';
 import { VERSION } from '../core/version.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
 import { createIotClient } from '../iot/client.ts';
@@ -31,7 +32,7 @@ export function openAccount({ job, ports, serviceClock }: AccountOptions): Accou
     credentials: CredentialsSource,
     lane: { of: 'firmware' | 'rollouts'; connections: number },
   ): IotClient {
-    const key = JSON.stringify([lane.of, endpoint, target.region, entry.credentials]);
+    const key = JSON.stringify([lane.of, endpoint, target.region, credentialsKey(entry.credentials)]);
     const known = clients.get(key);
     if (known) return known;
     const opened = createIotClient({

@@ -5,11 +5,12 @@ import { orAborted } from '../core/or-aborted.ts';
 import type { IotClient } from '../iot/client.ts';
 import type { CredentialsSource } from '../iot/credentials.ts';
 import type { LedgerHead } from '../ledger/records.ts';
-import { NOBODY, noCredentials } from './access.ts';
+import { NOBODY, Uncollected, noCredentials } from './access.ts';
 import type { Access } from './access.ts';
 import type { Account } from './account.ts';
 import type { EndSignals } from './end-signals.ts';
 import type { PlannedTarget } from './plan.ts';
+import { givenUid } from './shared-quota.ts';
 import type { AccountRateLimiters, RateLimiters } from './rate-limiters.ts';
 
 /** Who asks for a target, and through what. */
@@ -53,12 +54,17 @@ export function limitersOf(
   rateLimiters: RateLimiters,
 ): AccountRateLimiters {
   const { account, quota } = entry;
-  const { uid } = identity;
-  return rateLimiters.of({ account, quota, ...(uid !== null && { uid }) });
+  const uid = identity.uid ?? givenUid(entry);
+  return rateLimiters.of({ account, quota, ...(uid !== undefined && { uid }) });
 }
 
 /** Why a target is given up from the start. */
-export function stoppedBy({ message, hint }: AuditError): NonNullable<TargetReport['stopped']> {
+export function stoppedBy(trouble: AuditError): NonNullable<TargetReport['stopped']> {
+  const { message, hint } = trouble;
+  if (trouble instanceof Uncollected) {
+    const code: OurCode = 'NotCollected';
+    return { kind: 'unavailable', code, detail: message, requestId: '', hint };
+  }
   const code: OurCode = 'CredentialsUnavailable';
   return { kind: 'identity', code, detail: message, requestId: '', hint };
 }

@@ -89,7 +89,7 @@ export async function collectTarget(
   const head = headOf(planned, caller.identity, context);
   const isChosen = (observation: Observation): boolean => context.rollouts?.isChosen(observation) ?? false;
   const resumed = await resumeTarget(path, head, isChosen, ports.logger);
-  if (resumed) progress.continued(resumed.survey);
+  if (resumed) progress.continued(planned, resumed.survey);
   if (resumed?.survey.end) return { ended: Promise.resolve() };
   if (!resumed) await rm(path, { force: true });
   const continued = resumed?.survey ?? null;

@@ -29,13 +29,15 @@ export async function collect(options: CollectOptions): Promise<void> {
   };
   const limit = pLimit(job.concurrency.accounts);
   try {
-    const accounts = [...byAccount(targets).values()].map((own) =>
-      limit(() =>
-        collectAccount(own, context).catch((error: unknown) => {
+    const accounts = [...byAccount(targets)].map(([account, own]) =>
+      limit(async () => {
+        context.progress.began(account);
+        await collectAccount(own, context).catch((error: unknown) => {
           fail(error);
           throw error;
-        }),
-      ),
+        });
+        context.progress.ended(account);
+      }),
     );
     // All of them end before any error goes on: none may still write when the folder is left.
     const ended = await Promise.allSettled(accounts);

@@ -70,16 +70,25 @@ export async function evaluateLedgers(options: EvaluateLedgersOptions): Promise<
   });
   const checkSets = createCheckSetIndex(policy);
   const results = await createResults(options.resultsPath);
-  const done: Evaluating = { context, checkSets, results, reports: [], missing: [], finishedAt: '', seq: 0 };
+  const done: Evaluating = {
+    context,
+    checkSets,
+    results,
+    reports: [],
+    missing: [],
+    takenOver: [],
+    finishedAt: '',
+    seq: 0,
+  };
   try {
     for (const path of options.ledgers) await evaluateLedger(path, done, options);
     await evaluateOthers(done, options);
     interrupted.throwIfAborted();
     const sections = await results.end();
-    const { reports: targetReports, missing, finishedAt } = done;
+    const { reports: targetReports, missing, takenOver, finishedAt } = done;
     const { policySha256, trend } = options;
     const { run, notCompared } = baseline;
-    const of = { targetReports, missing, notCompared, baseline: run, trend };
+    const of = { targetReports, missing, takenOver, notCompared, baseline: run, trend };
     const facts = { info, finishedAt, policySha256, ...of };
     const stored: StoredRunOverview = {
       schemaVersion: RESULTS_SCHEMA_VERSION,
@@ -103,6 +112,8 @@ interface Evaluating {
   reports: TargetReport[];
   /** Targets of which an open finding says that this run does not have them. */
   missing: Target[];
+  /** Targets whose ledger is of another run. */
+  takenOver: { target: Target; runId: string }[];
   /** When the target ended that was collected last. */
   finishedAt: string;
   /** Firmware so far. */
@@ -122,6 +133,8 @@ async function evaluateLedger(
   });
   if (!survey?.end) throw notCollected(path);
   const report = reportOf(survey);
+  const { runId } = survey.head;
+  if (runId !== context.info.runId) done.takenOver.push({ target: report.target, runId });
   const baseline = await earlier.of(report.target);
   await results.beginTarget({
     target: report.target,

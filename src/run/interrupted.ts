@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunInfo } from '../core/model/run.ts';
 import type { Logger } from '../core/ports.ts';
+import type { RunDigest } from '../evidence/manifest.ts';
 import { readText } from '../evidence/open-file.ts';
 import { LEDGER_FOLDER, PLAN, WORK } from '../evidence/names.ts';
 import type { Job } from '../job/job.ts';
@@ -19,26 +19,31 @@ export function ledgerFile(target: Pick<PlannedTarget, 'name'>): string {
   return `${LEDGER_FOLDER}/${target.name}.jsonl`;
 }
 
+/** An interrupted run, as its plan has it. */
+export type Interrupted = Pick<StoredPlan, 'info' | 'retryOf'>;
+
 /**
  * The newest run in `<jobDir>/.work` that began no longer ago than the job allows and has a ledger of at least one target
  * as the plan has it. One that has recorded nothing yet is removed. The caller holds the job's lock.
+ * @param retried only a run that retries this one; null: any but a merge, which is begun anew
  */
 export async function findInterrupted(
   jobDir: string,
   targets: readonly PlannedTarget[],
-  job: Job,
+  { job, retried = null }: { job: Job; retried?: RunDigest | null },
   ports: RunPorts,
-): Promise<RunInfo | null> {
+): Promise<Interrupted | null> {
   for (const runId of (await listWork(jobDir)).runs) {
     const folder = join(jobDir, WORK, runId);
     if (!(await hasRecorded(folder))) {
       await removeWork(jobDir, runId);
       continue;
     }
-    const info = await interruptedInfo(folder);
+    const { info, retryOf, shards } = await readPlan(folder);
+    if (shards || (retried && retryOf?.sha256 !== retried.sha256)) continue;
     if (!(await hasLedgerOf(folder, targets))) continue;
     const ageMs = ports.clock.now() - Date.parse(info.startedAt);
-    if (ageMs >= 0 && ageMs <= job.resumeWithinMs) return info;
+    if (ageMs >= 0 && ageMs <= job.resumeWithinMs) return { info, ...(retryOf && { retryOf }) };
     const { resumeWithinMs } = job;
     ports.logger.info(`${runId} is unfinished, but too old to be continued`, { resumeWithinMs });
   }
@@ -51,7 +56,7 @@ export async function findInterrupted(
  */
 export async function removeSuperseded(
   jobDir: string,
-  targets: readonly PlannedTarget[],
+  targets: readonly Pick<PlannedTarget, 'name' | 'digest'>[],
   runId: string,
   logger: Logger,
 ): Promise<void> {
@@ -79,8 +84,8 @@ async function isObserved(folder: string, digests: ReadonlyMap<string, string>):
   return true;
 }
 
-async function interruptedInfo(folder: string): Promise<RunInfo> {
-  return (JSON.parse(await readText(join(folder, PLAN))) as StoredPlan).info;
+async function readPlan(folder: string): Promise<StoredPlan> {
+  return JSON.parse(await readText(join(folder, PLAN))) as StoredPlan;
 }
 
 /** Was a line of a ledger written? */

@@ -6,6 +6,7 @@ import type { Coverage, Result, RUN_OUTCOMES, Summary } from '../core/model/run.
 import type { FailOn, Severity } from '../core/model/severity.ts';
 import { counted } from '../evaluate/counts.ts';
 import { textsOf } from '../texts/index.ts';
+import { fitted } from './json-fit.ts';
 import { MOST_NAME_BYTES, rolloutsOf, worstOf } from './json-worst.ts';
 import type { JsonRollouts, JsonWorst } from './json-worst.ts';
 import type { FailedOutput, RunOutcome } from './outcome.ts';
@@ -39,7 +40,7 @@ export interface JsonSummary {
   findings_at_or_above_fail_on: number;
   folder: string;
   files: string[];
-  failed_outputs: FailedOutput[];
+  failed_outputs: Omit<FailedOutput, 'isMessage'>[];
   outcome: (typeof RUN_OUTCOMES)[number];
   result: Result;
   headline: string;
@@ -104,7 +105,7 @@ interface EndKeys {
 
 export function jsonSummary(outcome: RunOutcome): JsonSummary {
   const { info, summary, exitCode, reason, folder, files, failedOutputs, finishedAt } = outcome;
-  return {
+  return fitted<JsonSummary>({
     job: info.job,
     run_id: info.runId,
     as_of: info.asOf,
@@ -119,7 +120,10 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
     findings_at_or_above_fail_on: summary.counting,
     folder,
     files,
-    failed_outputs: failedOutputs.map((output) => ({ ...output, problem: cut(output.problem, MOST_BYTES) })),
+    failed_outputs: failedOutputs.map(({ format, problem }) => ({
+      format,
+      problem: cut(problem, MOST_BYTES),
+    })),
     outcome: summary.outcome,
     result: summary.result,
     headline: cut(summary.headline, MOST_BYTES),
@@ -143,7 +147,7 @@ export function jsonSummary(outcome: RunOutcome): JsonSummary {
       problem: told.problem && cut(told.problem, MOST_BYTES),
     })),
     error: null,
-  };
+  });
 }
 
 function becauseOf({ summary: { incompleteBecause: sentences }, locale }: RunOutcome): string[] {

@@ -16,7 +16,7 @@ import { DATABASE } from '../writers/postgres/postgres.ts';
 import { refuseLinks } from '../writers/save/places.ts';
 import { deliverReport } from './report.ts';
 import type { ReportPorts } from './report.ts';
-import { openStoredRun } from './stored-run.ts';
+import { openOwnRun } from './stored-run.ts';
 import type { StoredRun } from './stored-run.ts';
 
 export interface LoadRunOptions {
@@ -83,8 +83,7 @@ async function openRun(
   path: string,
   interrupted: AbortSignal,
 ): Promise<{ run: EvaluatedRun; stored: StoredRun }> {
-  const stored = await openStoredRun(path);
-  if (stored.isRendered) throw notARun(stored);
+  const stored = await openOwnRun(path);
   return { run: evaluatedRun(stored.result, join(stored.folder, RESULTS), interrupted), stored };
 }
 
@@ -96,14 +95,6 @@ function databaseOf({ url, schema }: LoadRunOptions): Database {
     'usage',
     `the database cannot be used: ${problems.join('; ')}`,
     'Give --url, or set PGURL.',
-  );
-}
-
-function notARun({ folder }: StoredRun): AuditError {
-  return new AuditError(
-    'run-folder',
-    `${folder} was rendered again, under another policy perhaps`,
-    'Databases and the history take the runs of a job: name the folder of the run itself.',
   );
 }
 

@@ -5,6 +5,7 @@ import type { RunOverview, RunInfo, Summary } from '../core/model/run.ts';
 import { exitCode } from '../evaluate/exit-code.ts';
 import { textsOf } from '../texts/index.ts';
 import { reasonOf } from './reason.ts';
+import type { LostOutput } from './reason.ts';
 
 /** What a finished run hands back. */
 export interface RunOutcome {
@@ -30,9 +31,10 @@ export interface RunOutcome {
   notified: Notified[];
 }
 
-export interface FailedOutput {
-  format: string;
+export interface FailedOutput extends LostOutput {
   problem: string;
+  /** What to do, where more can be said than the problem says. */
+  hint?: string;
 }
 
 export function outcomeOf(
@@ -40,12 +42,12 @@ export function outcomeOf(
   written: Pick<RunOutcome, 'folder' | 'files' | 'failedOutputs'>,
 ): RunOutcome {
   const { info, summary, finishedAt, locale, baseline } = run;
-  const outputs = written.failedOutputs.map(({ format }) => format);
-  const facts = { summary, allTargetsRefused: allRefused(summary), outputsFailed: outputs.length > 0 };
+  const { failedOutputs } = written;
+  const facts = { summary, allTargetsRefused: allRefused(summary), outputsFailed: failedOutputs.length > 0 };
   const code = exitCode(facts);
   return {
     exitCode: code,
-    reason: reasonOf(code, summary, outputs, textsOf(locale)),
+    reason: reasonOf(code, summary, failedOutputs, textsOf(locale)),
     info,
     locale,
     summary,

@@ -36,11 +36,15 @@ export interface PlannedTarget {
   digest: string;
 }
 
-export interface Plan {
+/** The targets of a run, and where their selections lie. */
+export interface PlannedTargets {
   targets: PlannedTarget[];
-  access: Access;
   /** Removes the copies of the selections' files. */
   cleanUp(): Promise<void>;
+}
+
+export interface Plan extends PlannedTargets {
+  access: Access;
 }
 
 /**
@@ -49,6 +53,31 @@ export interface Plan {
  * also while a file, standard input or a source of credentials is waited for
  */
 export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal): Promise<Plan> {
+  return withAccess(await planTargets(job, ports, signal), job, ports, signal);
+}
+
+/**
+ * Opens the credentials of a plan's targets, and looks whether their quotas can be shared where the job has a store for that.
+ * @throws as `makePlan`; the plan is cleaned up then
+ */
+export async function withAccess(
+  planned: PlannedTargets,
+  job: Pick<Job, 'targets' | 'signature' | 'quota'>,
+  ports: RunPorts,
+  signal?: AbortSignal,
+): Promise<Plan> {
+  try {
+    const access = await orAborted(openAccess(job, ports), signal);
+    await refuseUnsharable(job, access, signal);
+    return { ...planned, access };
+  } catch (error) {
+    await planned.cleanUp();
+    throw error;
+  }
+}
+
+/** As `makePlan`, for those who do not ask themselves: nobody's credentials are looked for. */
+export async function planTargets(job: Job, ports: RunPorts, signal?: AbortSignal): Promise<PlannedTargets> {
   const folder = await makeTemporary();
   const cleanUp = (): Promise<void> => removeTemporary(folder);
   try {
@@ -58,9 +87,7 @@ export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal):
     const selections = await orAborted(selecting, signal);
     const policy = policyPart(job);
     const targets = selections.map((selection) => planTarget(selection, job, policy));
-    const access = await orAborted(openAccess(job, ports), signal);
-    await refuseUnsharable(job, access, signal);
-    return { targets, access, cleanUp };
+    return { targets, cleanUp };
   } catch (error) {
     await cleanUp();
     throw error;
@@ -72,7 +99,8 @@ function refuseBadProxy(region: string, endpoint: string | undefined, { env }: R
   if (proxy !== undefined) parseProxy(proxy);
 }
 
-function planTarget(selection: TargetSelection, job: Job, policy: Json): PlannedTarget {
+/** @param policy of `policyPart` */
+export function planTarget(selection: TargetSelection, job: Job, policy: Json): PlannedTarget {
   const { target } = selection;
   const [entry, ...others] = selection.entries
     .map((at) => job.targets[at])
@@ -119,7 +147,7 @@ function selectionPart({ ids, lists }: TargetSelection): Json {
 }
 
 /** Rates, time limits and formats may change between a run and the one that continues it. */
-function policyPart(job: Job): Json {
+export function policyPart(job: Job): Json {
   const { checks, overrides, exceptions, failOn, failOnNew, probe, rollouts, asOf } = job;
   const policy = {
     checks,

@@ -23,4 +23,6 @@ export interface RunPorts {
   onRun?: (run: Pick<RunInfo, 'job' | 'runId'>) => void;
   /** Told of every key that is fetched, so that its owner can keep it out of what is printed. */
   onKey?: (key: AccessKey) => void;
+  /** The same of any other secret, such as a database's password. */
+  onSecret?: (secret: string) => void;
 }

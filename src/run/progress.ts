@@ -1,6 +1,7 @@
 import type { Observation } from '../core/model/observation.ts';
 import type { OnProgress, Progress } from '../core/ports.ts';
 import type { LedgerSurvey } from '../ledger/read.ts';
+import { createAccountTally } from './accounts-progress.ts';
 import type { PlannedTarget } from './plan.ts';
 
 /** Counts for the progress view, over all targets. */
@@ -8,8 +9,10 @@ export interface RunProgress {
   /** How many firmware a target has, as far as that is known. */
   total(target: PlannedTarget, total: number): void;
   /** What an interrupted run had collected of a target. */
-  continued(survey: LedgerSurvey): void;
-  observed(observation: Pick<Observation, 'answer' | 'attempts' | 'throttled'>): void;
+  continued(target: PlannedTarget, survey: LedgerSurvey): void;
+  observed(observation: Pick<Observation, 'target' | 'answer' | 'attempts' | 'throttled'>): void;
+  began(account: string): void;
+  ended(account: string): void;
 }
 
 const FIELDS = { observed: 'audited', 'not-found': 'notFound', denied: 'denied', failed: 'failed' } as const;
@@ -35,27 +38,44 @@ export function createProgress(targets: readonly PlannedTarget[], onProgress: On
     throttled: 0,
     detail: '',
   };
+  const accounts = createAccountTally(targets.map(({ target }) => target.account));
+  for (const [{ target }, total] of totals) accounts.found(target.account, total ?? 0);
+  const tell = (): void => {
+    const ofAccounts = accounts.progress();
+    onProgress(ofAccounts ? { ...state, accounts: ofAccounts } : state);
+  };
   // From the start: a run whose first call waits for its turn shows that it does.
-  onProgress(state);
+  tell();
   return {
-    total(target, total) {
-      totals.set(target, total);
+    total(planned, total) {
+      accounts.found(planned.target.account, total - (totals.get(planned) ?? 0));
+      totals.set(planned, total);
       state.total = sumOf(totals);
-      onProgress(state);
+      tell();
     },
-    continued({ counts }) {
+    continued({ target }, { counts }) {
       for (const kind of Object.keys(FIELDS) as (keyof typeof FIELDS)[]) {
         state.done += counts[kind];
         state[FIELDS[kind]] += counts[kind];
+        accounts.done(target.account, counts[kind]);
       }
-      onProgress(state);
+      tell();
     },
-    observed({ answer, attempts, throttled = 0 }) {
+    observed({ target, answer, attempts, throttled = 0 }) {
+      accounts.done(target.account, 1);
       state.done += 1;
       state[FIELDS[answer.kind]] += 1;
       state.calls += attempts;
       state.throttled += throttled;
-      onProgress(state);
+      tell();
+    },
+    began(account) {
+      accounts.began(account);
+      tell();
+    },
+    ended(account) {
+      accounts.ended(account);
+      tell();
     },
   };
 }

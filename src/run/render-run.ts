@@ -34,7 +34,7 @@ import type { RunOutcome } from './outcome.ts';
 import { policyDigest, policyFor, retiredOf } from './policy.ts';
 import { reportsOf, writeReports } from './report.ts';
 import type { ReportPorts } from './report.ts';
-import { openStoredRun } from './stored-run.ts';
+import { openStoredRun, warnOfDeviations } from './stored-run.ts';
 import type { StoredRun } from './stored-run.ts';
 
 export interface RenderRunOptions {
@@ -63,9 +63,7 @@ export async function renderRun(
 ): Promise<RunOutcome> {
   const stored = await openStoredRun(path);
   ports.onRun?.(stored.result.info);
-  for (const { file, problem } of stored.deviations) {
-    ports.logger.warn('the stored run is not as it was written; what is read of it is', { file, problem });
-  }
+  warnOfDeviations(stored, ports.logger);
   const flags = options.flags ?? {};
   const job = ofFolder(judgedAgain(stored.plan.configuration, options.job ?? null, flags, FORMATS), flags);
   for (const said of unusualWindows(job)) ports.logger.warn(said);

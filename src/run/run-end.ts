@@ -1,16 +1,28 @@
 import { AuditError, Interrupted } from '../core/errors.ts';
 import { redact } from '../iot/redact.ts';
+import { message as english } from '../texts/en/message.ts';
 import type { EndError } from './json-summary.ts';
 
-/** Why the code is what it is: those of a run that came to its end say more (`reasonOf`). */
-export const END_REASONS: Readonly<Record<number, string>> = {
-  1: 'a defect of the program',
-  2: 'usage or configuration error; nothing was queried',
-  6: 'another run of this job holds the lock',
-  7: 'what was observed could not be written',
-  130: 'interrupted by SIGINT',
-  143: 'interrupted by SIGTERM',
+const REASONS: Readonly<Record<number, keyof typeof english.endReasons>> = {
+  1: 'defect',
+  2: 'usage',
+  6: 'locked',
+  7: 'notWritten',
+  130: 'sigint',
+  143: 'sigterm',
 };
+
+/**
+ * Why the code is what it is, as a clause: those of a run that came to its end say more (`reasonOf`).
+ * @param texts default: as the command line says it
+ */
+export function endReasonOf(
+  { exitCode, message }: Pick<RunEnd, 'exitCode' | 'message'>,
+  { endReasons }: Pick<typeof english, 'endReasons'> = english,
+): string {
+  const key = REASONS[exitCode];
+  return key === undefined ? message : endReasons[key];
+}
 
 /** What ended a run, or kept it from starting, and the code for it. */
 export interface RunEnd extends EndError {

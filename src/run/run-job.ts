@@ -1,61 +1,50 @@
 /**
  *   runJob ──► makePlan (files, credentials, targets), folder, lock: whatever can be wrong before a query ──► plan.json
- *          ──► collect: each target ──► ledger/<target>.jsonl            (or go on with an interrupted run's)
- *          ──► evaluateLedgers: ledgers, baseline ──► results.jsonl, run.json     (each firmware once)
- *          ──► writeReports: run.json, results.jsonl ──► formats of the folder
- *          ──► publish: manifest ──► the folder gets its name ──► deliver: history, database ──► tell: channels
+ *          ──► collectAccounts: each target ──► ledger/<target>.jsonl     (or go on with an interrupted run's, or take it over)
+ *          ──► finishRun: evaluate, report, publish, deliver, tell
+ *
+ * Several machines do the same in pieces: planRun, runShard on each, mergeShards (shards/).
  */
-import type { RolloutAsking } from '../core/model/rollout-report.ts';
-import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
+import type { RunInfo } from '../core/model/run.ts';
 import { VERSION } from '../core/version.ts';
-import { judgedAtMs } from '../core/judged-at.ts';
-import { formatDuration } from '../core/duration.ts';
-import { failsByItself } from '../evaluate/judge.ts';
-import type { Policy } from '../evaluate/policy.ts';
-import { LEDGER_FOLDER, MANIFEST, PLAN, RESULTS, RUN, SIGNATURE, SUMS } from '../evidence/names.ts';
+import { createRunId } from '../core/run-id.ts';
 import type { RunDigest } from '../evidence/manifest.ts';
+import { LEDGER_FOLDER } from '../evidence/names.ts';
 import { loadSigner } from '../evidence/signature.ts';
-import type { Signer } from '../evidence/signature.ts';
-import { readTrend } from '../evidence/trend.ts';
 import type { Job } from '../job/job.ts';
 import { unusualRates, unusualWindows } from '../job/unusual.ts';
-import { evaluatedRun } from '../results/read.ts';
 import { openJobFolder, openRunFolder } from '../writers/save.ts';
 import type { RunFolder } from '../writers/save.ts';
-import { onFolder, onResults } from '../writers/save/failures.ts';
-import { planRemoval, removeOldRuns } from '../writers/save/keep.ts';
-import type { Removal } from '../writers/save/keep.ts';
+import { onFolder } from '../writers/save/failures.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { tellStrangers } from '../writers/save/strangers.ts';
-import type { RolloutChoice } from './asking-rollouts.ts';
-import { openBaseline } from './baseline.ts';
-import { collect } from './collect.ts';
-import { configurationOf } from './configuration.ts';
-import { announceDelivery, deliver } from './deliver.ts';
-import { createEndSignals } from './end-signals.ts';
-import type { EndSignals } from './end-signals.ts';
-import { evaluateLedgers } from './evaluate-run.ts';
-import { findInterrupted, ledgerFile, removeSuperseded } from './interrupted.ts';
+import { accountsOf, collectAccounts, untilEnded } from './collect-accounts.ts';
+import type { CollectAccountsOptions } from './collect-accounts.ts';
+import { finishRun } from './finish-run.ts';
+import type { Finishing } from './finish-run.ts';
+import { findInterrupted, ledgerFile } from './interrupted.ts';
 import { takeLock } from './lock.ts';
-import type { Lock } from './lock.ts';
-import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
 import { makePlan } from './plan.ts';
-import { writePlan } from './stored-plan.ts';
 import type { Plan } from './plan.ts';
-import { policyDigest, policyFor, retiredOf } from './policy.ts';
+import { policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
-import { loadFormats, reportsOf, writeReports } from './report.ts';
-import type { Report } from './report.ts';
+import { loadFormats, reportsOf } from './report.ts';
+import { openRetried, takeOver, takenOverBy } from './retry.ts';
+import type { Retried } from './retry.ts';
 import { createServiceClock } from './service-clock.ts';
+import type { ServiceClock } from './service-clock.ts';
+import { writePlan } from './stored-plan.ts';
 import { createTelling } from './telling/tell.ts';
 import type { Telling } from './telling/tell.ts';
-import type { ServiceClock } from './service-clock.ts';
-import { createRunId } from '../core/run-id.ts';
 
 export interface RunOptions {
   /** Begin anew even if an interrupted run of the same targets could be continued. */
   fresh?: boolean;
+  /**
+   * Folder of a finished run of the job: its targets that were observed whole are taken over, the others collected again.
+   */
+  retryFailed?: string;
   /** Ends the run within seconds; its reason is thrown, and the next run continues. */
   signal?: AbortSignal;
 }
@@ -86,35 +75,21 @@ async function runTold(
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
   const plan = await makePlan(job, ports, options.signal);
   try {
+    const retried = await retriedBy(options, { job, targets: plan.targets }, ports);
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
     const lock = await takeLock(jobDir, ports);
     try {
-      const before = await onFolder(jobDir, async () => {
-        await tellStrangers(jobDir, ports.logger);
-        return options.fresh === true ? null : findInterrupted(jobDir, plan.targets, job, ports);
-      });
-      const info = before ? continued(before, ports) : describeRun(job, ports);
+      const identified = await identify(jobDir, { job, plan, retried, fresh: options.fresh === true }, ports);
+      const { info } = identified;
       ports.onRun?.(info);
       await lock.name(info.runId);
       telling.started(info.runId);
       for (const said of [...unusualRates(job), ...unusualWindows(job)]) ports.logger.warn(said);
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];
       const serviceClock = createServiceClock(ports.clock);
-      const stages = {
-        job,
-        jobDir,
-        lock,
-        ports,
-        policy,
-        reports,
-        signer,
-        plan,
-        info,
-        given,
-        serviceClock,
-        telling,
-      };
-      return await runStages(stages);
+      const { targets } = plan;
+      const run = { job, jobDir, lock, ports, policy, reports, signer, serviceClock, telling, targets };
+      return await runStages({ ...run, ...identified, plan, given, retried });
     } finally {
       await lock.release();
     }
@@ -123,143 +98,82 @@ async function runTold(
   }
 }
 
-interface Stages {
-  job: Job;
-  jobDir: string;
-  lock: Lock;
-  ports: RunPorts;
-  policy: Policy;
-  reports: Report[];
-  signer: Signer | undefined;
-  plan: Plan;
+async function retriedBy(
+  { retryFailed }: RunOptions,
+  of: Parameters<typeof openRetried>[1],
+  ports: RunPorts,
+): Promise<Retried | null> {
+  return retryFailed === undefined ? null : openRetried(retryFailed, of, ports);
+}
+
+interface Identified {
   info: RunInfo;
+  /** Whose ledgers are taken over, or were before the run was interrupted. */
+  retryOf: RunDigest | undefined;
+}
+
+/** Which run it is: an interrupted one that can be continued, or a new one. */
+async function identify(
+  jobDir: string,
+  { job, plan, retried, fresh }: { job: Job; plan: Plan; retried: Retried | null; fresh: boolean },
+  ports: RunPorts,
+): Promise<Identified> {
+  const before = await onFolder(jobDir, async () => {
+    await tellStrangers(jobDir, ports.logger);
+    if (fresh) return null;
+    return findInterrupted(jobDir, plan.targets, { job, retried: retried?.of ?? null }, ports);
+  });
+  if (before) return { info: continued(before.info, ports), retryOf: before.retryOf };
+  return { info: describeRun(job, ports, retried?.asOf), retryOf: retried?.of };
+}
+
+interface Stages extends Finishing, Identified {
+  plan: Plan;
   /** What may end the run from outside. */
   given: AbortSignal[];
   serviceClock: ServiceClock;
-  telling: Telling;
+  retried: Retried | null;
 }
 
 async function runStages(stages: Stages): Promise<RunOutcome> {
-  const { job, plan, ports, info } = stages;
+  const { job, ports, info, targets, retried, retryOf } = stages;
   const folder = await openRunFolder({
     outDir: job.out,
     job: job.name,
     runId: info.runId,
-    keep: plan.targets.map(ledgerFile),
+    keep: targets.map(ledgerFile),
   });
-  await onFolder(folder.path(''), async () => {
-    await writePlan(folder.path(''), info, job, plan.targets);
+  const path = folder.path('');
+  await onFolder(path, async () => {
+    await writePlan(path, { info, ...(retryOf && { retryOf }) }, job, stages.plan.targets);
     await makeFolder(folder.path(LEDGER_FOLDER));
   });
-  // A ledger that cannot be written ends the targets that are collected beside it.
-  const failed = new AbortController();
-  const end = createEndSignals([...stages.given, failed.signal], job.deadlineMs, ports.clock);
-  try {
-    await collectInto(folder, stages, end, (error) => failed.abort(error));
-    return await reportRun(folder, stages, end.interrupted);
-  } finally {
-    end.dispose();
-  }
+  if (retried) await takeOver(path, retried);
+  const { deadlineMs } = job;
+  return untilEnded(stages.given, { deadlineMs, clock: ports.clock }, async (end, fail) => {
+    await collectRun(folder, stages, { end, fail });
+    const takenOver = await takenOverBy(info, { folder: path, targets, retryOf });
+    return finishRun(folder, { ...stages, ...(takenOver && { origin: { takenOver } }) }, end.interrupted);
+  });
 }
 
-async function collectInto(
+/** Everything that is not taken over. */
+async function collectRun(
   folder: RunFolder,
-  { job, lock, ports, policy, reports, plan, info, serviceClock }: Stages,
-  end: EndSignals,
-  fail: (error: unknown) => void,
+  { plan, retried, reports, ...stages }: Stages,
+  ending: Pick<CollectAccountsOptions, 'end' | 'fail'>,
 ): Promise<void> {
-  let isLoading = false;
-  await collect({
-    job,
-    runId: info.runId,
-    targets: plan.targets,
-    access: plan.access,
-    serviceClock,
+  const targets = plan.targets.filter((target) => retried?.whole.includes(target) !== true);
+  await collectAccounts({ ...plan, targets }, accountsOf(targets), {
+    ...stages,
+    ...ending,
     ledgerPath: (target) => folder.path(ledgerFile(target)),
-    lock,
-    end,
-    fail,
-    ports,
-    ...(job.rollouts && { rollouts: choiceOf(job.rollouts, policy, info) }),
-    meanwhile() {
-      if (!isLoading) void loadFormats(reports);
-      isLoading = true;
-    },
+    meanwhile: () => void loadFormats(reports),
   });
 }
 
-/** Which packages' rollouts are asked for. Collecting knows no check; it is handed this instead. */
-function choiceOf(asking: RolloutAsking, policy: Policy, info: RunInfo): RolloutChoice {
-  const { mode, from } = asking;
-  return {
-    ...asking,
-    isChosen: (observation) =>
-      mode === 'all'
-        ? observation.answer.kind === 'observed'
-        : failsByItself(observation, from, { policy, asOfMs: judgedAtMs(observation, info) }),
-  };
-}
-
-async function reportRun(folder: RunFolder, stages: Stages, interrupted: AbortSignal): Promise<RunOutcome> {
-  const { job, jobDir, lock, ports, signer, policy, plan, info, reports, telling } = stages;
-  const before = await folder.previous();
-  const evaluation = {
-    info,
-    policy,
-    policySha256: policyDigest(job),
-    ledgers: plan.targets.map((target) => folder.path(ledgerFile(target))),
-    baseline: await openBaseline(jobDir, before),
-    retired: retiredOf(job),
-    trend: await readTrend(jobDir, before.previous),
-    resultsPath: folder.path(RESULTS),
-    runPath: folder.path(RUN),
-    interrupted,
-  };
-  const stored = await onResults(folder.path(''), () => evaluateLedgers(evaluation));
-  const run = evaluatedRun(stored, folder.path(RESULTS), interrupted);
-  const { files, failed } = await writeReports({ run, reports, folder, interrupted, ports });
-  const removal = await planKeeping(stored, { previous: before.previous, interrupted }, stages);
-  interrupted.throwIfAborted();
-  await lock.confirm();
-  const facts = { run, configuration: configurationOf(job), removed: removal?.listed ?? [] };
-  await onResults(folder.path(''), async () => {
-    await announceDelivery(jobDir, info.runId, reports);
-    await telling.announce(jobDir, info.runId);
-  });
-  const { folder: published, latestProblem } = await folder.publish(facts, signer);
-  if (isAnswered(stored)) await removeSuperseded(jobDir, plan.targets, info.runId, ports.logger);
-  const undelivered = await deliver({ jobDir, published: info.runId, reports, interrupted, ports });
-  if (removal) await removeOldRuns(jobDir, removal, ports.logger);
-  const failedOutputs = [...failed, ...undelivered];
-  if (latestProblem !== null) failedOutputs.push({ format: 'latest', problem: latestProblem });
-  const sealed = signer ? [MANIFEST, SIGNATURE, SUMS] : [MANIFEST, SUMS];
-  const written = [...files, ...sealed, RUN, RESULTS, PLAN, `${LEDGER_FOLDER}/`];
-  return telling.told(outcomeOf(stored, { folder: published, files: written, failedOutputs }), stored);
-}
-
-/** Nothing is removed unless the service answered. */
-function isAnswered({ summary }: StoredRunOverview): boolean {
-  return summary.coverage.audited > 0;
-}
-
-/** What `keep` removes after this run; null: nothing. Without the service's time nobody knows what is old. */
-async function planKeeping(
-  stored: StoredRunOverview,
-  where: { previous: RunDigest | null; interrupted: AbortSignal },
-  { job, jobDir, serviceClock, ports: { logger } }: Stages,
-): Promise<Removal | null> {
-  const { keepMs, keepMonths = 0 } = job;
-  if (keepMs === undefined || !isAnswered(stored)) return null;
-  const serviceNowMs = serviceClock.nowMs();
-  if (serviceNowMs === undefined) {
-    logger.warn('no old run is removed: the service did not tell its time', { keep: formatDuration(keepMs) });
-    return null;
-  }
-  const policy = { retention: { keepMs, keepMonths }, serviceNowMs };
-  return planRemoval({ jobDir, ...where }, policy, logger);
-}
-
-function describeRun(job: Job, ports: RunPorts): RunInfo {
+/** @param asOf of the run that this one retries */
+export function describeRun(job: Job, ports: RunPorts, asOf?: string): RunInfo {
   const startedAtMs = ports.clock.now();
   const startedAt = new Date(startedAtMs).toISOString();
   const runId = createRunId(startedAtMs, ports.random);
@@ -271,7 +185,7 @@ function describeRun(job: Job, ports: RunPorts): RunInfo {
     nodeVersion: ports.nodeVersion,
     host: ports.host,
     startedAt,
-    asOf: job.asOf ?? startedAt,
+    asOf: job.asOf ?? asOf ?? startedAt,
   };
 }
 

@@ -1,11 +1,26 @@
+import pLimit from 'p-limit';
 import { AuditError } from '../core/errors.ts';
-import type { Job } from '../job/job.ts';
+import { passwordsIn } from '../core/url-secrets.ts';
+import type { Job, JobTarget } from '../job/job.ts';
 import { reasonOf } from '../quota/store/link.ts';
 import { hideStore, joinStore, openStore } from '../quota/store/open.ts';
 import { laneOf } from '../quota/store/store.ts';
 import type { Access } from './access.ts';
 import type { RunPorts } from './ports.ts';
 import type { SharedQuota } from './rate-limiters.ts';
+
+/** What must be shown nowhere. */
+export function secretsOfQuota({ quota }: Pick<Job, 'quota'>): string[] {
+  return quota ? [quota.store, ...passwordsIn(quota.store)] : [];
+}
+
+/** The UID of the account as the job tells it: a role's ARN has it too. */
+export function givenUid({
+  quota,
+  credentials,
+}: Pick<JobTarget, 'quota' | 'credentials'>): string | undefined {
+  return quota.account ?? credentials.assumeRole?.arn.split(':')[3];
+}
 
 /** The store of a job that names one, joined where it is there. */
 export async function openSharedQuota(
@@ -29,19 +44,29 @@ export async function refuseUnsharable(
 ): Promise<void> {
   if (!quota) return;
   await refuseUnusable(quota.store);
-  for (const entry of targets) {
-    if (entry.quota.account !== undefined) continue;
-    const credentials = await access.credentials(entry);
-    if (credentials instanceof AuditError) continue;
-    const identity = await access.identity(entry, credentials, signal);
-    if (identity instanceof AuditError || identity.uid !== null) continue;
+  const limit = pLimit(ASKED_AT_A_TIME);
+  const unknown = await limit.map(
+    targets.filter((entry) => givenUid(entry) === undefined),
+    async (entry) => {
+      if (signal.aborted) return [];
+      const credentials = await access.credentials(entry);
+      if (credentials instanceof AuditError) return [];
+      const identity = await access.identity(entry, credentials, signal);
+      return identity instanceof AuditError || identity.uid !== null ? [] : [entry];
+    },
+  );
+  signal.throwIfAborted();
+  const [entry] = unknown.flat();
+  if (entry)
     throw new AuditError(
       'job',
       `the quota of account ${entry.account} cannot be shared: STS does not tell its UID`,
       'Give it in the target, in quotes: quota: { account: "<UID>" }.',
     );
-  }
 }
+
+/** Accounts whose UID STS is asked for. */
+const ASKED_AT_A_TIME = 16;
 
 async function refuseUnusable(url: string): Promise<void> {
   try {

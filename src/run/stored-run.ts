@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors.ts';
+import type { Logger } from '../core/ports.ts';
 import type { RunInfo, StoredRunOverview } from '../core/model/run.ts';
 import { checkRun } from '../evidence/check-run.ts';
 import { readText } from '../evidence/open-file.ts';
@@ -69,6 +70,26 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
     isRendered: manifest.rendered_from != null,
     deviations,
   };
+}
+
+export function warnOfDeviations({ deviations }: StoredRun, logger: Logger): void {
+  for (const { file, problem } of deviations) {
+    logger.warn('the stored run is not as it was written; what is read of it is', { file, problem });
+  }
+}
+
+/**
+ * As `openStoredRun`, for what takes a run as its job judged it.
+ * @throws AuditError `run-folder` also where the folder was rendered from a run again
+ */
+export async function openOwnRun(path: string): Promise<StoredRun> {
+  const stored = await openStoredRun(path);
+  if (!stored.isRendered) return stored;
+  throw new AuditError(
+    'run-folder',
+    `${stored.folder} was rendered again, under another policy perhaps`,
+    'Only a run itself is loaded or told of: name the folder of the run.',
+  );
 }
 
 function originOf(

@@ -99,7 +99,9 @@ const summary: Shape<JsonSummary> = {
   files: z.array(z.string()).describe('What was written into it; a folder ends in a slash.'),
   failed_outputs: z
     .array(z.object({ format: z.string(), problem: z.string() }))
-    .describe('What could not be written, and why.'),
+    .describe(
+      'Formats that could not be written, and channels whose required message was not taken, with the reason.',
+    ),
   outcome: z.enum(RUN_OUTCOMES).describe('What the exit code says of the audit.'),
   result: z
     .enum(RESULTS)

@@ -7,15 +7,18 @@ import { readText } from './csv-text.ts';
 import type { Encoding } from './csv-text.ts';
 
 /** A file of which it is known that it can be decoded. */
-export interface CsvFile {
+export interface DecodedFile {
   /** The file as it is opened. */
   path: string;
   /** The file as messages and reports call it. */
   name: string;
   encoding: Encoding;
+  maxBytes: number;
+}
+
+export interface CsvFile extends DecodedFile {
   /** Of its bytes, hex. */
   sha256: string;
-  maxBytes: number;
 }
 
 /** An unclosed quote would swallow the rest of the file: a row of IDs is never this long. */
@@ -31,7 +34,7 @@ type Library = Pick<typeof import('csv-parse'), 'CsvError' | 'parse'>;
  * @throws AuditError `selection` for a quote that is never closed, naming its line
  */
 export async function* readRecords(
-  file: CsvFile,
+  file: DecodedFile,
   delimiter: Delimiter,
   onComments: (count: number) => void,
 ): AsyncGenerator<RawRow[]> {
@@ -56,7 +59,7 @@ function takeFrom(parser: Parser): RawRow | null {
 
 function openParser(
   { parse }: Library,
-  file: CsvFile,
+  file: DecodedFile,
   delimiter: Delimiter,
   at: { endLine: number },
 ): Parser {
@@ -95,7 +98,7 @@ function countLineEnds(cells: readonly string[]): number {
 }
 
 /** @param lastEndLine where the last whole row ended: the quote stands in the row after it */
-async function structureError(error: CsvError, file: CsvFile, lastEndLine: number): Promise<AuditError> {
+async function structureError(error: CsvError, file: DecodedFile, lastEndLine: number): Promise<AuditError> {
   const isUnclosed = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
   const line = await firstFaultAfter(lastEndLine, file);
   const closes = Number(error['lines'] ?? line);
@@ -113,7 +116,7 @@ async function structureError(error: CsvError, file: CsvFile, lastEndLine: numbe
 }
 
 /** Blank lines and comments may lie between a row and the next one. */
-async function firstFaultAfter(lastEndLine: number, file: CsvFile): Promise<number> {
+async function firstFaultAfter(lastEndLine: number, file: DecodedFile): Promise<number> {
   const isFault = (line: string): boolean =>
     Buffer.byteLength(line) > MAX_RECORD_BYTES || (line.includes('"') && !line.startsWith('# '));
   let number = 0;

@@ -20,8 +20,16 @@ export interface FileStamp {
 /** The bytes are not text of this encoding; the next one is tried. */
 class NotDecodable extends Error {}
 
-/** @throws AuditError `selection` where the file is missing, unreadable, no regular file, empty or too large */
-export async function stampFile(path: string, name: string, maxBytes: number): Promise<FileStamp> {
+/**
+ * @param needs what an empty file lacks, as a sentence
+ * @throws AuditError `selection` where the file is missing, unreadable, no regular file, empty or too large
+ */
+export async function stampFile(
+  path: string,
+  name: string,
+  maxBytes: number,
+  needs = 'It needs one firmware ID a line.',
+): Promise<FileStamp> {
   const facts = await stat(path).catch((error: unknown) => {
     throw unreadable(name, error, path);
   });
@@ -30,8 +38,7 @@ export async function stampFile(path: string, name: string, maxBytes: number): P
   if (!facts.isFile()) {
     throw new AuditError('selection', `${name} is not a regular file`, 'Use - to read from standard input.');
   }
-  if (facts.size === 0)
-    throw new AuditError('selection', `${name} is empty`, 'It needs one firmware ID a line.');
+  if (facts.size === 0) throw new AuditError('selection', `${name} is empty`, needs);
   if (facts.size > maxBytes) throw tooLarge(name, maxBytes);
   return { sizeBytes: facts.size, modifiedMs: facts.mtimeMs };
 }

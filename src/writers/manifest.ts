@@ -14,6 +14,30 @@ export interface ManifestFacts {
   configuration: Json;
   /** Runs that `keep` removes once this manifest, which lists them, is published. */
   removed?: readonly RemovedRun[];
+  /** The shards that the run was merged from; absent: one process collected it. */
+  shards?: readonly MergedShard[];
+  /** The run whose ledgers were taken over; absent: none was. */
+  takenOver?: TakenOver;
+}
+
+/** A shard of a run. */
+export interface MergedShard {
+  /** As `2/5`; with `missing`, nothing was collected of it. */
+  shard: string;
+  missing?: true;
+  /** The machine that collected it. */
+  host?: string;
+  /** Of the shard's own manifest.json. */
+  manifest_sha256?: string;
+}
+
+/** A run that was retried: what it observed whole was not asked for again. */
+export interface TakenOver {
+  run_id: string;
+  /** Of its manifest.json. */
+  manifest_sha256: string;
+  /** Each with the run that collected it, which is another one where that run had taken it over itself. */
+  ledgers: readonly { name: string; run_id: string }[];
 }
 
 export interface ManifestFile {
@@ -88,12 +112,16 @@ export interface Manifest {
   signed_by: { algorithm: 'Ed25519'; public_key_sha256: string } | null;
   /** Null: this is the run itself. */
   rendered_from: RenderedFrom | null;
+  /** Absent: one process collected the run. */
+  shards?: readonly MergedShard[];
+  /** Absent: the run asked for everything itself. */
+  taken_over?: TakenOver;
 }
 
 /** Everything in it is known before it is written; digests come in because hashing is no business of this file. */
 export function buildManifest(facts: ManifestFacts, found: ManifestFindings): Manifest {
   const { info, finishedAt, summary } = facts.run;
-  const { removed = [] } = facts;
+  const { removed = [], shards, takenOver } = facts;
   return {
     schema_version: MANIFEST_SCHEMA_VERSION,
     tool: { name: 'ota-audit', version: info.toolVersion },
@@ -121,6 +149,8 @@ export function buildManifest(facts: ManifestFacts, found: ManifestFindings): Ma
         ? null
         : { algorithm: 'Ed25519', public_key_sha256: found.publicKeySha256 },
     rendered_from: found.renderedFrom,
+    ...(shards && { shards }),
+    ...(takenOver && { taken_over: takenOver }),
   };
 }
 

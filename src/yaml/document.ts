@@ -124,7 +124,10 @@ export function decodeDocument(bytes: Uint8Array, path: string): string {
 }
 
 function noFile(path: string, noun: string, isFolder: boolean): AuditError {
-  const of = noun === 'job' ? ' A finished run’s folder is for `ota-audit report`, `verify` and `load`.' : '';
+  const of =
+    noun === 'job'
+      ? ' A finished run’s folder is for `ota-audit report`, `load`, `notify` and `verify`.'
+      : '';
   return new AuditError(
     'job',
     `${path} is ${isFolder ? 'a folder' : 'a pipe or device'}, not the ${noun} file`,

@@ -12,6 +12,8 @@ import {
 import type { Document, Node, Scalar } from 'yaml';
 import type { Env } from '../core/ports.ts';
 import { shownKey } from './shown-key.ts';
+import { fillIn } from './variables.ts';
+import type { Filled } from './variables.ts';
 
 /** Something wrong with a file, where it stands. Lines and columns count from 1; 0: nowhere. */
 export interface Problem {
@@ -204,11 +206,11 @@ function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Ex
   visit(doc, {
     // A pair goes with its value, so it is looked at first.
     Pair(_key, pair, path) {
-      const filled = isScalar(pair.value) ? fillIn(pair.value, env) : undefined;
+      const filled = isScalar(pair.value) ? fillIn(pair.value.value, env) : undefined;
       return filled?.isEmpty ? leaveOut(pair.value as Scalar, filled, [...path, pair]) : undefined;
     },
     Scalar(key, node, path) {
-      const filled = key === 'key' ? undefined : fillIn(node, env);
+      const filled = key === 'key' ? undefined : fillIn(node.value, env);
       if (!filled) return undefined;
       if (filled.isBroken) {
         report(
@@ -217,10 +219,8 @@ function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Ex
         );
       }
       for (const name of filled.missing) {
-        report(
-          node.range?.[0] ?? 0,
-          `\${${name}} is not set in the environment; \${${name}:-default} gives a default`,
-        );
+        const text = `\${${name}} is not set in the environment; set it, or take it out of the file`;
+        report(node.range?.[0] ?? 0, text);
       }
       fromEnv.set(node, String(node.value));
       node.value = filled.text;
@@ -237,35 +237,6 @@ function keysAlong(path: readonly unknown[]): string[] {
 function emptyText(names: readonly string[], consequence: string): string {
   const variables = names.map((name) => `\${${name}}`).join('');
   return `${variables} is empty, and ${consequence}; set it, or take it out of the file`;
-}
-
-/** A default holds no variable of its own. */
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-((?:(?!\$\{)[^}])*))?\}/g;
-
-interface Filled {
-  text: string;
-  names: string[];
-  missing: string[];
-  /** It has a `${` that is no variable, unclosed perhaps. */
-  isBroken: boolean;
-  isEmpty: boolean;
-}
-
-/** @returns undefined where the value has no variable in it, and nothing that looks like one */
-function fillIn(node: Scalar, env: Env): Filled | undefined {
-  const { value } = node;
-  if (typeof value !== 'string' || !value.includes('${')) return undefined;
-  const isBroken = value.replaceAll(VARIABLE, '').includes('${');
-  const names: string[] = [];
-  const missing: string[] = [];
-  const text = value.replaceAll(VARIABLE, (_all, name: string, byDefault: string | undefined) => {
-    names.push(name);
-    const found = Object.hasOwn(env, name) ? env[name] : undefined;
-    if (found === undefined && byDefault === undefined) missing.push(name);
-    // As in a shell, `:-` also stands in for a variable that is empty.
-    return found || (byDefault ?? '');
-  });
-  return { text, names, missing, isBroken, isEmpty: missing.length === 0 && text === '' };
 }
 
 /** The nodes that a path passes, the document's own first; shorter than the path where it leads nowhere. */

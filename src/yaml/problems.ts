@@ -54,7 +54,8 @@ function issueProblems(
   if (issue.code === 'invalid_union') {
     const branch = meantBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => issueProblems(inner, path, file, schema));
-    return [problemAt(file, path, `expected ${issue.errors.map(expectedOf).join(' or ')}`)];
+    const missing = issue.errors.every(isMissing) ? 'is missing; ' : '';
+    return [problemAt(file, path, `${missing}expected ${issue.errors.map(expectedOf).join(' or ')}`)];
   }
   return [problemAt(file, path, describe(issue))];
 }
@@ -84,7 +85,11 @@ function isAboutType(issue: Issue): boolean {
 
 function expectedOf(issues: readonly Issue[]): string {
   const [issue] = issues;
-  return issue ? describe(issue).replace(/^expected /, '') : 'something else';
+  return issue ? describe(issue).replace(/^(?:is missing; )?expected /, '') : 'something else';
+}
+
+function isMissing([issue]: readonly Issue[]): boolean {
+  return issue !== undefined && describe(issue).startsWith('is missing; ');
 }
 
 /** Names that people try, and what it is called here. */

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { demoCases, demoFleet } from '../../src/emulator/index.ts';
@@ -39,6 +39,9 @@ test('the demo works without an account, uses no real key, and finds what it was
     expect(readdirSync(folder)).toContain(name);
     expect(stdout).toContain(name);
   }
+
+  const plan = JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as { configuration: object };
+  for (const key of ['notify', 'ping', 'metrics']) expect(plan.configuration).not.toHaveProperty(key);
 
   const fleet = demoFleet({ nowMs: Date.now() });
   const cases = demoCases(fleet).filter(({ firmwareId }) => firmwareId !== '');

@@ -139,6 +139,14 @@ describe('init', () => {
     expect(statSync(join(cwd, 'reports')).mode & 0o777).toBe(0o750);
   });
 
+  test.each([
+    [{ region: 'cn-shanghai', instanceId: 'iot-1' }, '\nNext:\n'],
+    [{ region: 'cn-shanghai' }, '\nSet the instance in jobs/nightly.yaml, then:\n'],
+    [{}, '\nSet the region and instance in jobs/nightly.yaml, then:\n'],
+  ])('%j: says what is left to set', async (flags, said) => {
+    expect(await init({ cwd: await tempFolder() }, flags)).toContain(said);
+  });
+
   test('names the two commands to run next', async () => {
     const stdout = await init({ cwd: await tempFolder() });
     expect(stdout).toContain(`  ${process.execPath} /opt/main.js doctor jobs/nightly.yaml\n`);
@@ -402,6 +410,16 @@ describe('schedules', () => {
     }
   });
 
+  test.each(['/root/ota-audit', '/home/audit'])(
+    'root gets no unit for %s, which it could not see',
+    async (cwd) => {
+      const refused = init({ cwd, user: undefined }, { schedule: 'systemd' });
+      await expect(refused).rejects.toThrow(
+        `${cwd}: as root, the unit runs as a user who sees no home folder`,
+      );
+    },
+  );
+
   test('Kubernetes gets the job itself', async () => {
     const cwd = await tempFolder();
     const flags = { out: 'jobs/Lamp_fleet.2.yaml', ids: 'lists/fw.csv', schedule: 'kubernetes' };
@@ -414,10 +432,11 @@ describe('schedules', () => {
     const path = await put(cwd, 'in-pod/Lamp_fleet.2.yaml', config?.data['Lamp_fleet.2.yaml'] ?? '');
     const { document } = await load(path);
     expect(document.select).toEqual({ ids: 'fw.csv' });
+    expect(document.deadline).toBe('2h');
     expect(document.targets[0]?.instances).toEqual(['"}:#']);
     expect(text).toContain('args: [run, /jobs/Lamp_fleet.2.yaml, --out, /reports]');
     expect(text.match(/\bota-audit-lamp-fleet-2$/gm)).toHaveLength(6);
-    expect(stdout).toContain('kubectl create secret generic ota-audit-lamp-fleet-2 ');
+    expect(stdout).toContain('kubectl -n ota-audit create secret generic ota-audit-lamp-fleet-2 ');
     expect(stdout).toContain('fw.csv');
   });
 

@@ -261,3 +261,30 @@ describe('on a terminal', () => {
     expect(written()).toBe('');
   });
 });
+
+test.each([
+  [{ account: 'plant-12', left: 110 }, 'accounts 4/12, 8 running, plant-12 has most left: 110'],
+  [
+    { account: `${'工厂'.repeat(40)}\u001b[2J`, left: 7 },
+    'accounts 4/12, 8 running, 工厂工厂工厂工… has most left: 7',
+  ],
+  [null, 'accounts 4/12, 8 running'],
+])(
+  'an estate says how far its accounts are, in the one row or line that there is: %j',
+  async (slowest, expected) => {
+    const accounts = { total: 12, done: 4, running: 8, slowest };
+    const view = createProgressView(fakeIo(), logger, systemClock, false);
+    await observe(view.onProgress, 30, { accounts, denied: 3 });
+    view.stop();
+    expect(lines).toEqual([expect.stringContaining(`  ${expected}  3 denied`)]);
+    const rows: string[] = [];
+    const status = {
+      draw: (line: (columns: number) => string) => void rows.push(line(70)),
+      clear: () => undefined,
+    };
+    const bar = createProgressView({ status }, logger, systemClock, false);
+    await observe(bar.onProgress, 1, { accounts });
+    bar.stop();
+    for (const row of rows) expect(row.length).toBeLessThanOrEqual(70);
+  },
+);

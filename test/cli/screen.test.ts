@@ -317,19 +317,33 @@ test('the JSON line holds 20 KB, whatever a job and a service say', () => {
       : value,
   ]);
   const worst = Array.from({ length: 5 }, () => Object.fromEntries(names) as typeof WORST);
-  const failedOutputs = [{ format: 'xlsx', problem: long }];
+  const formats = ['xlsx', 'html', 'csv', 'json', 'junit', 'sarif', 'parquet', 'postgres', 'latest'];
+  const failedOutputs = formats.map((format) => ({ format, problem: long }));
+  const notified = Array.from({ length: 21 }, () => ({ channel: 'dingtalk', problem: long }));
   const told = outcome(({ targets: [sample] }) => ({
     worst,
     incompleteBecause: Array.from({ length: 10_000 }, () => long),
     targets: Array.from({ length: 10_000 }, (_, at) => target(sample!, `账号${at}`)),
   }));
-  const line = jsonSummary({ ...told, failedOutputs });
+  const line = jsonSummary({
+    ...told,
+    failedOutputs,
+    notified,
+    reason: long,
+    folder: `/${long.slice(0, 1_300)}`,
+  });
   const ended = jsonEnd(
     { job: 'j', runId: null },
     { exit_code: 1, reason: long, error: { kind: 'job', message: long, hint: long } },
   );
   expect(Buffer.byteLength(JSON.stringify(ended))).toBeLessThan(3_000);
   expect(Buffer.byteLength(JSON.stringify(line))).toBeLessThan(20_000);
-  expect([line.targets.length, line.target_count, line.worst.length]).toEqual([10, 10_000, 5]);
+  expect([line.targets.length, line.target_count, line.worst.length]).toEqual([4, 10_000, 5]);
   expect(line.incomplete_because.at(-1)).toBe('… and 9,992 more');
+  expect([line.failed_outputs.length, line.notified.length]).toEqual([9, 21]);
+  expect(line.folder).toHaveLength(1_301);
+  // Where not everything is long, more is told.
+  const usual = jsonSummary({ ...told, reason: 'short' });
+  expect([usual.targets.length, Buffer.byteLength(usual.worst[0]!.message)]).toEqual([10, 300]);
+  expect(Buffer.byteLength(JSON.stringify(usual))).toBeLessThan(20_000);
 });

@@ -61,6 +61,7 @@ test('a run loads what its job uses; what reads it again loads nothing of the ne
   expect(await loadedBy([...again, '--format', 'csv,xlsx'])).toEqual(
     [...common, 'exceljs/lib/stream/xlsx/workbook-writer.js'].sort(),
   );
+  expect(await loadedBy(['notify', folder, '--dry-run'], [2])).toEqual(common);
   expect(await loadedBy(['load', folder, '--url', 'postgres://127.0.0.1:1/none'], [7])).toEqual(
     [...common, 'pg', 'pg-copy-streams'].sort(),
   );

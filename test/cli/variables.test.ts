@@ -15,19 +15,30 @@ const commands = vi.hoisted(() => {
   return command;
 });
 vi.mock(import('../../src/cli/commands/run.ts'), () => ({ runCommand: commands }) as never);
+vi.mock(import('../../src/cli/commands/plan.ts'), () => ({ planCommand: commands }) as never);
+vi.mock(import('../../src/cli/commands/merge.ts'), () => ({ mergeCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/demo.ts'), () => ({ demoCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/checks.ts'), () => ({ checksCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/report.ts'), () => ({ reportCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/load.ts'), () => ({ loadCommand: commands }) as never);
+vi.mock(import('../../src/cli/commands/notify.ts'), () => ({ notifyCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/verify.ts'), () => ({ verifyCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/doctor.ts'), () => ({ doctorCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/init.ts'), () => ({ initCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/emulator.ts'), () => ({ emulatorCommand: commands }) as never);
 
-const ARGUMENTS: Readonly<Record<string, string[]>> = { report: ['x'], load: ['x'], verify: ['x'] };
+const ARGUMENTS: Readonly<Record<string, string[]>> = {
+  report: ['x'],
+  load: ['x'],
+  notify: ['x'],
+  verify: ['x'],
+  merge: ['x'],
+};
 /** A value of each flag that does not take any text. */
 const VALUES: Readonly<Record<string, string>> = {
   '--qps': '7',
+  '--shard': '2/5',
+  '--shards': '5',
   '--format': 'csv,html',
   '--fail-on': 'low',
   '--expiring-within': '90m',
@@ -72,6 +83,7 @@ test('names', () => {
     'demo --out': 'OTA_AUDIT_OUT',
     'report --out': 'OTA_AUDIT_REPORT_OUT',
     'init --out': 'OTA_AUDIT_INIT_OUT',
+    'plan --out': 'OTA_AUDIT_PLAN_OUT',
     'load --format': 'OTA_AUDIT_LOAD_FORMAT',
   });
   // No name could be a switch here and a value there.

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/core/system-clock.ts';
 import { useVirtualTime } from '../support/virtual-time.ts';
@@ -50,5 +51,14 @@ describe('the system clock', () => {
     await expect(sleeping).rejects.toThrow('enough');
     expect(vi.getTimerCount()).toBe(0);
     await expect(systemClock.sleep(1, ending.signal)).rejects.toThrow('enough');
+  });
+
+  test('many that sleep by one signal put one listener on it, and take it off: Node warns of eleven', async () => {
+    const { signal } = new AbortController();
+    const sleeping = Array.from({ length: 20 }, async () => systemClock.sleep(1_000, signal));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await Promise.all(sleeping);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

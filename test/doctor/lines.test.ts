@@ -22,7 +22,34 @@ describe('Node', () => {
     ['18.20.4', 'failure'],
     ['', 'failure'],
   ])('%s: %s', (version, status) => {
-    expect(nodeLine(version)).toMatchObject({ status });
+    expect(nodeLine(version, Date.parse('2024-01-01T00:00:00Z'))).toMatchObject({ status });
+  });
+
+  test.each([
+    ['20.20.2', '2026-01-30T23:59:59.999Z', 'ok', ''],
+    ['20.20.2', '2026-01-31T00:00:00Z', 'warning', 'Node 20.20.2 gets no security fixes after 2026-04-30'],
+    [
+      '20.20.2',
+      '2026-04-30T23:59:59.999Z',
+      'warning',
+      'Node 20.20.2 gets no security fixes after 2026-04-30',
+    ],
+    ['20.20.2', '2026-05-01T00:00:00Z', 'warning', 'Node 20.20.2 has had no security fixes since 2026-04-30'],
+    ['21.7.3', '2024-06-02T00:00:00Z', 'warning', 'since 2024-06-01'],
+    ['22.20.0', '2026-11-28T00:00:00Z', 'ok', ''],
+    ['22.20.0', '2027-01-31T00:00:00Z', 'warning', 'after 2027-04-30'],
+    ['23.1.0', '2026-11-28T00:00:00Z', 'warning', 'since 2025-06-01'],
+    ['24.1.0', '2028-05-01T00:00:00Z', 'warning', 'since 2028-04-30'],
+    ['25.1.0', '2026-11-28T00:00:00Z', 'warning', 'since 2026-06-01'],
+    ['26.1.0', '2029-01-31T00:00:00Z', 'warning', 'after 2029-04-30'],
+    ['26.1.0', '2026-11-28T00:00:00Z', 'ok', ''],
+    ['27.0.0', '2099-01-01T00:00:00Z', 'ok', 'Node 27.0.0'],
+    ['20.1.0', '2026-11-28T00:00:00Z', 'failure', 'too old'],
+  ])('%s at %s: %s', (version, now, status, text) => {
+    const line = nodeLine(version, Date.parse(now));
+    expect(line).toMatchObject({ status, check: 'node' });
+    expect(line.message).toContain(text);
+    expect(line.fix === '').toBe(status === 'ok');
   });
 
   test('the oldest that will do is that of package.json', () => {

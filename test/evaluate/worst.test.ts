@@ -20,7 +20,9 @@ const worstOf = (packages: Record<string, string[]>): string[] => {
       texts.map((text) => finding(id, text)),
       { firmwareName: `name of ${id}`, productName: 'Lamp' },
     );
-  return worst.list().map(({ firmwareId, message, alsoOpen }) => `${firmwareId}: ${message} +${alsoOpen}`);
+  return worst
+    .list()
+    .worst.map(({ firmwareId, message, alsoOpen }) => `${firmwareId}: ${message} +${alsoOpen}`);
 };
 
 test.each<[string, Record<string, string[]>, string[]]>([
@@ -60,7 +62,7 @@ test.each([
 ])('of what is no package of the run each has one place: %j', (texts, expected) => {
   const worst = createWorst((id) => id);
   for (const [id = '', text = ''] of texts.map((one) => one.split(':'))) worst.addOther(finding(id, text));
-  expect(worst.list().map(({ firmwareId, message, alsoOpen }) => `${firmwareId}: ${message} +${alsoOpen}`)).toEqual(expected);
+  expect(worst.list().worst.map(({ firmwareId, message, alsoOpen }) => `${firmwareId}: ${message} +${alsoOpen}`)).toEqual(expected);
 }); // prettier-ignore
 
 const busy = (waiting: number) => rollout({ tasks: tasks({ QUEUED: waiting, IN_PROGRESS: 1 }) });
@@ -81,7 +83,7 @@ test('what fails and is on its way comes first: now before by a plan, of finding
   add('many', 'high fail persisting', rollouts(busy(12_000), busy(384)));
   add('not counted', 'high fail new', part(busy(5)));
   expect(
-    worst.list().map((found) => [found.firmwareId, found.rolloutState, found.devicesWaiting, found.devicesUnderWay]),
+    worst.list().worst.map((found) => [found.firmwareId, found.rolloutState, found.devicesWaiting, found.devicesUnderWay]),
   ).toEqual([
     ['not counted', 'in-progress', null, null],
     ['many', 'in-progress', 12_384, 2],
@@ -101,7 +103,7 @@ test('of a package that is on its way it names what is wrong with it, not that i
   ];
   worst.add(findings, null, rolledOut(rollouts(busy(63)).rollouts ?? undefined, findings, 'high').rollouts);
   worst.add(findings, null, rolledOut(rollouts(ended).rollouts ?? undefined, findings, 'high').rollouts);
-  expect(worst.list().map(({ checkId, alsoOpen }) => `${checkId} +${alsoOpen}`)).toEqual([
+  expect(worst.list().worst.map(({ checkId, alsoOpen }) => `${checkId} +${alsoOpen}`)).toEqual([
     'digest-missing +2',
     'rollout-of-failing-package +2',
   ]);
@@ -157,7 +159,7 @@ it('names what people know it by', () => {
   const worst = createWorst((id) => `title of ${id}`);
   worst.add([finding('fw1', 'high fail new!')], { firmwareName: 'gateway', productName: 'Lamp' });
   worst.add([finding('', 'high fail new!')], null);
-  expect(worst.list()).toMatchObject([
+  expect(worst.list().worst).toMatchObject([
     { failingTitle: 'title of unverified', firmwareName: 'gateway', productName: 'Lamp', destVersion: '1.0' },
     { firmwareId: '', firmwareName: '', productName: '', account: TARGET.account, region: TARGET.region },
   ]);

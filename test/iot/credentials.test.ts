@@ -514,7 +514,15 @@ test.each([
   ['sts', 400, '{"code":"Throttling.User"}', 'sts answers HTTP 400, Throttling.User', true, /^$/],
   ['sts', 429, '', 'sts answers HTTP 429', true, /^$/],
   ['sts', 502, '<html>', 'sts answers HTTP 502', true, /^$/],
-  ['sts', 404, '{"Code":"EntityNotExist.Role"}', 'sts answers HTTP 404, EntityNotExist.Role', false, /^$/],
+  [
+    'sts',
+    404,
+    '{"Code":"EntityNotExist.Role"}',
+    'sts answers HTTP 404, EntityNotExist.Role',
+    false,
+    /role’s ARN/,
+  ],
+  ['sts', 403, '{"Code":"NoPermission"}', 'sts answers HTTP 403, NoPermission', false, /sts:AssumeRole/],
   ['sts', 302, `{"Code":"${SECRET}!"}`, 'sts answers HTTP 302', false, /^$/],
 ])('%s %i %s: why it gave no key', (host, status, body, reason, isPassing, hint) => {
   const error = refusal(host, status, body);

@@ -92,10 +92,12 @@ test.each([
 
 describe('the STS that knows whose a key is', () => {
   test.each([
-    [undefined, 'https://sts.eu-central-1.aliyuncs.com'],
-    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
-    ['https://iot.example.test', undefined],
-  ])('of the endpoint %s is %s', (override, sts) => {
-    expect(stsEndpointOf('eu-central-1', override)).toBe(sts);
+    [{}, 'https://sts.eu-central-1.aliyuncs.com'],
+    [{ endpoint: 'http://127.0.0.1:8080' }, 'http://127.0.0.1:8080'],
+    [{ endpoint: 'https://iot.example.test' }, undefined],
+    [{ endpoint: 'https://iot.example.test', stsEndpoint: 'sts.example.test' }, 'https://sts.example.test'],
+    [{ stsEndpoint: 'http://127.0.0.1:8080' }, 'http://127.0.0.1:8080'],
+  ])('of %j is %s', (override, sts) => {
+    expect(stsEndpointOf({ region: 'eu-central-1', ...override })).toBe(sts);
   });
 });

@@ -66,6 +66,7 @@ function books(keys: Record<string, EmulatorKey>, env: Record<string, string> = 
   };
 }
 
+const PLACE = { region: 'cn-shanghai' };
 const spec = (prefix: string): CredentialsSpec => ({ from: 'env', prefix });
 
 async function emulator(
@@ -80,7 +81,7 @@ async function emulator(
 /** Who asks `endpoint` with the key, in a run of its own. */
 async function who(asks: EmulatorKey, endpoint: string): Promise<Identity> {
   const { credentials, identities } = books({ A: asks });
-  return identities.of(await credentials.of(spec('A')), { region: 'cn-shanghai', endpoint });
+  return identities.of(await credentials.of(spec('A'), PLACE), { region: 'cn-shanghai', endpoint });
 }
 
 describe('two accounts of the emulator', () => {
@@ -116,7 +117,7 @@ describe('two accounts of the emulator', () => {
     const asked = await Promise.all(
       ['A', 'B', 'A', 'B', 'A'].map(async (prefix, index) => {
         const region = index < 2 ? 'cn-shanghai' : 'eu-central-1';
-        return identities.of(await credentials.of(spec(prefix)), { region, endpoint: url });
+        return identities.of(await credentials.of(spec(prefix), PLACE), { region, endpoint: url });
       }),
     );
     expect(new Set(asked.map(({ uid }) => uid)).size).toBe(2);
@@ -177,12 +178,12 @@ describe('the UID is null', () => {
   test('where the proxy to STS is no URL', async () => {
     const env = { HTTPS_PROXY: 'ftp://proxy', NO_PROXY: 'iot.cn-shanghai.aliyuncs.com' };
     const { credentials, identities } = books({ A: OLD }, env);
-    const asked = await identities.of(await credentials.of(spec('A')), { region: 'cn-shanghai' });
+    const asked = await identities.of(await credentials.of(spec('A'), PLACE), { region: 'cn-shanghai' });
     expect(asked.uid).toBeNull();
   });
 
   test('where STS does not answer within three seconds', async () => {
-    const credentials = await books({ A: OLD }).credentials.of(spec('A'));
+    const credentials = await books({ A: OLD }).credentials.of(spec('A'), PLACE);
     useVirtualTime();
     try {
       const startedMs = performance.now();
@@ -201,7 +202,7 @@ describe('the UID is null', () => {
   });
 
   test('but a run that is ended while STS is waited for ends', async () => {
-    const credentials = await books({ A: OLD }).credentials.of(spec('A'));
+    const credentials = await books({ A: OLD }).credentials.of(spec('A'), PLACE);
     const stop = new AbortController();
     const asking = identify(credentials, { callerIdentity: () => new Promise(() => {}) }, stop.signal);
     stop.abort(new Error('SIGTERM'));
@@ -270,7 +271,7 @@ describe('temporary keys without a UID are called by', () => {
       await writeFile(join(home, path), text);
     }
     const { credentials } = books({}, { ...env, HOME: home });
-    return identify(await credentials.of({ from: 'chain' }), null);
+    return identify(await credentials.of({ from: 'chain' }, PLACE), null);
   }
   const nothing = { uid: null, key: null, temporary: true };
 
@@ -328,9 +329,9 @@ describe('the book of credentials', () => {
     const env = variables({ A: OLD, B: OTHER });
     const book = createCredentialsBook(env, clock, (given) => fetched.push(given.accessKeyId));
     const sources = await Promise.all([
-      book.of({ from: 'env', prefix: 'A' }),
-      book.of({ prefix: 'A', from: 'env' }),
-      book.of({ from: 'env', prefix: 'B' }),
+      book.of({ from: 'env', prefix: 'A' }, PLACE),
+      book.of({ prefix: 'A', from: 'env' }, PLACE),
+      book.of({ from: 'env', prefix: 'B' }, PLACE),
     ]);
     expect(sources[1]).toBe(sources[0]);
     expect(sources[2]).not.toBe(sources[0]);
@@ -340,9 +341,9 @@ describe('the book of credentials', () => {
   test('tells every target of a spec why it cannot be had', async () => {
     const { credentials } = books({ A: OLD });
     for (let time = 0; time < 2; time += 1) {
-      await expect(credentials.of(spec('NOBODY'))).rejects.toMatchObject({ kind: 'credentials' });
+      await expect(credentials.of(spec('NOBODY'), PLACE)).rejects.toMatchObject({ kind: 'credentials' });
     }
-    await expect(credentials.of(spec('A'))).resolves.toBeDefined();
+    await expect(credentials.of(spec('A'), PLACE)).resolves.toBeDefined();
   });
 });
 

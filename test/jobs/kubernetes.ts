@@ -1,8 +1,8 @@
-import { CronJob } from 'kubernetes-models/batch/v1';
+import { CronJob, Job } from 'kubernetes-models/batch/v1';
 import { ConfigMap, PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { parseAllDocuments } from 'yaml';
 
-const KINDS = { ConfigMap, PersistentVolumeClaim, CronJob };
+const KINDS = { ConfigMap, PersistentVolumeClaim, CronJob, Job };
 
 /** What a manifest has that Kubernetes does not know, or has in another form; empty where all is well. */
 export function kubernetesProblems(text: string): string[] {

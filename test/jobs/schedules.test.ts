@@ -125,6 +125,84 @@ describe('kubernetes.yaml', () => {
   });
 });
 
+describe('kubernetes-indexed.yaml', () => {
+  const text = shipped('kubernetes-indexed.yaml');
+
+  test('is what Kubernetes takes, to the last member', () => {
+    expect(kubernetesProblems(text)).toEqual([]);
+    expect(kubernetesProblems(text.replace('completionMode', 'completionsMode'))).toEqual([
+      'Job: unknown spec.completionsMode',
+    ]);
+    expect(
+      kubernetesProblems(text.replace('backoffLimitPerIndex: 2', 'backoffLimitPerIndex: two')),
+    ).toHaveLength(1);
+  });
+
+  test('plans as many shards as it collects, and merges what the job of that name left', () => {
+    const [config, claim, ...jobs] = parseAllDocuments(text).map((document) => document.toJS());
+    const job = parseJob(config.data['estate.yaml'], {
+      path: 'estate.yaml',
+      env: {},
+      knownRegions: KNOWN_REGIONS,
+      formats: FORMATS,
+    });
+    expect(job.document.targets).toHaveLength(2);
+    const [plan, shards, merge] = jobs.map(({ spec }) => spec.template.spec.containers[0]);
+    const { completions, parallelism, suspend } = jobs[1].spec;
+    expect(plan.args).toEqual([
+      'plan',
+      '/jobs/estate.yaml',
+      '--shards',
+      `${completions}`,
+      '--out',
+      '/reports/estate.plan.json',
+    ]);
+    expect({ parallelism, suspend }).toEqual({ parallelism: completions, suspend: true });
+    const said = (command: string, env: Record<string, string> = {}): string =>
+      spawnSync('sh', ['-c', command.replace('exec ota-audit', 'echo')], {
+        env: { PATH: '/usr/bin:/bin', ...env },
+        encoding: 'utf8',
+      }).stdout;
+    expect(said(shards.args[0], { JOB_COMPLETION_INDEX: '4' })).toBe(
+      `run --plan /reports/estate.plan.json --shard 5/${completions} --out /reports\n`,
+    );
+    expect(merge.args[0]).toContain('/reports/estate/shards/');
+    for (const { spec } of jobs) {
+      const { volumes, containers } = spec.template.spec;
+      expect(volumes[0].configMap.name).toBe(config.metadata.name);
+      expect(volumes[1].persistentVolumeClaim.claimName).toBe(claim.metadata.name);
+      expect(containers[0].image).toBe(plan.image);
+    }
+  });
+});
+
+describe('github-actions-matrix.yaml', async () => {
+  const lint = await createLinter();
+  const text = shipped('github-actions-matrix.yaml');
+  const problems = (changed: string): string[] =>
+    lint(changed, '.github/workflows/ota-audit.yaml').map(({ line, message }) => `${line}: ${message}`);
+
+  test('is a workflow without a fault, and its matrix has as many shards as are planned', () => {
+    expect(problems(text)).toEqual([]);
+    expect(problems(text.replace('needs: plan', 'needs: plans'))).not.toEqual([]);
+    expect(problems(text.replace('matrix.shard', 'matrix.shrad'))).not.toEqual([]);
+    const { env, jobs } = parse(text);
+    expect(`${jobs.shard.strategy.matrix.shard.length}`).toBe(env.SHARDS);
+  });
+
+  test('hands folders on as merge takes them', async () => {
+    const { shard, merge } = parse(text).jobs;
+    const at = await tempFolder();
+    // An artifact of a folder holds what lies in it, and is unpacked into a folder of the artifact's name.
+    expect(shard.steps.at(-1).with.path).toBe(/--out (\w+)$/m.exec(shard.steps.at(-2).run)?.[1]);
+    await put(at, 'shards/shard-1/estate/shards/20261120T020000Z-800000/1-of-5/shard.json', '');
+    const { run } = merge.steps.find(({ id }: { id?: string }) => id === 'merge');
+    const [, glob = ''] = /merge (\S+)/.exec(run) ?? [];
+    const { stdout } = spawnSync('sh', ['-c', `echo ${glob}`], { cwd: at, encoding: 'utf8' });
+    expect(stdout).toBe('shards/shard-1/estate/shards/20261120T020000Z-800000\n');
+  });
+});
+
 describe('github-actions.yaml', async () => {
   const lint = await createLinter();
   const problems = (text: string): string[] =>

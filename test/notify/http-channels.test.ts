@@ -84,7 +84,10 @@ describe.each(HTTP_CHANNELS)('%s', (id) => {
     const server = await serving({ status: 429, headers: { 'retry-after': '60' } });
     const ports = portsOf();
     const sent = await sendMessage(open(server.url), MESSAGE, ports);
-    expect(sent).toMatchObject({ problem: 'it answers HTTP 429 (1 attempt)', retryAfterMs: 60_000 });
+    expect(sent).toMatchObject({
+      problem: 'it answers HTTP 429 (1 attempt; it asks to wait 60 s)',
+      retryAfterMs: 60_000,
+    });
     expect(ports.slept).toEqual([]);
   });
 

@@ -39,15 +39,19 @@ it.each([
   [`http://hooks.example/${TOKEN}`, false],
   [`http://127.0.0.1.example/${TOKEN}`, false],
   [`https://user:${TOKEN}@hooks.example`, false],
-  [`https://hooks.example/${TOKEN}\n`, false],
+  // As of a variable that is filled from a file.
+  [` https://hooks.example/${TOKEN}\n`, true],
+  [`https://hooks.example/${TOKEN}\n${TOKEN}`, false],
+  [`https://hooks.example/${TOKEN} ${TOKEN}`, false],
   [`ftp://hooks.example/${TOKEN}`, false],
   [`javascript:${TOKEN}`, false],
   [TOKEN, false],
   ['', false],
   [`https://hooks.example/${TOKEN.repeat(200)}`, false],
 ])('%s is a URL to post to: %s', (text, isTaken) => {
-  const { success, error } = webUrl.safeParse(text);
+  const { success, data, error } = webUrl.safeParse(text);
   expect(success).toBe(isTaken);
+  if (isTaken) expect(data).toBe(text.trim());
   expect(error?.message ?? '').not.toContain(TOKEN);
 });
 

@@ -110,7 +110,7 @@ describe.each(ROBOTS)('$id', (robot) => {
     ['busy, then taken', [{ body: robot.busy }, { body: robot.ok }], null, 2],
     ['busy for good', [{ body: robot.busy }], /^it answers error -?\d+: .+ \(5 attempts\)$/, 5],
     ['limited by the gateway', [{ status: 429, headers: { 'retry-after': '7' } }, { body: robot.ok }], null, 2, [7_000]],
-    ['limited for longer than a minute', [{ status: 429, headers: { 'retry-after': '600' } }], /^it answers HTTP 429 \(1 attempt\)$/, 1],
+    ['limited for longer than a minute', [{ status: 429, headers: { 'retry-after': '600' } }], /^it answers HTTP 429 \(1 attempt; it asks to wait 600 s\)$/, 1],
     ['busy, with a wait', [{ body: robot.busy, headers: { 'retry-after': '3' } }, { body: robot.ok }], null, 2, [3_000]],
     ['ill, then well', [{ status: 500, body: page }, { status: 502 }, { body: robot.ok }], null, 3],
     ['ill for good', [{ status: 500, body: page }], /^it answers HTTP 500 \(5 attempts\)$/, 5],

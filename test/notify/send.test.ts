@@ -46,7 +46,7 @@ describe('attempts and the waits between them', () => {
     expect(sender.attempts()).toBe(attempts);
     expect(ports.slept.filter((ms) => ms !== takesMs)).toEqual(waits);
     const last = outcomes.at(Math.min(attempts, outcomes.length) - 1) ?? null;
-    const counted = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+    const counted = attempts === 1 ? '1 attempt; it asks to wait 60 s' : `${attempts} attempts`;
     expect(sent).toEqual(last?.isTransient ? { ...last, problem: `${last.problem} (${counted})` } : last);
   });
 

@@ -64,6 +64,7 @@ describe('a job that shares its quota', () => {
 
   test.each([
     ['a store in the file', { store: 'redis://127.0.0.1:6379' }, /store may be read by anyone/],
+    ['a password in the file', { store: 'redis://:secret@${HOST}' }, /write \$\{NAME\} alone/],
     ['a store of another kind', { store: '${OTHER}' }, /expected rediss:\/\/user:password@host/],
     ['a URL that can be read in two ways', { store: '${UNCLEAR}' }, /write @ as %40/],
     ['a mode that PostgreSQL does not know', { store: '${MODE}' }, /quota.store cannot be used: .*sslmode/],
@@ -78,6 +79,7 @@ describe('a job that shares its quota', () => {
       UNCLEAR: `redis://audit:${PASSWORD}/x@127.0.0.1`,
       MODE: `postgres://audit:${PASSWORD}@127.0.0.1/x?sslmode=often`,
       EMPTY: '',
+      HOST: '127.0.0.1:1',
     };
     const job = await jobFile('http://127.0.0.1:1', { account: UID, quota });
     const result = await runCli(['run', job, '--out', await tempFolder()], { env });

@@ -8,7 +8,7 @@ import { LEDGER_FOLDER } from '../../src/evidence/names.ts';
 import { fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorOptions, Fleet, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
 import { FORMATS } from '../../src/index.ts';
-import { listen } from '../iot/local-server.ts';
+import { listen, serveTcp } from '../iot/local-server.ts';
 import { somePackage } from '../emulator/support.ts';
 import { emulator, everythingIn } from '../support/audit.ts';
 import { fakeIo } from '../support/cli.ts';
@@ -344,4 +344,150 @@ test.each([0o000, 0o022, 0o077])('modes are the contract’s under umask %o', as
     expect([entry.name, mode.toString(8)]).toEqual([entry.name, wanted.toString(8)]);
   }
   for (const made of [out, join(folder, 'new')]) expect(statSync(made).mode & 0o777).toBe(0o750);
+});
+
+describe('addresses and keys of those who are told', () => {
+  const TOKEN = 'tok-AbCdEf0123456789-path';
+  const QUERY = 'QueryTok+en/0123456789=';
+  const KEY_OF_HOOK = Buffer.from('twenty-four bytes of it, and some').toString('base64');
+  const RID = 'ping-0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
+  const SECRETS = [TOKEN, QUERY, KEY_OF_HOOK, RID].flatMap(formsOf);
+
+  /** Receivers that refuse, break off, or take it, each quoting what it was asked by. */
+  const RECEIVERS: Record<string, { code: number; answer: number }> = {
+    'that take the message': { code: 4, answer: 200 },
+    'that refuse it': { code: 7, answer: 404 },
+    'that lead elsewhere': { code: 7, answer: 302 },
+  };
+
+  test.each(
+    Object.entries(RECEIVERS).flatMap(([name, receiver]) =>
+      LEVELS.map((flags) => [name, flags.join(' ') || 'the default level', flags, receiver] as const),
+    ),
+  )('%s, at %s: stand nowhere', async (_name, _level, flags, { code: expected, answer }) => {
+    const bodies: string[] = [];
+    const receiver = await listen(
+      createServer((request, response) => {
+        const quoted = `${request.url ?? ''} ${String(request.headers['webhook-signature'])}`;
+        request.on('data', (part: Buffer) => bodies.push(part.toString()));
+        request.on('end', () => {
+          const path = decodeURIComponent(request.url ?? '');
+          const headers = { location: request.url ?? '/' };
+          response.writeHead(answer, headers).end(`no such robot: ${'x'.repeat(60)} ${quoted} ${path}`);
+        });
+      }),
+      [],
+    );
+    onTestFinished(() => receiver.close());
+    const folder = await tempFolder();
+    const service = await emulator({
+      accounts: [{ account: 'a', keys: [KEY] }],
+      fleet: FLEET,
+      faults: ECHOES,
+    });
+    const { job } = await jobFile(folder, service.url);
+    await appendFile(
+      job,
+      'notify:\n  - { channel: webhook, url: "${HOOK}", secret: "${HOOK_KEY}", on: [always], required: true }\nping: "${PING}"\n',
+    );
+    const io = fakeIo({
+      env: {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: KEY.accessKeyId,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: KEY.accessKeySecret,
+        ALIBABA_CLOUD_SECURITY_TOKEN: KEY.securityToken,
+        HOOK: `${receiver.url}/services/${TOKEN}?access_token=${encodeURIComponent(QUERY)}`,
+        HOOK_KEY: `whsec_${KEY_OF_HOOK}`,
+        PING: `${receiver.url}/${RID}`,
+      },
+    });
+    const out = join(folder, 'out');
+    const argv = ['run', job, '--qps', '1000', '--out', out, '--format', 'csv', ...flags];
+    const code = await main(argv, io);
+    const { stdout, stderr } = io.text();
+    expect(code, stderr).toBe(expected);
+    const text = `${stdout}\n${stderr}\n${everythingIn(out)}`;
+    expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
+    expect(everythingIn(join(out, 'secrets', '.telling'))).toContain('"exitCode"');
+    // Nor does a message hold a key of the account, or the signature of a link.
+    const sent = bodies.join('\n');
+    expect(found(sent)).toEqual([]);
+    expect(sent).not.toMatch(/Signature=|OSSAccessKeyId|Expires=\d/);
+    expect(sent).toContain('ota_audit.run.finished');
+  });
+
+  test.each([`smtp://ota:${encodeURIComponent(QUERY)}@127.0.0.1`, `smtp://ota:${TOKEN}@127.0.0.1`])(
+    'of a mail server that refuses and quotes them (%s) stand nowhere',
+    async (address) => {
+      const server = await serveTcp((socket) => {
+        socket.write('220 relay ESMTP\r\n');
+        socket.on('data', (chunk: Buffer) => {
+          const said = chunk.toString().trim();
+          if (/^EHLO/i.test(said)) socket.write('250-relay\r\n250 AUTH PLAIN LOGIN\r\n');
+          else {
+            const plain = Buffer.from(said.split(' ').at(-1) ?? '', 'base64')
+              .toString()
+              .replaceAll('\0', ' ');
+            socket.write(`535 5.7.8 no: ${said} ${plain}\r\n`);
+          }
+        });
+      });
+      onTestFinished(() => server.close());
+      const folder = await tempFolder();
+      const service = await emulator({ accounts: [{ account: 'a', keys: [KEY] }], fleet: FLEET });
+      const { job } = await jobFile(folder, service.url);
+      await appendFile(
+        job,
+        'notify:\n  - { channel: mail, url: "${MAIL}", from: audit@example.com, to: [ops@example.com], on: [always] }\n',
+      );
+      const io = fakeIo({
+        env: {
+          ALIBABA_CLOUD_ACCESS_KEY_ID: KEY.accessKeyId,
+          ALIBABA_CLOUD_ACCESS_KEY_SECRET: KEY.accessKeySecret,
+          ALIBABA_CLOUD_SECURITY_TOKEN: KEY.securityToken,
+          MAIL: `${address}:${server.port}`,
+        },
+      });
+      const out = join(folder, 'out');
+      const argv = ['run', job, '--qps', '1000', '--out', out, '--format', 'csv', '--json', '--verbose'];
+      const code = await main(argv, io);
+      const { stdout, stderr } = io.text();
+      expect(code, stderr).toBe(3);
+      expect(stderr).toContain('mail was not told');
+      const text = `${stdout}\n${stderr}\n${everythingIn(out)}`;
+      expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
+    },
+  );
+
+  test('a job file that is wrong is told without what it held', async () => {
+    const bodies: string[] = [];
+    const receiver = await listen(
+      createServer((request, response) => {
+        request.on('data', (part: Buffer) => bodies.push(part.toString()));
+        request.on('end', () => response.end());
+      }),
+      [],
+    );
+    onTestFinished(() => receiver.close());
+    const folder = await tempFolder();
+    const { job } = await jobFile(folder, 'http://127.0.0.1:9');
+    await appendFile(
+      job,
+      `notify:\n  - { channel: webhook, url: "\${HOOK}", secret: "\${HOOK_KEY}" }\nping: "\${PING}"\nkeep: ${KEY.accessKeySecret}\n`,
+    );
+    const io = fakeIo({
+      env: {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: KEY.accessKeyId,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: KEY.accessKeySecret,
+        ALIBABA_CLOUD_SECURITY_TOKEN: KEY.securityToken,
+        HOOK: `${receiver.url}/${TOKEN}`,
+        HOOK_KEY: `whsec_${KEY_OF_HOOK}`,
+        PING: `${receiver.url}/${RID}`,
+      },
+    });
+    expect(await main(['run', job, '--out', join(folder, 'out')], io)).toBe(2);
+    const { stdout, stderr } = io.text();
+    expect(SECRETS.filter((secret) => (stdout + stderr).includes(secret))).toEqual([]);
+    expect(found(bodies.join('\n'))).toEqual([]);
+    expect(bodies.join('\n')).toContain('ota_audit.run.failed');
+  });
 });

@@ -5,19 +5,25 @@ import { Interrupted } from '../../src/core/errors.ts';
 import type { Logger } from '../../src/core/ports.ts';
 import { LEDGER_FOLDER } from '../../src/evidence/names.ts';
 import { runJob } from '../../src/index.ts';
+import type { RunOptions } from '../../src/index.ts';
 import type { Job, RunPorts } from '../../src/index.ts';
 import type { LedgerRecord } from '../../src/ledger/records.ts';
 import { portsOf } from './job.ts';
 
 /** Runs until so many firmware are observed, then is interrupted. */
-export async function runUntil(job: Job, observed: number, ports: Partial<RunPorts> = {}): Promise<void> {
+export async function runUntil(
+  job: Job,
+  observed: number,
+  ports: Partial<RunPorts> = {},
+  options: RunOptions = {},
+): Promise<void> {
   const end = new AbortController();
   const onProgress = ({ stage, done }: { stage: string; done: number }): void => {
     if (stage === 'collect' && done >= observed) end.abort(new Interrupted('SIGTERM'));
   };
-  await expect(runJob(job, portsOf({ onProgress, ...ports }), { signal: end.signal })).rejects.toBeInstanceOf(
-    Interrupted,
-  );
+  await expect(
+    runJob(job, portsOf({ onProgress, ...ports }), { ...options, signal: end.signal }),
+  ).rejects.toBeInstanceOf(Interrupted);
 }
 
 /** IDs of the job's interrupted runs. */

@@ -44,8 +44,7 @@ export async function initCommand(
   for (const [name, { path, fill }] of Object.entries(kind?.files(of) ?? {}))
     files.set(path, fill(await shipped(`schedules/${name}`)));
   await writeAll(files, dirname(job), place);
-  printNext(io, { answers, of, written: [...files.keys()] });
-  printSchedule(io, kind, of);
+  printNext(io, { answers, kind, of, written: [...files.keys()] });
   return 0;
 }
 
@@ -127,6 +126,12 @@ function checkPlace(schedule: string, { place, job }: Scheduled): void {
     new AuditError('usage', `--schedule ${schedule}: ${problem}`, hint);
   if (broken !== undefined)
     throw refuse(`${broken} holds a control character`, 'Rename it, or give --schedule none.');
+  const hidden = [cwd, node, script].find((path) => /^\/(?:home|root|run\/user)(?:\/|$)/.test(path));
+  if (schedule === 'systemd' && place.user === undefined && hidden !== undefined)
+    throw refuse(
+      `${hidden}: as root, the unit runs as a user who sees no home folder`,
+      'Keep the program and the job outside of them, for example in /opt and /etc/ota-audit, or start as another user.',
+    );
   if (schedule === 'systemd' && /["'\\]/.test(node))
     throw refuse(
       `${node}: systemd starts no program with a quote or backslash in its path`,
@@ -199,25 +204,32 @@ async function onDisk(path: string, work: () => Promise<void>): Promise<void> {
   }
 }
 
-function printNext(
-  io: Io,
-  { answers, of, written }: { answers: InitFlags; of: Scheduled; written: string[] },
-): void {
-  const isOpen = answers.region === undefined || answers.instanceId === undefined;
+interface Next {
+  answers: InitFlags;
+  kind: ScheduleKind | undefined;
+  of: Scheduled;
+  /** Paths of the files. */
+  written: string[];
+}
+
+function printNext(io: Io, { answers, kind, of, written }: Next): void {
+  const { region, instanceId } = answers;
+  const open = [
+    ...(region === undefined ? ['region'] : []),
+    ...(instanceId === undefined ? ['instance'] : []),
+  ];
   const files =
     written.length > 1 ? `${written.slice(0, -1).join(', ')} and ${written.at(-1)} are` : `${of.job} is`;
-  print(io, `${files} written. ${isOpen ? `Set the region and instance in ${of.job}, then:` : 'Next:'}`);
+  print(io, `${files} written.`);
+  if (of.variables.length > 0) {
+    const where = kind ? `; each night, ${kind.variables}` : '';
+    print(io, `The job takes from the environment: ${of.variables.join(', ')}${where}.`);
+  }
+  print(io);
+  print(io, open.length > 0 ? `Set the ${open.join(' and ')} in ${of.job}, then:` : 'Next:');
   print(io);
   print(io, `  ${commandOf(of, 'doctor')}`);
   print(io, `  ${commandOf(of, 'run')}`);
-}
-
-function printSchedule(io: Io, kind: ScheduleKind | undefined, of: Scheduled): void {
-  if (of.variables.length > 0) {
-    const where = kind ? `; each night, ${kind.variables}` : '';
-    print(io);
-    print(io, `The job takes from the environment: ${of.variables.join(', ')}${where}.`);
-  }
   if (!kind) return;
   print(io);
   for (const line of kind.next(of)) print(io, line);

@@ -8,15 +8,17 @@ import type { RunFlags } from '../options.ts';
 import { withPorts } from '../ports.ts';
 import { printOutcome } from '../result.ts';
 
-/** Loads the job, runs it and prints what came of it. Resolves with the exit code. */
+/** Loads the job, or a shard of its plan, runs it and prints what came of it. Resolves with the exit code. */
 export async function runCommand(path: string | undefined, flags: RunFlags, io: Io): Promise<number> {
+  if (flags.plan !== undefined || flags.shard !== undefined)
+    return (await import('./shard.ts')).shardCommand(path, flags, io);
   const job = await jobOrTold(path, flags, io);
   io.onRun?.({ job: job.name });
   return printOutcome(await runLoaded(job, flags, io), flags, io);
 }
 
 /** The job; where there is none, those whom its file names are told why. */
-async function jobOrTold(path: string | undefined, flags: RunFlags, io: Io): Promise<Job> {
+export async function jobOrTold(path: string | undefined, flags: RunFlags, io: Io): Promise<Job> {
   try {
     return await jobFor(path, flags, io);
   } catch (error) {
@@ -36,7 +38,7 @@ export function runLoaded(
   io: Io,
   more: Pick<RunPorts, 'store'> = {},
 ): Promise<RunOutcome> {
-  return withPorts(flags, io, (ports, signal) =>
-    runJob(job, { ...ports, ...more }, { fresh: flags.fresh === true, signal }),
-  );
+  const { fresh = false, retryFailed } = flags;
+  const options = { fresh, ...(retryFailed !== undefined && { retryFailed }) };
+  return withPorts(flags, io, (ports, signal) => runJob(job, { ...ports, ...more }, { ...options, signal }));
 }

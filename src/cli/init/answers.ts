@@ -109,7 +109,7 @@ export async function askAll(
   const answers = new Map<string, string>();
   for (const question of QUESTIONS) {
     const answer = await askOne(question, lines, write);
-    if (answer !== question.byDefault) answers.set(question.flag, answer);
+    if (answer !== question.byDefault || question.flag === 'region') answers.set(question.flag, answer);
   }
   const pick = <Name extends string>(name: Name, flag: string): { [Key in Name]?: string } =>
     ({ ...(answers.has(flag) && { [name]: answers.get(flag) }) }) as { [Key in Name]?: string };

@@ -49,7 +49,7 @@ export const SCHEDULE_KINDS: Readonly<Record<string, ScheduleKind>> = {
       '',
       crontabLine(of),
       '',
-      'cron knows none of your shell’s variables: keep the key where it is found without them, for example',
+      'cron knows none of your shell’s variables: put the key into the crontab, too, as lines NAME=value, or keep it',
       'in ~/.aliyun/config.json (`aliyun configure`).',
     ],
   },
@@ -85,8 +85,9 @@ export const SCHEDULE_KINDS: Readonly<Record<string, ScheduleKind>> = {
     next: (of) => [
       `Every night: name your image in ${manifestOf(of)}, then`,
       '',
-      `  kubectl create secret generic ${resourceOf(of)} --from-env-file=audit.env`,
-      `  kubectl apply -f ${shellWord(manifestOf(of))}`,
+      '  kubectl create namespace ota-audit',
+      `  kubectl -n ota-audit create secret generic ${resourceOf(of)} --from-env-file=audit.env`,
+      `  kubectl -n ota-audit apply -f ${shellWord(manifestOf(of))}`,
       ...(of.csv === undefined ? [] : ['', `The ConfigMap needs ${of.csv} beside the job.`]),
     ],
   },
@@ -158,9 +159,10 @@ function resourceOf({ name }: Scheduled): string {
 function kubernetes(shipped: string, of: Scheduled): string {
   const file = basename(of.job);
   const resource = resourceOf(of);
-  const lines = of.text.trimEnd().split('\n');
+  const lines = put(of.text, '# deadline: 2h', 'deadline: 2h').trimEnd().split('\n');
   const block = lines.map((line) => (line === '' ? '' : `    ${line}`)).join('\n');
   let text = put(shipped, /^ {2}nightly\.yaml: \|\n[\s\S]*?(?=^---$)/m, `  ${file}: |\n${block}\n`);
+  text = put(text, 'apply -f kubernetes.yaml', `apply -f ${shellWord(manifestOf(of))}`);
   text = put(text, '/jobs/nightly.yaml', `/jobs/${file}`);
   text = text.replaceAll(/^( +(?:name|claimName): )ota-audit$/gm, `$1${resource}`);
   return text.replaceAll(/(secret generic |cronjob\/)ota-audit\b/g, `$1${resource}`);

@@ -15,6 +15,7 @@ export const REMEDIES = [
   'setup',
   'id',
   'time',
+  'shard',
   'quota',
   'network',
   'service',

@@ -134,6 +134,8 @@ export interface Summary {
   changes: string;
   /** The worst findings, each of another package: what to look at first. */
   worst: WorstFinding[];
+  /** The same with new and reopened ones before all that devices are not being given; absent: `worst` has that order. */
+  newFirst?: WorstFinding[];
   /** Findings that fail, neither accepted nor resolved. */
   open: Record<Severity, number>;
   /** Findings that an exception accepts. */

@@ -5,14 +5,31 @@ export interface Target {
   iotInstanceId: string;
 }
 
-/** Where an account's key comes from: the ecosystem's chain, a named CLI profile, or `<prefix>_ACCESS_KEY_ID` and friends. */
-export type CredentialsSpec =
+/** Where a key comes from: the ecosystem's chain, a named CLI profile, or `<prefix>_ACCESS_KEY_ID` and friends. */
+export type KeySpec =
   | { from: 'chain' }
   | { from: 'profile'; profile: string }
   | { from: 'env'; prefix: string };
 
+/** A RAM role that a key assumes: of the key's own account or of another one. */
+export interface RoleSpec {
+  /** `acs:ram::<UID>:role/<name>` */
+  arn: string;
+  externalId?: string;
+  sessionName?: string;
+}
+
+/** As whom an account is audited: a key, or the role that the key assumes. */
+export type CredentialsSpec = KeySpec & { assumeRole?: RoleSpec };
+
 /** A spec as a map's key, whatever order its parts were written in. */
 export function credentialsKey(spec: CredentialsSpec): string {
+  const { assumeRole: role } = spec;
+  if (!role) return keyKey(spec);
+  return JSON.stringify(['role', keyKey(spec), role.arn, role.externalId ?? '', role.sessionName ?? '']);
+}
+
+function keyKey(spec: KeySpec): string {
   switch (spec.from) {
     case 'chain':
       return '[]';

@@ -9,7 +9,7 @@ import type { Texts } from '../../texts/index.ts';
 import { marksOf, subjectText } from '../finding-lines.ts';
 import { jsonEnd, jsonSummary } from '../json-summary.ts';
 import type { RunOutcome } from '../outcome.ts';
-import { END_REASONS } from '../run-end.ts';
+import { endReasonOf } from '../run-end.ts';
 import type { RunEnd } from '../run-end.ts';
 
 /** A message without the link, which each channel has of its own. */
@@ -39,7 +39,7 @@ export function messageOfRun(outcome: RunOutcome, { manifestSha256, endedAtMs, i
   const texts = textsOf(locale);
   const result = texts.results.words[summary.result];
   const { message } = texts;
-  const findings = newestFirst(summary.worst).slice(0, MOST.findings);
+  const findings = (summary.newFirst ?? summary.worst).slice(0, MOST.findings);
   return {
     id: info.runId,
     kind: 'run',
@@ -69,19 +69,9 @@ export function messageOfRun(outcome: RunOutcome, { manifestSha256, endedAtMs, i
   };
 }
 
-/** What is on its way to devices stays first; then what was not there before. The order is otherwise kept. */
-function newestFirst(worst: readonly WorstFinding[]): WorstFinding[] {
-  const rank = ({ rolloutState, state }: WorstFinding): number => {
-    if (rolloutState === 'in-progress') return 0;
-    if (rolloutState === 'planned') return 1;
-    return state === 'new' || state === 'reopened' ? 2 : 3;
-  };
-  return [...worst].sort((a, b) => rank(a) - rank(b));
-}
-
 function findingOf(finding: WorstFinding, outcome: RunOutcome, texts: Texts): MessageFinding {
   const { severity, failingTitle, checkId } = finding;
-  const what = `${texts.page.words[severity]}: ${failingTitle} (${checkId})`;
+  const what = texts.message.finding({ severity: texts.page.words[severity], title: failingTitle, checkId });
   return {
     severity,
     title: oneLine([what, ...marksOf(finding, outcome, texts)].join(' · ')),
@@ -104,8 +94,10 @@ export function messageOfEnd(
   { job, locale, runId, endedAtMs, host }: EndFacts,
 ): Draft {
   const { message } = textsOf(locale);
-  const reason = END_REASONS[exitCode] ?? said;
-  const error = { kind, message: said, hint };
+  const reason = endReasonOf({ exitCode, message: said });
+  // What a defect says may quote anything; who reads messages need not be who reads the log.
+  const shown = kind === 'defect' ? '' : said;
+  const error = { kind, message: shown === '' ? reason : shown, hint };
   return {
     // Webhooks sign it with a dot behind it, so there is none in it.
     id: `end-${sha256Of(`${job} ${host} ${runId ?? ''} ${exitCode} ${endedAtMs}`).slice(0, 32)}`,
@@ -116,8 +108,8 @@ export function messageOfEnd(
     tone: 'bad',
     title: message.endTitle({ job }),
     paragraphs: lines([
-      message.exitCode({ code: exitCode, reason }),
-      ...said.split('\n').slice(0, MOST.lines),
+      message.exitCode({ code: exitCode, reason: endReasonOf({ exitCode, message: said }, message) }),
+      ...shown.split('\n').slice(0, MOST.lines),
       hint,
       message.noReport,
     ]),

@@ -101,6 +101,7 @@ export async function isFirstLockedToday(jobDir: string, nowMs: number): Promise
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const noted = await readText(join(jobDir, TELLING, LOCKED)).catch(() => '');
   if (noted.trim() === today) return false;
-  await writeWhole(await makeOwnFolder(jobDir, TELLING), LOCKED, `${today}\n`);
+  // The run that holds the lock may be writing its status.
+  await writeWhole(await makeOwnFolder(jobDir, TELLING), LOCKED, `${today}\n`, `.${LOCKED}.part`);
   return true;
 }

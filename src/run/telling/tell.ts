@@ -5,27 +5,24 @@
  *
  * Nothing here changes what the audit found. What cannot be told is said once, and stands in `notified`.
  */
-import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Notified } from '../../core/model/notify.ts';
 import type { RunOverview } from '../../core/model/run.ts';
-import type { JobStatus } from '../../core/model/status.ts';
-import { AuditError } from '../../core/errors.ts';
-import { VERSION } from '../../core/version.ts';
-import { digestFile } from '../../evidence/digest.ts';
-import { MANIFEST, RUN } from '../../evidence/names.ts';
+import { TELLING } from '../../evidence/names.ts';
 import type { Tellable } from '../../job/job.ts';
-import type { MetricsFacts } from '../../notify/metric-families.ts';
+import { SEND_LIMITS } from '../../notify/send.ts';
 import type { SendLimits } from '../../notify/send.ts';
-import { readRunJson } from '../../results/run-json.ts';
 import { ioProblem } from '../../writers/save/io-problem.ts';
 import { isFolder } from '../../writers/save/places.ts';
 import { outcomeOf } from '../outcome.ts';
-import type { RunOutcome } from '../outcome.ts';
+import type { FailedOutput, RunOutcome } from '../outcome.ts';
 import { runEndOf } from '../run-end.ts';
 import type { RunEnd } from '../run-end.ts';
+import { openStoredRun } from '../stored-run.ts';
 import { eventsOf } from './events.ts';
-import { messageOfEnd, messageOfRun } from './message.ts';
+import { messageOfFolder, outcomeIn } from './finished.ts';
+import { measure } from './measure.ts';
+import { messageOfEnd } from './message.ts';
 import {
   forgetUntold,
   isFirstLockedToday,
@@ -41,9 +38,9 @@ import type { TellingPorts, Told, Until } from './tellers.ts';
 export interface Telling {
   /** The lock is taken, and the run has its ID. */
   started(runId: string): void;
-  /** To be called before the run's folder gets its name: a run that is killed then is told of by the next. */
-  announce(jobDir: string, runId: string): Promise<void>;
-  /** Tells of a published run. @returns it with who was told; a required message that was not taken fails it */
+  /** To be called before the run's folder gets its name: a run that is killed then is told of by the next. Never throws. */
+  announce(jobDir: string, runId: string): Promise<unknown>;
+  /** Tells of a published run. Never throws. @returns it with who was told; a required message that was not taken fails it */
   told(outcome: RunOutcome, run: RunOverview): Promise<RunOutcome>;
   /** Tells of an end without a report. Never throws. */
   ended(error: unknown): Promise<void>;
@@ -51,9 +48,17 @@ export interface Telling {
 
 /** A process that is to end waits no longer for those who are told of that. */
 const INTERRUPTED_LIMITS: SendLimits = { attemptMs: 4_000, totalMs: 8_000 };
+/** All that were not told of together: the run's own message has to go out. */
+const LATE_LIMITS: SendLimits = { attemptMs: 10_000, totalMs: 20_000 };
+/** A ping goes on as long as messages may, and a little longer where they took all of it. */
+const PING_LIMITS: SendLimits = { attemptMs: 5_000, totalMs: 10_000 };
+
+/** A run may be shorter than a receiver is slow: its end waits this long for the ping of its start, at most. */
+const START_LIMITS: SendLimits = { attemptMs: 5_000, totalMs: 15_000 };
 
 /** The codes that are told of otherwise. */
 const FINDINGS = 3;
+const REFUSED = 5;
 const LOCKED = 6;
 const OUTPUT_LOST = 7;
 const INTERRUPTED = 128;
@@ -71,135 +76,134 @@ const SILENT: Telling = {
 export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortSignal = NEVER): Telling {
   if (!job.notify && !job.ping && job.metrics === undefined) return SILENT;
   const jobDir = resolve(job.out, job.name);
-  const until: Until = { signal };
+  const attempt = createAttempt(ports, signal);
+  const where: Circumstances = { job, jobDir, ports, attempt, until: { signal } };
   let known: string | null = null;
-  let starting: Promise<unknown> = Promise.resolve();
+  let starting: Promise<Notified[] | undefined> = Promise.resolve([]);
 
   return {
     started(runId) {
       known = runId;
-      starting = attempt(ports, () => ping(job, { kind: 'start', runId, body: '' }, ports, until));
+      const until = { signal, limits: START_LIMITS };
+      starting = attempt(() => ping(job, { kind: 'start', runId, body: '' }, ports, until));
     },
-    announce: noteUntold,
+    announce: (dir, runId) => attempt(() => noteUntold(dir, runId), notKept(jobDir)),
     async told(outcome, run) {
-      const { folder, files, info } = outcome;
-      await attempt(ports, () => tellLate({ job, jobDir, ports, until }, info.runId));
-      const where = { job, jobDir, ports, until };
-      const told = (await attempt(ports, () => tellRun(outcome, where))) ?? [];
-      const unwritten = (await attempt(ports, () => measure(where, run))) ?? [];
-      const lost = requiredOnes(told).map(({ channel, problem }) => ({
-        format: channel,
-        problem: problem ?? '',
-      }));
-      const final = outcomeOf(run, { folder, files, failedOutputs: [...outcome.failedOutputs, ...lost] });
-      await starting;
-      const pinged = await attempt(ports, () => ping(job, pingOf(final, job), ports, until));
+      const startedAtMs = ports.clock.monotonic();
+      await tellLate(where, outcome.info.runId);
+      const told = (await attempt(() => tellRun(outcome, where))) ?? [];
+      const unwritten = (await attempt(() => measure(where, run))) ?? [];
+      const final = withLost(outcome, run, told);
+      const before = await starting;
+      const spentMs = ports.clock.monotonic() - startedAtMs;
+      const until = { ...pingUntil(signal, spentMs), before };
+      const pinged = await attempt(() => ping(job, pingOf(final, job), ports, until));
       const notified = told.map(({ channel, problem }): Notified => ({ channel, problem }));
       return { ...final, notified: [...notified, ...unwritten, ...(pinged ?? [])] };
     },
     async ended(error) {
-      await starting;
-      await attempt(ports, () =>
-        tellEnd(runEndOf(error), known, { job, jobDir, ports, until: { signal: NEVER } }),
-      );
+      const before = await starting;
+      // A signal that ended the run is what there is to tell; one that comes now ends the telling.
+      const until = { signal: signal.aborted ? NEVER : signal };
+      await attempt(() => tellEnd(runEndOf(error), known, { ...where, until: { ...until, before } }));
     },
   };
 }
 
-/** What goes wrong with the disk, or by a defect, must not take the report with it. */
-async function attempt<T>({ logger }: TellingPorts, work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    logger.error(`not everybody was told of the run: ${ioProblem(error).reason}`);
-    return undefined;
-  }
+/** Does something that must not take the report with it: what goes wrong is said once, beginning with `what`. */
+type Attempt = <T>(work: () => Promise<T>, what?: string) => Promise<T | undefined>;
+
+function createAttempt({ logger }: TellingPorts, signal: AbortSignal): Attempt {
+  const said = new Set<string>();
+  return async (work, what = 'not everybody was told of the run') => {
+    try {
+      return await work();
+    } catch (error) {
+      const problem = `${what}: ${ioProblem(error).reason}`;
+      const isCutOff = signal.aborted && error === signal.reason;
+      if (!isCutOff && !said.has(problem)) logger.error(problem);
+      said.add(problem);
+      return undefined;
+    }
+  };
+}
+
+function notKept(jobDir: string): string {
+  return `how the run ends is not kept for the next one: ${join(jobDir, TELLING)} cannot be written`;
 }
 
 interface Circumstances {
   job: Tellable;
   jobDir: string;
   ports: TellingPorts;
-  until: Until;
+  attempt: Attempt;
+  until: Until & { before?: readonly Notified[] | undefined };
 }
 
-/** Runs that were killed between being published and being told of. */
+/** Runs that were killed, or were to end, between being published and being told of. */
 async function tellLate(where: Circumstances, own: string): Promise<void> {
-  const { jobDir } = where;
-  const left = (await listUntold(jobDir)).filter((runId) => runId !== own);
-  for (const runId of left) {
-    const folder = join(jobDir, runId);
-    if (await isFolder(folder)) {
-      const outcome = outcomeOf(await readRunJson(join(folder, RUN)), {
-        folder,
-        files: await readdir(folder),
-        failedOutputs: [],
-      });
-      await tellRun(outcome, where, true);
-    } else await forgetUntold(jobDir, runId);
+  const { jobDir, attempt, ports, until } = where;
+  const startedAtMs = ports.clock.monotonic();
+  const left = (await attempt(() => listUntold(jobDir))) ?? [];
+  for (const runId of left.filter((name) => name !== own)) {
+    const leftMs = LATE_LIMITS.totalMs - (ports.clock.monotonic() - startedAtMs);
+    if (leftMs <= 0 || until.signal.aborted) return;
+    const what = `nobody is told of run ${runId}, which was cut off`;
+    const outcome = await attempt(() => storedOutcome(join(jobDir, runId)), what);
+    const limits = { ...LATE_LIMITS, totalMs: leftMs };
+    if (outcome) await attempt(() => tellRun(outcome, { ...where, until: { ...until, limits } }, true));
+    else await attempt(() => forgetUntold(jobDir, runId), notKept(jobDir));
   }
+}
+
+/** @returns null where the run was never published, or is kept no longer */
+async function storedOutcome(folder: string): Promise<RunOutcome | null> {
+  if (!(await isFolder(folder))) return null;
+  const { result } = await openStoredRun(folder);
+  return outcomeIn(folder, result);
 }
 
 async function tellRun(
   outcome: RunOutcome,
-  { job, jobDir, ports, until }: Circumstances,
+  { job, jobDir, ports, attempt, until }: Circumstances,
   isLate = false,
 ): Promise<Told[]> {
-  const { exitCode, summary, folder, info, finishedAt } = outcome;
+  const { exitCode, summary, info, finishedAt } = outcome;
   const status = await readStatus(jobDir);
   const events = eventsOf({ exitCode, summary }, status.last);
-  const { sha256 } = await digestFile(join(folder, MANIFEST));
   const endedAtMs = isLate ? Date.parse(finishedAt) : ports.clock.now();
-  const draft = messageOfRun(outcome, { manifestSha256: sha256, endedAtMs, isLate });
+  const draft = await messageOfFolder(outcome, { endedAtMs, isLate });
   const { runId } = info;
-  const told = await tellChannels(job, { draft, events, runId }, ports, until);
+  const told = await tellChannels(job, { draft, events, runId, isSaidByRun: !isLate }, ports, until);
+  if (told.some(({ isCutOff }) => isCutOff)) return told;
   const ended = {
     runId,
-    exitCode: requiredOnes(told).length > 0 ? OUTPUT_LOST : exitCode,
+    exitCode: exitCode !== REFUSED && lostOnes(told).length > 0 ? OUTPUT_LOST : exitCode,
     endedAt: new Date(endedAtMs).toISOString(),
   };
-  await writeStatus(jobDir, statusAfter(status, ended, summary));
-  await forgetUntold(jobDir, runId);
+  await attempt(() => writeStatus(jobDir, statusAfter(status, ended, summary)), notKept(jobDir));
+  await attempt(() => forgetUntold(jobDir, runId), notKept(jobDir));
   return told;
 }
 
-/**
- * Writes the metrics of the job as its status now is.
- * @param run the newest one with a report; left out: it is read
- * @returns what is to be noted: a file that is written is nothing new
- */
-async function measure(
-  { job, jobDir, ports }: Circumstances,
-  run?: MetricsFacts['run'],
-  status?: JobStatus,
-): Promise<Notified[]> {
-  if (job.metrics === undefined) return [];
-  const { writeMetrics } = await import('../../notify/metrics.ts');
-  const now = status ?? (await readStatus(jobDir));
-  const facts = {
-    job: job.name,
-    toolVersion: VERSION,
-    status: now,
-    run: run ?? (await newestRun(jobDir, now)),
-  };
-  try {
-    await writeMetrics(job.metrics, facts);
-    return [];
-  } catch (error) {
-    if (!(error instanceof AuditError)) throw error;
-    const { message: problem, hint } = error;
-    ports.logger.error(problem, hint === '' ? {} : { hint });
-    return [{ channel: 'metrics', problem }];
-  }
-}
-
-async function newestRun(jobDir: string, { lastReport }: JobStatus): Promise<MetricsFacts['run']> {
-  const runId = lastReport?.runId ?? null;
-  return runId === null ? null : readRunJson(join(jobDir, runId, RUN)).catch(() => null);
-}
-
-function requiredOnes(told: readonly Told[]): Told[] {
+function lostOnes(told: readonly Told[]): Told[] {
   return told.filter(({ required, problem }) => required && problem !== null);
+}
+
+/** The run as it ends once its messages are out. */
+function withLost(outcome: RunOutcome, run: RunOverview, told: readonly Told[]): RunOutcome {
+  const { folder, files, failedOutputs } = outcome;
+  const lost = lostOnes(told).map(({ who, problem, hint }): FailedOutput => {
+    return { format: who, problem: problem ?? '', isMessage: true, ...(hint !== '' && { hint }) };
+  });
+  return outcomeOf(run, { folder, files, failedOutputs: [...failedOutputs, ...lost] });
+}
+
+/** @param spentMs what messages took */
+function pingUntil(signal: AbortSignal, spentMs: number): Until {
+  if (signal.aborted) return { signal: NEVER, limits: INTERRUPTED_LIMITS };
+  const totalMs = Math.max(PING_LIMITS.totalMs, SEND_LIMITS.totalMs - spentMs);
+  return { signal, limits: { ...PING_LIMITS, totalMs } };
 }
 
 function pingOf(
@@ -215,25 +219,27 @@ function pingOf(
 async function tellEnd(
   end: RunEnd,
   runId: string | null,
-  { job, jobDir, ports, until }: Circumstances,
+  { job, jobDir, ports, attempt, until }: Circumstances,
 ): Promise<void> {
-  const { exitCode, text } = end;
+  const { exitCode, kind } = end;
   const { name, locale } = job;
   const endedAtMs = ports.clock.now();
-  const isThere = await isFolder(jobDir);
   const isLocked = exitCode === LOCKED;
   if (isLocked && !(await isFirstLockedToday(jobDir, endedAtMs))) return;
+  // Nothing is written where the job has no folder yet, or where it may not have one.
+  const isThere = kind !== 'output-folder' && (await isFolder(jobDir).catch(() => false));
   const status = await readStatus(jobDir);
   const draft = messageOfEnd(end, { job: name, locale, runId, endedAtMs, host: ports.host });
   const events = eventsOf({ exitCode, summary: null }, status.last);
   const limited = exitCode >= INTERRUPTED ? { ...until, limits: INTERRUPTED_LIMITS } : until;
+  const body = [draft.title, ...draft.paragraphs].join('\n');
   await Promise.all([
-    tellChannels(job, { draft, events, runId }, ports, limited),
-    isLocked ? [] : ping(job, { kind: 'fail', runId, body: text }, ports, limited),
+    tellChannels(job, { draft, events, runId, isSaidByRun: false }, ports, limited),
+    isLocked ? [] : attempt(() => ping(job, { kind: 'fail', runId, body }, ports, limited)),
   ]);
   if (isLocked) return;
-  const endedAt = new Date(endedAtMs).toISOString();
-  const after = statusAfter(status, { runId, exitCode, endedAt }, null);
-  await measure({ job, jobDir, ports, until }, undefined, after);
-  if (isThere) await writeStatus(jobDir, after);
+  const ended = { runId, exitCode, endedAt: new Date(endedAtMs).toISOString() };
+  const after = statusAfter(status, ended, null);
+  await attempt(() => measure({ job, jobDir, ports }, undefined, after));
+  if (isThere) await attempt(() => writeStatus(jobDir, after), notKept(jobDir));
 }

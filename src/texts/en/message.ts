@@ -4,13 +4,25 @@ export const message = {
   title: ({ job, result }: { job: string; result: string }): string => `OTA audit ${job}: ${result}`,
   endTitle: ({ job }: { job: string }): string => `OTA audit ${job}: NO REPORT`,
   testTitle: ({ job }: { job: string }): string => `OTA audit ${job}: TEST`,
-  test: 'This is a test message. No audit ran.',
+  test: 'This is a test message: it repeats a stored run, and nothing has to be done.',
   /** A run that ended before it was told of, told by the next one. */
   late: ({ endedAt }: { endedAt: string }): string =>
     `This run ended at ${endedAt}; it was cut off before it could send this message.`,
   exitCode: ({ code, reason }: { code: number; reason: string }): string => `Exit code ${code}: ${reason}.`,
+  /** Why a run ended without a report; each follows its code. */
+  endReasons: {
+    defect: 'a defect of the program',
+    usage: 'usage or configuration error; nothing was queried',
+    locked: 'another run of this job holds the lock',
+    notWritten: 'what was observed could not be written',
+    sigint: 'interrupted by SIGINT',
+    sigterm: 'interrupted by SIGTERM',
+  },
   /** Of a run without a report. */
   noReport: 'No report was written.',
+  /** What is wrong with a package: its severity comes first. */
+  finding: ({ severity, title, checkId }: { severity: string; title: string; checkId: string }): string =>
+    `${severity}: ${title} (${checkId})`,
   openReport: 'Open the report',
   report: ({ place }: { place: string }): string => `Report: ${place}`,
   /** The digest of the manifest: what proves that a report was not altered. */

@@ -27,6 +27,13 @@ export const notes = {
     }: Record<'count' | 'unjudged' | 'more', string> & { isOne: boolean }): string =>
       `Nothing fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${more}.`,
     nothing: 'Nothing was audited: no package gave an answer.',
+    /** Before all others. */
+    notAudited: {
+      accounts: ({ count, of }: Count & { of: string }): string =>
+        `${count} of ${of} accounts could not be audited. `,
+      targets: ({ count, of }: Count & { of: string }): string =>
+        `${count} of ${of} targets could not be audited. `,
+    },
     noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
       `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
     /** `devices`: that are being given them, null where that is not known; not all of them with `isAtLeast`. */
@@ -78,6 +85,7 @@ export const notes = {
   givenUp: ({ target, code }: { target: string; code: string }): string => `${target} was given up: ${code}`,
   unreached: ({ target, code }: { target: string; code: string }): string =>
     `${target} could not be reached: ${code}`,
+  notCollected: ({ target }: { target: string }): string => `${target} was not collected`,
   request: ({ requestId }: { requestId: string }): string => ` (request ${requestId})`,
   selectionIncomplete: ({ target, problem }: { target: string; problem: string }): string =>
     `The selection of ${target} may be incomplete: ${problem}`,
@@ -260,6 +268,20 @@ export const notes = {
     more: boolean;
   }): string =>
     `${count} ${isOne ? 'target' : 'targets'} of earlier runs ${isOne ? 'is' : 'are'} not in this one: ${targets}${more ? ' …' : ''}. If that is not on purpose, correct \`targets\` of the job or the variables in it; if it is, name ${isOne ? 'it' : 'them'} under \`retired\`.`,
+  takenOver: ({
+    count,
+    isOne,
+    targets,
+    more,
+    runs,
+  }: {
+    count: string;
+    isOne: boolean;
+    targets: string;
+    more: boolean;
+    runs: string;
+  }): string =>
+    `${count} ${isOne ? 'target was' : 'targets were'} not asked for again, since ${runs} observed ${isOne ? 'it' : 'them'} whole: ${targets}${more ? ' …' : ''}. observed_at says when.`,
   notCompared: {
     latest: ({ runId: problem }: { runId: string }): string =>
       `The run before this one cannot be read: ${problem}.`,

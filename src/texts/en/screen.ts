@@ -14,8 +14,14 @@ export const screen = {
     incomplete: ({ parts }: { parts: string }): string => `not everything was answered: ${parts}`,
     refused: ({ codes }: { codes: string }): string =>
       `the service refused the identity or the account for every target: ${codes}`,
-    notWritten: ({ outputs, code, reason }: { outputs: string; code: number; reason: string }): string =>
-      `could not be written: ${outputs}; without that it would be ${code}: ${reason}`,
+    lost: ({ what, code, reason }: { what: string; code: number; reason: string }): string =>
+      `${what}; without that it would be ${code}: ${reason}`,
+    /** Of two of the next ones. */
+    both: ({ first, second }: { first: string; second: string }): string => `${first}; ${second}`,
+    notWritten: ({ outputs }: { outputs: string }): string => `could not be written: ${outputs}`,
+    /** A required message. */
+    notTold: ({ channels, isOne }: { channels: string; isOne: boolean }): string =>
+      `${channels} ${isOne ? 'was' : 'were'} not told`,
   },
   /** What was not answered. */
   denied: ({ count, isOne }: Count): string => `${count} ${isOne ? 'package' : 'packages'} denied`,
@@ -24,6 +30,15 @@ export const screen = {
   selection: ({ count, isOne }: Count): string =>
     `${count} ${isOne ? 'selection that may be' : 'selections that may be'} incomplete`,
   targets: 'Targets',
+  accounts: 'Accounts',
+  /** An account after its name; `codes` why. */
+  account: {
+    targets: ({ count, isOne }: Count): string => `${count} ${isOne ? 'target' : 'targets'}`,
+    lost: ({ count, of, codes }: Record<'count' | 'of' | 'codes', string>): string =>
+      `${count} of ${of} ${of === '1' ? 'target' : 'targets'} could not be audited${codes === '' ? '' : ` (${codes})`}`,
+    partly: ({ count, of, codes }: Record<'count' | 'of' | 'codes', string>): string =>
+      `${count} of ${of} ${of === '1' ? 'target' : 'targets'} audited in part${codes === '' ? '' : ` (${codes})`}`,
+  },
   /** A target after its name. */
   target: {
     packages: ({ count, isOne }: Count): string => `${count} ${isOne ? 'package' : 'packages'}`,

@@ -10,6 +10,10 @@ export const notes: typeof en = {
     never: ({ count, unjudged, more }) =>
       `任何发现项都不会使本任务失败（fail-on: never）；未关闭 ${count} 个，无法判定 ${unjudged} 个${more}。`,
     nothing: '未审计任何升级包：没有一个得到答复。',
+    notAudited: {
+      accounts: ({ count, of }) => `${of} 个账号中有 ${count} 个未能审计。`,
+      targets: ({ count, of }) => `${of} 个目标中有 ${count} 个未能审计。`,
+    },
     noAnswer: ({ count }) => `；${count} 个升级包没有得到答复`,
     given: ({ count, devices, isAtLeast }) => {
       const packages = `；${count} 个未通过检查的升级包`;
@@ -37,6 +41,7 @@ export const notes: typeof en = {
   unanswered: ({ ids, more }) => `；ID：${ids}${more ? ' 等' : ''}`,
   givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,
   unreached: ({ target, code }) => `无法连接 ${target}：${code}`,
+  notCollected: ({ target }) => `未收集 ${target}`,
   request: ({ requestId }) => `（请求 ${requestId}）`,
   selectionIncomplete: ({ target, problem }) => `${target} 的审计范围可能不完整：${problem}`,
   target: ({ account, region }) => `${account}（${region}）`,
@@ -97,6 +102,8 @@ export const notes: typeof en = {
     `${targets}${more ? '等' : ''}的 ListOTATaskByJob 的 Total 不随 TaskStatus 变化：设备已逐个计数，每个升级批次最多 5,000 个。`,
   targetsMissing: ({ count, targets, more }) =>
     `此前运行的目标中有 ${count} 个不在本次运行中：${targets}${more ? '等' : ''}。若非有意为之，请修正任务的 \`targets\` 或其中的变量；若是有意，请将其列入 \`retired\`。`,
+  takenOver: ({ count, targets, more, runs }) =>
+    `有 ${count} 个目标未重新查询，因为 ${runs} 已完整查询：${targets}${more ? '等' : ''}。查询时刻见 observed_at。`,
   notCompared: {
     latest: ({ runId: problem }) => `无法读取上一次运行：${problem}。`,
     missing: ({ runId }) => `之前的运行 ${runId} 不存在，或其清单不是后一次运行所记录的清单。`,

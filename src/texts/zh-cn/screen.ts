@@ -11,13 +11,24 @@ export const screen: typeof en = {
     persisting: ({ count }) => `；另有 ${count} 个持续存在的发现项不计入（fail-on-new）`,
     incomplete: ({ parts }) => `未得到全部答复：${parts}`,
     refused: ({ codes }) => `服务在每个目标上都拒绝了该身份或账号：${codes}`,
-    notWritten: ({ outputs, code, reason }) => `未能写出 ${outputs}；若非如此，退出码为 ${code}：${reason}`,
+    lost: ({ what, code, reason }) => `${what}；若非如此，退出码为 ${code}：${reason}`,
+    both: ({ first, second }) => `${first}；${second}`,
+    notWritten: ({ outputs }) => `未能写出 ${outputs}`,
+    notTold: ({ channels }) => `未能通知 ${channels}`,
   },
   denied: ({ count }) => `${count} 个升级包被拒绝`,
   failed: ({ count }) => `${count} 个升级包查询失败`,
   givenUp: ({ count }) => `${count} 个目标已放弃`,
   selection: ({ count }) => `${count} 个目标的审计范围可能不完整`,
   targets: '目标',
+  accounts: '账号',
+  account: {
+    targets: ({ count }) => `${count} 个目标`,
+    lost: ({ count, of, codes }) =>
+      `${of} 个目标中有 ${count} 个未能审计${codes === '' ? '' : `（${codes}）`}`,
+    partly: ({ count, of, codes }) =>
+      `${of} 个目标中有 ${count} 个仅部分审计${codes === '' ? '' : `（${codes}）`}`,
+  },
   target: {
     packages: ({ count }) => `${count} 个升级包`,
     open: ({ count }) => `${count} 个未关闭`,

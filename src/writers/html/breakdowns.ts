@@ -1,6 +1,9 @@
+import { estateAccounts } from '../../core/accounts.ts';
+import type { AccountCounts } from '../../core/accounts.ts';
 import { targetName } from '../../core/model/target.ts';
 import { URL_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
+import { accountGaps } from '../../texts/account-gaps.ts';
 import { textsOf } from '../../texts/index.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
 import { ANSWERED, count, figure, linkTo, ofTarget, passRate } from './figures.ts';
@@ -125,6 +128,44 @@ function outcomeCells(
   ];
 }
 
+/** Each account of an estate, those that could not be audited first. */
+export function accountsOf({ summary, locale }: EvaluatedRun): Markup {
+  const texts = textsOf(locale);
+  const says = texts.page;
+  const accounts = estateAccounts(summary);
+  if (accounts.length === 0) return html``;
+  const head = [
+    says.account,
+    ...figures(says.targets, says.requested),
+    ...outcomeHeads(says),
+    says.words.open,
+    says.whyIncomplete,
+  ];
+  const rows = accounts.map((account) => accountCells(account, texts));
+  return part(
+    'accounts',
+    says.byAccount,
+    foldedTable(head, rows, (rest) => says.more({ count: count(rest) })),
+  );
+}
+
+function accountCells(account: AccountCounts, texts: Texts): Markup[] {
+  const { coverage, outcomes, targets, findings } = account;
+  const says = texts.page;
+  const filter = { account: account.account };
+  return [
+    html`${account.account}`,
+    html`${count(targets.length)}`,
+    figure(coverage.requested, linkTo('packages', filter)),
+    ...outcomeCells(coverage.audited, outcomes, filter),
+    findings ? openBySeverity(findings.open, filter, says) : html`–`,
+    wholeOr(
+      says,
+      accountGaps(account, texts).map((gap) => html`${gap}`),
+    ),
+  ];
+}
+
 /** Each target with what came of its packages, what is open, and whether all of it answered. */
 export function targetsOf({ summary, locale }: EvaluatedRun): Markup {
   const says = textsOf(locale).page;
@@ -179,6 +220,10 @@ function whyIncomplete(
   }
   if (stopped) reasons.push(html`${stopped.code}: ${stopped.detail} ${stopped.hint}`);
   if (selectionProblem !== null) reasons.push(html`${selectionProblem}`);
+  return wholeOr(says, reasons);
+}
+
+function wholeOr(says: Says, reasons: readonly Markup[]): Markup {
   if (reasons.length === 0) return html`<span class="chip good">${says.words.true}</span>`;
   return html`${reasons.map((reason) => html`<span class="line">${reason}</span> `)}`;
 }

@@ -1,3 +1,4 @@
+import { lostOf } from '../../core/accounts.ts';
 import { formatInstant } from '../../core/instant.ts';
 import { textsOf } from '../../texts/index.ts';
 import { ANSWERED, SILENT, answeredOf, count, linkTo, linked, passRate, sum } from './figures.ts';
@@ -61,7 +62,13 @@ function banner({ info, finishedAt, summary }: EvaluatedRun, says: Says, results
 const STATES = ['new', 'reopened', 'resolved', 'persisting', 'accepted'] as const;
 
 /** Where the figures of the headline lead, in their order. */
-function headlineLinks({ failOn, counting, coverage, rollouts }: Summary): (string | Lead)[] {
+function headlineLinks(summary: Summary): (string | Lead)[] {
+  const lost = lostOf(summary.targets);
+  const unseen = lost ? [`#${lost.unit}`, `#${lost.unit}`] : [];
+  return [...unseen, ...figureLinks(summary)];
+}
+
+function figureLinks({ failOn, counting, coverage, rollouts }: Summary): (string | Lead)[] {
   const more = [
     ...(coverage.denied + coverage.failed > 0 ? [linkTo('packages', { outcome: SILENT })] : []),
     ...(rollouts ? onItsWayLinks(rollouts) : []),

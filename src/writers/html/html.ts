@@ -1,3 +1,4 @@
+import { estateAccounts } from '../../core/accounts.ts';
 import { z } from 'zod';
 import { textsOf } from '../../texts/index.ts';
 import { folderFormat } from '../format.ts';
@@ -6,7 +7,7 @@ import { appendixOf } from './appendix.ts';
 import { readAssets } from './assets.ts';
 import { factsOf } from './facts.ts';
 import { byCheck } from './by-check.ts';
-import { chartsOf, productsOf, targetsOf } from './breakdowns.ts';
+import { accountsOf, chartsOf, productsOf, targetsOf } from './breakdowns.ts';
 import { count } from './figures.ts';
 import { firstOf } from './first.ts';
 import { headOf } from './head.ts';
@@ -122,6 +123,7 @@ ${chartsOf(run)}
 ${trendOf(run)}
 ${byCheck(run)}
 ${productsOf(run)}
+${accountsOf(run)}
 ${targetsOf(run)}
 ${left}
 <noscript><p class="left-out">${says.needsScript}</p></noscript>
@@ -136,6 +138,7 @@ function contents({ frameworks, locale, summary }: EvaluatedRun): Markup {
     ...(summary.rollouts && { '#on-its-way': says.onItsWay }),
     '#fix-first': says.fixFirst,
     '#checks': says.byCheck,
+    ...(estateAccounts(summary).length > 0 && { '#accounts': says.byAccount }),
     '#targets': says.byTarget,
     '#findings': says.script.findings,
     '#packages': says.script.packages,

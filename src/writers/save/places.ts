@@ -8,6 +8,7 @@ import {
   HISTORY_FOLDER,
   REMOVED,
   RENDERED,
+  SHARDS,
   TELLING,
   UNDELIVERED,
   WORK,
@@ -22,7 +23,7 @@ import { makeFolder } from './modes.ts';
 export async function refuseLinks(jobDir: string): Promise<void> {
   if (!(await isFolder(jobDir))) return;
   for (const name of [WORK, REMOVED, UNDELIVERED, TELLING, HISTORY_ASIDE]) await isFolder(join(jobDir, name));
-  for (const path of [HISTORY_FOLDER, RENDERED].map((name) => join(jobDir, name))) {
+  for (const path of [HISTORY_FOLDER, RENDERED, SHARDS].map((name) => join(jobDir, name))) {
     // What else lies there fails the format that needs the place, and nothing else.
     const facts = await factsOf(path);
     if (facts?.isSymbolicLink() === true) throw notAFolder(path, facts);

@@ -9,6 +9,7 @@ import {
   LATEST,
   REMOVED,
   RENDERED,
+  SHARDS,
   TELLING,
   UNDELIVERED,
   WORK,
@@ -42,7 +43,7 @@ export async function tellStrangers(jobDir: string, logger: Logger): Promise<voi
 }
 
 /** What else than runs a job's folder holds. */
-const OURS: ReadonlySet<string> = new Set([LATEST, HISTORY_FOLDER, RENDERED]);
+const OURS: ReadonlySet<string> = new Set([LATEST, HISTORY_FOLDER, RENDERED, SHARDS]);
 
 function isRun(entry: Dirent): boolean {
   return entry.isDirectory() && runStartedAtMs(entry.name) !== undefined;

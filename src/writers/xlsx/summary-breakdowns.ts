@@ -1,6 +1,9 @@
+import { estateAccounts } from '../../core/accounts.ts';
+import type { AccountCounts } from '../../core/accounts.ts';
 import { targetName } from '../../core/model/target.ts';
 import { URL_STATES } from '../../core/model/finding.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
+import { accountGaps } from '../../texts/account-gaps.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
 import { placeOfCheck } from './checks-sheet.ts';
 import { countsOf, label, link, toned } from './summary-cells.ts';
@@ -115,13 +118,44 @@ export async function products(page: Page, { summary, texts }: Context): Promise
 /** Pass, fail, not judged and the rate of what passes. */
 function outcomeCells(outcomes: Summary['outcomes']): PageCell[] {
   const { pass, fail, unjudged } = outcomes;
+  return [pass, toned(fail, 'high'), toned(unjudged, 'unknown'), rateCell(outcomes)];
+}
+
+function rateCell(outcomes: Summary['outcomes']): PageCell {
   const rate = passRate(outcomes);
-  return [
-    pass,
-    toned(fail, 'high'),
-    toned(unjudged, 'unknown'),
-    rate === null ? percent(rate) : { value: rate, isRate: true },
-  ];
+  return rate === null ? percent(rate) : { value: rate, isRate: true };
+}
+
+/** The accounts of an estate, those that could not be audited first. */
+export async function accounts(page: Page, { summary, texts }: Context): Promise<void> {
+  const { summary: says } = texts.workbook;
+  const all = estateAccounts(summary);
+  if (all.length === 0) return;
+  await page.heading(says.byAccount);
+  await page.grid(
+    [says.account, says.targets, says.requested, says.passRate, says.openBySeverity, says.whyIncomplete],
+    all.map((account) => {
+      const { coverage, outcomes, targets: own } = account;
+      const gaps = accountGaps(account, texts).join('; ');
+      return [
+        account.account,
+        own.length,
+        coverage.requested,
+        rateCell(outcomes),
+        openText(account, texts),
+        gaps === '' ? texts.results.complete : { value: gaps, tone: 'unknown' },
+      ];
+    }),
+    { toEnd: true },
+  );
+}
+
+function openText({ findings }: AccountCounts, { screen, page, notes }: Texts): string {
+  if (!findings) return '–';
+  const open = SEVERITIES.filter((severity) => findings.open[severity] > 0).map((severity) =>
+    screen.bySeverity({ count: count(findings.open[severity]), severity: page.words[severity] }),
+  );
+  return open.join(notes.listComma) || screen.none;
 }
 
 /** What was asked of each target and what came of it. */

@@ -6,7 +6,7 @@ import { severityGroups } from './blocks.ts';
 import { writeHead } from './head.ts';
 import { openPage } from './page.ts';
 import { RESULT_COLOURS } from './styles.ts';
-import { checks, products, states, targets } from './summary-breakdowns.ts';
+import { accounts, checks, products, states, targets } from './summary-breakdowns.ts';
 import { label, link } from './summary-cells.ts';
 import { severityChart, statusChart, trendChart } from './summary-charts.ts';
 import { SEVERITY_TONES } from './tones.ts';
@@ -59,6 +59,7 @@ export async function writeSummary(
   await changes(page, context);
   const trendChart = await trend(page, context);
   await products(page, context);
+  await accounts(page, context);
   await targets(page, context);
   await checks(page, context);
   const byStatus = await states(page, context);

@@ -194,7 +194,7 @@ function exitCodeOf(rows: readonly Row[], json: JsonSummary): number {
 }
 
 /** What the job's folder may hold besides whole runs. */
-const BESIDE_RUNS = ['latest', '.work', 'history', '.undelivered'];
+const BESIDE_RUNS = ['latest', '.work', 'history', '.undelivered', '.telling'];
 
 /** The job's folder holds whole runs, `latest`, the work folder with `unfinished` in it, and nothing else. */
 export async function expectTidy(lab: Lab, unfinished: readonly string[]): Promise<void> {

@@ -122,6 +122,7 @@ export async function evaluated(given: Given): Promise<InMemory> {
     policySha256: '',
     targetReports: reports,
     missing: [],
+    takenOver: [],
     notCompared,
     baseline: before && { runId: before.run.info.runId, manifestSha256: '' },
     trend,

@@ -10,6 +10,8 @@ export const remedies: Readonly<Record<Remedy, string>> = {
     '针对该任务运行 `ota-audit doctor`：它会指出服务拒绝的是什么（密钥、时钟、地域、接入地址、实例 ID 或账单），以及如何修正。然后重新运行任务。',
   id: '在升级包 ID 的来源处逐字核对并修正该 ID，同时核对查询所用的地域和实例。然后重新运行任务。',
   time: '给运行更多时间：在任务文件中调大 `deadline`，或允许其使用更多配额（`quota.share`、`--qps`）。然后重新运行任务。',
+  shard:
+    '请在缺失分片的日志中查明其未完成的原因。`ota-audit run <任务> --retry-failed <本次运行>` 会查询该分片本应收集的内容，其余结果沿用。',
   quota:
     '配额由整个账号共用：请在没有其他程序调用 API 时运行任务，或调低 `--qps` 或 `quota.share`，为其他调用方留出余量。',
   network:

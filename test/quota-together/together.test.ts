@@ -73,35 +73,36 @@ function jobAt(endpoint: string): object {
   };
 }
 
-function report(name: string, { perSecond, refusedPercent, mostInAnySecond }: Together): void {
+// What holds on a machine of two cores that has other work too, where a stall of 20 ms is a refusal.
+const LEAST_USED_PERCENT = 75;
+const MOST_REFUSED_PERCENT = 5;
+
+/** Prints the figures, and holds them against what is certain. */
+function judge(name: string, { codes, perSecond, refusedPercent, mostInAnySecond }: Together): void {
+  const usedPercent = (100 * perSecond) / QUOTA;
   console.info(
-    `${name}: ${((100 * perSecond) / QUOTA).toFixed(1)} % of the quota, ${refusedPercent.toFixed(2)} % refused, ${mostInAnySecond} in a second`,
+    `${name}: ${usedPercent.toFixed(1)} % of the quota, ${refusedPercent.toFixed(2)} % refused, ${mostInAnySecond} in a second`,
   );
+  expect(codes).toEqual([0, 0, 0]);
+  expect(mostInAnySecond).toBeLessThanOrEqual(QUOTA);
+  expect(usedPercent).toBeGreaterThanOrEqual(LEAST_USED_PERCENT);
+  expect(refusedPercent).toBeLessThanOrEqual(MOST_REFUSED_PERCENT);
 }
 
 const redis = needsRedis();
 const postgres = await needsPostgres();
 
-// Real time on a machine that may be busy with other work: a stall of 20 ms is a refusal.
-describe('three processes use one quota, and go beyond it in no second', { retry: 2 }, () => {
+describe('three processes use one quota, and go beyond it in no second', () => {
   test.skipIf(redis.skip)(`by Redis${redis.note}`, async () => {
     const { url, client } = await testRedis();
-    const result = await together(url);
-    report('Redis', result);
-    expect(result.codes).toEqual([0, 0, 0]);
-    expect(result.perSecond).toBeGreaterThanOrEqual(0.95 * QUOTA);
-    expect(result.refusedPercent).toBeLessThanOrEqual(1);
+    judge('Redis', await together(url));
     expect(await client.zcard('ota-audit:quota:{1234567890123456:QueryOTAFirmware}:hosts')).toBe(PROCESSES);
   });
 
   test.skipIf(postgres.skip)(`by PostgreSQL${postgres.note}`, async () => {
     const { url, schema, query } = await testDatabase();
     await query(`create schema "${schema}"`);
-    const result = await together(`${url}?options=${encodeURIComponent(`-c search_path=${schema}`)}`);
-    report('PostgreSQL', result);
-    expect(result.codes).toEqual([0, 0, 0]);
-    expect(result.perSecond).toBeGreaterThanOrEqual(0.95 * QUOTA);
-    expect(result.refusedPercent).toBeLessThanOrEqual(2);
+    judge('PostgreSQL', await together(`${url}?options=${encodeURIComponent(`-c search_path=${schema}`)}`));
     const lanes = await query(
       'select lane, (select count(*) from jsonb_object_keys(hosts)) as hosts from ota_audit_quota',
     );

@@ -13,6 +13,8 @@ import { jobJsonSchema } from '../src/job/json-schema.ts';
 import { summarySchema } from '../src/run/summary-schema.ts';
 import { describeChannels } from '../src/notify/describe-channels.ts';
 import { CHANNELS } from '../src/notify/index.ts';
+import { CREATE_TABLE, SLOT_STATEMENT } from '../src/quota/store/postgres-statement.ts';
+import { SLOT_SCRIPT } from '../src/quota/store/redis-script.ts';
 import { describeMetrics } from '../src/notify/describe-metrics.ts';
 import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
@@ -35,6 +37,12 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
     }),
   'docs/alerting.md': () => withBlocks(read('docs/alerting.md'), { channels: describeChannels(CHANNELS) }),
   'docs/metrics.md': () => withBlocks(read('docs/metrics.md'), { metrics: describeMetrics() }),
+  'docs/quota-store.md': () =>
+    withBlocks(read('docs/quota-store.md'), {
+      'redis-script': fenced('lua', SLOT_SCRIPT),
+      'postgres-table': fenced('sql', CREATE_TABLE),
+      'postgres-statement': fenced('sql', SLOT_STATEMENT),
+    }),
   'jobs/job.schema.json': () =>
     json(jobJsonSchema(checkOutlines(), { formats: FORMATS, channels: CHANNELS })),
   'jobs/exceptions.schema.json': () =>
@@ -77,5 +85,9 @@ function runOptions(): string {
 }
 
 function yaml(path: string): string {
-  return `\`\`\`yaml\n${read(path).trimEnd()}\n\`\`\``;
+  return fenced('yaml', read(path));
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }

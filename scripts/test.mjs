@@ -20,8 +20,14 @@ async function quietly(command, args) {
   return code ?? 1;
 }
 
-// Suites with a script of their own: `npm run chaos`, `npm run fuzz`, `npm run install-test`, `npm run secrets`.
-const LONG = ['test/chaos/**', 'test/hostile/**', 'test/install/**', 'test/secrets/**'];
+// Suites with a script of their own: `npm run chaos`, `npm run fuzz`, `npm run install-test`, `npm run quota-test`, `npm run secrets`.
+const LONG = [
+  'test/chaos/**',
+  'test/hostile/**',
+  'test/install/**',
+  'test/quota-together/**',
+  'test/secrets/**',
+];
 const vitest = [
   'node_modules/vitest/vitest.mjs',
   'run',

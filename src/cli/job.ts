@@ -5,6 +5,7 @@ import { resolveJob } from '../job/resolve.ts';
 import type { JobOverrides } from '../job/job-overrides.ts';
 import { CHANNELS } from '../notify/index.ts';
 import { secretsOf } from '../run/report.ts';
+import { secretsOfQuota } from '../run/shared-quota.ts';
 import { secretsOfTelling } from '../run/telling/tellers.ts';
 import { FORMATS } from '../writers/index.ts';
 import type { Io } from './io.ts';
@@ -19,7 +20,8 @@ export async function jobFor(path: string | undefined, flags: RunFlags, io: Io):
   const file = path === undefined ? null : await loadFile(path, { ...known, env: io.env });
   const region = io.env['ALIBABA_CLOUD_REGION_ID'];
   const job = resolveJob(file, overridesOf(flags), { ...known, ...(region && { region }) });
-  for (const secret of [...secretsOf(job.reports), ...secretsOfTelling(job)]) io.onSecret?.(secret);
+  const secrets = [...secretsOf(job.reports), ...secretsOfTelling(job), ...secretsOfQuota(job)];
+  for (const secret of secrets) io.onSecret?.(secret);
   return job;
 }
 

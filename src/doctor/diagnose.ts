@@ -1,5 +1,6 @@
 /**
- *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts, links.ts, telling.ts
+ *   diagnose ──► machine.ts, folder.ts (output folder, disk, lock, unfinished run), signing.ts, exceptions.ts, links.ts,
+ *            │        telling.ts, quota-store.ts
  *            └─► for each entry of the job: selection.ts ─► credentials.ts ─► endpoint.ts (name, connection, clock)
  *                                 ├─► identity.ts (whose key)
  *                                 └─► for each of its targets: permissions.ts (each operation, instance)
@@ -31,6 +32,7 @@ import { nodeLine } from './machine.ts';
 import { permissionLines } from './permissions.ts';
 import { LIMIT_MS, createProbe } from './probe.ts';
 import type { Probe } from './probe.ts';
+import { storeLines } from './quota-store.ts';
 import { selectionProbe } from './selection.ts';
 import { signingProbe } from './signing.ts';
 import { tellingLines } from './telling.ts';
@@ -82,6 +84,7 @@ export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): Asyn
   yield* exceptionLines(job, ports.clock.now());
   yield* linkLines(job, ports.env);
   yield* await tellingLines(job, ports, probe);
+  yield* storeLines(job, probe);
   const limiters = createRateLimiters(ports);
   const credentials = createCredentialsBook(ports.env, ports.clock, ports.onKey);
   try {

@@ -9,6 +9,7 @@ export type DoctorCheck =
   | 'signing-key'
   | 'exceptions'
   | 'probe'
+  | 'quota-store'
   | 'ping'
   | 'metrics'
   | 'selection'

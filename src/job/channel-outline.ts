@@ -106,15 +106,14 @@ export function secretProblems(
     ),
     ...(ping === undefined ? [] : [pingPlace(ping)]),
   ];
-  return places
-    .filter((place) => !ONE_VARIABLE.test(file.templateAt(place) ?? ''))
-    .map((place) =>
-      problemAt(
-        file,
-        place,
-        `${String(place.at(-1))} may be read by anyone who reads this file; ${WRITE_VARIABLE}`,
-      ),
-    );
+  return places.flatMap((place) => secretProblem(file, place));
+}
+
+/** What is wrong with a secret of a file: nothing where one variable of the environment is all of it. */
+export function secretProblem(file: YamlFile, place: readonly PropertyKey[]): Problem[] {
+  if (ONE_VARIABLE.test(file.templateAt(place) ?? '')) return [];
+  const text = `${String(place.at(-1))} may be read by anyone who reads this file; ${WRITE_VARIABLE}`;
+  return [problemAt(file, place, text)];
 }
 
 /** A part beside the variable, or a default of it, would be recorded with the job. */

@@ -49,6 +49,8 @@ export interface Job {
   signature: 'acs3' | 'v1';
   retry: { attempts: number; maxElapsedMs: number };
   timeouts: { connectMs: number; headersMs: number; bodyMs: number; callMs: number };
+  /** The account's quota is shared with other processes and hosts; absent: nobody else is known of. */
+  quota?: JobQuota;
   /** Accounts that are audited at a time; queries in flight for each target, which must exceed latency × rate. */
   concurrency: { accounts: number; queries: number };
   /** An interrupted run that began longer ago is not continued. */
@@ -105,6 +107,13 @@ export interface JobPing {
   /** What exit code 3 is. */
   findings: 'success' | 'fail';
   /** The URL as the job file writes it. */
+  template: string;
+}
+
+/** What gives out the starts of calls, and to which part of the quota; `template` is the URL as the job file writes it. */
+export interface JobQuota {
+  store: string;
+  share: number;
   template: string;
 }
 

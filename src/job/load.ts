@@ -17,9 +17,10 @@ import type { ExceptionsFile } from './exceptions.ts';
 import { secretProblems, toChannels, toPing } from './channel-outline.ts';
 import type { ChannelOutline } from './channel-outline.ts';
 import type { FormatOutline, ReportDocument } from './format-outline.ts';
-import type { JobChannel, JobPing } from './job.ts';
+import type { JobChannel, JobPing, JobQuota } from './job.ts';
 import { frameworkProblems, loadFrameworks } from './frameworks.ts';
 import { fileError, nowhere, problemAt } from '../yaml/problems.ts';
+import { storeProblems, toQuota } from './quota.ts';
 import { jobSchema } from './schema.ts';
 import type { JobDocument, WrittenJob } from './schema.ts';
 import { withDefaults } from './target-schema.ts';
@@ -45,6 +46,7 @@ export interface JobFile {
   /** With what of them comes from the environment. */
   notify?: JobChannel[];
   ping?: JobPing;
+  quota?: JobQuota;
 }
 
 /** What a job file may say. */
@@ -131,7 +133,11 @@ function toJobFile(
   const document: JobDocument = { ...written, targets };
   const name = document.name ?? basename(path).replace(/\.ya?ml$/i, '');
   const ofTargets = targetProblems(document, accounts?.file ?? file, knownRegions);
-  const problems = [...ruleProblems(document, file), ...secretProblems(document, file, channels)];
+  const problems = [
+    ...ruleProblems(document, file),
+    ...secretProblems(document, file, channels),
+    ...storeProblems(document.quota, file),
+  ];
   if (!isJobName(name)) problems.push(nowhere('the file’s name cannot be the job’s; give one with `name`'));
   if (accounts)
     refuse([
@@ -140,18 +146,27 @@ function toJobFile(
     ]);
   else refuse([[path, [...ofTargets, ...problems]]]);
   const idsLines = document.targets.map((target, index) => idsLineOf(target, index, document, file));
-  const { notify, ping } = document;
   return {
     path,
     folder: dirname(path),
     name,
     document,
     idsLines,
-    ...(document.reports && {
-      reportTemplates: document.reports.map((report, at) => templatesOf(report, at, file)),
-    }),
+    ...fromEnvironment(document, file, channels),
+  };
+}
+
+/** What of a job comes from the environment, with how the file writes it. */
+function fromEnvironment(
+  { reports, notify, ping, quota }: JobDocument,
+  file: YamlFile,
+  channels: readonly ChannelOutline[],
+): Pick<JobFile, 'reportTemplates' | 'notify' | 'ping' | 'quota'> {
+  return {
+    ...(reports && { reportTemplates: reports.map((report, at) => templatesOf(report, at, file)) }),
     ...(notify && { notify: toChannels(notify, file, channels) }),
     ...(ping !== undefined && { ping: toPing(ping, file) }),
+    ...(quota && { quota: toQuota(quota, file) }),
   };
 }
 
@@ -173,10 +188,11 @@ function idsLineOf(target: TargetDocument, index: number, document: JobDocument,
 
 /**
  * Another account, instance, product or file would be audited, or all of them, where one of these is left out; a message
- * would reach nobody.
+ * would reach nobody; other processes would be in the way.
  */
 function consequenceOf([first = '', ...keys]: readonly string[]): string | undefined {
   if (TELLING.includes(first)) return 'nobody would be told';
+  if (first === 'quota') return 'nobody would share the quota';
   const selects = SELECTING.includes(first) && !keys.some((key) => LEFT_OUT.includes(key));
   return selects ? 'the run would audit something else' : undefined;
 }

@@ -192,10 +192,11 @@ function toTimeouts(given: JobDocument['timeouts'] = {}): Job['timeouts'] {
 }
 
 /** What other files say that the job file names. */
-function besideFile(file: JobFile | null): Pick<Job, 'sign' | 'exceptions' | 'frameworks'> {
+function besideFile(file: JobFile | null): Pick<Job, 'sign' | 'quota' | 'exceptions' | 'frameworks'> {
   const sign = file?.document.sign;
   return {
     ...(file && sign && { sign: { keyPath: resolve(file.folder, sign.key) } }),
+    ...(file?.quota && { quota: file.quota }),
     ...(file?.exceptions && { exceptions: file.exceptions }),
     frameworks: file?.frameworks ?? SHIPPED.map((id) => ({ id })),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { probeSchema } from './probe.ts';
+import { quotaSchema } from './quota.ts';
 import { rolloutsSchema } from './rollouts.ts';
 import { age, instant, keepingTime, path, wait } from './values.ts';
 
@@ -74,6 +75,11 @@ export const runningSchema: Readonly<Record<string, z.ZodType>> = {
   signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
   retry: retry.optional().describe('How long one firmware is tried.'),
   timeouts: timeouts.optional().describe('Limits of one call.'),
+  quota: quotaSchema
+    .optional()
+    .describe(
+      'Share the accounts’ quotas with other processes and hosts by way of a store. Default: each job counts for itself.',
+    ),
   concurrency: concurrency
     .optional()
     .describe(

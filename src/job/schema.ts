@@ -11,6 +11,7 @@ import type { FormatOutline, ReportDocument } from './format-outline.ts';
 import { checksSchema, overridesSchema } from './policy-schema.ts';
 import type { CheckDocument, OverrideDocument } from './policy-schema.ts';
 import type { ProbeDocument } from './probe.ts';
+import type { QuotaDocument } from './quota.ts';
 import type { RolloutsDocument } from './rollouts.ts';
 import { runningSchema } from './running-schema.ts';
 import { defaultsSchema, instanceId, selection, targetsSchema } from './target-schema.ts';
@@ -41,6 +42,7 @@ export interface JobDocument {
   signature?: 'acs3' | 'v1' | undefined;
   retry?: { attempts?: number | undefined; maxElapsed?: string | undefined } | undefined;
   timeouts?: { [Name in 'connect' | 'headers' | 'body' | 'call']?: string | undefined } | undefined;
+  quota?: QuotaDocument | undefined;
   concurrency?: number | { accounts?: number | undefined; queries?: number | undefined } | undefined;
   resumeWithin?: string | undefined;
   deadline?: string | undefined;

@@ -166,11 +166,11 @@ const quota = z.strictObject({
       'Calls a second of each operation that tells of rollouts. Default 10, the quota of an account, and never more than qps.',
     ),
   account: z
-    .string()
+    .string({ error: 'expected the UID in quotes, a string of digits' })
     .regex(/^\d{8,20}$/, { error: 'expected the digits of an account’s UID' })
     .optional()
     .describe(
-      'The UID of the account whose quota it is, where STS does not tell it: labels with one UID share one quota.',
+      'The UID of the account whose quota it is, in quotes, where STS does not tell it: labels with one UID share one quota, and `quota.store` needs it.',
     ),
   share: z.number().gt(0).max(1).optional().describe('The part of all that this job may use. Default 1.'),
 });

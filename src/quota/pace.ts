@@ -20,6 +20,10 @@ export interface Pace {
   setRate(ratePerSecond: number): void;
   /** Nothing starts before this instant, and what was missed until then is not made up. */
   hold(untilMs: number): void;
+  /** So many calls wait for a start. Only of a pace that asks somebody for its starts. */
+  want?(calls: number): void;
+  /** Resolves, soon, when an answer to that has come: `nextAtMs` is infinite where one is needed. */
+  known?(): Promise<void>;
 }
 
 /**

@@ -2,7 +2,10 @@ import type { Clock, Random } from '../core/ports.ts';
 import { createAdaptiveRate } from './adaptive-rate.ts';
 import { fullJitterMs } from './backoff.ts';
 import { createPace } from './pace.ts';
+import type { Pace } from './pace.ts';
 import { createQueue } from './queue.ts';
+import { createSharedPace } from './shared-pace.ts';
+import type { SharedLane } from './shared-pace.ts';
 
 /** The longest pause that a service's hint can ask for, as in the official clients: a slip of units must not end a night. */
 const LONGEST_PAUSE_MS = 120_000;
@@ -13,6 +16,8 @@ const HICCUP_MS = 100;
 export interface RateLimiterOptions {
   /** Calls a second; at least 0.1. The account's quota times the share that this job may use. */
   ratePerSecond: number;
+  /** Where other processes and hosts make calls of the same quota. */
+  shared?: SharedLane;
   clock: Clock;
   random: Random;
   /** Told once each time the service throttles calls. */
@@ -49,23 +54,23 @@ export interface RateLimiter {
  */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { ratePerSecond, clock, random } = options;
-  const pace = createPace(ratePerSecond);
+  const pace = paceOf(options);
   const rate = createAdaptiveRate(ratePerSecond);
   const queue = createQueue();
   const closed = new AbortController();
   let serving = false;
   let cutAtMs = -Infinity;
   let strikes = 0;
-  let calls = 0;
-  let throttledCalls = 0;
+  const counts = { calls: 0, throttled: 0 };
 
   /** Starts as many as may start now. @returns milliseconds until the next may; 0 where nobody waits any more */
   function serve(): number {
     while (queue.length() > 0) {
+      pace.want?.(queue.length());
       const nowMs = clock.monotonic();
       const leftMs = pace.nextAtMs() - nowMs;
       if (leftMs > 0) return leftMs;
-      calls += 1;
+      counts.calls += 1;
       rate.called();
       if (!rate.underPressure()) strikes = 0;
       pace.setRate(rate.at(nowMs));
@@ -79,7 +84,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     serving = true;
     // Whole milliseconds, as timers count; what a start is late the pace makes up for.
     for (let leftMs = serve(); leftMs > 0; leftMs = serve())
-      await clock.sleep(Math.ceil(leftMs), closed.signal);
+      await (leftMs === Infinity ? pace.known?.() : clock.sleep(Math.ceil(leftMs), closed.signal));
     serving = false;
   }
 
@@ -91,7 +96,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     },
 
     throttled(retryAfterMs, acquiredAtMs) {
-      throttledCalls += 1;
+      counts.throttled += 1;
       const nowMs = clock.monotonic();
       const askedMs = retryAfterMs === null ? null : Math.min(retryAfterMs, LONGEST_PAUSE_MS);
       // Calls that were under way when the pause began tell nothing new.
@@ -108,11 +113,15 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
       options.onThrottle?.({ pausedMs, ratePerSecond: rate.at(nowMs) });
     },
 
-    stats: () => ({ calls, throttled: throttledCalls, ratePerSecond: rate.at(clock.monotonic()) }),
+    stats: () => ({ ...counts, ratePerSecond: rate.at(clock.monotonic()) }),
 
     close() {
       closed.abort();
       queue.close();
     },
   };
+}
+
+function paceOf({ ratePerSecond, shared, clock }: RateLimiterOptions): Pace {
+  return shared ? createSharedPace(ratePerSecond, shared, clock) : createPace(ratePerSecond);
 }

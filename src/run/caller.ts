@@ -10,6 +10,7 @@ import type { Access } from './access.ts';
 import type { Account } from './account.ts';
 import type { EndSignals } from './end-signals.ts';
 import type { PlannedTarget } from './plan.ts';
+import { givenUid } from './shared-quota.ts';
 import type { AccountRateLimiters, RateLimiters } from './rate-limiters.ts';
 
 /** Who asks for a target, and through what. */
@@ -53,7 +54,7 @@ export function limitersOf(
   rateLimiters: RateLimiters,
 ): AccountRateLimiters {
   const { account, quota } = entry;
-  const uid = identity.uid ?? quota.account;
+  const uid = identity.uid ?? givenUid(entry);
   return rateLimiters.of({ account, quota, ...(uid !== undefined && { uid }) });
 }
 

@@ -8,6 +8,7 @@ import { createRateLimiters } from './rate-limiters.ts';
 import type { PlannedTarget } from './plan.ts';
 import { openProbing } from './probing.ts';
 import { createProgress } from './progress.ts';
+import { openSharedQuota } from './shared-quota.ts';
 
 /**
  * Collects every target into its ledger. Accounts run side by side, as many as the job allows, and the targets of one
@@ -17,7 +18,8 @@ import { createProgress } from './progress.ts';
  */
 export async function collect(options: CollectOptions): Promise<void> {
   const { job, targets, end, ports, fail } = options;
-  const rateLimiters = createRateLimiters(ports);
+  const shared = await openSharedQuota(job, ports);
+  const rateLimiters = createRateLimiters(ports, shared);
   const probing = await openProbing(job, end, ports);
   const context: CollectContext = {
     ...options,
@@ -42,6 +44,7 @@ export async function collect(options: CollectOptions): Promise<void> {
     for (const result of ended) if (result.status === 'rejected') throw result.reason;
   } finally {
     rateLimiters.close();
+    await shared?.link.close();
     await probing.close();
   }
 }

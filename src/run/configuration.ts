@@ -15,7 +15,8 @@ export function configurationOf(job: Job): Json {
     options: { ...options, ...templates },
   }));
   const ping = job.ping && { url: job.ping.template, findings: job.ping.findings };
-  return JSON.parse(JSON.stringify({ ...job, reports, notify, ping })) as Json;
+  const quota = job.quota && { store: job.quota.template, share: job.quota.share };
+  return JSON.parse(JSON.stringify({ ...job, reports, notify, ping, quota })) as Json;
 }
 
 /**
@@ -35,7 +36,8 @@ export function planConfigurationOf(job: Job): Json {
     options: { ...channel.options, ...channel.templates },
   }));
   const ping = job.ping && { ...job.ping, url: job.ping.template };
-  return JSON.parse(JSON.stringify({ ...job, reports, notify, ping })) as Json;
+  const quota = job.quota && { ...job.quota, store: job.quota.template };
+  return JSON.parse(JSON.stringify({ ...job, reports, notify, ping, quota })) as Json;
 }
 
 function standsInFile(format: string, option: string): AuditError {

@@ -21,6 +21,7 @@ import { makeTemporary } from '../writers/save/temporary.ts';
 import { openAccess } from './access.ts';
 import type { Access } from './access.ts';
 import type { RunPorts } from './ports.ts';
+import { refuseUnsharable } from './shared-quota.ts';
 
 /** A target of the run, with everything that is known of it before it is asked for. */
 export interface PlannedTarget {
@@ -56,17 +57,19 @@ export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal):
 }
 
 /**
- * Opens the credentials of a plan's targets.
+ * Opens the credentials of a plan's targets, and looks whether their quotas can be shared where the job has a store for that.
  * @throws as `makePlan`; the plan is cleaned up then
  */
 export async function withAccess(
   planned: PlannedTargets,
-  job: Pick<Job, 'targets' | 'signature'>,
+  job: Pick<Job, 'targets' | 'signature' | 'quota'>,
   ports: RunPorts,
   signal?: AbortSignal,
 ): Promise<Plan> {
   try {
-    return { ...planned, access: await orAborted(openAccess(job, ports), signal) };
+    const access = await orAborted(openAccess(job, ports), signal);
+    await refuseUnsharable(job, access, signal);
+    return { ...planned, access };
   } catch (error) {
     await planned.cleanUp();
     throw error;

@@ -1,9 +1,11 @@
 import type { Clock, Logger, Random } from '../core/ports.ts';
 import type { RolloutOperation } from '../core/model/rollout.ts';
-import { ROLLOUT_QPS } from '../job/entries.ts';
+import { LIST_QPS, QUERY_QPS, ROLLOUT_QPS } from '../job/entries.ts';
 import type { JobTarget } from '../job/job.ts';
 import { createRateLimiter } from '../quota/rate-limiter.ts';
 import type { RateLimiter } from '../quota/rate-limiter.ts';
+import type { StoreLink } from '../quota/store/link.ts';
+import { laneOf } from '../quota/store/store.ts';
 
 /** The pacing of one account: the quota belongs to the account and the operation, not to region, instance or key. */
 export interface AccountRateLimiters {
@@ -23,33 +25,47 @@ export interface RateLimiters {
   close(): void;
 }
 
+/** Calls a second: what the job may make at most, and the account's quota, which is no lower than the documented one. */
+interface Rate {
+  own: number;
+  quota: number;
+}
+
+interface LimiterPorts {
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+}
+
+interface Opened {
+  account: string;
+  uid: string | undefined;
+}
+
+/** What all who use the store share, and which part of the quota that is. */
+export interface SharedQuota {
+  link: StoreLink;
+  share: number;
+}
+
 /**
  * By account: by its UID where that is known, else by its label. Targets of one account share its limiters, and the first
- * of them sets the rates.
+ * of them sets the rates. With a shared quota a UID is known of each.
  */
-export function createRateLimiters(ports: { clock: Clock; random: Random; logger: Logger }): RateLimiters {
+export function createRateLimiters(ports: LimiterPorts, shared?: SharedQuota): RateLimiters {
   const byAccount = new Map<string, AccountRateLimiters>();
 
-  function open(account: string, operation: string, ratePerSecond: number): RateLimiter {
-    return createRateLimiter({
-      ratePerSecond,
-      clock: ports.clock,
-      random: ports.random,
-      onThrottle: (facts) =>
-        ports.logger.debug('throttled by the service: pausing, then slower', {
-          account,
-          operation,
-          pausedMs: Math.round(facts.pausedMs),
-          ratePerSecond: Number(facts.ratePerSecond.toFixed(2)),
-        }),
-    });
-  }
+  const open = (opened: Opened, operation: string, rate: Rate): RateLimiter =>
+    openRateLimiter(opened, operation, rate, { ports, shared });
 
   /** `--qps` lowers these too, and never raises them. */
-  function openRollouts(account: string, quota: JobTarget['quota']): AccountRateLimiters['rollouts'] {
+  function openRollouts(opened: Opened, quota: JobTarget['quota']): AccountRateLimiters['rollouts'] {
     const { queryQps, rolloutQps = ROLLOUT_QPS, share } = quota;
     const one = (operation: RolloutOperation): RateLimiter =>
-      open(account, operation, Math.min(rolloutQps, queryQps) * share);
+      open(opened, operation, {
+        own: Math.min(rolloutQps, queryQps) * share,
+        quota: Math.max(rolloutQps, ROLLOUT_QPS),
+      });
     return {
       ListOTAJobByFirmware: one('ListOTAJobByFirmware'),
       QueryOTAJob: one('QueryOTAJob'),
@@ -58,14 +74,22 @@ export function createRateLimiters(ports: { clock: Clock; random: Random; logger
   }
 
   return {
-    of({ account, quota, uid }) {
+    of({ account, quota, uid = quota.account }) {
       const key = uid === undefined ? `label ${account}` : `uid ${uid}`;
       let limiters = byAccount.get(key);
       if (!limiters) {
+        const { queryQps, listQps, share } = quota;
+        const opened = { account, uid };
         limiters = {
-          query: open(account, 'QueryOTAFirmware', quota.queryQps * quota.share),
-          list: open(account, 'ListOTAFirmware', quota.listQps * quota.share),
-          rollouts: openRollouts(account, quota),
+          query: open(opened, 'QueryOTAFirmware', {
+            own: queryQps * share,
+            quota: Math.max(queryQps, QUERY_QPS),
+          }),
+          list: open(opened, 'ListOTAFirmware', {
+            own: listQps * share,
+            quota: Math.max(listQps, LIST_QPS),
+          }),
+          rollouts: openRollouts(opened, quota),
         };
         byAccount.set(key, limiters);
       }
@@ -76,4 +100,32 @@ export function createRateLimiters(ports: { clock: Clock; random: Random; logger
         for (const limiter of [query, list, ...Object.values(rollouts)]) limiter.close();
     },
   };
+}
+
+function openRateLimiter(
+  { account, uid }: Opened,
+  operation: string,
+  rate: Rate,
+  { ports, shared }: { ports: LimiterPorts; shared: SharedQuota | undefined },
+): RateLimiter {
+  return createRateLimiter({
+    ratePerSecond: rate.own,
+    ...(shared &&
+      uid !== undefined && {
+        shared: {
+          link: shared.link,
+          lane: laneOf(uid, operation),
+          ratePerSecond: rate.quota * shared.share,
+        },
+      }),
+    clock: ports.clock,
+    random: ports.random,
+    onThrottle: (facts) =>
+      ports.logger.debug('throttled by the service: pausing, then slower', {
+        account,
+        operation,
+        pausedMs: Math.round(facts.pausedMs),
+        ratePerSecond: Number(facts.ratePerSecond.toFixed(2)),
+      }),
+  });
 }

@@ -8,6 +8,7 @@ import { Interrupted } from '../../src/core/errors.ts';
 import { emulator, everythingIn, packages, pick, quotaCalls, readTable } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import { jobOf, portsOf, reportOf, standingClock, targetOf } from '../support/job.ts';
+import { freePort } from '../support/redis.ts';
 import { put, tempFolder } from '../support/temp.ts';
 
 const SHARDS = 3;
@@ -407,6 +408,49 @@ describe('the command line', () => {
     ];
     return { out, path: await put(out, 'nightly.yaml', `${lines.join('\n')}\n`) };
   }
+
+  it('shares the quota by a store that each shard has from its environment', async () => {
+    const { url, calls } = await emulator({ fleet: fleetOf(packages(2)) });
+    const out = await tempFolder();
+    const target = {
+      account: 'a',
+      region: 'cn-shanghai',
+      endpoint: url,
+      quota: { account: '1234567890123456' },
+    };
+    const job = { targets: [target], select: { list: true }, quota: { store: '${QUOTA_STORE}', share: 0.5 } };
+    const path = await put(
+      out,
+      'nightly.yaml',
+      JSON.stringify({ ...job, failOn: 'never', reports: ['csv'] }),
+    );
+    const plan = join(out, 'plan.json');
+    const store = { QUOTA_STORE: `redis://audit:hunter22@127.0.0.1:${await freePort()}` };
+    expect((await runCli(['plan', path, '--shards', '1', '--out', plan], { env: store })).code).toBe(0);
+    const shard = ['run', '--plan', plan, '--shard', '1/1', '--out', out];
+    expect(await runCli(shard, { env: DEMO_ENV })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('${QUOTA_STORE} is not set in the environment (quota)'),
+    });
+    const mode = { QUOTA_STORE: 'postgres://audit:hunter22@127.0.0.1/x?sslmode=often' };
+    expect(await runCli(shard, { env: { ...DEMO_ENV, ...mode } })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('quota.store cannot be used'),
+    });
+    expect(quotaCalls({ calls })).toEqual([]);
+    expect(await runCli(shard, { env: { ...DEMO_ENV, ...store } })).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('the quota store is away'),
+    });
+    // Whoever merges asks nothing, and needs no store.
+    const [runId = ''] = await readdir(join(out, 'nightly/shards'));
+    const merged = await runCli(['merge', join(out, 'nightly/shards', runId), '--out', out], { env: {} });
+    expect(merged).toMatchObject({ code: 0 });
+    expect(merged.stderr).not.toContain('quota store');
+    const kept = everythingIn(out);
+    expect(kept).not.toContain('hunter22');
+    expect(kept).toContain('"store": "${QUOTA_STORE}"');
+  });
 
   it('plans, collects and merges; no secret is in what is handed on', async () => {
     const { out, path } = await jobFile();

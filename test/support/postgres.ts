@@ -24,7 +24,7 @@ export interface TestDatabase {
   /** A schema of this test's own, which is not there yet. */
   schema: string;
   /** Rows, with the schema's tables and views in reach without its name. */
-  query(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  query(this: void, sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
 }
 
 /** A connection of this test's own; its schema is dropped after it. */

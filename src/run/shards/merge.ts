@@ -160,7 +160,9 @@ async function mergeAnew(run: Run, given: readonly AbortSignal[]): Promise<RunOu
     });
     const ledgerPath = (target: PlannedTarget): string => folder.path(ledgerFile(target));
     const serviceClock = createServiceClock(ports.clock);
-    const collecting = { ...run, ledgerPath, end, fail, serviceClock };
+    // Nobody is asked: there is no quota to share.
+    const { quota: _, ...asking } = job;
+    const collecting = { ...run, job: asking, ledgerPath, end, fail, serviceClock };
     await collectAccounts({ targets: left, access }, accountsOf(left), collecting);
     end.interrupted.throwIfAborted();
     return finishRun(folder, { ...run, origin: { shards } }, end.interrupted);

@@ -21,6 +21,7 @@ import type { Plan } from '../plan.ts';
 import { policyFor } from '../policy.ts';
 import type { RunPorts } from '../ports.ts';
 import { createServiceClock } from '../service-clock.ts';
+import { secretsOfQuota } from '../shared-quota.ts';
 import { openTargets, parseShardPlan, shardOf } from './plan-file.ts';
 import type { ShardPlan } from './plan-file.ts';
 import {
@@ -75,7 +76,8 @@ export async function runShard(
     );
   const isOurs = ({ account }: { account: string }): boolean =>
     shardOf(account, file.shards) === shard.number;
-  const planned = jobOfShard(file.configuration);
+  const planned = jobOfShard(file.configuration, ports.env);
+  for (const secret of secretsOfQuota(planned)) ports.onSecret?.(secret);
   refuseOld(file, planned, ports);
   const job = {
     ...planned,

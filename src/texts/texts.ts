@@ -5,6 +5,7 @@ import type { screen } from './en/screen.ts';
 import type { figures } from './en/figures.ts';
 import type { judging } from './en/judging.ts';
 import type { message } from './en/message.ts';
+import type { headline } from './en/headline.ts';
 import type { notes } from './en/notes.ts';
 import type { page } from './en/page.ts';
 import type { rollouts } from './en/tables-rollouts.ts';
@@ -24,7 +25,7 @@ export interface Texts {
   checks?: CheckTranslations;
   judging: Common & typeof judging & { remedies: Readonly<Record<Remedy, string>> };
   message: typeof message;
-  notes: typeof notes;
+  notes: typeof notes & typeof headline;
   results: typeof results;
   screen: typeof screen;
   page: typeof page;

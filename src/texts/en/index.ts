@@ -5,6 +5,7 @@ import { screen } from './screen.ts';
 import { figures } from './figures.ts';
 import { judging } from './judging.ts';
 import { message } from './message.ts';
+import { headline } from './headline.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
@@ -19,7 +20,7 @@ import { workbook } from './workbook.ts';
 export const en: Texts = {
   judging: { ...common, ...judging, remedies },
   message,
-  notes,
+  notes: { ...notes, ...headline },
   results,
   screen,
   page,

@@ -12,6 +12,7 @@ import { versioning } from './checks/versioning.ts';
 import { screen } from './screen.ts';
 import { judging } from './judging.ts';
 import { message } from './message.ts';
+import { headline } from './headline.ts';
 import { notes } from './notes.ts';
 import { page } from './page.ts';
 import { results } from './results.ts';
@@ -34,7 +35,7 @@ export const zhCn: Translation = {
   },
   judging: { ...common, ...judging, remedies },
   message,
-  notes,
+  notes: { ...notes, ...headline },
   results,
   screen,
   page,

@@ -1,5 +1,3 @@
-import type { Count } from './shapes.ts';
-
 /** What the summary says in whole sentences, in English. Counts come with their thousands separated. */
 export const notes = {
   failed: ({ count, codes, ids }: Record<'count' | 'codes' | 'ids', string>): string =>

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import { AuditError } from '../core/errors.ts';
 import { passwordsIn } from '../core/url-secrets.ts';
 import type { Job, JobTarget } from '../job/job.ts';
@@ -44,6 +43,7 @@ export async function refuseUnsharable(
 ): Promise<void> {
   if (!quota) return;
   await refuseUnusable(quota.store);
+  const { default: pLimit } = await import('p-limit');
   const limit = pLimit(ASKED_AT_A_TIME);
   const unknown = await limit.map(
     targets.filter((entry) => givenUid(entry) === undefined),

@@ -43,14 +43,27 @@ function collected(observations: Observation[], target: Target = TARGET): Collec
   };
 }
 
-function recordsOf({ report: of, observations }: Collected, finishedAt: string): LedgerRecord[] {
+function recordsOf({ report: of, observations }: Collected, night: number): LedgerRecord[] {
   const { target, endpoint, identity, list, stopped, selectionProblem, selection, duplicates } = of;
   const counts: AnswerCounts = { observed: 0, 'not-found': 0, denied: 0, failed: 0 };
   for (const { answer } of observations) counts[answer.kind] += 1;
   const asks = { uid: null, source: '', key: null, name: null, temporary: false, describe: identity };
   const chosen = { selection, duplicates, ...(of.chosenBy && { chosenBy: of.chosenBy }) };
-  const head = { schemaVersion: LEDGER_SCHEMA_VERSION, runId: '', target, endpoint, identity: asks };
-  const end = { finishedAt, records: observations.length + 1, counts, list, stopped, selectionProblem };
+  const head = {
+    schemaVersion: LEDGER_SCHEMA_VERSION,
+    runId: infoOf(night).runId,
+    target,
+    endpoint,
+    identity: asks,
+  };
+  const end = {
+    finishedAt: startOf(night),
+    records: observations.length + 1,
+    counts,
+    list,
+    stopped,
+    selectionProblem,
+  };
   return [
     { kind: 'head', head: { ...head, selection: chosen, digest: '' } },
     ...observations.map((observation) => observationRecord(observation)),
@@ -93,7 +106,7 @@ async function runNight(night: number, targets: Collected[], before: Night | nul
   await mkdir(folder, { recursive: true });
   const ledgers = targets.map((_, at) => join(folder, `${at}.jsonl`));
   for (const [at, target] of targets.entries())
-    await writeFile(ledgers[at] ?? '', textOf(recordsOf(target, startOf(night))));
+    await writeFile(ledgers[at] ?? '', textOf(recordsOf(target, night)));
   const stored = await evaluateLedgers({
     info: infoOf(night),
     policy: createPolicy({ checks: {}, failOn: 'high' }, CHECKS),
@@ -188,7 +201,7 @@ describe('evaluating ledgers', () => {
 
   it('refuses a ledger that was not collected to its end', async () => {
     const path = join(jobDir, 'unfinished.jsonl');
-    await writeFile(path, textOf(recordsOf(failing(), startOf(0)).slice(0, -1)));
+    await writeFile(path, textOf(recordsOf(failing(), 0).slice(0, -1)));
     const evaluating = evaluateLedgers({
       info: infoOf(0),
       policy: createPolicy({ checks: {}, failOn: 'high' }, CHECKS),

@@ -99,9 +99,9 @@ test(
     expect(json.notified).toEqual([
       {
         channel: 'webhook',
-        problem: expect.stringMatching(/Timeout.*\(\d attempts\)$/),
+        problem: expect.stringMatching(/does not answer within 10 s \(\d attempts\)$/),
       },
-      { channel: 'ping', problem: expect.stringMatching(/does not answer within 5 s/) },
+      { channel: 'ping', problem: expect.stringMatching(/does not answer within \d+(?:\.\d)? s/) },
     ]);
     expect(noted(lab)).toEqual(['status.json']);
   },

@@ -50,7 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'quota/backoff.ts',
     'writers/save/io-problem.ts',
     'writers/save/plain-name.ts',
-    'writers/html/markup.ts',
+    'writers/markup.ts',
   ],
   run: [
     'core',

@@ -164,7 +164,7 @@ function instanceLine(at: At, target: Target, list: Asked<ListPage>, query: Aske
   const wrong = asked.find(isInstanceCode);
   if (wrong) return refused(at, `${name}: ${said(wrong)}`, wrong.hint);
   if (!('failure' in query) || query.failure.outcome === 'not-found') {
-    return ok(at, `${name} answers; without iot:ListOTAFirmware it is not known what it has`);
+    return ok(at, `${name} answers; what it has is unknown while iot:ListOTAFirmware fails`);
   }
   return skipped(at, 'no answer that would tell');
 }

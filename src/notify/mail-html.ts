@@ -1,6 +1,6 @@
 import type { Severity } from '../core/model/severity.ts';
-import { html } from '../writers/html/markup.ts';
-import type { Markup } from '../writers/html/markup.ts';
+import { html } from '../writers/markup.ts';
+import type { Markup } from '../writers/markup.ts';
 import type { Message } from './message.ts';
 import { defused } from './plain.ts';
 

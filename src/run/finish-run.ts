@@ -9,7 +9,6 @@ import type { Policy } from '../evaluate/policy.ts';
 import type { RunDigest } from '../evidence/manifest.ts';
 import { LEDGER_FOLDER, MANIFEST, PLAN, RESULTS, RUN, SIGNATURE, SUMS } from '../evidence/names.ts';
 import type { Signer } from '../evidence/signature.ts';
-import { readTrend } from '../evidence/trend.ts';
 import type { Job } from '../job/job.ts';
 import { evaluatedRun } from '../results/read.ts';
 import type { ManifestFacts } from '../writers/manifest.ts';
@@ -17,16 +16,14 @@ import type { RunFolder } from '../writers/save.ts';
 import { onResults } from '../writers/save/failures.ts';
 import { planRemoval, removeOldRuns } from '../writers/save/keep.ts';
 import type { Removal } from '../writers/save/keep.ts';
-import { openBaseline } from './baseline.ts';
 import { configurationOf } from './configuration.ts';
 import { announceDelivery, deliver } from './deliver.ts';
-import { evaluateLedgers } from './evaluate-run.ts';
+import { evaluateInto } from './evaluate-into.ts';
 import { ledgerFile, removeSuperseded } from './interrupted.ts';
 import type { Lock } from './lock.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { PlannedTarget } from './plan.ts';
-import { policyDigest, retiredOf } from './policy.ts';
 import type { RunPorts } from './ports.ts';
 import { writeReports } from './report.ts';
 import type { Report } from './report.ts';
@@ -61,12 +58,15 @@ export async function finishRun(
   finishing: Finishing,
   interrupted: AbortSignal,
 ): Promise<RunOutcome> {
-  const { job, jobDir, lock, ports, signer, targets, info, reports, telling } = finishing;
-  const { previous } = await folder.previous();
-  const stored = await evaluate(folder, finishing, interrupted);
+  const { job, jobDir, lock, ports, policy, signer, targets, info, reports, telling } = finishing;
+  const before = await folder.previous();
+  const ledgers = targets.map(ledgerFile);
+  const stored = await onResults(folder.path(''), () =>
+    evaluateInto(folder, { job, info, policy, ledgers, jobDir, before, interrupted }),
+  );
   const run = evaluatedRun(stored, folder.path(RESULTS), interrupted);
   const { files, failed } = await writeReports({ run, reports, folder, interrupted, ports });
-  const removal = await planKeeping(stored, { previous, interrupted }, finishing);
+  const removal = await planKeeping(stored, { previous: before.previous, interrupted }, finishing);
   interrupted.throwIfAborted();
   await lock.confirm();
   const facts = { run, configuration: configurationOf(job), removed: removal?.listed ?? [] };
@@ -86,27 +86,6 @@ export async function finishRun(
   const sealed = signer ? [MANIFEST, SIGNATURE, SUMS] : [MANIFEST, SUMS];
   const written = [...files, ...sealed, RUN, RESULTS, PLAN, `${LEDGER_FOLDER}/`];
   return telling.told(outcomeOf(stored, { folder: published, files: written, failedOutputs }), stored);
-}
-
-async function evaluate(
-  folder: RunFolder,
-  { job, jobDir, policy, targets, info }: Finishing,
-  interrupted: AbortSignal,
-): Promise<StoredRunOverview> {
-  const before = await folder.previous();
-  const evaluation = {
-    info,
-    policy,
-    policySha256: policyDigest(job),
-    ledgers: targets.map((target) => folder.path(ledgerFile(target))),
-    baseline: await openBaseline(jobDir, before),
-    retired: retiredOf(job),
-    trend: await readTrend(jobDir, before.previous),
-    resultsPath: folder.path(RESULTS),
-    runPath: folder.path(RUN),
-    interrupted,
-  };
-  return onResults(folder.path(''), () => evaluateLedgers(evaluation));
 }
 
 /** Nothing is removed unless the service answered. */

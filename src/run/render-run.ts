@@ -14,7 +14,6 @@ import { canonicalJson } from '../evidence/canonical-json.ts';
 import type { Json } from '../evidence/canonical-json.ts';
 import { sha256Of } from '../evidence/digest.ts';
 import { LEDGER_FOLDER, MANIFEST, PLAN, RENDERED, RESULTS, RUN, SUMS } from '../evidence/names.ts';
-import { readTrend } from '../evidence/trend.ts';
 import type { Job } from '../job/job.ts';
 import { judgedAgain, policyOf } from '../job/stored.ts';
 import type { PolicyFlags } from '../job/stored.ts';
@@ -26,12 +25,11 @@ import { refuseLinks } from '../writers/save/places.ts';
 import { plainName } from '../writers/save/plain-name.ts';
 import { openRenderedFolder } from '../writers/save/rendered.ts';
 import type { RenderedFolder } from '../writers/save/rendered.ts';
-import { openBaseline } from './baseline.ts';
 import { configurationOf } from './configuration.ts';
-import { evaluateLedgers } from './evaluate-run.ts';
+import { evaluateInto } from './evaluate-into.ts';
 import { outcomeOf } from './outcome.ts';
 import type { RunOutcome } from './outcome.ts';
-import { policyDigest, policyFor, retiredOf } from './policy.ts';
+import { policyDigest, policyFor } from './policy.ts';
 import { reportsOf, writeReports } from './report.ts';
 import type { ReportPorts } from './report.ts';
 import { openStoredRun, warnOfDeviations } from './stored-run.ts';
@@ -108,18 +106,9 @@ async function resultIn(
     await copyInto(folder, stored, [RUN, RESULTS]);
     return result;
   }
-  return evaluateLedgers({
-    info,
-    policy: await policyFor(job),
-    policySha256,
-    ledgers: stored.ledgers.map((name) => folder.path(name)),
-    baseline: await openBaseline(jobDir, before),
-    retired: retiredOf(job),
-    trend: await readTrend(jobDir, before.previous),
-    resultsPath: folder.path(RESULTS),
-    runPath: folder.path(RUN),
-    interrupted,
-  });
+  const { ledgers } = stored;
+  const policy = await policyFor(job);
+  return evaluateInto(folder, { job, info, policy, ledgers, jobDir, before, interrupted });
 }
 
 /** On file systems that can, without the bytes; each whole or not there, as the plan says whose folder it is. */

@@ -303,7 +303,7 @@ describe('answers', () => {
       expect(notify).toHaveLength(1);
       expect(document.notify?.[0]).toMatchObject({
         channel,
-        on: ['findings', 'incomplete', 'failed', 'recovered'],
+        on: ['new', 'incomplete', 'failed', 'recovered'],
       });
       await expect(load(join(cwd, 'jobs/nightly.yaml'))).rejects.toThrow(names[0]);
       expect((await runCli(['init', '--help'])).stdout).toMatch(new RegExp(`\\b${channel}\\b`));

@@ -27,5 +27,5 @@ export function channelLines(channel: string): string[] {
   const lines = stringify({ notify: [entry] }, { lineWidth: 0 })
     .trimEnd()
     .split('\n');
-  return [...lines, '    on: [findings, incomplete, failed, recovered]'];
+  return [...lines, '    on: [new, incomplete, failed, recovered]'];
 }

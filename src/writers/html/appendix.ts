@@ -2,12 +2,12 @@ import { targetName } from '../../core/model/target.ts';
 import { textsOf } from '../../texts/index.ts';
 import { countCells, countHeads } from './by-check.ts';
 import { count } from './figures.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import { figures, foldedPart, table } from './parts.ts';
 import type { ClauseCoverage } from '../../core/model/catalogue.ts';
 import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 type Says = Texts['page'];
 

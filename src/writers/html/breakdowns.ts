@@ -7,13 +7,13 @@ import { accountGaps } from '../../texts/account-gaps.ts';
 import { textsOf } from '../../texts/index.ts';
 import { STATUS_ORDER } from '../summary-order.ts';
 import { ANSWERED, count, figure, linkTo, ofTarget, passRate } from './figures.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import { figures, foldedTable, part } from './parts.ts';
 import type { Outcome } from '../../core/model/finding.ts';
 import type { EvaluatedRun, ProductCounts, Summary, TargetSummary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Filter } from './figures.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 type Says = Texts['page'];
 

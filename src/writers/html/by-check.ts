@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { textsOf } from '../../texts/index.ts';
 import { count, figure, linkTo } from './figures.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import { MOST_SHOWN, figures, foldedTable, part } from './parts.ts';
 import type { CheckInfo } from '../../core/model/catalogue.ts';
 import type { CheckCounts } from '../../core/model/finding.ts';
@@ -9,7 +9,7 @@ import type { EvaluatedRun } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
 import type { Head } from './parts.ts';
 import type { Filter } from './figures.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 /** Every check that was on, for some products at least: what is open first, the others folded up. */
 export function byCheck({ checks, summary, locale }: EvaluatedRun): Markup {

@@ -1,8 +1,8 @@
 import { printable } from '../neutralise.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import type { Outcome } from '../../core/model/finding.ts';
 import type { Target } from '../../core/model/target.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 /** What rows of a view must have, by column: one of these values. */
 export type Filter = Readonly<Record<string, string | readonly string[]>>;

@@ -2,11 +2,11 @@ import { targetName } from '../../core/model/target.ts';
 import { sawNothing } from '../../core/observed.ts';
 import { textsOf } from '../../texts/index.ts';
 import { count, linkTo, ofTarget } from './figures.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import { part } from './parts.ts';
 import type { EvaluatedRun, Summary, WorstFinding } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 type Says = Texts['page'];
 

@@ -3,11 +3,11 @@ import { formatInstant } from '../../core/instant.ts';
 import { textsOf } from '../../texts/index.ts';
 import { ANSWERED, SILENT, answeredOf, count, linkTo, linked, passRate, sum } from './figures.ts';
 import { exitOf } from '../exit.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import type { Lead } from './figures.ts';
 import type { EvaluatedRun, RolloutsSummary, Summary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 type Says = Texts['page'];
 

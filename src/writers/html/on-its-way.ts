@@ -1,14 +1,14 @@
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { tableTexts, textsOf } from '../../texts/index.ts';
 import { count, figure, linkTo, ofTarget } from './figures.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import { figures, foldedTable, part } from './parts.ts';
 import type { Finding, PackageRollouts } from '../../core/model/finding.ts';
 import type { Observation } from '../../core/model/observation.ts';
 import type { Devices } from '../../core/model/rollout.ts';
 import type { EvaluatedRun, RolloutsSummary } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 /** Packages in the part; the view of rollouts has all. */
 const MOST_LISTED = 50;

@@ -1,5 +1,5 @@
-import { html } from './markup.ts';
-import type { Markup } from './markup.ts';
+import { html } from '../markup.ts';
+import type { Markup } from '../markup.ts';
 
 /** What a column is called, and whether it holds figures. */
 export type Head = string | { label: string; isFigure: true };

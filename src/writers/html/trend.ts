@@ -2,11 +2,11 @@ import { formatInstant } from '../../core/instant.ts';
 import { SEVERITIES } from '../../core/model/severity.ts';
 import { tableTexts, textsOf } from '../../texts/index.ts';
 import { count, passRate, sum } from './figures.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import { figures, foldedTable, part } from './parts.ts';
 import type { EvaluatedRun, TrendPoint } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 const HEIGHT = 150;
 /** Room above the highest column, and below all of them for the dates. */

@@ -1,11 +1,11 @@
 import { tableTexts, textsOf } from '../../texts/index.ts';
 import { count, figure, linkTo } from './figures.ts';
 import { coverageLine } from './head.ts';
-import { html } from './markup.ts';
+import { html } from '../markup.ts';
 import { figures, part, table } from './parts.ts';
 import type { EvaluatedRun, ResultRecord } from '../../core/model/run.ts';
 import type { Texts } from '../../texts/index.ts';
-import type { Markup } from './markup.ts';
+import type { Markup } from '../markup.ts';
 
 /** More codes than a service has; one that invents them cannot fill the memory or the page. */
 const MOST_CODES = 50;

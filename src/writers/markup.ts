@@ -1,5 +1,5 @@
-import { STEERING, escaped as writtenOut } from '../../core/escaped.ts';
-import { printable } from '../neutralise.ts';
+import { STEERING, escaped as writtenOut } from '../core/escaped.ts';
+import { printable } from './neutralise.ts';
 
 /** Text that is markup already; anything else that goes into markup is escaped. */
 export interface Markup {

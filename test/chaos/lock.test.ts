@@ -5,7 +5,7 @@ import { endOf, expectFinished } from './support/guarantees.ts';
 import { atInstant } from './support/instants.ts';
 import { openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-import { IS_LONG, LIMIT_MS, SEED, announce, rounds, tally } from './support/seed.ts';
+import { LIMIT_MS, SEED, announce, tally, times } from './support/seed.ts';
 
 announce(import.meta.filename);
 
@@ -28,14 +28,14 @@ async function expectOneWinner(lab: Lab, racers: number): Promise<void> {
 }
 
 describe(`the lock (CHAOS_SEED=${SEED})`, () => {
-  const times = Array.from({ length: Math.min(rounds(1), 10) }, (_, index) => index + 1);
+  const races = Array.from({ length: times(2) }, (_, index) => index + 1);
 
-  test.each(times)('of two runs at the same instant one runs (%i)', { timeout: LIMIT_MS }, async () => {
+  test.each(races)('of two runs at the same instant one runs (%i)', { timeout: LIMIT_MS }, async () => {
     await expectOneWinner(await open(), 2);
     tally({ 'races for a free lock': 1 });
   });
 
-  test.each(times)(
+  test.each(races)(
     'of a killed holder is taken over at once, by one of several (%i)',
     { timeout: LIMIT_MS },
     async () => {
@@ -45,7 +45,7 @@ describe(`the lock (CHAOS_SEED=${SEED})`, () => {
       await endOf(killed);
       stop();
       expect(existsSync(join(lab.jobDir, '.lock'))).toBe(true);
-      await expectOneWinner(lab, IS_LONG ? 3 : 2);
+      await expectOneWinner(lab, 3);
       tally({ 'races for a dead lock': 1 });
     },
   );

@@ -8,12 +8,12 @@ import { DEMO_ENV } from '../support/cli.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';
 import { MAIN, start } from '../support/process.ts';
 import { put, tempFolder } from '../support/temp.ts';
-import { IS_LONG, LIMIT_MS, SEED, announce, tally } from './support/seed.ts';
+import { LIMIT_MS, SEED, announce, tally, times } from './support/seed.ts';
 
 announce(import.meta.filename);
 
 const PACKAGES = 400;
-const ROUNDS = IS_LONG ? 12 : 6;
+const ROUNDS = times(6, 12);
 /** Until then most code is compiled; what is kept jumps by half a megabyte in some of these rounds. */
 const WARM_ROUNDS = 9;
 /** What is kept of one round goes up and down with when code is compiled; a leak is there in any few of them. */

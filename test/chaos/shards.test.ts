@@ -6,7 +6,7 @@ import { readTable } from '../support/audit.ts';
 import { MAIN, execute, start } from '../support/process.ts';
 import { openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-import { LIMIT_MS, announce, chanceFor, rounds, tally } from './support/seed.ts';
+import { LIMIT_MS, announce, chanceFor, tally, times } from './support/seed.ts';
 
 announce(import.meta.filename);
 
@@ -48,7 +48,7 @@ async function untilEnded(
 }
 
 describe('a run in shards', () => {
-  test.each(Array.from({ length: rounds(1) }, (_, round) => round))(
+  test.each(Array.from({ length: times(1) }, (_, round) => round))(
     'whose shards and merge are killed over and over is whole, and nothing is asked twice (%d)',
     { timeout: LIMIT_MS },
     async (round) => {

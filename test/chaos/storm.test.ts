@@ -47,7 +47,10 @@ test(`another tenant takes 80 % of the quota (CHAOS_SEED=${SEED})`, { timeout: L
     packages,
     qps: QUOTA,
     formats: 'csv',
-    service: { quota: { kind: 'sliding', query: QUOTA, list: 1_000 }, latencyMs: { min: 5, max: 30 } },
+    service: {
+      quota: { kind: 'sliding', query: QUOTA, list: 1_000, jobs: 1_000 },
+      latencyMs: { min: 5, max: 30 },
+    },
   });
   const over = new AbortController();
   const other = tenant(lab, over.signal);

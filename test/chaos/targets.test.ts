@@ -20,7 +20,7 @@ import { atInstant, describeInstant, someInstant } from './support/instants.ts';
 import type { Instant } from './support/instants.ts';
 import { openLab } from './support/lab.ts';
 import type { Lab, LabTarget } from './support/lab.ts';
-import { LIMIT_MS, SEED, announce, chanceFor, rounds, tally } from './support/seed.ts';
+import { LIMIT_MS, SEED, announce, chanceFor, tally, times } from './support/seed.ts';
 
 announce(import.meta.filename);
 
@@ -100,7 +100,7 @@ function plan(count: number): Instant[] {
 
 describe(`three targets of two accounts (CHAOS_SEED=${SEED})`, () => {
   // So few that the service's clock, which stands, is not too far behind the last of them.
-  const kills = plan(Math.min(rounds(8), 24));
+  const kills = plan(times(8, 24));
 
   test(
     `killed ${kills.length} times and continued: the same tables as if nothing had been`,

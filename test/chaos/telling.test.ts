@@ -8,7 +8,7 @@ import { endOf, expectFinished, expectWhole, finishedRuns } from './support/guar
 import { atInstant } from './support/instants.ts';
 import { openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-import { LIMIT_MS, announce, rounds, tally } from './support/seed.ts';
+import { LIMIT_MS, announce, tally, times } from './support/seed.ts';
 import { slackMs } from './support/slack.ts';
 
 announce(import.meta.filename);
@@ -30,14 +30,17 @@ async function openTold(): Promise<{ lab: Lab; receiver: Receiver; env: Record<s
 const messagesOf = (receiver: Receiver, runId: string): number =>
   receiver.received.filter(({ headers }) => headers['webhook-id'] === runId).length;
 
+/** Each so many milliseconds after the rename as there were before it. */
+const KILLS = times(3);
+
 const noted = (lab: Lab): string[] => readdirSync(join(lab.jobDir, '.telling'));
 
 test(
   'kill -9 as the run gets its name: whatever came of its message, the next run makes up for it, once',
-  { timeout: LIMIT_MS + rounds(3) * 30_000 },
+  { timeout: LIMIT_MS + KILLS * 30_000 },
   async () => {
     const { lab, receiver, env } = await openTold();
-    for (let round = 0; round < rounds(3); round += 1) {
+    for (let round = 0; round < KILLS; round += 1) {
       const before = finishedRuns(lab);
       const run = lab.start({ env });
       const stop = atInstant(lab, { stage: 'rename', nth: 1, delayMs: round }, () =>

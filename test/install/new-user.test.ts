@@ -8,7 +8,7 @@ import { serveHttp } from '../iot/local-server.ts';
 import type { LocalServer } from '../iot/local-server.ts';
 import { execute, start } from '../support/process.ts';
 import type { Started } from '../support/process.ts';
-import { folderOfFile, npm, output, ROOT } from './support.ts';
+import { checkout, folderOfFile, npm, output } from './support.ts';
 
 const folder = await folderOfFile();
 const home = join(folder, 'home');
@@ -95,7 +95,7 @@ async function night(): Promise<{ mailed: string; log: string; text: string }> {
 
 beforeAll(async () => {
   const cache = join(folder, 'cache');
-  await npm(['pack', '--pack-destination', folder], ROOT, cache);
+  await npm(['pack', '--pack-destination', folder], await checkout(folder), cache);
   await mkdir(place, { recursive: true });
   const tarball = join(folder, `ota-audit-${VERSION}.tgz`);
   const there = ['--global', '--prefix', join(home, '.local'), '--ignore-scripts', '--offline'];

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/core/version.ts';
 import { SHIPPED } from '../../src/frameworks/shipped.ts';
 import { startRegistry } from './registry.ts';
-import { folderOfFile, npm, output, ROOT } from './support.ts';
+import { checkout, folderOfFile, npm, output, ROOT } from './support.ts';
 
 interface Manifest {
   overrides: { exceljs: Record<string, string> };
@@ -16,12 +16,13 @@ interface Locked {
 }
 
 const folder = await folderOfFile();
+const source = await checkout(folder);
 const cache = join(folder, 'cache');
 const unpacked = join(folder, 'package');
 const read = (path: string): string => readFileSync(path, 'utf8');
 const versionAt = (path: string): string =>
   (JSON.parse(read(join(path, 'package.json'))) as { version: string }).version;
-const before = read(join(ROOT, 'package.json'));
+const before = read(join(source, 'package.json'));
 const { overrides } = JSON.parse(before) as Manifest;
 let tarball = '';
 /** What the tarball has of ota-audit itself, and all that it has. */
@@ -35,7 +36,7 @@ function filesIn(at: string): string[] {
 }
 
 beforeAll(async () => {
-  await npm(['pack', '--pack-destination', folder], ROOT, cache);
+  await npm(['pack', '--pack-destination', folder], source, cache);
   tarball = join(folder, `ota-audit-${VERSION}.tgz`);
   await output('tar', ['-xzf', tarball, '-C', folder]);
   all = filesIn(unpacked);
@@ -85,7 +86,7 @@ describe('the packed tarball', () => {
   });
 
   test('leaves package.json as it was', () => {
-    expect(read(join(ROOT, 'package.json'))).toBe(before);
+    expect(read(join(source, 'package.json'))).toBe(before);
   });
 });
 
@@ -128,8 +129,8 @@ describe('installed', () => {
     const token = `//${new URL(registry.url).host}/:_authToken=none\n`;
     await writeFile(join(folder, 'npmrc'), token);
     const there = ['--registry', registry.url, '--userconfig', join(folder, 'npmrc')];
-    await npm(['publish', ...there], ROOT, cache);
-    expect(read(join(ROOT, 'package.json'))).toBe(before);
+    await npm(['publish', ...there], source, cache);
+    expect(read(join(source, 'package.json'))).toBe(before);
     expect(registry.published()?.versions[VERSION]).toHaveProperty('bundleDependencies');
     const prefix = join(folder, 'global');
     await npm(

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,17 @@ export async function folderOfFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ota-audit-install-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Copies the checkout into a folder, for packing builds `dist` anew and changes package.json. Resolves with its path. */
+export async function checkout(into: string): Promise<string> {
+  const copy = join(into, 'checkout');
+  await mkdir(copy);
+  const all = await output('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+  const files = all.trim().split('\n');
+  // With their times, which tell the build that nothing is to be installed.
+  await output('cp', ['-a', '--parents', ...files, 'node_modules', copy], { cwd: ROOT });
+  return copy;
 }
 
 /** A tool that a test needs: missing, it is the reason why the test is skipped, which CI never is. */

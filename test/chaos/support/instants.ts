@@ -20,6 +20,7 @@ export const STAGES: readonly Stage[] = [
   'plan.json',
   'list',
   'query',
+  'rollouts',
   'ledger',
   'evaluate',
   'results.jsonl',
@@ -51,6 +52,7 @@ const RANGE: Readonly<Record<Stage, Range>> = {
   'plan.json': { signs: 1, delayMs: 10 },
   list: { signs: 3, delayMs: 2 },
   query: { signs: 120, delayMs: 2 },
+  rollouts: { signs: 40, delayMs: 2 },
   ledger: { signs: 20, delayMs: 2 },
   evaluate: { signs: 1, delayMs: 300 },
   'results.jsonl': { signs: 2, delayMs: 60 },
@@ -108,6 +110,7 @@ function signsOf(lab: Lab, stage: Stage, sign: () => void): () => void {
   }
   if (stage === 'list') return onCalls(lab, 'ListOTAFirmware', sign);
   if (stage === 'query') return onCalls(lab, 'QueryOTAFirmware', sign);
+  if (stage === 'rollouts') return onCalls(lab, 'ListOTAJobByFirmware', sign);
   if (stage === 'ledger') return onWork(lab, (path) => isLedger(path) && sign());
   if (stage === 'evaluate') return onWork(lab, (path) => isLedger(path) && areEnded(lab, path) && sign());
   if (stage === 'rename') return onNames(lab.jobDir, (name) => /^\d{8}T/.test(name) && sign());

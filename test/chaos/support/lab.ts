@@ -185,7 +185,7 @@ function jobText(url: string, options: JobOptions): string {
     region: cn-shanghai
     endpoint: ${url}
     instances: [${target.instance}]
-    quota: { qps: ${target.qps ?? qps}, listQps: 1000 }
+    quota: { qps: ${target.qps ?? qps}, listQps: 1000, rolloutQps: 1000 }
     ${target.account === 'default' ? '' : `credentials: { env: ${target.account.toUpperCase()} }`}`,
   );
   return `

@@ -3,19 +3,19 @@ import { relative } from 'node:path';
 import { seededRandom } from '../../../src/emulator/index.ts';
 
 /**
- * Everything that is left to chance comes from one seed, which is printed. `CHAOS_SEED` gives a seed again,
- * `CHAOS_ROUNDS` says how many rounds the repeated tests make (default: so few that `npm test` stays quick).
+ * Everything that is left to chance comes from one seed, which is printed; `CHAOS_SEED` gives a seed again. A round has
+ * every kind of harm in it; `CHAOS_ROUNDS` says how many there are (default 1).
  */
 export const SEED: number = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000_000);
 
 /** What ends a test that hangs. Far more than any takes: a machine that is busy must not make one fail. */
 export const LIMIT_MS = 300_000;
 
-/** True for `npm run chaos`, whose rounds are many. */
-export const IS_LONG: boolean = process.env['CHAOS_ROUNDS'] !== undefined;
+const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 1);
 
-export function rounds(byDefault: number): number {
-  return Number(process.env['CHAOS_ROUNDS'] ?? byDefault);
+/** How often a test is repeated that comes so many times in a round; never more than `most` times. */
+export function times(inRound: number, most: number = Infinity): number {
+  return Math.min(inRound * ROUNDS, most);
 }
 
 /** Says how to run a test file again as it ran now. */
@@ -27,10 +27,6 @@ export function announce(file: string): void {
 export function chanceFor(name: string): () => number {
   const mixed = [...name].reduce((sum, letter) => Math.imul(sum, 31) + (letter.codePointAt(0) ?? 0), SEED);
   return seededRandom(mixed);
-}
-
-export function pickOne<T>(random: () => number, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)]!;
 }
 
 /**

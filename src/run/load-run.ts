@@ -49,7 +49,7 @@ export async function loadRun(
 ): Promise<LoadedRun> {
   const database = databaseOf(options);
   const interrupted = options.signal ?? new AbortController().signal;
-  const { run } = await openRun(path, interrupted);
+  const { run } = await openToLoad(path, interrupted);
   try {
     const rows = await loadInto(database, run, { clock: ports.clock, interrupted });
     return { runId: run.info.runId, schema: database.schema, rows };
@@ -70,7 +70,7 @@ export async function addToHistory(
   ports: ReportPorts,
 ): Promise<{ runId: string; jobDir: string }> {
   const interrupted = options.signal ?? new AbortController().signal;
-  const { run, stored } = await openRun(path, interrupted);
+  const { run, stored } = await openToLoad(path, interrupted);
   const { jobDir } = stored;
   await refuseLinks(jobDir);
   const problem = await deliverReport({ format: parquet, options: {} }, { run, jobDir, interrupted, ports });
@@ -79,7 +79,7 @@ export async function addToHistory(
   return { runId: run.info.runId, jobDir };
 }
 
-async function openRun(
+async function openToLoad(
   path: string,
   interrupted: AbortSignal,
 ): Promise<{ run: EvaluatedRun; stored: StoredRun }> {

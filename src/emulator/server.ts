@@ -30,6 +30,7 @@ import { instanceView } from './view.ts';
  *         └──► gateway.ts: authenticate ─► quota ─► faults ─► operations ─► render ─┘
  */
 
+/** How an emulator behaves; without any option as the service is documented, with the demo’s packages. */
 export interface EmulatorOptions {
   /** Default 0: any free port. */
   port?: number;

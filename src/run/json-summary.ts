@@ -103,6 +103,7 @@ interface EndKeys {
   error: EndError;
 }
 
+/** The line that `run --json` prints, as an object: at most 20 kB, described by `jobs/summary.schema.json`. */
 export function jsonSummary(outcome: RunOutcome): JsonSummary {
   const { info, summary, exitCode, reason, folder, files, failedOutputs, finishedAt } = outcome;
   return fitted<JsonSummary>({

@@ -16,6 +16,7 @@ import { secretsOf } from './report.ts';
 import { secretsOfQuota } from './shared-quota.ts';
 import { secretsOfTelling } from './telling/tellers.ts';
 
+/** How a job is read. */
 export interface JobOptions {
   /** What `${NAME}` in a job stands for. Default: the environment of the process. */
   env?: Env;
@@ -25,6 +26,7 @@ export interface JobOptions {
   onSecret?: (secret: string) => void;
 }
 
+/** How a job that is an object is read. */
 export interface ParseJobOptions extends JobOptions {
   /** What paths in the job are relative to. Default: the working directory. */
   folder?: string;

@@ -19,6 +19,7 @@ import type { ReportPorts } from './report.ts';
 import { openOwnRun } from './stored-run.ts';
 import type { StoredRun } from './stored-run.ts';
 
+/** Which database takes a run. */
 export interface LoadRunOptions {
   /** `postgres://user:password@host:5432/database`. */
   url: string;
@@ -28,6 +29,7 @@ export interface LoadRunOptions {
   signal?: AbortSignal;
 }
 
+/** What a database got of a run. */
 export interface LoadedRun {
   runId: string;
   /** The schema. */

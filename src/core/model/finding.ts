@@ -5,10 +5,11 @@ import type { Severity } from './severity.ts';
 import type { Target } from './target.ts';
 
 export const VERDICTS = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
+/** `unknown`: it could not be judged. `not-applicable`: there is nothing to judge. */
 export type VerdictKind = (typeof VERDICTS)[number];
 
 /** What has to change before something that could not be judged can be; each has its words in `src/texts`. */
-export const REMEDIES = [
+const REMEDIES = [
   // The service gave no answer.
   'permission',
   'account',
@@ -88,6 +89,7 @@ export function subjectOf({
 const UNKNOWN = { productKey: '', moduleName: '', destVersion: '' };
 
 export const FINDING_STATES = ['new', 'persisting', 'reopened', 'resolved', 'accepted'] as const;
+/** Against the run before: `reopened` was resolved there or earlier; `accepted` by an exception. */
 export type FindingState = (typeof FINDING_STATES)[number];
 
 /** `fail` and `unknown` verdicts become findings. A `resolved` one keeps the verdict that it had. */
@@ -108,15 +110,16 @@ export interface Finding extends Verdict {
   isSuperseded?: boolean;
 }
 
+export const OUTCOMES = ['pass', 'fail', 'unjudged', 'not-found', 'denied', 'error'] as const;
 /**
  * `fail`: a check of severity above info fails and nobody accepted it. `unjudged`: none does, and one could not be
  * judged. The last three are those of packages that were not observed.
  */
-export const OUTCOMES = ['pass', 'fail', 'unjudged', 'not-found', 'denied', 'error'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** From worst to best: of several files a package shows the worst (design/product: tables). */
 export const URL_STATES = ['expired', 'missing', 'unreadable', 'expiring', 'unsigned', 'valid'] as const;
+/** The state of a link as of the run’s `asOf`. */
 export type UrlState = (typeof URL_STATES)[number];
 
 /** What the rollouts of a package come to, its verifications left out. */

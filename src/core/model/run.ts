@@ -111,11 +111,11 @@ export interface RolloutsSummary {
 /** What the exit code says. */
 export const RUN_OUTCOMES = ['pass', 'fail', 'incomplete'] as const;
 
+export const RESULTS = ['pass', 'fail', 'incomplete', 'report-only'] as const;
 /**
  * What people read first. `fail`: findings count, whether the run is COMPLETE or not. `incomplete`: none counts, and not
  * everything answered. `report-only`: findings are open, and `failOn` is `never`.
  */
-export const RESULTS = ['pass', 'fail', 'incomplete', 'report-only'] as const;
 export type Result = (typeof RESULTS)[number];
 
 /** The figures that are known before the first row is written. */

@@ -25,6 +25,7 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 /** Where a run stands; `total` is null until the selection's size is known. */
 export interface Progress {
   stage: 'select' | 'collect' | 'evaluate' | 'report';
+  /** Packages; in the report stage formats. */
   done: number;
   total: number | null;
   audited: number;

@@ -43,8 +43,10 @@ export interface Verdict {
   verdict: VerdictKind;
   fileIndex: number;
   fileName: string;
+  /** What was found and what should be, in a few words. */
   observed: string;
   expected: string;
+  /** One sentence, in the language of the report. */
   message: string;
   /** Of `unknown` alone. */
   remedy?: Remedy;
@@ -98,11 +100,15 @@ export interface Finding extends Verdict {
   subject: Subject;
   /** Stable over runs: account, region, instance, firmware, file and check. */
   findingId: string;
+  /** What to do, in the language of the report. */
   remediation: string;
   /** Against the run that this one is compared with. In a first run everything is new. */
   state: FindingState;
+  /** When the first run started that had it, ISO 8601 UTC. */
   firstSeen: string;
+  /** The exception that accepts it; empty where none does. */
   exceptionId: string;
+  /** ISO 8601 UTC; empty where none accepts it, or one without an end. */
   exceptionUntil: string;
   /** Does it count towards fail-on? At or above it, neither accepted nor resolved, of what answered, and not soft. */
   counts: boolean;

@@ -1,8 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import type { ViteUserConfig } from 'vitest/config';
 
+const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
 const config: ViteUserConfig = {
+  // As users import it, and as it is: nothing is built for that.
+  resolve: {
+    alias: [
+      { find: /^ota-audit$/, replacement: source('index.ts') },
+      { find: /^ota-audit\/emulator$/, replacement: source('emulator/index.ts') },
+    ],
+  },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/*.test.ts'],
     // For `npx vitest`, which nothing else goes before.
     globalSetup: ['scripts/frameworks.mjs'],
     testTimeout: 60_000,

@@ -43,6 +43,13 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
       'postgres-table': fenced('sql', CREATE_TABLE),
       'postgres-statement': fenced('sql', SLOT_STATEMENT),
     }),
+  'docs/library.md': () =>
+    withBlocks(read('docs/library.md'), {
+      'run-a-job': typescript('examples/run-a-job.ts'),
+      'new-findings': typescript('examples/new-findings.ts'),
+      'worst-findings': typescript('examples/worst-findings.ts'),
+      'emulator-test': typescript('examples/emulator.test.ts'),
+    }),
   'jobs/job.schema.json': () =>
     json(jobJsonSchema(checkOutlines(), { formats: FORMATS, channels: CHANNELS })),
   'jobs/exceptions.schema.json': () =>
@@ -86,6 +93,11 @@ function runOptions(): string {
 
 function yaml(path: string): string {
   return fenced('yaml', read(path));
+}
+
+/** Without what its first lines say, which is said around it. */
+function typescript(path: string): string {
+  return fenced('ts', read(path).replace(/^(?:\/\/.*\n)+/, ''));
 }
 
 function fenced(language: string, text: string): string {

@@ -1,13 +1,8 @@
-import { KNOWN_REGIONS } from '../iot/endpoints.ts';
 import type { Job, Tellable } from '../job/job.ts';
-import type { JobFile, JobVocabulary } from '../job/load.ts';
-import { resolveJob } from '../job/resolve.ts';
 import type { JobOverrides } from '../job/job-overrides.ts';
 import { CHANNELS } from '../notify/index.ts';
-import { secretsOf } from '../run/report.ts';
-import { secretsOfQuota } from '../run/shared-quota.ts';
+import { loadJob } from '../run/load-job.ts';
 import { secretsOfTelling } from '../run/telling/tellers.ts';
-import { FORMATS } from '../writers/index.ts';
 import type { Io } from './io.ts';
 import type { RunFlags } from './options.ts';
 
@@ -15,14 +10,9 @@ import type { RunFlags } from './options.ts';
  * The job of a file, or `adhoc` without one, with flags on top.
  * @throws AuditError with exit code 2
  */
-export async function jobFor(path: string | undefined, flags: RunFlags, io: Io): Promise<Job> {
-  const known = { knownRegions: KNOWN_REGIONS, formats: FORMATS, channels: CHANNELS };
-  const file = path === undefined ? null : await loadFile(path, { ...known, env: io.env });
-  const region = io.env['ALIBABA_CLOUD_REGION_ID'];
-  const job = resolveJob(file, overridesOf(flags), { ...known, ...(region && { region }) });
-  const secrets = [...secretsOf(job.reports), ...secretsOfTelling(job), ...secretsOfQuota(job)];
-  for (const secret of secrets) io.onSecret?.(secret);
-  return job;
+export function jobFor(path: string | undefined, flags: RunFlags, io: Io): Promise<Job> {
+  const { env, onSecret } = io;
+  return loadJob(path ?? null, { env, overrides: overridesOf(flags), ...(onSecret && { onSecret }) });
 }
 
 /** Who is to be told that there is no job, as far as its file can be read. */
@@ -38,11 +28,6 @@ export async function tellableFor(
   for (const secret of secretsOfTelling(tellable)) io.onSecret?.(secret);
   const { out = tellable.out, locale = tellable.locale } = flags;
   return { ...tellable, out, locale };
-}
-
-/** YAML and its schemas are loaded by those who have a job file. */
-async function loadFile(path: string, vocabulary: JobVocabulary): Promise<JobFile> {
-  return (await import('../job/load.ts')).loadJob(path, vocabulary);
 }
 
 /** Flags bear the contract's names; the job has its own. */

@@ -1,6 +1,6 @@
-import { hostname } from 'node:os';
 import { Interrupted } from '../core/errors.ts';
 import { systemClock } from '../core/system-clock.ts';
+import { nodePorts } from '../run/node-ports.ts';
 import type { RunPorts } from '../run/ports.ts';
 import type { Io } from './io.ts';
 import { createLogger } from './logger.ts';
@@ -27,20 +27,15 @@ export async function withPorts<T>(
     logger.warn(`${signal}: finishing what is under way, then ending (once more: end at once)`);
     end.abort(new Interrupted(signal, consequence));
   });
-  const ports = {
-    clock: systemClock,
-    random: Math.random,
+  const ports = nodePorts({
     logger,
     onProgress: progress.onProgress,
     env: io.env,
     stdin: io.stdin,
-    host: hostname(),
-    pid: process.pid,
-    nodeVersion: process.versions.node,
     ...(io.onRun && { onRun: io.onRun }),
     ...(io.onKey && { onKey: io.onKey }),
     ...(io.onSecret && { onSecret: io.onSecret }),
-  };
+  });
   try {
     return await work(ports, end.signal);
   } finally {

@@ -123,7 +123,7 @@ function renamed(error: AuditError, row: CommandOption, text: string): AuditErro
     words
       .replaceAll(`${flag} ${text}: `, `${variable}: `)
       .replaceAll(new RegExp(`(?<![\\w-])${flag}(?![\\w-])`, 'g'), variable);
-  return new AuditError(error.kind, named(error.message), named(error.hint), { cause: error });
+  return new AuditError(error.code, named(error.message), named(error.hint), { cause: error });
 }
 
 /** What `--help` says below the flags; '' for a command without any. */

@@ -3,8 +3,13 @@
  * `CallError` is one failed call, whose disposition decides what the loop does next.
  */
 
-/** What ends a run, with the exit code that cron sees. One row a kind. */
-export type AuditErrorKind =
+/**
+ * Why something ends, or cannot begin. `usage`: an argument; `job`: a job, or a file that it names; `selection`: the IDs to
+ * audit; `credentials`, `region`: where an account is asked, and as whom; `output-folder`: the folder of runs cannot be used;
+ * `output-failed`: what was made could not be written; `locked`: another run of the job is under way; `run-folder`: no
+ * finished run, or an altered one. New codes may be added.
+ */
+export type AuditErrorCode =
   | 'usage'
   | 'job'
   | 'selection'
@@ -15,7 +20,8 @@ export type AuditErrorKind =
   | 'locked'
   | 'run-folder';
 
-const EXIT_CODES: Record<AuditErrorKind, number> = {
+/** What cron sees. */
+const EXIT_CODES: Record<AuditErrorCode, number> = {
   usage: 2,
   job: 2,
   selection: 2,
@@ -28,22 +34,24 @@ const EXIT_CODES: Record<AuditErrorKind, number> = {
 };
 
 /**
- * An error a user can act on: one line that says what is wrong, one that says what to do.
- * @param hint a sentence that tells the fix; may be empty
+ * An error a user can act on. `message` says what is wrong, in a line for each problem; `hint` what to do. Neither holds a
+ * secret. Whatever else is thrown is a defect, or the reason of a signal that was aborted.
  */
 export class AuditError extends Error {
   override readonly name = 'AuditError';
-  readonly kind: AuditErrorKind;
+  readonly code: AuditErrorCode;
+  /** One or more sentences; may be empty. */
   readonly hint: string;
 
-  constructor(kind: AuditErrorKind, message: string, hint = '', options?: ErrorOptions) {
+  constructor(code: AuditErrorCode, message: string, hint = '', options?: ErrorOptions) {
     super(message, options);
-    this.kind = kind;
+    this.code = code;
     this.hint = hint;
   }
 
+  /** 2, 6 or 7: the code that the command line ends with. */
   get exitCode(): number {
-    return EXIT_CODES[this.kind];
+    return EXIT_CODES[this.code];
   }
 }
 

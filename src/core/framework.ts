@@ -5,7 +5,7 @@ import type { Locale } from './model/locale.ts';
 export type Localized = Readonly<Record<Locale, string>>;
 
 /** Checks that say something of a clause, how much, and why. */
-export interface FrameworkMapping {
+interface FrameworkMapping {
   checkIds: readonly string[];
   strength: Strength;
   rationale: Localized;

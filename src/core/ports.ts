@@ -19,11 +19,13 @@ export interface Logger {
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
 }
+/** What a message is about, by name. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** Where a run stands; `total` is null until the selection's size is known. */
 export interface Progress {
   stage: 'select' | 'collect' | 'evaluate' | 'report';
+  /** Packages; in the report stage formats. */
   done: number;
   total: number | null;
   audited: number;
@@ -39,6 +41,7 @@ export interface Progress {
   accounts?: AccountsProgress;
 }
 
+/** Accounts are collected side by side: where they stand. */
 export interface AccountsProgress {
   total: number;
   done: number;
@@ -46,6 +49,7 @@ export interface AccountsProgress {
   /** The running account with most packages left to query; null: none is known. */
   slowest: { account: string; left: number } | null;
 }
+/** Called whenever a figure changes, often; it must be quick and must not throw. */
 export type OnProgress = (progress: Progress) => void;
 
 /** Environment variables, by name. */

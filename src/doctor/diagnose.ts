@@ -37,6 +37,7 @@ import { selectionProbe } from './selection.ts';
 import { signingProbe } from './signing.ts';
 import { tellingLines } from './telling.ts';
 
+/** The world as `diagnose` needs it: `nodePorts()` has all of it. */
 export interface DoctorPorts extends Pick<
   RunPorts,
   'clock' | 'random' | 'logger' | 'env' | 'nodeVersion' | 'onKey'

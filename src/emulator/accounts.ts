@@ -55,6 +55,7 @@ export const DEMO_KEY: EmulatorKey = {
   accessKeyId: 'LTAI5tOtaAuditDemoKey01',
   accessKeySecret: 'ota-audit-demo-secret-of-no-value',
 };
+/** The account that the demo audits: one key, no roles. */
 export const DEMO_ACCOUNT: EmulatorAccount = {
   account: 'demo',
   accountId: '1234567890123456',

@@ -4,6 +4,7 @@ import { chance } from './random.ts';
 /** A script is plain data, so a YAML or JSON file can hold it. The first rule that fires wins. */
 export type FaultScript = readonly FaultRule[];
 
+/** Of a fault script: for which calls a fault fires. */
 export interface FaultRule {
   match: FaultMatch;
   fault: Fault;
@@ -40,6 +41,7 @@ export type ThrottleShape =
   | 'http-503'
   | 'system-busy';
 
+/** What happens to a call in place of its answer, or to it: docs/emulator.md describes each kind. */
 export type Fault =
   | { kind: 'throttle'; shape?: ThrottleShape; retryAfterMs?: number; rateLimitHeader?: boolean }
   | { kind: 'server-error'; status?: 500 | 503; code?: string }

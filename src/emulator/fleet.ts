@@ -30,6 +30,7 @@ export type LinkPlan =
   | { kind: 'unsigned'; scheme?: 'https' | 'http'; host?: string }
   | { kind: 'literal'; url: string | null };
 
+/** One file of a package. */
 export interface FleetFile {
   name: string;
   /** The recorded size; the object's own where the two are meant to differ. */
@@ -52,6 +53,7 @@ export interface Redirect {
 /** How several files are wrapped in `MultiFiles`; the published interface has the flat array. */
 export type MultiFilesShape = 'flat' | 'OtaPackageFileDTO' | 'MultiFiles' | 'lone-object';
 
+/** One OTA update package, in the service’s own codes. */
 export interface FleetPackage {
   firmwareId: string;
   firmwareName: string;
@@ -89,6 +91,7 @@ export interface PackageSource {
   find(firmwareId: string): FleetPackage | undefined;
 }
 
+/** An instance with its packages, as an account owns it. */
 export interface FleetInstance {
   /** Label of the account that owns it; left out, every account does. */
   account?: string;
@@ -102,6 +105,7 @@ export interface FleetInstance {
   jobs?: readonly FleetJob[];
 }
 
+/** All that an emulator serves. */
 export interface Fleet {
   instances: FleetInstance[];
 }

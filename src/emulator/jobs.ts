@@ -10,6 +10,7 @@ export const TASK_STATUSES = [
   'FAILED',
   'CANCELED',
 ] as const;
+/** The state of a device’s task, in the service’s word. */
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** An update batch of a package. Texts are sent as they are, so that a job can show every spelling that is documented. */

@@ -30,6 +30,7 @@ import { instanceView } from './view.ts';
  *         └──► gateway.ts: authenticate ─► quota ─► faults ─► operations ─► render ─┘
  */
 
+/** How an emulator behaves; without any option as the service is documented, with the demo’s packages. */
 export interface EmulatorOptions {
   /** Default 0: any free port. */
   port?: number;
@@ -37,13 +38,17 @@ export interface EmulatorOptions {
   host?: string;
   /** Default the demo's. */
   fleet?: Fleet;
+  /** Whose keys are taken. Default `DEMO_ACCOUNT`. */
   accounts?: readonly EmulatorAccount[];
   /** Default as documented: sliding, 20 and 10 a second. */
   quota?: QuotaOptions;
   /** Adds `x-acs-retry-after` to what the quota refuses. */
   retryAfterHeader?: boolean;
+  /** Before each answer of the API; default none. */
   latencyMs?: { min: number; max: number };
+  /** Default none. */
   faults?: FaultScript;
+  /** Default the machine’s. */
   clock?: Clock;
   /** How far the service's clock is ahead of `clock`, milliseconds. */
   clockSkewMs?: number;
@@ -51,7 +56,7 @@ export interface EmulatorOptions {
   random?: Random;
   /** Seed of the fault script's probabilities. */
   seed?: number;
-  /** `advertised`: links name the real store's host; `loopback`: this server, so that they can be followed. */
+  /** `advertised` (default): links name the real store's host; `loopback`: this server, so that they can be followed. */
   links?: 'advertised' | 'loopback';
   listShapes?: ListShapes;
   jobShapes?: JobShapes;

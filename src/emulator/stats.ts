@@ -7,6 +7,7 @@ export interface OperationStats {
   mostAcceptedInAnySecond: number;
 }
 
+/** What an emulator saw since it started; calls of all operations and accounts together unless it says otherwise. */
 export interface EmulatorStats {
   received: number;
   accepted: number;

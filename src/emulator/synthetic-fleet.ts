@@ -9,6 +9,7 @@ const PRODUCTS = [
 const MODULES = ['default', 'wifi', 'camera'];
 const SERIES = PRODUCTS.length * MODULES.length;
 
+/** How many packages are made up, and of which kinds. */
 export interface SyntheticFleetOptions {
   packages: number;
   /** Creation times count back from here, epoch milliseconds. */

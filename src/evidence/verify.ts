@@ -13,6 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { RunCheck } from './run-check.ts';
 import type { Verifier } from './signature.ts';
 
+/** What is checked besides the run itself. */
 export interface VerifyOptions {
   /** Also the runs before it. */
   chain?: boolean;

@@ -64,7 +64,7 @@ function toRole({ arn, externalId, sessionName }: Written['assumeRole'] = {}): R
 
 /**
  * What two entries say differently although both name one target; empty where their selections can be united.
- * `parseJob` compares those of a job file; this is for entries that a CSV file's rows bring together.
+ * `readJobFile` compares those of a job file; this is for entries that a CSV file's rows bring together.
  */
 export function entryConflicts(a: Caller, b: Caller): (keyof Caller)[] {
   const conflicts: (keyof Caller)[] = [];

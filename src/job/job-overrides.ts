@@ -10,15 +10,20 @@ export interface JobOverrides {
   ids?: string;
   /** The CSV file's ID column: a name, or a number from 1. */
   column?: string;
+  /** Selects by the live list; with `ids`, compares the two. */
   list?: boolean;
+  /** Of the list only these products, and only packages of this version. */
   productKeys?: readonly string[];
   destVersion?: string;
+  /** Of a job with one target. */
   region?: string;
   instanceId?: string;
   endpoint?: string;
   /** Queries a second; the list's rate follows down, never up. */
   qps?: number;
+  /** Folder that run folders are made in, relative to the working directory. */
   out?: string;
+  /** Formats to write, in place of the job’s: `xlsx`, `csv` … */
   formats?: readonly string[];
   failOn?: FailOn;
   failOnNew?: boolean;
@@ -29,6 +34,8 @@ export interface JobOverrides {
   rollouts?: RolloutFlag;
   /** A duration such as `6h`: the window of the check `url-expiring`. */
   expiringWithin?: string;
+  /** ISO 8601 with its zone. */
   asOf?: string;
+  /** Where each of these came from, for the record. */
   given?: Given;
 }

@@ -10,7 +10,10 @@ import type { CredentialsSpec, Target } from '../core/model/target.ts';
 /** Where the value of each flag came from, by its name as in `failOn`; what is left out was not given. */
 export type Given = Readonly<Record<string, 'flag' | 'environment'>>;
 
-/** A job as it runs: read from YAML, overridden by flags, defaults filled in. Durations are milliseconds. */
+/**
+ * A job as it runs: overridden by flags, defaults filled in. `loadJob` and `parseJob` make it, to be handed on; all of its keys
+ * but `name` and `out` may change in any version. Durations are milliseconds.
+ */
 export interface Job {
   name: string;
   targets: JobTarget[];

@@ -1,5 +1,5 @@
 /**
- * A job file: text ──► yaml/document.ts (`${VAR}`, schema.ts) ──► targets with their defaults, of this file or of a CSV file
+ * A job file, or the object that one may hold ──► yaml/document.ts (`${VAR}`, schema.ts) ──► targets with their defaults, of this file or of a CSV file
  * (accounts-csv.ts) ──► rules across keys ──► JobFile, with the files it names.
  * Every problem is gathered and told in one error; flags and defaults are put in by resolve.ts.
  */
@@ -9,7 +9,8 @@ import type { CheckOutline } from '../checks/outline.ts';
 import { AuditError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { NamedFramework } from '../frameworks/shipped.ts';
-import { decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
+import { checkDocument, decodeDocument, parseDocument, readDocument } from '../yaml/document.ts';
+import type { DocumentKind } from '../yaml/document.ts';
 import type { TargetsFile } from './accounts-csv.ts';
 import { entryProblems, retiredProblems } from './entries.ts';
 import { loadExceptions } from './exceptions.ts';
@@ -30,15 +31,15 @@ import type { Problem, YamlFile } from '../yaml/parse.ts';
 
 /** A job file that has been read and found right. */
 export interface JobFile {
-  /** As it was named; messages use it. */
+  /** As it was named; messages use it. Of an object: `job`. */
   path: string;
-  /** Its folder: CSV paths in it are relative to this. */
+  /** Its folder: paths in it are relative to this. */
   folder: string;
   name: string;
   document: JobDocument;
   /** By entry of `reports`: its options that come from the environment, as they are written. */
   reportTemplates?: Record<string, string>[];
-  /** By target: the line of the `ids` that select for it; 0 where there are none. */
+  /** By target: the line of the `ids` that select for it; 0 where there are none, and in an object. */
   idsLines: number[];
   /** The files that the job names, where it does. */
   exceptions?: ExceptionsFile;
@@ -65,25 +66,44 @@ export interface JobVocabulary {
 
 /** What messages call it. */
 const NOUN = 'job';
+const UNNAMEABLE = 'the file’s name cannot be the job’s; give one with `name`';
+const NAMELESS = 'name: is missing; expected text';
 
 /**
  * Reads a job file and the files of its policy.
  * @throws AuditError `job` where one of them cannot be read or is wrong
  */
-export async function loadJob(path: string, vocabulary: JobVocabulary): Promise<JobFile> {
+export async function readJobFile(path: string, vocabulary: JobVocabulary): Promise<JobFile> {
   const text = decodeDocument(await readDocument(path, NOUN), path);
-  const options = { ...vocabulary, path };
-  const read = readJob(text, options);
+  const options = { ...vocabulary, ...placeOfFile(path) };
+  return withItsFiles(parseDocument(text, path, kindOf(options)), options);
+}
+
+/**
+ * The same of an object in place of the file's text.
+ * @param folder that paths in it are relative to
+ */
+export async function readJobObject(
+  value: unknown,
+  folder: string,
+  vocabulary: JobVocabulary,
+): Promise<JobFile> {
+  const options = { ...vocabulary, path: NOUN, folder };
+  return withItsFiles(checkDocument(value, NOUN, kindOf(options)), options);
+}
+
+async function withItsFiles(read: Read, options: Options): Promise<JobFile> {
   const { targets } = read.value;
-  const accounts = Array.isArray(targets) ? null : await accountsOf(inFolder(dirname(path), targets.csv));
+  const { folder } = options;
+  const accounts = Array.isArray(targets) ? null : await accountsOf(inFolder(folder, targets.csv));
   const job = toJobFile(read, accounts, options);
   const { exceptions, frameworks } = job.document;
   return {
     ...job,
     ...(exceptions !== undefined && {
-      exceptions: await loadExceptions(inFolder(job.folder, exceptions), vocabulary.checks),
+      exceptions: await loadExceptions(inFolder(folder, exceptions), options.checks),
     }),
-    ...(frameworks && { frameworks: await loadFrameworks(frameworks, (name) => inFolder(job.folder, name)) }),
+    ...(frameworks && { frameworks: await loadFrameworks(frameworks, (name) => inFolder(folder, name)) }),
   };
 }
 
@@ -97,15 +117,28 @@ function inFolder(folder: string, path: string): string {
   return isAbsolute(path) ? path : join(folder, path);
 }
 
-type Options = JobVocabulary & { path: string };
+type Options = JobVocabulary & Place;
+
+interface Place {
+  /** For messages. */
+  path: string;
+  folder: string;
+  /** Of the job, where it says none. */
+  name?: string;
+}
+
+function placeOfFile(path: string): Place {
+  return { path, folder: dirname(path), name: basename(path).replace(/\.ya?ml$/i, '') };
+}
 
 /**
  * A job file whose targets stand in it.
  * @param options.path the file's: for messages, the job's name, and the folder of CSV files
  * @throws AuditError `job` that lists every problem with line, column and the nearest known key; values are not repeated
  */
-export function parseJob(text: string, options: Options): JobFile {
-  return toJobFile(readJob(text, options), null, options);
+export function parseJobFile(text: string, options: JobVocabulary & { path: string }): JobFile {
+  const { path } = options;
+  return toJobFile(parseDocument(text, path, kindOf(options)), null, { ...options, ...placeOfFile(path) });
 }
 
 interface Read {
@@ -113,32 +146,34 @@ interface Read {
   file: YamlFile;
 }
 
-function readJob(
-  text: string,
-  { path, env, checks = checkOutlines(), formats, channels = [] }: Options,
-): Read {
+function kindOf({
+  env,
+  checks = checkOutlines(),
+  formats,
+  channels = [],
+}: JobVocabulary): DocumentKind<WrittenJob> {
   const schema = jobSchema(checks, { formats, channels });
-  return parseDocument(text, path, { noun: NOUN, schema, env, neverEmpty: consequenceOf });
+  return { noun: NOUN, schema, env, neverEmpty: consequenceOf };
 }
 
 /** @param accounts the targets, where the job file names another file for them */
 function toJobFile(
   { value, file }: Read,
   accounts: TargetsFile | null,
-  { path, knownRegions, channels = [] }: Options,
+  { path, folder, name: byDefault, knownRegions, channels = [] }: Options,
 ): JobFile {
   const { defaults, ...written } = value;
   const own = Array.isArray(written.targets) ? written.targets : [];
   const targets = (accounts?.targets ?? own).map((target) => withDefaults(target, defaults));
   const document: JobDocument = { ...written, targets };
-  const name = document.name ?? basename(path).replace(/\.ya?ml$/i, '');
+  const name = document.name ?? byDefault ?? '';
   const ofTargets = targetProblems(document, accounts?.file ?? file, knownRegions);
   const problems = [
     ...ruleProblems(document, file),
     ...secretProblems(document, file, channels),
     ...storeProblems(document.quota, file),
   ];
-  if (!isJobName(name)) problems.push(nowhere('the file’s name cannot be the job’s; give one with `name`'));
+  if (!isJobName(name)) problems.push(nowhere(byDefault === undefined ? NAMELESS : UNNAMEABLE));
   if (accounts)
     refuse([
       [accounts.path, ofTargets.map(accounts.told)],
@@ -148,7 +183,7 @@ function toJobFile(
   const idsLines = document.targets.map((target, index) => idsLineOf(target, index, document, file));
   return {
     path,
-    folder: dirname(path),
+    folder,
     name,
     document,
     idsLines,

@@ -28,10 +28,11 @@ type Given = { productKeys: readonly string[] } & {
 
 function toIds(given: NonNullable<SelectDocument['ids']>, file: JobFile | null, index: number): Ids {
   const { path, column } = typeof given === 'string' ? { path: given, column: undefined } : given;
+  const line = file?.idsLines[index] ?? 0;
   return {
     path: path === '-' ? path : resolve(file?.folder ?? '.', path),
     name: path,
-    ...(file && path !== '-' && { place: `${file.path}:${file.idsLines[index]}` }),
+    ...(file && line > 0 && path !== '-' && { place: `${file.path}:${line}` }),
     ...(column !== undefined && { column: String(column) }),
   };
 }

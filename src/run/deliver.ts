@@ -104,7 +104,7 @@ async function deliverRun(
     return { problem: problem ?? null, isAltered: false };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    return { problem, isAltered: error instanceof AuditError && error.kind === 'run-folder' };
+    return { problem, isAltered: error instanceof AuditError && error.code === 'run-folder' };
   }
 }
 

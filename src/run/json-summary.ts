@@ -1,5 +1,5 @@
 import { cut } from '../core/cut.ts';
-import type { AuditErrorKind } from '../core/errors.ts';
+import type { AuditErrorCode } from '../core/errors.ts';
 import type { FindingState, Outcome } from '../core/model/finding.ts';
 import type { Notified } from '../core/model/notify.ts';
 import type { Coverage, Result, RUN_OUTCOMES, Summary } from '../core/model/run.ts';
@@ -80,7 +80,7 @@ export interface JsonTarget {
 
 /** What ended a command before there was anything to tell. */
 export interface EndError {
-  kind: AuditErrorKind | 'interrupted' | 'defect';
+  kind: AuditErrorCode | 'interrupted' | 'defect';
   message: string;
   /** What to do; may be empty. */
   hint: string;
@@ -103,6 +103,7 @@ interface EndKeys {
   error: EndError;
 }
 
+/** The line that `run --json` prints, as an object: at most 20 kB, described by `jobs/summary.schema.json`. */
 export function jsonSummary(outcome: RunOutcome): JsonSummary {
   const { info, summary, exitCode, reason, folder, files, failedOutputs, finishedAt } = outcome;
   return fitted<JsonSummary>({

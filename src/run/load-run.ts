@@ -19,6 +19,7 @@ import type { ReportPorts } from './report.ts';
 import { openOwnRun } from './stored-run.ts';
 import type { StoredRun } from './stored-run.ts';
 
+/** Which database takes a run. */
 export interface LoadRunOptions {
   /** `postgres://user:password@host:5432/database`. */
   url: string;
@@ -28,6 +29,7 @@ export interface LoadRunOptions {
   signal?: AbortSignal;
 }
 
+/** What a database got of a run. */
 export interface LoadedRun {
   runId: string;
   /** The schema. */
@@ -49,7 +51,7 @@ export async function loadRun(
 ): Promise<LoadedRun> {
   const database = databaseOf(options);
   const interrupted = options.signal ?? new AbortController().signal;
-  const { run } = await openRun(path, interrupted);
+  const { run } = await openToLoad(path, interrupted);
   try {
     const rows = await loadInto(database, run, { clock: ports.clock, interrupted });
     return { runId: run.info.runId, schema: database.schema, rows };
@@ -70,7 +72,7 @@ export async function addToHistory(
   ports: ReportPorts,
 ): Promise<{ runId: string; jobDir: string }> {
   const interrupted = options.signal ?? new AbortController().signal;
-  const { run, stored } = await openRun(path, interrupted);
+  const { run, stored } = await openToLoad(path, interrupted);
   const { jobDir } = stored;
   await refuseLinks(jobDir);
   const problem = await deliverReport({ format: parquet, options: {} }, { run, jobDir, interrupted, ports });
@@ -79,7 +81,7 @@ export async function addToHistory(
   return { runId: run.info.runId, jobDir };
 }
 
-async function openRun(
+async function openToLoad(
   path: string,
   interrupted: AbortSignal,
 ): Promise<{ run: EvaluatedRun; stored: StoredRun }> {

@@ -31,6 +31,7 @@ export interface RunOutcome {
   notified: Notified[];
 }
 
+/** A format that was not written, or a required message that was not taken. */
 export interface FailedOutput extends LostOutput {
   problem: string;
   /** What to do, where more can be said than the problem says. */

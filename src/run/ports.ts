@@ -3,10 +3,11 @@ import type { AccessKey } from '../iot/sign.ts';
 import type { RunInfo } from '../core/model/run.ts';
 import type { Clock, Logger, OnProgress, Random } from '../core/ports.ts';
 
-/** The world as a run needs it. */
+/** The world as a run needs it: `nodePorts` makes it of this machine and process. */
 export interface RunPorts {
   clock: Clock;
   random: Random;
+  /** What happens, without secrets. */
   logger: Logger;
   onProgress: OnProgress;
   /** Environment: credentials and proxies are read from it, by name. */

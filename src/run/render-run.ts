@@ -35,6 +35,7 @@ import type { ReportPorts } from './report.ts';
 import { openStoredRun, warnOfDeviations } from './stored-run.ts';
 import type { StoredRun } from './stored-run.ts';
 
+/** How a stored run is judged and rendered again. */
 export interface RenderRunOptions {
   /** Whose policy is used, in place of that of the run's own job; what it selects and asks is not looked at. */
   job?: Job;

@@ -38,7 +38,7 @@ export function runEndOf(error: unknown): RunEnd {
     return { exitCode, kind: 'interrupted', message, hint: consequence, text: `${message}; ${consequence}` };
   }
   if (error instanceof AuditError) {
-    const { exitCode, kind, message, hint } = error;
+    const { exitCode, code: kind, message, hint } = error;
     return { exitCode, kind, message, hint, text: withHint(error) };
   }
   if (isFolderGone(error)) return { exitCode: 2, kind: 'usage', ...FOLDER_GONE, text: withHint(FOLDER_GONE) };

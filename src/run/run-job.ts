@@ -38,6 +38,7 @@ import { writePlan } from './stored-plan.ts';
 import { createTelling } from './telling/tell.ts';
 import type { Telling } from './telling/tell.ts';
 
+/** How a job is run this time. */
 export interface RunOptions {
   /** Begin anew even if an interrupted run of the same targets could be continued. */
   fresh?: boolean;

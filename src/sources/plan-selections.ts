@@ -155,7 +155,7 @@ async function planEntry(plan: Plan, entry: PlanEntry, position: number): Promis
 /** What is wrong with a file, and where the job names it. */
 function refuse(error: unknown, { place }: { place?: string }): never {
   if (!(error instanceof AuditError) || place === undefined) throw error;
-  throw new AuditError(error.kind, `${place} select.ids: ${error.message}`, error.hint, { cause: error });
+  throw new AuditError(error.code, `${place} select.ids: ${error.message}`, error.hint, { cause: error });
 }
 
 /** An entry that names no instance means the one without an ID, unless its file's rows say where they belong. */

@@ -9,7 +9,7 @@ import { isCode } from '../core/error-code.ts';
 import { AuditError } from '../core/errors.ts';
 import { toJsonSchema } from './json-schema.ts';
 import { fileError, nowhere, problemsOf } from './problems.ts';
-import { parseYaml } from './parse.ts';
+import { parseYaml, yamlOf } from './parse.ts';
 import type { Reading, YamlFile } from './parse.ts';
 
 /** One kind of file. */
@@ -29,9 +29,21 @@ export function parseDocument<T>(
   path: string,
   kind: DocumentKind<T>,
 ): { value: T; file: YamlFile } {
-  const refuse = (problems: YamlFile['problems']): AuditError => fileError(path, problems, kind.noun);
   if (text.length > MAX_BYTES) throw tooLarge(path);
-  const file = parseYaml(text.replace(/^\uFEFF/, ''), kind);
+  return checked(parseYaml(text.replace(/^\uFEFF/, ''), kind), path, kind);
+}
+
+/** The same of a value that is there already, in place of its text. */
+export function checkDocument<T>(
+  value: unknown,
+  path: string,
+  kind: DocumentKind<T>,
+): { value: T; file: YamlFile } {
+  return checked(yamlOf(value, kind), path, kind);
+}
+
+function checked<T>(file: YamlFile, path: string, kind: DocumentKind<T>): { value: T; file: YamlFile } {
+  const refuse = (problems: YamlFile['problems']): AuditError => fileError(path, problems, kind.noun);
   if (file.problems.length > 0) throw refuse(file.problems);
   if (file.value === null || file.value === undefined) throw refuse([nowhere('the file is empty')]);
   const result = parseRetyped(kind, file, path);

@@ -1,4 +1,5 @@
 import {
+  Document,
   LineCounter,
   isAlias,
   isCollection,
@@ -9,18 +10,25 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import type { Document, Node, Scalar } from 'yaml';
+import type { Node, Scalar } from 'yaml';
 import type { Env } from '../core/ports.ts';
+import { excessOf } from './excess.ts';
 import { shownKey } from './shown-key.ts';
 import { fillIn } from './variables.ts';
 import type { Filled } from './variables.ts';
 
-/** Something wrong with a file, where it stands. Lines and columns count from 1; 0: nowhere. */
-export interface Problem {
+/** Lines and columns count from 1; 0: nowhere. */
+interface Place {
   line: number;
   column: number;
+}
+
+/** Something wrong with a file, where it stands. */
+export interface Problem extends Place {
   text: string;
 }
+
+const NOWHERE: Place = { line: 0, column: 0 };
 
 /** A YAML file as plain data, with the way back from a path to its place in the text. */
 export interface YamlFile {
@@ -29,7 +37,7 @@ export interface YamlFile {
   value: unknown;
   problems: Problem[];
   /** @param key the key itself rather than its value */
-  placeOf(path: readonly PropertyKey[], key?: string): { line: number; column: number };
+  placeOf(path: readonly PropertyKey[], key?: string): Place;
   /** A value that was put in from the environment as the file writes it, `${NAME}`; undefined for any other. */
   templateAt(path: readonly PropertyKey[]): string | undefined;
 }
@@ -44,30 +52,55 @@ export interface Reading {
   neverEmpty?: ((keys: readonly string[]) => string | undefined) | undefined;
 }
 
+const YAML_1_2 = { version: '1.2', schema: 'core' } as const;
+
 /** There is no use for aliases beyond a shared block or two; more is a bomb. */
 const MAX_ALIASES = 20;
-/** Deeper nesting than this is none of our files. */
-const MAX_DEPTH = 50;
-/** Each line and each key costs time and memory before anything can be said of it: 30,000 take a second, and ten thousand
- * targets are 200,000. */
-const MAX_SEPARATORS = 300_000;
-
 /**
  * Parses YAML 1.2 and, where there is an `env`, puts `${VAR}` and `${VAR:-default}` in from it: a value that is empty
  * then is left out, key and all, or is a problem where `neverEmpty` says so. Never throws, and no problem repeats a value.
  */
-export function parseYaml(text: string, { env, noun, neverEmpty }: Reading): YamlFile {
+export function parseYaml(text: string, reading: Reading): YamlFile {
   const lines = new LineCounter();
   const problems: Problem[] = [];
-  const placeAt = (offset: number | undefined): { line: number; column: number } => {
-    if (offset === undefined) return { line: 0, column: 0 };
+  const placeAt = (offset: number | undefined): Place => {
+    if (offset === undefined) return NOWHERE;
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
   const report: Report = (offset, text) => problems.push({ ...placeAt(offset), text });
   const doc = parseSafely(text, lines, problems, report);
-  if (!doc || problems.length > 0) return emptyFile(problems, noun);
+  if (!doc || problems.length > 0) return emptyFile(problems, reading.noun);
   refuseRepeatedKeys(doc, lines, report);
+  return filledIn(doc, reading, { problems, report, placeAt });
+}
+
+/** The same of what such a file may hold, as plain data; what is undefined is left out. Its problems stand nowhere. */
+export function yamlOf(value: unknown, reading: Reading): YamlFile {
+  const problems: Problem[] = [];
+  const report: Report = (_offset, text) => problems.push({ ...NOWHERE, text });
+  try {
+    const doc = new Document(value, { ...YAML_1_2, aliasDuplicateObjects: false });
+    return filledIn(doc, reading, { problems, report, placeAt: () => NOWHERE });
+  } catch (error) {
+    // An object that holds itself.
+    if (!(error instanceof RangeError)) throw error;
+    report(undefined, 'is nested too deeply');
+    return emptyFile(problems, reading.noun);
+  }
+}
+
+interface Places {
+  problems: Problem[];
+  report: Report;
+  placeAt: (offset: number | undefined) => Place;
+}
+
+function filledIn(
+  doc: Document,
+  { env, noun, neverEmpty }: Reading,
+  { problems, report, placeAt }: Places,
+): YamlFile {
   const fromEnv = new Map<unknown, string>();
   if (env) expandVariables(doc, { env, fromEnv, neverEmpty, report });
   return {
@@ -87,13 +120,12 @@ function parseSafely(
 ): Document | undefined {
   const excess = excessOf(text);
   if (excess !== undefined) {
-    problems.push({ line: 0, column: 0, text: excess });
+    problems.push({ ...NOWHERE, text: excess });
     return undefined;
   }
   try {
     const doc = parseDocument(text, {
-      version: '1.2',
-      schema: 'core',
+      ...YAML_1_2,
       // The parser compares each key with all before it, which takes minutes where there are many: see below.
       uniqueKeys: false,
       prettyErrors: false,
@@ -109,7 +141,7 @@ function parseSafely(
     }
     return doc;
   } catch {
-    problems.push({ line: 0, column: 0, text: 'is not YAML' });
+    problems.push({ ...NOWHERE, text: 'is not YAML' });
     return undefined;
   }
 }
@@ -119,32 +151,9 @@ function emptyFile(problems: Problem[], noun: string): YamlFile {
     noun,
     value: undefined,
     problems,
-    placeOf: () => ({ line: 0, column: 0 }),
+    placeOf: () => NOWHERE,
     templateAt: () => undefined,
   };
-}
-
-/** What makes a text none of our files, before a parser spends time and stack on it. */
-function excessOf(text: string): string | undefined {
-  if (depthOf(text) > MAX_DEPTH) return 'is nested too deeply';
-  let separators = 0;
-  for (const char of text) if (char === ':' || char === ',' || char === '?' || char === '\n') separators += 1;
-  return separators > MAX_SEPARATORS ? 'has too many lines or keys' : undefined;
-}
-
-/** An upper bound of the nesting, from flow brackets and indentation. */
-function depthOf(text: string): number {
-  let brackets = 0;
-  let deepest = 0;
-  for (const char of text) {
-    if (char === '[' || char === '{') deepest = Math.max(deepest, (brackets += 1));
-    else if (char === ']' || char === '}') brackets = Math.max(0, brackets - 1);
-  }
-  for (const line of text.split('\n')) {
-    const indent = /^[\s?:-]*/.exec(line)?.[0] ?? '';
-    deepest = Math.max(deepest, indent.replaceAll(' ', '').length);
-  }
-  return deepest;
 }
 
 function refuseRepeatedKeys(doc: Document, lines: LineCounter, report: Report): void {
@@ -171,7 +180,7 @@ function toPlain(doc: Document, problems: Problem[]): unknown {
   try {
     return doc.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
   } catch {
-    problems.push({ line: 0, column: 0, text: 'its aliases (*name) cannot be resolved, or are too many' });
+    problems.push({ ...NOWHERE, text: 'its aliases (*name) cannot be resolved, or are too many' });
     return undefined;
   }
 }
@@ -189,7 +198,7 @@ function plainMessage(message: string): string {
   return plain.slice(0, 120) || 'is not YAML';
 }
 
-type Report = (offset: number, text: string) => unknown;
+type Report = (offset: number | undefined, text: string) => unknown;
 
 interface Expanding extends Pick<Reading, 'neverEmpty'> {
   env: Env;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { createIotClient } from '../../src/iot/client.ts';
 import { resolveCredentials } from '../../src/iot/credentials.ts';
 import { DEMO_ENV } from '../support/cli.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFailed, test } from 'vitest';
 import type { Clock } from '../../src/core/ports.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { readTable, without } from '../support/audit.ts';
 import type { Row } from '../support/audit.ts';
 import {

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { demoCases, demoFleet } from '../../src/emulator/index.ts';
+import { demoFleet } from '../../src/emulator/index.ts';
+import { demoCases } from '../../src/emulator/demo-fleet.ts';
 import { pick, readTable } from '../support/audit.ts';
 import { runCli } from '../support/cli.ts';
 import { tempFolder } from '../support/temp.ts';

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DoctorLine } from '../../src/index.ts';
 import { DEMO_ACCOUNT, DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorKey } from '../../src/emulator/index.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { readLock, takeLock } from '../../src/run/lock.ts';
 import { listen, serveHttp, serveTcp } from '../iot/local-server.ts';
 import type { LocalServer } from '../iot/local-server.ts';

@@ -11,9 +11,11 @@ import { initCommand } from '../../src/cli/commands/init.ts';
 import type { InitFlags } from '../../src/cli/init/answers.ts';
 import { jobText } from '../../src/cli/init/job-text.ts';
 import type { Place } from '../../src/cli/init/schedules.ts';
-import { CHANNELS, FORMATS, KNOWN_REGIONS, loadJob } from '../../src/index.ts';
-import type { JobFile } from '../../src/index.ts';
-import { parseJob } from '../../src/job/load.ts';
+import { KNOWN_REGIONS } from '../../src/iot/endpoints.ts';
+import type { JobFile } from '../../src/job/load.ts';
+import { parseJobFile, readJobFile } from '../../src/job/load.ts';
+import { CHANNELS } from '../../src/notify/index.ts';
+import { FORMATS } from '../../src/writers/index.ts';
 import { kubernetesProblems } from '../jobs/kubernetes.ts';
 import { fakeIo, runCli } from '../support/cli.ts';
 import { MAIN, startOnTerminal } from '../support/process.ts';
@@ -90,7 +92,7 @@ async function init(place: Partial<Place> & { cwd: string }, flags: InitFlags = 
 }
 
 function load(path: string, env: Record<string, string> = {}): Promise<JobFile> {
-  return loadJob(path, { ...VOCABULARY, env });
+  return readJobFile(path, { ...VOCABULARY, env });
 }
 
 /** A folder whose name every shell, cron and systemd would read in another way. */
@@ -284,7 +286,7 @@ describe('answers', () => {
     for (const text of HOSTILE) {
       const instanceId = text.replaceAll(/\s/g, '');
       const job = jobText(shipped, 'jobs/nightly.yaml', { instanceId, ids: `${text}.csv` });
-      const { document } = parseJob(job, { ...VOCABULARY, env: {}, path: 'jobs/nightly.yaml' });
+      const { document } = parseJobFile(job, { ...VOCABULARY, env: {}, path: 'jobs/nightly.yaml' });
       expect(document.targets[0]?.instances).toEqual([instanceId]);
       expect(document.select).toEqual({ ids: `${text}.csv` });
     }

@@ -4,7 +4,8 @@ import { appendFile, cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { CHANNELS, notifyRun } from '../../src/index.ts';
+import { notifyRun } from '../../src/index.ts';
+import { CHANNELS } from '../../src/notify/index.ts';
 import type { JsonSummary } from '../../src/index.ts';
 import { listen, serveHttp } from '../iot/local-server.ts';
 import { startEmulator, fleetOf } from '../../src/emulator/index.ts';

@@ -1,5 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { FORMATS, diagnose, resolveJob, systemClock } from '../../src/index.ts';
+import { diagnose } from '../../src/index.ts';
+import { FORMATS } from '../../src/writers/index.ts';
+import { resolveJob } from '../../src/job/resolve.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import type { DoctorLine, DoctorPorts, Logger } from '../../src/index.ts';
 import { DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
 import { serveTcp } from '../iot/local-server.ts';

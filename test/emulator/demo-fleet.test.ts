@@ -1,6 +1,7 @@
 import { CHECKS } from '../../src/checks/index.ts';
 import { describe, expect, it } from 'vitest';
-import { demoCases, demoFaults, demoFleet, DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
+import { demoFaults, demoFleet, DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
+import { demoCases } from '../../src/emulator/demo-fleet.ts';
 import type { FleetPackage } from '../../src/emulator/index.ts';
 import { json, list, NOW_MS, query, raw, v1, withEmulator } from './support.ts';
 

@@ -145,7 +145,7 @@ describe('the policy', () => {
       expect.unreachable();
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
-      expect(error.kind).toBe('job');
+      expect(error.code).toBe('job');
       expect(error.message).toContain(message);
       expect(error.hint).toContain(hint);
     }

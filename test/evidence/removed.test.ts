@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { seededRandom } from '../../src/emulator/index.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import { chainFrom } from '../../src/evidence/chain.ts';
 import type { ChainedRun } from '../../src/evidence/chain.ts';
 import { verifyRuns } from '../../src/evidence/verify.ts';

@@ -224,7 +224,7 @@ describe('a key that cannot be used', () => {
     if (pem !== null) await writeFile(path, pem, { mode: 0o600 });
     const error = (await loadSigner(path, keepingLogger()).catch((thrown: unknown) => thrown)) as AuditError;
     expect(error).toBeInstanceOf(AuditError);
-    expect(error).toMatchObject({ kind: 'job', exitCode: 2 });
+    expect(error).toMatchObject({ code: 'job', exitCode: 2 });
     expect(error.message).toMatch(expected);
     expect(error.message).toContain(path);
     expect(error.hint).not.toBe('');

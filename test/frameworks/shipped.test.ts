@@ -145,5 +145,5 @@ test('sections of GB 44496-2024 bear its version', () => {
 });
 
 test('another version’s framework that is gone is an error with the names that there are', async () => {
-  await expect(frameworksOf([{ id: 'gone' }])).rejects.toMatchObject({ kind: 'job', exitCode: 2 });
+  await expect(frameworksOf([{ id: 'gone' }])).rejects.toMatchObject({ code: 'job', exitCode: 2 });
 });

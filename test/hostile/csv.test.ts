@@ -155,7 +155,7 @@ test('any bytes at all are rows or one error that says what is wrong', async () 
           expect(row.firmwareId).not.toMatch(row.problem === undefined ? /[\s\p{C}]/u : /\p{C}/u);
       } catch (error) {
         if (!(error instanceof AuditError)) throw error;
-        expect(error.kind).toBe('selection');
+        expect(error.code).toBe('selection');
       }
     },
     200,

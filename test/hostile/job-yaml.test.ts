@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { expect, test } from 'vitest';
 import type { AuditError } from '../../src/core/errors.ts';
-import { parseJob } from '../../src/job/load.ts';
+import { parseJobFile } from '../../src/job/load.ts';
 import { FORMATS } from '../../src/writers/index.ts';
 import { fuzz, hostileJson, hostileText } from './fuzz.ts';
 import { expectRefusedSoon, outcomeOf, yamlBombs, yamlFloods } from './yaml-bombs.ts';
@@ -14,7 +14,7 @@ const vocabulary = {
   formats: FORMATS,
 };
 
-const parse = (text: string) => (): unknown => parseJob(text, vocabulary);
+const parse = (text: string) => (): unknown => parseJobFile(text, vocabulary);
 
 const GOOD = 'targets: [{ account: a, region: cn-shanghai, select: { list: true } }]\n';
 

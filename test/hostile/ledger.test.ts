@@ -55,7 +55,7 @@ async function read(bytes: Uint8Array | string): Promise<string[] | null | 'dama
     return survey && survey.differences.map(({ firmwareId }) => firmwareId);
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    expect(error.kind).toBe('run-folder');
+    expect(error.code).toBe('run-folder');
     return 'damaged';
   } finally {
     rmSync(path);

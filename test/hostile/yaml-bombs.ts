@@ -13,7 +13,7 @@ export function outcomeOf(parse: () => unknown): 'read' | AuditError {
     return 'read';
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    expect(error.kind).toBe('job');
+    expect(error.code).toBe('job');
     expect(error.message.replaceAll('\n', '')).not.toMatch(STEERING);
     return error;
   } finally {

@@ -49,7 +49,7 @@ async function refused(env: Record<string, string> = {}, spec = CHAIN): Promise<
     (thrown: unknown) => thrown,
   );
   if (!(error instanceof AuditError)) throw new Error(`not refused: ${String(error)}`);
-  expect(error).toMatchObject({ kind: 'credentials', exitCode: 2 });
+  expect(error).toMatchObject({ code: 'credentials', exitCode: 2 });
   expect(`${error.message}${error.hint}`).not.toMatch(/hunter2/);
   expect(error.message).not.toContain('\n');
   expect(error.hint).not.toBe('');
@@ -429,7 +429,7 @@ describe('sessions of a credentials URI', () => {
     answer = () => ({ status: 500, body: `{"Code":"EntityNotExist.Role","secret":"${SECRET}"}` });
     const error: unknown = await source.get().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
-      kind: 'credentials',
+      code: 'credentials',
       message:
         'the credentials could not be fetched from ALIBABA_CLOUD_CREDENTIALS_URI ' +
         `(127.0.0.1:${server.port} answers HTTP 500, EntityNotExist.Role)`,

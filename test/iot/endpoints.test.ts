@@ -28,7 +28,7 @@ describe('an unknown region', () => {
     ['us-east1', 'us-east-1'],
   ])('%s: the nearest known one is named', (region, near) => {
     const error = refusal(region);
-    expect(error).toMatchObject({ kind: 'region', exitCode: 2 });
+    expect(error).toMatchObject({ code: 'region', exitCode: 2 });
     expect(error.message).toContain(`did you mean ${near}?`);
     for (const known of KNOWN_REGIONS) expect(error.message).toContain(known);
   });
@@ -73,7 +73,7 @@ test.each([
   ['two words', /not a URL/],
 ])('override %j is refused', (override, message) => {
   const error = refusal('cn-shanghai', override);
-  expect(error.kind).toBe('region');
+  expect(error.code).toBe('region');
   expect(error.message).toMatch(message);
   expect(error.message + error.hint).not.toContain('hunter2');
 });

@@ -341,7 +341,7 @@ describe('the book of credentials', () => {
   test('tells every target of a spec why it cannot be had', async () => {
     const { credentials } = books({ A: OLD });
     for (let time = 0; time < 2; time += 1) {
-      await expect(credentials.of(spec('NOBODY'), PLACE)).rejects.toMatchObject({ kind: 'credentials' });
+      await expect(credentials.of(spec('NOBODY'), PLACE)).rejects.toMatchObject({ code: 'credentials' });
     }
     await expect(credentials.of(spec('A'), PLACE)).resolves.toBeDefined();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
-import { loadJob } from '../../src/job/load.ts';
+import { readJobFile } from '../../src/job/load.ts';
 import { resolveJob } from '../../src/job/resolve.ts';
 import type { JobTarget } from '../../src/job/job.ts';
 import { put, tempFolder } from '../support/temp.ts';
@@ -14,7 +14,7 @@ const JOB = 'targets: { csv: accounts.csv }\nselect: { list: true }\n';
 async function load(csv: string | Uint8Array, job = JOB): Promise<JobTarget[]> {
   const folder = await tempFolder();
   await put(folder, 'accounts.csv', csv);
-  const file = await loadJob(await put(folder, 'estate.yaml', job), { env: {}, knownRegions, formats });
+  const file = await readJobFile(await put(folder, 'estate.yaml', job), { env: {}, knownRegions, formats });
   return resolveJob(file, {}, { knownRegions, formats }).targets;
 }
 
@@ -22,7 +22,7 @@ async function load(csv: string | Uint8Array, job = JOB): Promise<JobTarget[]> {
 async function refusal(csv: string | Uint8Array, job = JOB): Promise<string[]> {
   const error: unknown = await load(csv, job).catch((thrown: unknown) => thrown);
   if (!(error instanceof AuditError)) throw new Error('was accepted');
-  expect([error.kind, error.exitCode]).toEqual(['job', 2]);
+  expect([error.code, error.exitCode]).toEqual(['job', 2]);
   expect(error.hint).not.toMatch(/firmware/);
   return error.message.split('\n').map((line) => line.replace(/^.*\/(?=(?:accounts\.csv|estate\.yaml))/, ''));
 }
@@ -156,9 +156,9 @@ describe('a CSV file of accounts', () => {
 
   test('that is not there is named', async () => {
     const job = await put(await tempFolder(), 'estate.yaml', JOB);
-    const loading = loadJob(job, { env: {}, knownRegions, formats });
+    const loading = readJobFile(job, { env: {}, knownRegions, formats });
     await expect(loading).rejects.toMatchObject({
-      kind: 'job',
+      code: 'job',
       message: expect.stringMatching(/accounts\.csv.* does not exist$/) as string,
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import { entryConflicts } from '../../src/job/entries.ts';
-import { parseJob } from '../../src/job/load.ts';
+import { parseJobFile } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
 import { formats } from './formats.ts';
 
@@ -13,7 +13,7 @@ function parse(...entries: string[]): JobFile {
     (more) => `  - { account: a, region: cn-shanghai, select: { list: true }${more} }`,
   );
   const text = ['targets:', ...lines].join('\n');
-  return parseJob(text, { path: 'night.yaml', env: {}, knownRegions, formats, checks: [] });
+  return parseJobFile(text, { path: 'night.yaml', env: {}, knownRegions, formats, checks: [] });
 }
 
 function refusal(...entries: string[]): string[] {
@@ -45,7 +45,7 @@ describe('several entries for one target are united', () => {
     const text = `targets:
   - { account: a, region: cn-shanghai, select: { ids: "-" } }
   - { account: a, region: eu-central-1, select: { ids: "-" } }`;
-    const job = parseJob(text, { path: 'night.yaml', env: {}, knownRegions, formats, checks: [] });
+    const job = parseJobFile(text, { path: 'night.yaml', env: {}, knownRegions, formats, checks: [] });
     expect(job.document.targets).toHaveLength(2);
   });
 });
@@ -102,7 +102,7 @@ describe('entries that contradict each other are refused', () => {
   - { account: a, region: cn-shanghai, instances: [j], credentials: { env: B }, quota: { qps: 5 } }
   - { account: a, region: eu-central-1, instances: [i], endpoint: "https://e", quota: { qps: 5 } }
 select: { list: true }`;
-    const job = parseJob(text, { path: 'night.yaml', env: {}, knownRegions, formats, checks: [] });
+    const job = parseJobFile(text, { path: 'night.yaml', env: {}, knownRegions, formats, checks: [] });
     expect(job.document.targets).toHaveLength(4);
   });
 });
@@ -120,7 +120,7 @@ test('ten thousand entries are read, one more is not', () => {
   const entries = Array.from({ length: 10_000 }, (_, index) => `, instances: [i${index}]`);
   expect(parse(...entries).document.targets).toHaveLength(10_000);
   const tooMany = `targets:\n${'  - x\n'.repeat(10_001)}`;
-  expect(() => parseJob(tooMany, { path: 'night.yaml', env: {}, knownRegions, formats })).toThrow(
+  expect(() => parseJobFile(tooMany, { path: 'night.yaml', env: {}, knownRegions, formats })).toThrow(
     'night.yaml:2:3 targets: expected at most 10000 entries',
   );
 });

@@ -31,7 +31,7 @@ function refusal(text: string): string[] {
     parseExceptions(text, PATH);
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
-    expect([error.kind, error.exitCode]).toEqual(['job', 2]);
+    expect([error.code, error.exitCode]).toEqual(['job', 2]);
     expect(error.hint).toBe('Correct the exceptions file; nothing was queried.');
     return error.message.split('\n');
   }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, describe, test } from 'vitest';
 import type { CheckOutline } from '../../src/checks/outline.ts';
 import { AuditError } from '../../src/core/errors.ts';
-import { loadJob, parseJob } from '../../src/job/load.ts';
+import { readJobFile, parseJobFile } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
 import { FORMATS } from '../../src/writers/index.ts';
 import { formats } from './formats.ts';
@@ -30,14 +30,14 @@ const checks: CheckOutline[] = [
 ];
 
 const parse = (text: string, env: Record<string, string> = {}, path = 'jobs/nightly.yaml'): JobFile =>
-  parseJob(text, { path, env, knownRegions, formats, checks });
+  parseJobFile(text, { path, env, knownRegions, formats, checks });
 
 function refusal(text: string, env: Record<string, string> = {}, path?: string): string[] {
   try {
     parse(text, env, path);
   } catch (error) {
     expect(error).toBeInstanceOf(AuditError);
-    expect([(error as AuditError).kind, (error as AuditError).exitCode]).toEqual(['job', 2]);
+    expect([(error as AuditError).code, (error as AuditError).exitCode]).toEqual(['job', 2]);
     return (error as AuditError).message.split('\n');
   }
   throw new Error('was accepted');
@@ -152,7 +152,7 @@ describe('what selects is never left out for a variable that is empty', () => {
   test('nor for one that is not set, in the shipped job', async () => {
     const known = { knownRegions, formats: FORMATS };
     const load = (env: Record<string, string>): Promise<JobFile> =>
-      loadJob('jobs/nightly.yaml', { env, ...known });
+      readJobFile('jobs/nightly.yaml', { env, ...known });
     await expect(load({})).rejects.toThrow('${IOT_INSTANCE_ID} is not set in the environment');
     await expect(load({ IOT_INSTANCE_ID: '' })).rejects.toThrow('${IOT_INSTANCE_ID} is empty');
   });
@@ -515,7 +515,7 @@ describe('files', () => {
     try {
       const path = join(folder, 'latin.yaml');
       await writeFile(path, Buffer.from([0x61, 0xe9, 0x0a]));
-      const load = (path: string): Promise<JobFile> => loadJob(path, { env: {}, knownRegions, formats });
+      const load = (path: string): Promise<JobFile> => readJobFile(path, { env: {}, knownRegions, formats });
       await expect(load(join(folder, 'none.yaml'))).rejects.toThrow('does not exist');
       await expect(load(folder)).rejects.toThrow(/is a folder, not the job file/);
       await expect(load(path)).rejects.toThrow('not UTF-8');
@@ -525,13 +525,13 @@ describe('files', () => {
   });
 
   test('the jobs that come along are right', async () => {
-    const withInstance = await loadJob('jobs/nightly.yaml', {
+    const withInstance = await readJobFile('jobs/nightly.yaml', {
       env: { IOT_INSTANCE_ID: 'iot-1' },
       knownRegions,
       formats: FORMATS,
     });
     expect(withInstance.document.targets[0]?.instances).toEqual(['iot-1']);
-    const demo = await loadJob('jobs/demo.yaml', { env: {}, knownRegions, formats: FORMATS });
+    const demo = await readJobFile('jobs/demo.yaml', { env: {}, knownRegions, formats: FORMATS });
     expect([demo.name, demo.document.targets[0]?.account]).toEqual(['demo', 'demo']);
   });
 });

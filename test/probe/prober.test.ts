@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignedLink } from '../../src/core/signed-link.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import type { ProberOptions } from '../../src/probe/prober.ts';
 import { selfSigned } from '../iot/self-signed.ts';
 import { serveTcp } from '../iot/local-server.ts';

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { FirmwareFile, Probe } from '../../src/core/model/firmware.ts';
 import { SignedLink } from '../../src/core/signed-link.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { createProber } from '../../src/probe/prober.ts';
 import type { ProberOptions } from '../../src/probe/prober.ts';
 import { listen, serveHttp } from '../iot/local-server.ts';

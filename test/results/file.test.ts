@@ -138,7 +138,7 @@ describe('a damaged results.jsonl', () => {
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(AuditError);
-    expect(error).toMatchObject({ kind: 'run-folder' });
+    expect(error).toMatchObject({ code: 'run-folder' });
     expect(String(error)).toContain(`line ${number} is no result`);
   });
 

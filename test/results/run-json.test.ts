@@ -38,7 +38,7 @@ test('another version is named, and what is none of ours is refused', async () =
   await expect(readRunJson(path)).rejects.toThrow(`results schema ${RESULTS_SCHEMA_VERSION + 1}`);
   for (const text of ['', '{', '[]', 'null', '5', '"text"']) {
     await writeFile(path, text);
-    await expect(readRunJson(path), text).rejects.toMatchObject({ kind: 'run-folder' });
+    await expect(readRunJson(path), text).rejects.toMatchObject({ code: 'run-folder' });
   }
-  await expect(readRunJson(`${path}.absent`)).rejects.toMatchObject({ kind: 'run-folder' });
+  await expect(readRunJson(`${path}.absent`)).rejects.toMatchObject({ code: 'run-folder' });
 });

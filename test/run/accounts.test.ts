@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { EmulatorKey, Fleet } from '../../src/emulator/index.ts';
-import { runJob, systemClock } from '../../src/index.ts';
-import type { JobTarget } from '../../src/index.ts';
+import { runJob } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
+import type { JobTarget } from '../../src/job/job.ts';
 import { emulator, quotaCalls, readTable } from '../support/audit.ts';
 import { idsIn, instanceOf } from '../support/instances.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';

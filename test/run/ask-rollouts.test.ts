@@ -4,7 +4,7 @@ import { DEMO_INSTANCE_ID, DEMO_KEY, fleetOf } from '../../src/emulator/index.ts
 import type { EmulatorOptions, FaultRule, FleetJob } from '../../src/emulator/index.ts';
 import { createIotClient } from '../../src/iot/client.ts';
 import { resolveCredentials } from '../../src/iot/credentials.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { createRolloutAsker } from '../../src/run/ask-rollouts.ts';
 import { createEndSignals } from '../../src/run/end-signals.ts';
 import { createRateLimiters } from '../../src/run/rate-limiters.ts';

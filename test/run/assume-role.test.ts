@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CallRecord, EmulatorAccount, EmulatorRole } from '../../src/emulator/index.ts';
-import { runJob, systemClock } from '../../src/index.ts';
-import type { JobTarget } from '../../src/index.ts';
+import { runJob } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
+import type { JobTarget } from '../../src/job/job.ts';
 import { createCredentialsBook } from '../../src/iot/credentials-book.ts';
 import { audit, emulator, pick } from '../support/audit.ts';
 import { runCli } from '../support/cli.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import { runJob } from '../../src/index.ts';
 import type { RunOutcome } from '../../src/index.ts';
 import { emulator } from '../support/audit.ts';

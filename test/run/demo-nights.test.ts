@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { demoCases, demoFleet, packageList, seededRandom } from '../../src/emulator/index.ts';
+import { demoFleet, packageList } from '../../src/emulator/index.ts';
+import { demoCases } from '../../src/emulator/demo-fleet.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import type { Fleet, FleetPackage } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import type { RunOutcome } from '../../src/index.ts';

@@ -214,7 +214,7 @@ describe('evaluating ledgers', () => {
       runPath: join(jobDir, RUN),
       interrupted: new AbortController().signal,
     });
-    await expect(evaluating).rejects.toMatchObject({ kind: 'run-folder' });
+    await expect(evaluating).rejects.toMatchObject({ code: 'run-folder' });
     await expect(readFile(join(jobDir, RUN))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import type { FleetPackage } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import type { RunOutcome } from '../../src/index.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/run/lock-holder.ts';
 import type { LockHolder } from '../../src/run/lock-holder.ts';
 import { readLock, takeLock } from '../../src/run/lock.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { sha256Of } from '../../src/evidence/digest.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -50,7 +50,7 @@ describe('the lock of a job', () => {
     const lock = await takeLock(folder, me);
     await lock.name('20261123T020000Z-a1b2c3');
     await expect(takeLock(folder, me)).rejects.toMatchObject({
-      kind: 'locked',
+      code: 'locked',
       exitCode: 6,
       message: expect.stringMatching(
         new RegExp(`process ${process.pid} on here, run 20261123T020000Z-a1b2c3`),
@@ -142,7 +142,7 @@ describe('the lock of a job', () => {
     await lock.confirm();
     expect(lock.isInDoubt()).toBe(false);
     await write(folder, {});
-    await expect(lock.confirm()).rejects.toMatchObject({ kind: 'locked', exitCode: 6 });
+    await expect(lock.confirm()).rejects.toMatchObject({ code: 'locked', exitCode: 6 });
     expect(lock.lost.aborted).toBe(true);
   });
 
@@ -164,7 +164,7 @@ describe('the lock of a job', () => {
     const folder = await tempFolder();
     await make(lockFile(folder));
     const refusal = {
-      kind: 'output-folder',
+      code: 'output-folder',
       exitCode: 2,
       message: `${lockFile(folder)} is ${what}, and not the lock of a run`,
     };
@@ -222,7 +222,7 @@ describe('the lock of a job', () => {
     it('is not confirmed either: nothing is written that another may be writing', async () => {
       const { lock, hide } = await heldLock();
       await hide();
-      await expect(lock.confirm()).rejects.toMatchObject({ kind: 'output-failed', exitCode: 7 });
+      await expect(lock.confirm()).rejects.toMatchObject({ code: 'output-failed', exitCode: 7 });
       expect(lock.lost.aborted).toBe(false);
       await lock.release();
     });
@@ -238,7 +238,7 @@ describe('the lock of a job', () => {
     it('since it is gone, is lost', async () => {
       const { lock, folder } = await heldLock();
       await rm(lockFile(folder));
-      await expect(lock.confirm()).rejects.toMatchObject({ kind: 'locked' });
+      await expect(lock.confirm()).rejects.toMatchObject({ code: 'locked' });
     });
   });
 });

@@ -5,7 +5,7 @@ import { Interrupted } from '../../src/core/errors.ts';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
 import type { FleetFile, FleetPackage } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import type { Job, RunPorts } from '../../src/index.ts';
 import { somePackage } from '../emulator/support.ts';
 import { http } from '../probe/support.ts';

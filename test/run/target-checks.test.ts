@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import type { FaultScript } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
-import type { Job, JobTarget, RunOutcome } from '../../src/index.ts';
+import type { Job, RunOutcome } from '../../src/index.ts';
+import type { JobTarget } from '../../src/job/job.ts';
 import { emulator, everythingIn, idsFile, packages, pick, readTable } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import { jobOf, portsOf, reportOf, standingClock, targetOf } from '../support/job.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import { STEERING } from '../../src/core/escaped.ts';
-import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import type { FleetJob, FleetPackage } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import type { Job, RunOutcome } from '../../src/index.ts';

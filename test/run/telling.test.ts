@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NOTIFY_EVENTS } from '../../src/core/model/notify.ts';
-import { systemClock } from '../../src/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { takeLock } from '../../src/run/lock.ts';
 import { runCli } from '../support/cli.ts';
 import { toldIn } from '../support/receiver.ts';

@@ -7,7 +7,7 @@ import { main } from '../../src/cli/main.ts';
 import { LEDGER_FOLDER } from '../../src/evidence/names.ts';
 import { fleetOf } from '../../src/emulator/index.ts';
 import type { EmulatorOptions, Fleet, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
-import { FORMATS } from '../../src/index.ts';
+import { FORMATS } from '../../src/writers/index.ts';
 import { listen, serveTcp } from '../iot/local-server.ts';
 import { somePackage } from '../emulator/support.ts';
 import { emulator, everythingIn } from '../support/audit.ts';

@@ -316,7 +316,7 @@ async function messageOf(work: Promise<unknown>): Promise<string> {
     (error: unknown) => error,
   );
   expect(error).toBeInstanceOf(AuditError);
-  expect([(error as AuditError).kind, (error as AuditError).exitCode]).toEqual(['selection', 2]);
+  expect([(error as AuditError).code, (error as AuditError).exitCode]).toEqual(['selection', 2]);
   expect((error as AuditError).hint).not.toBe('');
   return `${(error as AuditError).message} | ${(error as AuditError).hint}`;
 }

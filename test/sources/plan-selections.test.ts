@@ -285,7 +285,7 @@ describe('what is said of the selection', () => {
     ['version', { productKeys: [], destVersion: '' }],
   ])('an empty %s, which the service takes for everything, is refused', async (_what, list) => {
     const { plan } = await planningIn(root, {});
-    await expect(plan(entry({ list }))).rejects.toMatchObject({ kind: 'selection', exitCode: 2 });
+    await expect(plan(entry({ list }))).rejects.toMatchObject({ code: 'selection', exitCode: 2 });
   });
 
   test('the same list of two entries may have what either allows', async () => {
@@ -320,12 +320,12 @@ describe('standard input', () => {
   });
 
   const refused: [string, Readable | undefined, object][] = [
-    ['there is none', undefined, { kind: 'usage', message: 'there is no standard input to read IDs from' }],
-    ['empty', Readable.from([]), { kind: 'selection', message: 'stdin is empty' }],
+    ['there is none', undefined, { code: 'usage', message: 'there is no standard input to read IDs from' }],
+    ['empty', Readable.from([]), { code: 'selection', message: 'stdin is empty' }],
     [
       'endless, as soon as it is too large',
       Readable.from(endless()),
-      { kind: 'selection', message: 'stdin is larger than 1 MiB' },
+      { code: 'selection', message: 'stdin is larger than 1 MiB' },
     ],
   ];
   test.each(refused)('%s', async (_name, input, error) => {
@@ -342,7 +342,7 @@ function* endless(): Generator<Buffer> {
 test('an entry that selects nothing is a usage error', async () => {
   const { plan } = await planningIn(root, {});
   await expect(plan(entry({}))).rejects.toMatchObject({
-    kind: 'usage',
+    code: 'usage',
     message: 'target acme selects nothing',
   });
 });
@@ -351,14 +351,14 @@ test('a file of more instances than there can be', async () => {
   const rows = Array.from({ length: 10_001 }, (_, i) => `a,i${i}`);
   const { plan } = await planningIn(root, { 'a.csv': `id,instance\n${rows.join('\n')}\n` });
   await expect(plan(entry(ids('a.csv')))).rejects.toMatchObject({
-    kind: 'selection',
+    code: 'selection',
     message: 'a.csv names more than 10000 different instances',
   });
 });
 
 test('a bad file ends planning whichever entry names it', async () => {
   const { plan } = await planningIn(root, { 'a.csv': 'a\n', 'b.csv': 'Name,Version\nx,1\n' });
-  await expect(plan(entry(ids('a.csv')), entry(ids('b.csv')))).rejects.toMatchObject({ kind: 'selection' });
+  await expect(plan(entry(ids('a.csv')), entry(ids('b.csv')))).rejects.toMatchObject({ code: 'selection' });
 });
 
 test('a folder that cannot be written to', async () => {
@@ -366,6 +366,6 @@ test('a folder that cannot be written to', async () => {
   const from = { ids: { path: join(folder, 'a.csv'), name: 'a.csv' } };
   const nowhere = join(folder, 'none');
   await expect(planSelections([entry(from)], { folder: nowhere })).rejects.toMatchObject({
-    kind: 'selection',
+    code: 'selection',
   });
 });

@@ -291,7 +291,7 @@ describe('a target’s file that is not what was written', () => {
     const { lines, error } = await drain(selection, serve({}));
     expect(lines).toEqual(['total 4']);
     expect(error).toMatchObject({
-      kind: 'selection',
+      code: 'selection',
       message: `${selection.ids!.path} changed while the run read it`,
     });
   });
@@ -299,6 +299,6 @@ describe('a target’s file that is not what was written', () => {
   test('gone', async () => {
     const selection = await selectionOf(FILES, a);
     await rm(selection.ids!.path);
-    expect((await drain(selection, serve({}))).error).toMatchObject({ kind: 'selection' });
+    expect((await drain(selection, serve({}))).error).toMatchObject({ code: 'selection' });
   });
 });

@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
 import type { Clock } from '../../src/core/ports.ts';
 import { DEMO_INSTANCE_ID } from '../../src/emulator/index.ts';
-import type { Job, JobReport, JobTarget, RunPorts } from '../../src/index.ts';
-import { findFormat, systemClock } from '../../src/index.ts';
+import type { Job, RunPorts } from '../../src/index.ts';
+import type { JobReport, JobTarget } from '../../src/job/job.ts';
+import { findFormat } from '../../src/writers/index.ts';
+import { systemClock } from '../../src/core/system-clock.ts';
 import { DEMO_ENV } from './cli.ts';
 
 /** A target of the demo's account at `endpoint`, as fast as it goes. */

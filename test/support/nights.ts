@@ -1,4 +1,5 @@
-import { DEMO_INSTANCE_ID, fleetOf, seededRandom } from '../../src/emulator/index.ts';
+import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import type { Fleet, FaultScript, FleetPackage } from '../../src/emulator/index.ts';
 import { runJob } from '../../src/index.ts';
 import type { Job, RunOutcome } from '../../src/index.ts';

@@ -273,7 +273,7 @@ describe('a folder that cannot be written', () => {
     const opened = openRunFolder({ outDir: join(dir, out), job: 'nightly', runId: 'r1' });
     const error = (await opened.catch((thrown: unknown) => thrown)) as AuditError;
     expect(error).toBeInstanceOf(AuditError);
-    expect(error).toMatchObject({ kind: 'output-folder', exitCode: 2 });
+    expect(error).toMatchObject({ code: 'output-folder', exitCode: 2 });
     expect(error.message).toMatch(message);
     expect(error.message).toContain(join(dir, out));
     expect(error.hint).not.toBe('');
@@ -282,7 +282,7 @@ describe('a folder that cannot be written', () => {
   it('because another disk is mounted in it is told before anything is queried', async () => {
     const opened = onFolder('/a/folder', async () => refuseOtherDisk('/proc', await tempDir()));
     await expect(opened).rejects.toMatchObject({
-      kind: 'output-folder',
+      code: 'output-folder',
       message: expect.stringContaining('EXDEV') as string,
     });
   });
@@ -291,7 +291,7 @@ describe('a folder that cannot be written', () => {
     const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
     const opened = onFolder('/a/folder', () => Promise.reject(full));
     await expect(opened).rejects.toMatchObject({
-      kind: 'output-folder',
+      code: 'output-folder',
       message: '/a/folder: cannot be written: no space left on the disk (ENOSPC)',
       hint: 'Free some space, or choose another disk with --out.',
     });
@@ -302,7 +302,7 @@ describe('a folder that cannot be written', () => {
     async (job) => {
       const outDir = await tempDir();
       await expect(openRunFolder({ outDir, job, runId: 'r1' })).rejects.toMatchObject({
-        kind: 'output-folder',
+        code: 'output-folder',
       });
       expect(await readdir(outDir)).toEqual([]);
     },
@@ -345,7 +345,7 @@ describe('a folder that cannot be written', () => {
     await put(folder, 'packages.csv', 'x');
     await prepare(join(outDir, 'nightly/.work/r1'));
     const error = await folder.publish(facts('r1')).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ kind: 'output-failed', message: expect.stringMatching(problem) });
+    expect(error).toMatchObject({ code: 'output-failed', message: expect.stringMatching(problem) });
     expect(await readdir(join(outDir, 'nightly'))).toEqual(['.work']);
   });
 });

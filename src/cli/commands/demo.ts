@@ -1,12 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import {
-  DEMO_KEY,
-  demoCases,
-  demoEstate,
-  demoFaults,
-  demoFleet,
-  startEmulator,
-} from '../../emulator/index.ts';
+import { DEMO_KEY, demoFaults, demoFleet, startEmulator } from '../../emulator/index.ts';
+import { demoCases } from '../../emulator/demo-fleet.ts';
+import { demoEstate } from '../../emulator/demo-estate.ts';
 import type { RunOutcome } from '../../run/outcome.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';

@@ -1,9 +1,9 @@
 import { AuditError } from '../../core/errors.ts';
-import { systemClock } from '../../core/system-clock.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { doctorExitCode } from '../../doctor/line.ts';
 import type { DoctorLine } from '../../doctor/line.ts';
 import type { Job } from '../../job/job.ts';
+import { nodePorts } from '../../run/node-ports.ts';
 import { print } from '../io.ts';
 import type { Io } from '../io.ts';
 import { jobFor } from '../job.ts';
@@ -14,14 +14,9 @@ import { asGiven } from '../variables.ts';
 /** Looks at everything that a run needs and prints a line for each. Resolves with 0, 2 or 5. */
 export async function doctorCommand(path: string | undefined, flags: RunFlags, io: Io): Promise<number> {
   const lines: DoctorLine[] = [];
-  const found = diagnose(await jobOf(path, flags, io), {
-    clock: systemClock,
-    random: Math.random,
-    logger: await createLogger(io.stderr, 'text', 'warn'),
-    env: io.env,
-    nodeVersion: process.versions.node,
-    ...(io.onKey && { onKey: io.onKey }),
-  });
+  const logger = await createLogger(io.stderr, 'text', 'warn');
+  const ports = nodePorts({ logger, env: io.env, ...(io.onKey && { onKey: io.onKey }) });
+  const found = diagnose(await jobOf(path, flags, io), ports);
   for await (const line of found) {
     lines.push(line);
     if (flags.json !== true) printLine(line, io);

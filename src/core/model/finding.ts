@@ -5,10 +5,11 @@ import type { Severity } from './severity.ts';
 import type { Target } from './target.ts';
 
 export const VERDICTS = ['pass', 'fail', 'unknown', 'not-applicable'] as const;
+/** `unknown`: it could not be judged. `not-applicable`: there is nothing to judge. */
 export type VerdictKind = (typeof VERDICTS)[number];
 
 /** What has to change before something that could not be judged can be; each has its words in `src/texts`. */
-export const REMEDIES = [
+const REMEDIES = [
   // The service gave no answer.
   'permission',
   'account',
@@ -42,8 +43,10 @@ export interface Verdict {
   verdict: VerdictKind;
   fileIndex: number;
   fileName: string;
+  /** What was found and what should be, in a few words. */
   observed: string;
   expected: string;
+  /** One sentence, in the language of the report. */
   message: string;
   /** Of `unknown` alone. */
   remedy?: Remedy;
@@ -88,6 +91,7 @@ export function subjectOf({
 const UNKNOWN = { productKey: '', moduleName: '', destVersion: '' };
 
 export const FINDING_STATES = ['new', 'persisting', 'reopened', 'resolved', 'accepted'] as const;
+/** Against the run before: `reopened` was resolved there or earlier; `accepted` by an exception. */
 export type FindingState = (typeof FINDING_STATES)[number];
 
 /** `fail` and `unknown` verdicts become findings. A `resolved` one keeps the verdict that it had. */
@@ -96,11 +100,15 @@ export interface Finding extends Verdict {
   subject: Subject;
   /** Stable over runs: account, region, instance, firmware, file and check. */
   findingId: string;
+  /** What to do, in the language of the report. */
   remediation: string;
   /** Against the run that this one is compared with. In a first run everything is new. */
   state: FindingState;
+  /** When the first run started that had it, ISO 8601 UTC. */
   firstSeen: string;
+  /** The exception that accepts it; empty where none does. */
   exceptionId: string;
+  /** ISO 8601 UTC; empty where none accepts it, or one without an end. */
   exceptionUntil: string;
   /** Does it count towards fail-on? At or above it, neither accepted nor resolved, of what answered, and not soft. */
   counts: boolean;
@@ -108,15 +116,16 @@ export interface Finding extends Verdict {
   isSuperseded?: boolean;
 }
 
+export const OUTCOMES = ['pass', 'fail', 'unjudged', 'not-found', 'denied', 'error'] as const;
 /**
  * `fail`: a check of severity above info fails and nobody accepted it. `unjudged`: none does, and one could not be
  * judged. The last three are those of packages that were not observed.
  */
-export const OUTCOMES = ['pass', 'fail', 'unjudged', 'not-found', 'denied', 'error'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** From worst to best: of several files a package shows the worst (design/product: tables). */
 export const URL_STATES = ['expired', 'missing', 'unreadable', 'expiring', 'unsigned', 'valid'] as const;
+/** The state of a link as of the run’s `asOf`. */
 export type UrlState = (typeof URL_STATES)[number];
 
 /** What the rollouts of a package come to, its verifications left out. */

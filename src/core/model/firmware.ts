@@ -8,6 +8,7 @@ export const STATUSES = [
   'failed',
   'unrecognized',
 ] as const;
+/** The service’s status of a package’s verification, in our words. */
 export type Status = (typeof STATUSES)[number];
 
 /** Why a link cannot be read; each has its words in `src/texts`. */
@@ -85,6 +86,7 @@ export type ProbeOutcome =
 /** `at` is when it ended, ISO 8601 UTC. */
 export type Probe = { probe: ProbeKind; at: string } & ProbeOutcome;
 
+/** One file of a package, as the service recorded it. */
 export interface FirmwareFile {
   /** From 1, in the service's order. */
   index: number;

@@ -44,10 +44,13 @@ export interface ListPage {
 
 /** What the service answered for one firmware at one instant, or why there is no answer. */
 export interface Observation {
+  /** Its place in the selection, from 1. */
   seq: number;
   target: Target;
   firmwareId: string;
+  /** The CSV file as the job names it, `stdin`, or `list`. */
   source: string;
+  /** From 1; null for a list. */
   sourceLine: number | null;
   /** When the last attempt ended, ISO 8601 UTC; by the service's clock where this machine's was off. */
   observedAt: string;

@@ -20,11 +20,13 @@ import type { Target } from './target.ts';
 
 /** What ran, when, with what: enough to render every report's head. */
 export interface RunInfo {
+  /** Such as `20261123T020000Z-a1b2c3`. */
   runId: string;
   job: string;
   toolVersion: string;
   nodeVersion: string;
   host: string;
+  /** ISO 8601 UTC, as all times here. */
   startedAt: string;
   /** The instant that firmware is judged against; what was observed later is judged as of then. */
   asOf: string;
@@ -32,7 +34,7 @@ export interface RunInfo {
   continuedAt?: string[];
 }
 
-/** requested = audited + notFound + denied + failed, always. */
+/** Packages: requested = audited + notFound + denied + failed, always. */
 export interface Coverage {
   requested: number;
   audited: number;
@@ -111,11 +113,11 @@ export interface RolloutsSummary {
 /** What the exit code says. */
 export const RUN_OUTCOMES = ['pass', 'fail', 'incomplete'] as const;
 
+export const RESULTS = ['pass', 'fail', 'incomplete', 'report-only'] as const;
 /**
  * What people read first. `fail`: findings count, whether the run is COMPLETE or not. `incomplete`: none counts, and not
  * everything answered. `report-only`: findings are open, and `failOn` is `never`.
  */
-export const RESULTS = ['pass', 'fail', 'incomplete', 'report-only'] as const;
 export type Result = (typeof RESULTS)[number];
 
 /** The figures that are known before the first row is written. */
@@ -124,6 +126,7 @@ export interface Summary {
   /** One sentence each; empty when COMPLETE. */
   incompleteBecause: string[];
   coverage: Coverage;
+  /** Packages. */
   outcomes: Record<Outcome, number>;
   /** INCOMPLETE wins: what did not answer may fail as well. */
   outcome: (typeof RUN_OUTCOMES)[number];
@@ -148,12 +151,15 @@ export interface Summary {
   verdicts: VerdictCounts;
   /** By check, those on targets and on packages that are gone included. */
   checks: Record<string, CheckCounts>;
+  /** Packages that answered. */
   statuses: Partial<Record<Status, number>>;
+  /** Files. */
   urlStates: Partial<Record<UrlState, number>>;
   products: ProductCounts[];
   targets: TargetSummary[];
   files: number;
   totalSizeBytes: number;
+  /** Between CSV files and lists. */
   differences: number;
   /** What a reader should know before the rows, in whole sentences. */
   notes: string[];

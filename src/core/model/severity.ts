@@ -1,4 +1,5 @@
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+/** How bad a finding is, from worst to best. */
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Severity from which findings turn the exit code to 3; `never` keeps it at 0. */

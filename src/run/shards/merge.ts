@@ -51,6 +51,7 @@ import { openTargets, shardOf } from './plan-file.ts';
 import type { ShardPlan } from './plan-file.ts';
 import { shardName } from './shard-folder.ts';
 
+/** How shards become a run. */
 export interface MergeOptions {
   /** Is a shard that nobody gives a reason for INCOMPLETE, and not an error? */
   allowMissing?: boolean;

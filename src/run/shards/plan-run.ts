@@ -17,6 +17,7 @@ import { createTelling } from '../telling/tell.ts';
 import { MOST_SHARDS, shardOf, shardPlanOf } from './plan-file.ts';
 import type { ShardPlan } from './plan-file.ts';
 
+/** How a run is divided among machines. */
 export interface PlanRunOptions {
   /** How many parts the run is to be collected in, 1 to 1,000. */
   shards: number;

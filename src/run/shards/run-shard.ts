@@ -34,6 +34,7 @@ import {
 } from './shard-folder.ts';
 import type { Shard, ShardCounts, ShardPlaces } from './shard-folder.ts';
 
+/** Which part of a plan is collected. */
 export interface RunShardOptions {
   shard: Shard;
   /** Where run folders are made, in place of the plan's. */

@@ -18,6 +18,7 @@ import { asTest } from './message.ts';
 import type { Draft } from './message.ts';
 import { placeOf, previewOf, secretsOfTelling, sendTo } from './tellers.ts';
 
+/** Who is told of a run again, and how. */
 export interface NotifyRunOptions {
   /** Whose channels are told, in place of those of the run's own job. */
   job?: Pick<Job, 'notify'>;
@@ -29,12 +30,14 @@ export interface NotifyRunOptions {
   signal?: AbortSignal;
 }
 
+/** The world as `notifyRun` needs it: `nodePorts()` has all of it. */
 export interface NotifyPorts extends Omit<SendPorts, 'signal'> {
   logger: Logger;
   /** Is told every secret before it is used. */
   onSecret?: (secret: string) => void;
 }
 
+/** Who was told of a run again. */
 export interface NotifiedRun {
   job: string;
   runId: string;

@@ -6,6 +6,7 @@
  * Nothing here changes what the audit found. What cannot be told is said once, and stands in `notified`.
  */
 import { join, resolve } from 'node:path';
+import { Interrupted } from '../../core/errors.ts';
 import type { Notified } from '../../core/model/notify.ts';
 import type { RunOverview } from '../../core/model/run.ts';
 import { TELLING } from '../../evidence/names.ts';
@@ -61,7 +62,7 @@ const FINDINGS = 3;
 const REFUSED = 5;
 const LOCKED = 6;
 const OUTPUT_LOST = 7;
-const INTERRUPTED = 128;
+const SIGNALLED = 128;
 
 const NEVER: AbortSignal = new AbortController().signal;
 
@@ -105,9 +106,15 @@ export function createTelling(job: Tellable, ports: TellingPorts, signal: AbortS
       const before = await starting;
       // A signal that ended the run is what there is to tell; one that comes now ends the telling.
       const until = { signal: signal.aborted ? NEVER : signal };
-      await attempt(() => tellEnd(runEndOf(error), known, { ...where, until: { ...until, before } }));
+      const end = runEndOf(signal.aborted && error === signal.reason ? interruption(error) : error);
+      await attempt(() => tellEnd(end, known, { ...where, until: { ...until, before } }));
     },
   };
+}
+
+/** Whoever aborts may give any reason, or none; all of them are an end from outside, as SIGTERM is. */
+function interruption(reason: unknown): Interrupted {
+  return reason instanceof Interrupted ? reason : new Interrupted('SIGTERM');
 }
 
 /** Does something that must not take the report with it: what goes wrong is said once, beginning with `what`. */
@@ -231,7 +238,7 @@ async function tellEnd(
   const status = await readStatus(jobDir);
   const draft = messageOfEnd(end, { job: name, locale, runId, endedAtMs, host: ports.host });
   const events = eventsOf({ exitCode, summary: null }, status.last);
-  const limited = exitCode >= INTERRUPTED ? { ...until, limits: INTERRUPTED_LIMITS } : until;
+  const limited = exitCode >= SIGNALLED ? { ...until, limits: INTERRUPTED_LIMITS } : until;
   const body = [draft.title, ...draft.paragraphs].join('\n');
   await Promise.all([
     tellChannels(job, { draft, events, runId, isSaidByRun: false }, ports, limited),

@@ -34,7 +34,7 @@ export async function onResults<T>(workDir: string, work: () => Promise<T>): Pro
     return await work();
   } catch (error) {
     // A folder was replaced meanwhile: by now this is no error that is found before the first query.
-    if (error instanceof AuditError && error.kind === 'output-folder')
+    if (error instanceof AuditError && error.code === 'output-folder')
       throw new AuditError('output-failed', error.message, error.hint, { cause: error });
     if (!(error instanceof Error && 'syscall' in error)) throw error;
     const { reason, hint } = ioProblem(error);

@@ -3,7 +3,7 @@ import type { FSWatcher } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { CallRecord } from '../../../src/emulator/index.ts';
 import { LEDGER_FOLDER } from '../../../src/evidence/names.ts';
-import { FORMATS } from '../../../src/index.ts';
+import { FORMATS } from '../../../src/writers/index.ts';
 import type { Lab } from './lab.ts';
 
 /** What reports are written, also by formats that are yet to come. */

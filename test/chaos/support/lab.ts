@@ -10,7 +10,7 @@ import type {
   FleetInstance,
   FleetPackage,
 } from '../../../src/emulator/index.ts';
-import { FORMATS } from '../../../src/index.ts';
+import { FORMATS } from '../../../src/writers/index.ts';
 import { emulator } from '../../support/audit.ts';
 import { DEMO_ENV } from '../../support/cli.ts';
 import { MAIN, start } from '../../support/process.ts';

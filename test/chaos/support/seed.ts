@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { seededRandom } from '../../../src/emulator/index.ts';
+import { seededRandom } from '../../../src/emulator/random.ts';
 
 /**
  * Everything that is left to chance comes from one seed, which is printed; `CHAOS_SEED` gives a seed again. A round has

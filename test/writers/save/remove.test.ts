@@ -102,8 +102,8 @@ describe('a finished run', () => {
     const jobDir = await jobOf(base);
     const path = await make(base, jobDir, elsewhere);
     const before = contentOf(base);
-    await expect(removeRun(path, night(1))).rejects.toMatchObject({ kind: 'output-folder' });
-    await expect(clearRemoved(path)).rejects.toMatchObject({ kind: 'output-folder' });
+    await expect(removeRun(path, night(1))).rejects.toMatchObject({ code: 'output-folder' });
+    await expect(clearRemoved(path)).rejects.toMatchObject({ code: 'output-folder' });
     expect(contentOf(base)).toEqual(before);
   });
 
@@ -197,7 +197,7 @@ describe('an interrupted run', () => {
     const elsewhere = await treasure(await tempFolder());
     await symlink(elsewhere, join(jobDir, '.work'));
     const before = contentOf(elsewhere);
-    await expect(removeWork(jobDir, OLD)).rejects.toMatchObject({ kind: 'output-folder' });
+    await expect(removeWork(jobDir, OLD)).rejects.toMatchObject({ code: 'output-folder' });
     expect(await removeWork(join(elsewhere, 'backup'), `../../${OLD}`)).toBe(false);
     expect(contentOf(elsewhere)).toEqual(before);
   });

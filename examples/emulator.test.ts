@@ -1,4 +1,4 @@
-// A test of one's own against the emulator: no account, no network, no quota of anybody.
+// A test against the emulator: it needs no account and no network.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,5 +32,4 @@ test('of ten packages one was never verified', async () => {
   for await (const finding of (await openRun(folder)).findings())
     if (finding.checkId === 'unverified') unverified.push(finding);
   expect(unverified).toHaveLength(1);
-  expect(service.stats().throttled).toBe(0);
 });

@@ -1,5 +1,5 @@
-// Audits what an object says, within an hour, and prints the findings that the run before did not have, as a ticket system
-// would take them: npx tsx examples/new-findings.ts acme cn-shanghai
+// Runs a job defined as an object, for an hour at most, and prints the findings that the previous run did not have, one JSON
+// line each: npx tsx examples/new-findings.ts acme cn-shanghai
 import { nodePorts, openRun, parseJob, runJob } from 'ota-audit';
 
 const [account = 'acme', region = 'cn-shanghai', endpoint] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Runs a job file, and ends as the command line does: npx tsx examples/run-a-job.ts jobs/nightly.yaml
+// Runs a job file and exits as the command line does: npx tsx examples/run-a-job.ts jobs/nightly.yaml
 import { AuditError, loadJob, nodePorts, runJob } from 'ota-audit';
 
 const [path = 'jobs/nightly.yaml'] = process.argv.slice(2);

@@ -4,10 +4,9 @@
  */
 
 /**
- * Why something ends, or cannot begin. `usage`: an argument; `job`: a job, or a file that it names; `selection`: the IDs to
- * audit; `credentials`, `region`: where an account is asked, and as whom; `output-folder`: the folder of runs cannot be used;
- * `output-failed`: what was made could not be written; `locked`: another run of the job is under way; `run-folder`: no
- * finished run, or an altered one. New codes may be added.
+ * What is wrong. `usage`: an argument; `job`: a job or a file it names; `selection`: the IDs to audit; `credentials`, `region`:
+ * the key or the endpoint; `output-folder`: the output folder cannot be used; `output-failed`: something could not be written;
+ * `locked`: another run of the job is in progress; `run-folder`: no finished run, or an altered one. Later versions may add codes.
  */
 export type AuditErrorCode =
   | 'usage'
@@ -34,8 +33,8 @@ const EXIT_CODES: Record<AuditErrorCode, number> = {
 };
 
 /**
- * An error a user can act on. `message` says what is wrong, in a line for each problem; `hint` what to do. Neither holds a
- * secret. Whatever else is thrown is a defect, or the reason of a signal that was aborted.
+ * An error a user can act on: `message` says what is wrong, one line per problem, `hint` what to do. Neither holds a secret.
+ * Anything else that is thrown is a defect, or the reason of an aborted signal.
  */
 export class AuditError extends Error {
   override readonly name = 'AuditError';

@@ -16,17 +16,17 @@ import { secretsOf } from './report.ts';
 import { secretsOfQuota } from './shared-quota.ts';
 import { secretsOfTelling } from './telling/tellers.ts';
 
-/** How a job is read. */
+/** How `loadJob` reads a job. */
 export interface JobOptions {
-  /** What `${NAME}` in a job stands for. Default: the environment of the process. */
+  /** Where `${NAME}` in a job is looked up. Default: the environment of the process. */
   env?: Env;
-  /** What wins over the job, as flags do on the command line. */
+  /** Replaces what the job says, as flags do on the command line. */
   overrides?: JobOverrides;
-  /** Told of every secret in the job, such as a webhook's URL, so that its owner can keep it out of what is printed. */
+  /** Called with every secret in the job, such as a webhook's URL, so that the caller can mask it in what it prints. */
   onSecret?: (secret: string) => void;
 }
 
-/** How a job that is an object is read. */
+/** How `parseJob` reads a job. */
 export interface ParseJobOptions extends JobOptions {
   /** What paths in the job are relative to. Default: the working directory. */
   folder?: string;
@@ -35,8 +35,8 @@ export interface ParseJobOptions extends JobOptions {
 const KNOWN = { knownRegions: KNOWN_REGIONS, formats: FORMATS, channels: CHANNELS };
 
 /**
- * The job of a YAML file with the files that it names, ready for `runJob`. Nothing is asked of the network.
- * @param path relative to the working directory; null: the job `adhoc`, of overrides alone
+ * Reads the job of a YAML file and the files that it names, without any network. The result is ready for `runJob`.
+ * @param path relative to the working directory; null: the job `adhoc`, made from `overrides` alone
  * @throws AuditError `job` with a line for each problem (`<path>:<line>:<column> <key>: <problem>`), which repeats no value;
  * `usage` and `region` for overrides
  */
@@ -49,7 +49,7 @@ export async function loadJob(path: string | null, options: JobOptions = {}): Pr
 }
 
 /**
- * The job of an object that says what a job file says, by the same rules. `name` is required, what is undefined is left out.
+ * Makes a job of an object that says what a job file may say, with the same rules. `name` is required, `undefined` counts as absent.
  * @throws AuditError as `loadJob` does; a problem reads `job: <key>: <problem>`
  */
 export async function parseJob(document: JobDocument, options: ParseJobOptions = {}): Promise<Job> {
@@ -58,7 +58,7 @@ export async function parseJob(document: JobDocument, options: ParseJobOptions =
   return resolved(await (await reading()).readJobObject(document, folder, { ...KNOWN, env }), options);
 }
 
-/** What a job file says, key by key: `jobs/job.schema.json` describes each. Durations are text such as `6h`. */
+/** What a job file may say: `jobs/job.schema.json` describes each key. Durations are text such as `6h`. */
 export type JobDocument = WrittenJob;
 
 /** YAML and its schemas are loaded by those who have a job. */

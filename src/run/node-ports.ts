@@ -4,8 +4,8 @@ import { systemClock } from '../core/system-clock.ts';
 import type { RunPorts } from './ports.ts';
 
 /**
- * This machine and process, as a run needs them: its clock, environment, standard input and name, without a log.
- * @param change what is handed in instead, such as `logger`, `onProgress` or another `env`
+ * What a run needs of this machine and process: clock, environment, standard input, host name. The logger is silent.
+ * @param change replaces some of it, such as `logger`, `onProgress` or `env`
  */
 export function nodePorts(change: Partial<RunPorts> = {}): RunPorts {
   return {

@@ -6,23 +6,23 @@ import type { Deviation } from '../evidence/run-check.ts';
 import { evaluatedRun } from '../results/read.ts';
 import { openStoredRun } from './stored-run.ts';
 
-/** A finished run as it was judged and stored. */
+/** A finished run, as stored. */
 export interface OpenedRun extends EvaluatedRun {
   /** The real path of its folder. */
   folder: string;
-  /** It was rendered from a run again, by `renderRun`, under another policy perhaps. */
+  /** Made by `renderRun` from a run, perhaps under another policy. */
   isRendered: boolean;
-  /** Files of it that are not as they were written. None of what is read here is among them. */
+  /** Files of the folder that were altered; none that this reads is among them. */
   deviations: Deviation[];
-  /** Every finding, resolved and accepted ones included, target by target. Each call reads from the start, one at a time. */
+  /** All findings, target by target, also accepted and resolved ones. Each call reads from the start and holds one at a time. */
   findings(): AsyncIterable<Finding>;
 }
 
 /**
- * Opens a finished run, once its manifest, plan, ledgers and results are found to be as they were written. Nothing is changed.
+ * Opens a finished run for reading, after checking that its manifest, plan, ledgers and results were not altered.
  * @param path of the run's folder, or of a link to it such as `reports/<job>/latest`
  * @param options.signal ends a reading; its reason is thrown
- * @throws AuditError `run-folder` where there is no finished run, where it was altered, or is of another version
+ * @throws AuditError `run-folder` if there is no finished run, or one that was altered or made by another version
  */
 export async function openRun(path: string, options: { signal?: AbortSignal } = {}): Promise<OpenedRun> {
   const { folder, result, isRendered, deviations } = await openStoredRun(path);

@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   iot: ['core'],
   sources: ['core', 'iot'],
-  quota: ['core', 'iot/redact.ts', 'writers/postgres/url.ts'],
+  quota: ['core', 'iot/redact.ts', 'writers/postgres/pool.ts', 'writers/postgres/url.ts'],
   ledger: ['core', 'evidence/open-file.ts'],
   results: ['core', 'ledger/lines.ts', 'evidence/open-file.ts'],
   probe: [
@@ -123,7 +123,7 @@ const ONLY_FOR: Record<string, readonly string[]> = {
   'writers/html/': ['writers/index.ts', 'notify/mail-html.ts'],
   'writers/xlsx/': ['writers/index.ts'],
   'writers/parquet/': ['writers/index.ts', 'run/load-run.ts'],
-  'writers/postgres/': ['writers/index.ts', 'run/load-run.ts', 'quota/store/postgres.ts'],
+  'writers/postgres/': ['writers/index.ts', 'run/load-run.ts', 'run/parts/', 'quota/store/postgres.ts'],
 };
 
 /** Rooms without IO: what is in them can run anywhere, on data alone. */

@@ -71,6 +71,9 @@ export type {
 export type { ReportPorts } from './run/report.ts';
 export type { FailedOutput, RunOutcome } from './run/outcome.ts';
 export type { RunPorts } from './run/ports.ts';
+export type { QueueOptions } from './run/queue/coordinate.ts';
+export { runWorker } from './run/queue/worker.ts';
+export type { WorkerOptions, WorkerOutcome } from './run/queue/worker.ts';
 export { mergeShards } from './run/shards/merge.ts';
 export type { MergeOptions } from './run/shards/merge.ts';
 export { planRun } from './run/shards/plan-run.ts';

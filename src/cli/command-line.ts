@@ -7,6 +7,7 @@ import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import type { MergeFlags } from './commands/merge.ts';
 import type { PlanFlags } from './commands/plan.ts';
+import type { WorkerFlags } from './commands/worker.ts';
 import type { LoadFlags } from './commands/load.ts';
 import type { NotifyFlags } from './commands/notify.ts';
 import type { InitFlags } from './init/answers.ts';
@@ -145,6 +146,12 @@ function addShardCommands(program: Command, io: Io, finish: (exitCode: number) =
     .description('plan a run that several machines collect: a file for `run --plan <file> --shard <n/of>`')
     .action(async (job: string | undefined, flags: PlanFlags) => {
       finish(await (await import('./commands/plan.ts')).planCommand(job, flags, io));
+    });
+  program
+    .command('worker')
+    .description('collect accounts of runs that `run --queue` planned; on any number of machines')
+    .action(async (flags: WorkerFlags) => {
+      finish(await (await import('./commands/worker.ts')).workerCommand(flags, io));
     });
   program
     .command('merge <shard-folder...>')

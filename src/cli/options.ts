@@ -7,7 +7,7 @@ import type { RolloutMode } from '../core/model/rollout-report.ts';
 import type { Locale } from '../core/model/locale.ts';
 import type { FailOn } from '../core/model/severity.ts';
 import type { Given } from '../job/job.ts';
-import { duration, instant, oneOf, qps, repeated, shard, shards, words } from './option-values.ts';
+import { accounts, duration, instant, oneOf, qps, repeated, shard, shards, words } from './option-values.ts';
 
 /** One flag of a command. Help, README table and parsing derive from these tables. */
 export interface CommandOption {
@@ -45,6 +45,8 @@ export interface RunFlags {
   retryFailed?: string;
   plan?: string;
   shard?: { number: number; of: number };
+  queue?: string;
+  parts?: string;
   json?: boolean;
   quiet?: boolean;
   verbose?: boolean;
@@ -57,7 +59,16 @@ const PROBE_FLAGS: readonly string[] = [...PROBE_KINDS, 'off'];
 const ROLLOUT_FLAGS: readonly string[] = [...ROLLOUT_MODES, 'off'];
 
 /** What only makes sense of a run in one piece. */
-const WHOLE_RUN: readonly string[] = ['out', 'fresh', 'retry-failed', 'plan', 'shard', 'json'];
+const WHOLE_RUN: readonly string[] = [
+  'out',
+  'fresh',
+  'retry-failed',
+  'plan',
+  'shard',
+  'queue',
+  'parts',
+  'json',
+];
 
 export const RUN_OPTIONS: readonly CommandOption[] = [
   { flags: '--ids <file|->', description: 'audit the firmware IDs of a CSV file, or of standard input' },
@@ -94,7 +105,7 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--expiring-within <duration>',
     description: 'a link that ends so soon is expiring (default 6h)',
-    parse: duration,
+    parse: duration('--expiring-within'),
   },
   {
     flags: '--as-of <iso>',
@@ -126,6 +137,16 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
     description: 'collect a shard of this plan, which `ota-audit plan` wrote, and no more',
   },
   { flags: '--shard <n/of>', description: 'which shard of the plan, for example 2/5', parse: shard },
+  {
+    flags: '--queue <url>',
+    description:
+      'have the accounts collected by `ota-audit worker`, wherever it runs: redis://, rediss:// or postgres://',
+  },
+  {
+    flags: '--parts <place>',
+    description:
+      'how ledgers come from workers: a folder that all machines share, or postgres:// (default: the queue’s PostgreSQL)',
+  },
   { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
   { flags: '--json', description: 'print a one-line JSON summary on stdout' },
   { flags: '--quiet', description: 'nothing at exit 0; otherwise what is wrong, in a few lines on stderr' },
@@ -171,6 +192,16 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
       description: 'a missing shard makes the run INCOMPLETE instead of ending with exit 2',
     },
     ...ofRun('out', 'json'),
+    ...LOG_OPTIONS,
+  ],
+  worker: [
+    ...ofRun('queue', 'parts'),
+    { flags: '--accounts <n>', description: 'accounts at a time (default 8)', parse: accounts },
+    {
+      flags: '--idle <duration>',
+      description: 'end with 0 after so long without an account (default: wait for more)',
+      parse: duration('--idle'),
+    },
     ...LOG_OPTIONS,
   ],
   demo: [

@@ -26,22 +26,24 @@ export type Interrupted = Pick<StoredPlan, 'info' | 'retryOf'>;
  * The newest run in `<jobDir>/.work` that began no longer ago than the job allows and has a ledger of at least one target
  * as the plan has it. One that has recorded nothing yet is removed. The caller holds the job's lock.
  * @param retried only a run that retries this one; null: any but a merge, which is begun anew
+ * @param isQueued ledgers may be on their way: a run that planned one of the targets has not recorded nothing
  */
 export async function findInterrupted(
   jobDir: string,
   targets: readonly PlannedTarget[],
-  { job, retried = null }: { job: Job; retried?: RunDigest | null },
+  { job, retried = null, isQueued = false }: { job: Job; retried?: RunDigest | null; isQueued?: boolean },
   ports: RunPorts,
 ): Promise<Interrupted | null> {
   for (const runId of (await listWork(jobDir)).runs) {
     const folder = join(jobDir, WORK, runId);
-    if (!(await hasRecorded(folder))) {
+    const isAwaited = isQueued && (await hasPlanned(folder, targets));
+    if (!isAwaited && !(await hasRecorded(folder))) {
       await removeWork(jobDir, runId);
       continue;
     }
     const { info, retryOf, shards } = await readPlan(folder);
     if (shards || (retried && retryOf?.sha256 !== retried.sha256)) continue;
-    if (!(await hasLedgerOf(folder, targets))) continue;
+    if (!isAwaited && !(await hasLedgerOf(folder, targets))) continue;
     const ageMs = ports.clock.now() - Date.parse(info.startedAt);
     if (ageMs >= 0 && ageMs <= job.resumeWithinMs) return { info, ...(retryOf && { retryOf }) };
     const { resumeWithinMs } = job;
@@ -86,6 +88,13 @@ async function isObserved(folder: string, digests: ReadonlyMap<string, string>):
 
 async function readPlan(folder: string): Promise<StoredPlan> {
   return JSON.parse(await readText(join(folder, PLAN))) as StoredPlan;
+}
+
+/** Is one of the targets in the run's plan as it is now? */
+async function hasPlanned(folder: string, targets: readonly PlannedTarget[]): Promise<boolean> {
+  const plan = await readPlan(folder).catch(() => null);
+  const digests = new Set(targets.map(({ digest }) => digest));
+  return plan?.targets.some(({ digest }) => digests.has(digest)) ?? false;
 }
 
 /** Was a line of a ledger written? */

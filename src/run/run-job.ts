@@ -1,6 +1,7 @@
 /**
  *   runJob ──► makePlan (files, credentials, targets), folder, lock: whatever can be wrong before a query ──► plan.json
  *          ──► collectAccounts: each target ──► ledger/<target>.jsonl     (or go on with an interrupted run's, or take it over)
+ *              or, by workers elsewhere: queue/coordinate.ts
  *          ──► finishRun: evaluate, report, publish, deliver, tell
  *
  * Several machines do the same in pieces: planRun, runShard on each, mergeShards (shards/).
@@ -25,10 +26,11 @@ import type { Finishing } from './finish-run.ts';
 import { findInterrupted, ledgerFile } from './interrupted.ts';
 import { takeLock } from './lock.ts';
 import type { RunOutcome } from './outcome.ts';
-import { makePlan } from './plan.ts';
-import type { Plan } from './plan.ts';
+import { makePlan, planTargets } from './plan.ts';
+import type { Plan, PlannedTarget, PlannedTargets } from './plan.ts';
 import { policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
+import type { Coordinator, QueueOptions } from './queue/coordinate.ts';
 import { loadFormats, reportsOf } from './report.ts';
 import { openRetried, takeOver, takenOverBy } from './retry.ts';
 import type { Retried } from './retry.ts';
@@ -45,6 +47,8 @@ export interface RunOptions {
    * Folder of a finished run of the job: its targets that were observed whole are taken over, the others collected again.
    */
   retryFailed?: string;
+  /** Workers collect the accounts (`runWorker`), wherever they are; absent: this process does. */
+  queue?: QueueOptions;
   /** Ends the run within seconds; its reason is thrown, and the next run continues. */
   signal?: AbortSignal;
 }
@@ -73,13 +77,39 @@ async function runTold(
   const reports = reportsOf(job.reports);
   const policy = await policyFor(job);
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
-  const plan = await makePlan(job, ports, options.signal);
+  const coordinator = options.queue && (await openQueue(options.queue, ports));
+  try {
+    return await runPlanned(job, ports, options, { reports, policy, signer, telling, coordinator });
+  } finally {
+    await coordinator?.close();
+  }
+}
+
+/** BullMQ is loaded by those who have a queue. */
+async function openQueue(queue: QueueOptions, ports: RunPorts): Promise<Coordinator> {
+  return (await import('./queue/coordinate.ts')).openCoordinator(queue, ports);
+}
+
+type Prepared = Pick<Finishing, 'reports' | 'policy' | 'signer' | 'telling'> & {
+  coordinator: Coordinator | undefined;
+};
+
+async function runPlanned(
+  job: Job,
+  ports: RunPorts,
+  options: RunOptions,
+  prepared: Prepared,
+): Promise<RunOutcome> {
+  const { coordinator, telling } = prepared;
+  const isQueued = coordinator !== undefined;
+  const plan = await (isQueued ? planTargets : makePlan)(job, ports, options.signal);
   try {
     const retried = await retriedBy(options, { job, targets: plan.targets }, ports);
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
     const lock = await takeLock(jobDir, ports);
     try {
-      const identified = await identify(jobDir, { job, plan, retried, fresh: options.fresh === true }, ports);
+      const fresh = options.fresh === true;
+      const identified = await identify(jobDir, { job, plan, retried, fresh, isQueued }, ports);
       const { info } = identified;
       ports.onRun?.(info);
       await lock.name(info.runId);
@@ -88,7 +118,7 @@ async function runTold(
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];
       const serviceClock = createServiceClock(ports.clock);
       const { targets } = plan;
-      const run = { job, jobDir, lock, ports, policy, reports, signer, serviceClock, telling, targets };
+      const run = { ...prepared, job, jobDir, lock, ports, serviceClock, targets };
       return await runStages({ ...run, ...identified, plan, given, retried });
     } finally {
       await lock.release();
@@ -112,23 +142,34 @@ interface Identified {
   retryOf: RunDigest | undefined;
 }
 
+interface Identifying {
+  job: Job;
+  plan: PlannedTargets;
+  retried: Retried | null;
+  fresh: boolean;
+  isQueued: boolean;
+}
+
 /** Which run it is: an interrupted one that can be continued, or a new one. */
 async function identify(
   jobDir: string,
-  { job, plan, retried, fresh }: { job: Job; plan: Plan; retried: Retried | null; fresh: boolean },
+  { plan, retried, fresh, ...of }: Identifying,
   ports: RunPorts,
 ): Promise<Identified> {
+  const { job } = of;
   const before = await onFolder(jobDir, async () => {
     await tellStrangers(jobDir, ports.logger);
     if (fresh) return null;
-    return findInterrupted(jobDir, plan.targets, { job, retried: retried?.of ?? null }, ports);
+    return findInterrupted(jobDir, plan.targets, { ...of, retried: retried?.of ?? null }, ports);
   });
   if (before) return { info: continued(before.info, ports), retryOf: before.retryOf };
   return { info: describeRun(job, ports, retried?.asOf), retryOf: retried?.of };
 }
 
 interface Stages extends Finishing, Identified {
-  plan: Plan;
+  /** With access, unless workers collect. */
+  plan: PlannedTargets | Plan;
+  coordinator: Coordinator | undefined;
   /** What may end the run from outside. */
   given: AbortSignal[];
   serviceClock: ServiceClock;
@@ -160,16 +201,18 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
 /** Everything that is not taken over. */
 async function collectRun(
   folder: RunFolder,
-  { plan, retried, reports, ...stages }: Stages,
+  { plan, retried, reports, coordinator, ...stages }: Stages,
   ending: Pick<CollectAccountsOptions, 'end' | 'fail'>,
 ): Promise<void> {
   const targets = plan.targets.filter((target) => retried?.whole.includes(target) !== true);
-  await collectAccounts({ ...plan, targets }, accountsOf(targets), {
+  const options = {
     ...stages,
     ...ending,
-    ledgerPath: (target) => folder.path(ledgerFile(target)),
+    ledgerPath: (target: PlannedTarget) => folder.path(ledgerFile(target)),
     meanwhile: () => void loadFormats(reports),
-  });
+  };
+  if (coordinator) await coordinator.collect({ ...options, targets, runFolder: folder.path('') });
+  else if ('access' in plan) await collectAccounts({ ...plan, targets }, accountsOf(targets), options);
 }
 
 /** @param asOf of the run that this one retries */

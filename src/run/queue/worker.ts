@@ -25,6 +25,8 @@ export interface WorkerOptions extends QueuePlaces {
   accounts?: number;
   /** Ends after so long without an account; default: it waits for more. */
   idleMs?: number;
+  /** After so long an account of this worker goes to another, where this one gives no sign of life; default 30 s. */
+  lockMs?: number;
   /** Ends it within seconds, and hands back what it has under way; its reason is thrown. */
   signal?: AbortSignal;
 }
@@ -55,6 +57,7 @@ export async function runWorker(options: WorkerOptions, ports: RunPorts): Promis
     const taking = await onQueue(options, () =>
       takeJobs(options.url, {
         accounts: options.accounts ?? ACCOUNTS,
+        lockMs: options.lockMs,
         handle: work.handle,
         onTrouble: work.onTrouble,
       }),

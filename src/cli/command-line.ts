@@ -12,7 +12,8 @@ import type { LoadFlags } from './commands/load.ts';
 import type { NotifyFlags } from './commands/notify.ts';
 import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
-import type { CommandOption, RunFlags } from './options.ts';
+import type { RunFlags } from './options.ts';
+import type { CommandOption } from './run-options.ts';
 import { printable } from './logger.ts';
 import { FILL, asGiven, takeVariables, variablesHelp } from './variables.ts';
 

@@ -1,7 +1,7 @@
 /**
- *   runJob ──► makePlan (files, credentials, targets), folder, lock: whatever can be wrong before a query ──► plan.json
- *          ──► collectAccounts: each target ──► ledger/<target>.jsonl     (or go on with an interrupted run's, or take it over)
- *              or, by workers elsewhere: queue/coordinate.ts
+ *   runJob ──► planCollecting (files, credentials, targets), folder, lock: whatever can be wrong before a query ──► plan.json
+ *          ──► collect: each target ──► ledger/<target>.jsonl     (or go on with an interrupted run's, or take it over)
+ *              by this process (collectAccounts), or by workers elsewhere (queue/)
  *          ──► finishRun: evaluate, report, publish, deliver, tell
  *
  * Several machines do the same in pieces: planRun, runShard on each, mergeShards (shards/).
@@ -19,18 +19,19 @@ import type { RunFolder } from '../writers/save.ts';
 import { onFolder } from '../writers/save/failures.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { tellStrangers } from '../writers/save/strangers.ts';
-import { accountsOf, collectAccounts, untilEnded } from './collect-accounts.ts';
+import { untilEnded } from './collect-accounts.ts';
 import type { CollectAccountsOptions } from './collect-accounts.ts';
+import { planCollecting } from './collector.ts';
+import type { Collector } from './collector.ts';
 import { finishRun } from './finish-run.ts';
 import type { Finishing } from './finish-run.ts';
 import { findInterrupted, ledgerFile } from './interrupted.ts';
 import { takeLock } from './lock.ts';
 import type { RunOutcome } from './outcome.ts';
-import { makePlan, planTargets } from './plan.ts';
-import type { Plan, PlannedTarget, PlannedTargets } from './plan.ts';
+import type { PlannedTargets } from './plan.ts';
 import { policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
-import type { Coordinator, QueueOptions } from './queue/coordinate.ts';
+import type { QueueOptions } from './queue/coordinate.ts';
 import { loadFormats, reportsOf } from './report.ts';
 import { openRetried, takeOver, takenOverBy } from './retry.ts';
 import type { Retried } from './retry.ts';
@@ -77,38 +78,14 @@ async function runTold(
   const reports = reportsOf(job.reports);
   const policy = await policyFor(job);
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
-  const coordinator = options.queue && (await openQueue(options.queue, ports));
-  try {
-    return await runPlanned(job, ports, options, { reports, policy, signer, telling, coordinator });
-  } finally {
-    await coordinator?.close();
-  }
-}
-
-/** BullMQ is loaded by those who have a queue. */
-async function openQueue(queue: QueueOptions, ports: RunPorts): Promise<Coordinator> {
-  return (await import('./queue/coordinate.ts')).openCoordinator(queue, ports);
-}
-
-type Prepared = Pick<Finishing, 'reports' | 'policy' | 'signer' | 'telling'> & {
-  coordinator: Coordinator | undefined;
-};
-
-async function runPlanned(
-  job: Job,
-  ports: RunPorts,
-  options: RunOptions,
-  prepared: Prepared,
-): Promise<RunOutcome> {
-  const { coordinator, telling } = prepared;
-  const isQueued = coordinator !== undefined;
-  const plan = await (isQueued ? planTargets : makePlan)(job, ports, options.signal);
+  const plan = await planCollecting(job, ports, options);
   try {
     const retried = await retriedBy(options, { job, targets: plan.targets }, ports);
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
     const lock = await takeLock(jobDir, ports);
     try {
-      const fresh = options.fresh === true;
+      const { fresh = false, queue } = options;
+      const isQueued = queue !== undefined;
       const identified = await identify(jobDir, { job, plan, retried, fresh, isQueued }, ports);
       const { info } = identified;
       ports.onRun?.(info);
@@ -118,7 +95,7 @@ async function runPlanned(
       const given = [lock.lost, ...(options.signal ? [options.signal] : [])];
       const serviceClock = createServiceClock(ports.clock);
       const { targets } = plan;
-      const run = { ...prepared, job, jobDir, lock, ports, serviceClock, targets };
+      const run = { job, jobDir, lock, ports, policy, reports, signer, serviceClock, telling, targets };
       return await runStages({ ...run, ...identified, plan, given, retried });
     } finally {
       await lock.release();
@@ -153,23 +130,20 @@ interface Identifying {
 /** Which run it is: an interrupted one that can be continued, or a new one. */
 async function identify(
   jobDir: string,
-  { plan, retried, fresh, ...of }: Identifying,
+  { job, plan, retried, fresh, isQueued }: Identifying,
   ports: RunPorts,
 ): Promise<Identified> {
-  const { job } = of;
   const before = await onFolder(jobDir, async () => {
     await tellStrangers(jobDir, ports.logger);
     if (fresh) return null;
-    return findInterrupted(jobDir, plan.targets, { ...of, retried: retried?.of ?? null }, ports);
+    return findInterrupted(jobDir, plan.targets, { job, retried: retried?.of ?? null, isQueued }, ports);
   });
   if (before) return { info: continued(before.info, ports), retryOf: before.retryOf };
   return { info: describeRun(job, ports, retried?.asOf), retryOf: retried?.of };
 }
 
 interface Stages extends Finishing, Identified {
-  /** With access, unless workers collect. */
-  plan: PlannedTargets | Plan;
-  coordinator: Coordinator | undefined;
+  plan: Collector;
   /** What may end the run from outside. */
   given: AbortSignal[];
   serviceClock: ServiceClock;
@@ -201,18 +175,16 @@ async function runStages(stages: Stages): Promise<RunOutcome> {
 /** Everything that is not taken over. */
 async function collectRun(
   folder: RunFolder,
-  { plan, retried, reports, coordinator, ...stages }: Stages,
+  { plan, retried, reports, ...stages }: Stages,
   ending: Pick<CollectAccountsOptions, 'end' | 'fail'>,
 ): Promise<void> {
   const targets = plan.targets.filter((target) => retried?.whole.includes(target) !== true);
-  const options = {
+  await plan.collect(targets, folder.path(''), {
     ...stages,
     ...ending,
-    ledgerPath: (target: PlannedTarget) => folder.path(ledgerFile(target)),
+    ledgerPath: (target) => folder.path(ledgerFile(target)),
     meanwhile: () => void loadFormats(reports),
-  };
-  if (coordinator) await coordinator.collect({ ...options, targets, runFolder: folder.path('') });
-  else if ('access' in plan) await collectAccounts({ ...plan, targets }, accountsOf(targets), options);
+  });
 }
 
 /** @param asOf of the run that this one retries */

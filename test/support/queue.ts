@@ -23,7 +23,7 @@ export interface Backend {
   name: string;
   skip: boolean;
   note: string;
-  open(): Promise<TestQueue>;
+  open: () => Promise<TestQueue>;
 }
 
 /** Both stores that a queue may lie in. */

@@ -218,12 +218,13 @@ const INSTALL = 'Install it beside ota-audit: npm install bullmq@6';
 /** A queue whose store has answered. @throws Error where it does not */
 async function openQueue(
   { Queue: Opened, createPostgresBackend, runMigrations, DEFAULT_SCHEMA }: Bullmq,
-  { client, close }: Connection,
+  connection: Connection,
   { onTrouble }: Pick<ConnectOptions, 'onTrouble'>,
 ): Promise<Queue> {
   try {
     // Without its look at the version BullMQ prints nothing, and needs no INFO.
     const options = { skipVersionCheck: true };
+    const { client } = connection;
     if ('redis' in client) {
       await client.redis.connect();
       const queue = new Opened(QUEUE, { ...options, connection: client.redis });
@@ -242,7 +243,7 @@ async function openQueue(
     await queue.waitUntilReady();
     return queue as unknown as Queue;
   } catch (error) {
-    await close();
+    await connection.close();
     throw error;
   }
 }

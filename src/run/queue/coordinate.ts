@@ -1,24 +1,27 @@
 /**
- *   openCoordinator ──► parts, queue: are they there, before anything is planned
- *   collect ──► slices ──► hand out: parts, queue ──► every second: parts that came ──► the run's folder
- *                            └───◄── every five: what the queue forgot; who failed for good; who gives signs of life
- *           ──► accounts that nobody collected: ledgers that say so
+ *   openCoordinator ──► parts, queue: are they there, before anything is planned?
+ *   collect ──► slices ──► hand-out: parts, queue ──► every second: parts that came ──► the run's folder
+ *                             └──◄── look-after, every five: what the queue forgot, what failed for good, signs of life
+ *           ──► leave-out: accounts that nobody collected have ledgers that say so
  */
 import { formatDuration } from '../../core/duration.ts';
 import { AuditError } from '../../core/errors.ts';
 import { orAborted } from '../../core/or-aborted.ts';
-import { reasonOf } from '../../quota/store/link.ts';
-import { hideStore } from '../../quota/store/open.ts';
 import { openParts } from '../parts/open.ts';
 import type { RunPorts } from '../ports.ts';
+import { createAccounts } from './accounts.ts';
 import { openJobs } from './bullmq.ts';
-import { createHanding } from './hand-out.ts';
-import type { Handing, Stores } from './hand-out.ts';
+import { handOut, keyOf, receive } from './hand-out.ts';
+import type { Coordinating } from './hand-out.ts';
 import { leaveOut } from './leave-out.ts';
 import type { QueuedRun } from './leave-out.ts';
-import { onQueue, partsOf, secretsOfPlaces } from './places.ts';
+import { createLookingAfter } from './look-after.ts';
+import type { LookingAfter } from './look-after.ts';
+import { onQueue, partsOf, reasonIn, secretsOfPlaces } from './places.ts';
 import type { QueuePlaces } from './places.ts';
 import { slicesOf } from './slice.ts';
+import { createStores } from './stores.ts';
+import type { Stores } from './stores.ts';
 import { wholeLedgers } from './take-in.ts';
 
 export interface QueueOptions extends QueuePlaces {
@@ -49,16 +52,13 @@ export interface Coordinator {
 export async function openCoordinator(options: QueueOptions, ports: RunPorts): Promise<Coordinator> {
   const place = partsOf(options);
   for (const secret of secretsOfPlaces(options)) ports.onSecret?.(secret);
-  const hides = [hideStore(options.url), hideStore(place)];
-  const reason = (error: unknown): string =>
-    reasonOf(error, (text) => hides.reduce((shown, hide) => hide(shown), text));
   // What breaks is met by who asks next.
   const queue = await onQueue(options, () => openJobs(options.url, { onTrouble: () => undefined }));
   const parts = await openParts(place, ports).catch(async (error: unknown) => {
     await queue.close();
     throw error;
   });
-  const stores = { parts, queue, reason };
+  const stores = createStores({ parts, queue }, reasonIn(options), ports);
   return {
     collect: (run) => collectBy(stores, run, options.noWorkerMs ?? NO_WORKER_MS),
     async close() {
@@ -68,81 +68,92 @@ export async function openCoordinator(options: QueueOptions, ports: RunPorts): P
 }
 
 async function collectBy(stores: Stores, run: QueuedRun, noWorkerMs: number): Promise<void> {
+  const { ports, end, job } = run;
   const slices = await slicesOf(run, run.targets);
-  const handing = createHanding(stores, run, slices);
+  const accounts = createAccounts(run, slices);
   for (const slice of slices) {
     const collected = await wholeLedgers(run.runFolder, slice);
-    if (collected) handing.has(slice, collected);
+    if (collected) accounts.came(slice, collected);
   }
-  const { logger } = run.ports;
-  const { queue, parts } = stores;
-  if (handing.open.size > 0)
-    logger.info('workers collect the accounts', {
-      accounts: handing.open.size,
-      queue: queue.where,
-      parts: parts.where,
-    });
+  const deadline =
+    job.deadlineMs === undefined ? null : new Date(ports.clock.now() + job.deadlineMs).toISOString();
+  const coordinating = { run, stores, accounts, deadline };
   try {
-    await orAborted(collectAll(handing, run, noWorkerMs), run.end.interrupted);
-    const lost = [...handing.lost.keys()];
-    await leaveOut(run, lost, new Map(lost.map((slice) => [slice.account, handing.lost.get(slice) ?? ''])));
-    await leaveOut(run, [...handing.open.values()]);
-    run.end.interrupted.throwIfAborted();
+    await orAborted(collectAll(coordinating, noWorkerMs), end.interrupted);
+    await leaveOut(run, [...accounts.lost.keys()], accounts.lost);
+    await leaveOut(run, [...accounts.open.values()]);
+    end.interrupted.throwIfAborted();
   } catch (error) {
-    await limited(handing.giveUp(), GIVE_UP_MS, run.ports);
+    await limited(giveUp(coordinating), GIVE_UP_MS, ports);
     throw error;
   }
-  await limited(handing.tidy(), TIDY_MS, run.ports);
+  const keys = slices.map((slice) => keyOf(coordinating, slice));
+  const tidied = [stores.parts.remove(run.info.runId), stores.queue.remove(keys)];
+  await limited(Promise.all(tidied), TIDY_MS, ports);
 }
 
 /** Until every account has come, was lost, or has no more time. */
-async function collectAll(handing: Handing, run: QueuedRun, noWorkerMs: number): Promise<void> {
-  const { end, ports, meanwhile } = run;
-  const { clock } = ports;
+async function collectAll(coordinating: Coordinating, noWorkerMs: number): Promise<void> {
+  const { accounts, run, stores } = coordinating;
+  const { clock, logger } = run.ports;
+  const lookingAfter = createLookingAfter(coordinating);
+  const places = { queue: stores.queue.where, parts: stores.parts.where };
+  if (accounts.open.size > 0)
+    logger.info('workers collect the accounts', { accounts: accounts.open.size, ...places });
   let lookedAt = clock.monotonic();
-  let lateAt: number | undefined;
-  for (let isFirst = true; ; isFirst = false) {
-    if (!end.deadline.aborted) await handing.handOut();
-    if (isFirst) meanwhile?.();
-    await handing.receive();
-    if (handing.open.size === 0) return;
-    const now = clock.monotonic();
-    if (end.deadline.aborted) {
-      lateAt ??= now;
-      const isOver = (await handing.isHandedIn()) || now - lateAt >= HAND_IN_MS;
-      if (isOver) return handing.receive();
-      await clock.sleep(POLL_MS, end.interrupted);
-      continue;
-    }
-    if (now - lookedAt >= LOOK_MS) {
-      await handing.lookAfter();
+  for (let isFirst = true; !run.end.deadline.aborted; isFirst = false) {
+    await handOut(coordinating);
+    if (isFirst) run.meanwhile?.();
+    await receive(coordinating);
+    if (accounts.open.size === 0) return;
+    if (clock.monotonic() - lookedAt >= LOOK_MS) {
+      await lookingAfter.look();
       lookedAt = clock.monotonic();
     }
-    if (clock.monotonic() - handing.signAt > noWorkerMs) throw nobody(handing, run, noWorkerMs);
-    await clock.sleep(POLL_MS, end.stop).catch(() => undefined);
-    end.interrupted.throwIfAborted();
+    if (clock.monotonic() - accounts.signAt > noWorkerMs)
+      throw nobody(coordinating, lookingAfter, noWorkerMs);
+    run.end.interrupted.throwIfAborted();
+    await clock.sleep(POLL_MS, run.end.stop).catch(() => undefined);
   }
+  await handIn(coordinating, lookingAfter);
 }
 
-function nobody({ open, trouble, refusals }: Handing, { info }: QueuedRun, noWorkerMs: number): AuditError {
-  const left = `${open.size} account(s) of run ${info.runId} wait`;
+/** Time is over: what workers have collected until then is still taken in. */
+async function handIn(coordinating: Coordinating, lookingAfter: LookingAfter): Promise<void> {
+  const { clock } = coordinating.run.ports;
+  const until = clock.monotonic() + HAND_IN_MS;
+  while (!(await lookingAfter.takeBack()) && clock.monotonic() < until) await clock.sleep(POLL_MS);
+  await receive(coordinating);
+}
+
+function nobody(
+  { accounts, run, stores }: Coordinating,
+  { refusals }: LookingAfter,
+  noWorkerMs: number,
+): AuditError {
+  const left = `${accounts.open.size} account(s) of run ${run.info.runId} wait`;
   const since = `for ${formatDuration(noWorkerMs)}`;
   const kept = 'What was collected is kept, and the same command continues.';
+  const { trouble } = stores;
   if (trouble !== null)
-    return new AuditError(
-      'usage',
-      `${left}, and queue or parts have been away ${since}: ${trouble}`,
-      `See to it. ${kept}`,
-    );
+    return new AuditError('usage', `${left}: queue or parts were away ${since} (${trouble})`, kept);
   const others = refusals.length === 0 ? '' : ` (${refusals.join('; ')})`;
   return new AuditError(
     'usage',
     `${left}, and no worker has shown ${since}${others}`,
-    `Start one: ota-audit worker --queue <url>, with the same --parts. ${kept}`,
+    `Start ota-audit worker with the same --queue and --parts. ${kept}`,
   );
 }
 
-async function limited(work: Promise<void>, limitMs: number, { clock }: RunPorts): Promise<void> {
+/** Workers that have accounts of the run stop within seconds, and the others get none. */
+async function giveUp(coordinating: Coordinating): Promise<void> {
+  const { run, stores, accounts } = coordinating;
+  const keys = [...accounts.open.values()].map((slice) => keyOf(coordinating, slice));
+  await Promise.all([stores.parts.cancel(run.info.runId), stores.queue.remove(keys)]);
+}
+
+/** Without an error: what is left behind is of no use to anybody. */
+async function limited(work: Promise<unknown>, limitMs: number, { clock }: RunPorts): Promise<void> {
   const done = new AbortController();
   await Promise.race([
     work.catch(() => undefined).finally(() => done.abort()),

@@ -13,15 +13,16 @@ export interface QueuedRun extends CollectAccountsOptions {
   runFolder: string;
 }
 
-/** Writes ledgers for accounts that nobody collected, which say so. @param why by account; absent: time was over */
+/** Writes ledgers for accounts that nobody collected, which say so. @param why absent: their time was over */
 export async function leaveOut(
   run: QueuedRun,
   slices: readonly Slice[],
-  why?: ReadonlyMap<string, string>,
+  why?: ReadonlyMap<Slice, string>,
 ): Promise<void> {
   if (slices.length === 0) return;
   const targets = slices.flatMap((slice) => slice.targets);
-  const access = why ? nobodysAccess(({ account }) => why.get(account) ?? '') : LATE;
+  const reasons = new Map([...(why ?? [])].map(([slice, reason]) => [slice.account, reason]));
+  const access = why ? nobodysAccess(({ account }) => reasons.get(account) ?? '') : LATE;
   const serviceClock = createServiceClock(run.ports.clock);
   // Nobody is asked: there is no quota to share.
   const { quota: _, ...job } = run.job;

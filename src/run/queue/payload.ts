@@ -31,9 +31,9 @@ const schema: z.ZodType<Payload> = z.object({
 const stamp = z.looseObject({ toolVersion: z.string().optional() });
 
 /** The payload; where it has another shape, the version that made it, as far as it tells. */
-export function readPayload(data: unknown): { payload: Payload } | { payload: null; toolVersion: string } {
+export function readPayload(data: unknown): { payload: Payload | null; toolVersion: string } {
   const read = schema.safeParse(data);
-  if (read.success) return { payload: read.data };
+  if (read.success) return { payload: read.data, toolVersion: read.data.toolVersion };
   return { payload: null, toolVersion: stamp.safeParse(data).data?.toolVersion ?? 'unknown' };
 }
 

@@ -33,15 +33,21 @@ export function partsOf({ url, parts }: QueuePlaces): string {
   );
 }
 
+/** An error of the queue or the parts as it may be told. */
+export function reasonIn({ url, parts = '' }: QueuePlaces): (error: unknown) => string {
+  const hides = [hideStore(url), hideStore(parts)];
+  return (error) => reasonOf(error, (text) => hides.reduce((shown, hide) => hide(shown), text));
+}
+
 /** @throws AuditError `usage` where the queue cannot be used */
-export async function onQueue<T>({ url }: QueuePlaces, work: () => Promise<T>): Promise<T> {
+export async function onQueue<T>(places: QueuePlaces, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof AuditError) throw error;
     throw new AuditError(
       'usage',
-      `the queue cannot be used: ${reasonOf(error, hideStore(url))}`,
+      `the queue cannot be used: ${reasonIn(places)(error)}`,
       'Mend --queue (OTA_AUDIT_QUEUE), or what the message says.',
       { cause: error },
     );

@@ -1,19 +1,24 @@
 /** What lies between the coordinator of a run and its workers: slices and parts, in a folder or in PostgreSQL. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { AuditError } from '../../src/core/errors.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
 import { sha256Of } from '../../src/evidence/digest.ts';
 import { openParts } from '../../src/run/parts/open.ts';
 import { partFiles } from '../../src/run/parts/part-files.ts';
 import type { PartKey, PartReceipt, Parts } from '../../src/run/parts/parts.ts';
+import { RECEIPT_SCHEMA_VERSION } from '../../src/run/parts/receipt.ts';
+import { contentOf, treasure } from '../support/foreign.ts';
 import { needsPostgres, testDatabase } from '../support/postgres.ts';
 import type { TestDatabase } from '../support/postgres.ts';
-import { put, tempFolder } from '../support/temp.ts';
+import { put, tempFolder, tmpfs } from '../support/temp.ts';
 
 const RUN = '20261128T020000Z-a1b2c3';
 const KEY: PartKey = { runId: RUN, number: 3 };
@@ -35,7 +40,11 @@ async function opened(place: string): Promise<Subject> {
   return { parts, said };
 }
 
-async function database(): Promise<TestDatabase & { place: string }> {
+interface Database extends TestDatabase {
+  place: string;
+}
+
+async function database(): Promise<Database> {
   const made = await testDatabase();
   await made.query(`create schema "${made.schema}"`);
   return { ...made, place: `${made.url}?options=${encodeURIComponent(`-c search_path=${made.schema}`)}` };
@@ -57,7 +66,7 @@ interface Made {
 
 function receiptOf(): PartReceipt {
   return {
-    schemaVersion: 1,
+    schemaVersion: RECEIPT_SCHEMA_VERSION,
     ...KEY,
     sliceSha256: sha256Of(SLICE),
     host: 'worker-1',
@@ -80,6 +89,7 @@ async function taken(parts: Parts, key: PartKey = KEY): Promise<Record<string, s
   );
 }
 
+const CANNOT_MOUNT = 'no tmpfs can be mounted here';
 const MIB = 1_024 * 1_024;
 /** Of 200 that pass through. */
 const MOST_GROWN_MIB = 100;
@@ -123,7 +133,7 @@ interface Store {
   skip: boolean;
   where: RegExp;
   /** A new one, and how much of a part is written that nobody sees yet. */
-  make(): Promise<{ place: string; writtenMiB: () => Promise<number> }>;
+  make: () => Promise<{ place: string; writtenMiB: () => Promise<number> }>;
 }
 
 const STORES: Store[] = [
@@ -131,7 +141,7 @@ const STORES: Store[] = [
     name: 'a folder',
     skip: false,
     where: /^folder \/.*ota-audit-e2e-/,
-    async make() {
+    make: async () => {
       const place = await tempFolder();
       const sizes = (): number[] =>
         readdirSync(place, { recursive: true, encoding: 'utf8' })
@@ -144,7 +154,7 @@ const STORES: Store[] = [
     name: `PostgreSQL${postgres.note}`,
     skip: postgres.skip,
     where: /^PostgreSQL at [^@]+:\d+\/\w+$/,
-    async make() {
+    make: async () => {
       const { place, query } = await database();
       const size = `select pg_total_relation_size('ota_audit_part_pieces') as bytes`;
       return { place, writtenMiB: async () => Number((await query(size))[0]?.['bytes']) / MIB };
@@ -242,7 +252,7 @@ for (const { name, skip, make, where } of STORES) {
       const { place, writtenMiB } = await make();
       const { parts } = await opened(place);
       await parts.offer(KEY, SLICE);
-      const big = await collected({ a: 'one\n', b: 'x'.repeat(64 * MIB) });
+      const big = await collected({ a: 'one\n', b: randomBytes(32 * MIB).toString('hex') });
       const child = working(place, { put: big });
       await expect.poll(writtenMiB, { timeout: 20_000, interval: 5 }).toBeGreaterThan(1);
       child.kill('SIGKILL');
@@ -324,3 +334,346 @@ for (const { name, skip, make, where } of STORES) {
     });
   });
 }
+
+/** A folder with the whole part of account 3. */
+async function withPart(): Promise<Subject & { place: string; run: string }> {
+  const place = await tempFolder();
+  const subject = await opened(place);
+  await subject.parts.offer(KEY, SLICE);
+  const { receipt, folder } = await collected({ a: 'one\n', b: 'two\n' });
+  await subject.parts.put(KEY, receipt, folder);
+  return { ...subject, place, run: join(place, RUN) };
+}
+
+async function edit(path: string, change: (text: string) => string): Promise<void> {
+  await writeFile(path, change(await readFile(path, 'utf8')));
+}
+
+/** Moves something away, and leaves a link to it. */
+async function moved(path: string): Promise<void> {
+  const elsewhere = join(await tempFolder(), 'moved');
+  await rename(path, elsewhere);
+  await symlink(elsewhere, path);
+}
+
+const NOT_AS_RECEIPTED = `the part of account 3 of run ${RUN} is damaged: ledger/b.jsonl is not as its receipt says`;
+const UNREADABLE = `the part of account 3 of run ${RUN} is damaged: its receipt cannot be read`;
+
+describe('a folder of parts', () => {
+  test.each<[string, (part: string) => unknown, string]>([
+    ['a byte of it was altered', (part) => put(part, 'ledger/b.jsonl', 'twO\n'), NOT_AS_RECEIPTED],
+    ['it was cut', (part) => put(part, 'ledger/b.jsonl', 'tw'), NOT_AS_RECEIPTED],
+    ['it is gone', (part) => rm(join(part, 'ledger/b.jsonl')), 'ledger/b.jsonl is missing'],
+    ['it is a link', (part) => moved(join(part, 'ledger/b.jsonl')), 'ledger/b.jsonl is no file'],
+    ['its folder is a link', (part) => moved(join(part, 'ledger')), 'is a symbolic link'],
+    ['the part is a link', (part) => moved(part), 'is a symbolic link'],
+    ['the receipt is gone', (part) => rm(join(part, 'receipt.json')), 'its receipt is missing'],
+    ['the receipt is none', (part) => put(part, 'receipt.json', '{'), UNREADABLE],
+    [
+      'the receipt is of another account',
+      (part) => edit(join(part, 'receipt.json'), (text) => text.replace('"number":3', '"number":4')),
+      UNREADABLE,
+    ],
+    [
+      'the receipt names a file elsewhere',
+      (part) => edit(join(part, 'receipt.json'), (text) => text.replace('ledger/b', 'ledger/../../../b')),
+      UNREADABLE,
+    ],
+  ])('gives out no ledger when %s', async (_what, change, message) => {
+    const { parts, run } = await withPart();
+    await change(join(run, 'parts/3'));
+    const folder = await tempFolder();
+    await expect(parts.take(KEY, folder)).rejects.toThrow(message);
+    expect(readdirSync(folder, { recursive: true })).not.toContain('b.jsonl');
+  });
+
+  test.each<[string, (run: string, elsewhere: string) => unknown, string[]]>([
+    [
+      'files',
+      async (run) => {
+        for (const name of ['letters.txt', 'slices/notes.txt', 'parts/3/ledger/photo.jpg', 'parts/old/x'])
+          await put(run, name, 'dear diary');
+      },
+      ['letters.txt', 'parts/3/ledger/photo.jpg', 'parts/old', 'slices/notes.txt'],
+    ],
+    [
+      'links',
+      async (run, elsewhere) => {
+        await symlink(elsewhere, join(run, 'parts/4'));
+        await symlink(join(elsewhere, 'letters.txt'), join(run, 'slices/9.json'));
+        await symlink(elsewhere, join(run, 'cancelled'));
+      },
+      ['cancelled', 'parts/4', 'slices/9.json'],
+    ],
+  ])('loses only what is its own, and says that it leaves %s', async (_what, add, left) => {
+    const { parts, run, place, said } = await withPart();
+    const elsewhere = await treasure(await tempFolder());
+    const before = contentOf(elsewhere);
+    await add(run, elsewhere);
+    await parts.remove(RUN);
+    expect(contentOf(elsewhere)).toEqual(before);
+    const [line = '', ...others] = said;
+    expect(others).toEqual([]);
+    expect(line).toMatch(/^warn: left alone: this program did not make them/);
+    const { folder, entries } = JSON.parse(line.slice(line.indexOf('{'))) as Record<string, string>;
+    expect(folder).toBe(place);
+    expect(entries?.split(', ').sort()).toEqual(left.map((name) => `${RUN}/${name}`));
+    const files = readdirSync(run, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((name) => /receipt|3\.json|[ab]\.jsonl/.test(name))).toEqual([]);
+    for (const name of left) await rm(join(run, name), { recursive: true });
+    await parts.remove(RUN);
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  test("leaves a folder of somebody's that has the run's name, and a link", async () => {
+    for (const make of [
+      (run: string): Promise<unknown> => put(run, 'letters.txt', 'dear diary'),
+      (run: string): Promise<unknown> => put(run, 'parts.json', JSON.stringify({ runId: 'another' })),
+      async (run: string) => symlink(await treasure(await tempFolder()), run),
+    ]) {
+      const place = await tempFolder();
+      await make(join(place, RUN));
+      const before = contentOf(place);
+      const { parts, said } = await opened(place);
+      await expect(parts.offer(KEY, SLICE)).rejects.toThrow(/no parts of this run|is a symbolic link/);
+      await parts.remove(RUN);
+      expect(said).toEqual([
+        `warn: left alone: this program did not make them ${JSON.stringify({ folder: place, entries: RUN })}`,
+      ]);
+      expect(contentOf(place)).toEqual(before);
+    }
+  });
+
+  test.each(['slices', 'parts'])('is not written through a link in the place of %s', async (name) => {
+    const { parts, run } = await withPart();
+    const key = { runId: RUN, number: 4 };
+    await parts.offer(key, SLICE);
+    const elsewhere = await treasure(await tempFolder());
+    const before = contentOf(elsewhere);
+    await rm(join(run, name), { recursive: true });
+    await symlink(elsewhere, join(run, name));
+    const { receipt, folder } = await collected(LEDGERS, key);
+    await expect(parts.offer(key, SLICE)).rejects.toThrow('is a symbolic link');
+    await expect(parts.put(key, receipt, folder)).rejects.toThrow('is a symbolic link');
+    expect(contentOf(elsewhere)).toEqual(before);
+  });
+
+  test('is begun again where its maker was killed', async () => {
+    const place = await tempFolder();
+    await put(place, `${RUN}/.8a0d9f0e-0000-4000-8000-000000000000.part`, '{');
+    const { parts } = await opened(place);
+    await parts.offer(KEY, SLICE);
+    expect(await parts.slice(KEY)).toBe(SLICE);
+    await parts.remove(RUN);
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  test.each<[string, (folder: string) => Promise<string>, string]>([
+    ['is missing', async (folder) => join(folder, 'missing'), 'there is no such folder'],
+    [
+      'is a file',
+      (folder) => put(folder, 'file', ''),
+      'a part of the path is a file, not a folder (ENOTDIR)',
+    ],
+    ['takes no files', async () => '/proc/self', 'cannot be kept there'],
+  ])('that %s is refused', async (_what, make, reason) => {
+    const place = await make(await tempFolder());
+    const refused = await openingFailed(place);
+    expect(refused).toMatchObject({ kind: 'output-folder', exitCode: 2 });
+    expect(refused.message).toContain(`${place}: parts cannot be kept there: `);
+    expect(refused.message).toContain(reason);
+    expect(refused.hint).not.toContain('--out');
+  });
+
+  test('that is read-only is refused', async () => {
+    const isRoot = process.getuid?.() === 0;
+    const place = isRoot ? await tmpfs(4) : await tempFolder();
+    // Modes do not bind root.
+    if (place === undefined) return console.warn(`${CANNOT_MOUNT}, and nothing is read-only for root`);
+    if (isRoot) execFileSync('mount', ['-o', 'remount,ro', place]);
+    else chmodSync(place, 0o500);
+    expect((await openingFailed(place)).message).toMatch(
+      /: (?:the file system is read-only|permission denied)/,
+    );
+    if (!isRoot) chmodSync(place, 0o700);
+  });
+});
+
+test('a folder on a full disk takes no part, and keeps nothing of it', async () => {
+  const place = await tmpfs(4);
+  if (place === undefined) return console.warn(CANNOT_MOUNT);
+  const { parts } = await opened(place);
+  await parts.offer(KEY, SLICE);
+  const { receipt, folder } = await collected({ a: 'one\n', b: 'x'.repeat(8 * MIB) });
+  await expect(parts.put(KEY, receipt, folder)).rejects.toThrow('ENOSPC');
+  expect(readdirSync(join(place, RUN, 'parts'))).toEqual([]);
+  const small = await collected(LEDGERS);
+  await parts.put(KEY, small.receipt, small.folder);
+  expect(await taken(parts)).toEqual(LEDGERS);
+});
+
+async function openingFailed(place: string): Promise<AuditError> {
+  const error: unknown = await opened(place).catch((failure: unknown) => failure);
+  if (error instanceof AuditError) return error;
+  throw new Error(`no AuditError: ${String(error)}`);
+}
+
+describe('parts at another place', () => {
+  test.each(['redis://:secret-1@127.0.0.1:6379', 'mysql://root:secret-1@host/db', 'http://secret-1'])(
+    'are refused: %s',
+    async (place) => {
+      const { message, exitCode } = await openingFailed(place);
+      expect(exitCode).toBe(2);
+      expect(message).toBe('--parts is neither a folder nor the URL of a PostgreSQL database');
+    },
+  );
+});
+
+/** A role that may log in, and nothing else; gone after the test. */
+async function roleIn({ schema, query, place }: Database): Promise<{ role: string; place: string }> {
+  const role = `${schema}_role`;
+  await query(`create role "${role}" login`);
+  await query(`grant usage on schema "${schema}" to "${role}"`);
+  onTestFinished(async () => {
+    const client = new pg.Client({ connectionString: place });
+    await client.connect();
+    await client.query(`drop owned by "${role}"; drop role "${role}"`);
+    await client.end();
+  });
+  const url = new URL(place);
+  url.username = role;
+  return { role, place: url.href };
+}
+
+describe.skipIf(postgres.skip)(`parts in PostgreSQL${postgres.note}`, () => {
+  test.each<[string, string, string]>([
+    [
+      'a byte of it was altered',
+      "update ota_audit_part_pieces set bytes = decode('74774f0a', 'hex') where file = 1",
+      NOT_AS_RECEIPTED,
+    ],
+    ['it was cut', "update ota_audit_part_pieces set bytes = 'tw' where file = 1", NOT_AS_RECEIPTED],
+    ['it is gone', 'delete from ota_audit_part_pieces where file = 1', NOT_AS_RECEIPTED],
+    ['the receipt is none', "update ota_audit_parts set receipt = '{'", UNREADABLE],
+    ['the part is gone', 'delete from ota_audit_parts', 'it is not there any more'],
+  ])('give out no ledger when %s', async (_what, statement, message) => {
+    const { place, query } = await database();
+    const { parts } = await opened(place);
+    await parts.offer(KEY, SLICE);
+    const { receipt, folder } = await collected({ a: 'one\n', b: 'two\n' });
+    await parts.put(KEY, receipt, folder);
+    await query(statement);
+    await expect(parts.take(KEY, await tempFolder())).rejects.toThrow(message);
+  });
+
+  test('need rights, which are named', async () => {
+    const made = await database();
+    const { role, place } = await roleIn(made);
+    const needed =
+      'the role needs SELECT, INSERT, UPDATE and DELETE on ota_audit_slices, ota_audit_parts and ota_audit_part_pieces, and CREATE in the schema to make what is missing';
+    expect((await openingFailed(place)).message).toMatch(
+      new RegExp(
+        `^parts cannot be kept in the database: PostgreSQL at [^@]+: permission denied for schema .*; ${needed}$`,
+      ),
+    );
+    await (await opened(made.place)).parts.offer(KEY, SLICE);
+    const grant = (rights: string): Promise<unknown> =>
+      made.query(`grant ${rights} on all tables in schema "${made.schema}" to "${role}"`);
+    for (const rights of ['select', 'insert', 'update']) {
+      await grant(rights);
+      expect((await openingFailed(place)).message).toMatch(
+        /permission denied for table ota_audit_\w+; the role/,
+      );
+    }
+    await grant('delete');
+    expect(await (await opened(place)).parts.slice(KEY)).toBe(SLICE);
+  });
+
+  test.each<[string, (made: Database) => string, string]>([
+    ['no schema of its search_path', ({ place }) => place.replace('ota_test', 'missing'), 'no schema'],
+    ['no database of that name', ({ place }) => place.replace(/\/\w+\?/, '/missing?'), 'does not exist'],
+    ['nobody who answers', () => 'postgres://root:secret-1@127.0.0.1:1/test', 'ECONNREFUSED'],
+    ['an unknown sslmode', ({ url }) => `${url}?sslmode=maybe&password=secret-1`, 'sslmode'],
+    ['a URL that is none', () => 'postgres://root:secret-1@host:port:x/', 'cannot be read'],
+    [
+      'a server that takes no writes',
+      ({ place }) => `${place}%20-c%20default_transaction_read_only%3Don`,
+      'in a read-only transaction',
+    ],
+  ])('are refused where there is %s', async (_what, placeOf, reason) => {
+    const { message, exitCode, hint } = await openingFailed(placeOf(await database()));
+    expect(exitCode).toBe(2);
+    expect(message).toContain('parts cannot be kept in the database: ');
+    expect(message).toContain(reason);
+    expect(message + hint).not.toContain('secret-1');
+  });
+
+  test('survive dropped connections, again and again, and say so', { timeout: 120_000 }, async () => {
+    const { place, schema, query } = await database();
+    const [{ parts, said }, { parts: worker, said: saidByWorker }] = [
+      await opened(`${place}&application_name=${schema}`),
+      await opened(`${place}&application_name=${schema}`),
+    ];
+    const drop = async (): Promise<void> => {
+      await query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [
+        schema,
+      ]);
+    };
+    let isDone = false;
+    let dropped = 0;
+    const dropping = (async () => {
+      for (; !isDone; dropped += 1) {
+        await drop();
+        await systemClock.sleep(150);
+      }
+    })();
+    const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+    await Promise.all(numbers.map((number) => parts.offer({ runId: RUN, number }, `slice ${number}`)));
+    for (const number of numbers) {
+      const key = { runId: RUN, number };
+      const { receipt, folder } = await collected({ a: `${number}\n`.repeat(400_000) }, { number });
+      expect(await worker.slice(key)).toBe(`slice ${number}`);
+      expect(await worker.put(key, receipt, folder)).toEqual(receipt);
+      expect((await taken(parts, key))['a']).toBe(`${number}\n`.repeat(400_000));
+    }
+    expect(await parts.received(RUN)).toEqual(numbers);
+    await parts.remove(RUN);
+    isDone = true;
+    await dropping;
+    expect(dropped).toBeGreaterThan(5);
+    expect(await query('select count(*)::int as count from ota_audit_part_pieces')).toEqual([{ count: 0 }]);
+    for (const line of [...said, ...saidByWorker])
+      expect(line).toMatch(
+        /^(?:warn: the database of the parts is away|info: the database of the parts is back) \{/,
+      );
+    expect([...said, ...saidByWorker].length).toBeGreaterThan(1);
+  });
+
+  test('make their tables again where these were dropped meanwhile', async () => {
+    const { place, query } = await database();
+    const { parts } = await opened(place);
+    await parts.offer(KEY, SLICE);
+    await query('drop table ota_audit_slices, ota_audit_parts, ota_audit_part_pieces');
+    expect(await parts.received(RUN)).toEqual([]);
+    await parts.offer(KEY, SLICE);
+    const { receipt, folder } = await collected(LEDGERS);
+    await parts.put(KEY, receipt, folder);
+    expect(await taken(parts)).toEqual(LEDGERS);
+  });
+
+  test('are closed within seconds while a part is handed over, which is not there then', async () => {
+    const { place } = await database();
+    const { parts } = await opened(place);
+    const { parts: worker } = await opened(place);
+    await parts.offer(KEY, SLICE);
+    const { receipt, folder } = await collected({ a: 'x'.repeat(64 * MIB) });
+    const handing = worker.put(KEY, receipt, folder);
+    handing.catch(() => undefined);
+    await systemClock.sleep(100);
+    const startedMs = performance.now();
+    await worker.close();
+    await expect(handing).rejects.toThrow('the parts are closed');
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(await parts.receipt(KEY)).toBeNull();
+  });
+});

@@ -24,7 +24,7 @@ set local idle_in_transaction_session_timeout = ${ANSWER_MS}`;
 
 type Value = string | number | Uint8Array;
 export type Ask = (text: string, values?: readonly Value[]) => Promise<QueryResult<Row>>;
-export type Row = Record<string, unknown>;
+type Row = Record<string, unknown>;
 
 /** A database that may go away for a while. Its errors name it, without its password. */
 export interface Database {

@@ -125,9 +125,10 @@ function markOf(runId: string): string {
 async function makeRunFolder(base: string, runId: string): Promise<string> {
   const run = join(base, runId);
   await makeIn(base, runId);
+  // What another process made meanwhile began with the mark.
+  const isBegun = (await readdir(run)).some((name) => !name.endsWith('.part'));
   if (!(await isMarked(base, runId))) {
-    const others = (await readdir(run)).filter((name) => !name.endsWith('.part'));
-    if (others.some((name) => name !== MARK))
+    if (isBegun)
       throw new AuditError('output-folder', `${run} exists, and holds no parts of this run`, 'Move it away.');
     await writeAside(run, MARK, markOf(runId));
   }

@@ -22,8 +22,6 @@ const BACKOFF_MS = 1_000;
 /** So many workers may die of an account before it is given up. */
 const MOST_STALLED = 2;
 const LOCK_MS = 30_000;
-/** How often workers look for accounts of workers that died. */
-const STALLED_LOOK_MS = 15_000;
 /** How long an account rests that its worker may not collect. */
 const REST_MS = 1_000;
 /** What a worker tells may take so long; it tells more later. */
@@ -138,12 +136,17 @@ export interface Taking {
 export interface TakingOptions extends Pick<ConnectOptions, 'onTrouble'> {
   /** Accounts at a time. */
   accounts: number;
+  /** How long an account stays with a worker that gives no sign of life; default 30 s. */
+  lockMs?: number | undefined;
   /** Resolves once the account is collected. An error is one more attempt; `HandedBack` is none. */
   handle: (job: TakenJob) => Promise<void>;
 }
 
 /** Begins to take jobs. @throws as `openJobs` */
-export async function takeJobs(url: string, { accounts, handle, onTrouble }: TakingOptions): Promise<Taking> {
+export async function takeJobs(
+  url: string,
+  { accounts, lockMs = LOCK_MS, handle, onTrouble }: TakingOptions,
+): Promise<Taking> {
   const bullmq = await loadBullmq();
   const connection = await connect(url, { isPatient: true, onTrouble });
   // It is asked first whether the store is there: a worker would wait for it for ever, and in silence.
@@ -151,8 +154,9 @@ export async function takeJobs(url: string, { accounts, handle, onTrouble }: Tak
   const process = (job: Job, token?: string): Promise<void> => handled(bullmq, job, token, handle);
   const options = {
     concurrency: accounts,
-    lockDuration: LOCK_MS,
-    stalledInterval: STALLED_LOOK_MS,
+    lockDuration: lockMs,
+    // How often workers look for accounts of workers that died.
+    stalledInterval: lockMs / 2,
     maxStalledCount: MOST_STALLED,
     skipVersionCheck: true,
   };

@@ -18,6 +18,8 @@ export interface WorkerOptions extends QueuePlaces {
   accounts?: number;
   /** Ends after so long without an account; default: it waits for more. */
   idleMs?: number;
+  /** After so long an account of this worker goes to another, where this one gives no sign of life; default 30 s. */
+  lockMs?: number;
   /** Ends it within seconds, and hands back what it has under way; its reason is thrown. */
   signal?: AbortSignal;
 }
@@ -43,9 +45,11 @@ export async function runWorker(options: WorkerOptions, ports: RunPorts): Promis
   const parts = await openParts(place, ports);
   try {
     const work = createWork({ parts, ports, reason });
-    const { url, accounts = ACCOUNTS } = options;
+    const { url, accounts = ACCOUNTS, lockMs } = options;
     const onTrouble = createTrouble(reason, ports.logger);
-    const taking = await onQueue(options, () => takeJobs(url, { accounts, handle: work.handle, onTrouble }));
+    const taking = await onQueue(options, () =>
+      takeJobs(url, { accounts, lockMs, handle: work.handle, onTrouble }),
+    );
     try {
       await workUntilOver(taking, work, options, ports);
     } finally {

@@ -6,27 +6,30 @@ type Driver = typeof import('pg').default;
 
 /** @throws Error where the URL is none; its own text is not repeated */
 export function openPool(pg: Driver, url: string, options: PoolConfig): Pool {
-  const connectionString = asLibpq(url);
-  try {
-    const pool = new pg.Pool({
-      connectionString,
-      application_name: 'ota-audit',
-      keepAlive: true,
-      ...options,
-    });
-    // Of connections that break between two statements: the next one meets it.
-    pool.on('error', () => undefined);
-    pool.on('connect', (client) => client.on('error', () => undefined));
-    return pool;
-  } catch (error) {
-    throw unusableUrl(url, error);
-  }
+  const pool = ofUrl(
+    url,
+    (connectionString) =>
+      new pg.Pool({ connectionString, application_name: 'ota-audit', keepAlive: true, ...options }),
+  );
+  // Of connections that break between two statements: the next one meets it.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 /** `PostgreSQL at host:port/database`. @throws as `openPool` */
 export function placeOf(pg: Driver, url: string): string {
-  const { host, port, database = '' } = new pg.Client({ connectionString: asLibpq(url) });
-  return `PostgreSQL at ${host}:${port}/${database}`;
+  const client = ofUrl(url, (connectionString) => new pg.Client({ connectionString }));
+  return `PostgreSQL at ${client.host}:${client.port}/${client.database ?? ''}`;
+}
+
+function ofUrl<T>(url: string, make: (connectionString: string) => T): T {
+  const connectionString = asLibpq(url);
+  try {
+    return make(connectionString);
+  } catch (error) {
+    throw unusableUrl(url, error);
+  }
 }
 
 /** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */

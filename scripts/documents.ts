@@ -4,7 +4,7 @@ import type { Results } from '../bench/results.ts';
 import { describeChecks } from '../src/checks/describe.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
-import { RUN_OPTIONS } from '../src/cli/options.ts';
+import { RUN_OPTIONS } from '../src/cli/run-options.ts';
 import { markdownTable } from '../src/core/markdown.ts';
 import { describeFrameworks } from '../src/frameworks/describe.ts';
 import { frameworkSchema } from '../src/frameworks/schema.ts';

@@ -55,6 +55,9 @@ export type {
   NotifyRunOptions,
 } from './run/telling/notify-run.ts';
 
+export type { QueueOptions } from './run/queue/coordinate.ts';
+export { runWorker } from './run/queue/worker.ts';
+export type { WorkerOptions, WorkerOutcome } from './run/queue/worker.ts';
 export { planRun } from './run/shards/plan-run.ts';
 export type { PlanRunOptions, PlannedRun } from './run/shards/plan-run.ts';
 export { runShard } from './run/shards/run-shard.ts';

@@ -16,6 +16,7 @@ const manifest = JSON.parse(read('package.json')) as {
   version: string;
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
 };
 
 /** The lines of all fenced blocks of a language. */
@@ -106,7 +107,7 @@ describe('the README', () => {
 
   it('gives the reason of each direct dependency', () => {
     const table = readme.slice(readme.indexOf('## Direct dependencies'));
-    for (const name of Object.keys(manifest.dependencies))
+    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }))
       expect(table).toMatch(new RegExp(`\\| ${name} +\\| \\S`));
   });
 });

@@ -7,11 +7,13 @@ import { createSecrets, guard } from './guard.ts';
 import type { Io } from './io.ts';
 import type { MergeFlags } from './commands/merge.ts';
 import type { PlanFlags } from './commands/plan.ts';
+import type { WorkerFlags } from './commands/worker.ts';
 import type { LoadFlags } from './commands/load.ts';
 import type { NotifyFlags } from './commands/notify.ts';
 import type { InitFlags } from './init/answers.ts';
 import { OPTIONS } from './options.ts';
-import type { CommandOption, RunFlags } from './options.ts';
+import type { RunFlags } from './options.ts';
+import type { CommandOption } from './run-options.ts';
 import { printable } from './logger.ts';
 import { FILL, asGiven, takeVariables, variablesHelp } from './variables.ts';
 
@@ -145,6 +147,12 @@ function addShardCommands(program: Command, io: Io, finish: (exitCode: number) =
     .description('plan a run that several machines collect: a file for `run --plan <file> --shard <n/of>`')
     .action(async (job: string | undefined, flags: PlanFlags) => {
       finish(await (await import('./commands/plan.ts')).planCommand(job, flags, io));
+    });
+  program
+    .command('worker')
+    .description('collect accounts of runs that `run --queue` planned; on any number of machines')
+    .action(async (flags: WorkerFlags) => {
+      finish(await (await import('./commands/worker.ts')).workerCommand(flags, io));
     });
   program
     .command('merge <shard-folder...>')

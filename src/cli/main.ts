@@ -3,6 +3,7 @@
  *   main ──► command-line ──► commands/run ──► job, run ──► report on stdout, exit code
  *                         ├─► commands/demo ──► emulator + the same run
  *                         ├─► commands/plan ──► a plan ──► commands/run --plan --shard, on each machine ──► commands/merge ──► the same
+ *                         ├─► commands/worker ──► accounts of `run --queue`, from a queue
  *                         ├─► commands/doctor ──► job, doctor
  *                         ├─► commands/init
  *                         ├─► commands/emulator

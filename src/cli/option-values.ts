@@ -34,10 +34,12 @@ export function qps(text: string): number {
   throw new AuditError('usage', `--qps ${text}: not a number from 0.1 to 100000`);
 }
 
-export function duration(text: string): string {
-  if (parseDuration(text) !== undefined) return text;
-  const hint = 'Write a number and a unit, for example 90m, 6h or 2d.';
-  throw new AuditError('usage', `--expiring-within ${text}: not a duration`, hint);
+export function duration(name: string): (text: string) => string {
+  return (text) => {
+    if (parseDuration(text) !== undefined) return text;
+    const hint = 'Write a number and a unit, for example 90m, 6h or 2d.';
+    throw new AuditError('usage', `${name} ${text}: not a duration`, hint);
+  };
 }
 
 export function instant(text: string): string {
@@ -60,4 +62,10 @@ export function shards(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= 1_000) return value;
   throw new AuditError('usage', `--shards ${text}: not a whole number from 1 to 1000`);
+}
+
+export function accounts(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= 64) return value;
+  throw new AuditError('usage', `--accounts ${text}: not a whole number from 1 to 64`);
 }

@@ -10,7 +10,7 @@ import type { Given } from '../job/job.ts';
 import type { Io } from './io.ts';
 import { repeated } from './option-values.ts';
 import { OPTIONS } from './options.ts';
-import type { CommandOption } from './options.ts';
+import type { CommandOption } from './run-options.ts';
 
 /** Every variable that begins so is a flag's. */
 const PREFIX = 'OTA_AUDIT_';

@@ -20,18 +20,20 @@ export interface Access {
 }
 
 /** @throws AuditError `credentials` where no target of the job has any */
-export async function openAccess(
-  job: Pick<Job, 'targets' | 'signature'>,
-  { env, clock, onKey }: RunPorts,
-): Promise<Access> {
+export async function openAccess(job: Pick<Job, 'targets' | 'signature'>, ports: RunPorts): Promise<Access> {
+  const access = accessOf(job, ports);
+  await refuseNobody(job.targets, access);
+  return access;
+}
+
+/** The same where nobody's credentials have to be there: a ledger tells of each that cannot be had. */
+export function accessOf({ signature }: Pick<Job, 'signature'>, { env, clock, onKey }: RunPorts): Access {
   const credentials = createCredentialsBook(env, clock, onKey);
-  const identities = createIdentityBook({ signature: job.signature, clock, env });
-  const access: Access = {
+  const identities = createIdentityBook({ signature, clock, env });
+  return {
     credentials: (entry) => orTrouble(credentials.of(entry.credentials, entry)),
     identity: (entry, source, signal) => orTrouble(identities.of(source, entry, signal)),
   };
-  await refuseNobody(job.targets, access);
-  return access;
 }
 
 /** Sessions of roles that are asked for at a time. */

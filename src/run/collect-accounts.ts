@@ -8,7 +8,8 @@ import { collect } from './collect.ts';
 import type { CollectOptions } from './collect-target.ts';
 import { createEndSignals } from './end-signals.ts';
 import type { EndSignals } from './end-signals.ts';
-import type { Plan } from './plan.ts';
+import type { Access } from './access.ts';
+import type { PlannedTarget } from './plan.ts';
 
 /** What collecting needs besides the plan. */
 export interface CollectAccountsOptions extends Pick<
@@ -27,7 +28,7 @@ export interface CollectAccountsOptions extends Pick<
  * @throws as `collect`
  */
 export async function collectAccounts(
-  { targets, access }: Pick<Plan, 'targets' | 'access'>,
+  { targets, access }: { targets: readonly PlannedTarget[]; access: Access },
   accounts: ReadonlySet<string>,
   { info, policy, meanwhile = () => undefined, ...options }: CollectAccountsOptions,
 ): Promise<void> {
@@ -47,7 +48,7 @@ export async function collectAccounts(
 }
 
 /** The accounts of targets. */
-export function accountsOf(targets: Plan['targets']): ReadonlySet<string> {
+export function accountsOf(targets: readonly PlannedTarget[]): ReadonlySet<string> {
   return new Set(targets.map(({ target }) => target.account));
 }
 

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunInfo } from '../core/model/run.ts';
 import type { Logger } from '../core/ports.ts';
 import type { RunDigest } from '../evidence/manifest.ts';
 import { readText } from '../evidence/open-file.ts';
@@ -26,28 +27,32 @@ export type Interrupted = Pick<StoredPlan, 'info' | 'retryOf'>;
  * The newest run in `<jobDir>/.work` that began no longer ago than the job allows and has a ledger of at least one target
  * as the plan has it. One that has recorded nothing yet is removed. The caller holds the job's lock.
  * @param retried only a run that retries this one; null: any but a merge, which is begun anew
+ * @param isQueued ledgers may be on their way: a run that planned one of the targets has not recorded nothing
  */
 export async function findInterrupted(
   jobDir: string,
   targets: readonly PlannedTarget[],
-  { job, retried = null }: { job: Job; retried?: RunDigest | null },
+  { job, retried = null, isQueued = false }: { job: Job; retried?: RunDigest | null; isQueued?: boolean },
   ports: RunPorts,
 ): Promise<Interrupted | null> {
   for (const runId of (await listWork(jobDir)).runs) {
     const folder = join(jobDir, WORK, runId);
-    if (!(await hasRecorded(folder))) {
-      await removeWork(jobDir, runId);
-      continue;
-    }
-    const { info, retryOf, shards } = await readPlan(folder);
-    if (shards || (retried && retryOf?.sha256 !== retried.sha256)) continue;
-    if (!(await hasLedgerOf(folder, targets))) continue;
-    const ageMs = ports.clock.now() - Date.parse(info.startedAt);
-    if (ageMs >= 0 && ageMs <= job.resumeWithinMs) return { info, ...(retryOf && { retryOf }) };
-    const { resumeWithinMs } = job;
-    ports.logger.info(`${runId} is unfinished, but too old to be continued`, { resumeWithinMs });
+    const found = await stateOf(folder, targets, isQueued);
+    if (found === 'nothing') await removeWork(jobDir, runId);
+    if (found !== 'ours') continue;
+    const plan = await readPlan(folder);
+    if (plan.shards || (retried && plan.retryOf?.sha256 !== retried.sha256)) continue;
+    const { info, retryOf } = plan;
+    if (isYoung(info, job, ports)) return { info, ...(retryOf && { retryOf }) };
   }
   return null;
+}
+
+function isYoung({ runId, startedAt }: RunInfo, { resumeWithinMs }: Job, ports: RunPorts): boolean {
+  const ageMs = ports.clock.now() - Date.parse(startedAt);
+  if (ageMs >= 0 && ageMs <= resumeWithinMs) return true;
+  ports.logger.info(`${runId} is unfinished, but too old to be continued`, { resumeWithinMs });
+  return false;
 }
 
 /**
@@ -86,6 +91,24 @@ async function isObserved(folder: string, digests: ReadonlyMap<string, string>):
 
 async function readPlan(folder: string): Promise<StoredPlan> {
   return JSON.parse(await readText(join(folder, PLAN))) as StoredPlan;
+}
+
+/** What there is in a run's folder: ledgers of the targets, or a plan that they are on their way by; those of others. */
+async function stateOf(
+  folder: string,
+  targets: readonly PlannedTarget[],
+  isQueued: boolean,
+): Promise<'nothing' | 'others' | 'ours'> {
+  if (isQueued && (await hasPlanned(folder, targets))) return 'ours';
+  if (!(await hasRecorded(folder))) return 'nothing';
+  return (await hasLedgerOf(folder, targets)) ? 'ours' : 'others';
+}
+
+/** Is one of the targets in the run's plan as it is now? */
+async function hasPlanned(folder: string, targets: readonly PlannedTarget[]): Promise<boolean> {
+  const plan = await readPlan(folder).catch(() => null);
+  const digests = new Set(targets.map(({ digest }) => digest));
+  return plan?.targets.some(({ digest }) => digests.has(digest)) ?? false;
 }
 
 /** Was a line of a ledger written? */

@@ -1,6 +1,7 @@
 /**
- *   runJob ──► makePlan (files, credentials, targets), folder, lock: whatever can be wrong before a query ──► plan.json
- *          ──► collectAccounts: each target ──► ledger/<target>.jsonl     (or go on with an interrupted run's, or take it over)
+ *   runJob ──► planCollecting (files, credentials, targets), folder, lock: whatever can be wrong before a query ──► plan.json
+ *          ──► collect: each target ──► ledger/<target>.jsonl     (or go on with an interrupted run's, or take it over)
+ *              by this process (collectAccounts), or by workers elsewhere (queue/)
  *          ──► finishRun: evaluate, report, publish, deliver, tell
  *
  * Several machines do the same in pieces: planRun, runShard on each, mergeShards (shards/).
@@ -18,17 +19,19 @@ import type { RunFolder } from '../writers/save.ts';
 import { onFolder } from '../writers/save/failures.ts';
 import { makeFolder } from '../writers/save/modes.ts';
 import { tellStrangers } from '../writers/save/strangers.ts';
-import { accountsOf, collectAccounts, untilEnded } from './collect-accounts.ts';
+import { untilEnded } from './collect-accounts.ts';
 import type { CollectAccountsOptions } from './collect-accounts.ts';
+import { planCollecting } from './collector.ts';
+import type { Collector } from './collector.ts';
 import { finishRun } from './finish-run.ts';
 import type { Finishing } from './finish-run.ts';
 import { findInterrupted, ledgerFile } from './interrupted.ts';
 import { takeLock } from './lock.ts';
 import type { RunOutcome } from './outcome.ts';
-import { makePlan } from './plan.ts';
-import type { Plan } from './plan.ts';
+import type { PlannedTargets } from './plan.ts';
 import { policyFor } from './policy.ts';
 import type { RunPorts } from './ports.ts';
+import type { QueueOptions } from './queue/coordinate.ts';
 import { loadFormats, reportsOf } from './report.ts';
 import { openRetried, takeOver, takenOverBy } from './retry.ts';
 import type { Retried } from './retry.ts';
@@ -46,6 +49,8 @@ export interface RunOptions {
    * Folder of a finished run of the job: its targets that were observed whole are taken over, the others collected again.
    */
   retryFailed?: string;
+  /** Workers collect the accounts (`runWorker`), wherever they are; absent: this process does. */
+  queue?: QueueOptions;
   /** Ends the run within seconds; its reason is thrown, and the next run continues. */
   signal?: AbortSignal;
 }
@@ -74,13 +79,15 @@ async function runTold(
   const reports = reportsOf(job.reports);
   const policy = await policyFor(job);
   const signer = job.sign && (await loadSigner(job.sign.keyPath, ports.logger));
-  const plan = await makePlan(job, ports, options.signal);
+  const plan = await planCollecting(job, ports, options);
   try {
     const retried = await retriedBy(options, { job, targets: plan.targets }, ports);
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });
     const lock = await takeLock(jobDir, ports);
     try {
-      const identified = await identify(jobDir, { job, plan, retried, fresh: options.fresh === true }, ports);
+      const { fresh = false, queue } = options;
+      const isQueued = queue !== undefined;
+      const identified = await identify(jobDir, { job, plan, retried, fresh, isQueued }, ports);
       const { info } = identified;
       ports.onRun?.(info);
       await lock.name(info.runId);
@@ -113,23 +120,31 @@ interface Identified {
   retryOf: RunDigest | undefined;
 }
 
+interface Identifying {
+  job: Job;
+  plan: PlannedTargets;
+  retried: Retried | null;
+  fresh: boolean;
+  isQueued: boolean;
+}
+
 /** Which run it is: an interrupted one that can be continued, or a new one. */
 async function identify(
   jobDir: string,
-  { job, plan, retried, fresh }: { job: Job; plan: Plan; retried: Retried | null; fresh: boolean },
+  { job, plan, retried, fresh, isQueued }: Identifying,
   ports: RunPorts,
 ): Promise<Identified> {
   const before = await onFolder(jobDir, async () => {
     await tellStrangers(jobDir, ports.logger);
     if (fresh) return null;
-    return findInterrupted(jobDir, plan.targets, { job, retried: retried?.of ?? null }, ports);
+    return findInterrupted(jobDir, plan.targets, { job, retried: retried?.of ?? null, isQueued }, ports);
   });
   if (before) return { info: continued(before.info, ports), retryOf: before.retryOf };
   return { info: describeRun(job, ports, retried?.asOf), retryOf: retried?.of };
 }
 
 interface Stages extends Finishing, Identified {
-  plan: Plan;
+  plan: Collector;
   /** What may end the run from outside. */
   given: AbortSignal[];
   serviceClock: ServiceClock;
@@ -165,7 +180,7 @@ async function collectRun(
   ending: Pick<CollectAccountsOptions, 'end' | 'fail'>,
 ): Promise<void> {
   const targets = plan.targets.filter((target) => retried?.whole.includes(target) !== true);
-  await collectAccounts({ ...plan, targets }, accountsOf(targets), {
+  await plan.collect(targets, folder.path(''), {
     ...stages,
     ...ending,
     ledgerPath: (target) => folder.path(ledgerFile(target)),

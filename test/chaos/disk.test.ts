@@ -11,8 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { tempFolder } from '../support/temp.ts';
+import { describe, expect, test } from 'vitest';
+import { tempFolder, tmpfs } from '../support/temp.ts';
 import {
   endOf,
   expectFinished,
@@ -32,18 +32,6 @@ announce(import.meta.filename);
 
 const PACKAGES = 250;
 const random = chanceFor('disk');
-
-/** A disk of its own, in memory. Needs the right to mount, which root has in most containers. */
-async function tmpfs(sizeMiB: number): Promise<string | undefined> {
-  const folder = await tempFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m`, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]));
-  return folder;
-}
 
 /** Takes all the space that is left but so many bytes. */
 function fill(folder: string, leaveBytes: number): void {

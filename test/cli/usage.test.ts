@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/core/version.ts';
-import { RUN_OPTIONS } from '../../src/cli/options.ts';
+import { RUN_OPTIONS } from '../../src/cli/run-options.ts';
 import { runCli } from '../support/cli.ts';
 import { put, tempFolder } from '../support/temp.ts';
 

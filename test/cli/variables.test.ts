@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { OPTIONS, RUN_OPTIONS } from '../../src/cli/options.ts';
-import type { CommandOption } from '../../src/cli/options.ts';
+import { OPTIONS } from '../../src/cli/options.ts';
+import { RUN_OPTIONS } from '../../src/cli/run-options.ts';
+import type { CommandOption } from '../../src/cli/run-options.ts';
 import { variableOf } from '../../src/cli/variables.ts';
 import { runCli } from '../support/cli.ts';
 
@@ -16,6 +17,7 @@ const commands = vi.hoisted(() => {
 });
 vi.mock(import('../../src/cli/commands/run.ts'), () => ({ runCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/plan.ts'), () => ({ planCommand: commands }) as never);
+vi.mock(import('../../src/cli/commands/worker.ts'), () => ({ workerCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/merge.ts'), () => ({ mergeCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/demo.ts'), () => ({ demoCommand: commands }) as never);
 vi.mock(import('../../src/cli/commands/checks.ts'), () => ({ checksCommand: commands }) as never);
@@ -47,6 +49,8 @@ const VALUES: Readonly<Record<string, string>> = {
   '--probe': 'links',
   '--rollouts': 'all',
   '--log-format': 'json',
+  '--accounts': '3',
+  '--idle': '90m',
 };
 const flagOf = ({ flags }: CommandOption): string => flags.replace(/ .*/, '');
 const isSwitch = ({ flags }: CommandOption): boolean => !/[<[]/.test(flags);

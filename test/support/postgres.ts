@@ -3,7 +3,7 @@ import pg from 'pg';
 import { onTestFinished } from 'vitest';
 
 /** The server that tests use: PGURL, or the one that stands on every machine of ours. */
-const PG_URL: string = process.env['PGURL'] ?? 'postgres://root@127.0.0.1:5432/test';
+export const PG_URL: string = process.env['PGURL'] ?? 'postgres://root@127.0.0.1:5432/test';
 
 /** Is a server there? Without one the tests are skipped by name; in CI they run, and fail. */
 export async function needsPostgres(): Promise<{ skip: boolean; note: string }> {

@@ -1,3 +1,4 @@
+import { AuditError } from '../../core/errors.ts';
 import type { Job } from '../../job/job.ts';
 import type { RunOutcome } from '../../run/outcome.ts';
 import type { RunPorts } from '../../run/ports.ts';
@@ -12,6 +13,9 @@ import { printOutcome } from '../result.ts';
 export async function runCommand(path: string | undefined, flags: RunFlags, io: Io): Promise<number> {
   if (flags.plan !== undefined || flags.shard !== undefined)
     return (await import('./shard.ts')).shardCommand(path, flags, io);
+  // A variable may be meant for the workers of this machine; a flag is meant for this run.
+  if (flags.queue === undefined && flags.given?.['parts'] === 'flag')
+    throw new AuditError('usage', '--parts is of a run with --queue', 'Give both, or neither.');
   const job = await jobOrTold(path, flags, io);
   io.onRun?.({ job: job.name });
   return printOutcome(await runLoaded(job, flags, io), flags, io);
@@ -38,7 +42,11 @@ export function runLoaded(
   io: Io,
   more: Pick<RunPorts, 'store'> = {},
 ): Promise<RunOutcome> {
-  const { fresh = false, retryFailed } = flags;
-  const options = { fresh, ...(retryFailed !== undefined && { retryFailed }) };
+  const { fresh = false, retryFailed, queue: url, parts } = flags;
+  const options = {
+    fresh,
+    ...(retryFailed !== undefined && { retryFailed }),
+    ...(url !== undefined && { queue: { url, parts } }),
+  };
   return withPorts(flags, io, (ports, signal) => runJob(job, { ...ports, ...more }, { ...options, signal }));
 }

@@ -4,7 +4,7 @@ import { SHIPPED } from '../../frameworks/shipped.ts';
 import { CHANNELS } from '../../notify/index.ts';
 import { FORMATS } from '../../writers/index.ts';
 import { OPTIONS } from '../options.ts';
-import type { CommandOption } from '../options.ts';
+import type { CommandOption } from '../run-options.ts';
 
 /** What stands in a place: some of a few words (separated by commas), a file, a folder, or what only the user knows. */
 export type Value =

@@ -4,24 +4,20 @@
  *
  * Nobody is told and nothing is reported: that is done once, by mergeShards.
  */
-import { formatDuration } from '../../core/duration.ts';
 import { AuditError } from '../../core/errors.ts';
 import { readText } from '../../evidence/open-file.ts';
 import type { Job } from '../../job/job.ts';
-import { jobOfShard } from '../../job/planned.ts';
 import { openJobFolder } from '../../writers/save.ts';
 import { ioProblem } from '../../writers/save/io-problem.ts';
 import { join } from 'node:path';
-import { accountsOf, collectAccounts, untilEnded } from '../collect-accounts.ts';
+import { accountsOf } from '../collect-accounts.ts';
 import { ledgerFile } from '../interrupted.ts';
 import { takeLock } from '../lock.ts';
 import type { Lock } from '../lock.ts';
 import { withAccess } from '../plan.ts';
 import type { Plan } from '../plan.ts';
-import { policyFor } from '../policy.ts';
 import type { RunPorts } from '../ports.ts';
-import { createServiceClock } from '../service-clock.ts';
-import { secretsOfQuota } from '../shared-quota.ts';
+import { collectPlanned, jobOfPlan } from './collect-planned.ts';
 import { openTargets, parseShardPlan, shardOf } from './plan-file.ts';
 import type { ShardPlan } from './plan-file.ts';
 import {
@@ -77,9 +73,7 @@ export async function runShard(
     );
   const isOurs = ({ account }: { account: string }): boolean =>
     shardOf(account, file.shards) === shard.number;
-  const planned = jobOfShard(file.configuration, ports.env);
-  for (const secret of secretsOfQuota(planned)) ports.onSecret?.(secret);
-  refuseOld(file, planned, ports);
+  const planned = jobOfPlan(file, ports);
   const job = {
     ...planned,
     out: out ?? planned.out,
@@ -137,19 +131,10 @@ async function collectShard(
   const record = await beginShard(places.work, file, { ...shard, host: ports.host, startedAt });
   if (record.continuedAt.length > 0)
     ports.logger.info(`continuing shard ${shardName(shard)} of ${info.runId}, which was interrupted`);
-  const serviceClock = createServiceClock(ports.clock);
-  const policy = await policyFor(job);
-  const { deadlineMs } = job;
+  const ledgerPath = (target: { name: string }): string => join(places.work, ledgerFile(target));
   const given = [lock.lost, ...(signal ? [signal] : [])];
-  await untilEnded(given, { deadlineMs, clock: ports.clock }, async (end, fail) => {
-    const ledgerPath = (target: { name: string }): string => join(places.work, ledgerFile(target));
-    const collecting = { job, info, policy, ledgerPath, lock, end, fail, serviceClock, ports };
-    await collectAccounts(plan, accountsOf(plan.targets), collecting);
-    end.interrupted.throwIfAborted();
-  });
+  const servedAt = await collectPlanned({ plan, given, job, info, lock, ledgerPath }, ports);
   await lock.confirm();
-  const servedAtMs = serviceClock.nowMs();
-  const servedAt = servedAtMs === undefined ? null : new Date(servedAtMs).toISOString();
   const counts = await countShard(places.work, plan.targets);
   await sealShard(places, { plan: file, info, record: { ...record, servedAt } }, counts);
 }
@@ -165,15 +150,4 @@ async function planText(path: string): Promise<string> {
       'Name the file that `ota-audit plan` wrote.',
     );
   }
-}
-
-/** What was observed long after its plan belongs to another night. */
-function refuseOld({ run }: ShardPlan, { resumeWithinMs }: Job, { clock }: RunPorts): void {
-  if (clock.now() - Date.parse(run.startedAt) <= resumeWithinMs) return;
-  const age = formatDuration(resumeWithinMs);
-  throw new AuditError(
-    'job',
-    `the plan of ${run.runId} was made longer ago than resumeWithin (${age})`,
-    'Plan anew.',
-  );
 }

@@ -5,6 +5,7 @@
 //  removeRendered               ──► what `report` wrote, or was about to
 //  removeHistoryAside           ──► what was to go into the history
 //  removeTemporary              ──► a folder that this process has made
+//  removeKnown                  ──► of a folder that others write into too: what is named as ours
 import { mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode } from '../../core/error-code.ts';
@@ -124,6 +125,53 @@ export async function removeHistoryAside(jobDir: string, runId: string): Promise
 /** Removes a folder that this process has made, under a name that nobody else can have. */
 export async function removeTemporary(folder: string): Promise<void> {
   if ((await factsOf(folder))?.isDirectory() === true) await rm(folder, { recursive: true, force: true });
+}
+
+/**
+ * Removes from a folder the files that are known by their paths, and the folders that are and are empty then. Links, and what
+ * nobody knows, are left.
+ * @param proof the file in it that makes it ours, which goes last
+ * @param isKnown told paths such as `parts/3`
+ * @returns paths of what is left; with none the folder is gone
+ * @throws the system's error
+ */
+export async function removeKnown(
+  folder: string,
+  proof: string,
+  isKnown: (path: string) => boolean,
+): Promise<string[]> {
+  const left = await removeKnownIn(folder, '', (path) => path !== proof && isKnown(path));
+  if (left.length > 1) return left.filter((path) => path !== proof);
+  await unlink(join(folder, proof));
+  await removeEmpty(folder);
+  return [];
+}
+
+async function removeKnownIn(
+  folder: string,
+  below: string,
+  isKnown: (path: string) => boolean,
+): Promise<string[]> {
+  const left: string[] = [];
+  for (const entry of await readdir(join(folder, below), { withFileTypes: true })) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (!isKnown(path) || !(entry.isDirectory() || entry.isFile())) left.push(path);
+    else if (entry.isFile()) await rm(join(folder, path), { force: true });
+    else left.push(...(await removeKnownFolder(folder, path, isKnown)));
+  }
+  return left;
+}
+
+/** Others may write into it at this moment. */
+async function removeKnownFolder(
+  folder: string,
+  path: string,
+  isKnown: (path: string) => boolean,
+): Promise<string[]> {
+  for (;;) {
+    const left = await removeKnownIn(folder, path, isKnown);
+    if ((await removeEmpty(join(folder, path))) || left.length > 0) return left;
+  }
 }
 
 /**

@@ -1,0 +1,96 @@
+/** Workers and coordinators that are killed: nothing is lost, nothing stands twice, and little is asked twice. */
+import { describe, expect, test } from 'vitest';
+import { readTable } from '../support/audit.ts';
+import { BACKENDS } from '../support/queue.ts';
+import {
+  ACCOUNTS,
+  PACKAGES,
+  estateOn,
+  expectOnce,
+  expectWhole,
+  isReady,
+  killed,
+  repeated,
+  summaryOf,
+  until,
+} from './estate.ts';
+
+/** Of one test, on a machine that has other work too. */
+const LIMIT_MS = 90_000;
+
+describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backend] as const))(
+  'with a queue on %s',
+  (_name, { skip, open }) => {
+    test.skipIf(skip)(
+      'another worker takes the account of one that is killed',
+      { timeout: LIMIT_MS },
+      async () => {
+        const estate = await estateOn(await open());
+        const [first] = await Promise.all([isReady(estate.worker()), isReady(estate.worker())]);
+        const run = estate.run();
+        await estate.asked(PACKAGES);
+        await killed(first);
+        expectWhole(await run.ended);
+        const more = repeated(estate.calls);
+        expect(Object.keys(more).length).toBeLessThanOrEqual(1);
+        for (const count of Object.values(more)) expect(count).toBeLessThanOrEqual(PACKAGES);
+      },
+    );
+
+    test.skipIf(skip).each([
+      ['before anything has come', 3],
+      ['when two accounts have come', 2 * PACKAGES + 5],
+    ])(
+      'the command continues the run whose coordinator was killed %s',
+      { timeout: LIMIT_MS },
+      async (_when, calls) => {
+        const estate = await estateOn(await open());
+        await isReady(estate.worker());
+        const run = estate.run();
+        await estate.asked(calls);
+        const [runId] = estate.runs();
+        await killed(run);
+        const { run_id: continued } = expectWhole(await estate.run().ended);
+        expect(continued).toBe(runId);
+        // What the workers have, and what has come, is not asked for again.
+        expect(repeated(estate.calls)).toEqual({});
+      },
+    );
+
+    test.skipIf(skip)(
+      'an account that kills its workers is given up, and no other',
+      { timeout: LIMIT_MS },
+      async () => {
+        const estate = await estateOn(await open());
+        const [poison = ''] = ACCOUNTS;
+        const run = estate.run();
+        let isOver = false;
+        void run.ended.then(() => (isOver = true));
+        let deaths = 0;
+        // As a supervisor starts it again and again: with all accounts at a time, so that others die with it.
+        while (!isOver) {
+          const worker = estate.worker({ accounts: ACCOUNTS.length });
+          const asked = (): number => estate.calls.filter(({ subject }) => subject.startsWith(poison)).length;
+          const before = asked();
+          await until(() => isOver || asked() >= before + 3);
+          if (!isOver) deaths += 1;
+          await killed(worker);
+        }
+        const summary = summaryOf(await run.ended, 4);
+        expect(deaths).toBeGreaterThan(1);
+        expect(deaths).toBeLessThanOrEqual(6);
+        expect(summary.complete).toBe(false);
+        expect(JSON.stringify(summary)).toContain(poison);
+        const audited = readTable(summary.folder, 'packages').filter(
+          ({ outcome }) => outcome === 'pass' || outcome === 'fail',
+        );
+        for (const account of ACCOUNTS.slice(1))
+          expect(
+            audited.filter((row) => row['account'] === account),
+            account,
+          ).toHaveLength(PACKAGES);
+        expectOnce(summary.folder, 3 * PACKAGES);
+      },
+    );
+  },
+);

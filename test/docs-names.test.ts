@@ -28,6 +28,7 @@ function filesIn(folder: string): string[] {
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'CHANGELOG.md',
   'SECURITY.md',
   ...filesIn('docs')
     .filter((path) => path.endsWith('.md'))

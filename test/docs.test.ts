@@ -72,7 +72,36 @@ it('CONTRIBUTING gives the reason of each direct dependency', () => {
   expect(given.slice(1)).toEqual(Object.keys(manifest.dependencies));
 });
 
-it('the version is that of package.json and has a changelog entry', () => {
-  expect(VERSION).toBe(manifest.version);
-  expect(read('CHANGELOG.md')).toContain(`## ${VERSION}`);
+describe('the version', () => {
+  const changelog = read('CHANGELOG.md');
+
+  it('is that of package.json and of the lock file', () => {
+    const lock = JSON.parse(read('package-lock.json')) as {
+      version: string;
+      packages: { '': { version: string } };
+    };
+    expect([VERSION, lock.version, lock.packages[''].version]).toEqual(Array(3).fill(manifest.version));
+  });
+
+  it('heads the changelog, with what changes and how to get there', () => {
+    const headings = [...changelog.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading);
+    const released = headings.filter((heading) => heading !== 'Unreleased');
+    expect(released.filter((heading) => !/^\d+\.\d+\.\d+ - \d{4}-\d{2}-\d{2}$/.test(heading))).toEqual([]);
+    expect(released[0]).toMatch(new RegExp(`^${VERSION} - `));
+    const newest = changelog.split(/^## /m).find((section) => section.startsWith(VERSION)) ?? '';
+    expect(newest).toContain('\n### What changes for you\n');
+    expect(newest).toMatch(/\n### Migrating from \d+\.\d+\.\d+\n/);
+  });
+
+  it.each([
+    'README.md',
+    'docs/install.md',
+    'jobs/schedules/kubernetes.yaml',
+    'jobs/schedules/kubernetes-indexed.yaml',
+    'jobs/schedules/github-actions.yaml',
+    'jobs/schedules/github-actions-matrix.yaml',
+  ])('is the one that %s installs', (path) => {
+    const named = [...read(path).matchAll(/ota-audit[-:](\d+\.\d+\.\d+)/g)].map(([, version]) => version);
+    expect(new Set(named)).toEqual(new Set([VERSION]));
+  });
 });

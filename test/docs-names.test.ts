@@ -31,7 +31,8 @@ const PAGES = [
   'CHANGELOG.md',
   'SECURITY.md',
   ...filesIn('docs')
-    .filter((path) => path.endsWith('.md'))
+    // The API's reports are code.
+    .filter((path) => path.endsWith('.md') && !path.includes(`docs${sep}api${sep}`))
     .map((path) =>
       path
         .slice(ROOT.length + 1)

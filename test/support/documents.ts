@@ -94,7 +94,8 @@ export function fenced(text: string, language: string): string[] {
   return blocksOf(text, language).flatMap((block) => block.split('\n').map((line) => line.trim()));
 }
 
-function blocksOf(text: string, language: string): string[] {
+/** The fenced blocks of a language, without the indent of the list that they stand in. */
+export function blocksOf(text: string, language: string): string[] {
   const blocks = text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'));
   return [...blocks].map(([, indent = '', block = '']) =>
     block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),

@@ -200,7 +200,7 @@ describe('every command of the README, in an empty home', () => {
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^exit code [34]: /m);
     expect(await readdir(join(clone, 'reports/demo/latest'))).toContain('audit.xlsx');
-  }, 120_000);
+  }, 300_000);
 
   test('of an installation: from the tarball to a report, and a night under cron', async () => {
     await serve(24);
@@ -238,5 +238,5 @@ describe('every command of the README, in an empty home', () => {
     expect(night).toMatchObject({ code: 0, stdout: 'ota-audit ended with 3\n', stderr: '' });
     expect(await readFile(join(nobody, 'ota-audit/reports/cron.log'), 'utf8')).toContain('exit code 3: ');
     await stop();
-  }, 120_000);
+  }, 300_000);
 });

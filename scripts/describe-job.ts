@@ -65,10 +65,17 @@ function keyOf({ description = '', ...schema }: JsonSchema, path: string, isRequ
   const byDefault = path === 'checks.<id>.severity' ? 'that of the check' : said;
   return {
     path,
-    meaning: `${meaning}${values}`.trim(),
+    meaning: `${meaning}${values}`.trim() || (NAMELESS[path] ?? ''),
     byDefault: isRequired ? 'required' : byDefault.replace(/\.$/, ''),
   };
 }
+
+/** Keys that the schema leaves to the block that they stand in. */
+const NAMELESS: Readonly<Record<string, string>> = {
+  'reports[].format': 'The format, by its name.',
+  'notify[].channel': 'The channel, by its name.',
+  'ping.url': 'The URL to ping.',
+};
 
 /** A table of the keys of each block. */
 export function describeJob(): string {
@@ -103,7 +110,9 @@ function cell(text: string): string {
 
 /** What the program says of a value of a key; nothing where it takes it. */
 export function refusal(path: string, value: string): string {
-  return refusalOf(jobWith(path, value)).replace(/^[^:]+: /, '');
+  const [, at = '', problem = ''] = /^([^:]*): (.*)/s.exec(refusalOf(jobWith(path, value))) ?? [];
+  const isThere = at.replaceAll(/\[\d+\]/g, '[]') === path.replace('<id>', EXAMPLE_CHECK);
+  return isThere || problem === '' ? problem : `${at}: ${problem}`;
 }
 
 /** What the program says of a part of a job file, a line a problem; nothing where it takes it. */
@@ -129,11 +138,13 @@ function refusalOf(text: string): string {
 
 const SMALLEST = { targets: [{ account: 'production', region: 'cn-shanghai' }], select: { list: true } };
 
+const EXAMPLE_CHECK = 'url-expiring';
+
 /** The smallest job that has the value at the path. */
 function jobWith(path: string, value: string): string {
   const job: Record<string, unknown> = { ...SMALLEST };
   let place: Record<string, unknown> = job;
-  const steps = path.replace('<id>', 'url-expiring').split('.');
+  const steps = path.replace('<id>', EXAMPLE_CHECK).split('.');
   steps.forEach((step, at) => {
     const name = step.replace('[]', '');
     const here = steps.slice(0, at + 1).join('.');

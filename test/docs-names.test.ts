@@ -206,7 +206,8 @@ describe('a reader', () => {
 
   it('finds an example of every job key that the program takes, and what it says where it does not', () => {
     const page = read('docs/job.md');
-    for (const { path } of jobKeys()) {
+    for (const { path, meaning } of jobKeys()) {
+      expect([path, meaning]).not.toEqual([path, '']);
       const [accepted = '', refused] = EXAMPLES[path] ?? [];
       expect(page).toContain(`| \`${path}\` `);
       expect([path, refusal(path, accepted)]).toEqual([path, '']);

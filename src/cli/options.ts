@@ -9,7 +9,7 @@ import type { FailOn } from '../core/model/severity.ts';
 import type { Given } from '../job/job.ts';
 import { duration, instant, oneOf, qps, repeated, shard, shards, words } from './option-values.ts';
 
-/** One flag of a command. Help, README table and parsing derive from these tables. */
+/** One flag of a command. Help, docs/command-line.md and parsing derive from these tables. */
 export interface CommandOption {
   flags: string;
   description: string;

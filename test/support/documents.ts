@@ -62,11 +62,18 @@ const FINDERS: Readonly<Record<string, Finder>> = {
     [...text.matchAll(/\bexits?(?: with)?(?: code)? (\d+)/gi)]
       .map(([, code = '']) => code)
       .filter((code) => !exitCodes.includes(Number(code))),
+  length: (text, _known, page) => {
+    const words = text.split(/\s+/).filter(Boolean).length;
+    return page === 'README.md' && words > MOST_WORDS ? [`${words} words`] : [];
+  },
   metric: (text, { metrics }) =>
     [...text.matchAll(/(?<![\w.])ota_audit_[a-z_]+[a-z](?!\w|\.\w)/g)]
       .map(([name]) => name)
       .filter((name) => !metrics.includes(name)),
 };
+
+/** Of README: what people read before they try. */
+const MOST_WORDS = 1_500;
 
 /** All that is wrong in a page, a line each, as `flag: run --quite`. @param page its path in the repository */
 export function problemsIn(page: string, text: string, known: Known): string[] {

@@ -23,7 +23,7 @@ const fileNamed = (name) => createWriteStream(join(folder, name));
 const info = {
   runId: '20261125T020000Z-a1b2c3',
   job: 'bench',
-  toolVersion: '0.1.0',
+  toolVersion: '0.2.0',
   nodeVersion: '20',
   host: 'bench',
   startedAt: '2026-11-25T02:00:00.000Z',

@@ -4,8 +4,10 @@ import type { Results } from '../bench/results.ts';
 import { describeChecks } from '../src/checks/describe.ts';
 import { CHECKS } from '../src/checks/index.ts';
 import { checkOutlines } from '../src/checks/outline.ts';
-import { RUN_OPTIONS } from '../src/cli/run-options.ts';
+import { OPTIONS } from '../src/cli/options.ts';
+import { variableOf } from '../src/cli/variables.ts';
 import { markdownTable } from '../src/core/markdown.ts';
+import { LAST_DAYS } from '../src/doctor/machine.ts';
 import { describeFrameworks } from '../src/frameworks/describe.ts';
 import { frameworkSchema } from '../src/frameworks/schema.ts';
 import { exceptionsSchema } from '../src/job/exceptions-schema.ts';
@@ -20,6 +22,7 @@ import { describeFormats } from '../src/writers/describe-formats.ts';
 import { FORMATS } from '../src/writers/index.ts';
 import { describeTables } from '../src/writers/table.ts';
 import { toJsonSchema } from '../src/yaml/json-schema.ts';
+import { describeJob } from './describe-job.ts';
 import { readFrameworks } from './read-frameworks.ts';
 
 export const ROOT: URL = new URL('../', import.meta.url);
@@ -58,12 +61,14 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
     json(toJsonSchema(frameworkSchema(CHECKS.map(({ id }) => id)), 'A framework of ota-audit')),
   'jobs/summary.schema.json': () =>
     json(toJsonSchema(summarySchema, 'The line of ota-audit run --json', 'draft-2020-12')),
-  'README.md': () =>
-    withBlocks(read('README.md'), {
-      'run-options': runOptions(),
-      job: yaml('jobs/nightly.yaml'),
+  'docs/command-line.md': () => withBlocks(read('docs/command-line.md'), { flags: describeFlags() }),
+  'docs/job.md': () =>
+    withBlocks(read('docs/job.md'), {
+      job: fenced('yaml', read('jobs/nightly.yaml')),
+      keys: describeJob(),
       reports: describeFormats(FORMATS),
     }),
+  'docs/support.md': () => withBlocks(read('docs/support.md'), { node: nodeVersions() }),
 };
 
 function json(value: unknown): string {
@@ -83,16 +88,22 @@ function withBlocks(text: string, blocks: Readonly<Record<string, string>>): str
   return result;
 }
 
-function runOptions(): string {
-  const rows = RUN_OPTIONS.map(({ flags, description }) => [
-    `\`${flags.replaceAll('|', '\\|')}\``,
-    description,
-  ]);
-  return markdownTable(['flag', 'meaning'], rows);
+/** The flags of each command, each with the variable that means the same. */
+function describeFlags(): string {
+  const commands = Object.entries(OPTIONS).map(([name, options]) => {
+    const rows = options.map((option) => [
+      `\`${option.flags.replaceAll('|', '\\|')}\``,
+      `\`${variableOf(option)}\``,
+      option.description,
+    ]);
+    return `### ${name}\n\n${markdownTable(['flag', 'variable', 'meaning'], rows)}`;
+  });
+  return commands.join('\n\n');
 }
 
-function yaml(path: string): string {
-  return fenced('yaml', read(path));
+function nodeVersions(): string {
+  const rows = Object.entries(LAST_DAYS).map(([major, lastDay]) => [major, lastDay]);
+  return markdownTable(['Node', 'last day with security fixes'], rows);
 }
 
 /** Without what its first lines say, which is said around it. */

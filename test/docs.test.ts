@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { sep } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOCUMENTS } from '../scripts/documents.ts';
 import { CHECKS } from '../src/checks/index.ts';
-import { main } from '../src/cli/main.ts';
 import { ROLLOUT_OPERATIONS } from '../src/core/model/rollout.ts';
 import { VERSION } from '../src/core/version.ts';
-import { TABLES } from '../src/writers/table.ts';
-import { PassThrough } from 'node:stream';
+import { ALL_TABLES } from '../src/writers/table.ts';
+import { fenced } from './support/documents.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const readme = read('README.md');
@@ -18,28 +16,6 @@ const manifest = JSON.parse(read('package.json')) as {
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
 };
-
-/** The lines of all fenced blocks of a language. */
-function fenced(text: string, language: string): string[] {
-  return [...text.matchAll(new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, 'gm'))].flatMap(
-    ([, block = '']) => block.split('\n').map((line) => line.trim()),
-  );
-}
-
-async function help(...argv: string[]): Promise<{ code: number; text: string }> {
-  let text = '';
-  const out = new PassThrough();
-  out.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const io = {
-    env: {},
-    stdin: new PassThrough(),
-    stdout: out,
-    stderr: out,
-    onInterrupt: () => () => undefined,
-  };
-  const code = await main([...argv, '--help'], io);
-  return { code, text };
-}
 
 it('the RAM policy names every action that a run may call, and no other', () => {
   const { Statement } = JSON.parse(read('jobs/ram-policy.json')) as { Statement: { Action: string[] }[] };
@@ -67,7 +43,7 @@ describe('documents made from the code', () => {
 
   it('describe every check and every column', () => {
     for (const { id } of CHECKS) expect(read('docs/checks.md')).toContain(`\n## ${id}\n`);
-    for (const { columns } of TABLES) {
+    for (const { columns } of ALL_TABLES) {
       for (const { name } of columns) expect(read('docs/tables.md')).toContain(`\`${name}\``);
     }
   });
@@ -77,82 +53,56 @@ describe('the README', () => {
   it('names npm scripts that exist', () => {
     const named = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name = '']) => name);
     expect(named).toContain('demo');
-    for (const name of named) if (name !== 'ci') expect(Object.keys(manifest.scripts)).toContain(name);
-  });
-
-  it('shows commands that the command line knows', async () => {
-    const shown = [...fenced(readme, 'sh'), ...fenced(readme, 'crontab')].flatMap((line) =>
-      [...line.matchAll(/main\.js (\w+)([^|>&]*)/g)].map(([, command = '', rest = '']) => ({
-        command,
-        rest,
-      })),
-    );
-    expect(shown.length).toBeGreaterThanOrEqual(3);
-    for (const { command, rest } of shown) {
-      const { code, text } = await help(command);
-      expect(code).toBe(0);
-      for (const [flag] of rest.matchAll(/--[a-z-]+/g)) expect(text).toContain(flag);
-      for (const [job] of rest.matchAll(/\S+\.yaml/g))
-        expect(existsSync(new URL(`../${job}`, import.meta.url))).toBe(true);
-    }
+    const ofNpm = ['ci', 'install', 'pack'];
+    expect(named.filter((name) => !(name in manifest.scripts) && !ofNpm.includes(name))).toEqual([]);
   });
 
   it('has a crontab line that a shell can read', () => {
     const line = fenced(readme, 'crontab').find((text) => /^\d/.test(text)) ?? '';
     const [, command = ''] = /^(?:\S+\s+){5}(.*)$/.exec(line) ?? [];
-    expect(command).toContain('main.js run jobs/nightly.yaml');
+    expect(command).toContain('ota-audit run jobs/nightly.yaml --quiet');
     expect(command).not.toContain('%');
     expect(spawnSync('sh', ['-n', '-c', command]).status).toBe(0);
   });
-
-  it('gives the reason of each direct dependency', () => {
-    const table = readme.slice(readme.indexOf('## Direct dependencies'));
-    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }))
-      expect(table).toMatch(new RegExp(`\\| ${name} +\\| \\S`));
-  });
 });
 
-describe('every page', () => {
-  const pages = [
+it('CONTRIBUTING gives the reason of each direct dependency', () => {
+  const contributing = read('CONTRIBUTING.md');
+  const table = contributing.slice(contributing.indexOf('## Dependencies'));
+  const given = [...table.matchAll(/^\| ([@\w][^ ]*) +\| \S/gm)].map(([, name]) => name);
+  expect(given.slice(1)).toEqual(Object.keys(manifest.dependencies));
+});
+
+describe('the version', () => {
+  const changelog = read('CHANGELOG.md');
+
+  it('is that of package.json and of the lock file', () => {
+    const lock = JSON.parse(read('package-lock.json')) as {
+      version: string;
+      packages: { '': { version: string } };
+    };
+    expect([VERSION, lock.version, lock.packages[''].version]).toEqual(Array(3).fill(manifest.version));
+  });
+
+  it('heads the changelog, with what changes and how to get there', () => {
+    const headings = [...changelog.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading);
+    const released = headings.filter((heading) => heading !== 'Unreleased');
+    expect(released.filter((heading) => !/^\d+\.\d+\.\d+ - \d{4}-\d{2}-\d{2}$/.test(heading))).toEqual([]);
+    expect(released[0]).toMatch(new RegExp(`^${VERSION} - `));
+    const newest = changelog.split(/^## /m).find((section) => section.startsWith(VERSION)) ?? '';
+    expect(newest).toContain('\n### What changes for you\n');
+    expect(newest).toMatch(/\n### Migrating from \d+\.\d+\.\d+\n/);
+  });
+
+  it.each([
     'README.md',
-    'CONTRIBUTING.md',
-    'SECURITY.md',
-    ...readdirSync(new URL('../docs', import.meta.url), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name.split(sep).join('/')}`),
-  ];
-
-  it.each(pages)('%s links to files that exist', (page) => {
-    const from = new URL(`../${page}`, import.meta.url);
-    const targets = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
-    expect(targets.filter((target) => !existsSync(new URL(target, from)))).toEqual([]);
+    'docs/install.md',
+    'jobs/schedules/kubernetes.yaml',
+    'jobs/schedules/kubernetes-indexed.yaml',
+    'jobs/schedules/github-actions.yaml',
+    'jobs/schedules/github-actions-matrix.yaml',
+  ])('is the one that %s installs', (path) => {
+    const named = [...read(path).matchAll(/ota-audit[-:](\d+\.\d+\.\d+)/g)].map(([, version]) => version);
+    expect(new Set(named)).toEqual(new Set([VERSION]));
   });
-
-  it.each(pages)('%s names paths that exist', (page) => {
-    expect(pathsIn(read(page)).filter((path) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual(
-      [],
-    );
-  });
-
-  it('is really looked at', () => {
-    expect(pages.length).toBeGreaterThan(15);
-    expect(pages.flatMap((page) => pathsIn(read(page))).length).toBeGreaterThan(50);
-    const text =
-      'in `src/nowhere.ts`, `src/checks/<id>.ts` and https://example.com/src/elsewhere, see bench/rows.mjs.';
-    expect(pathsIn(text)).toEqual(['src/nowhere.ts', 'src/checks/', 'bench/rows.mjs']);
-  });
-});
-
-/** Paths of the repository in a text, of one with a placeholder the folder before it. */
-function pathsIn(text: string): string[] {
-  const named = text.matchAll(/(?<![\w./-])(?:src|test|docs|jobs|scripts|bench)\/[\w./*{}<>-]*/g);
-  return [...named].map(([path]) => {
-    const [fixed = ''] = path.split(/[*{<]/);
-    return fixed === path ? path.replace(/[.,]+$/, '') : fixed.slice(0, fixed.lastIndexOf('/') + 1);
-  });
-}
-
-it('the version is that of package.json and has a changelog entry', () => {
-  expect(VERSION).toBe(manifest.version);
-  expect(read('CHANGELOG.md')).toContain(`## ${VERSION}`);
 });

@@ -7,14 +7,13 @@ import { remedies } from './support/remedies.ts';
 
 const HEAD = `# The checks
 
-Every package is judged by every check that is switched on. A check says \`pass\`, \`fail\`, \`unknown\` (it could not be
-judged) or \`not-applicable\` (there is nothing that it speaks of); \`fail\` and \`unknown\` become findings. What could not
-be observed is \`unknown\`, never \`pass\` and never \`fail\`.
+Every package is judged by every check that is enabled. A check says \`pass\`, \`fail\`, \`unknown\` (it could not be judged) or
+\`not-applicable\` (it does not apply); \`fail\` and \`unknown\` become findings. What could not be observed is \`unknown\`, never
+\`pass\` and never \`fail\`. Each section below says why a finding matters and how to fix it.
 
-The severity is the default. A job changes it, switches a check off, sets its parameters, or lets it only report
-(\`soft\`: its findings never count towards \`failOn\`); \`overrides\` do so for some products or modules. They are applied
-in order on top of \`checks\`: later ones win, and what one leaves out stays. Globs know \`*\` alone and are
-case-sensitive, as the service's keys are.
+The severity shown is the default. A job can change it, disable a check, set its parameters, or let it only report (\`soft\`: its
+findings never count towards \`failOn\`). \`overrides\` do the same for some products or modules; they apply in order on top of
+\`checks\`: later ones win, and what they leave out stays. Globs know only \`*\` and are case-sensitive, like the service's keys.
 
 \`\`\`yaml
 checks:
@@ -29,26 +28,25 @@ overrides:
       url-expiring: { within: 1h }
 \`\`\`
 
-Some checks look at the population of a firmware: all that the run observed of its target, which is an account, a region
-and an instance; several selections of one target are one population. \`version-duplicate\` and \`content-duplicate\`
-compare what was observed, whatever chose it: what was seen twice fails on each of the packages, and names the others.
-Where nothing was seen twice they pass, also when some packages of the target gave no answer: nobody knows of those, the
-run is INCOMPLETE and says so, and to doubt every other package as well would bury them. \`delta-source-absent\` judges
-that something is not there, so it needs the whole list, or the whole list of the product, and is \`not-applicable\`
-without; where a list was not read to its end or a package gave no answer it is \`unknown\`. None of them is resolved by a
-run that is INCOMPLETE for the target. An override that switches one off for some products leaves their packages in the
-population. Versions are compared as they are, in case and blanks, as the platform does; digests in any case; a package
-without a module counts to \`default\`, the whole device.
+Some checks look at the population of a firmware: everything the run observed of its target, which is an account, a region and an
+instance. Several selections of one target form one population. \`version-duplicate\` and \`content-duplicate\` compare what was
+observed, however it was selected: each of the packages involved fails and names the others. Without a duplicate they pass, even if
+some packages of the target gave no answer: nobody knows about those, the run is INCOMPLETE and says so, and doubting every other
+package as well would bury them. \`delta-source-absent\` judges that something is missing, so it needs the whole list, or the whole
+list of the product, and is \`not-applicable\` without it; if a list was not read to its end or a package gave no answer, it is
+\`unknown\`. A run that is INCOMPLETE for the target resolves none of them. An override that disables one of them for some products
+leaves their packages in the population. Versions are compared exactly, including case and spaces, as the platform does; digests
+ignore case; a package without a module belongs to \`default\`, the whole device.
 
-\`capacity\`, \`population-shift\` and \`target-missing\` are judged once for each target, and their findings have no firmware ID.
-\`target-missing\` is about targets that earlier runs had ([when](comparison.md#targets-that-are-missing)). The others go by
-what ListOTAFirmware counts where the selection is the whole list, and are \`not-applicable\` to a file and to a list with
-filters. \`population-shift\` compares with the last earlier run of the job that read the list of the target to its end,
-so that a night whose list broke off (\`unknown\`) hides nothing from the next; it asks for the list alone, and single
-packages that gave no answer do not matter. Set \`by\` higher where there are few packages: of three, a fourth is a third more.
+\`capacity\`, \`population-shift\` and \`target-missing\` are judged once per target, and their findings have no firmware ID.
+\`target-missing\` is about targets that earlier runs had ([when](comparison.md#targets-that-are-missing)). The other two use the
+count of ListOTAFirmware if the selection is the whole list, and are \`not-applicable\` to a file and to a filtered list.
+\`population-shift\` compares with the last run of the job that read the target's list to its end, so a night with a broken list
+(\`unknown\`) hides nothing from the next. It looks at the list only; single packages without an answer do not matter. Raise \`by\`
+if there are few packages: with three, a fourth is a third more.
 
-\`ota-audit checks --job <file>\` shows the catalogue as a job sets it. Why a check speaks to a clause, and how much that is
-worth: [frameworks.md](frameworks.md).
+\`ota-audit checks --job <file>\` shows the catalogue as a job sets it. Why a check speaks to a clause, and how much that is worth:
+[frameworks.md](frameworks.md).
 `;
 
 /**
@@ -72,9 +70,9 @@ export function describeChecks(
 }
 
 /** What the findings of any check say that could not be judged. */
-const UNJUDGED = `## What to do where a check cannot judge
+const UNJUDGED = `## What to do if a check cannot judge
 
-A finding whose verdict is \`unknown\` says what has to change, so that the next run can judge it.
+A finding with the verdict \`unknown\` says what must change before the next run can judge it.
 
 ${Object.entries(remedies)
   .map(([remedy, text]) => `- \`${remedy}\`: ${text}`)

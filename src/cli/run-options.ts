@@ -4,7 +4,7 @@ import { ROLLOUT_MODES } from '../core/model/rollout-report.ts';
 import { SEVERITIES } from '../core/model/severity.ts';
 import { duration, instant, oneOf, qps, repeated, shard, words } from './option-values.ts';
 
-/** One flag of a command. Help, README table and parsing derive from these tables. */
+/** One flag of a command. Help, docs/command-line.md and parsing derive from these tables. */
 export interface CommandOption {
   flags: string;
   description: string;

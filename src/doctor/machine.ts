@@ -8,7 +8,7 @@ export const MINIMUM_NODE: readonly [number, number] = [20, 18];
  * The last day on which each major version of Node is mended, as of 2026-11 (schedule.json of
  * https://github.com/nodejs/Release). Of a version that is not here nothing is known.
  */
-const LAST_DAYS: Readonly<Record<number, string>> = {
+export const LAST_DAYS: Readonly<Record<number, string>> = {
   20: '2026-04-30',
   21: '2024-06-01',
   22: '2027-04-30',

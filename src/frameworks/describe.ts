@@ -4,20 +4,20 @@ import type { Framework, FrameworkClause } from '../core/framework.ts';
 const HEAD = `# The frameworks
 
 Which clause of which standard or law a check speaks to, and which clauses this tool cannot speak to. The data is in
-\`src/frameworks/data\`, a file each, in English and Chinese; \`npm run docs\` makes this page of it, and
-\`npm run setup\` what the program reads. A report counts the verdicts of a run for each clause, and
-\`ota-audit checks --framework <id>\` prints one framework.
+\`src/frameworks/data\`, one file per framework, in English and Chinese; \`npm run docs\` generates this page from it, and \`npm run setup\`
+what the program reads. A report counts the verdicts of a run for each clause and names the clauses that no audit of package records
+can speak to. \`ota-audit checks --framework <id>\` prints one framework.
 
-No audit of package records shows that a clause is fulfilled: every framework listed puts its duty on a device, a product or
-a process. A check says this much of a clause:
+No audit of package records proves that a clause is fulfilled: every framework here puts its duty on a device, a product or a process.
+The strength of a check for a clause is one of:
 
 - \`supports\`: evidence of the process that the clause asks for
 - \`partial\`: evidence of a part of it
-- \`indirect\`: a hint; the duty itself is elsewhere
+- \`indirect\`: a hint; the duty itself lies elsewhere
 
-A number that is marked _not confirmed_ was not read in the text itself. Confirm it before you cite it.
+A number marked _not confirmed_ was not read in the text itself. Confirm it before you cite it.
 
-A job names the frameworks that its reports show, by ID or as files of its own beside it
+A job names the frameworks that its reports show, by ID or as its own files, relative to the job file
 ([schema for editors](../jobs/framework.schema.json)):
 
 \`\`\`yaml

@@ -1,14 +1,15 @@
 /** The way of a new user, from the tarball in an empty home to nights that a robot is told of. Loopback only. */
 import { createHmac } from 'node:crypto';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VERSION } from '../../src/core/version.ts';
 import { serveHttp } from '../iot/local-server.ts';
 import type { LocalServer } from '../iot/local-server.ts';
+import { blocksOf } from '../support/documents.ts';
 import { execute, start } from '../support/process.ts';
 import type { Started } from '../support/process.ts';
-import { checkout, folderOfFile, npm, output } from './support.ts';
+import { ROOT, checkout, folderOfFile, npm, output } from './support.ts';
 
 const folder = await folderOfFile();
 const home = join(folder, 'home');
@@ -168,3 +169,74 @@ test('a new user gets from nothing to nights that tell a robot what is new', asy
   }
   await stop();
 }, 300_000);
+
+describe('every command of the README, in an empty home', () => {
+  const nobody = join(folder, 'nobody');
+  /** What `env -i` leaves, with the node that runs the tests. */
+  const bare = { HOME: nobody, PATH: BARE.PATH };
+  const lines = async (language: string): Promise<string[][]> =>
+    blocksOf(await readFile(join(ROOT, 'README.md'), 'utf8'), language).map((block) =>
+      block.trim().split('\n'),
+    );
+
+  beforeAll(async () => {
+    await mkdir(nobody);
+    // Tests ask no registry.
+    await writeFile(join(nobody, '.npmrc'), 'offline=true\nupdate-notifier=false\n');
+    await cp(join(folder, `ota-audit-${VERSION}.tgz`), join(nobody, `ota-audit-${VERSION}.tgz`));
+  });
+
+  test('of a clone: the demo; `npm test` is this suite, and CI runs it', async () => {
+    const [[demo = '', suite] = []] = await lines('sh');
+    expect([demo, suite]).toEqual(['npm run demo', 'npm test']);
+    expect(await readFile(join(ROOT, '.ci/run'), 'utf8')).toMatch(/npm test/);
+    const clone = join(nobody, 'clone');
+    const tracked = (await output('git', ['ls-files', '-z'], { cwd: ROOT })).split('\0').filter(Boolean);
+    for (const path of tracked) await cp(join(ROOT, path), join(clone, path));
+    await symlink(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+    // As old as what it was installed from, so that nothing is installed.
+    await utimes(join(clone, 'package-lock.json'), 0, 0);
+    const { code, stdout, stderr } = await execute('/bin/sh', ['-c', `cd '${clone}' && ${demo}`], bare);
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^exit code [34]: /m);
+    expect(await readdir(join(clone, 'reports/demo/latest'))).toContain('audit.xlsx');
+  }, 300_000);
+
+  test('of an installation: from the tarball to a report, and a night under cron', async () => {
+    await serve(24);
+    const [, ...blocks] = await lines('sh');
+    const keyed = blocks
+      .flat()
+      .map((line) => line.replaceAll(/(\w+)=…/g, (_, name: string) => `${name}=${variables[name]}`));
+    const session = keyed.map(
+      (line) => `${line}\necho "<$?> ${line.split(/[ =]/).slice(0, 2).join(' ')}" >> "$HOME/ended"`,
+    );
+    const env = { ...bare, OTA_AUDIT_ENDPOINT: variables['OTA_AUDIT_ENDPOINT'] ?? '' };
+    const { stdout, stderr } = await execute('/bin/sh', ['-c', `cd "$HOME"\n${session.join('\n')}`], env);
+    const ended = (await readFile(join(nobody, 'ended'), 'utf8')).trim().split('\n');
+    expect(ended, stderr).toEqual([
+      '<0> npm install',
+      '<0> export PATH',
+      '<0> ota-audit --version',
+      '<0> export ALIBABA_CLOUD_ACCESS_KEY_ID',
+      '<0> mkdir -p',
+      '<0> ota-audit init',
+      '<0> ota-audit doctor',
+      '<3> ota-audit run',
+      '<0> ota-audit checks',
+      '<0> ota-audit verify',
+      '<3> ota-audit report',
+    ]);
+    expect(stdout).toContain(`${VERSION}\n`);
+    expect(await readdir(join(nobody, 'ota-audit/reports/nightly/latest'))).toContain('report.html');
+
+    const [[cron = ''] = []] = await lines('crontab');
+    const night = await execute('/bin/sh', ['-c', cron.replace(/^(?:\S+\s+){5}/, '')], {
+      ...env,
+      ...variables,
+    });
+    expect(night).toMatchObject({ code: 0, stdout: 'ota-audit ended with 3\n', stderr: '' });
+    expect(await readFile(join(nobody, 'ota-audit/reports/cron.log'), 'utf8')).toContain('exit code 3: ');
+    await stop();
+  }, 300_000);
+});

@@ -10,6 +10,11 @@ import { checkout, folderOfFile, npm, output, ROOT } from './support.ts';
 interface Manifest {
   overrides: { exceljs: Record<string, string> };
 }
+interface Listing {
+  id: string;
+  filename: string;
+  files: { path: string; size: number }[];
+}
 interface Locked {
   version: string;
   dev?: boolean;
@@ -85,6 +90,15 @@ describe('the packed tarball', () => {
       .filter((path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path))
       .map((path) => [dirname(path), versionAt(join(unpacked, dirname(path)))]);
     expect(bundled.sort()).toEqual(locked.map(([path, { version }]) => [path, version]).sort());
+  });
+
+  test('is what `npm pack --dry-run` lists, which writes nothing', async () => {
+    const dryRun = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const [listed] = JSON.parse(await npm(dryRun, ROOT, cache)) as Listing[];
+    expect(listed).toMatchObject({ id: `ota-audit@${VERSION}`, filename: `ota-audit-${VERSION}.tgz` });
+    expect(listed?.files.map(({ path }) => path).sort()).toEqual([...own].sort());
+    expect(listed?.files.filter(({ size }) => size === 0)).toEqual([]);
+    expect(existsSync(join(ROOT, `ota-audit-${VERSION}.tgz`))).toBe(false);
   });
 
   test('leaves package.json as it was', () => {

@@ -134,7 +134,7 @@ describe('of real runs', () => {
 describe('what is not known is absent, never 0', () => {
   it('before the first end only the version is known', async () => {
     expect(seriesIn(await renderMetrics(factsOf()))).toEqual([
-      { name: 'ota_audit_info', labels: { audit_job: 'nightly', version: '0.1.0' }, value: 1 },
+      { name: 'ota_audit_info', labels: { audit_job: 'nightly', version: '0.2.0' }, value: 1 },
     ]);
   });
 

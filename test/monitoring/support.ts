@@ -82,7 +82,7 @@ export function statusOf(change: Partial<JobStatus> = {}): JobStatus {
 }
 
 export function factsOf(change: Partial<MetricsFacts> = {}): MetricsFacts {
-  return { job: 'nightly', toolVersion: '0.1.0', status: statusOf(), run: null, ...change };
+  return { job: 'nightly', toolVersion: '0.2.0', status: statusOf(), run: null, ...change };
 }
 
 /** Every metric has a value. */

@@ -223,7 +223,7 @@ export function sampleRun(count: number, mutate: (summary: Summary) => void = ()
     info: {
       runId: '20261123T020000Z-a1b2c3',
       job: 'nightly',
-      toolVersion: '0.1.0',
+      toolVersion: '0.2.0',
       nodeVersion: 'v20.20.2',
       host: 'audit-01',
       startedAt: '2026-11-23T02:00:00.000Z',

@@ -89,7 +89,7 @@ describe('a run folder', () => {
     const manifest = await manifestOf(await publishRun(await tempDir(), 'r1'));
     expect(manifest).toMatchObject({
       schema_version: 2,
-      tool: { name: 'ota-audit', version: '0.1.0' },
+      tool: { name: 'ota-audit', version: '0.2.0' },
       run_id: 'r1',
       job: 'nightly',
       host: 'audit-01',

@@ -33,7 +33,7 @@ beforeAll(async () => {
 describe('the workbook, as exceljs reads it', () => {
   it('has the sheets in order, and says who made it', () => {
     expect(book.worksheets.map((sheet) => sheet.name)).toEqual(SHEETS);
-    expect(book.creator).toBe('ota-audit 0.1.0');
+    expect(book.creator).toBe('ota-audit 0.2.0');
     expect(book.created.toISOString()).toBe('2026-11-23T02:00:00.000Z');
   });
 

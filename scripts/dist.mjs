@@ -23,6 +23,8 @@ const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 /** For `npx vitest`, which nothing else goes before: makes the frameworks and dist/ where a file of src/ is newer. */
 export function setup() {
   makeFrameworks();
-  const sources = readdirSync(`${root}/src`, { recursive: true }).map((name) => `${root}/src/${name}`);
+  const sources = readdirSync(`${root}/src`, { encoding: 'utf8', recursive: true }).map(
+    (name) => `${root}/src/${name}`,
+  );
   if (modified(`${root}/dist/index.js`) < Math.max(...sources.map(modified))) build();
 }

@@ -1,20 +1,32 @@
 import { fileURLToPath } from 'node:url';
 import type { ViteUserConfig } from 'vitest/config';
 
-const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+const src = fileURLToPath(new URL('src/', import.meta.url));
+const dist = fileURLToPath(new URL('dist/', import.meta.url));
+
+/** Tests name the files of src/ and load what is made of them, as it is shipped. */
+const shipped: NonNullable<ViteUserConfig['plugins']>[number] = {
+  name: 'shipped',
+  enforce: 'pre',
+  async resolveId(source, importer, options) {
+    const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+    if (!found?.id.startsWith(src) || !found.id.endsWith('.ts')) return null;
+    return { id: `${dist}${found.id.slice(src.length, -'.ts'.length)}.js`, external: true };
+  },
+};
 
 const config: ViteUserConfig = {
-  // As users import it, and as it is: nothing is built for that.
+  plugins: [shipped],
+  // As users import it.
   resolve: {
     alias: [
-      { find: /^ota-audit$/, replacement: source('index.ts') },
-      { find: /^ota-audit\/emulator$/, replacement: source('emulator/index.ts') },
+      { find: /^ota-audit$/, replacement: `${src}index.ts` },
+      { find: /^ota-audit\/emulator$/, replacement: `${src}emulator/index.ts` },
     ],
   },
   test: {
     include: ['test/**/*.test.ts', 'examples/*.test.ts'],
-    // For `npx vitest`, which nothing else goes before.
-    globalSetup: ['scripts/frameworks.mjs'],
+    globalSetup: ['scripts/dist.mjs'],
     testTimeout: 60_000,
     hookTimeout: 90_000,
     // On a loaded machine a test of real HTTP or processes may meet a stall; what passes only at the second try is listed
@@ -26,6 +38,8 @@ const config: ViteUserConfig = {
     // The suites that pace real queries wait most of the time: run more files than there are cores.
     maxWorkers: 4,
     reporters: ['default'],
+    // Node loads dist/ itself: vite transforms the tests alone.
+    server: { deps: { external: [/\/dist\//] } },
   },
 };
 

@@ -1,5 +1,5 @@
 // Does the package that is published lead its importers to code and types? publint and attw look at one tarball, without
-// the bundled packages, whose megabytes they would only read. Nothing is built: tests of dist/ run beside it.
+// the bundled packages, whose megabytes they would only read. `npm run install-test` runs it once dist/ is built.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,8 +2,9 @@
 // dist/.
 // Plain JavaScript with node: imports only, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { build } from './dist.mjs';
 import { setup as makeFrameworks } from './frameworks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,10 +36,4 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
   run('npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 makeFrameworks();
-if (process.argv.includes('--build')) {
-  rmSync(`${root}/dist`, { recursive: true, force: true });
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
-  // What is no TypeScript lies beside the code that reads it: the page's own script and style, frameworks.
-  const isAsset = (path) => !/\.ts$|\.yaml$|tsconfig\.json$/.test(path);
-  cpSync(`${root}/src`, `${root}/dist`, { recursive: true, filter: isAsset });
-}
+if (process.argv.includes('--build')) build();

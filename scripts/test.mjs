@@ -20,8 +20,10 @@ async function quietly(command, args) {
   return code ?? 1;
 }
 
-// Suites with a script of their own: `npm run chaos`, `npm run fuzz`, `npm run install-test`, `npm run quota-test`, `npm run secrets`.
+// What has a script of its own: `npm run slow-test`, `npm run chaos`, `npm run fuzz`, `npm run install-test`,
+// `npm run quota-test`, `npm run secrets`.
 const LONG = [
+  '**/*.slow.test.ts',
   'test/chaos/**',
   'test/hostile/**',
   'test/install/**',

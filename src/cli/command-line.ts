@@ -26,36 +26,52 @@ export async function runCommandLine(argv: readonly string[], given: Io): Promis
   given.onDefect?.((error) => tellEnd(error, io, flags, known));
   let exitCode = 0;
   let ran: Command | undefined;
-  const program = new Command('ota-audit')
-    .description('Audits the OTA update packages of Alibaba Cloud IoT Platform accounts.')
-    .version(VERSION)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      // `tellEnd` writes it as a JSON line.
-      writeErr: (text) => flags.logFormat !== 'json' && printLines(io, text),
-    })
-    .showHelpAfterError('(ota-audit --help shows what there is)');
-
-  const finish = (code: number): void => {
-    exitCode = code;
-  };
-  addCommands(program, io, finish);
-  addCompletion(program, io, finish);
-  for (const command of program.commands) addOptions(command);
-  program.hook('preAction', (_, command) => {
-    if (command.args.some((arg) => arg.trim() === ''))
-      throw new AuditError('usage', 'an argument is empty', FILL);
-    takeVariables(command, io.env);
-    ran = command;
+  const program = createProgram(io, {
+    isJson: flags.logFormat === 'json',
+    begins: (command) => {
+      ran = command;
+    },
+    finish: (code) => {
+      exitCode = code;
+    },
   });
-
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
     return tellEnd(ran ? asGiven(error, ran.name(), ran.opts(), io.env) : error, io, flags, known);
   }
+}
+
+interface ProgramPorts {
+  /** Are errors written as JSON lines, by `tellEnd`? */
+  isJson: boolean;
+  /** Is told the command whose flags and variables are taken, before it does anything. */
+  begins: (command: Command) => void;
+  /** Is told the exit code of the command that ran. */
+  finish: (exitCode: number) => void;
+}
+
+/** All commands, with their flags and what they do. */
+export function createProgram(io: Io, { isJson, begins, finish }: ProgramPorts): Command {
+  const program = new Command('ota-audit')
+    .description('Audits the OTA update packages of Alibaba Cloud IoT Platform accounts.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => !isJson && printLines(io, text),
+    })
+    .showHelpAfterError('(ota-audit --help shows what there is)');
+  addCommands(program, io, finish);
+  addCompletion(program, io, finish);
+  for (const command of program.commands) addOptions(command);
+  return program.hook('preAction', (_, command) => {
+    if (command.args.some((arg) => arg.trim() === ''))
+      throw new AuditError('usage', 'an argument is empty', FILL);
+    takeVariables(command, io.env);
+    begins(command);
+  });
 }
 
 /** @param finish is told the exit code of the command that ran */

@@ -15,7 +15,7 @@
  *                         └─► commands/verify ──► evidence: manifest, digests, chain, signature
  *
  * Everything is loaded when it is called for, so that --version and --help cost little more than node itself, and a
- * command no more than what it does: test/cli/start-up.test.ts lists the packages of each.
+ * command no more than what it does: test/cli/start-up.slow.test.ts lists the packages of each.
  */
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -18,12 +18,11 @@ import { CHANNELS } from '../../src/notify/index.ts';
 import { FORMATS } from '../../src/writers/index.ts';
 import { kubernetesProblems } from '../jobs/kubernetes.ts';
 import { fakeIo, runCli } from '../support/cli.ts';
-import { MAIN, startOnTerminal } from '../support/process.ts';
+import { MAIN } from '../support/process.ts';
 import { put, tempFolder } from '../support/temp.ts';
 import { needs } from '../writers/read-back.ts';
 
 const VOCABULARY = { knownRegions: KNOWN_REGIONS, formats: FORMATS, channels: CHANNELS };
-const python = needs('python3');
 const systemd = needs('systemd-analyze');
 
 /** Texts that YAML, a shell or a template would take for something else. */
@@ -364,24 +363,6 @@ describe('answers', () => {
     if (problem === undefined) expect(await ended).toBe(0);
     else await expect(ended).rejects.toThrow(problem);
     expect(existsSync(join(cwd, 'jobs'))).toBe(problem === undefined);
-  });
-
-  describe.skipIf(python.skip)(`a real terminal${python.note}`, () => {
-    test.each([
-      ['Enter takes what is shown', 10, 0, 'is there already'],
-      ['Ctrl-C ends it', 3, 130, undefined],
-      ['Ctrl-D ends it', 4, 2, 'the answers end'],
-    ])('%s', async (_what, key, code, said) => {
-      const out = join(await tempFolder(), 'job.yaml');
-      const { said: until, tell, ended } = startOnTerminal(200, ['init', '--out', out], {});
-      await until(/Region of the packages \[cn-shanghai\]: /);
-      tell(`key ${key}`);
-      if (key === 10) for (let more = 0; more < 5; more += 1) tell('key 10');
-      const result = await ended;
-      expect(result.code, result.stdout).toBe(code);
-      expect(existsSync(out)).toBe(key === 10);
-      if (said !== undefined && key !== 10) expect(result.stdout).toContain(said);
-    });
   });
 });
 

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
 import { appendFile, cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,41 +6,25 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { notifyRun } from '../../src/index.ts';
 import { CHANNELS } from '../../src/notify/index.ts';
 import type { JsonSummary } from '../../src/index.ts';
-import { listen, serveHttp } from '../iot/local-server.ts';
+import { serveHttp } from '../iot/local-server.ts';
 import { startEmulator, fleetOf } from '../../src/emulator/index.ts';
 import { packages } from '../support/audit.ts';
 import { DEMO_ENV, runCli } from '../support/cli.ts';
 import type { CliResult } from '../support/cli.ts';
 import { portsOf } from '../support/job.ts';
+import { openInbox } from '../support/receiver.ts';
+import type { Received } from '../support/receiver.ts';
 import { put, tempFolder } from '../support/temp.ts';
 
 const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
-
-interface Received {
-  path: string;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
-  body: string;
-}
 
 /** A receiver of webhooks that answers each path with a status. */
 async function receiver(
   statuses: Readonly<Record<string, number>> = {},
 ): Promise<{ url: string; got: Received[] }> {
-  const got: Received[] = [];
-  const server = await listen(
-    createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const path = request.url ?? '';
-        got.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString() });
-        response.writeHead(statuses[path] ?? 200).end();
-      });
-    }),
-    [],
-  );
-  onTestFinished(() => server.close());
-  return { url: server.url, got };
+  const inbox = await openInbox(({ path }) => ({ status: statuses[path] ?? 200 }));
+  onTestFinished(() => inbox.close());
+  return { url: inbox.url, got: inbox.received };
 }
 
 const NOTIFY = `notify:

@@ -1,33 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createProgram } from '../../src/cli/command-line.ts';
 import { OPTIONS } from '../../src/cli/options.ts';
 import { RUN_OPTIONS } from '../../src/cli/run-options.ts';
 import type { CommandOption } from '../../src/cli/run-options.ts';
 import { variableOf } from '../../src/cli/variables.ts';
-import { runCli } from '../support/cli.ts';
-
-/** What each command was told, in place of what it does. */
-const told = vi.hoisted(() => [] as Record<string, unknown>[]);
-const commands = vi.hoisted(() => {
-  const command = async (...args: unknown[]): Promise<number> => {
-    // The last is the process, the one before the flags.
-    told.push(args.at(-2) as Record<string, unknown>);
-    return Promise.resolve(0);
-  };
-  return command;
-});
-vi.mock(import('../../src/cli/commands/run.ts'), () => ({ runCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/plan.ts'), () => ({ planCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/worker.ts'), () => ({ workerCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/merge.ts'), () => ({ mergeCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/demo.ts'), () => ({ demoCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/checks.ts'), () => ({ checksCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/report.ts'), () => ({ reportCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/load.ts'), () => ({ loadCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/notify.ts'), () => ({ notifyCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/verify.ts'), () => ({ verifyCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/doctor.ts'), () => ({ doctorCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/init.ts'), () => ({ initCommand: commands }) as never);
-vi.mock(import('../../src/cli/commands/emulator.ts'), () => ({ emulatorCommand: commands }) as never);
+import { fakeIo, runCli } from '../support/cli.ts';
 
 const ARGUMENTS: Readonly<Record<string, string[]>> = {
   report: ['x'],
@@ -59,15 +36,24 @@ const all = Object.entries(OPTIONS).flatMap(([command, options]) =>
   options.map((option) => ({ command, flag: flagOf(option), option })),
 );
 
+/** What a command is told, in place of what it does. */
 async function flagsOf(
   command: string,
   flags: readonly string[],
   env: Record<string, string>,
 ): Promise<Record<string, unknown>> {
-  told.length = 0;
-  const result = await runCli([command, ...(ARGUMENTS[command] ?? []), ...flags], { env });
-  expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
-  return told[0] ?? {};
+  const io = fakeIo({ env });
+  const nothing = (): void => undefined;
+  const program = createProgram(io, { isJson: false, begins: nothing, finish: nothing });
+  let told: Record<string, unknown> = {};
+  // The last is the command, the one before its flags.
+  for (const one of program.commands)
+    one.action((...args: unknown[]) => {
+      told = args.at(-2) as Record<string, unknown>;
+    });
+  await program.parseAsync([command, ...(ARGUMENTS[command] ?? []), ...flags], { from: 'user' });
+  expect(io.text()).toEqual({ stdout: '', stderr: '' });
+  return told;
 }
 
 async function refusal(command: string, env: Record<string, string>): Promise<string> {

@@ -396,7 +396,7 @@ describe('the population of a target', () => {
     ['alone', 1, 300, 100],
     ['one of two', 2, 300, 300],
   ])('holds little of each package that is %s', (_, ofOneKind, mostAdded, mostBuilt) => {
-    const count = 16_000;
+    const count = 8_000;
     const before = heldBytes();
     const builder = createPopulation(POPULATION_NEEDS);
     for (const observation of many(count, ofOneKind)) builder.add(observation);

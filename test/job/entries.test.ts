@@ -115,12 +115,3 @@ test('entries that rows bring together are compared in the same way', () => {
   expect(entryConflicts(chain, profile)).toEqual(['credentials']);
   expect(entryConflicts(chain, { ...profile, endpoint: 'https://e' })).toEqual(['credentials', 'endpoint']);
 });
-
-test('ten thousand entries are read, one more is not', () => {
-  const entries = Array.from({ length: 10_000 }, (_, index) => `, instances: [i${index}]`);
-  expect(parse(...entries).document.targets).toHaveLength(10_000);
-  const tooMany = `targets:\n${'  - x\n'.repeat(10_001)}`;
-  expect(() => parseJobFile(tooMany, { path: 'night.yaml', env: {}, knownRegions, formats })).toThrow(
-    'night.yaml:2:3 targets: expected at most 10000 entries',
-  );
-});

@@ -126,13 +126,6 @@ describe('the alerts', () => {
     expect(own.length).toBeGreaterThan(20);
     expect(own.flatMap((text) => slipsIn(text))).toEqual([]);
   });
-
-  it.skipIf(skip)(`promtool takes them, and each fires where it should${note}`, () => {
-    expect(promtool(['check', 'rules', join(FOLDER, 'alerts.yaml')])).toContain(
-      `${rules.length} rules found`,
-    );
-    promtool(['test', 'rules', join(FOLDER, 'alerts.test.yaml')]);
-  });
 });
 
 describe('the dashboard', () => {

@@ -1,7 +1,8 @@
 import { webcrypto } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { findChannel } from '../../src/notify/index.ts';
-import type { Answer, Taken } from './support/robot.ts';
+import type { Answer } from '../support/receiver.ts';
+import type { Taken } from './support/robot.ts';
 import { messageOf, NOW_MS, portsOf, send, serveReceiver } from './support/robot.ts';
 
 const PATH = '/robot/send?access_token=f3a9c2e1token';

@@ -1,7 +1,8 @@
 import { webcrypto } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { SEVERITIES } from '../../src/core/model/severity.ts';
-import type { Answer, Taken } from './support/robot.ts';
+import type { Answer } from '../support/receiver.ts';
+import type { Taken } from './support/robot.ts';
 import { messageOf, NOW_MS, portsOf, send, serveReceiver } from './support/robot.ts';
 
 const PATH = '/open-apis/bot/v2/hook/f3a9c2e1-0000';

@@ -6,16 +6,9 @@ import { sendMessage } from '../../src/notify/send.ts';
 import { listen, serveProxy, serveTcp } from '../iot/local-server.ts';
 import type { LocalServer } from '../iot/local-server.ts';
 import { selfSigned } from '../iot/self-signed.ts';
-import {
-  MESSAGE,
-  openChannel,
-  HTTP_CHANNELS,
-  optionsFor,
-  portsOf,
-  serveAnswers,
-  TOKEN,
-} from './support/receiver.ts';
-import type { Answer, Receiver } from './support/receiver.ts';
+import { serveAnswers } from '../support/receiver.ts';
+import { MESSAGE, openChannel, HTTP_CHANNELS, optionsFor, portsOf, TOKEN } from './support/channels.ts';
+import type { Answer, Inbox } from '../support/receiver.ts';
 
 const servers: LocalServer[] = [];
 afterEach(async () => {
@@ -23,7 +16,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-async function serving(...answers: readonly (Answer | 'hang')[]): Promise<Receiver> {
+async function serving(...answers: readonly (Answer | 'hang')[]): Promise<Inbox> {
   const server = await serveAnswers(...answers);
   servers.push(server);
   return server;
@@ -46,12 +39,12 @@ describe.each(HTTP_CHANNELS)('%s', (id) => {
     const message = { ...MESSAGE, title: '固件 \u{1F680}', data: { title: '固件 \u{1F680}' } };
     expect(await sendMessage(open(server.url), message, portsOf())).toBeNull();
     expect(server.received).toHaveLength(1);
-    const [{ path, headers, body } = { path: '', headers: {}, body: Buffer.of() }] = server.received;
+    const { path, headers, bytes, body } = server.received[0] ?? expect.fail();
     expect(`${server.url}${path}`).toBe(optionsOf(server.url).url);
     expect(headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': 'ota-audit' });
-    expect(body.toString()).toContain('固件 \u{1F680}');
-    expect(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))).toBeTypeOf('object');
-    expect(body.toString()).not.toContain(TOKEN);
+    expect(body).toContain('固件 \u{1F680}');
+    expect(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))).toBeTypeOf('object');
+    expect(body).not.toContain(TOKEN);
   });
 
   it.each<[string, Answer[], number, RegExp | null]>([

@@ -5,7 +5,8 @@ import { webUrl } from '../../src/job/values.ts';
 import { listen, serveTcp } from '../iot/local-server.ts';
 import type { LocalServer } from '../iot/local-server.ts';
 import { selfSigned } from '../iot/self-signed.ts';
-import { portsOf, serveAnswers, TOKEN } from './support/receiver.ts';
+import { serveAnswers } from '../support/receiver.ts';
+import { portsOf, TOKEN } from './support/channels.ts';
 
 const servers: LocalServer[] = [];
 afterEach(async () => {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Interrupted } from '../../src/core/errors.ts';
@@ -12,44 +10,31 @@ import type { JobPing } from '../../src/job/job.ts';
 import { sendPing } from '../../src/notify/ping.ts';
 import type { Ping } from '../../src/notify/ping.ts';
 import { takeLock } from '../../src/run/lock.ts';
-import { listen } from '../iot/local-server.ts';
 import { emulator, packages } from '../support/audit.ts';
 import { runUntil } from '../support/interrupted.ts';
 import { jobOf, portsOf, targetOf } from '../support/job.ts';
+import { serveAnswers } from '../support/receiver.ts';
+import type { Answer, Received } from '../support/receiver.ts';
 import { put, tempFolder } from '../support/temp.ts';
-import { portsOf as sendingPorts } from './support/receiver.ts';
+import { portsOf as sendingPorts } from './support/channels.ts';
 
-interface Received {
-  path: string;
-  body: string;
-}
-
-/** A receiver that keeps what it was sent, in order. */
+/** A receiver of pings, gone after the test. */
 async function receiver(
-  answer: (response: ServerResponse, path: string) => unknown = (response) => response.end('OK'),
+  ...answers: Parameters<typeof serveAnswers>
 ): Promise<{ url: string; pings: Received[]; kinds: () => string[]; rids: () => (string | null)[] }> {
-  const pings: Received[] = [];
-  const server = await listen(
-    createServer((request, response) => {
-      const path = request.url ?? '';
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        pings.push({ path, body: Buffer.concat(chunks).toString() });
-        answer(response, path);
-      });
-    }),
-    [],
-  );
-  onTestFinished(() => server.close());
-  const urls = (): URL[] => pings.map(({ path }) => new URL(path, server.url));
+  const inbox = await serveAnswers(...answers, ...(answers.length === 0 ? [OK] : []));
+  onTestFinished(() => inbox.close());
+  const { url, received: pings } = inbox;
+  const urls = (): URL[] => pings.map(({ path }) => new URL(path, url));
   return {
-    url: server.url,
+    url,
     pings,
     kinds: () => urls().map(({ pathname }) => pathname.replace(/^\/check\/?/, '') || 'success'),
     rids: () => urls().map(({ searchParams }) => searchParams.get('rid')),
   };
 }
+
+const OK: Answer = { body: 'OK' };
 
 /** A clock that runs so many times as fast, and the limits of attempts with it. */
 function fastClock(times: number): RunPorts['clock'] {
@@ -81,7 +66,7 @@ test.each<[string, Ping['kind'], string]>([
   const { url, pings } = await receiver();
   const body = 'ü'.repeat(3_000);
   expect(await sendPing({ url: url + path, kind, runId: RUN, body }, sendingPorts())).toBeNull();
-  expect(pings).toEqual([{ path: to, body: `${'ü'.repeat(1_998)}…` }]);
+  expect(pings).toMatchObject([{ path: to, body: `${'ü'.repeat(1_998)}…` }]);
 });
 
 test.each<[number, string, object]>([
@@ -93,7 +78,7 @@ test.each<[number, string, object]>([
   [500, '', { problem: 'it answers HTTP 500 (5 attempts)', isTransient: true }],
 ])('an answer of %i %j is no ping that was taken', async (status, text, said) => {
   const headers = { location: 'http://127.0.0.1:1/elsewhere' };
-  const { url, pings } = await receiver((response) => response.writeHead(status, headers).end(text));
+  const { url, pings } = await receiver({ status, headers, body: text });
   const sent = await sendPing(
     { url: `${url}/check`, kind: 'success', runId: null, body: '' },
     sendingPorts(),
@@ -103,7 +88,7 @@ test.each<[number, string, object]>([
 });
 
 test('a receiver that never answers is given up in time', async () => {
-  const { url, pings } = await receiver(() => undefined);
+  const { url, pings } = await receiver('hang');
   const startedMs = performance.now();
   const sent = await sendPing(
     { url, kind: 'success', runId: null, body: '' },
@@ -183,7 +168,7 @@ describe('what a run says of its end', () => {
       'fail',
       ['start'],
       async () => {
-        const { url } = await receiver((response) => response.writeHead(404).end());
+        const { url } = await receiver({ status: 404 });
         const options = { url, secret: `whsec_${Buffer.alloc(24).toString('base64')}` };
         const channel = { channel: 'webhook', options, on: ['always'] as ['always'], templates: {} };
         return { change: { notify: [{ ...channel, required: true }] } };
@@ -233,18 +218,18 @@ test('the first query does not wait for the ping of the start', async () => {
   const query = new Promise<void>((resolve) => {
     asked = resolve;
   });
-  const { url, kinds } = await receiver((response) => void query.then(() => response.end('OK')));
+  const { url, kinds } = await receiver(() => query.then(() => OK));
   const ended = await run(url, { options: { onCall: () => asked() } });
   expect(ended).toMatchObject({ exitCode: 0, notified: [] });
   expect(kinds()).toEqual(['start', 'success']);
 });
 
-test.each<[string, (response: ServerResponse) => unknown, RegExp]>([
-  ['hangs', () => undefined, /does not answer within \d+(\.\d)? s/],
-  ['breaks off', (response) => response.destroy(), /ConnectionReset/],
-  ['is ill', (response) => response.writeHead(500).end(), /HTTP 500/],
-  ['leads elsewhere', (response) => response.writeHead(302, { location: '/' }).end(), /HTTP 302/],
-  ['has no check', (response) => response.writeHead(404).end('not found'), /HTTP 404: not found/],
+test.each<[string, Answer | 'hang' | 'break', RegExp]>([
+  ['hangs', 'hang', /does not answer within \d+(\.\d)? s/],
+  ['breaks off', 'break', /ConnectionReset/],
+  ['is ill', { status: 500 }, /HTTP 500/],
+  ['leads elsewhere', { status: 302, headers: { location: '/' } }, /HTTP 302/],
+  ['has no check', { status: 404, body: 'not found' }, /HTTP 404: not found/],
 ])('a receiver that %s changes nothing but what is noted', async (_, answer, problem) => {
   const { url } = await receiver(answer);
   const clock = fastClock(100);

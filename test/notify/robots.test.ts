@@ -4,7 +4,8 @@ import { systemClock } from '../../src/core/system-clock.ts';
 import { sendMessage } from '../../src/notify/send.ts';
 import { findChannel } from '../../src/notify/index.ts';
 import type { Message } from '../../src/notify/message.ts';
-import type { Answer, RobotBody, Taken } from './support/robot.ts';
+import type { Answer } from '../support/receiver.ts';
+import type { RobotBody, Taken } from './support/robot.ts';
 import {
   CALLS_OR_LINKS,
   HOSTILE_NAMES,
@@ -142,7 +143,7 @@ describe.each(ROBOTS)('$id', (robot) => {
   }); // prettier-ignore
 
   test('a robot that says nothing is given up', async () => {
-    const { url } = await serveReceiver({ hangs: true });
+    const { url } = await serveReceiver('hang');
     const ports = portsOf({ clock: systemClock });
     const limits = { attemptMs: 40, totalMs: 60 };
     const sent = await sendMessage(senderOf(robot.id, optionsAt(url)), messageOf(), ports, limits);

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/core/system-clock.ts';
 import type { SendPorts, Sent } from '../../src/notify/channel.ts';
 import { sendMessage } from '../../src/notify/send.ts';
-import { MESSAGE, portsOf } from './support/receiver.ts';
+import { MESSAGE, portsOf } from './support/channels.ts';
 
 const FAILS: Sent = { problem: 'it is ill', hint: 'Cure it.', isTransient: true };
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../src/notify/message.ts';
 import { sendMessage } from '../../src/notify/send.ts';
+import { serveAnswers } from '../support/receiver.ts';
 import {
   HOSTILE_NAMES,
   LONGEST,
@@ -10,10 +11,9 @@ import {
   optionsFor,
   portsOf,
   refusalOf,
-  serveAnswers,
   TOKEN,
-} from './support/receiver.ts';
-import type { Answer, Receiver } from './support/receiver.ts';
+} from './support/channels.ts';
+import type { Answer, Inbox } from '../support/receiver.ts';
 
 interface SlackText {
   type: string;
@@ -26,7 +26,7 @@ interface Payload extends Record<string, unknown> {
   blocks: { type: string; text?: SlackText; elements?: SlackText[] }[];
 }
 
-let server: Receiver | undefined;
+let server: Inbox | undefined;
 afterEach(async () => server?.close());
 
 async function send(message: Message, ...answers: Answer[]): ReturnType<typeof sendMessage> {
@@ -36,7 +36,7 @@ async function send(message: Message, ...answers: Answer[]): ReturnType<typeof s
 
 async function payloadOf(message: Message): Promise<Payload> {
   expect(await send(message, { body: 'ok' })).toBeNull();
-  return JSON.parse(server?.received[0]?.body.toString() ?? '') as Payload;
+  return JSON.parse(server?.received[0]?.body ?? '') as Payload;
 }
 
 const textsOf = ({ blocks }: Payload): SlackText[] =>
@@ -111,7 +111,7 @@ describe('a message to Slack', () => {
     }
     for (const { type, text } of payload.blocks)
       if (type === 'header') expect(text?.text.length).toBeLessThanOrEqual(150);
-    expect(server?.received[0]?.body.length).toBeLessThanOrEqual(12_000);
+    expect(server?.received[0]?.bytes.length).toBeLessThanOrEqual(12_000);
     expect(textsOf(payload).at(-1)?.text).toContain('The message is cut to 12 KB; the report has the rest.');
     expect(textsOf(payload)[0]?.text).toBe(LONGEST.title);
   });

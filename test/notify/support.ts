@@ -51,7 +51,7 @@ export function senderOf(id: string, options: Record<string, unknown>): Sender {
 
 /**
  * Runs a program with `open(id, options)`, a sender as it is shipped, `MESSAGE` and `portsOf(signal)`, in a process of its
- * own. `npm run build` makes what it imports.
+ * own.
  */
 export async function runShipped(program: string, env: Record<string, string> = {}): Promise<CliResult> {
   const prelude = `

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../src/notify/message.ts';
 import { sendMessage } from '../../src/notify/send.ts';
+import { serveAnswers } from '../support/receiver.ts';
 import {
   HOSTILE_NAMES,
   LONGEST,
@@ -10,10 +11,9 @@ import {
   optionsFor,
   portsOf,
   refusalOf,
-  serveAnswers,
   TOKEN,
-} from './support/receiver.ts';
-import type { Answer, Receiver } from './support/receiver.ts';
+} from './support/channels.ts';
+import type { Answer, Inbox } from '../support/receiver.ts';
 
 interface Run extends Record<string, unknown> {
   type: string;
@@ -28,7 +28,7 @@ interface Payload {
   attachments: { contentType: string; content: Card }[];
 }
 
-let server: Receiver | undefined;
+let server: Inbox | undefined;
 afterEach(async () => server?.close());
 
 async function send(message: Message, ...answers: Answer[]): ReturnType<typeof sendMessage> {
@@ -38,7 +38,7 @@ async function send(message: Message, ...answers: Answer[]): ReturnType<typeof s
 
 async function cardOf(message: Message): Promise<Card> {
   expect(await send(message, { status: 202 })).toBeNull();
-  const payload = JSON.parse(server?.received[0]?.body.toString() ?? '') as Payload;
+  const payload = JSON.parse(server?.received[0]?.body ?? '') as Payload;
   expect(payload.type).toBe('message');
   expect(payload.attachments.map(({ contentType }) => contentType)).toEqual([
     'application/vnd.microsoft.card.adaptive',
@@ -99,10 +99,10 @@ describe('a message to Teams', () => {
 
   it('keeps to 28 KB in UTF-8 and UTF-16, and says that it is cut', async () => {
     const card = await cardOf(LONGEST);
-    const body = server?.received[0]?.body ?? Buffer.of();
-    expect(body.length).toBeLessThanOrEqual(28_000);
-    expect(2 * body.toString().length).toBeLessThanOrEqual(28_000);
-    expect(body.length).toBeGreaterThan(14_000);
+    const { bytes, body } = server?.received[0] ?? expect.fail();
+    expect(bytes.length).toBeLessThanOrEqual(28_000);
+    expect(2 * body.length).toBeLessThanOrEqual(28_000);
+    expect(bytes.length).toBeGreaterThan(14_000);
     expect(runsOf(card).at(-1)?.text).toBe('The message is cut to 28 KB; the report has the rest.');
     for (const { text } of runsOf(card)) expect(text).not.toContain('\uFFFD');
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitted } from '../../src/notify/fit.ts';
 import type { Message } from '../../src/notify/message.ts';
 import { defused, linesOf } from '../../src/notify/plain.ts';
-import { MESSAGE } from './support/receiver.ts';
+import { MESSAGE } from './support/channels.ts';
 
 const text = (message: Message): string => linesOf(message).join('\n');
 const sizeOf = (message: Message): number => Buffer.byteLength(text(message));

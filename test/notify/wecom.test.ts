@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SEVERITIES } from '../../src/core/model/severity.ts';
-import type { Answer } from './support/robot.ts';
+import type { Answer } from '../support/receiver.ts';
 import { messageOf, send, serveReceiver } from './support/robot.ts';
 
 const PATH = '/cgi-bin/webhook/send?key=f3a9c2e1-0000';

@@ -43,7 +43,7 @@ export async function audit(
   return runJob(job, portsOf({ clock, random: seededRandom(night) }));
 }
 
-/** Findings of firmware: what a target says as a whole is in target-checks.test.ts. */
+/** Findings of firmware: what a target says as a whole is in target-checks.slow.test.ts. */
 export function cells({ folder }: RunOutcome): string[][] {
   const rows = readTable(folder, 'findings').filter((row) => row['firmware_id'] !== '');
   return pick(rows, 'firmware_id', 'check_id', 'verdict', 'state', 'first_seen');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { CliResult } from './cli.ts';
 
-/** The command line as it is shipped; `npm run build` makes it. */
+/** The command line as it is shipped. */
 export const MAIN: string = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface Started {

@@ -8,12 +8,11 @@ import { neutralise, printable } from '../../src/writers/neutralise.ts';
 import { TABLES } from '../../src/writers/table.ts';
 import type { Row } from '../../src/writers/column.ts';
 import { firmwareOf, withFirmware, withoutDifferences } from '../support/records.ts';
-import { needs, openSplit, readCsv, streamsOnly, writeTo } from './read-back.ts';
+import { needs, readCsv, streamsOnly, writeTo } from './read-back.ts';
 import { HOSTILE, sampleRun } from './sample-run.ts';
 
 const COUNT = 120;
 const python = needs('python3');
-const office = needs('soffice');
 
 describe('csv', () => {
   it.skipIf(python.skip)(`python3's csv module reads every cell back${python.note}`, async () => {
@@ -42,16 +41,6 @@ describe('csv', () => {
       // Negative: a number, so it gets no quote.
       expect(rows.map((row) => cell(row, 'url_expires_in_seconds'))).toContain('-2');
       for (const row of rows) for (const text of row) expect(text).not.toMatch(/^[\s]*[=+@＝＋－＠]/u);
-    },
-  );
-
-  it.skipIf(office.skip)(
-    `LibreOffice finds no formula where it splits at semicolons${office.note}`,
-    async () => {
-      const dir = await writeTo(csv, sampleRun(HOSTILE.length), { tables: ['packages'] });
-      const sheet = await openSplit(join(dir, 'packages.csv'), ';');
-      expect(sheet).toContain('>&apos;=1+1<');
-      expect(sheet).not.toContain('table:formula=');
     },
   );
 

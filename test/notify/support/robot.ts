@@ -1,12 +1,11 @@
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import type { IncomingHttpHeaders } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { findChannel } from '../../../src/notify/index.ts';
 import type { ChannelOptions, Sender, SendPorts, Sent } from '../../../src/notify/channel.ts';
 import type { Message } from '../../../src/notify/message.ts';
 import { sendMessage } from '../../../src/notify/send.ts';
-import { listen } from '../../iot/local-server.ts';
+import { serveAnswers } from '../../support/receiver.ts';
+import type { Answer, Received } from '../../support/receiver.ts';
 
 /** What a receiver was sent. */
 export interface Taken {
@@ -28,43 +27,33 @@ export interface RobotBody {
   sign: string;
 }
 
-export interface Answer {
-  status?: number;
-  headers?: Record<string, string>;
-  body?: string;
-  /** Says nothing at all. */
-  hangs?: true;
-}
-
 export interface Receiver {
   /** Its origin. */
   url: string;
   taken: Taken[];
 }
 
+type Reaction = Answer | 'hang';
+
 /** A receiver of messages on loopback, gone after the test. It answers in order, the last answer again and again. */
 export async function serveReceiver(
-  ...answers: (Answer | ((taken: Taken) => Answer | Promise<Answer>))[]
+  ...answers: (Reaction | ((taken: Taken) => Reaction | Promise<Reaction>))[]
 ): Promise<Receiver> {
   const taken: Taken[] = [];
-  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const bytes = await buffer(request);
-    const { method = '', headers } = request;
-    const url = new URL(request.url ?? '', 'http://receiver');
-    const one: Taken = { method, url, headers, bytes, json: JSON.parse(decoder.decode(bytes)) as RobotBody };
-    taken.push(one);
-    const next = answers[Math.min(taken.length, answers.length) - 1]!;
-    const {
-      status = 200,
-      headers: own,
-      body = '',
-      hangs,
-    } = typeof next === 'function' ? await next(one) : next;
-    if (!hangs) response.writeHead(status, own).end(body);
-  };
-  const server = await listen(
-    createServer((request, response) => void take(request, response)),
-    [],
+  const server = await serveAnswers(
+    ...answers.map((answer) => (received: Received) => {
+      const { method, path, headers, bytes } = received;
+      const url = new URL(path, 'http://receiver');
+      const one: Taken = {
+        method,
+        url,
+        headers,
+        bytes,
+        json: JSON.parse(decoder.decode(bytes)) as RobotBody,
+      };
+      taken.push(one);
+      return typeof answer === 'function' ? answer(one) : answer;
+    }),
   );
   onTestFinished(() => server.close());
   return { url: server.url, taken };

@@ -7,11 +7,10 @@ import exceljs from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { textsOf as catalogueOf } from '../../../src/texts/index.ts';
 import { printable } from '../../../src/writers/neutralise.ts';
-import type { Cell } from '../../../src/writers/column.ts';
-import { ALL_TABLES, TABLES } from '../../../src/writers/table.ts';
+import { ALL_TABLES } from '../../../src/writers/table.ts';
 import { writeWorkbook, xlsx } from '../../../src/writers/xlsx/xlsx.ts';
 import { firmwareOf, withFirmware } from '../../support/records.ts';
-import { needs, readSheets, readZip, streamsOnly, tempDir, writeTo } from '../read-back.ts';
+import { needs, readZip, streamsOnly, tempDir, writeTo } from '../read-back.ts';
 import { AS_OF, evaluatedAt, sampleRun } from '../sample-run.ts';
 import type { Evaluated } from '../../../src/core/model/finding.ts';
 import type { EvaluatedRun } from '../../../src/core/model/run.ts';
@@ -20,7 +19,6 @@ import type { Scratch } from '../../../src/writers/format.ts';
 const COUNT = 120;
 const SHEETS = Object.values(catalogueOf('en').workbook.sheets);
 const python = needs('python3');
-const office = needs('soffice');
 
 let path: string;
 let book: exceljs.Workbook;
@@ -216,32 +214,6 @@ describe('the workbook, as others read it', () => {
       expect(names).toContain(`&apos;Packages&apos;!$A$1:$K$${COUNT + 1}`);
     },
   );
-
-  it.skipIf(office.skip || python.skip)(
-    `LibreOffice shows every cell${office.note}${python.note}`,
-    async () => {
-      const sheets = await readSheets(path);
-      expect(Object.keys(sheets).toSorted()).toEqual(SHEETS.toSorted());
-      const [captions, ...rows] = sheets['Packages']!;
-      const table = TABLES.find(({ name }) => name === 'packages')!;
-      const run = sampleRun(COUNT);
-      const byId = new Map(rows.map((row) => [row[captions!.indexOf('firmware_id')], row]));
-      for (const evaluated of await firmwareOf(run)) {
-        const [row] = [...table.rowsOf(run.info, { kind: 'firmware', evaluated })];
-        table.columns.forEach((column, place) => {
-          const caption = column.name + (column.type === 'datetime' ? ' (UTC)' : '');
-          if (evaluated.observation.seq === 3 && column.name === 'description') return;
-          const { firmwareId } = evaluated.observation;
-          expect(byId.get(firmwareId)![captions!.indexOf(caption)], `${column.name} of ${firmwareId}`).toBe(
-            asShown(row![place] ?? null),
-          );
-        });
-      }
-      expect(rows).toHaveLength(COUNT);
-      expect(sheets['Summary']!.flat()).toContain('INCOMPLETE');
-    },
-    180_000,
-  );
 });
 
 describe('a run that does not fit, fails or lies', () => {
@@ -329,11 +301,11 @@ describe('a run that does not fit, fails or lies', () => {
         },
       };
     };
-    await expect(xlsx.write(bulkyRun(10_000), { ...outputs, scratch }, {})).rejects.toThrow(
+    await expect(xlsx.write(bulkyRun(5_000), { ...outputs, scratch }, {})).rejects.toThrow(
       /^stalled at \d+$/,
     );
     expect(taken).toBeGreaterThan(0);
-    // Of 20 MB.
+    // Of 10 MB.
     expect(taken).toBeLessThan(5_000_000);
   });
 });
@@ -413,13 +385,6 @@ function shown(text: string): string {
 
 function textsOf(sheet: exceljs.Worksheet): string[] {
   return sheet.getRows(1, sheet.rowCount)!.flatMap((row) => (row.values as exceljs.CellValue[]).map(String));
-}
-
-/** A cell as LibreOffice exports it. */
-function asShown(cell: Cell): string {
-  if (cell === null) return '';
-  if (cell instanceof Date) return cell.toISOString().slice(0, 19).replace('T', ' ');
-  return typeof cell !== 'string' ? String(cell) : shown(cell);
 }
 
 /** A run that finds nothing, of so many packages. */

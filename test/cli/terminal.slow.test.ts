@@ -1,19 +1,16 @@
 import { existsSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../src/cli/width.ts';
 import { DEMO_INSTANCE_ID, fleetOf } from '../../src/emulator/index.ts';
 import { emulator, packages } from '../support/audit.ts';
 import { DEMO_ENV, DEMO_PLACE } from '../support/cli.ts';
 import { needs } from '../writers/read-back.ts';
-import { MAIN, startOnTerminal } from '../support/process.ts';
+import { startOnTerminal } from '../support/process.ts';
 import { createScreen } from '../support/screen.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const python = needs('python3');
-
-beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error('dist is missing: run `npm run build` first');
-});
 
 /** A run of a second and a half on a terminal. */
 async function run(
@@ -69,5 +66,23 @@ describe.skipIf(python.skip)(`a terminal${python.note}`, () => {
     expect(code).toBe(128 + 9);
     // oxlint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/\u001b(?!\[[KJ])/);
+  });
+});
+
+describe.skipIf(python.skip)(`the questions of init on a terminal${python.note}`, () => {
+  test.each([
+    ['Enter takes what is shown', 10, 0, 'is there already'],
+    ['Ctrl-C ends it', 3, 130, undefined],
+    ['Ctrl-D ends it', 4, 2, 'the answers end'],
+  ])('%s', async (_what, key, code, said) => {
+    const out = join(await tempFolder(), 'job.yaml');
+    const { said: until, tell, ended } = startOnTerminal(200, ['init', '--out', out], {});
+    await until(/Region of the packages \[cn-shanghai\]: /);
+    tell(`key ${key}`);
+    if (key === 10) for (let more = 0; more < 5; more += 1) tell('key 10');
+    const result = await ended;
+    expect(result.code, result.stdout).toBe(code);
+    expect(existsSync(out)).toBe(key === 10);
+    if (said !== undefined && key !== 10) expect(result.stdout).toContain(said);
   });
 });

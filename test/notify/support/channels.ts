@@ -1,47 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import type { Clock, Env } from '../../../src/core/ports.ts';
 import { findChannel } from '../../../src/notify/index.ts';
 import type { Sender, SendPorts } from '../../../src/notify/channel.ts';
 import type { Message } from '../../../src/notify/message.ts';
-import { serveHttp } from '../../iot/local-server.ts';
-import type { LocalServer } from '../../iot/local-server.ts';
-
-export interface Answer {
-  status?: number;
-  headers?: Record<string, string>;
-  body?: string;
-}
-
-export interface Received {
-  path: string;
-  headers: Record<string, string>;
-  body: Buffer;
-}
-
-export interface Receiver extends LocalServer {
-  received: Received[];
-}
-
-/** A server that gives one answer after the other, the last one for ever; `hang` gives none. */
-export async function serveAnswers(...answers: readonly (Answer | 'hang')[]): Promise<Receiver> {
-  const received: Received[] = [];
-  const server = await serveHttp((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const headers = request.headers as Record<string, string>;
-      received.push({ path: request.url ?? '', headers, body: Buffer.concat(chunks) });
-      give(response, answers[Math.min(received.length, answers.length) - 1] ?? {});
-    });
-  });
-  return { ...server, received };
-}
-
-function give(response: ServerResponse, answer: Answer | 'hang'): void {
-  if (answer === 'hang') return;
-  const { status = 200, headers = {}, body = '' } = answer;
-  response.writeHead(status, headers).end(body);
-}
 
 /** Ports whose time passes in sleeps alone; `slept` holds their milliseconds. */
 export function portsOf(

@@ -65,4 +65,4 @@ test('a run loads what its job uses; what reads it again loads nothing of the ne
   expect(await loadedBy(['load', folder, '--url', 'postgres://127.0.0.1:1/none'], [7])).toEqual(
     [...common, 'pg', 'pg-copy-streams'].sort(),
   );
-});
+}, 180_000);

@@ -60,46 +60,46 @@ const ROLLOUT_FLAGS: readonly string[] = [...ROLLOUT_MODES, 'off'];
 const WHOLE_RUN: readonly string[] = ['out', 'fresh', 'retry-failed', 'plan', 'shard', 'json'];
 
 export const RUN_OPTIONS: readonly CommandOption[] = [
-  { flags: '--ids <file|->', description: 'audit the firmware IDs of a CSV file, or of standard input' },
-  { flags: '--column <name>', description: 'the CSV column with the IDs, by name or number' },
+  { flags: '--ids <file|->', description: 'audit the firmware IDs in a CSV file or on standard input' },
+  { flags: '--column <name>', description: 'CSV column that holds the IDs, by name or number' },
   {
     flags: '--list',
-    description: 'audit what ListOTAFirmware lists; with --ids: compare the file with the list',
+    description: 'audit all packages that ListOTAFirmware lists; with --ids, compare the two',
   },
   { flags: '--product-key <key>', description: 'list only this product (repeatable)', parse: repeated },
-  { flags: '--dest-version <version>', description: 'list only packages that deliver this version' },
+  { flags: '--dest-version <version>', description: 'list only packages with this destination version' },
   { flags: '--region <id>', description: 'region of the packages, for example cn-shanghai' },
-  { flags: '--instance-id <id>', description: 'IoT instance, where it has an ID' },
-  { flags: '--endpoint <url>', description: 'another endpoint than the region’s' },
+  { flags: '--instance-id <id>', description: 'ID of the IoT instance, if it has one' },
+  { flags: '--endpoint <url>', description: 'endpoint to call instead of the region’s' },
   {
     flags: '--qps <n>',
-    description: 'queries a second, at most (default 20, the account’s quota)',
+    description: 'maximum queries per second (default 20, the account’s quota)',
     parse: qps,
   },
-  { flags: '--out <dir>', description: 'folder that run folders are made in (default reports)' },
+  { flags: '--out <dir>', description: 'folder for run folders (default reports)' },
   {
     flags: '--format <list>',
-    description: 'reports to write, comma-separated (default: the job’s)',
+    description: 'report formats, comma-separated (default: those of the job)',
     parse: words,
   },
   {
     flags: '--fail-on <severity>',
-    description: `exit 3 from this severity on: ${SEVERITIES.join(', ')} or never (default high)`,
+    description: `exit 3 on findings of this severity or above: ${SEVERITIES.join(', ')} or never (default high)`,
     ...oneOf('--fail-on', [...SEVERITIES, 'never']),
   },
   {
     flags: '--fail-on-new',
-    description: 'only findings that are new or reopened since the last run count towards --fail-on',
+    description: 'apply --fail-on only to findings that are new or reopened since the last run',
   },
   {
     flags: '--expiring-within <duration>',
-    description: 'a link that ends so soon is expiring (default 6h)',
+    description: 'flag links that expire within this time (default 6h)',
     parse: duration,
   },
   {
     flags: '--as-of <iso>',
     description:
-      'judge as of this instant (default: when the run starts); what is observed later, as of then',
+      'judge packages at this time instead of at the start of the run; later observations at their own time',
     parse: instant,
   },
   {
@@ -109,30 +109,27 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   },
   {
     flags: '--probe <kind>',
-    description: `follow each link: ${PROBE_FLAGS.join(', ')} (default off; fetch one byte, or all and hash it)`,
+    description: `follow download links: ${PROBE_FLAGS.join(', ')} (default off; links fetches one byte, contents hashes the file)`,
     ...oneOf('--probe', PROBE_FLAGS),
   },
   {
     flags: '--rollouts <mode>',
-    description: `ask which devices are being given a package: ${ROLLOUT_FLAGS.join(', ')} (default failing: those that fail)`,
+    description: `query the rollouts of packages: ${ROLLOUT_FLAGS.join(', ')} (default failing: only of packages that fail)`,
     ...oneOf('--rollouts', ROLLOUT_FLAGS),
   },
   {
     flags: '--retry-failed <run-folder>',
-    description: 'collect again only the targets of this run that did not answer whole; take over the others',
+    description: 'collect only the incomplete targets of this run again, and reuse the others',
   },
-  {
-    flags: '--plan <file>',
-    description: 'collect a shard of this plan, which `ota-audit plan` wrote, and no more',
-  },
-  { flags: '--shard <n/of>', description: 'which shard of the plan, for example 2/5', parse: shard },
-  { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
-  { flags: '--json', description: 'print a one-line JSON summary on stdout' },
-  { flags: '--quiet', description: 'nothing at exit 0; otherwise what is wrong, in a few lines on stderr' },
-  { flags: '--verbose', description: 'also what happens between the lines' },
+  { flags: '--plan <file>', description: 'collect one shard of this plan, written by `ota-audit plan`' },
+  { flags: '--shard <n/of>', description: 'shard of the plan to collect, for example 2/5', parse: shard },
+  { flags: '--fresh', description: 'start a new run even if an earlier one is unfinished' },
+  { flags: '--json', description: 'print a one-line JSON summary to stdout' },
+  { flags: '--quiet', description: 'print nothing on exit 0, else a few lines of what is wrong to stderr' },
+  { flags: '--verbose', description: 'print debug messages' },
   {
     flags: '--log-format <format>',
-    description: 'text (default) or json (pino), on stderr',
+    description: 'log format on stderr: text (default) or json (pino)',
     ...oneOf('--log-format', ['text', 'json']),
   },
 ];
@@ -154,12 +151,12 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   plan: [
     {
       flags: '--shards <n>',
-      description: 'parts that the run is collected in; an account is in one',
+      description: 'number of shards; each account belongs to exactly one',
       parse: shards,
     },
     {
       flags: '--out <file>',
-      description: 'the plan to write (default plan.json)',
+      description: 'plan file to write (default plan.json)',
       variable: 'OTA_AUDIT_PLAN_OUT',
     },
     // What is audited and how it is judged.
@@ -168,7 +165,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   merge: [
     {
       flags: '--allow-missing',
-      description: 'a missing shard makes the run INCOMPLETE instead of ending with exit 2',
+      description: 'mark the run INCOMPLETE when a shard is missing, instead of exiting with 2',
     },
     ...ofRun('out', 'json'),
     ...LOG_OPTIONS,
@@ -177,24 +174,21 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     ...ofRun('out', 'quiet'),
     {
       flags: '--estate',
-      description: 'audit 12 accounts of 3 instances, two accounts in trouble, each as a role',
+      description: 'audit 12 accounts of 3 instances through roles; two accounts have problems',
     },
   ],
   checks: [
-    { flags: '--job <file>', description: 'as this job sees them' },
+    { flags: '--job <file>', description: 'show the checks as configured by this job' },
     {
       flags: '--framework [id]',
-      description: 'the clauses of a framework (ID or file) and what speaks to them; alone: the list',
+      description: 'show the clauses of a framework (ID or file) and their checks; no value: list all',
     },
   ],
   report: [
-    {
-      flags: '--job <file>',
-      description: 'judge by the policy of this job file: what it selects and asks is not looked at',
-    },
+    { flags: '--job <file>', description: 'judge by the policy of this job file; its selection is ignored' },
     {
       flags: '--out <dir>',
-      description: 'folder to write (default reports/<job>/rendered/<run-id>-<digest of the policy>)',
+      description: 'output folder (default reports/<job>/rendered/<run-id>-<digest of the policy>)',
       variable: 'OTA_AUDIT_REPORT_OUT',
     },
     // How a run is judged, rendered and told.
@@ -204,33 +198,33 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   load: [
     {
       flags: '--format <format>',
-      description: 'postgres (default), or parquet: the history in the job’s folder',
+      description: 'postgres (default), or parquet for the history in the job’s folder',
       variable: 'OTA_AUDIT_LOAD_FORMAT',
       values: ['postgres', 'parquet'],
     },
     {
       flags: '--url <url>',
       description:
-        'postgres://user@host:5432/database, or the environment variable that holds it, password included (default PGURL)',
+        'postgres://user@host:5432/database, or the environment variable that holds the URL with its password (default PGURL)',
     },
-    { flags: '--schema <name>', description: 'schema of the tables (default ota_audit)' },
+    { flags: '--schema <name>', description: 'schema for the tables (default ota_audit)' },
     ...LOG_OPTIONS,
   ],
   notify: [
-    { flags: '--channel <id>', description: 'only the channels with this ID, for example dingtalk' },
+    { flags: '--channel <id>', description: 'use only the channels with this ID, for example dingtalk' },
     {
       flags: '--job <file>',
-      description: 'to the channels of this job file, not to those of the run’s own job',
+      description: 'use the channels of this job file instead of those of the run’s own job',
     },
-    { flags: '--dry-run', description: 'print what would be sent, without secrets; nothing is sent' },
+    { flags: '--dry-run', description: 'print the messages without their secrets; send nothing' },
     { flags: '--test', description: 'mark the message as a test' },
     ...LOG_OPTIONS,
   ],
   verify: [
-    { flags: '--chain', description: 'also the runs before it, as each names the one before' },
+    { flags: '--chain', description: 'also check the earlier runs of the chain' },
     {
       flags: '--public-key <pem>',
-      description: 'the run must be signed with this Ed25519 key (repeatable)',
+      description: 'require a signature by this Ed25519 key (repeatable)',
       parse: repeated,
     },
   ],
@@ -248,47 +242,47 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
       'qps',
       'out',
     ),
-    { flags: '--json', description: 'print the lines as one JSON array' },
+    { flags: '--json', description: 'print the results as a JSON array' },
   ],
   init: [
     { flags: '--region <id>', description: 'region of the packages (default cn-shanghai)' },
     {
       flags: '--instance-id <id>',
-      description: 'IoT instance; none where the console shows none (default: the variable IOT_INSTANCE_ID)',
+      description: 'IoT instance ID, or none if the console shows none (default: $IOT_INSTANCE_ID)',
     },
     {
       flags: '--list',
-      description: 'audit all that is there (default); with --ids: compare the file with it',
+      description: 'audit all packages (default); with --ids, compare the file with the live list',
     },
-    { flags: '--ids <file>', description: 'audit the firmware IDs of a CSV file' },
+    { flags: '--ids <file>', description: 'audit the firmware IDs listed in a CSV file' },
     {
       flags: '--format <list>',
-      description: 'reports to write, comma-separated (default xlsx,html,csv)',
+      description: 'report formats, comma-separated (default xlsx,html,csv)',
       parse: words,
     },
     {
       flags: '--channel <name>',
       description:
-        'who is told: dingtalk, feishu, wecom, slack, teams, webhook, mail, exec or none (default none)',
+        'notification channel: dingtalk, feishu, wecom, slack, teams, webhook, mail, exec or none (default none)',
     },
     {
       flags: '--schedule <kind>',
-      description: 'what starts it: cron, systemd, kubernetes, github-actions or none (default cron)',
+      description: 'scheduler: cron, systemd, kubernetes, github-actions or none (default cron)',
     },
-    { flags: '--out <path>', description: 'another path for the job file', variable: 'OTA_AUDIT_INIT_OUT' },
+    { flags: '--out <path>', description: 'path of the job file to write', variable: 'OTA_AUDIT_INIT_OUT' },
   ],
   emulator: [
-    { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free one)' },
-    { flags: '--packages <n>', description: 'a synthetic fleet of this size instead of the demo fleet' },
+    { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free port)' },
+    { flags: '--packages <n>', description: 'serve a synthetic fleet of this size, not the demo fleet' },
     {
       flags: '--quota <kind>',
-      description: 'sliding (default), fixed, bucket or none',
+      description: 'quota model: sliding (default), fixed, bucket or none',
       values: ['sliding', 'fixed', 'bucket', 'none'],
     },
     {
       flags: '--faults <file>',
-      description: 'a fault script (YAML or JSON) instead of the demo’s; none for no faults',
+      description: 'fault script (YAML or JSON) to use instead of the demo’s; none for no faults',
     },
-    { flags: '--latency <ms>', description: 'latency of every answer, as min-max (default 80-300)' },
+    { flags: '--latency <ms>', description: 'latency of responses in ms, as min-max (default 80-300)' },
   ],
 };

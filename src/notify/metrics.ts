@@ -57,7 +57,7 @@ async function refuseOther(folder: string): Promise<void> {
 }
 
 const FOLDER_HINT =
-  'Let `metrics` name a folder that is there, that the user of the audit may write to, and that node_exporter reads ' +
+  'Set `metrics` to an existing folder that the audit user can write to and that node_exporter reads ' +
   '(--collector.textfile.directory); docs/metrics.md shows how.';
 
 function problem(path: string, error: unknown): AuditError {

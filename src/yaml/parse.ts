@@ -109,7 +109,7 @@ function parseSafely(
     }
     return doc;
   } catch {
-    problems.push({ line: 0, column: 0, text: 'is not YAML' });
+    problems.push({ line: 0, column: 0, text: 'is not valid YAML' });
     return undefined;
   }
 }
@@ -160,7 +160,7 @@ function refuseRepeatedKeys(doc: Document, lines: LineCounter, report: Report): 
         else
           report(
             offset,
-            `the key ${shownKey(name)} is in line ${lines.linePos(first).line} already; keep one`,
+            `the key ${shownKey(name)} is already in line ${lines.linePos(first).line}; keep one of them`,
           );
       }
     },
@@ -171,7 +171,11 @@ function toPlain(doc: Document, problems: Problem[]): unknown {
   try {
     return doc.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
   } catch {
-    problems.push({ line: 0, column: 0, text: 'its aliases (*name) cannot be resolved, or are too many' });
+    problems.push({
+      line: 0,
+      column: 0,
+      text: 'it has aliases (*name) that cannot be resolved, or too many of them',
+    });
     return undefined;
   }
 }
@@ -180,13 +184,13 @@ function toPlain(doc: Document, problems: Problem[]): unknown {
 function quotingHint(text: string, offset: number): string {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const line = /^.*/.exec(text.slice(lineStart))?.[0] ?? '';
-  return line.includes('${') ? '; write "${VAR}" in quotes within { } and [ ]' : '';
+  return line.includes('${') ? '; inside { } and [ ], write "${VAR}" in quotes' : '';
 }
 
 /** The parser's message without the piece of the file that it may quote. */
 function plainMessage(message: string): string {
   const plain = message.replace(/[:,]?\s*["'`%].*$/s, '').replaceAll(/\p{C}/gu, '?');
-  return plain.slice(0, 120) || 'is not YAML';
+  return plain.slice(0, 120) || 'is not valid YAML';
 }
 
 type Report = (offset: number, text: string) => unknown;
@@ -215,11 +219,11 @@ function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Ex
       if (filled.isBroken) {
         report(
           node.range?.[0] ?? 0,
-          'a "${" that does not begin a variable; write ${NAME} or ${NAME:-default}',
+          '"${" does not start a valid variable; write ${NAME} or ${NAME:-default}',
         );
       }
       for (const name of filled.missing) {
-        const text = `\${${name}} is not set in the environment; set it, or take it out of the file`;
+        const text = `\${${name}} is not set in the environment; set it, or remove it from the file`;
         report(node.range?.[0] ?? 0, text);
       }
       fromEnv.set(node, String(node.value));
@@ -236,7 +240,7 @@ function keysAlong(path: readonly unknown[]): string[] {
 
 function emptyText(names: readonly string[], consequence: string): string {
   const variables = names.map((name) => `\${${name}}`).join('');
-  return `${variables} is empty, and ${consequence}; set it, or take it out of the file`;
+  return `${variables} is empty, and ${consequence}; set it, or remove it from the file`;
 }
 
 /** The nodes that a path passes, the document's own first; shorter than the path where it leads nowhere. */

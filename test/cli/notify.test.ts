@@ -101,7 +101,7 @@ test('sends the message of the run again, whatever the job asks to be told of, a
   const { url, got } = await receiver();
   const before = await contentOf(join(root, 'reports'));
   const result = await notify([told], { HOOK: `${url}/hook` });
-  expect(result).toEqual({ code: 0, stdout: 'webhook: told\n', stderr: '' });
+  expect(result).toEqual({ code: 0, stdout: 'webhook: sent\n', stderr: '' });
   expect(await contentOf(join(root, 'reports'))).toEqual(before);
   const [{ path, headers, body }] = got as [Received];
   const runId = told.split('/').at(-1) ?? '';
@@ -121,7 +121,7 @@ test('--test marks it; latest and --channel name the same', async () => {
   const { url, got } = await receiver();
   const latest = join(root, 'reports/nightly/latest');
   const result = await notify([latest, '--channel', 'webhook', '--test'], { HOOK: url });
-  expect(result).toEqual({ code: 0, stdout: 'webhook: told\n', stderr: '' });
+  expect(result).toEqual({ code: 0, stdout: 'webhook: sent\n', stderr: '' });
   expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({ type: 'ota_audit.test', data: { job: 'nightly' } });
   expect(got[0]?.headers['webhook-id']).toMatch(/^test-\d{8}T/);
 });
@@ -136,13 +136,13 @@ test('--job tells the channels of another job, all of them, and says who did not
   expect(result).toEqual({
     code: 7,
     stdout:
-      'webhook (1): not told: it answers HTTP 410. The receiver is gone: create a new URL, or take the channel out of the job.\n' +
-      'webhook (2): told\n',
+      'webhook (1): not sent: it answers HTTP 410. The receiver is gone: create a new URL, or take the channel out of the job.\n' +
+      'webhook (2): sent\n',
     stderr: '',
   });
   expect(got).toHaveLength(2);
   expect((await notify([untold, '--job', job, '--quiet'], env)).stdout).toMatch(
-    /^webhook \(1\): not told.*\n$/,
+    /^webhook \(1\): not sent.*\n$/,
   );
 });
 
@@ -152,7 +152,7 @@ test('--dry-run shows what would be sent without a secret, and needs no network'
     HOOK: `${url}/T0KEN-in-the-path?key=hidden-key`,
   });
   expect([code, stderr, got]).toEqual([0, '', []]);
-  expect(stdout).toMatch(/^webhook: would be sent:\n/);
+  expect(stdout).toMatch(/^webhook: would send:\n/);
   expect(stdout).toContain('webhook-signature: ***');
   expect(stdout).toContain('"type":"ota_audit.run.finished"');
   expect(stdout).not.toMatch(/T0KEN|hidden-key|v1,/);
@@ -187,7 +187,7 @@ test('--dry-run hides the secrets and signatures of every channel', async () => 
   const job = await jobFile('every', `notify:\n${lines.map((line) => `  - ${line}\n`).join('')}`);
   const { code, stdout, stderr } = await notify([untold, '--job', job, '--dry-run'], env);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout.match(/^\w+(?=: would be sent:$)/gm)).toEqual(
+  expect(stdout.match(/^\w+(?=: would send:$)/gm)).toEqual(
     'dingtalk feishu wecom slack teams mail exec webhook'.split(' '),
   );
   expect(stdout.match(/silent/g)?.length).toBeGreaterThanOrEqual(lines.length);
@@ -220,7 +220,7 @@ test('somebody who ends it is told what that leaves', async () => {
     },
   });
   expect([code, stdout]).toEqual([143, '']);
-  expect(stderr).toContain('some channels may have been told; the stored run is as it was');
+  expect(stderr).toContain('some messages may have been sent; the stored run is unchanged');
 });
 
 describe('is refused before anything is sent', () => {
@@ -266,7 +266,7 @@ describe('is refused before anything is sent', () => {
       'both are asked for',
       () => [told, '--dry-run', '--test'],
       {},
-      /--dry-run and --test exclude each other/,
+      /--dry-run and --test cannot be combined/,
     ],
     ['there is no run', () => [join(root, 'nowhere')], {}, /nowhere/],
     ['the job file is none', () => [told, '--job', join(root, 'nowhere.yaml')], {}, /does not exist/],

@@ -677,7 +677,7 @@ describe('when it does not go well', () => {
       },
     });
     expect(code).toBe(130);
-    expect(stderr).toContain('nothing was written, and the stored run is as it was');
+    expect(stderr).toContain('nothing was written; the stored run is unchanged');
     expect(await readdir(folder)).toEqual([]);
   });
 });

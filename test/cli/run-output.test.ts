@@ -150,11 +150,15 @@ describe('what a run prints', () => {
   });
 
   test.each([
-    ['--qps', '1000', /warn {2}the job may make 1000 queries a second \(an account's documented quota: 20\)/],
+    [
+      '--qps',
+      '1000',
+      /warn {2}the job may make 1000 queries per second \(documented quota of an account: 20\)/,
+    ],
     [
       '--expiring-within',
       '7d',
-      /warn {2}url-expiring reports links that end within 7d, and the service signs links for about 24h/,
+      /warn {2}url-expiring flags links that expire within 7d, but links are only valid for about 24h/,
     ],
   ])('%s %s is more than the service documents: a warning', async (flag, value, said) => {
     const { code, stderr } = await run([flag, value]);

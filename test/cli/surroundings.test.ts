@@ -12,8 +12,8 @@ test('a port that is taken: the emulator says so, and how to get another', async
   const { code, stdout, stderr } = await runCli(['emulator', '--port', String(server.port)]);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toBe(
-    `ota-audit: --port ${server.port}: another program is listening on it. ` +
-      'Give another port above 1023, or leave --port out for any that is free.\n',
+    `ota-audit: --port ${server.port}: another program is using this port. ` +
+      'Choose another port above 1023, or omit --port to use any free one.\n',
   );
 });
 

@@ -35,7 +35,7 @@ describe.skipIf(redis.skip)(`Redis${redis.note}`, () => {
     const { url, port } = await testRedis();
     expect(await said(url)).toEqual([
       expect.stringMatching(
-        new RegExp(`^ok: Redis at 127.0.0.1:${port}/0 \\(Redis \\d+\\.\\d+\\.\\d+\\) answers in \\d+ ms; 80 % of the quota is shared$`),
+        new RegExp(`^ok: Redis at 127.0.0.1:${port}/0 \\(Redis \\d+\\.\\d+\\.\\d+\\) responds in \\d+ ms; 80 % of the quota is shared$`),
       ),
     ]); // prettier-ignore
   });

@@ -340,11 +340,11 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
       [/not a regular file/, /standard input/],
     ],
     ['empty', file(''), [/fw\.csv is empty/]],
-    ['blank lines and comments only', file('\n\n# nothing\n\r\n'), [/fw\.csv names no firmware/]],
+    ['blank lines and comments only', file('\n\n# nothing\n\r\n'), [/fw\.csv contains no firmware IDs/]],
     [
       'a header and no rows',
       file('FirmwareId,Note\n'),
-      [/fw\.csv names no firmware: it has a header and no rows/],
+      [/fw\.csv contains no firmware IDs: it has a header but no rows/],
     ],
     [
       'no ID column',
@@ -354,7 +354,7 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
     [
       'no row that can be queried',
       file('FirmwareId\nhas blanks in it\n'),
-      [/fw\.csv names no firmware: line 2: the firmware ID has white space/],
+      [/fw\.csv contains no firmware IDs: line 2: the firmware ID contains white space/],
     ],
     [
       'a workbook',
@@ -370,7 +370,7 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
     [
       'a quote that is never closed',
       file('FirmwareId\nabc\n"def\nghi\n'),
-      [/fw\.csv line 3: a quote is opened and not closed/],
+      [/fw\.csv line 3: a quote is never closed/],
     ],
   ];
   test.each(CASES)('%s', async (_, argv, said) => {
@@ -482,7 +482,7 @@ describe('a job file that is wrong: exit 2 with path, line and nearest known nam
     [
       'a key in the file',
       job(...whole, `access_key_secret: ${SECRET}`),
-      [/nightly\.yaml:5:1 access_key_secret: unknown key; keys are not written into a job/],
+      [/nightly\.yaml:5:1 access_key_secret: unknown key; access keys do not belong in a job/],
     ],
     [
       'an unknown region and no endpoint',

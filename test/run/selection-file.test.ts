@@ -49,7 +49,7 @@ describe('a list as people have it', () => {
     ]);
     const [damaged, invisible] = pick(done.rows('coverage'), 'detail').flat();
     expect(damaged).toContain('line 12: a spreadsheet has shortened the firmware ID to 1,23457E+17');
-    expect(invisible).toContain('invisible character in it (fw00\\u200b06)');
+    expect(invisible).toContain('invisible character (fw00\\u200b06)');
     expect(done.notes).toContainEqual(
       expect.stringContaining(
         '6 lines of its CSV files are not rows and were passed over: 1 comment, 2 headings, 1 rule, 2 titles and counts of rows (lines 1, 2, 4, 8, 9 …).',
@@ -62,7 +62,7 @@ describe('a list as people have it', () => {
     [
       'a quote that takes in rows',
       'id,n\nfw0001,"5 inch\nfw0002,\nfw0003,"\nfw0004,\n',
-      'line 2: a quote opens here and takes in the rows down to line 4',
+      'line 2: a quote opens here and swallows the rows down to line 4',
     ],
   ])('%s ends the run before any query', async (_, text, message) => {
     const { url, calls } = await emulator({ fleet: fleetOf(packages(9), DEMO_INSTANCE_ID) });

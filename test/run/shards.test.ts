@@ -430,7 +430,7 @@ describe('the command line', () => {
     const shard = ['run', '--plan', plan, '--shard', '1/1', '--out', out];
     expect(await runCli(shard, { env: DEMO_ENV })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('${QUOTA_STORE} is not set in the environment (quota)'),
+      stderr: expect.stringContaining('the environment variable QUOTA_STORE is not set (quota)'),
     });
     const mode = { QUOTA_STORE: 'postgres://audit:hunter22@127.0.0.1/x?sslmode=often' };
     expect(await runCli(shard, { env: { ...DEMO_ENV, ...mode } })).toMatchObject({
@@ -471,7 +471,7 @@ describe('the command line', () => {
     const merge = ['merge', join(out, 'nightly/shards', runId), '--out', out, '--json'];
     expect(await runCli(merge, { env: DEMO_ENV })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('${PGURL} is not set'),
+      stderr: expect.stringContaining('the environment variable PGURL is not set'),
     });
     const { code, stdout, stderr } = await runCli(merge, { env });
     // The database is not there: that is all that is lost.
@@ -482,15 +482,15 @@ describe('the command line', () => {
   });
 
   it.each<[string[], string]>([
-    [['run', '--plan', 'plan.json'], '--plan and --shard belong together'],
-    [['run', 'job.yaml', '--plan', 'plan.json', '--shard', '1/2'], 'the plan is of one already'],
-    [['run', '--plan', 'plan.json', '--shard', '3/2'], '--shard 3/2: not one of several'],
+    [['run', '--plan', 'plan.json'], '--plan and --shard must be given together'],
+    [['run', 'job.yaml', '--plan', 'plan.json', '--shard', '1/2'], 'which already contains the job'],
+    [['run', '--plan', 'plan.json', '--shard', '3/2'], '--shard 3/2: not a valid shard number'],
     [
       ['run', '--plan', 'plan.json', '--shard', '1/2', '--fail-on', 'low'],
-      '--fail-on is settled by the plan',
+      '--fail-on cannot be combined with --plan',
     ],
     [['run', '--plan', '/nonexistent', '--shard', '1/2'], 'the plan /nonexistent cannot be read'],
-    [['plan', '--list', '--region', 'cn-shanghai'], 'how many shards is not given'],
+    [['plan', '--list', '--region', 'cn-shanghai'], 'the number of shards is missing'],
     [['plan', '--list', '--shards', '0'], '--shards 0: not a whole number'],
     [
       ['plan', '--list', '--region', 'cn-shanghai', '--shards', '2', '--out', 'package.json'],

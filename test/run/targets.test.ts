@@ -308,8 +308,8 @@ describe('a CSV selection', () => {
     ]);
     expect(told.map((row) => row['detail'])).toEqual([
       expect.stringMatching(/^line 4: the row has no firmware ID/),
-      expect.stringMatching(/^line 5: the firmware ID has white space/),
-      expect.stringMatching(/^line 6: a region that is not served here; known are cn-shanghai/),
+      expect.stringMatching(/^line 5: the firmware ID contains white space/),
+      expect.stringMatching(/^line 6: unknown region; known regions: cn-shanghai/),
     ]);
     expect(quotaCalls(served)).toHaveLength(2);
   });

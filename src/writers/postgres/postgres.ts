@@ -21,7 +21,7 @@ export const DATABASE: z.ZodObject<Shape, z.core.$strict> = z.strictObject({
     .regex(POSTGRES_URL, { error: 'expected postgres://user:password@host:5432/database' })
     .refine((url) => isClearUrl(url) && canParse(url), {
       error:
-        'cannot be read: in user and password write @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25, a blank as %20',
+        'cannot be parsed: percent-encode special characters in user and password (@ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25, a space as %20)',
     })
     .describe('Where it is: postgres://user:password@host:5432/database, best as ${PGURL}.'),
   schema: z

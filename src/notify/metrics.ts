@@ -53,7 +53,8 @@ export async function writeMetrics(folder: string, facts: MetricsFacts): Promise
 }
 
 async function refuseOther(folder: string): Promise<void> {
-  if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error('no folder'), { code: 'ENOTDIR' });
+  if (!(await stat(folder)).isDirectory())
+    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
 }
 
 const FOLDER_HINT =

@@ -45,7 +45,7 @@ export async function findInterrupted(
     const ageMs = ports.clock.now() - Date.parse(info.startedAt);
     if (ageMs >= 0 && ageMs <= job.resumeWithinMs) return { info, ...(retryOf && { retryOf }) };
     const { resumeWithinMs } = job;
-    ports.logger.info(`${runId} is unfinished, but too old to be continued`, { resumeWithinMs });
+    ports.logger.info(`${runId} is unfinished, but too old to continue`, { resumeWithinMs });
   }
   return null;
 }
@@ -65,7 +65,7 @@ export async function removeSuperseded(
     for (const other of (await listWork(jobDir)).runs.filter((name) => name !== runId)) {
       if (!(await isObserved(join(jobDir, WORK, other), digests))) continue;
       if (await removeWork(jobDir, other))
-        logger.info(`${other} was unfinished and is removed: ${runId} has asked for all of it anew`);
+        logger.info(`removed the unfinished run ${other}: ${runId} has queried all of it again`);
     }
   } catch (error) {
     logger.warn('unfinished runs could not be removed', {

@@ -553,7 +553,7 @@ describe('the way to the endpoint', () => {
     const { code, line, trouble } = await diagnose(place(`https://localhost:${server.port}`));
     expect(trouble).toEqual(['connection: failure', ...SKIPPED]);
     expect(line('connection').message).toBe(
-      'ProtocolMismatch: https was expected, and what answers there does not speak TLS: plain http, perhaps',
+      'ProtocolMismatch: https was expected, but the server does not use TLS; it may be plain http',
     );
     expect(line('connection').fix).toContain('Check the scheme and port');
     expect(code).toBe(2);

@@ -136,7 +136,7 @@ test('--job tells the channels of another job, all of them, and says who did not
   expect(result).toEqual({
     code: 7,
     stdout:
-      'webhook (1): not sent: it answers HTTP 410. The receiver is gone: create a new URL, or take the channel out of the job.\n' +
+      'webhook (1): not sent: HTTP 410. The receiver no longer exists: create a new URL, or remove the channel from the job.\n' +
       'webhook (2): sent\n',
     stderr: '',
   });
@@ -248,19 +248,19 @@ describe('is refused before anything is sent', () => {
       'a channel is unknown',
       () => [told, '--channel', 'webhok'],
       {},
-      /--channel webhok: the job tells no such channel; did you mean webhook\?/,
+      /--channel webhok: the job has no such channel; did you mean webhook\?/,
     ],
     [
       'a channel is not the job’s',
       () => [told, '--channel', 'mail'],
       {},
-      /no such channel\. It tells webhook\./,
+      /no such channel\. Its channels: webhook\./,
     ],
     [
-      'the job tells nobody',
+      'the job has no notification channels',
       () => [untold],
       {},
-      /the job tells nobody\. Name a job file that has `notify` with --job/,
+      /the job has no notification channels\. Use --job to give a job file with `notify`/,
     ],
     [
       'both are asked for',
@@ -287,7 +287,7 @@ describe('is refused before anything is sent', () => {
     const rendered = join(await tempFolder(), 'again');
     await runCli(['report', told, '--fail-on', 'never', '--out', rendered]);
     const refused = await notify([rendered], { HOOK: url });
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('was rendered again')]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('is a rendering')]);
     expect(got).toEqual([]);
   });
 });
@@ -299,7 +299,7 @@ test('a run whose report was altered is told of with a warning: the message does
   await rm(join(copy, 'packages.csv'));
   const { code, stderr } = await notify([copy], { HOOK: url });
   expect([code, got]).toEqual([0, [expect.anything()]]);
-  expect(stderr).toMatch(/warn .*the stored run is not as it was written.* file=packages\.csv/);
+  expect(stderr).toMatch(/warn .*the stored run was altered.* file=packages\.csv/);
 });
 
 test('a run that is rendered again tells nobody, whoever its job tells', async () => {

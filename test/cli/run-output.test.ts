@@ -51,7 +51,7 @@ describe('what a run prints', () => {
       '4 requested = 3 audited + 1 not found + 0 denied + 0 failed.',
       'open: 1 high; accepted: none; not judged: none',
     ]);
-    expect(notes).toMatch(/^What to know\n {2}· 1 requested firmware does not exist/);
+    expect(notes).toMatch(/^Notes\n {2}· The service reports that 1 requested package does not exist/);
     const [folder = '', names = ''] = files?.split('\n') ?? [];
     expect(folder).toMatch(`${out}/adhoc/`);
     // Every file is there, and every file that is there is named.

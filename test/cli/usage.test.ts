@@ -79,12 +79,12 @@ describe('a command line that makes no sense: exit 2, a hint, nothing on stdout'
     [['run', '--list', '--region', 'cn-shangai'], /unknown region; did you mean cn-shanghai\?/, /--endpoint/],
     [
       ['run', '--list', ...place, '--endpoint', 'http://example.com'],
-      /plain http, which is accepted for this machine only/,
+      /plain http, which is only accepted for this machine/,
       /https/,
     ],
     [
       ['run', '--list', ...place, '--endpoint', 'https://u:hunter2@example.com'],
-      /holds a user name or password/,
+      /contains a user name or password/,
       /https:\/\/host/,
     ],
     [['run', ...place], /nothing is selected/, /--ids <file> or --list/],

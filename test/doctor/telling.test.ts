@@ -75,7 +75,7 @@ test.each<[string, () => Promise<Parameters<typeof look>[0]>, [string, string, R
   [
     'a program',
     async () => ({ notify: [channel('exec', { command: ['ota-audit-no-such-program'] })] }),
-    [['exec', 'warning', /no-such-program is not found/, /Name a program on PATH/]],
+    [['exec', 'warning', /no-such-program was not found/, /Use a program on PATH/]],
   ],
   [
     'a mail server',

@@ -203,7 +203,7 @@ describe('a finding of a target', () => {
     expect(lost!.run.summary).toMatchObject({ outcome: 'pass', counting: 0, unjudged: { high: 1 } });
   });
 
-  it('asks for the list alone: firmware without an answer do not matter', async () => {
+  it('asks for the list alone: package without an answer do not matter', async () => {
     const observations = [observed(), unanswered('failed', { firmwareId: 'fw2' })];
     const found = await nights(
       { reports: [listed(2)], observations },

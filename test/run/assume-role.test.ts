@@ -73,7 +73,7 @@ describe('roles of other accounts, assumed with the key of one', () => {
     [
       'that do not trust the caller',
       { trusts: [] },
-      /HTTP 403, NoPermission\). Allow the caller sts:AssumeRole/,
+      /HTTP 403, NoPermission\). Grant the caller sts:AssumeRole/,
     ],
     ['that want another external ID', { externalId: 'other' }, /HTTP 403, NoPermission/],
     ['that are not there', { name: 'other' }, /HTTP 404, EntityNotExist\.Role\). Correct the role’s ARN/],

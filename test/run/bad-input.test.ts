@@ -122,7 +122,7 @@ describe('credentials that are not there or not whole: exit 2', () => {
     [
       'a CLI profile without profiles',
       { env: {}, argv: profile(`{"access_key_secret": "${SECRET}"}`) },
-      [/\.aliyun\/config\.json has no list of profiles/],
+      [/\.aliyun\/config\.json contains no list of profiles/],
     ],
     [
       'a CLI profile of an unknown mode',
@@ -259,7 +259,7 @@ describe('an identity or account that the service refuses: exit 5 at once', () =
     expect([result.code, result.received]).toEqual([5, 1]);
     expect(result.stdout).toContain('InvalidTimeStamp.Expired');
     const told =
-      /this machine's clock says (\S+ \S+ UTC), the service's (\S+ \S+ UTC): (.+?) (behind|ahead)/.exec(
+      /this machine's clock shows (\S+ \S+ UTC), the service's (\S+ \S+ UTC): (.+?) (behind|ahead)/.exec(
         result.stdout,
       );
     const [, ours = '', theirs = '', , told4 = ''] = told ?? [];
@@ -526,7 +526,7 @@ describe('an output folder that cannot be written: exit 2 before the first query
     ));
 });
 
-describe('firmware without an answer', () => {
+describe('package without an answer', () => {
   test('IDs that do not exist are a definite answer: COMPLETE, exit 3, rows and findings', async () => {
     const served = await emulator({ fleet: FLEET });
     const ids = ['fw0001', 'gone1', 'fw0002', 'gone2'];
@@ -590,10 +590,10 @@ describe('firmware without an answer', () => {
     expect([result.code, result.json.complete]).toEqual([4, false]);
     expect(result.json.coverage).toEqual({ requested: 6, audited: 3, not_found: 0, denied: 1, failed: 2 });
     expect(result.json.incomplete_because.join('\n')).toMatch(
-      /2 firmware could not be queried \(failed\): iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\); ID [\s\S]*1 firmware could not be audited.*: iot\.common\.AuthActionPermissionDeny \(1\); ID [^ ]+\./,
+      /2 packages could not be queried \(failed\): iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\); ID [\s\S]*1 package could not be audited.*: iot\.common\.AuthActionPermissionDeny \(1\); ID [^ ]+\./,
     );
     expect(result.stderr).toMatch(
-      /warn {2}firmware without an answer .*failed="iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\)" denied="iot\.common\.AuthActionPermissionDeny \(1\)"/,
+      /warn {2}package without an answer .*failed="iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\)" denied="iot\.common\.AuthActionPermissionDeny \(1\)"/,
     );
     expect(
       result.rows('coverage').map((row) => [row['firmware_id'], row['reason'], row['code'], row['attempts']]),

@@ -105,7 +105,7 @@ describe('the ledger of an interrupted run', () => {
     service.calls.splice(0);
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
-    expect(said.join('\n')).toContain('it is the ledger of another target');
+    expect(said.join('\n')).toContain('it belongs to another target');
     expect(queriesOf(service, 'i2')).toEqual(idsOf('i2'));
     expectWhole(folder, summary);
   });

@@ -120,7 +120,7 @@ describe('an interrupted run that another key goes on with', () => {
       expect(anew).toEqual([]);
     } else {
       expect(asked.now.toSorted()).toEqual(all);
-      expect(anew).toEqual([expect.stringContaining('another identity asks now')]);
+      expect(anew).toEqual([expect.stringContaining('the identity has changed')]);
       expect(anew[0]).toContain(DEMO_INSTANCE_ID);
     }
     // Whoever asked last asked for all that the report has.

@@ -166,7 +166,7 @@ describe('exceptions, from their file to the exit code', () => {
       ['lock1', 'persisting', ''],
     ]);
     expect(second.text).toContain(
-      'Exception LAMPS (unverified) ended on 2026-11-23: 2 findings that it would accept are open again (lamp1, lamp2).',
+      'Exception LAMPS (unverified) expired on 2026-11-23: 2 findings it accepted are open again (lamp1, lamp2).',
     );
   });
 });

@@ -173,7 +173,7 @@ describe('a run in shards', () => {
     await merge(folders);
     expect(await readFile(told, 'utf8')).toBe('told\ntold\n');
     await expect(merge(folders.slice(0, 2), true)).rejects.toMatchObject(
-      refusal('was not made of these shards'),
+      refusal('was not made from these shards'),
     );
   });
 
@@ -272,7 +272,7 @@ describe('a shard', () => {
     [
       'of a plan that is too old',
       (made) => shardOf(made, 1, { clock: standingClock(NOW_MS + 86_400_000) }),
-      refusal('was made longer ago than resumeWithin'),
+      refusal('is older than resumeWithin'),
     ],
     [
       'of another number than was planned',
@@ -281,14 +281,14 @@ describe('a shard', () => {
     ],
     ...(
       [
-        ['of a plan by another version', '"toolVersion":"', '"toolVersion":"9.', 'made it, and this is'],
+        ['of a plan by another version', '"toolVersion":"', '"toolVersion":"9.', 'it was made by version'],
         [
           'of a plan with another policy',
           '"failOn":"high"',
           '"failOn":"low"',
           'it was altered since it was written',
         ],
-        ['of what is no plan', '{', '[', 'it is no plan'],
+        ['of what is no plan', '{', '[', 'it is not a plan'],
       ] as const
     ).map(([what, from, to, message]): [string, (made: Scene) => Promise<unknown>, object] => [
       what,
@@ -339,7 +339,7 @@ describe('merging', () => {
       'is missing',
     ],
     [
-      'a shard of another plan and policy',
+      'a shard of a different plan and policy',
       async (folders, made) => {
         const other = { ...made, job: { ...made.job, failOn: 'low' as const }, out: join(made.out, 'other') };
         await mkdir(other.out);
@@ -349,7 +349,7 @@ describe('merging', () => {
         });
         return [...folders.slice(0, 2), (await shardOf(other, 3)).folder];
       },
-      'it is of another plan and policy',
+      'it is of a different plan and policy',
     ],
     ['what is no shard', (folders, { out }) => [...folders, join(out, 'machine-1')], 'cannot be checked'],
   ])('%s is refused, and nothing is published', async (_what, change, message) => {
@@ -367,7 +367,7 @@ describe('merging', () => {
     expect(outcome.summary.complete).toBe(false);
     const because = outcome.summary.incompleteBecause.join('\n');
     expect(because).toContain(
-      `a in cn-shanghai, instance ${DEMO_INSTANCE_ID} was not collected. shard 3/3 is missing, whose account it is.`,
+      `a in cn-shanghai, instance ${DEMO_INSTANCE_ID} was not collected. shard 3/3 is missing; it holds this account.`,
     );
     expect(because).not.toContain('may be incomplete');
     const rows = pick(readTable(outcome.folder, 'coverage'), 'account', 'firmware_id', 'code');
@@ -440,7 +440,7 @@ describe('the command line', () => {
     expect(quotaCalls({ calls })).toEqual([]);
     expect(await runCli(shard, { env: { ...DEMO_ENV, ...store } })).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('the quota store is away'),
+      stderr: expect.stringContaining('the quota store is unreachable'),
     });
     // Whoever merges asks nothing, and needs no store.
     const [runId = ''] = await readdir(join(out, 'nightly/shards'));
@@ -494,7 +494,7 @@ describe('the command line', () => {
     [['plan', '--list', '--shards', '0'], '--shards 0: not a whole number'],
     [
       ['plan', '--list', '--region', 'cn-shanghai', '--shards', '2', '--out', 'package.json'],
-      'is there, and is no plan',
+      'already exists and is not a plan',
     ],
     [['merge', '/nonexistent'], 'does not exist'],
   ])('%j is exit 2', async (argv, message) => {

@@ -34,7 +34,9 @@ describe('a job that shares its quota', () => {
       env: { ...DEMO_ENV, QUOTA_STORE },
     });
     expect(result.code).toBe(2);
-    expect(result.stderr).toContain('the quota of account demo cannot be shared: STS does not tell its UID');
+    expect(result.stderr).toContain(
+      'the quota of account demo cannot be shared: STS does not report its UID',
+    );
     expect(result.stderr).toContain('quota: { account: "<UID>" }');
     expect(quotaCalls({ calls })).toEqual([]);
   });
@@ -47,7 +49,7 @@ describe('a job that shares its quota', () => {
     });
     expect(result.code).toBe(0);
     expect(result.rows('packages')).toHaveLength(12);
-    expect(result.stderr).toContain('the quota store is away');
+    expect(result.stderr).toContain('the quota store is unreachable');
     expect(`${result.stdout}${result.stderr}${everythingIn(result.out)}`).not.toContain(PASSWORD);
     expect(everythingIn(result.out)).toContain('"store": "${QUOTA_STORE}"');
   });

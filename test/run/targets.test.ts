@@ -408,9 +408,7 @@ describe('credentials that expire while the run is under way', () => {
     const result = await audit(['--list', ...DEMO_PLACE, '--endpoint', served.url], { env });
     expect([result.code, result.json.coverage.audited]).toEqual([4, 10]);
     expect(result.json.coverage.denied).toBe(20);
-    expect(result.stderr).toMatch(
-      /given up: InvalidSecurityToken\.Expired.* expired and nothing renews them/,
-    );
+    expect(result.stderr).toMatch(/given up: InvalidSecurityToken\.Expired.* expired and are not renewed/);
     for (const secret of [accessKeySecret, securityToken])
       expect(result.stderr + result.stdout).not.toContain(secret);
   });

@@ -36,7 +36,7 @@ const wrong = (how: WrongList, match: FaultRule['match'] = {}, count = 50): Faul
 describe('a list that is not whole is INCOMPLETE, and what came of it is audited', () => {
   // Every other way for pages to disagree: test/sources/list.test.ts.
   test.each<[string, FaultRule, number, number, string]>([
-    ['an empty body', wrong('bare'), 0, 2, 'page 1 of the list could not be read: InvalidResponse: the answer holds no list'],
+    ['an empty body', wrong('bare'), 0, 2, 'page 1 of the list could not be read: InvalidResponse: the response contains no list'],
     ['no Total', wrong('no-total'), 120, 6, 'the list is incomplete: page 1 does not report the number of packages (no Total) (it was read 3 times)'],
     ['pages shorter than asked', wrong('short'), 70, 6, 'the service reports 120 packages but returned 70, with only 50 on a page of 100 (it was'],
   ])('%s', async (_name, rule, audited, lists, why) => {

@@ -85,9 +85,9 @@ async function withTable<T>(pool: Pool, work: () => Promise<T>): Promise<T> {
 
 function explained(error: unknown): unknown {
   if (codeOf(error) === NO_SCHEMA)
-    return new Error(`no schema of search_path is there for the table ${QUOTA_TABLE}`, { cause: error });
+    return new Error(`no schema in search_path exists for the table ${QUOTA_TABLE}`, { cause: error });
   if (codeOf(error) !== NO_RIGHT || !(error instanceof Error)) return error;
-  const needed = `the role needs SELECT, INSERT and UPDATE on ${QUOTA_TABLE}, and CREATE in its schema where there is no such table`;
+  const needed = `the role needs SELECT, INSERT and UPDATE on ${QUOTA_TABLE}, and CREATE in its schema if the table does not exist`;
   return new Error(`${error.message}; ${needed}`, { cause: error });
 }
 

@@ -161,7 +161,7 @@ async function planText(path: string): Promise<string> {
     throw new AuditError(
       'usage',
       `the plan ${path} cannot be read: ${reason}`,
-      'Name the file that `ota-audit plan` wrote.',
+      'Give the file that `ota-audit plan` wrote.',
     );
   }
 }
@@ -172,7 +172,7 @@ function refuseOld({ run }: ShardPlan, { resumeWithinMs }: Job, { clock }: RunPo
   const age = formatDuration(resumeWithinMs);
   throw new AuditError(
     'job',
-    `the plan of ${run.runId} was made longer ago than resumeWithin (${age})`,
-    'Plan anew.',
+    `the plan of ${run.runId} is older than resumeWithin (${age})`,
+    'Make a new plan.',
   );
 }

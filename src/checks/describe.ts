@@ -7,14 +7,14 @@ import { remedies } from './support/remedies.ts';
 
 const HEAD = `# The checks
 
-Every package is judged by every check that is switched on. A check says \`pass\`, \`fail\`, \`unknown\` (it could not be
-judged) or \`not-applicable\` (there is nothing that it speaks of); \`fail\` and \`unknown\` become findings. What could not
-be observed is \`unknown\`, never \`pass\` and never \`fail\`.
+Every enabled check judges every package. The verdict is \`pass\`, \`fail\`, \`unknown\` (it could not be judged) or
+\`not-applicable\` (the check does not concern the package); \`fail\` and \`unknown\` become findings. What could not be
+observed is \`unknown\`, never \`pass\` and never \`fail\`.
 
-The severity is the default. A job changes it, switches a check off, sets its parameters, or lets it only report
-(\`soft\`: its findings never count towards \`failOn\`); \`overrides\` do so for some products or modules. They are applied
-in order on top of \`checks\`: later ones win, and what one leaves out stays. Globs know \`*\` alone and are
-case-sensitive, as the service's keys are.
+Severities and parameters below are defaults. A job can change the severity, disable a check, set its parameters, or make it
+report only (\`soft\`: its findings never count towards \`failOn\`); \`overrides\` do the same for certain products or
+modules. Overrides are applied in order on top of \`checks\`: later ones win, and settings they omit stay unchanged. In globs,
+only \`*\` is special, and matching is case-sensitive, as in the service.
 
 \`\`\`yaml
 checks:
@@ -29,26 +29,24 @@ overrides:
       url-expiring: { within: 1h }
 \`\`\`
 
-Some checks look at the population of a firmware: all that the run observed of its target, which is an account, a region
-and an instance; several selections of one target are one population. \`version-duplicate\` and \`content-duplicate\`
-compare what was observed, whatever chose it: what was seen twice fails on each of the packages, and names the others.
-Where nothing was seen twice they pass, also when some packages of the target gave no answer: nobody knows of those, the
-run is INCOMPLETE and says so, and to doubt every other package as well would bury them. \`delta-source-absent\` judges
-that something is not there, so it needs the whole list, or the whole list of the product, and is \`not-applicable\`
-without; where a list was not read to its end or a package gave no answer it is \`unknown\`. None of them is resolved by a
-run that is INCOMPLETE for the target. An override that switches one off for some products leaves their packages in the
-population. Versions are compared as they are, in case and blanks, as the platform does; digests in any case; a package
-without a module counts to \`default\`, the whole device.
+Some checks compare a package with its population: all packages that the run observed in the same target (account, region
+and instance), across all selections. \`version-duplicate\` and \`content-duplicate\` fail on each of the duplicates and name
+the others. If no duplicate was observed they pass, even when some packages of the target got no answer: the run is then
+INCOMPLETE and says so. \`delta-source-absent\` reports that something does not exist, so it needs the full list, or the full
+list of the product, and is \`not-applicable\` otherwise; if a list was not read to its end or a package got no answer, it is
+\`unknown\`. A run that is INCOMPLETE for a target resolves none of these findings. An override that disables one of these
+checks for some products leaves their packages in the population. Versions are compared exactly, including case and spaces,
+as on the platform; digests ignore case; a package without a module belongs to \`default\`, the device itself.
 
-\`capacity\`, \`population-shift\` and \`target-missing\` are judged once for each target, and their findings have no firmware ID.
-\`target-missing\` is about targets that earlier runs had ([when](comparison.md#targets-that-are-missing)). The others go by
-what ListOTAFirmware counts where the selection is the whole list, and are \`not-applicable\` to a file and to a list with
-filters. \`population-shift\` compares with the last earlier run of the job that read the list of the target to its end,
-so that a night whose list broke off (\`unknown\`) hides nothing from the next; it asks for the list alone, and single
-packages that gave no answer do not matter. Set \`by\` higher where there are few packages: of three, a fourth is a third more.
+\`capacity\`, \`population-shift\` and \`target-missing\` are judged once per target, and their findings have no firmware ID.
+\`target-missing\` is about targets of earlier runs ([details](comparison.md#targets-that-are-missing)). The other two use the
+count of ListOTAFirmware if the selection is the full list, and are \`not-applicable\` to a file and to a filtered list.
+\`population-shift\` compares with the last earlier run of the job that read the list of the target to its end, so a night
+with a broken list (\`unknown\`) hides nothing from the next one; individual packages without an answer do not matter. Set
+\`by\` higher for small populations: with three packages, a fourth is an increase of a third.
 
-\`ota-audit checks --job <file>\` shows the catalogue as a job sets it. Why a check speaks to a clause, and how much that is
-worth: [frameworks.md](frameworks.md).
+\`ota-audit checks --job <file>\` shows the checks as configured by a job. [frameworks.md](frameworks.md) explains why a check
+relates to a clause, and how strongly.
 `;
 
 /**
@@ -74,7 +72,7 @@ export function describeChecks(
 /** What the findings of any check say that could not be judged. */
 const UNJUDGED = `## What to do where a check cannot judge
 
-A finding whose verdict is \`unknown\` says what has to change, so that the next run can judge it.
+A finding with the verdict \`unknown\` says what must change before the next run can judge it.
 
 ${Object.entries(remedies)
   .map(([remedy, text]) => `- \`${remedy}\`: ${text}`)
@@ -109,5 +107,5 @@ function clauses({ id }: AnyCheck, frameworks: readonly Framework[]): string[] {
       ? []
       : [`- [${framework.id}](frameworks.md#${framework.id}): ${spoken.join(', ')}`];
   });
-  return lines.length === 0 ? [] : [`Clauses that it speaks to:\n\n${lines.join('\n')}`];
+  return lines.length === 0 ? [] : [`Related framework clauses:\n\n${lines.join('\n')}`];
 }

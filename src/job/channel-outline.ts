@@ -50,7 +50,7 @@ const common = {
     .min(1)
     .optional()
     .describe(
-      `When to send: findings count towards failOn (findings), findings are new or resolved (changes), packages got no definite answer (incomplete), there is no report or an output could not be written (failed), the run exits with 0 after one that did not (recovered), or always. Default: ${DEFAULT_EVENTS.join(', ')}.`,
+      `When to send. \`findings\`: findings count towards failOn; \`new\`, \`resolved\`: there are such findings; \`incomplete\`: not every package got a definite answer; \`failed\`: there is no report, or an output could not be written; \`recovered\`: this run exits with 0, the previous one did not; \`always\`. Default: ${DEFAULT_EVENTS.join(', ')}.`,
     ),
   link: link
     .optional()

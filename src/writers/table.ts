@@ -31,31 +31,31 @@ export function describeTables(): string {
 
 const HEAD = `# The tables
 
-Generated from the columns in \`src/writers/tables/\`. Schema version ${SCHEMA_VERSION}: within a schema version columns may be added at a
-table's end, and are never renamed, moved, removed or given another type.
+Generated from the columns in \`src/writers/tables/\`. Schema version ${SCHEMA_VERSION}: within a schema version, columns may be
+added at the end of a table, but are never renamed, moved, removed or given another type.
 
 CSV dialect: UTF-8 without a byte order mark, comma, CRLF, RFC 4180 quoting, header always written. Times are ISO 8601 UTC with
-milliseconds and \`Z\`, \`%Y-%m-%dT%H:%M:%S.%f%z\` to strptime. IDs are text. Control characters are written as \`\uFFFD\`. Links are
-kept without their query, which is a bearer credential for the firmware. Options of the report \`csv\` change this: \`bom\`,
+milliseconds and \`Z\` (\`%Y-%m-%dT%H:%M:%S.%f%z\` in strptime). IDs are text. Control characters are written as \`\uFFFD\`. Links are
+stored without their query, which is a bearer credential for the firmware. The options of the report \`csv\` change this: \`bom\`,
 \`delimiter\`, \`sanitize\` (\`none\`: no single quote), \`tables\`.
 
-The \`datapackage.json\` beside the files says how they were written, and what each column is, for readers of Frictionless tabular
-data packages. With \`bom: true\` the first column of each file is there called \`run_id\` with U+FEFF before it, as whoever reads plain
-\`utf-8\` finds it; a reader that takes the mark off a file (\`utf-8-sig\`) takes it off that name as well. For programs leave \`bom\` out.
+The \`datapackage.json\` next to the files describes the dialect and every column for readers of Frictionless tabular data
+packages. With \`bom: true\`, it names the first column of each file \`run_id\` preceded by U+FEFF, as a reader of plain \`utf-8\`
+sees it; a reader that strips the mark from the file (\`utf-8-sig\`) also strips it from that name. Omit \`bom\` for programs.
 
-Where a spreadsheet would run text as a formula, a single quote stands before it: at the start of a cell, and within a cell
-after each comma, semicolon, vertical bar, tab and line break, for Excel splits a comma file at semicolons in most of Europe.
-To have the text back, take a single quote away at these places where \`=\`, \`+\`, \`-\`, \`@\` or its full-width form follows (blanks and
-quote marks may stand between), and one before a cell's first tab or line break; text that had one there itself loses it.
-Parquet, PostgreSQL and \`results.jsonl\` hold the text without.
+Text that a spreadsheet would run as a formula is prefixed with a single quote: at the start of a cell, and within a cell after
+each comma, semicolon, vertical bar, tab and line break, because Excel splits a comma file at semicolons in most of Europe.
+To restore the text, remove a single quote at these places if \`=\`, \`+\`, \`-\`, \`@\` or its full-width form follows (spaces and
+quotation marks may come in between), and one before the first tab or line break of a cell; text that had such a quote itself loses it.
+Parquet, PostgreSQL and \`results.jsonl\` hold the original text.
 
-What is not known is an empty cell in CSV, and null in Parquet and PostgreSQL. Only in \`iot_instance_id\`, \`firmware_id\` and
-\`file_name\`, by which rows are joined, empty says that there is none, and is an empty text there as well. Rows that were written by
-0.1.0 have empty text wherever nothing was known: \`nullif(column, '')\` takes both.
+Unknown values are empty cells in CSV, and null in Parquet and PostgreSQL. Only in \`iot_instance_id\`, \`firmware_id\` and
+\`file_name\`, which join rows, empty means that there is none, and these hold an empty text there too. Rows written by 0.1.0 have
+an empty text for every unknown value: \`nullif(column, '')\` handles both.
 
-\`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV, and \`rollouts\` where the run asked for rollouts;
-\`packages\`, \`findings\`, \`runs\`, \`verdicts\` and \`rollouts\` in the job's history as Parquet, with the values as they are; all of
-them in PostgreSQL.
+\`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV, as is \`rollouts\` if the run queried rollouts;
+\`packages\`, \`findings\`, \`runs\`, \`verdicts\` and \`rollouts\` are in the job’s history as Parquet, with their original values; all
+of them are in PostgreSQL.
 `;
 
 function describeTable(table: Table): string {

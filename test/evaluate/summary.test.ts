@@ -209,7 +209,7 @@ describe('notes', () => {
     const short = observed({ files: files(['a.bin', signed(at(4))]) });
     const text = notes({ observations: [...Array<Observation>(9).fill(expiring), short] });
     expect(text).toContain('10 of 10 judged files fail url-expiring');
-    expect(text).toContain('last 4h to 5h');
+    expect(text).toContain('are valid for 4h to 5h');
     expect(text).toContain('window of 6h');
   });
 

@@ -113,7 +113,7 @@ describe('an interrupted run that another key goes on with', () => {
     ],
   ])('%s', async (_, setting) => {
     const { asked, outcome, said } = await runUnder(setting);
-    const anew = said.filter((line) => line.includes('is begun anew'));
+    const anew = said.filter((line) => line.includes('is collected from the start'));
     const all = packages(COUNT).map(({ firmwareId }) => firmwareId);
     if (setting.goesOn) {
       expect([...asked.before, ...asked.now].toSorted()).toEqual(all);

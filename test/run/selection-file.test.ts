@@ -91,7 +91,7 @@ describe('a package that two targets name', () => {
     const { summary } = await runJob(jobOf(targets, folder), portsOf());
     expect(summary.coverage).toMatchObject({ requested: 4, audited: 4 });
     expect(summary.notes.filter((note) => note.includes('selected by more than one'))).toEqual([
-      '1 package is selected by more than one target of an account (default in cn-shanghai, instance i2): each target asks for it, and coverage counts every time.',
+      '1 package is selected by more than one target of an account (default in cn-shanghai, instance i2): each target queries it, and coverage counts every query.',
     ]);
   });
 

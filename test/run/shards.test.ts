@@ -223,7 +223,7 @@ describe('a shard', () => {
       'plan.json',
       'shard.json',
     ]);
-    await expect(renderRun(folder, portsOf())).rejects.toMatchObject(refusal('names no run.json'));
+    await expect(renderRun(folder, portsOf())).rejects.toMatchObject(refusal('lists no run.json'));
   });
 
   it('is continued after it was interrupted: nothing is asked again, and the run says when', async () => {
@@ -318,7 +318,7 @@ describe('merging', () => {
         await cp(folders[0] ?? '', join(out, 'copy/1-of-3'), { recursive: true });
         return [...folders, join(out, 'copy/1-of-3')];
       },
-      'it is shard 1/3, as ',
+      'it is shard 1/3, like ',
     ],
     [
       'a ledger that was altered',
@@ -349,7 +349,7 @@ describe('merging', () => {
         });
         return [...folders.slice(0, 2), (await shardOf(other, 3)).folder];
       },
-      'it is of a different plan and policy',
+      'it belongs to a different plan and policy',
     ],
     ['what is no shard', (folders, { out }) => [...folders, join(out, 'machine-1')], 'cannot be checked'],
   ])('%s is refused, and nothing is published', async (_what, change, message) => {

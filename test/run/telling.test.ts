@@ -318,13 +318,13 @@ test('what else reads the folder passes over what is kept of the telling', async
   await night();
   const { stderr } = await night();
   expect(existsSync(join(jobDir, '.telling/status.json'))).toBe(true);
-  expect(stderr).not.toContain('left alone');
+  expect(stderr).not.toContain('left unchanged');
   const chain = await runCli(['verify', join(jobDir, 'latest'), '--chain']);
   expect([chain.code, chain.stderr]).toEqual([0, '']);
   expect((await runCli(['load', join(jobDir, runs()[0]!), '--format', 'parquet'])).code).toBe(0);
   // Strangers in it are named.
   mkdirSync(join(jobDir, '.telling/mine'));
-  expect((await night()).stderr).toMatch(/left alone.*\.telling\/mine/);
+  expect((await night()).stderr).toMatch(/left unchanged.*\.telling\/mine/);
   taken();
 });
 

@@ -61,7 +61,9 @@ describe('a list that is not whole is INCOMPLETE, and what came of it is audited
     const both = `[${PRODUCT}, a1Empty]`;
     const result = await listed(`{ productKeys: ${both} }`);
     expect([result.code, result.json.coverage.audited]).toEqual([4, 120]);
-    expect(result.json.incomplete_because.join()).toContain('the list of product a1Empty is empty, and');
+    expect(result.json.incomplete_because.join()).toContain(
+      'the list of product a1Empty is empty; a missing',
+    );
     expect((await listed(`{ productKeys: ${both}, allowEmpty: true }`)).code).toBe(0);
   });
 

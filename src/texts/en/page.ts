@@ -209,7 +209,7 @@ export const page = {
   quietChecks: ({ count }: { count: string }): string => `${count} checks without open findings`,
   answered: 'answered',
   whyIncomplete: 'Completeness',
-  unseen: 'Not audited',
+  unseen: 'What was not audited',
   nothingUnseen: 'Every requested package was audited.',
   unseenCodes: ({ count }: { count: string }): string => `${count} more packages with other codes`,
   number: 'Packages',

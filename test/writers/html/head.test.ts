@@ -230,7 +230,7 @@ test('what to fix first is named with its package, and leads to it and to what e
     ],
     ['acme · cn-shanghai', '#findings?finding=f-1'],
   ]);
-  expect(seen(firstOf(run({ worst: [] })).markup)).toContain('No finding is open');
+  expect(seen(firstOf(run({ worst: [] })).markup)).toContain('No open findings');
 });
 
 test('a run that saw nothing says that nothing was audited, not that nothing is open', () => {

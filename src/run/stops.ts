@@ -76,11 +76,7 @@ export function createStopRule({ clock, stopped: given, answered = false }: Stop
     if (refused.inARow < IN_A_ROW) return;
     // Ten firmware that belong to someone else: the wrong account or instance.
     const kind = failure.outcome === 'denied' ? 'configuration' : 'unavailable';
-    stop(
-      kind,
-      failure,
-      `${IN_A_ROW} packages in a row were refused with the same error, and none was answered: `,
-    );
+    stop(kind, failure, `${IN_A_ROW} packages in a row were refused with the same error: `);
   }
 
   function onUnanswered(failure: CallFailure): void {

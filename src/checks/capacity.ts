@@ -4,20 +4,20 @@ import { percentText } from './support/percent.ts';
 
 const english = {
   title: 'There is room for more packages',
-  failingTitle: 'There is little room left for packages',
-  why: 'The platform takes 500 packages and then refuses each new one with FirmwareCountExceedMax, perhaps just when a fix has to go out. Its documentation disagrees on whether the limit is per account or per instance; this check counts the list of the target.',
+  failingTitle: 'There is little room for more packages',
+  why: 'The platform takes 500 packages and then rejects each new one with FirmwareCountExceedMax, perhaps just when a fix is urgent. Its documentation is inconsistent on whether the limit is per account or per instance; this check counts the list of the target.',
   console:
-    'In Maintenance > OTA Update, delete packages that no device needs any more: old test builds and superseded versions first. Security updates that were issued have to stay available.',
+    'In Maintenance > OTA Update, delete packages that no device needs any more: old test builds and superseded versions first. Published security updates must stay available.',
   api: 'Call ListOTAFirmware, and DeleteOTAFirmware for what is not needed; ask Alibaba Cloud for a higher quota and set `limit` to it.',
   params: {
-    limit: 'How many packages the platform takes.',
-    at: 'The share of the limit at which it becomes a finding.',
+    limit: 'Maximum number of packages on the platform.',
+    at: 'Share of the limit from which the check fails.',
   },
   says: {
     expected: ({ most }: { most: number }): string => `fewer than ${most} packages`,
     observed: ({ count, limit }: { count: number; limit: number }): string => `${count} of ${limit} packages`,
     unread: ({ count }: { count: number }): string => `${count} packages or more`,
-    unknown: 'The list could not be read to its end, so it is not known how many packages there are.',
+    unknown: 'The list could not be read to its end, so the number of packages is unknown.',
     pass: ({ count, limit }: { count: number; limit: number }): string =>
       `The list has ${count} of the ${limit} packages that the platform takes.`,
     fail: ({ count, limit, share }: { count: number; limit: number; share: string }): string =>

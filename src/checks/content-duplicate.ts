@@ -17,7 +17,7 @@ const english = {
   says: {
     version: ({ version, firmwareId }: { version: string; firmwareId: string }): string =>
       `${version} (${firmwareId})`,
-    expected: 'content of its own',
+    expected: 'unique content',
     observed: ({ others }: { others: string }): string => `the same digest under ${others}`,
     fail: ({ version, others }: { version: string; others: string }): string =>
       `This file of version ${version} has the same digest as a file of ${others}, of the same product and module.`,

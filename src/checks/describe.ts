@@ -7,13 +7,14 @@ import { remedies } from './support/remedies.ts';
 
 const HEAD = `# The checks
 
-Every package is judged by every check that is enabled. A check says \`pass\`, \`fail\`, \`unknown\` (it could not be judged) or
-\`not-applicable\` (it does not apply); \`fail\` and \`unknown\` become findings. What could not be observed is \`unknown\`, never
-\`pass\` and never \`fail\`. Each section below says why a finding matters and how to fix it.
+Every enabled check judges every package. The verdict is \`pass\`, \`fail\`, \`unknown\` (it could not be judged) or
+\`not-applicable\` (the check does not concern the package); \`fail\` and \`unknown\` become findings. What could not be
+observed is \`unknown\`, never \`pass\` and never \`fail\`.
 
-The severity shown is the default. A job can change it, disable a check, set its parameters, or let it only report (\`soft\`: its
-findings never count towards \`failOn\`). \`overrides\` do the same for some products or modules; they apply in order on top of
-\`checks\`: later ones win, and what they leave out stays. Globs know only \`*\` and are case-sensitive, like the service's keys.
+Severities and parameters below are defaults. A job can change the severity, disable a check, set its parameters, or make it
+report only (\`soft\`: its findings never count towards \`failOn\`); \`overrides\` do the same for certain products or
+modules. Overrides are applied in order on top of \`checks\`: later ones win, and settings they omit stay unchanged. In globs,
+only \`*\` is special, and matching is case-sensitive, as in the service.
 
 \`\`\`yaml
 checks:
@@ -28,25 +29,24 @@ overrides:
       url-expiring: { within: 1h }
 \`\`\`
 
-Some checks look at the population of a firmware: everything the run observed of its target, which is an account, a region and an
-instance. Several selections of one target form one population. \`version-duplicate\` and \`content-duplicate\` compare what was
-observed, however it was selected: each of the packages involved fails and names the others. Without a duplicate they pass, even if
-some packages of the target gave no answer: nobody knows about those, the run is INCOMPLETE and says so, and doubting every other
-package as well would bury them. \`delta-source-absent\` judges that something is missing, so it needs the whole list, or the whole
-list of the product, and is \`not-applicable\` without it; if a list was not read to its end or a package gave no answer, it is
-\`unknown\`. A run that is INCOMPLETE for the target resolves none of them. An override that disables one of them for some products
-leaves their packages in the population. Versions are compared exactly, including case and spaces, as the platform does; digests
-ignore case; a package without a module belongs to \`default\`, the whole device.
+Some checks compare a package with its population: all packages that the run observed in the same target (account, region
+and instance), across all selections. \`version-duplicate\` and \`content-duplicate\` fail on each of the duplicates and name
+the others. If no duplicate was observed they pass, even when some packages of the target got no answer: the run is then
+INCOMPLETE and says so. \`delta-source-absent\` reports that something does not exist, so it needs the full list, or the full
+list of the product, and is \`not-applicable\` otherwise; if a list was not read to its end or a package got no answer, it is
+\`unknown\`. A run that is INCOMPLETE for a target resolves none of these findings. An override that disables one of these
+checks for some products leaves their packages in the population. Versions are compared exactly, including case and spaces,
+as on the platform; digests ignore case; a package without a module belongs to \`default\`, the device itself.
 
 \`capacity\`, \`population-shift\` and \`target-missing\` are judged once per target, and their findings have no firmware ID.
-\`target-missing\` is about targets that earlier runs had ([when](comparison.md#targets-that-are-missing)). The other two use the
-count of ListOTAFirmware if the selection is the whole list, and are \`not-applicable\` to a file and to a filtered list.
-\`population-shift\` compares with the last run of the job that read the target's list to its end, so a night with a broken list
-(\`unknown\`) hides nothing from the next. It looks at the list only; single packages without an answer do not matter. Raise \`by\`
-if there are few packages: with three, a fourth is a third more.
+\`target-missing\` is about targets of earlier runs ([details](comparison.md#targets-that-are-missing)). The other two use the
+count of ListOTAFirmware if the selection is the full list, and are \`not-applicable\` to a file and to a filtered list.
+\`population-shift\` compares with the last earlier run of the job that read the list of the target to its end, so a night
+with a broken list (\`unknown\`) hides nothing from the next one; individual packages without an answer do not matter. Set
+\`by\` higher for small populations: with three packages, a fourth is an increase of a third.
 
-\`ota-audit checks --job <file>\` shows the catalogue as a job sets it. Why a check speaks to a clause, and how much that is worth:
-[frameworks.md](frameworks.md).
+\`ota-audit checks --job <file>\` shows the checks as configured by a job. [frameworks.md](frameworks.md) explains why a check
+relates to a clause, and how strongly.
 `;
 
 /**
@@ -107,5 +107,5 @@ function clauses({ id }: AnyCheck, frameworks: readonly Framework[]): string[] {
       ? []
       : [`- [${framework.id}](frameworks.md#${framework.id}): ${spoken.join(', ')}`];
   });
-  return lines.length === 0 ? [] : [`Clauses that it speaks to:\n\n${lines.join('\n')}`];
+  return lines.length === 0 ? [] : [`Related framework clauses:\n\n${lines.join('\n')}`];
 }

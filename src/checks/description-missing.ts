@@ -13,7 +13,7 @@ const english = {
   says: {
     observed: 'empty',
     expected: 'a description',
-    fail: 'FirmwareDesc is empty: nothing says what this version changes.',
+    fail: 'FirmwareDesc is empty: it is not documented what this version changes.',
   },
 };
 

@@ -10,7 +10,7 @@ const english = {
   failingTitle: 'The downloaded file does not have the recorded digest',
   why: 'Devices that compare the digest refuse this file, and those that do not install something other than what was verified. The object was damaged or replaced after it was uploaded, or the wrong digest was given. Judged where the job probes contents (`probe: contents`).',
   console:
-    'Stop updates with this package, find out who wrote the object, upload the right file as a new package, verify it, and delete this one.',
+    'Stop updates with this package, find out who modified the object, upload the right file as a new package, verify it, and delete this one.',
   api: 'Fetch FirmwareUrl (Url in MultiFiles), hash it and compare; then upload the right file with GenerateOTAUploadURL and CreateOTAFirmware with its digest, and call DeleteOTAFirmware for this package.',
   params: {},
   widespread:

@@ -10,7 +10,7 @@ const english = {
   api: 'Call CreateOTAFirmware again with SignMethod and FirmwareSign (SignValue of each file in MultiFiles); left out, the service takes the MD5 that Object Storage Service has of the file. Then call DeleteOTAFirmware for this package.',
   params: {},
   widespread:
-    'so many at once point to one cause. The deployment that was queried may not provide digests at all. If so, integrity has to be shown by other means: write down by which, and switch digest-missing off in the job.',
+    'so many at once point to one cause. The deployment that was queried may not provide digests at all. If so, integrity must be shown by other means: document them, and switch digest-missing off in the job.',
   says: {
     observed: 'no digest',
     expected: 'a digest',

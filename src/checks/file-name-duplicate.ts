@@ -2,10 +2,10 @@ import { NOT_APPLICABLE, PASS, defineCheck } from './check.ts';
 import type { Check } from './check.ts';
 
 const english = {
-  title: 'Every file of the package has a name of its own',
-  failingTitle: 'Several files of the package have the same name',
+  title: 'Every file in the package has a unique name',
+  failingTitle: 'Several files in the package have the same name',
   why: 'A device tells the files of a package apart by their names. Where two have the same name, it may install one twice and the other never.',
-  console: 'Upload the files again as a new package, each with a name of its own.',
+  console: 'Upload the files again as a new package, each with a unique name.',
   api: 'Call CreateOTAFirmware with MultiFiles whose Name differs for each file, and DeleteOTAFirmware for this one.',
   params: {},
   says: {

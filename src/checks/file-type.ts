@@ -17,7 +17,7 @@ const english = {
     failCase: ({ name, suffix }: { name: string; suffix: string }): string =>
       `The file name ${name} ends in ${suffix}, and the platform takes suffixes in lower case only.`,
     fail: ({ name, suffixes }: { name: string; suffixes: string }): string =>
-      `The file name ${name} ends in none of the suffixes that the platform supports (${suffixes}).`,
+      `The file name ${name} has none of the suffixes that the platform supports (${suffixes}).`,
   },
 };
 

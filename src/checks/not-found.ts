@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The requested package exists',
   failingTitle: 'The requested package does not exist',
-  why: 'Somebody expects this package to be there. Either it was deleted, so that devices can no longer be given it, or the list of IDs, the region or the instance of the job is wrong.',
+  why: 'This package is expected to exist. Either it was deleted, so devices can no longer receive it, or the list of IDs, the region or the instance of the job is wrong.',
   console:
     'Search for the package in Maintenance > OTA Update of the right region and instance. If it was deleted on purpose, take its ID out of the list; otherwise upload it again.',
   api: 'Call ListOTAFirmware for the same region and IotInstanceId and look for the FirmwareId; correct the CSV file or the target of the job.',
@@ -18,9 +18,9 @@ const english = {
     failWithCode: ({ code }: { code: string }): string =>
       `The service reports that this package does not exist (${code}).`,
     denied: ({ code }: { code: string }): string =>
-      `It is not known whether this package exists: its query was denied (${code}).`,
+      `It is unknown whether this package exists: its query was denied (${code}).`,
     failed: ({ code }: { code: string }): string =>
-      `It is not known whether this package exists: its query failed (${code}).`,
+      `It is unknown whether this package exists: its query failed (${code}).`,
   },
 };
 

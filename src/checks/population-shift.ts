@@ -15,7 +15,7 @@ const english = {
   },
   says: {
     within: ({ limit }: { limit: string }): string => `a change of at most ${limit}`,
-    notKnown: 'not known',
+    notKnown: 'unknown',
     now: 'The list could not be read to its end, so it cannot be compared with the previous run.',
     before: {
       unknown: 'No earlier run of this job read the list to its end, so there is nothing to compare with.',

@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The package that was audited before is still there',
   failingTitle: 'A package that was audited before is gone',
-  why: 'Devices can no longer be given it. Under the EU Cyber Resilience Act, Art. 13(9), a security update that was issued stays available for at least ten years, or for the rest of the support period where that is longer. It is reported once, by the run in which the package vanishes, and the finding is resolved when the package is there again.',
+  why: 'Devices can no longer receive it. Under the EU Cyber Resilience Act, Art. 13(9), a published security update must stay available for at least ten years, or for the rest of the support period where that is longer. It is reported once, by the run in which the package vanishes, and the finding is resolved when the package is there again.',
   console:
     'Find out in ActionTrail who deleted the package, and why. If it fixed a security defect, upload the same file again as a new package; otherwise keep a note of what replaced it.',
   api: 'Look for DeleteOTAFirmware with LookupEvents of ActionTrail; upload the file again with GenerateOTAUploadURL and CreateOTAFirmware where it has to stay available.',
@@ -12,16 +12,16 @@ const english = {
   widespread:
     'a lost instance ID or another account can cause this; compare the target of the job with the console before anything else.',
   says: {
-    expected: 'still there',
+    expected: 'still exists',
     notFound: 'not found',
     unlisted: 'not in the list',
     noAnswer: 'no answer',
     failNotFound:
-      'This package was audited before, and the service now reports that it does not exist. A security update that was issued has to stay available (EU CRA, Art. 13(9)).',
+      'This package was audited before, and the service now reports that it does not exist. A published security update must stay available (EU CRA, Art. 13(9)).',
     failUnlisted:
-      'This package was audited before, and is no longer in the list, which was read to its end. A security update that was issued has to stay available (EU CRA, Art. 13(9)).',
+      'This package was audited before, and is no longer in the list, which was read to its end. A published security update must stay available (EU CRA, Art. 13(9)).',
     unknown:
-      'This package was audited before; whether it is still there is not known, because its query was denied or failed.',
+      'This package was audited before; it is unknown whether it still exists because its query was denied or failed.',
   },
 };
 

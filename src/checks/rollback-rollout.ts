@@ -7,13 +7,13 @@ import { VERSION_ORDERS, compareVersions } from './support/version-order.ts';
 const english = {
   title: 'A rollout does not take devices back to an older version',
   failingTitle: 'A rollout takes devices back to an older version',
-  why: 'An older version brings back the vulnerabilities that were fixed since, and is what an attacker would have devices install. A rollback may be the right remedy for a broken release; then somebody decided it, and an exception says so. Judged on open batches that name the versions they update, where the run asked for rollouts (`rollouts`).',
+  why: 'An older version brings back the vulnerabilities that were fixed since, and is what an attacker would have devices install. A rollback may be the right remedy for a broken release; in that case, record the decision as an exception. Judged on open batches that name the versions they update, where the run asked for rollouts (`rollouts`).',
   console:
     'Open Maintenance > OTA Update > the package > the batch and compare its versions to be updated with what the package delivers. Cancel the batch if nobody decided to go back.',
   api: 'Read SrcVersions and DestVersion with QueryOTAJob; call CancelOTATaskByJob, and for a dynamic batch CancelOTAStrategyByJob, or record the decision as an exception of the job.',
   params: {
     order:
-      'How versions are compared: dotted (1.10 is higher than 1.9) or semver (with pre-releases). What the order does not know is not compared.',
+      'How versions are compared: dotted (1.10 is higher than 1.9) or semver (with pre-releases). Versions that do not fit the order are not compared.',
   },
   says: {
     observed: ({ version, source }: { version: string; source: string }): string => `${source} to ${version}`,

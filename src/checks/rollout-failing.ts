@@ -11,10 +11,10 @@ const english = {
   why: 'An update that fails on one device in twenty will leave thousands of a large fleet behind, some of them perhaps without a working system. The batch is still open, so most of it can be kept from happening. Judged on open batches, where the run asked for rollouts (`rollouts`).',
   console:
     'Open Maintenance > OTA Update > the package > the batch, look at the reasons of its failed devices, and cancel the batch until they are understood.',
-  api: 'Read TaskDesc of the failed tasks with ListOTATaskByJob and TaskStatus FAILED; call CancelOTATaskByJob with CancelQueuedTask and CancelNotifiedTask true, and ReupgradeOTATask once the cause is mended.',
+  api: 'Read TaskDesc of the failed tasks with ListOTATaskByJob and TaskStatus FAILED; call CancelOTATaskByJob with CancelQueuedTask and CancelNotifiedTask true, and ReupgradeOTATask once the cause is fixed.',
   params: {
-    over: 'The share of failed devices, of those that failed or succeeded, that is too many when it is exceeded.',
-    least: 'From how many devices that failed or succeeded on a share says something.',
+    over: 'Maximum acceptable share of failed devices among those that failed or succeeded.',
+    least: 'Minimum number of failed or succeeded devices for the share to be meaningful.',
   },
   says: {
     observed: ({ share, failed, ended }: Record<'share' | 'failed' | 'ended', string>): string =>

@@ -4,15 +4,15 @@ import type { Check } from './check.ts';
 import { countText, namesOf, openUpgrades } from './support/rollouts.ts';
 
 const english = {
-  title: 'No package that fails is being given to devices',
-  failingTitle: 'A package that fails is being given to devices',
-  why: 'The defect is on its way to devices while you read this. Those that wait can still be kept from it; those that have it need another update. Judged where the run asked for the rollouts of the package (`rollouts`), on findings at or above its `from` that nobody accepted; verifications do not count, since their devices are for testing.',
+  title: 'No failing package is being delivered to devices',
+  failingTitle: 'A failing package is being delivered to devices',
+  why: 'Devices are receiving a defective package right now. Waiting devices can still be stopped; updated devices need another update. Judged if the run queried the rollouts of the package (`rollouts`), for findings at or above `from` that are not accepted; verifications do not count because they use test devices.',
   console:
-    'Open Maintenance > OTA Update > the package > its batches, cancel each batch that is planned or in progress, a dynamic one with its policy, and mend the package before it is given to anybody again.',
+    'Open Maintenance > OTA Update > the package > its batches, cancel each batch that is planned or in progress, a dynamic one with its policy, and fix the package before delivering it again.',
   api: 'Call CancelOTATaskByJob with the JobId and CancelScheduledTask, CancelUnconfirmedTask, CancelQueuedTask and CancelNotifiedTask true (CancelInProgressTask as well where an update that breaks off does no harm), and CancelOTAStrategyByJob for a dynamic batch.',
   params: {},
   says: {
-    expected: 'no open rollout of a package that fails',
+    expected: 'no open rollout of a failing package',
     separator: ', ',
     observed: ({
       rollouts,
@@ -20,7 +20,7 @@ const english = {
       underWay,
     }: Record<'rollouts' | 'waiting' | 'underWay', string>): string =>
       `${rollouts}: ${waiting} waiting, ${underWay} under way`,
-    observedUnknown: ({ rollouts }: { rollouts: string }): string => `${rollouts}: devices not known`,
+    observedUnknown: ({ rollouts }: { rollouts: string }): string => `${rollouts}: devices unknown`,
     fail: ({
       findings,
       rollouts,
@@ -33,15 +33,15 @@ const english = {
       isAll: boolean;
       isPlanned: boolean;
     }): string =>
-      `This package fails ${findings}, and it ${isPlanned ? 'is to be' : 'is being'} given to devices (${rollouts}): ${isAll ? '' : 'at least '}${waiting} are waiting for it, ${underWay} are installing it, ${done} have it.`,
+      `This package fails ${findings}, and it ${isPlanned ? 'is planned to be' : 'is being'} delivered to devices (${rollouts}): ${isAll ? '' : 'at least '}${waiting} are waiting for it, ${underWay} are installing it, ${done} have it.`,
     failUnknown: ({
       findings,
       rollouts,
       isPlanned,
     }: Record<'findings' | 'rollouts', string> & { isPlanned: boolean }): string =>
-      `This package fails ${findings}, and it ${isPlanned ? 'is to be' : 'is being'} given to devices (${rollouts}); how many is not known.`,
+      `This package fails ${findings}, and it ${isPlanned ? 'is planned to be' : 'is being'} delivered to an unknown number of devices (${rollouts}).`,
     unknown: ({ findings, rollouts, status }: Record<'findings' | 'rollouts' | 'status', string>): string =>
-      `This package fails ${findings}; whether it is being given to devices is not known, because the status of its rollout is not a documented one (${rollouts}: ${status}).`,
+      `This package fails ${findings}; it is unknown whether it is being delivered to devices because its rollout has an undocumented status (${rollouts}: ${status}).`,
   },
 };
 

@@ -6,12 +6,12 @@ import type { Check } from './check.ts';
 import { countText, namesOf, openUpgrades } from './support/rollouts.ts';
 
 const english = {
-  title: 'A static rollout comes to its end',
-  failingTitle: 'A static rollout does not come to its end',
-  why: 'Devices that have waited for weeks are offline, or nobody confirms the update. They will be given this package when they come back, though by then another may be meant for them, and until then nobody counts them among those that were not updated. A dynamic batch stays in progress by design and is never stuck.',
+  title: 'Static rollouts finish in time',
+  failingTitle: 'A static rollout does not finish',
+  why: 'Devices that have waited for weeks are offline, or the update was never confirmed. They will receive this package when they come back, although a newer one may be intended by then, and until then they do not show up as not updated. A dynamic batch stays in progress by design and is never stuck.',
   console:
-    'Open Maintenance > OTA Update > the package > the batch, find the devices that are still pending, and cancel the batch when they are not to be waited for.',
-  api: 'List the devices with ListOTATaskByJob and TaskStatus CONFIRM, QUEUED and NOTIFIED; call CancelOTATaskByJob with CancelUnconfirmedTask, CancelQueuedTask and CancelNotifiedTask true, or ConfirmOTATask for those that wait for it.',
+    'Open Maintenance > OTA Update > the package > the batch, find the devices that are still pending, and cancel the batch if there is no point in waiting.',
+  api: 'List the devices with ListOTATaskByJob and TaskStatus CONFIRM, QUEUED and NOTIFIED; call CancelOTATaskByJob with CancelUnconfirmedTask, CancelQueuedTask and CancelNotifiedTask true, or ConfirmOTATask for those that need confirmation.',
   params: {
     after: 'How long a static batch may be in progress while devices wait.',
   },

@@ -4,17 +4,17 @@ import type { Check } from './check.ts';
 import { namesOf, openUpgrades } from './support/rollouts.ts';
 
 const english = {
-  title: 'A few devices have the package before all are given it',
-  failingTitle: 'All devices are given a package that none had before',
+  title: 'A few devices get the package before all devices',
+  failingTitle: 'All devices get a package that no device has tried',
   why: 'A verification on test devices, or a batch for a part of them first, is what keeps a defect from reaching every device at once. This package goes to all devices of its product without either. Judged on open static batches, where the run asked for rollouts (`rollouts`).',
   console:
-    'Open Maintenance > OTA Update > the package, cancel the batch that goes to all devices, verify the package on test devices or begin with a gray batch, and go on when that has ended well.',
+    'Open Maintenance > OTA Update > the package, cancel the batch that goes to all devices, verify the package on test devices or begin with a gray batch, and continue once it has succeeded.',
   api: 'Call CancelOTATaskByJob for the batch, then CreateOTAVerifyJob, or CreateOTAStaticUpgradeJob with TargetSelection GRAY and a GrayPercent; begin the batch for all when it is completed.',
   params: {},
   says: {
-    expected: 'a verification or gray batch that ended before',
+    expected: 'an earlier verification or gray batch that has ended',
     fail: ({ rollouts }: { rollouts: string }): string =>
-      `All devices are given this package at once (${rollouts}), and no verification or gray batch of it ended before.`,
+      `All devices get this package at once (${rollouts}), with no completed verification or gray batch before.`,
   },
 };
 

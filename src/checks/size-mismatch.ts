@@ -5,7 +5,7 @@ import { unreachedUnknown } from './support/probe.ts';
 const english = {
   title: 'The file behind the link has the recorded size',
   failingTitle: 'The file behind the link does not have the recorded size',
-  why: 'Devices reserve room by the recorded size and treat a download of another length as broken. The object was cut off or replaced, or never was the file that was registered. Judged where the job probes (`probe: links` or `contents`).',
+  why: 'Devices reserve room by the recorded size and treat a download of another length as broken. The object was cut off or replaced, or was never the registered file. Judged where the job probes (`probe: links` or `contents`).',
   console:
     'Stop updates with this package, upload the right file as a new package, verify it, and delete this one.',
   api: 'Fetch FirmwareUrl (Url in MultiFiles) with Range: bytes=0-0 and look at Content-Range; then upload the right file with GenerateOTAUploadURL and CreateOTAFirmware, and call DeleteOTAFirmware for this package.',
@@ -17,7 +17,7 @@ const english = {
     notTold: 'no length',
     fail: ({ found, recorded }: { found: string; recorded: string }): string =>
       `The file behind the link has ${found} bytes; the recorded size is ${recorded}.`,
-    unknown: 'The store did not say how large the file is.',
+    unknown: 'The store did not report the file size.',
   },
 };
 

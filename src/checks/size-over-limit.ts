@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The file is small enough to be sent to devices',
   failingTitle: 'The file is too large to be sent to devices',
-  why: 'The platform takes files of up to 1,000 MB for downloads over HTTPS, and of 16 MB for those over MQTT. A larger one cannot be delivered.',
+  why: 'The platform accepts files of up to 1,000 MB for downloads over HTTPS, and of 16 MB for those over MQTT. A larger one cannot be delivered.',
   console:
     'Make the file smaller, or a delta package of it; larger limits are granted on request (by ticket).',
   api: 'Upload a smaller file with GenerateOTAUploadURL and CreateOTAFirmware, or set Type=1 for a delta package.',
@@ -16,7 +16,7 @@ const english = {
     'the limit of {limit} MB seems to be set lower than this account needs; set limit of size-over-limit to what the platform has granted it.',
   says: {
     noSize: 'no size',
-    unknown: 'The size of this file is not known, so it cannot be compared with the limit.',
+    unknown: 'The size of this file is unknown, so it cannot be compared with the limit.',
     size: ({ bytes }: { bytes: string }): string => `${bytes} bytes`,
     expected: ({ limit }: { limit: string }): string => `at most ${limit} MB`,
     fail: ({ bytes, limit }: { bytes: string; limit: string }): string =>

@@ -7,7 +7,7 @@ import { isStatusAbsent, statusUnknown } from './support/status.ts';
 const english = {
   title: 'The package is verified within a reasonable time',
   failingTitle: 'The package has stayed unverified for too long',
-  why: 'A package that nobody has verified for months is either forgotten, and may be sent by mistake, or a fix that never reached its devices.',
+  why: 'A package that stays unverified for months is either forgotten and may be sent by mistake, or a fix that never reached its devices.',
   console:
     'Verify the package in Maintenance > OTA Update > the package > Verify, or delete it if it is no longer meant for any device.',
   api: 'Call CreateOTAVerifyJob with the FirmwareId and test devices, or DeleteOTAFirmware.',
@@ -15,13 +15,13 @@ const english = {
     after: 'How long after its creation a package may stay unverified.',
   },
   widespread:
-    'most of the unverified packages are older than {after}, so old ones never seem to be cleared away. Decide once which are still needed, and delete the others.',
+    'most of the unverified packages are older than {after}, so old packages never seem to be cleaned up. Decide once which are still needed, and delete the others.',
   says: {
     expected: ({ limit }: { limit: string }): string => `verified within ${limit}`,
     observed: ({ age }: { age: string }): string => `unverified for ${age}`,
     noTime: 'no UtcCreate',
     unknown:
-      'The package is unverified, but the service returned no usable UtcCreate, so it is not known since when.',
+      'The package is unverified, but the service returned no usable UtcCreate, so the start time is unknown.',
     fail: ({ utcCreate, age, limit }: { utcCreate: string; age: string; limit: string }): string =>
       `The package was created at ${utcCreate} and has been unverified for ${age}; the limit is ${limit}.`,
   },

@@ -5,7 +5,7 @@ import { isStatusAbsent, statusUnknown } from './support/status.ts';
 const english = {
   title: 'The package has a documented status',
   failingTitle: 'The package has an undocumented status',
-  why: 'The other verification checks only know the documented codes. A package with another one is not judged by them, so somebody has to look at it.',
+  why: 'The other verification checks only know the documented codes. A package with another one is not judged by them, so it needs a manual review.',
   console:
     'Open Maintenance > OTA Update > the package and read its status there; ask Alibaba Cloud support what the code means, with the request ID of the query.',
   api: 'Call QueryOTAFirmware for the FirmwareId and compare Status with the current API reference; update this tool if the code is new.',
@@ -13,7 +13,7 @@ const english = {
   says: {
     expected: 'Status -1, 0, 1, 2 or 3',
     fail: ({ raw }: { raw: string }): string =>
-      `The service returned Status "${raw}", which its documentation does not list, so it is not known whether the package is verified.`,
+      `The service returned Status "${raw}", which its documentation does not list, so it is unknown whether the package is verified.`,
   },
 };
 

@@ -5,14 +5,14 @@ import { isStatusAbsent, statusText, statusUnknown } from './support/status.ts';
 const english = {
   title: 'The package has been submitted for verification',
   failingTitle: 'The package was never verified',
-  why: 'Verification tries a package on test devices before it goes to a batch. A package that never went through it may brick the devices it is sent to, and nobody can show that it was tested.',
+  why: 'Verification tries a package on test devices before it goes to a batch. A package that was never verified may brick the devices it is sent to, and there is no proof that it was tested.',
   console:
     'Open Maintenance > OTA Update > the package, click Verify, choose up to 10 test devices and wait until all of them are updated.',
   api: 'Call CreateOTAVerifyJob with the FirmwareId and the test devices, then query the package until its Status is 1.',
   params: {},
   says: {
     expected: 'Status 1 (verified)',
-    fail: 'This package requires verification, and none was ever started.',
+    fail: 'This package requires verification, but none was ever started.',
   },
 };
 

@@ -13,7 +13,7 @@ const english = {
   api: 'Call QueryOTAFirmware again and compare Expires in the new link with the time; if it is still in the past, report it to Alibaba Cloud support with the request ID.',
   params: {},
   widespread:
-    'so many at once point to one cause. As_of probably lies long after the time of the queries (a stored run evaluated as of another time), or a clock is wrong. Set as_of to the time of the run.',
+    'so many at once point to one cause. as_of is probably long after the queries (a stored run evaluated at another time), or a clock is wrong. Set as_of to the time of the run.',
   says: {
     expected: 'an expiry after as_of and after the query',
     failAt: ({ expiresAt }: { expiresAt: string }): string =>

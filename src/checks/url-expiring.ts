@@ -13,10 +13,10 @@ const english = {
   api: 'Call QueryOTAFirmware again shortly before the link is used: it returns a new one. Devices can ask for a new one as well.',
   params: {
     within:
-      'A link that ends within this time after as_of, or after the query where that is later, fails. Keep it well below the 24 h for which the service signs links.',
+      'Links that expire within this time after as_of, or after the query if that is later, fail. Keep it well below the 24 h for which the service signs links.',
   },
   widespread:
-    'the links last {lifetime} from the query on, so a window of {within} covers nearly all of them and says nothing about single packages. Set within of url-expiring well below that lifetime.',
+    'the links are valid for {lifetime} from the query, so a window of {within} covers nearly all of them and says nothing about individual packages. Set within of url-expiring well below that lifetime.',
   says: {
     expected: ({ within }: { within: string }): string => `valid for more than ${within}`,
     fail: ({ expiresAt, left, within }: { expiresAt: string; left: string; within: string }): string =>

@@ -5,13 +5,13 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The download link points to an allowed host',
   failingTitle: 'The download link points to a host that is not allowed',
-  why: 'The service stores packages in Object Storage Service. A link to anywhere else means that the devices load their firmware from a place that your controls may not cover.',
+  why: 'The service stores packages in Object Storage Service. A link to anywhere else means that devices load their firmware from a place that your controls may not cover.',
   console:
     'Find out who put the package there. Upload the file to the service as a new package and delete this one; if the host is yours, add it to hosts of url-foreign-host in the job.',
   api: 'Upload the file with GenerateOTAUploadURL and CreateOTAFirmware, and call DeleteOTAFirmware for this one; or allow the host in the job.',
   params: {
     hosts:
-      'Host names that links may point to. A star stands for any run of characters, dots included; a pattern without one is a whole host name.',
+      'Host names that links may point to. An asterisk matches any characters, including dots; a pattern without one is a complete host name.',
   },
   widespread:
     'the packages seem to be stored on a host of your own; if that is intended, add it to hosts of url-foreign-host in the job (now: {hosts}).',

@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The download link uses HTTPS',
   failingTitle: 'The download link does not use HTTPS',
-  why: 'Over plain http anybody on the path can read the firmware, reuse the link, or put something else in its place; a digest from the same answer does not prove who made the file.',
+  why: 'Over plain http, anyone on the path can read the firmware, reuse the link, or replace the file; a digest from the same answer does not prove who made the file.',
   console:
     'Switch the devices to HTTPS downloads in the settings of the update batch, and upload the file again as a new package where its link stays on http.',
   api: 'Create the update job with DownloadProtocol=HTTPS, and call QueryOTAFirmware again to see whether the link is on https.',

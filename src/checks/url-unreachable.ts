@@ -5,13 +5,13 @@ import { unreachedText, unreachedUnknown } from './support/probe.ts';
 const english = {
   title: 'The download link leads to the file',
   failingTitle: 'The download link does not lead to the file',
-  why: 'A link may look right and still give devices 403 or 404: the object was deleted, the bucket was closed, the signature is wrong. Only a request shows it. Judged where the job probes (`probe: links` or `contents`); one byte of each file is requested.',
+  why: 'A link may look right and still give devices 403 or 404: the object was deleted, the bucket was closed, the signature is wrong. Only a request can tell. Judged if the job probes (`probe: links` or `contents`); one byte of each file is requested.',
   console:
     'Open Maintenance > OTA Update > the package and download its file: if that fails too, upload the file again as a new package and delete this one.',
   api: 'Call QueryOTAFirmware again and fetch the new FirmwareUrl (Url in MultiFiles) by GET; a 404 NoSuchKey needs a new upload with GenerateOTAUploadURL and CreateOTAFirmware, a 403 is for Alibaba Cloud support, with the request ID.',
   params: {},
   widespread:
-    'so many at once point to one cause. The machine that audits may not reach the store (firewall, DNS, a proxy that is not set). Try one link from it by hand, or set probe to off in the job.',
+    'so many at once point to one cause. The auditing machine may not reach the store (firewall, DNS, a proxy that is not set). Try one link from it by hand, or set probe to off in the job.',
   says: {
     expected: 'HTTP 200 or 206',
     failRefused: ({ observed }: { observed: string }): string =>

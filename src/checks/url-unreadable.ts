@@ -5,7 +5,7 @@ import { problemText } from './support/expiry.ts';
 const english = {
   title: 'The download link can be read',
   failingTitle: 'The download link cannot be read',
-  why: 'Devices can do nothing with text that is not a URL, and nobody can say whether a link whose expiry cannot be read still works.',
+  why: 'Devices cannot use text that is not a URL, and it is unclear whether a link with an unreadable expiry still works.',
   console:
     'Open Maintenance > OTA Update > the package and try to download its file; upload the file again as a new package if that fails.',
   api: 'Call QueryOTAFirmware and look at FirmwareUrl, or Url of the file in MultiFiles; report a link that stays malformed to Alibaba Cloud support with the request ID.',

@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 const english = {
   title: 'The download link is signed and expires',
   failingTitle: 'The download link is public and never expires',
-  why: 'A link without a signature or an expiry works for anybody who has it, for ever: the firmware can be downloaded and taken apart by people it was not meant for.',
+  why: 'A link without a signature or an expiry works forever for anyone who has it: unauthorized people can download and reverse engineer the firmware.',
   console:
     'Make the storage bucket private, upload the file again as a new package so that the service signs its links, and delete this package.',
   api: 'Upload the file with GenerateOTAUploadURL and CreateOTAFirmware, check that the new FirmwareUrl carries Expires and Signature, and call DeleteOTAFirmware for this one.',
@@ -15,7 +15,7 @@ const english = {
     observed: ({ host }: { host: string }): string => `a link to ${host} without a signature`,
     expected: 'a signed link with an expiry',
     fail: ({ host }: { host: string }): string =>
-      `The link to ${host} has neither a signature nor an expiry: anybody who has it can download the firmware.`,
+      `The link to ${host} has neither a signature nor an expiry: anyone who has it can download the firmware.`,
   },
 };
 

@@ -12,7 +12,7 @@ const english = {
   params: {},
   says: {
     expected: 'Status 1 (verified)',
-    fail: 'Verification ended, and at least one test device was not updated.',
+    fail: 'Verification ended with at least one test device not updated.',
   },
 };
 

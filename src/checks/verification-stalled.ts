@@ -20,7 +20,7 @@ const english = {
     verifyingFor: ({ age }: { age: string }): string => `in verification for ${age}`,
     noTime: 'no UtcModified',
     unknown:
-      'The package is being verified, but the service returned no usable UtcModified, so it is not known since when.',
+      'The package is being verified, but the service returned no usable UtcModified, so the start time is unknown.',
     pass: ({ age, limit }: { age: string; limit: string }): string =>
       `The package has been in verification for ${age}; the limit is ${limit}.`,
     fail: ({ age, limit, utcModified }: { age: string; limit: string; utcModified: string }): string =>

@@ -5,7 +5,7 @@ import { isStatusAbsent, statusText, statusUnknown } from './support/status.ts';
 const english = {
   title: 'The package requires verification',
   failingTitle: 'Verification is switched off for the package',
-  why: 'The package was created with verification switched off, so it can be sent to every device without having run on a single test device. Whether that is allowed is for your policy to say, and an auditor will ask who decided it.',
+  why: 'The package was created with verification switched off, so it can be sent to every device without having run on a single test device. Your policy must say whether this is allowed, and an auditor will ask who decided it.',
   console:
     'Upload the same file again as a new package with verification switched on, verify it, and delete this one; or lower the severity of this check in the job where your policy allows it.',
   api: 'Call CreateOTAFirmware with NeedToVerify=true, then CreateOTAVerifyJob, and DeleteOTAFirmware for this one.',

@@ -5,16 +5,16 @@ import { judgeDuplicates } from './support/duplicates.ts';
 const english = {
   title: 'No other package is for the same update',
   failingTitle: 'Several packages are for the same update',
-  why: 'They have the same product, module, type, source version and destination version, so nothing but the ID tells which of them a device was given. Tests and approvals of one are easily mistaken for those of another.',
+  why: 'They have the same product, module, type, source version and destination version, so only the ID tells which of them a device received. Tests and approvals of one are easily mistaken for those of another.',
   console:
-    'Compare the packages in Maintenance > OTA Update, keep the one that was verified and approved, and delete the others. If both are needed, upload one again under a version of its own.',
+    'Compare the packages in Maintenance > OTA Update, keep the one that was verified and approved, and delete the others. If both are needed, upload one again under its own version.',
   api: 'Call QueryOTAFirmware for each and compare FirmwareSign and Status, then DeleteOTAFirmware for those that are not needed.',
   params: {},
   widespread:
-    'so many at once point to one cause. Test builds seem to be uploaded under the same version again and again. Give each build a version of its own, or switch version-duplicate off for that product in `overrides`.',
+    'so many at once point to one cause. Test builds seem to be uploaded under the same version again and again. Give each build its own version, or switch version-duplicate off for that product in `overrides`.',
   says: {
     noDestVersion: 'no DestVersion',
-    unknown: 'The package has no DestVersion by which it could be compared with others.',
+    unknown: 'The package has no DestVersion to compare with other packages.',
     expected: 'one package for each update',
     observed: ({ others }: { others: string }): string => `also ${others}`,
     fail: ({ version, others }: { version: string; others: string }): string =>

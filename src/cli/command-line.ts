@@ -85,32 +85,36 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
   addShardCommands(program, io, finish);
   program
     .command('demo')
-    .description('the same job against the built-in emulator, no account needed')
+    .description('run the nightly audit against the built-in emulator; no account needed')
     .action(async (flags: { out?: string; quiet?: boolean; estate?: boolean }) => {
       finish(await (await import('./commands/demo.ts')).demoCommand(flags, io));
     });
   program
     .command('checks [id]')
-    .description('the catalogue of checks; one check explained, with remediation')
+    .description('list all checks, or explain one check with its remediation')
     .action(async (id: string | undefined, flags: { job?: string; framework?: string | true }) => {
       finish(await (await import('./commands/checks.ts')).checksCommand(id, flags, io));
     });
   addFolderCommands(program, io, finish);
   program
     .command('doctor [job]')
-    .description('credentials, clock, endpoint, permissions, folders, channels: each line ok or what to do')
+    .description(
+      'test credentials, clock, endpoint, permissions, folders and channels; each line says ok or what to do',
+    )
     .action(async (job: string | undefined, flags: RunFlags) => {
       finish(await (await import('./commands/doctor.ts')).doctorCommand(job, flags, io));
     });
   program
     .command('init')
-    .description('write a commented jobs/nightly.yaml and what starts it each night; asks on a terminal')
+    .description(
+      'write a commented jobs/nightly.yaml and its schedule; prompts for the settings on a terminal',
+    )
     .action(async (flags: InitFlags) => {
       finish(await (await import('./commands/init.ts')).initCommand(flags, io));
     });
   program
     .command('emulator')
-    .description('serve the emulator for tests and demos')
+    .description('serve the API emulator for tests and demos')
     .action(async (flags: Record<string, string | undefined>) => {
       finish(await (await import('./commands/emulator.ts')).emulatorCommand(flags, io));
     });
@@ -120,27 +124,27 @@ function addCommands(program: Command, io: Io, finish: (exitCode: number) => voi
 function addFolderCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
   program
     .command('report <run-folder>')
-    .description('render a stored run again (other policy, formats, locale); nothing is queried')
+    .description('render a stored run again with another policy, formats or locale; queries nothing')
     .action(async (folder: string, flags: RunFlags & { job?: string }) => {
       finish(await (await import('./commands/report.ts')).reportCommand(folder, flags, io));
     });
   program
     .command('load <run-folder>')
     .description(
-      'write a stored run into a PostgreSQL database or the job’s history; what it left there before is replaced',
+      'load a stored run into a PostgreSQL database or the job’s history, replacing its earlier rows',
     )
     .action(async (folder: string, flags: LoadFlags) => {
       finish(await (await import('./commands/load.ts')).loadCommand(folder, flags, io));
     });
   program
     .command('notify <run-folder>')
-    .description('send the message of a stored run again, to the channels of its job')
+    .description('resend the notification of a stored run to the channels of its job')
     .action(async (folder: string, flags: NotifyFlags) => {
       finish(await (await import('./commands/notify.ts')).notifyCommand(folder, flags, io));
     });
   program
     .command('verify <run-folder>')
-    .description('check a run folder against its manifest; nothing is written')
+    .description('check a run folder against its manifest; writes nothing')
     .action(async (folder: string, flags: { chain?: boolean; publicKey?: string[] }) => {
       finish(await (await import('./commands/verify.ts')).verifyCommand(folder, flags, io));
     });
@@ -150,7 +154,7 @@ function addFolderCommands(program: Command, io: Io, finish: (exitCode: number) 
 function addCompletion(program: Command, io: Io, finish: (exitCode: number) => void): void {
   program
     .command('completion <shell>')
-    .description('print the completion script of bash, zsh or fish')
+    .description('print the completion script for bash, zsh or fish')
     .action(async (shell: string) => {
       finish((await import('./commands/completion.ts')).completionCommand(shell, program, io));
     });
@@ -160,7 +164,9 @@ function addCompletion(program: Command, io: Io, finish: (exitCode: number) => v
 function addShardCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
   program
     .command('plan [job]')
-    .description('plan a run that several machines collect: a file for `run --plan <file> --shard <n/of>`')
+    .description(
+      'plan a run to be collected on several machines; writes the file for `run --plan <file> --shard <n/of>`',
+    )
     .action(async (job: string | undefined, flags: PlanFlags) => {
       finish(await (await import('./commands/plan.ts')).planCommand(job, flags, io));
     });
@@ -172,7 +178,7 @@ function addShardCommands(program: Command, io: Io, finish: (exitCode: number) =
     });
   program
     .command('merge <shard-folder...>')
-    .description('make a run of the shards that several machines collected: evaluate, report, tell')
+    .description('merge the shards collected on several machines into one run: evaluate, report, notify')
     .action(async (folders: string[], flags: MergeFlags) => {
       finish(await (await import('./commands/merge.ts')).mergeCommand(folders, flags, io));
     });

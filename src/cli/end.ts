@@ -65,7 +65,13 @@ function endOf(error: unknown): RunEnd {
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '');
     // As text, commander has printed it already.
-    return { exitCode: 2, kind: 'usage', message, hint: 'ota-audit --help shows what there is.', text: '' };
+    return {
+      exitCode: 2,
+      kind: 'usage',
+      message,
+      hint: 'ota-audit --help lists the commands and flags.',
+      text: '',
+    };
   }
   return runEndOf(error);
 }

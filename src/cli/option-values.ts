@@ -37,7 +37,7 @@ export function qps(text: string): number {
 export function duration(name: string): (text: string) => string {
   return (text) => {
     if (parseDuration(text) !== undefined) return text;
-    const hint = 'Write a number and a unit, for example 90m, 6h or 2d.';
+    const hint = 'Use a number and a unit, for example 90m, 6h or 2d.';
     throw new AuditError('usage', `${name} ${text}: not a duration`, hint);
   };
 }
@@ -47,15 +47,15 @@ export function instant(text: string): string {
   if (ms !== undefined) return new Date(ms).toISOString();
   throw new AuditError(
     'usage',
-    `--as-of ${text}: not an ISO 8601 time with its zone`,
-    'Write for example 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00.',
+    `--as-of ${text}: not an ISO 8601 time with a time zone`,
+    'For example: 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00.',
   );
 }
 
 export function shard(text: string): { number: number; of: number } {
   const [, number = 0, of = 0] = (/^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? []).map(Number);
   if (number >= 1 && number <= of) return { number, of };
-  throw new AuditError('usage', `--shard ${text}: not one of several`, 'Write for example 2/5.');
+  throw new AuditError('usage', `--shard ${text}: not a valid shard number`, 'For example: 2/5.');
 }
 
 export function shards(text: string): number {

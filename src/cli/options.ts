@@ -70,12 +70,12 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   plan: [
     {
       flags: '--shards <n>',
-      description: 'parts that the run is collected in; an account is in one',
+      description: 'number of shards; each account belongs to exactly one',
       parse: shards,
     },
     {
       flags: '--out <file>',
-      description: 'the plan to write (default plan.json)',
+      description: 'plan file to write (default plan.json)',
       variable: 'OTA_AUDIT_PLAN_OUT',
     },
     // What is audited and how it is judged.
@@ -84,7 +84,7 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   merge: [
     {
       flags: '--allow-missing',
-      description: 'a missing shard makes the run INCOMPLETE instead of ending with exit 2',
+      description: 'mark the run INCOMPLETE when a shard is missing, instead of exiting with 2',
     },
     ...ofRun('out', 'json'),
     ...LOG_OPTIONS,
@@ -103,24 +103,21 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
     ...ofRun('out', 'quiet'),
     {
       flags: '--estate',
-      description: 'audit 12 accounts of 3 instances, two accounts in trouble, each as a role',
+      description: 'audit 12 accounts of 3 instances through roles; two accounts have problems',
     },
   ],
   checks: [
-    { flags: '--job <file>', description: 'as this job sees them' },
+    { flags: '--job <file>', description: 'show the checks as configured by this job' },
     {
       flags: '--framework [id]',
-      description: 'the clauses of a framework (ID or file) and what speaks to them; alone: the list',
+      description: 'show the clauses of a framework (ID or file) and their checks; no value: list all',
     },
   ],
   report: [
-    {
-      flags: '--job <file>',
-      description: 'judge by the policy of this job file: what it selects and asks is not looked at',
-    },
+    { flags: '--job <file>', description: 'judge by the policy of this job file; its selection is ignored' },
     {
       flags: '--out <dir>',
-      description: 'folder to write (default reports/<job>/rendered/<run-id>-<digest of the policy>)',
+      description: 'output folder (default reports/<job>/rendered/<run-id>-<digest of the policy>)',
       variable: 'OTA_AUDIT_REPORT_OUT',
     },
     // How a run is judged, rendered and told.
@@ -130,33 +127,33 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
   load: [
     {
       flags: '--format <format>',
-      description: 'postgres (default), or parquet: the history in the job’s folder',
+      description: 'postgres (default), or parquet for the history in the job’s folder',
       variable: 'OTA_AUDIT_LOAD_FORMAT',
       values: ['postgres', 'parquet'],
     },
     {
       flags: '--url <url>',
       description:
-        'postgres://user@host:5432/database, or the environment variable that holds it, password included (default PGURL)',
+        'postgres://user@host:5432/database, or the environment variable that holds the URL with its password (default PGURL)',
     },
-    { flags: '--schema <name>', description: 'schema of the tables (default ota_audit)' },
+    { flags: '--schema <name>', description: 'schema for the tables (default ota_audit)' },
     ...LOG_OPTIONS,
   ],
   notify: [
-    { flags: '--channel <id>', description: 'only the channels with this ID, for example dingtalk' },
+    { flags: '--channel <id>', description: 'use only the channels with this ID, for example dingtalk' },
     {
       flags: '--job <file>',
-      description: 'to the channels of this job file, not to those of the run’s own job',
+      description: 'use the channels of this job file instead of those of the run’s own job',
     },
-    { flags: '--dry-run', description: 'print what would be sent, without secrets; nothing is sent' },
+    { flags: '--dry-run', description: 'print the messages without their secrets; send nothing' },
     { flags: '--test', description: 'mark the message as a test' },
     ...LOG_OPTIONS,
   ],
   verify: [
-    { flags: '--chain', description: 'also the runs before it, as each names the one before' },
+    { flags: '--chain', description: 'also check the earlier runs of the chain' },
     {
       flags: '--public-key <pem>',
-      description: 'the run must be signed with this Ed25519 key (repeatable)',
+      description: 'require a signature by this Ed25519 key (repeatable)',
       parse: repeated,
     },
   ],
@@ -174,47 +171,47 @@ export const OPTIONS: Readonly<Record<string, readonly CommandOption[]>> = {
       'qps',
       'out',
     ),
-    { flags: '--json', description: 'print the lines as one JSON array' },
+    { flags: '--json', description: 'print the results as a JSON array' },
   ],
   init: [
     { flags: '--region <id>', description: 'region of the packages (default cn-shanghai)' },
     {
       flags: '--instance-id <id>',
-      description: 'IoT instance; none where the console shows none (default: the variable IOT_INSTANCE_ID)',
+      description: 'IoT instance ID, or none if the console shows none (default: $IOT_INSTANCE_ID)',
     },
     {
       flags: '--list',
-      description: 'audit all that is there (default); with --ids: compare the file with it',
+      description: 'audit all packages (default); with --ids, compare the file with the live list',
     },
-    { flags: '--ids <file>', description: 'audit the firmware IDs of a CSV file' },
+    { flags: '--ids <file>', description: 'audit the firmware IDs listed in a CSV file' },
     {
       flags: '--format <list>',
-      description: 'reports to write, comma-separated (default xlsx,html,csv)',
+      description: 'report formats, comma-separated (default xlsx,html,csv)',
       parse: words,
     },
     {
       flags: '--channel <name>',
       description:
-        'who is told: dingtalk, feishu, wecom, slack, teams, webhook, mail, exec or none (default none)',
+        'notification channel: dingtalk, feishu, wecom, slack, teams, webhook, mail, exec or none (default none)',
     },
     {
       flags: '--schedule <kind>',
-      description: 'what starts it: cron, systemd, kubernetes, github-actions or none (default cron)',
+      description: 'scheduler: cron, systemd, kubernetes, github-actions or none (default cron)',
     },
-    { flags: '--out <path>', description: 'another path for the job file', variable: 'OTA_AUDIT_INIT_OUT' },
+    { flags: '--out <path>', description: 'path of the job file to write', variable: 'OTA_AUDIT_INIT_OUT' },
   ],
   emulator: [
-    { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free one)' },
-    { flags: '--packages <n>', description: 'a synthetic fleet of this size instead of the demo fleet' },
+    { flags: '--port <n>', description: 'port on 127.0.0.1 (default: any free port)' },
+    { flags: '--packages <n>', description: 'serve a synthetic fleet of this size, not the demo fleet' },
     {
       flags: '--quota <kind>',
-      description: 'sliding (default), fixed, bucket or none',
+      description: 'quota model: sliding (default), fixed, bucket or none',
       values: ['sliding', 'fixed', 'bucket', 'none'],
     },
     {
       flags: '--faults <file>',
-      description: 'a fault script (YAML or JSON) instead of the demo’s; none for no faults',
+      description: 'fault script (YAML or JSON) to use instead of the demo’s; none for no faults',
     },
-    { flags: '--latency <ms>', description: 'latency of every answer, as min-max (default 80-300)' },
+    { flags: '--latency <ms>', description: 'latency of responses in ms, as min-max (default 80-300)' },
   ],
 };

@@ -24,7 +24,7 @@ export async function withPorts<T>(
   const forget = io.onInterrupt((signal) => {
     // A second signal leaves no time to clear what is on the screen.
     progress.stop();
-    logger.warn(`${signal}: finishing what is under way, then ending (once more: end at once)`);
+    logger.warn(`${signal}: finishing calls in flight, then exiting (repeat to exit at once)`);
     end.abort(new Interrupted(signal, consequence));
   });
   const ports = nodePorts({

@@ -91,7 +91,7 @@ function barOf(progress: Progress, pace: Pace, columns: number): string {
 
 function lineOf(progress: Progress, pace: Pace): string {
   return progress.stage === 'collect'
-    ? `${countText(progress)} firmware queried, ${paceParts(progress, pace).join('  ')}`
+    ? `${countText(progress)} packages queried, ${paceParts(progress, pace).join('  ')}`
     : `${progress.stage}: ${countText(progress)} ${progress.detail}`.trimEnd();
 }
 
@@ -124,7 +124,7 @@ function accountsPart({ accounts }: Progress): string[] {
   if (!accounts) return [];
   const { total, done, running, slowest } = accounts;
   const most = slowest
-    ? `, ${printable(cut(slowest.account, MOST_NAME_BYTES))} has most left: ${slowest.left}`
+    ? `, most remaining: ${printable(cut(slowest.account, MOST_NAME_BYTES))} (${slowest.left})`
     : '';
   return [`accounts ${done}/${total}, ${running} running${most}`];
 }

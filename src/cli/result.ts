@@ -24,7 +24,7 @@ export function printOutcome(
   if (json === true) printJson(io, jsonSummary(outcome));
   else if (quiet !== true) printResult(outcome, io);
   for (const { format, problem, hint, isMessage } of outcome.failedOutputs) {
-    const what = isMessage === true ? 'was not told' : 'could not be written';
+    const what = isMessage === true ? 'notification failed' : 'could not be written';
     const toDo = hint === undefined ? '' : `. ${hint}`;
     io.stderr.write(troubleLine(logFormat, `${format} ${what}: ${problem}${toDo}`));
   }

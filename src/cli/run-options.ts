@@ -20,46 +20,46 @@ const PROBE_FLAGS: readonly string[] = [...PROBE_KINDS, 'off'];
 const ROLLOUT_FLAGS: readonly string[] = [...ROLLOUT_MODES, 'off'];
 
 export const RUN_OPTIONS: readonly CommandOption[] = [
-  { flags: '--ids <file|->', description: 'audit the firmware IDs of a CSV file, or of standard input' },
-  { flags: '--column <name>', description: 'the CSV column with the IDs, by name or number' },
+  { flags: '--ids <file|->', description: 'audit the firmware IDs in a CSV file or on standard input' },
+  { flags: '--column <name>', description: 'CSV column that holds the IDs, by name or number' },
   {
     flags: '--list',
-    description: 'audit what ListOTAFirmware lists; with --ids: compare the file with the list',
+    description: 'audit all packages that ListOTAFirmware lists; with --ids, compare the two',
   },
   { flags: '--product-key <key>', description: 'list only this product (repeatable)', parse: repeated },
-  { flags: '--dest-version <version>', description: 'list only packages that deliver this version' },
+  { flags: '--dest-version <version>', description: 'list only packages with this destination version' },
   { flags: '--region <id>', description: 'region of the packages, for example cn-shanghai' },
-  { flags: '--instance-id <id>', description: 'IoT instance, where it has an ID' },
-  { flags: '--endpoint <url>', description: 'another endpoint than the region’s' },
+  { flags: '--instance-id <id>', description: 'ID of the IoT instance, if it has one' },
+  { flags: '--endpoint <url>', description: 'endpoint to call instead of the region’s' },
   {
     flags: '--qps <n>',
-    description: 'queries a second, at most (default 20, the account’s quota)',
+    description: 'maximum queries per second (default 20, the account’s quota)',
     parse: qps,
   },
-  { flags: '--out <dir>', description: 'folder that run folders are made in (default reports)' },
+  { flags: '--out <dir>', description: 'folder for run folders (default reports)' },
   {
     flags: '--format <list>',
-    description: 'reports to write, comma-separated (default: the job’s)',
+    description: 'report formats, comma-separated (default: those of the job)',
     parse: words,
   },
   {
     flags: '--fail-on <severity>',
-    description: `exit 3 from this severity on: ${SEVERITIES.join(', ')} or never (default high)`,
+    description: `exit 3 on findings of this severity or above: ${SEVERITIES.join(', ')} or never (default high)`,
     ...oneOf('--fail-on', [...SEVERITIES, 'never']),
   },
   {
     flags: '--fail-on-new',
-    description: 'only findings that are new or reopened since the last run count towards --fail-on',
+    description: 'apply --fail-on only to findings that are new or reopened since the last run',
   },
   {
     flags: '--expiring-within <duration>',
-    description: 'a link that ends so soon is expiring (default 6h)',
+    description: 'flag links that expire within this time (default 6h)',
     parse: duration('--expiring-within'),
   },
   {
     flags: '--as-of <iso>',
     description:
-      'judge as of this instant (default: when the run starts); what is observed later, as of then',
+      'judge packages at this time instead of at the start of the run; later observations at their own time',
     parse: instant,
   },
   {
@@ -69,23 +69,23 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
   },
   {
     flags: '--probe <kind>',
-    description: `follow each link: ${PROBE_FLAGS.join(', ')} (default off; fetch one byte, or all and hash it)`,
+    description: `follow download links: ${PROBE_FLAGS.join(', ')} (default off; links fetches one byte, contents hashes the file)`,
     ...oneOf('--probe', PROBE_FLAGS),
   },
   {
     flags: '--rollouts <mode>',
-    description: `ask which devices are being given a package: ${ROLLOUT_FLAGS.join(', ')} (default failing: those that fail)`,
+    description: `query the rollouts of packages: ${ROLLOUT_FLAGS.join(', ')} (default failing: only of packages that fail)`,
     ...oneOf('--rollouts', ROLLOUT_FLAGS),
   },
   {
     flags: '--retry-failed <run-folder>',
-    description: 'collect again only the targets of this run that did not answer whole; take over the others',
+    description: 'collect only the incomplete targets of this run again, and reuse the others',
   },
   {
     flags: '--plan <file>',
-    description: 'collect a shard of this plan, which `ota-audit plan` wrote, and no more',
+    description: 'collect one shard of this plan, written by `ota-audit plan`',
   },
-  { flags: '--shard <n/of>', description: 'which shard of the plan, for example 2/5', parse: shard },
+  { flags: '--shard <n/of>', description: 'shard of the plan to collect, for example 2/5', parse: shard },
   {
     flags: '--queue <url>',
     description:
@@ -96,13 +96,13 @@ export const RUN_OPTIONS: readonly CommandOption[] = [
     description:
       'how ledgers come from workers: a folder that all machines share, or postgres:// (default: the queue’s PostgreSQL)',
   },
-  { flags: '--fresh', description: 'start anew even if an earlier run is unfinished' },
-  { flags: '--json', description: 'print a one-line JSON summary on stdout' },
-  { flags: '--quiet', description: 'nothing at exit 0; otherwise what is wrong, in a few lines on stderr' },
-  { flags: '--verbose', description: 'also what happens between the lines' },
+  { flags: '--fresh', description: 'start a new run even if an earlier one is unfinished' },
+  { flags: '--json', description: 'print a one-line JSON summary to stdout' },
+  { flags: '--quiet', description: 'print nothing on exit 0, else a few lines of what is wrong to stderr' },
+  { flags: '--verbose', description: 'print debug messages' },
   {
     flags: '--log-format <format>',
-    description: 'text (default) or json (pino), on stderr',
+    description: 'log format on stderr: text (default) or json (pino)',
     ...oneOf('--log-format', ['text', 'json']),
   },
 ];

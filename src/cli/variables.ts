@@ -15,7 +15,7 @@ import type { CommandOption } from './run-options.ts';
 /** Every variable that begins so is a flag's. */
 const PREFIX = 'OTA_AUDIT_';
 
-export const FILL = 'Give it a value or leave it out; a variable that is not set leaves it empty.';
+export const FILL = 'Give it a value or omit it; an unset variable expands to nothing.';
 
 const longOf = ({ flags }: CommandOption): string => /--[\w-]+/.exec(flags)?.[0] ?? '';
 
@@ -51,12 +51,12 @@ function refuseUnknown(env: Io['env']): void {
   const words = known.map((name) => name.slice(PREFIX.length));
   const said = unknown.map((name) => {
     const near = nearest(name.slice(PREFIX.length), words);
-    return `no flag has the variable ${name}${near === undefined ? '' : `; did you mean ${PREFIX}${near}?`}`;
+    return `no flag corresponds to the variable ${name}${near === undefined ? '' : `; did you mean ${PREFIX}${near}?`}`;
   });
   throw new AuditError(
     'usage',
     said.join('\n'),
-    `Names that begin with ${PREFIX} are reserved for flags: unset it, or give it another name.`,
+    `Names beginning with ${PREFIX} are reserved for flags: unset or rename the variable.`,
   );
 }
 
@@ -134,8 +134,8 @@ export function variablesHelp(command: string): string {
   const shown = [first, ...rows.filter((row) => row !== first && row.variable !== undefined)];
   const examples = shown.map((row) => `${longOf(row)} as ${variableOf(row)}`).join(', ');
   return `
-Each flag can be a variable of the environment as well:
+Each flag can also be set by an environment variable:
   ${examples}
-A flag wins over its variable, a variable over the job file. Switches are true or
-false; what is repeatable is comma-separated.`;
+Flags override variables, and variables override the job file. Switches are true or
+false; repeatable flags take a comma-separated list.`;
 }

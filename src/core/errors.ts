@@ -92,7 +92,7 @@ export class CallError extends Error {
   }
 }
 
-const CONTINUES = 'what was observed is kept, and the next run of the job continues';
+const CONTINUES = 'results so far are kept, and the next run of the job continues from them';
 
 /** Somebody asked the process to end. Not a failure: of a run the ledgers are safe and the next run continues. */
 export class Interrupted extends Error {

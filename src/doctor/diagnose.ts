@@ -74,7 +74,7 @@ export async function* diagnose(job: Job | AuditError, ports: DoctorPorts): Asyn
   const at = { check: 'job', target: '' } as const;
   if (job instanceof Error) {
     yield failure(at, job.message, job.hint);
-    for (const check of OF_A_JOB) yield skipped({ check, target: '' }, 'there is no job');
+    for (const check of OF_A_JOB) yield skipped({ check, target: '' }, 'no job');
     return;
   }
   yield ok(at, `${job.name}: ${job.targets.length === 1 ? 'one target' : `${job.targets.length} targets`}`);
@@ -125,7 +125,7 @@ async function* entryLines(examined: Examined): AsyncGenerator<DoctorLine> {
     for (const target of here) yield* targetLines(examined, target, origin, credentials.value);
   }
   if (selection.targets.length > targets.length) {
-    const left = `${selection.targets.length - targets.length} more instances of the file are not asked`;
+    const left = `${selection.targets.length - targets.length} more instances in the file are not checked`;
     yield skipped({ check: 'instance', target: label }, left);
   }
 }
@@ -142,7 +142,7 @@ async function whoseKey(
   if (credentials === undefined) return skipped(at, NO_CREDENTIALS);
   if (origin === undefined) return skipped(at, NOT_REACHED);
   const sts = stsEndpointOf(examined.entry);
-  if (sts === undefined) return skipped(at, 'the endpoint is your own: which STS belongs to it is not known');
+  if (sts === undefined) return skipped(at, 'custom endpoint: its STS endpoint is unknown');
   const client = openClient(examined, sts, region, credentials);
   try {
     return await identityLine(label, client, examined.probe);

@@ -42,7 +42,7 @@ async function* directLines(
     return { line: ok(at('dns'), `${host} is ${addresses.slice(0, 2).join(', ')}${more}`), value: true };
   });
   yield found.line;
-  const why = found.value ? undefined : 'the name of the endpoint is not resolved';
+  const why = found.value ? undefined : 'the host name of the endpoint cannot be resolved';
   const reached =
     why === undefined
       ? await probe(at('connection'), async (signal) => ({
@@ -73,7 +73,7 @@ async function* proxiedLines(
   const { line, value } = await facts.probe(at('connection'), async (signal, limitMs) => {
     const { host } = new URL(parseProxy(proxy).url);
     const clocks = await readClocks(facts, signal, limitMs);
-    const said = `${new URL(facts.origin).host} answers through the proxy ${host}`;
+    const said = `${new URL(facts.origin).host} responds through the proxy ${host}`;
     return { line: ok(at('connection'), said), value: clocks };
   });
   yield value ? line : { ...line, message: `through the proxy: ${line.message}` };
@@ -85,14 +85,14 @@ async function* proxiedLines(
 export function connectionLine(at: At, origin: string, reached: Reached, nowMs: number): DoctorLine {
   const { address, certificateEndsMs } = reached;
   if (certificateEndsMs === null)
-    return ok(at, `${address} answers; plain http on this machine, no certificate`);
+    return ok(at, `${address} responds; plain http on this machine, no certificate`);
   const leftMs = certificateEndsMs - nowMs;
-  const message = `${new URL(origin).host} answers; its certificate is trusted and valid for ${Math.floor(leftMs / DAY_MS)} days`;
+  const message = `${new URL(origin).host} responds; its certificate is trusted and valid for ${Math.floor(leftMs / DAY_MS)} days`;
   if (leftMs >= CERTIFICATE_WARNING_MS) return ok(at, message);
   return warning(
     at,
     message,
-    'Whoever runs the endpoint, or a proxy that inspects TLS, must renew it; calls fail when it has ended.',
+    'The operator of the endpoint, or of a proxy that inspects TLS, must renew it; calls fail once it has expired.',
   );
 }
 
@@ -118,13 +118,13 @@ export function clockLine(at: At, { oursMs, theirsMs }: Clocks): DoctorLine {
   if (theirsMs === null) {
     return warning(
       at,
-      'the answer has no date',
-      'Check that it is the service that answers there, not a proxy.',
+      'the response has no Date header',
+      'Check that the service itself responds there, not a proxy.',
     );
   }
   const apartMs = Math.abs(oursMs - theirsMs);
   const message = compareClocks(oursMs, theirsMs);
-  const fix = 'Set the clock of this machine (NTP); the service accepts 15 minutes of difference.';
+  const fix = 'Set the clock of this machine (NTP); the service tolerates a difference of 15 minutes.';
   if (apartMs < CLOCK_WARNING_MS) return ok(at, message);
   return apartMs < CLOCK_FAILURE_MS ? warning(at, message, fix) : failure(at, message, fix);
 }

@@ -18,14 +18,18 @@ export function* exceptionLines({ exceptions, asOf }: Job, nowMs: number): Gener
   const ids = (status: ExceptionUse['status']): string[] =>
     rules.filter((rule) => exceptionStatus(rule, atMs) === status).map(({ id }) => id);
   const [ending, expired] = [ids('ending'), ids('expired')];
-  yield ok(AT, `${path}: ${rules.length - expired.length} of ${rules.length} exceptions hold`);
+  yield ok(AT, `${path}: ${rules.length - expired.length} of ${rules.length} exceptions are valid`);
   if (expired.length > 0) {
-    yield warning(AT, `${someOf(expired, MOST_NAMED)} ended: what it accepted is open again`, EXPIRED);
+    yield warning(
+      AT,
+      `${someOf(expired, MOST_NAMED)} expired: the findings it accepted are open again`,
+      EXPIRED,
+    );
   }
-  if (ending.length > 0) yield warning(AT, `${someOf(ending, MOST_NAMED)} ends within 14 days`, ENDING);
+  if (ending.length > 0) yield warning(AT, `${someOf(ending, MOST_NAMED)} expires within 14 days`, ENDING);
 }
 
-const EXPIRED = 'Mend what was accepted and remove the exception, or let its approver give it a new end.';
-const ENDING = 'Mend what is accepted before then, or let its approver give it a new end.';
+const EXPIRED = 'Fix the findings and remove the exception, or have its approver extend it.';
+const ENDING = 'Fix the findings before then, or have the approver extend the exception.';
 
 const MOST_NAMED = 10;

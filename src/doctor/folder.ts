@@ -68,7 +68,7 @@ async function writableLine(jobDir: string): Promise<{ line: DoctorLine; value: 
   } finally {
     await removeTemporary(trial);
   }
-  const made = dir === jobDir ? '' : `, will be made in ${dir}`;
+  const made = dir === jobDir ? '' : `, will be created in ${dir}`;
   return {
     line: ok({ check: 'output-folder', target: '' }, `${jobDir}: writable${made}`),
     value: dir,
@@ -98,7 +98,7 @@ export function spaceLine(freeBytes: number): DoctorLine {
   if (freeBytes >= LITTLE_BYTES) return ok(at, message);
   const fix = 'Remove old run folders or other files, or choose another disk with --out.';
   return freeBytes < NONE_BYTES
-    ? failure(at, `${message}, too little for a run`, fix)
+    ? failure(at, `${message}, not enough for a run`, fix)
     : warning(at, message, fix);
 }
 
@@ -116,19 +116,19 @@ async function lockLine(jobDir: string): Promise<{ line: DoctorLine; value: Lock
   const held = await readLock(jobDir);
   if (!held) return { line: ok(at, 'no run of this job is under way'), value: { runId: null } };
   if (!(await isAlive(held))) {
-    const message = `${holderText(held)} crashed and left its lock; the next run takes it over`;
+    const message = `${holderText(held)} crashed and left its lock behind; the next run takes it over`;
     return { line: ok(at, message), value: { runId: null } };
   }
   const line = warning(
     at,
     `a run of this job is under way: ${holderText(held)}, ${lastSignOfLife(held)}`,
-    'Another run ends with exit code 6 until it is done: wait for it, or end that process.',
+    'Other runs exit with 6 until it is done: wait for it, or stop that process.',
   );
   return { line, value: { runId: held.holder.run_id } };
 }
 
 function holderText({ holder }: HeldLock): string {
-  const who = holder.pid === 0 ? 'a process that cannot be told' : `process ${holder.pid} on ${holder.host}`;
+  const who = holder.pid === 0 ? 'an unknown process' : `process ${holder.pid} on ${holder.host}`;
   return holder.run_id === ''
     ? who
     : `${who}, run ${holder.run_id}, since ${formatInstant(holder.started_at)}`;
@@ -143,7 +143,7 @@ interface Work {
 
 async function unfinishedLine({ jobDir, lock, nowMs, resumeWithinMs }: Work): Promise<{ line: DoctorLine }> {
   const at = { check: 'unfinished-run', target: '' } as const;
-  if (lock?.runId === '') return { line: skipped(at, 'the run under way has not said yet which it is') };
+  if (lock?.runId === '') return { line: skipped(at, 'the current run has not recorded its ID yet') };
   const left = (await listWork(jobDir)).runs.filter((runId) => runId !== lock?.runId);
   const [newest] = left;
   if (newest === undefined) return { line: ok(at, 'no unfinished run') };
@@ -151,14 +151,14 @@ async function unfinishedLine({ jobDir, lock, nowMs, resumeWithinMs }: Work): Pr
   const message = `unfinished: ${someOf(aged, 3)} in ${join(jobDir, WORK)}`;
   const isTooOld = nowMs - (runStartedAtMs(newest) ?? nowMs) > resumeWithinMs;
   if (!isTooOld) return { line: warning(at, message, CONTINUES) };
-  return { line: warning(at, `${message}, too old to be continued (\`resumeWithin\`)`, CLEAR) };
+  return { line: warning(at, `${message}, too old to continue (\`resumeWithin\`)`, CLEAR) };
 }
 
 const CONTINUES =
-  'The next run continues the newest that has the same selection and policy and is not older than ' +
-  '`resumeWithin`; with --fresh it starts anew.';
+  'The next run continues the newest one with the same selection and policy that is not older than ' +
+  '`resumeWithin`; use --fresh to start a new run.';
 const CLEAR =
-  'The next whole run of the same selection removes them, `keep` those of others; or remove them by hand.';
+  'The next complete run with the same selection removes them, and `keep` removes the rest; or delete them by hand.';
 
 function ageText(runId: string, nowMs: number): string {
   const startedMs = runStartedAtMs(runId);

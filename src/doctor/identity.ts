@@ -20,10 +20,12 @@ export async function identityLine(
       return { line: callerLine(at, await client.callerIdentity(signal)) };
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      return { line: skipped(at, `STS does not say whose the key is: ${error.message}`) };
+      return { line: skipped(at, `STS did not report the owner of the key: ${error.message}`) };
     }
   });
-  return line.status === 'failure' ? skipped(at, `STS was asked whose the key is: ${line.message}`) : line;
+  return line.status === 'failure'
+    ? skipped(at, `asking STS for the owner of the key: ${line.message}`)
+    : line;
 }
 
 function callerLine(at: At, { accountId, arn, type }: CallerIdentity): DoctorLine {
@@ -31,7 +33,7 @@ function callerLine(at: At, { accountId, arn, type }: CallerIdentity): DoctorLin
   if (type !== 'Account') return ok(at, message);
   return warning(
     at,
-    `${message}: the key of the account itself, which may do everything`,
-    'Use the key of a RAM user or role with AliyunIOTReadOnlyAccess.',
+    `${message}: this is a root account key with full access`,
+    'Use a key of a RAM user or role with AliyunIOTReadOnlyAccess.',
   );
 }

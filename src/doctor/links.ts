@@ -15,19 +15,20 @@ export function* linkLines(
 ): Generator<DoctorLine> {
   if (!probe) return;
   const { kind, concurrency, perHost, hosts, bytesPerSecond, allowPrivate } = probe;
-  const each = kind === 'links' ? 'one byte of each file' : 'each file whole';
-  const limit = bytesPerSecond === null ? 'as fast as it comes' : `${bytesPerSecond} bytes a second at most`;
+  const each = kind === 'links' ? 'one byte of each file' : 'each complete file';
+  const limit = bytesPerSecond === null ? 'no rate limit' : `at most ${bytesPerSecond} bytes per second`;
   const pace = kind === 'links' ? '' : `, ${limit}`;
   yield ok(
     AT,
-    `${each} is fetched, ${concurrency} packages and ${perHost} files a host at a time${pace}, from ${hosts.join(', ')}`,
+    `${each} is fetched, ${concurrency} packages and ${perHost} files per host at a time${pace}, from ${hosts.join(', ')}`,
   );
-  if (hosts.some((glob) => /^\*?\*$/.test(glob))) yield warning(AT, 'any host may be asked', NAME_HOSTS);
-  if (allowPrivate) yield warning(AT, 'private addresses and this machine may be asked', NOT_PRIVATE);
-  if (proxyFromEnv(env).httpsProxy) yield warning(AT, 'links go through the proxy of HTTPS_PROXY', PROXY);
+  if (hosts.some((glob) => /^\*?\*$/.test(glob))) yield warning(AT, 'any host may be contacted', NAME_HOSTS);
+  if (allowPrivate) yield warning(AT, 'private addresses and this machine may be contacted', NOT_PRIVATE);
+  if (proxyFromEnv(env).httpsProxy)
+    yield warning(AT, 'links are fetched through the proxy in HTTPS_PROXY', PROXY);
 }
 
-const NAME_HOSTS = 'Name the hosts of your packages in `probe: { hosts: […] }`.';
-const NOT_PRIVATE = 'Take `allowPrivate` out of the job unless it is for the emulator.';
+const NAME_HOSTS = 'List the hosts of your packages in `probe: { hosts: […] }`.';
+const NOT_PRIVATE = 'Remove `allowPrivate` from the job unless it is for the emulator.';
 const PROXY =
-  'It is the proxy that connects then: let it refuse private addresses, or except the stores in NO_PROXY.';
+  'The proxy makes the connections: configure it to refuse private addresses, or list the stores in NO_PROXY.';

@@ -33,13 +33,13 @@ export function nodeLine(version: string, nowMs: number): DoctorLine {
   const isNewEnough = major > minMajor || (major === minMajor && minor >= minMinor);
   if (!isNewEnough) {
     const message = `Node ${version} is too old; ${minMajor}.${minMinor} or newer is needed`;
-    return failure(at, message, 'Install a newer Node, and check which one cron finds.');
+    return failure(at, message, 'Install a newer Node, and check which one cron uses.');
   }
   const lastDay = LAST_DAYS[major];
   const leftMs = lastDay === undefined ? Infinity : Date.parse(lastDay) + DAY_MS - nowMs;
   if (leftMs > WARNING_MS) return ok(at, `Node ${version}`);
-  const verb = leftMs > 0 ? 'gets no security fixes after' : 'has had no security fixes since';
+  const verb = leftMs > 0 ? 'receives no security fixes after' : 'has received no security fixes since';
   return warning(at, `Node ${version} ${verb} ${lastDay}`, NEWER);
 }
 
-const NEWER = 'Install a Node with long-term support (an even version), and check which one cron finds.';
+const NEWER = 'Install an LTS version of Node (even major version), and check which one cron uses.';

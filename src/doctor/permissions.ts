@@ -85,7 +85,7 @@ async function rolloutsLine(
       troubles.push({ operation, failed: asked.failure });
   }
   const [first] = troubles;
-  if (!first) return ok(at, `${ROLLOUT_OPERATIONS.map((name) => `iot:${name}`).join(', ')} may be called`);
+  if (!first) return ok(at, `${ROLLOUT_OPERATIONS.map((name) => `iot:${name}`).join(', ')} allowed`);
   const message = troubles.map(({ operation, failed }) => `iot:${operation}: ${said(failed)}`).join('; ');
   const worst = troubles.find(({ failed }) => failed.disposition === 'identity') ?? first;
   // A run without them is COMPLETE all the same, unless the job says otherwise.
@@ -116,22 +116,22 @@ async function ask<T>(
 
 /** @param isNeeded a job that takes its IDs from a file does without the list */
 function listLine(at: At, asked: Asked<ListPage>, isNeeded: boolean): DoctorLine {
-  if (!('failure' in asked)) return ok(at, 'iot:ListOTAFirmware may be called');
+  if (!('failure' in asked)) return ok(at, 'iot:ListOTAFirmware allowed');
   const line = failureLine(at, 'ListOTAFirmware', asked.failure);
   if (isNeeded || line.status !== 'failure') return line;
-  return warning(at, `${line.message}; this job does not need it, it takes its IDs from a file`, line.fix);
+  return warning(at, `${line.message}; this job does not need it because its IDs come from a file`, line.fix);
 }
 
 /** Not found is an answer, so the question was permitted. */
 function queryLine(at: At, asked: Asked<unknown>, isListed: boolean): DoctorLine {
-  const permitted = 'iot:QueryOTAFirmware may be called';
+  const permitted = 'iot:QueryOTAFirmware allowed';
   if (!('failure' in asked)) return ok(at, permitted);
   const { disposition, outcome, hint } = asked.failure;
   if (disposition !== 'firmware' || isListed) {
     return outcome === 'not-found' ? ok(at, permitted) : failureLine(at, 'QueryOTAFirmware', asked.failure);
   }
-  if (outcome === 'not-found') return ok(at, `${permitted} (asked for an ID that does not exist)`);
-  const message = `asked for an ID that does not exist, the service said ${said(asked.failure)}`;
+  if (outcome === 'not-found') return ok(at, `${permitted} (tested with an ID that does not exist)`);
+  const message = `a query for an ID that does not exist returned ${said(asked.failure)}`;
   return warning(at, message, hint);
 }
 
@@ -141,7 +141,7 @@ function failureLine(at: At, operation: string, failed: CallFailure): DoctorLine
   if (isInstanceCode(failed)) return skipped(at, 'the service refuses the instance');
   if (failed.httpStatus === 0) return failure(at, message, failed.hint);
   if (failed.httpStatus < 500 && /^(?:NotJson|InvalidResponse)$/.test(failed.code)) {
-    return failure(at, message, 'Something else than the service answers there: check endpoint and proxy.');
+    return failure(at, message, 'Something other than the service responds there: check endpoint and proxy.');
   }
   const mayPass = failed.disposition === 'throttle' || failed.disposition === 'retry';
   const escalates = failed.escalatesTo === 'identity' || failed.escalatesTo === 'configuration';
@@ -156,17 +156,17 @@ function instanceLine(at: At, target: Target, list: Asked<ListPage>, query: Aske
   const name = `${iotInstanceId === '' ? 'the instance without an ID' : iotInstanceId} in ${region}`;
   if (!('failure' in list)) {
     const { total } = list.value;
-    if (total === null) return warning(at, `${name} does not say how many packages it has`, NOT_WHOLE);
+    if (total === null) return warning(at, `${name} does not report its number of packages`, NOT_WHOLE);
     if (total > 0) return ok(at, `${name} has ${total} packages`);
-    return warning(at, `${name} has no packages`, 'If there should be some, check region and instance ID.');
+    return warning(at, `${name} has no packages`, 'If packages are expected, check region and instance ID.');
   }
   const asked = [list.failure, ...('failure' in query ? [query.failure] : [])];
   const wrong = asked.find(isInstanceCode);
   if (wrong) return refused(at, `${name}: ${said(wrong)}`, wrong.hint);
   if (!('failure' in query) || query.failure.outcome === 'not-found') {
-    return ok(at, `${name} answers; what it has is unknown while iot:ListOTAFirmware fails`);
+    return ok(at, `${name} responds; its packages are unknown while iot:ListOTAFirmware fails`);
   }
-  return skipped(at, 'no answer that would tell');
+  return skipped(at, 'inconclusive response');
 }
 
 function isInstanceCode({ code }: CallFailure): boolean {

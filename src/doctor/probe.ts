@@ -46,21 +46,21 @@ function slowLine(at: At, { message }: DeadlineError): DoctorLine {
   return failure(at, message, SLOW[at.check] ?? NETWORK_SLOW);
 }
 
-const NETWORK_SLOW = 'Something on the way hangs: check network, firewall and proxy.';
-const LARGE = 'A run reads all of it before its first query: keep it small, or on a fast disk.';
+const NETWORK_SLOW = 'The connection hangs: check network, firewall and proxy.';
+const LARGE = 'A run reads the complete file before its first query: keep it small, or on a fast disk.';
 const DISK_SLOW = 'The disk or network share of the output folder hangs: check it, or choose another --out.';
 const SLOW: Readonly<Record<string, string>> = {
   'output-folder': DISK_SLOW,
   'disk-space': DISK_SLOW,
   lock: DISK_SLOW,
   'unfinished-run': DISK_SLOW,
-  dns: 'The name servers of this machine do not answer: check /etc/resolv.conf and the network.',
+  dns: 'The name servers of this machine do not respond: check /etc/resolv.conf and the network.',
   credentials:
-    'Their source (a role, metadata, a URI) does not answer here: check it, or use other credentials.',
+    'The credential source (a role, metadata, a URI) does not respond here: check it, or use other credentials.',
 };
 
 /** A certificate that is over is as often a clock that is wrong. */
 function fixOf(error: CallError): string {
   if (!isCode(error.cause, 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID')) return error.failure.hint;
-  return 'Check the clock of this machine first; if it is right, the endpoint or a proxy that inspects TLS shows an old certificate.';
+  return 'Check the clock of this machine first; if it is right, the endpoint or a proxy that inspects TLS presents an old certificate.';
 }

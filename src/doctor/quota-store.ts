@@ -29,11 +29,11 @@ export async function* storeLines({ quota }: Pick<Job, 'quota'>, probe: Probe): 
 }
 
 const MEND =
-  'Mend it, or the variable that the URL comes from: without the store each process keeps to a part of the quota.';
-const NEARER = 'Use a store that is nearer: answers that take more than 250 ms are not waited for.';
+  'Fix the store or the variable with its URL: without the store, each process only uses a part of the quota.';
+const NEARER = 'Use a store closer to this machine: responses slower than 250 ms are ignored.';
 
 function factsLine({ where, version, latencyMs }: StoreFacts, share: number): DoctorLine {
   const part = share === 1 ? 'the whole quota' : `${Math.round(share * 100)} % of the quota`;
-  const message = `${where} (${version}) answers in ${Math.max(1, Math.round(latencyMs))} ms; ${part} is shared`;
+  const message = `${where} (${version}) responds in ${Math.max(1, Math.round(latencyMs))} ms; ${part} is shared`;
   return latencyMs > SLOW_MS ? warning(AT, message, NEARER) : ok(AT, message);
 }

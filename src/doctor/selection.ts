@@ -21,7 +21,7 @@ export async function selectionProbe(
   // What standard input holds can be read once, and the run is to have it.
   const isStdin = ids?.path === '-';
   const { line, value = await planEntry(listed(entry)) } = await probe(at, async () => {
-    if (isStdin) return { line: skipped(at, 'standard input is left to the run') };
+    if (isStdin) return { line: skipped(at, 'standard input is only read by a run') };
     const selections = await planEntry(entry);
     const encoding = ids && (await findEncoding(ids.path, ids.name ?? ids.path, DEFAULT_MAX_BYTES));
     return { line: selectionLine(at, selections, encoding), value: selections };
@@ -62,14 +62,14 @@ function selectionLine(
   const facts = [
     `${description}: ${sum(({ rows }) => rows)} firmware IDs`,
     selections.length > 1 && `of ${selections.length} instances`,
-    duplicates > 0 && `${duplicates} repeated rows (queried once)`,
-    passedOver > 0 && `${passedOver} lines that are not rows (comments, titles, rules)`,
+    duplicates > 0 && `${duplicates} duplicate rows (queried once)`,
+    passedOver > 0 && `${passedOver} lines that are not data (comments, titles, rules)`,
     encoding !== 'utf-8' && `read as ${encoding}`,
   ].filter(Boolean);
   if (unusable === 0) return ok(at, facts.join(', '));
   return warning(
     at,
-    `${facts.join(', ')}; ${unusable} rows cannot be used, which makes every run INCOMPLETE`,
-    'Correct these rows; a run names each with its file and line.',
+    `${facts.join(', ')}; ${unusable} invalid rows, which make every run INCOMPLETE`,
+    'Correct these rows; a run reports each with its file and line.',
   );
 }

@@ -17,7 +17,7 @@ export function signingProbe(path: string, probe: Probe): Promise<Probed<never>>
   });
 }
 
-const PROTECT = 'Let only the user that runs the audit read it: chmod 600.';
+const PROTECT = 'Restrict it to the user that runs the audit: chmod 600.';
 const SILENT: Logger = {
   debug: () => undefined,
   info: () => undefined,

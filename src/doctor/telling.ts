@@ -44,9 +44,9 @@ async function channelLine(
   const at = { check: id, target } as const;
   const { line } = await probe(at, async (signal) => {
     const found = findChannel(id);
-    if (!found) throw new Error(`there is no channel "${id}"`);
+    if (!found) throw new Error(`unknown channel "${id}"`);
     const sent = await found.open(options).check({ ...ports, signal });
-    return { line: lineOf(at, sent, `ready to be told of: ${on.join(', ')}`) };
+    return { line: lineOf(at, sent, `ready; notified of: ${on.join(', ')}`) };
   });
   return required ? line : mild(line);
 }
@@ -55,17 +55,18 @@ async function pingLine(url: string, ports: Ports, probe: Probe): Promise<Doctor
   const at = { check: 'ping', target: '' } as const;
   const { line } = await probe(at, async (signal) => {
     const sent = await checkConnection(url, { ...ports, signal });
-    return { line: lineOf(at, sent, `${new URL(url).host} is ready to be pinged`) };
+    return { line: lineOf(at, sent, `${new URL(url).host} ready to be pinged`) };
   });
   return mild(line);
 }
 
 function lineOf(at: At, sent: Sent, ready: string): DoctorLine {
-  if (sent === null) return ok(at, `${ready} (nothing is sent now)`);
+  if (sent === null) return ok(at, `${ready} (nothing was sent)`);
   return failure(at, sent.problem, sent.hint === '' ? REACH : sent.hint);
 }
 
-const REACH = 'Check the variable, the network, firewall and proxy: until then nobody is told there.';
+const REACH =
+  'Check the variable, network, firewall and proxy: until this works, nobody is notified through this channel.';
 
 async function metricsLine(folder: string, probe: Probe): Promise<DoctorLine> {
   const at = { check: 'metrics', target: '' } as const;
@@ -75,7 +76,7 @@ async function metricsLine(folder: string, probe: Probe): Promise<DoctorLine> {
 
 async function folderLine(at: At, folder: string): Promise<DoctorLine> {
   try {
-    if (!(await stat(folder)).isDirectory()) return warning(at, `${folder} is no folder`, FOLDER);
+    if (!(await stat(folder)).isDirectory()) return warning(at, `${folder} is not a folder`, FOLDER);
     await probeFolder(folder);
     return ok(at, `${folder}: writable`);
   } catch (error) {
@@ -85,7 +86,7 @@ async function folderLine(at: At, folder: string): Promise<DoctorLine> {
 }
 
 const FOLDER =
-  'Let `metrics` name a folder that is there, that the user of the audit may write to, and that node_exporter reads ' +
+  'Set `metrics` to an existing folder that the audit user can write to and that node_exporter reads ' +
   '(--collector.textfile.directory).';
 
 /** The audit does its work without it. */

@@ -78,6 +78,6 @@ export function parseFaultScript(value: unknown, name: string): FaultScript {
   throw new AuditError(
     'usage',
     `${name}: ${where}${issue?.message ?? 'not a fault script'}`,
-    'docs/emulator.md describes fault scripts.',
+    'See docs/emulator.md for fault scripts.',
   );
 }

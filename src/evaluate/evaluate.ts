@@ -62,7 +62,7 @@ export function startEvaluation(options: {
 }): EvaluateContext {
   const { info, policy, fingerprint, isBaselineLost, knownChecks, trend } = options;
   const asOfMs = Date.parse(info.asOf);
-  if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a time: ${info.asOf}`);
+  if (Number.isNaN(asOfMs)) throw new RangeError(`as_of is not a valid time: ${info.asOf}`);
   const exceptions = createExceptions(policy.exceptions, asOfMs);
   const uses = exceptions.tally();
   return {

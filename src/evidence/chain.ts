@@ -50,11 +50,11 @@ export async function* chainFrom(
 export async function readRun(jobDir: string, name: string): Promise<ChainedRun | string> {
   const folder = join(jobDir, name);
   try {
-    if (!(await lstat(folder)).isDirectory()) return 'which is no folder';
+    if (!(await lstat(folder)).isDirectory()) return 'which is not a folder';
     const read = await readManifest(join(folder, MANIFEST));
     if (!read) return `whose ${MANIFEST} is not a manifest`;
-    if (read.manifest.rendered_from) return 'which is a run that was rendered again';
-    if (read.manifest.run_id !== name) return `whose ${MANIFEST} is that of another run`;
+    if (read.manifest.rendered_from) return 'which is a rendering of a run';
+    if (read.manifest.run_id !== name) return `whose ${MANIFEST} belongs to another run`;
     return { runId: name, ...read };
   } catch (error) {
     return `whose ${MANIFEST} cannot be read (${codeOf(error) || 'unknown reason'})`;

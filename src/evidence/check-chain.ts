@@ -88,7 +88,7 @@ async function checkHead(walk: Walk): Promise<RunCheck> {
   return check;
 }
 
-const BESIDE = 'it stands beside the chain: no later run names it';
+const BESIDE = 'it is not part of the chain: no later run refers to it';
 
 /** A run that is there cannot be left out because it cannot be checked: that is a deviation of its own. */
 async function checkOlder(runId: string, { survey, keys, left }: Walk): Promise<RunCheck> {
@@ -107,11 +107,11 @@ async function checkOlder(runId: string, { survey, keys, left }: Walk): Promise<
 /** In a chain a run is known by its folder's name, and is the run itself. */
 function holdAgainstFolder(check: RunCheck, folderName: string): void {
   if (check.manifest?.rendered_from) {
-    const problem = 'is that of a run that was rendered again: the run itself was replaced';
+    const problem = 'belongs to a rendering: the run itself was replaced';
     check.deviations.push({ file: MANIFEST, problem });
   }
   if (check.runId === folderName) return;
-  const problem = `is that of ${check.runId}: the folder was renamed or replaced`;
+  const problem = `belongs to ${check.runId}: the folder was renamed or replaced`;
   check.deviations.push({ file: MANIFEST, problem });
   check.runId = folderName;
 }
@@ -122,7 +122,7 @@ function holdAgainstNewer(check: RunCheck, runId: string, { links, otherEnd }: S
   for (const [later, { previous }] of naming) {
     if (previous?.sha256 !== check.manifestSha256) deviateAltered(check, later);
   }
-  if (otherEnd !== undefined && naming.length === 0) deviate(check, `${BESIDE}, though ${otherEnd} is there`);
+  if (otherEnd !== undefined && naming.length === 0) deviate(check, `${BESIDE}, although ${otherEnd} exists`);
 }
 
 /** Says what is between a run and the one before it. @returns that one, undefined where the walk ends */
@@ -143,7 +143,7 @@ function stepBack(check: RunCheck, walked: ReadonlySet<string>, walk: Walk): Run
   noteRemoved(check, passed);
   if (!previous) {
     walk.isBroken = Boolean(manifest.previous_problem);
-    if (!walk.isBroken && passed.length === 0) check.notes.push('the first run of its chain');
+    if (!walk.isBroken && passed.length === 0) check.notes.push('this is the first run of its chain');
     return undefined;
   }
   const { run_id: runId } = previous;
@@ -151,7 +151,7 @@ function stepBack(check: RunCheck, walked: ReadonlySet<string>, walk: Walk): Run
   if (!survey.runs.has(runId)) noteAbsent(check, runId, walk);
   else if (walked.has(runId) || survey.later.has(runId)) {
     walk.isBroken = true;
-    deviate(check, `it names ${runId} as the run before it, which comes after it`);
+    deviate(check, `it names ${runId} as its previous run, although that run is newer`);
   }
   return undefined;
 }
@@ -161,17 +161,18 @@ function noteRemoved(check: RunCheck, passed: readonly ListedRun[]): void {
   if (!newest || !oldest) return;
   const which =
     passed.length === 1
-      ? `${newest.run_id} before it is`
-      : `${passed.length} runs before it, ${oldest.run_id} to ${newest.run_id}, are`;
-  const first = oldest.previous ? '' : '; with the first run of its chain';
-  check.notes.push(`${which} no longer kept (keep), as the manifest of ${newest.by} lists${first}`);
+      ? `its previous run ${newest.run_id} is`
+      : `the ${passed.length} runs before it, ${oldest.run_id} to ${newest.run_id}, are`;
+  const first = oldest.previous ? '' : ', including the first run of its chain';
+  check.notes.push(`${which} no longer kept (keep), according to the manifest of ${newest.by}${first}`);
 }
 
 /** The run before it is not there and nobody lists it: `keep` of version 0.1.0 removed it, or somebody did. */
 function noteAbsent(check: RunCheck, previous: string, walk: Walk): void {
   walk.isBroken = !isKeptNoLonger(previous, walk);
-  if (walk.isBroken) deviate(check, `the chain has a gap before it: ${previous} is not there`);
-  else check.notes.push(`${previous} before it is no longer kept (keep of 0.1.0); the chain ends here`);
+  if (walk.isBroken) deviate(check, `the chain has a gap before it: ${previous} is missing`);
+  else
+    check.notes.push(`its previous run ${previous} is no longer kept (keep of 0.1.0); the chain ends here`);
 }
 
 /** `keep` of version 0.1.0 removed what was older than it when a run ended. What was before a later version's run is listed. */
@@ -201,5 +202,5 @@ function deviate(check: RunCheck, problem: string): void {
 }
 
 function deviateAltered(check: RunCheck, by: string): void {
-  check.deviations.push({ file: MANIFEST, problem: `was altered: ${by} names it with another digest` });
+  check.deviations.push({ file: MANIFEST, problem: `was altered: ${by} records a different digest for it` });
 }

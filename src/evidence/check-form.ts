@@ -13,7 +13,7 @@ export function checkSumsForm(check: RunCheck, sums: Uint8Array | null, signatur
   if (Buffer.from(formatSums([...manifest.files, ...sealed])).equals(sums)) return;
   deviations.push({
     file: SUMS,
-    problem: 'was altered: its lines are not in the order or form of the manifest',
+    problem: 'was altered: its lines differ from the manifest in order or format',
   });
 }
 
@@ -28,6 +28,6 @@ export function noteModes(check: RunCheck, present: FolderEntries): void {
   const [name, { mode }] = first;
   const octal = `0${(mode & 0o777).toString(8)}`;
   check.notes.push(
-    `${opened.length} of its files and folders can be written by everybody (first ${name}, mode ${octal})`,
+    `${opened.length} of its files and folders are writable by everyone (first ${name}, mode ${octal})`,
   );
 }

@@ -31,7 +31,7 @@ export async function checkRun(
 ): Promise<RunCheck> {
   const present = await onDisk(folder, () => listFolder(folder));
   if (!present.has(MANIFEST) && !present.has(SUMS)) {
-    throw notARunFolder(folder, `there is no ${MANIFEST} in it`);
+    throw notARunFolder(folder, `it contains no ${MANIFEST}`);
   }
   const read = (name: string, maxBytes: number): Promise<Buffer | null> =>
     present.get(name)?.isFile()
@@ -65,7 +65,7 @@ function emptyCheck(folder: string, manifestBytes: Uint8Array | null): RunCheck 
 }
 
 function renderedNote(runId: string): string {
-  return `it was rendered again from run ${runId}, and is no run of a chain itself`;
+  return `it is a rendering of run ${runId} and not part of a chain`;
 }
 
 interface Evidence {
@@ -131,8 +131,8 @@ function isAdded(name: string, { manifest, listed }: Evidence): boolean {
 function addedProblem(name: string, { listed, check }: Evidence): string | null {
   const folders = [...listed.keys()].flatMap((file) => parentOf(file) ?? []);
   const who = whoLeft(name, new Set([...listed.keys(), ...folders, MANIFEST, SUMS, SIGNATURE]));
-  if (who === undefined) return 'was added: the manifest does not name it';
-  check.notes.push(`${name} was added, as ${who} does; it is no part of the run`);
+  if (who === undefined) return 'was added: the manifest does not list it';
+  check.notes.push(`${name} was added by ${who}; it is not part of the run`);
   return null;
 }
 
@@ -142,10 +142,10 @@ function contentProblem(
 ): string | null {
   if (!listed) return null;
   if (found.sizeBytes !== listed.size_bytes) {
-    return `was altered: it has ${found.sizeBytes} bytes, the manifest says ${listed.size_bytes}`;
+    return `was altered: it has ${found.sizeBytes} bytes, the manifest lists ${listed.size_bytes}`;
   }
   if (found.sha256 === listed.sha256) return null;
-  return `was altered: its SHA-256 begins ${found.sha256.slice(0, 12)}, the manifest says ${listed.sha256.slice(0, 12)}`;
+  return `was altered: its SHA-256 begins with ${found.sha256.slice(0, 12)}, the manifest lists ${listed.sha256.slice(0, 12)}`;
 }
 
 function sumProblem(name: string, sha256: string, { sums, present, listed }: Evidence): string | null {
@@ -154,8 +154,8 @@ function sumProblem(name: string, sha256: string, { sums, present, listed }: Evi
   if (sum === sha256) return null;
   if (sum === undefined) return `${SUMS} has no line for it`;
   return listed.has(name)
-    ? `${SUMS} gives another digest than the manifest`
-    : `was altered: ${SUMS} gives another digest`;
+    ? `${SUMS} and the manifest list different digests`
+    : `was altered: ${SUMS} lists a different digest`;
 }
 
 async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
@@ -169,12 +169,12 @@ async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
-  ENOTDIR: 'it is no folder',
+  ENOTDIR: 'it is not a folder',
   EACCES: 'permission to read it is denied',
 };
 
 /** What cannot be checked at all. */
 export function notARunFolder(folder: string, why: string, cause?: unknown): AuditError {
-  const hint = 'Name the folder of a finished run, for example reports/nightly/latest.';
+  const hint = 'Give the folder of a finished run, for example reports/nightly/latest.';
   return new AuditError('run-folder', `${folder} cannot be checked: ${why}`, hint, { cause });
 }

@@ -22,16 +22,16 @@ export function checkSignature(check: RunCheck, evidence: SignatureEvidence): vo
   }
   // A signature that the manifest does not promise was named with the files, as added.
   if (check.manifest && signedBy === undefined) return;
-  if (keys.length === 0) check.notes.push('signed; give --public-key to check by whom');
+  if (keys.length === 0) check.notes.push('signed; use --public-key to check the signer');
   else if (keys.some((key) => key.verify(manifestBytes, signature))) {
     check.isSigned = true;
-    check.notes.push('the signature is good');
+    check.notes.push('the signature is valid');
   } else checkRefused(check, evidence, signedBy);
 }
 
 function checkUnsigned(check: RunCheck, { keys, isNamed }: SignatureEvidence): void {
   if (keys.length === 0 || !isNamed) return;
-  check.deviations.push({ file: MANIFEST, problem: 'is not signed, and a public key was given' });
+  check.deviations.push({ file: MANIFEST, problem: 'is not signed, but a public key was given' });
 }
 
 /** None of the keys takes the signature: the wrong key was given, or the signature is wrong. */
@@ -42,6 +42,6 @@ function checkRefused(check: RunCheck, { keys, isNamed }: SignatureEvidence, sig
     check.notes.push(`signed ${otherKey}`);
     return;
   }
-  const problem = isOtherKey ? `was made ${otherKey}` : `is not the signature of this ${MANIFEST}`;
+  const problem = isOtherKey ? `was made ${otherKey}` : `does not match this ${MANIFEST}`;
   check.deviations.push({ file: SIGNATURE, problem });
 }

@@ -1,7 +1,7 @@
 import { parentOf } from './list-folder.ts';
 
 const FILE_MANAGER = 'a file manager';
-const OFFICE = 'an office program';
+const OFFICE = 'an office application';
 
 /** What is put into a folder that somebody looks at or works in, by name; and by whom. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [

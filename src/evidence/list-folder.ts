@@ -43,5 +43,5 @@ export function filledFolders(entries: FolderEntries): Set<string | undefined> {
 export function whyNoFile(facts: Stats): string | null {
   if (facts.isFile()) return null;
   if (facts.isSymbolicLink()) return 'is a symbolic link: refused';
-  return `is ${facts.isDirectory() ? 'a folder' : 'something special'}, not a file: refused`;
+  return `is ${facts.isDirectory() ? 'a folder' : 'a special file'}, not a regular file: refused`;
 }

@@ -42,10 +42,7 @@ export async function createListing(
       const listed = check.manifest?.removed ?? [];
       if (listed.length === 0) return;
       if (counts(check.runId, check.isSigned)) removed.add(check.runId, listed);
-      else
-        check.notes.push(
-          'what it lists as removed does not count: it is not signed with a key that was given',
-        );
+      else check.notes.push('its list of removed runs is ignored: it is not signed with a given key');
     },
   };
 }

@@ -21,12 +21,12 @@ export function tellNewer(
   const runs = [...newer].toSorted().reverse();
   const observed = runs.filter((runId) => !links.get(runId)?.isEmpty);
   const empty = runs.filter((runId) => !observed.includes(runId));
-  const problem = `newer runs of its chain are there: ${someOf(observed, MOST_NAMED)}`;
+  const problem = `the chain has newer runs: ${someOf(observed, MOST_NAMED)}`;
   if (observed.length > 0 && isLatest)
-    check.deviations.push({ file: '', problem: `\`latest\` leads to it, though ${problem}` });
+    check.deviations.push({ file: '', problem: `\`latest\` points to it, although ${problem}` });
   else if (observed.length > 0) check.notes.push(problem);
   if (empty.length > 0)
-    check.notes.push(`newer runs of its chain are there that saw nothing: ${someOf(empty, MOST_NAMED)}`);
+    check.notes.push(`the chain has newer runs that saw nothing: ${someOf(empty, MOST_NAMED)}`);
 }
 
 /** The same for a run that is checked alone. @param jobDir the folder that it lies in */
@@ -35,7 +35,7 @@ export async function tellNewerBeside(check: RunCheck, jobDir: string, isLatest:
   try {
     links = await readLinks(jobDir, new Set(await listRuns(jobDir)));
   } catch {
-    check.notes.push(`newer runs could not be looked for: ${jobDir} cannot be read`);
+    check.notes.push(`newer runs are unknown: ${jobDir} cannot be read`);
     return;
   }
   tellNewer(check, descendantsOf(check.runId, links), { links, isLatest });

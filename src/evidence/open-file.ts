@@ -11,7 +11,7 @@ export async function openFile(path: string): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
-  throw Object.assign(new Error(`${path} is no file`), { code: 'EINVAL', syscall: 'open' });
+  throw Object.assign(new Error(`${path} is not a file`), { code: 'EINVAL', syscall: 'open' });
 }
 
 /**

@@ -10,7 +10,7 @@ export async function realFolder(path: string): Promise<string> {
     const folder = await realpath(path);
     if ((await stat(folder)).isDirectory()) return folder;
   } catch (error) {
-    throw notARunFolder(path, 'it does not exist or cannot be reached', error);
+    throw notARunFolder(path, 'it does not exist or is not accessible', error);
   }
-  throw notARunFolder(path, 'it is no folder');
+  throw notARunFolder(path, 'it is not a folder');
 }

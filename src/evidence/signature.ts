@@ -23,7 +23,7 @@ export interface Verifier {
 /** A key in PEM form has some hundred bytes. */
 const MAX_KEY_BYTES = 65_536;
 const READABLE_BY_OTHERS = 0o007;
-const MAKE_ONE = 'Make one with: openssl genpkey -algorithm ed25519 -out key.pem';
+const MAKE_ONE = 'Create one with: openssl genpkey -algorithm ed25519 -out key.pem';
 
 /**
  * Reads the private key that a job signs with.
@@ -33,14 +33,14 @@ export async function loadSigner(path: string, logger: Logger): Promise<Signer> 
   const { pem, mode } = await readPem(path, 'job');
   if (/ENCRYPTED/.test(pem)) {
     const hint =
-      'Nobody is there at night to type it: use a key without one, in a file only its owner can read.';
+      'A scheduled run cannot enter it: use a key without a passphrase, in a file that only its owner can read.';
     throw new AuditError('job', `${path}: the key is protected by a passphrase`, hint);
   }
   const key = parseKey(() => createPrivateKey(pem));
-  if (!key) throw new AuditError('job', `${path} holds no private key in PEM form`, MAKE_ONE);
+  if (!key) throw new AuditError('job', `${path} contains no private key in PEM format`, MAKE_ONE);
   requireEd25519(key, path, 'job');
   if ((mode & READABLE_BY_OTHERS) !== 0) {
-    logger.warn('everybody on this machine can read the signing key: give it mode 600', { key: path });
+    logger.warn('every user of this machine can read the signing key: set its mode to 600', { key: path });
   }
   return { publicKeySha256: fingerprint(createPublicKey(key)), sign: (bytes) => sign(null, bytes, key) };
 }
@@ -55,7 +55,7 @@ export async function loadVerifier(path: string): Promise<Verifier> {
   const key = /PRIVATE/.test(pem) ? undefined : parseKey(() => createPublicKey(pem));
   if (!key) {
     const hint = 'Get it with: openssl pkey -in key.pem -pubout -out pub.pem';
-    throw new AuditError('usage', `${path} holds no public key in PEM form`, hint);
+    throw new AuditError('usage', `${path} contains no public key in PEM format`, hint);
   }
   requireEd25519(key, path, 'usage');
   return {
@@ -90,7 +90,7 @@ function parseKey(parse: () => KeyObject): KeyObject | undefined {
 function requireEd25519(key: KeyObject, path: string, blame: Blame): void {
   if (key.asymmetricKeyType === 'ed25519') return;
   const kind = key.asymmetricKeyType ?? 'unknown';
-  throw new AuditError(blame, `${path} holds a key of the kind ${kind}, not Ed25519`, MAKE_ONE);
+  throw new AuditError(blame, `${path} contains a key of type ${kind}, not Ed25519`, MAKE_ONE);
 }
 
 function fingerprint(publicKey: KeyObject): string {

@@ -18,12 +18,12 @@ export function parseSums(text: string): Sums {
   const sums: Sums = { byName: new Map(), problems: [] };
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  else sums.problems.push('its last line has no end');
+  else sums.problems.push('its last line is incomplete');
   for (const [index, line] of lines.entries()) {
     const [, sha256, name] = LINE.exec(line) ?? [];
     if (sha256 === undefined || name === undefined)
-      sums.problems.push(`line ${index + 1} is no digest and name`);
-    else if (sums.byName.has(name)) sums.problems.push(`line ${index + 1} names ${name} again`);
+      sums.problems.push(`line ${index + 1} is not a digest and a name`);
+    else if (sums.byName.has(name)) sums.problems.push(`line ${index + 1} lists ${name} again`);
     else sums.byName.set(name, sha256);
   }
   return sums;

@@ -51,7 +51,7 @@ async function* checkAlone(
   const check = await checkRun(folder, keys, true);
   if (check.manifest && !check.manifest.rendered_from) {
     const name = basename(folder);
-    if (check.runId !== name) check.notes.push(`the folder is called ${name}, its run ${check.runId}`);
+    if (check.runId !== name) check.notes.push(`the folder is named ${name}, but its run is ${check.runId}`);
     await tellNewerBeside(check, dirname(folder), isLatest);
   }
   yield check;
@@ -77,8 +77,8 @@ async function holdAgainstLatest(check: RunCheck, folder: string, latest: string
   const jobDir = await realpath(dirname(latest));
   const deviate = (problem: string): unknown => check.deviations.push({ file: '', problem });
   if (folder !== join(jobDir, basename(folder)))
-    deviate(`\`latest\` leads out of the job’s folder, to ${folder}`);
+    deviate(`\`latest\` points outside the job’s folder, to ${folder}`);
   // What `report` wrote may be called so; where a link leads to it, it passes for a run.
   else if (check.manifest?.rendered_from && basename(folder) !== LATEST)
-    deviate('`latest` leads to what was rendered again, which is no run');
+    deviate('`latest` points to a rendering, not to a run');
 }

@@ -3,21 +3,21 @@ import type { Framework, FrameworkClause } from '../core/framework.ts';
 
 const HEAD = `# The frameworks
 
-Which clause of which standard or law a check speaks to, and which clauses this tool cannot speak to. The data is in
-\`src/frameworks/data\`, one file per framework, in English and Chinese; \`npm run docs\` generates this page from it, and \`npm run setup\`
-what the program reads. A report counts the verdicts of a run for each clause and names the clauses that no audit of package records
-can speak to. \`ota-audit checks --framework <id>\` prints one framework.
+This page shows which clauses of which standard or law each check relates to, and which clauses no check covers. The data is in
+\`src/frameworks/data\`, one file per framework, in English and Chinese; \`npm run docs\` generates this page from it, and
+\`npm run setup\` the data that the program reads. A report counts the verdicts of a run per clause, and
+\`ota-audit checks --framework <id>\` prints one framework.
 
-No audit of package records proves that a clause is fulfilled: every framework here puts its duty on a device, a product or a process.
-The strength of a check for a clause is one of:
+No audit of package records can show that a clause is fulfilled: every framework here places its duties on a device, a product
+or a process. A check supports a clause to one of these degrees:
 
-- \`supports\`: evidence of the process that the clause asks for
+- \`supports\`: evidence of the process that the clause requires
 - \`partial\`: evidence of a part of it
 - \`indirect\`: a hint; the duty itself lies elsewhere
 
-A number marked _not confirmed_ was not read in the text itself. Confirm it before you cite it.
+A number marked _not confirmed_ was not verified against the text itself. Confirm it before you cite it.
 
-A job names the frameworks that its reports show, by ID or as its own files, relative to the job file
+A job lists the frameworks that its reports show, by ID or as its own files next to it
 ([schema for editors](../jobs/framework.schema.json)):
 
 \`\`\`yaml
@@ -37,8 +37,8 @@ function describeFramework({ id, title, version, note, clauses, apart = [] }: Fr
     `${title.en}; ${version}.`,
     note.en,
     ...clauses.filter(({ mappings }) => mappings.length > 0).map((clause) => describeClause(clause, version)),
-    ...(silent.length === 0 ? [] : ['### Clauses that no check can speak to', silentTable(silent)]),
-    ...(apart.length === 0 ? [] : ['### Checks that speak to none of its clauses', apartTable(apart)]),
+    ...(silent.length === 0 ? [] : ['### Clauses that no check covers', silentTable(silent)]),
+    ...(apart.length === 0 ? [] : ['### Checks that relate to none of its clauses', apartTable(apart)]),
   ].join('\n\n');
 }
 

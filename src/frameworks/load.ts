@@ -45,14 +45,16 @@ export function parseFramework(
   const problems = value.clauses.flatMap(({ clause }, index) => {
     const isKnown = seen.has(clause);
     seen.add(clause);
-    return isKnown ? [problemAt(file, ['clauses', index, 'clause'], 'a clause above has this number')] : [];
+    return isKnown
+      ? [problemAt(file, ['clauses', index, 'clause'], 'a clause above already has this number')]
+      : [];
   });
   const spoken = new Set(value.clauses.flatMap(({ mapped = [] }) => mapped.flatMap(({ checks }) => checks)));
   for (const [at, { checks }] of (value.apart ?? []).entries()) {
     for (const [index, id] of checks.entries()) {
       if (spoken.has(id))
         problems.push(
-          problemAt(file, ['apart', at, 'checks', index], 'speaks to a clause, or stands here already'),
+          problemAt(file, ['apart', at, 'checks', index], 'is already mapped to a clause or listed here'),
         );
       spoken.add(id);
     }

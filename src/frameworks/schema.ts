@@ -37,7 +37,7 @@ const plain = (most: number): z.ZodString =>
 
 const text = z.union([plain(2_000), z.strictObject({ en: plain(2_000), 'zh-CN': plain(2_000) })]);
 
-const version = plain(128).describe('Version of the text, as V3.1.3 (2024-09).');
+const version = plain(128).describe('Version of the text, for example V3.1.3 (2024-09).');
 
 /** @returns the schema of a framework's file, strict at every level, for these checks */
 export function frameworkSchema(checkIds: readonly string[]): z.ZodType<FrameworkDocument> {
@@ -45,42 +45,46 @@ export function frameworkSchema(checkIds: readonly string[]): z.ZodType<Framewor
     .array(checkId(checkIds))
     .min(1)
     .max(100)
-    .describe('IDs of checks; `ota-audit checks` lists them.');
+    .describe('Check IDs; `ota-audit checks` lists them.');
   const mapping = z.strictObject({
     checks,
     strength: z
       .enum(STRENGTHS)
-      .describe('supports: evidence of the process; partial: a part of it; indirect: a hint.'),
-    rationale: text.describe('Why these checks say so much of the clause, and no more.'),
+      .describe('supports: evidence of the process; partial: evidence of a part of it; indirect: a hint.'),
+    rationale: text.describe('Why these checks support the clause to this extent and no further.'),
   });
   const clause = z
     .strictObject({
-      clause: plain(64).describe('Its number, as the text has it.'),
+      clause: plain(64).describe('Clause number, as in the text.'),
       title: text,
       version: version.optional(),
       confirmed: z
         .boolean()
-        .describe('Was the number read in the text? `false`: from memory or from others.'),
+        .describe(
+          'Whether the number was verified against the text. `false`: it comes from memory or a secondary source.',
+        ),
       mapped: z.array(mapping).min(1).max(100).optional(),
-      silent: text.optional().describe('Why no check can speak to it.'),
+      silent: text.optional().describe('Why no check covers it.'),
     })
     .refine(({ mapped, silent }) => (mapped === undefined) !== (silent === undefined), {
-      error: 'expected either `mapped`, or `silent` with the reason',
+      error: 'expected either `mapped`, or `silent` with a reason',
     });
   return z.strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, {
-      error: 'expected 1 to 64 small letters, digits, dots or dashes',
+      error: 'expected 1 to 64 lowercase letters, digits, dots or dashes',
     }),
     title: text,
     version,
-    note: text.describe('What a reader must know before he relies on any of it.'),
+    note: text.describe('What readers must know before they rely on this mapping.'),
     clauses: z.array(clause).min(1).max(500),
     apart: z
-      .array(z.strictObject({ checks, because: text.describe('Why they speak to none of its clauses.') }))
+      .array(
+        z.strictObject({ checks, because: text.describe('Why these checks relate to none of the clauses.') }),
+      )
       .min(1)
       .max(100)
       .optional()
-      .describe('Checks that speak to none of its clauses, with the reason.'),
+      .describe('Checks that relate to none of the clauses, with the reason.'),
   });
 }
 
@@ -88,7 +92,7 @@ function checkId(ids: readonly string[]): z.ZodType<string> {
   return z.string().superRefine((id, context) => {
     if (ids.includes(id)) return;
     const near = nearest(id, ids);
-    const help = near === undefined ? 'ota-audit checks lists them' : `did you mean ${near}?`;
+    const help = near === undefined ? 'ota-audit checks lists all checks' : `did you mean ${near}?`;
     context.addIssue({ code: 'custom', message: `there is no such check; ${help}` });
   });
 }

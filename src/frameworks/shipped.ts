@@ -38,11 +38,7 @@ const loaded = new Map<string, Promise<Framework>>();
 
 async function loadShipped(id: string): Promise<Framework> {
   if (!SHIPPED.includes(id)) {
-    throw new AuditError(
-      'job',
-      `there is no framework ${id}`,
-      `Those that come along: ${SHIPPED.join(', ')}.`,
-    );
+    throw new AuditError('job', `unknown framework ${id}`, `Built-in frameworks: ${SHIPPED.join(', ')}.`);
   }
   const loading = loaded.get(id) ?? readShipped(id);
   loaded.set(id, loading);

@@ -47,7 +47,7 @@ export function readAnswer(answer: Answered, context: CallContext): Reading {
   if (body === undefined)
     return { ok: false, failure: ourFailureOf(unreadCode(answer), notJson(answer), answer, context) };
   if (body === 'other')
-    return { ok: false, failure: ourFailureOf('InvalidResponse', 'no JSON object', answer, context) };
+    return { ok: false, failure: ourFailureOf('InvalidResponse', 'not a JSON object', answer, context) };
   // Longer ones are no codes; what is cut is compared with many patterns.
   const code = saidIn(body, 'Code').slice(0, 200).trim();
   const success = 'Success' in body ? body['Success'] : body['success'];
@@ -224,7 +224,7 @@ function isClockCode(code: string): boolean {
 function clockDetail(answer: Answered, { nowMs }: CallContext): string {
   const theirsMs = servedAtMs(answer);
   if (theirsMs !== undefined) return compareClocks(nowMs, theirsMs);
-  return `this machine's clock says ${formatInstant(nowMs, 'seconds')}, the service did not tell its time`;
+  return `this machine's clock shows ${formatInstant(nowMs, 'seconds')}; the service did not report its time`;
 }
 
 /** The service's own time of an answer, epoch milliseconds in whole seconds; undefined where it did not tell it. */
@@ -237,5 +237,5 @@ export function compareClocks(oursMs: number, theirsMs: number): string {
   const [ours, theirs] = [oursMs, theirsMs].map((ms) => formatInstant(ms, 'seconds'));
   const side = oursMs < theirsMs ? 'behind' : 'ahead';
   const apart = formatDuration(Math.abs(oursMs - theirsMs));
-  return `this machine's clock says ${ours}, the service's ${theirs}: ${apart} ${side}`;
+  return `this machine's clock shows ${ours}, the service's ${theirs}: ${apart} ${side}`;
 }

@@ -225,12 +225,12 @@ function createHiding(): { hold(key: AccessKey): void; hide: Hide } {
 
 const UNUSABLE: Record<Operation, string> = {
   QueryOTAFirmware:
-    'the answer does not describe the firmware that was asked for (no FirmwareInfo, or of another ID)',
-  ListOTAFirmware: 'the answer holds no list',
-  ListOTAJobByFirmware: 'the answer holds no list',
-  QueryOTAJob: 'the answer does not describe the job that was asked for (no Data, or of another ID)',
-  ListOTATaskByJob: 'the answer holds no list',
-  GetCallerIdentity: 'the answer names nobody',
+    'the response does not describe the requested package (FirmwareInfo is missing or has another ID)',
+  ListOTAFirmware: 'the response contains no list',
+  ListOTAJobByFirmware: 'the response contains no list',
+  QueryOTAJob: 'the response does not describe the requested rollout (Data is missing or has another ID)',
+  ListOTATaskByJob: 'the response contains no list',
+  GetCallerIdentity: 'the response contains no identity',
 };
 
 /** What could not be resolved at the start ends the run; what fails later is a failed call, which may pass. */

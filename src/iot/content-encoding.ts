@@ -32,9 +32,8 @@ export function decodeContent(
 
 function decodeOne(bytes: Buffer, name: string, maxBytes: number): Buffer {
   const decode = DECODERS[name];
-  const shown = /^[\w.-]{1,40}$/.test(name) ? name : 'of some kind';
-  if (!decode)
-    throw new EncodingError(`the answer has the content-encoding ${shown}, which is not known here`);
+  const shown = /^[\w.-]{1,40}$/.test(name) ? name : '(not shown)';
+  if (!decode) throw new EncodingError(`the response has the unknown content-encoding ${shown}`);
   // An empty answer is not encoded.
   if (bytes.length === 0) return bytes;
   try {
@@ -42,6 +41,6 @@ function decodeOne(bytes: Buffer, name: string, maxBytes: number): Buffer {
   } catch (error) {
     const code = codeOf(error);
     const problem = code === 'ERR_BUFFER_TOO_LARGE' ? 'is too large when decoded' : 'cannot be decoded';
-    throw new EncodingError(`the answer has the content-encoding ${shown} and ${problem} (${code})`);
+    throw new EncodingError(`the response has the content-encoding ${shown} and ${problem} (${code})`);
   }
 }

@@ -62,12 +62,12 @@ export async function fromCliFile(here: Here, name: string | undefined): Promise
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
   const config = configSchema.safeParse(parseJson(text, path));
-  if (!config.success) throw unusable(`${path} has no list of profiles`);
+  if (!config.success) throw unusable(`${path} contains no list of profiles`);
   const { current, profiles } = config.data;
   const wanted = name ?? current;
   if (wanted === undefined) return undefined;
   if (name === undefined && profiles.length > 0 && !profiles.some((profile) => profile.name === wanted))
-    throw unusable(`\`current\` in ${path} names a profile that is not there`);
+    throw unusable(`\`current\` in ${path} names a profile that does not exist`);
   return cliOrigin(profiles, wanted, { ...here, path, depth: 0 });
 }
 
@@ -108,7 +108,7 @@ function cliOrigin(profiles: readonly CliProfile[], name: string, place: Place):
   const from = MODES[known ?? ''];
   // A word of letters is a mode; anything else was pasted there by mistake.
   const shown = /^[A-Za-z]{1,40}$/.test(mode) ? `the mode ${mode}, which` : 'a mode that';
-  if (!from) throw fail(`has ${shown} is not known here; known are ${Object.keys(MODES).join(', ')}`);
+  if (!from) throw fail(`has ${shown} is not supported; supported modes: ${Object.keys(MODES).join(', ')}`);
   return from({
     profile,
     name,
@@ -189,8 +189,8 @@ function ofTheMachine({ label, name, profile, place }: Facts): Origin {
 function signedOut({ name }: Facts, endsAtMs: number): AuditError {
   return new AuditError(
     'credentials',
-    `the CloudSSO sign-in of the profile "${name}" ended at ${formatInstant(endsAtMs)}`,
-    `Sign in again with \`aliyun configure --profile ${name} --mode CloudSSO\`; for a nightly job use a role or a key.`,
+    `the CloudSSO sign-in of the profile "${name}" expired at ${formatInstant(endsAtMs)}`,
+    `Sign in again with \`aliyun configure --profile ${name} --mode CloudSSO\`; for a nightly job, use a role or a key.`,
   );
 }
 

@@ -119,8 +119,8 @@ export function refusal(host: string, statusCode: number, text: string): SourceE
 /** What a status means where it comes from the metadata of an ECS instance. */
 const HINTS: Readonly<Record<string, string>> = {
   '100.100.100.200 403':
-    'The instance gives its metadata only to callers with a token: let the container fetch one (hop limit of the instance), ' +
-    'or allow access without one.',
+    'The instance requires a token for metadata: let the container fetch one (hop limit of the instance), ' +
+    'or allow access without a token.',
   '100.100.100.200 404':
     'The instance has no such RAM role: attach one in the ECS console, or correct its name.',
 };
@@ -128,6 +128,6 @@ const HINTS: Readonly<Record<string, string>> = {
 /** What STS's codes mean where a role is assumed. */
 const ROLE_HINTS: Readonly<Record<string, string>> = {
   NoPermission:
-    'Allow the caller sts:AssumeRole on the role, and let the role trust the caller’s account with the same external ID.',
+    'Grant the caller sts:AssumeRole on the role, and make the role trust the caller’s account with the same external ID.',
   'EntityNotExist.Role': 'Correct the role’s ARN: the account’s UID or the name of the role is wrong.',
 };

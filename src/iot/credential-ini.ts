@@ -44,9 +44,9 @@ function iniOrigin(
       return iniRole(place, section, staticOrigin(place, key, false), env);
     default: {
       const near = nearest(type, INI_TYPES);
-      const meant = near === undefined ? `known are ${INI_TYPES.join(', ')}` : `did you mean ${near}?`;
+      const meant = near === undefined ? `supported types: ${INI_TYPES.join(', ')}` : `did you mean ${near}?`;
       const shown = /^[A-Za-z_]{1,40}$/.test(type) ? `the type ${type}, which` : 'a type that';
-      throw unusable(`the section "${name}" in ${path} has ${shown} is not known here; ${meant}`);
+      throw unusable(`the section "${name}" in ${path} has ${shown} is not supported; ${meant}`);
     }
   }
 }

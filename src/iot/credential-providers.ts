@@ -180,7 +180,7 @@ export const providers: {
       const missing = names.filter((name) => !env[name]);
       throw new AuditError(
         'credentials',
-        `the OIDC role is half set up: not set: ${missing.join(', ')}`,
+        `the OIDC role is only partly configured; not set: ${missing.join(', ')}`,
         `Set ${names.join(', ')} together, or none of them.`,
       );
     }

@@ -31,7 +31,7 @@ export function keyFrom(
     throw incomplete(`${present.join(' and ')} is set, but not ${missing.join(' and ')}`, names);
   }
   if (given.id.startsWith('STS.') && given.token === '') {
-    throw incomplete(`${names.id} is that of STS credentials, but ${names.token} is not set`, names);
+    throw incomplete(`${names.id} belongs to STS credentials, but ${names.token} is not set`, names);
   }
   return {
     accessKeyId: given.id,
@@ -58,8 +58,8 @@ export function cleanKey(key: AccessKey, label: string): AccessKey {
   if (!broken) return key;
   throw new AuditError(
     'credentials',
-    `the ${WORDS[broken[0]] ?? 'key'} from ${label} holds blanks, quotation marks or other characters that no key has`,
-    'Paste it again, without anything around it.',
+    `the ${WORDS[broken[0]] ?? 'key'} from ${label} contains spaces, quotation marks or other characters that are invalid in a key`,
+    'Paste it again without surrounding characters.',
   );
 }
 

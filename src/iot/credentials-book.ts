@@ -71,7 +71,7 @@ function roleOrigin(
 function noSts({ arn }: RoleSpec): AuditError {
   return new AuditError(
     'credentials',
-    `the role ${arn} cannot be assumed: the endpoint is your own, and which STS belongs to it is not known`,
-    'Name it with `stsEndpoint`, for example sts.cn-shanghai.aliyuncs.com.',
+    `the role ${arn} cannot be assumed: the STS endpoint of a custom endpoint is unknown`,
+    'Set `stsEndpoint`, for example sts.cn-shanghai.aliyuncs.com.',
   );
 }

@@ -96,7 +96,7 @@ async function originOf(spec: KeySpec, env: Environment, clock: Clock): Promise<
       return required(
         fromVariables(env, `${spec.prefix}_`),
         `the variables ${spec.prefix}_ACCESS_KEY_ID and ${spec.prefix}_ACCESS_KEY_SECRET are not set`,
-        'Set both, or name other credentials in the job.',
+        'Set both, or use other credentials in the job.',
       );
     case 'profile':
       return (
@@ -113,16 +113,16 @@ const CLI_OFF = 'ALIBABA_CLOUD_CLI_PROFILE_DISABLED';
 const FILES = '~/.aliyun/config.json or ~/.alibabacloud/credentials';
 
 const NOTHING_FOUND =
-  'no credentials found; looked at the environment (ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET), an OIDC role, ' +
+  'no credentials found; searched the environment (ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET), an OIDC role, ' +
   '~/.aliyun/config.json, ~/.alibabacloud/credentials, ECS metadata (ALIBABA_CLOUD_ECS_METADATA) and ' +
   'ALIBABA_CLOUD_CREDENTIALS_URI';
 
 const SET_SOME =
   'Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run `aliyun configure`, ' +
-  'or name other credentials in the job.';
+  'or use other credentials in the job.';
 /** Variables help nobody whose job names a profile. */
 const MAKE_PROFILE =
-  'Make it with `aliyun configure --profile`, as the user that the job runs as, or name other credentials in the job.';
+  'Create it with `aliyun configure --profile` as the user that runs the job, or use other credentials in the job.';
 
 function required(origin: Origin | undefined, problem: string, hint: string): Origin {
   if (origin) return origin;
@@ -237,5 +237,5 @@ function asAuditError(error: unknown, label: string): AuditError {
 function reasonOf(error: unknown): string {
   if (error instanceof SourceError) return error.message;
   const code = error instanceof Error ? systemCodeOf(error) : '';
-  return code === '' ? 'it gave no key' : redact(code, 60);
+  return code === '' ? 'it returned no key' : redact(code, 60);
 }

@@ -38,7 +38,7 @@ export function endpointOf(region: string, override?: string): string {
     'region',
     `unknown region "${region}"${near === undefined ? '' : `, did you mean ${near}?`} ` +
       `Known regions: ${KNOWN_REGIONS.join(', ')}.`,
-    'Give one of these regions, or the endpoint of another deployment with --endpoint.',
+    'Use one of these regions, or set the endpoint of another deployment with --endpoint.',
   );
 }
 
@@ -79,22 +79,18 @@ export function stsEndpointOf({ region, endpoint, stsEndpoint }: Place): string 
 /** The problems never repeat the text: it may hold a password. */
 function originOf(text: string): string {
   const refuse = (problem: string): never => {
-    throw new AuditError(
-      'region',
-      `the endpoint ${problem}`,
-      'Give it as https://host or as a bare host name.',
-    );
+    throw new AuditError('region', `the endpoint ${problem}`, 'Use https://host or a bare host name.');
   };
   const full = text.includes('://') ? text : `https://${text}`;
   if (!URL.canParse(full)) return refuse('is not a URL');
   const url = new URL(full);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return refuse('is neither https nor http');
   if (url.username !== '' || url.password !== '' || text.includes('@'))
-    return refuse('holds a user name or password');
+    return refuse('contains a user name or password');
   if (/[?#]/.test(text)) return refuse('has a query or a fragment');
-  if (url.pathname !== '/') return refuse('has a path; calls go to / of a host');
+  if (url.pathname !== '/') return refuse('has a path; calls go to the root of the host');
   if (url.protocol === 'https:') return url.origin;
   return isLoopback(url.hostname)
     ? url.origin
-    : refuse('is plain http, which is accepted for this machine only');
+    : refuse('is plain http, which is only accepted for this machine');
 }

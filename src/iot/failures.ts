@@ -51,7 +51,7 @@ const configuration = (hint: string): Verdict => ({ disposition: 'configuration'
 /** Kept short: what the service does not explain is unlikely to pass by itself. */
 const unknown = (escalatesTo?: 'firmware'): Verdict =>
   retry(
-    'The code is not known to this version: look it up in the error codes of IoT Platform.',
+    'This version does not know the code: look it up in the error codes of IoT Platform.',
     3,
     escalatesTo,
   );
@@ -84,11 +84,7 @@ export const FAILURES: readonly Row[] = [
   {
     // Each attempt has its own nonce: a second refusal means that something repeats requests.
     codes: ['SignatureNonceUsed'],
-    verdict: retry(
-      'A proxy repeats requests, or many machines share one seed for random numbers.',
-      2,
-      'identity',
-    ),
+    verdict: retry('A proxy repeats requests, or several machines share one random seed.', 2, 'identity'),
   },
 
   // The identity is refused: every further call would be as well.
@@ -103,7 +99,7 @@ export const FAILURES: readonly Row[] = [
   {
     codes: ['InvalidSecurityToken*', 'MissingSecurityToken'],
     verdict: identity(
-      'AccessKey ID, secret and security token must be of one set: an STS key needs its own token.',
+      'AccessKey ID, secret and security token must belong together: an STS key needs its own token.',
     ),
   },
   {
@@ -113,7 +109,7 @@ export const FAILURES: readonly Row[] = [
   { codes: ['SignatureDoesNotMatch', 'IncompleteSignature', 'InvalidSignature*'], verdict: identity(SECRET) },
   {
     codes: ['Forbidden.RiskControl'],
-    verdict: identity('Alibaba Cloud holds the account back: see its messages and its billing.'),
+    verdict: identity('Alibaba Cloud has restricted the account: check its messages and billing.'),
   },
   {
     codes: ['Forbidden*', 'NoPermission*', 'Unauthorized*', 'iot.common.RamActionPermissionDeny'],
@@ -143,25 +139,23 @@ export const FAILURES: readonly Row[] = [
   },
   {
     codes: ['InvalidTimeStamp*'],
-    verdict: configuration('The time of the request was not understood: report this with the request ID.'),
+    verdict: configuration('The service could not parse the request time: report this with the request ID.'),
   },
   { codes: ['iot.system.InstanceNotFound', 'iot.Sre.IotInstanceNotFound'], verdict: configuration(INSTANCE) },
   {
     codes: ['iot.Sre.IotInstanceAccessForbidden'],
     verdict: identity(
-      'The instance belongs to another account, or this identity may not use it: check instance ID, region and key.',
+      'The instance belongs to another account, or this identity may not access it: check instance ID, region and key.',
     ),
   },
   {
     codes: ['iot.system.UidNotFound'],
-    verdict: configuration(
-      'Activate IoT Platform for this account, or use a key of the account that has it.',
-    ),
+    verdict: configuration('Activate IoT Platform for this account, or use a key of an account that has it.'),
   },
   { codes: ['iot.system.BillIsOverDue'], verdict: configuration('Pay the overdue bill of the account.') },
   {
     codes: ['iot.common.InvalidTenant'],
-    verdict: configuration('The account may not use this instance: check both.'),
+    verdict: configuration('The account may not access this instance: check both.'),
   },
   {
     codes: ['iot.common.APINotSupportedInInstance'],
@@ -169,32 +163,35 @@ export const FAILURES: readonly Row[] = [
   },
   {
     codes: ['iot.common.InvalidPageParams', 'iot.check.ParameterIsNotLessThanMax'],
-    verdict: configuration('The service refuses the page asked for: report this with the request ID.'),
+    verdict: configuration('The service rejects the requested page: report this with the request ID.'),
   },
   {
     codes: ['iot.prod.NotExistedProduct', 'iot.prod.NotProductOwner', 'iot.prod.*ProductKey'],
-    verdict: firmware('failed', 'The product of this firmware is gone or of another account.'),
-    list: firmware(
-      'failed',
-      'Check the product key that the list is restricted to, with region and instance.',
-    ),
+    verdict: firmware('failed', 'The product of this package was deleted or belongs to another account.'),
+    list: firmware('failed', 'Check the product key of the list filter, the region and the instance.'),
   },
 
   // About this firmware, or this rollout, only.
   {
     codes: ['iot.firmware.InvalidOTAJobId'],
-    verdict: firmware('failed', 'The service refuses the question: check the firmware ID, letter by letter.'),
-    list: configuration('The service refuses the question: check product key, version and instance ID.'),
+    verdict: firmware(
+      'failed',
+      'The service rejects the request: check the firmware ID character by character.',
+    ),
+    list: configuration('The service rejects the request: check product key, version and instance ID.'),
     rollout: firmware('not-found', 'The update batch was deleted between two calls.'),
   },
   {
     codes: ['iot.firmware.FirmwareNotFound', 'iot.firmware.InvalidFirmwareId'],
-    verdict: firmware('not-found', 'It was deleted, or the ID is of another account, region or instance.'),
-    list: configuration('A list call was refused like a query: check the endpoint.'),
+    verdict: firmware(
+      'not-found',
+      'It was deleted, or the ID belongs to another account, region or instance.',
+    ),
+    list: configuration('A list call was rejected like a query: check the endpoint.'),
   },
   {
     codes: ['iot.common.AuthActionPermissionDeny'],
-    verdict: firmware('denied', 'The firmware belongs to another account: check ID, account and instance.'),
+    verdict: firmware('denied', 'The package belongs to another account: check ID, account and instance.'),
     list: configuration('The product or instance belongs to another account: check them.'),
   },
   {
@@ -210,8 +207,11 @@ export const FAILURES: readonly Row[] = [
       'Missing*',
       'InvalidParameter*',
     ],
-    verdict: firmware('failed', 'The service refuses the question: check the firmware ID, letter by letter.'),
-    list: configuration('The service refuses the question: check product key, version and instance ID.'),
+    verdict: firmware(
+      'failed',
+      'The service rejects the request: check the firmware ID character by character.',
+    ),
+    list: configuration('The service rejects the request: check product key, version and instance ID.'),
   },
   { codes: ['iot.*'], verdict: unknown('firmware'), list: unknown() },
 ];
@@ -226,17 +226,17 @@ export const OUR_FAILURES: Readonly<Record<CallCode, Verdict>> = {
   HeadersTimeout: retry(SLOW),
   BodyTimeout: retry(SLOW),
   CallTimeout: retry(SLOW),
-  ResponseTooLarge: retry('Something else than the service answered: check endpoint and proxy.', 3),
+  ResponseTooLarge: retry('Something other than the service responded: check endpoint and proxy.', 3),
   NotJson: retry(LATER),
   InvalidResponse: retry(LATER),
   BeyondLimits: firmware(
     'failed',
-    'The platform accepts no such package: look at it in the console, and check what answers at the endpoint.',
+    'The platform accepts no such package: look at it in the console, and check what responds at the endpoint.',
   ),
   HttpError: retry(LATER),
   NoCode: unknown(),
   CredentialsUnavailable: retry(
-    'The source of the credentials did not answer: check it with `ota-audit doctor`.',
+    'The credential source did not respond: check it with `ota-audit doctor`.',
     4,
     'identity',
   ),
@@ -244,7 +244,7 @@ export const OUR_FAILURES: Readonly<Record<CallCode, Verdict>> = {
     'The endpoint\u2019s certificate is not trusted: a proxy that inspects TLS needs its CA in NODE_EXTRA_CA_CERTS.',
   ),
   ProtocolMismatch: configuration(
-    'Check the scheme and port of the endpoint, and of the proxy if there is one: the service speaks https on port 443.',
+    'Check the scheme and port of the endpoint, and of the proxy if there is one: the service uses https on port 443.',
   ),
   ProxyRefused: configuration(
     'The proxy refuses the connection: check HTTPS_PROXY with its user and password, or NO_PROXY.',
@@ -276,13 +276,13 @@ function isOfRollout(operation: Operation): operation is RolloutOperation {
 export function verdictOfUnknown(httpStatus: number, operation: Operation): Verdict {
   if (httpStatus >= 500) return retry(LATER);
   if (httpStatus < 400) return unknown(operation === 'ListOTAFirmware' ? undefined : 'firmware');
-  const hint = 'The code is not known to this version: look it up in the error codes of Alibaba Cloud.';
+  const hint = 'This version does not know the code: look it up in the error codes of Alibaba Cloud.';
   return operation === 'ListOTAFirmware' ? configuration(hint) : firmware('failed', hint);
 }
 
 /** `iot.system.IllegalRequest` before anything was answered is about the set-up, later about the one firmware. */
 export function verdictOfIllegalRequest(operation: Operation, answeredBefore: boolean): Verdict {
-  const hint = 'The service calls the request illegal: check instance ID and firmware ID.';
+  const hint = 'The service considers the request illegal: check instance ID and firmware ID.';
   return operation === 'ListOTAFirmware' || !answeredBefore ? configuration(hint) : firmware('failed', hint);
 }
 

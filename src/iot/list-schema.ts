@@ -23,7 +23,7 @@ export function parseListPage(
   const total = size(list.Total);
   if (list.FirmwareInfo === undefined && total === null) return undefined;
   if (entries.length > MAX_ENTRIES)
-    return new BeyondLimits(`the page has ${entries.length} entries, and at most ${MAX_ENTRIES} are read`);
+    return new BeyondLimits(`the page has ${entries.length} entries; the limit is ${MAX_ENTRIES}`);
   const firmware = entries.flatMap(listedOf);
   const nameless = entries.length - firmware.length;
   return {

@@ -91,9 +91,9 @@ export function parseProxy(text: string): Proxy {
 function noUrl(): AuditError {
   return new AuditError(
     'usage',
-    'the proxy in HTTPS_PROXY or HTTP_PROXY is no http or https URL',
-    'Set it as http://[user:password@]host:port, with / ? # @ and % of a password as %2F %3F %23 %40 and %25, ' +
-      'or name the endpoint in NO_PROXY.',
+    'the proxy in HTTPS_PROXY or HTTP_PROXY is not an http or https URL',
+    'Set it to http://[user:password@]host:port, with / ? # @ and % in the password written as %2F %3F %23 %40 and %25, ' +
+      'or list the endpoint in NO_PROXY.',
   );
 }
 

@@ -90,7 +90,7 @@ export function redact(text: string, maxChars = 300, hide: Hide = (whole) => who
   if (shown.length <= maxChars && REQUEST_ID.test(shown)) return shown;
   const plain = withoutSignedLinks(shown.slice(0, 8_192))
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .replace(STRING_TO_SIGN, 'string to sign: (left out)')
+    .replace(STRING_TO_SIGN, 'string to sign: (omitted)')
     .replace(URL_PARTS, '$1$2')
     .replace(SECRET_PAIR, '$1$2***')
     .replace(KEY_ID, (id) => maskKeyId(id))

@@ -137,7 +137,7 @@ function pageOf(
   const total = size(list.Total);
   if (list.Data === undefined && total === null) return undefined;
   if (entries.length > MAX_ENTRIES)
-    return new BeyondLimits(`the page has ${entries.length} entries, and at most ${MAX_ENTRIES} are read`);
+    return new BeyondLimits(`the page has ${entries.length} entries; the limit is ${MAX_ENTRIES}`);
   return { pageCount: size(list.PageCount) ?? 0, total, entries };
 }
 

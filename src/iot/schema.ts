@@ -183,7 +183,7 @@ function tooLongIn(members: Readonly<Record<string, unknown>>): string | undefin
   for (const [name, value] of Object.entries(members)) {
     const most = name === 'Udi' ? MAX_UDI : MAX_TEXT;
     const { length } = name === 'Udi' ? written(value) : typeof value === 'string' ? value : '';
-    if (length > most) return `${name} has ${length} characters, and at most ${most} are read`;
+    if (length > most) return `${name} has ${length} characters; the limit is ${most}`;
   }
   return undefined;
 }

@@ -51,12 +51,12 @@ export function transportFailure(error: unknown, origin = ''): CallFailure | und
   return ourFailure(code, isPlain ? `${said}; ${WRITE_HTTPS}` : said);
 }
 
-const WRITE_HTTPS = 'if https is spoken there, the endpoint must begin with https://';
+const WRITE_HTTPS = 'if the server uses https, the endpoint must begin with https://';
 
 function mismatchOf(error: Error): string {
   return isTlsAlert(error)
-    ? 'plain http was sent, and what answers there speaks https (TLS)'
-    : 'https was expected, and what answers there does not speak TLS: plain http, perhaps';
+    ? 'plain http was sent, but the server expects https (TLS)'
+    : 'https was expected, but the server does not use TLS; it may be plain http';
 }
 
 /** `80AC…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/…` says only one thing. */

@@ -69,12 +69,12 @@ export function readHeader({ cells, line }: RawRow): Header {
     const column = NAMES.get(fold(cell));
     const first = column && firstAt.get(column);
     if (!column) problem(unknown(cell));
-    else if (first !== undefined) problem(`${column} is column ${first + 1} already; remove one of the two`);
+    else if (first !== undefined) problem(`${column} is column ${first + 1} already; remove one of them`);
     else firstAt.set(column, at);
     return column;
   });
   if (!firstAt.has('account')) {
-    const known = `the first row names the columns: ${COLUMN_NAMES.join(', ')}`;
+    const known = `the first row must name the columns: ${COLUMN_NAMES.join(', ')}`;
     problems.push({ line, column: 1, text: `there is no account column; ${known}` });
   }
   return { columns, problems };
@@ -87,7 +87,7 @@ function unknown(cell: string): string {
   if (meant !== undefined) return `unknown column «${name}»; did you mean ${meant}?`;
   const isSecret = /secret|token|password|access_?key/i.test(cell);
   const help = isSecret
-    ? 'keys are not written into a file of accounts'
-    : `known are ${COLUMN_NAMES.join(', ')}`;
+    ? 'access keys do not belong in a file of accounts'
+    : `known columns: ${COLUMN_NAMES.join(', ')}`;
   return `unknown column «${name}»; ${help}`;
 }

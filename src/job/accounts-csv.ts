@@ -30,7 +30,7 @@ export interface TargetsFile {
 const NOUN = 'accounts';
 /** Ten thousand rows of long cells fit in well. */
 const MAX_BYTES = 16 * 1_048_576;
-const NEEDS = 'It needs a header and a row for each account and instance.';
+const NEEDS = 'It needs a header and one row per account and instance.';
 
 /**
  * @param path as messages name it
@@ -44,7 +44,7 @@ export async function readAccounts(path: string): Promise<TargetsFile> {
   if (!header) throw refuse(path, [nowhere('the file is empty')]);
   const { columns, problems } = readHeader(header);
   if (problems.length > 0) throw refuse(path, problems);
-  if (rows.length === 0) throw refuse(path, [nowhere('it has a header and no rows')]);
+  if (rows.length === 0) throw refuse(path, [nowhere('it has a header but no rows')]);
   if (rows.length > MOST_TARGETS)
     throw refuse(path, [nowhere(`it has ${rows.length} rows; expected at most ${MOST_TARGETS}`)]);
   const values = rows.map((row) => toTarget(row, columns));
@@ -109,7 +109,11 @@ function rowProblems({ row: { cells, line }, columns, index, value }: Row, file:
   const stray = cells.findIndex((cell, at) => columns[at] === undefined && cell.trim() !== '');
   if (stray !== -1)
     return [
-      { line, column: stray + 1, text: `cell ${stray + 1} has no column in the header; is a quote missing?` },
+      {
+        line,
+        column: stray + 1,
+        text: `cell ${stray + 1} has no column in the header; a quote may be missing`,
+      },
     ];
   const result = targetSchema.safeParse(value);
   if (result.success) return [];

@@ -41,7 +41,7 @@ const link = z
     abort: true,
   })
   .refine((text) => [...text.matchAll(/\{(\w+)\}/g)].every(([, name = '']) => PLACEHOLDERS.includes(name)), {
-    error: `only ${PLACEHOLDERS.map((name) => `{${name}}`).join(' and ')} can stand in it`,
+    error: `only ${PLACEHOLDERS.map((name) => `{${name}}`).join(' and ')} can be used in it`,
   });
 
 const common = {
@@ -50,17 +50,17 @@ const common = {
     .min(1)
     .optional()
     .describe(
-      `What is told: findings count towards failOn, there are new or resolved ones, not everything was answered (incomplete), there is no report or an output is lost (failed), the run before did not end with 0 and this one does (recovered), or always. Default: ${DEFAULT_EVENTS.join(', ')}.`,
+      `When to send. \`findings\`: findings count towards failOn; \`new\`, \`resolved\`: there are such findings; \`incomplete\`: not every package got a definite answer; \`failed\`: there is no report, or an output could not be written; \`recovered\`: this run exits with 0, the previous one did not; \`always\`. Default: ${DEFAULT_EVENTS.join(', ')}.`,
     ),
   link: link
     .optional()
     .describe(
-      'Opens the report where you serve it: a URL with {job} and {run_id}. Default: the message names the folder.',
+      'URL of the report on your own server, with {job} and {run_id}. Default: the message names the folder.',
     ),
   required: z
     .boolean()
     .optional()
-    .describe('`true`: a message that is not taken makes exit 7. Default false.'),
+    .describe('`true`: exit with 7 if the message cannot be delivered. Default false.'),
 };
 
 /** @returns the schema of `notify` for the channels there are, strict in every option */
@@ -72,7 +72,9 @@ export function notifySchema(channels: readonly ChannelOutline[]): z.ZodType {
     .array(z.discriminatedUnion('channel', entries as [z.ZodObject, ...z.ZodObject[]]))
     .min(1)
     .max(20)
-    .describe('Who is told when a run ends. URLs and secrets come from the environment only, as ${NAME}.');
+    .describe(
+      'Channels notified when a run ends. URLs and secrets come from the environment only, as ${NAME}.',
+    );
 }
 
 export const pingSchema: z.ZodType<PingDocument> = z
@@ -83,11 +85,11 @@ export const pingSchema: z.ZodType<PingDocument> = z
       findings: z
         .enum(['success', 'fail'])
         .optional()
-        .describe('What exit code 3 is: the job did its work (success, the default), or fail.'),
+        .describe('How to report exit code 3: success (the default, as the job did its work) or fail.'),
     }),
   ])
   .describe(
-    'A dead-man switch by the protocol of healthchecks: told that a run starts, succeeds or fails. From the environment only, as ${NAME}.',
+    'A dead man’s switch with the Healthchecks protocol: pinged when a run starts, succeeds or fails. From the environment only, as ${NAME}.',
   );
 
 export const metricsSchema: z.ZodType<string> = path.describe(
@@ -112,13 +114,13 @@ export function secretProblems(
 /** What is wrong with a secret of a file: nothing where one variable of the environment is all of it. */
 export function secretProblem(file: YamlFile, place: readonly PropertyKey[]): Problem[] {
   if (ONE_VARIABLE.test(file.templateAt(place) ?? '')) return [];
-  const text = `${String(place.at(-1))} may be read by anyone who reads this file; ${WRITE_VARIABLE}`;
+  const text = `${String(place.at(-1))} would be visible to anyone who reads this file; ${WRITE_VARIABLE}`;
   return [problemAt(file, place, text)];
 }
 
 /** A part beside the variable, or a default of it, would be recorded with the job. */
 const ONE_VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
-const WRITE_VARIABLE = 'write ${NAME} alone and set that variable to all of it in the environment';
+const WRITE_VARIABLE = 'write only ${NAME} and set that environment variable to the complete value';
 
 function secretOptions(entry: ChannelDocument, channels: readonly ChannelOutline[]): string[] {
   const { secret = [] } = channels.find(({ id }) => id === entry.channel) ?? {};

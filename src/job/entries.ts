@@ -95,7 +95,7 @@ export function entryProblems(documents: readonly TargetDocument[], file: YamlFi
     }
     return [...conflicts].map(([key, [first, whose]]) => {
       const { line } = file.placeOf(['targets', first.index]);
-      const text = `differs from targets[${first.index}] in line ${line}, which is of the same ${whose}`;
+      const text = `differs from targets[${first.index}] in line ${line}, which has the same ${whose}`;
       return problemAt(file, ['targets', index, key], text);
     });
   });
@@ -106,7 +106,7 @@ export function retiredProblems({ targets, retired = [] }: JobDocument, file: Ya
   const audited = new Set(targets.flatMap((document) => targetKeys(toEntry(document))));
   return retired.flatMap(({ account, region, instance = '' }, index) => {
     const isAudited = audited.has(targetKey({ account, region, iotInstanceId: instance }));
-    return isAudited ? [problemAt(file, ['retired', index], 'stands in `targets` as well')] : [];
+    return isAudited ? [problemAt(file, ['retired', index], 'is also listed in `targets`')] : [];
   });
 }
 

@@ -44,8 +44,8 @@ export function parseExceptions(
   const { value, file } = parseDocument(text, path, kind);
   const rules = value.exceptions.map(toRule);
   const problems = [
-    ...repeated(rules, file, { at: 'id', keyOf: ({ id }) => id, says: 'has the id of' }),
-    ...repeated(rules, file, { at: 'match', keyOf: matchOf, says: 'matches the very same as' }),
+    ...repeated(rules, file, { at: 'id', keyOf: ({ id }) => id, says: 'has the same id as' }),
+    ...repeated(rules, file, { at: 'match', keyOf: matchOf, says: 'matches exactly the same findings as' }),
   ];
   if (problems.length > 0) throw fileError(path, problems, NOUN);
   return rules;

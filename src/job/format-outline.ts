@@ -23,7 +23,7 @@ export function reportsSchema(formats: readonly FormatOutline[]): z.ZodType {
   return z
     .array(entry)
     .min(1)
-    .describe(`Reports to write, each by its name or with options. Default: ${byDefault.join(', ')}.`);
+    .describe(`Report formats, each as a name or with options. Default: ${byDefault.join(', ')}.`);
 }
 
 /** A name alone will do where every option has a default. */

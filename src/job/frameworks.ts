@@ -14,11 +14,11 @@ export function isFrameworkPath(name: string): boolean {
 export function frameworkProblems(names: readonly string[], file: YamlFile): Problem[] {
   return names.flatMap((name, index) => {
     const at = ['frameworks', index];
-    if (names.indexOf(name) !== index) return [problemAt(file, at, 'is named above')];
+    if (names.indexOf(name) !== index) return [problemAt(file, at, 'is already listed above')];
     if (isFrameworkPath(name) || SHIPPED.includes(name)) return [];
     const near = nearest(name, SHIPPED);
-    const help = near === undefined ? `known are ${SHIPPED.join(', ')}` : `did you mean ${near}?`;
-    return [problemAt(file, at, `there is no such framework; ${help} (a file of your own ends in .yaml)`)];
+    const help = near === undefined ? `known frameworks: ${SHIPPED.join(', ')}` : `did you mean ${near}?`;
+    return [problemAt(file, at, `there is no such framework; ${help} (your own file must end in .yaml)`)];
   });
 }
 
@@ -43,7 +43,7 @@ export async function loadFrameworks(
     const { id } = framework;
     const isTaken = SHIPPED.includes(id) || named.some((other) => other.id === id);
     if (isTaken) {
-      const problem = nowhere(`another framework has the id ${id}; give it one of its own`);
+      const problem = nowhere(`another framework already has the id ${id}; choose a different one`);
       throw fileError(path, [problem], 'framework');
     }
     named.push({ id, own: { path, sha256, framework } });

@@ -6,5 +6,5 @@ import type { Outlines } from './schema.ts';
 
 /** The job file's schema for editors (draft 7, which the YAML language server knows best). */
 export function jobJsonSchema(checks: readonly CheckOutline[], outlines: Outlines): JsonSchema {
-  return toJsonSchema(jobSchema(checks, outlines), 'A job of ota-audit');
+  return toJsonSchema(jobSchema(checks, outlines), 'ota-audit job');
 }

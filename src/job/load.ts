@@ -66,7 +66,7 @@ export interface JobVocabulary {
 
 /** What messages call it. */
 const NOUN = 'job';
-const UNNAMEABLE = 'the file’s name cannot be the job’s; give one with `name`';
+const UNNAMEABLE = 'the file name is not a valid job name; set `name`';
 const NAMELESS = 'name: is missing; expected text';
 
 /**
@@ -226,8 +226,8 @@ function idsLineOf(target: TargetDocument, index: number, document: JobDocument,
  * would reach nobody; other processes would be in the way.
  */
 function consequenceOf([first = '', ...keys]: readonly string[]): string | undefined {
-  if (TELLING.includes(first)) return 'nobody would be told';
-  if (first === 'quota') return 'nobody would share the quota';
+  if (TELLING.includes(first)) return 'nobody would be notified';
+  if (first === 'quota') return 'the quota would not be shared';
   const selects = SELECTING.includes(first) && !keys.some((key) => LEFT_OUT.includes(key));
   return selects ? 'the run would audit something else' : undefined;
 }
@@ -251,12 +251,12 @@ function targetProblems(document: JobDocument, file: YamlFile, knownRegions: rea
     const { region, endpoint, credentials, select = document.select } = target;
     const add = (text: string, ...keys: string[]): void =>
       void problems.push(problemAt(file, ['targets', index, ...keys], text));
-    if (region === '') add('is missing; give it here or in `defaults`', 'region');
+    if (region === '') add('is missing; set it here or in `defaults`', 'region');
     else if (endpoint === undefined && !knownRegions.includes(region))
       add(unknownRegion(region, knownRegions), 'region');
     if (typeof credentials === 'object' && credentials.assumeRole && credentials.assumeRole.arn === undefined)
-      add('is missing; without it no role is assumed', 'credentials', 'assumeRole', 'arn');
-    if (!select) add('selects nothing: give `select` with `ids` or `list`');
+      add('is missing; it is required to assume the role', 'credentials', 'assumeRole', 'arn');
+    if (!select) add('selects nothing: set `select` with `ids` or `list`');
   });
   return problems;
 }
@@ -268,14 +268,14 @@ function ruleProblems(document: JobDocument, file: YamlFile): Problem[] {
     ...frameworkProblems(document.frameworks ?? [], file),
   ];
   if (document.select?.ids !== undefined && document.targets.length > 1) {
-    const text = 'IDs belong to one account; with several targets give each its own `select`';
+    const text = 'IDs belong to one account; with several targets, set `select` for each';
     problems.push(problemAt(file, ['select', 'ids'], text));
   }
   const formats = document.reports?.map((report) => (typeof report === 'string' ? report : report.format));
   for (const [index, format] of (formats ?? []).entries()) {
     if (formats?.indexOf(format) === index) continue;
     problems.push(
-      problemAt(file, ['reports', index], `${format} is named above; each format is written once`),
+      problemAt(file, ['reports', index], `${format} is already listed above; each format is written once`),
     );
   }
   return problems;
@@ -283,6 +283,6 @@ function ruleProblems(document: JobDocument, file: YamlFile): Problem[] {
 
 function unknownRegion(region: string, known: readonly string[]): string {
   const near = nearest(region, known);
-  const help = near === undefined ? `known are ${known.join(', ')}` : `did you mean ${near}?`;
+  const help = near === undefined ? `known regions: ${known.join(', ')}` : `did you mean ${near}?`;
   return `unknown region; ${help} (another deployment needs \`endpoint\`)`;
 }

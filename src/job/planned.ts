@@ -57,8 +57,8 @@ function filled<Name extends string>(
       'job',
       unset === undefined
         ? `${template} is empty (${place})`
-        : `\${${unset}} is not set in the environment (${place})`,
-      `The plan names it for whoever ${who}: set it there.`,
+        : `the environment variable ${unset} is not set (${place})`,
+      `The plan needs it on every machine that ${who}: set it there.`,
     );
   });
   return Object.fromEntries(values) as Record<Name, string>;

@@ -37,23 +37,25 @@ export function overridesSchema(checks: readonly CheckOutline[]): z.ZodType {
   });
   const override = z
     .strictObject({
-      product: glob.optional().describe('ProductKey, with * for any run of characters. Case-sensitive.'),
-      module: glob.optional().describe('ModuleName, with * for any run of characters. Case-sensitive.'),
+      product: glob.optional().describe('ProductKey; * matches any characters. Case-sensitive.'),
+      module: glob.optional().describe('ModuleName; * matches any characters. Case-sensitive.'),
       checks: z
         .strictObject(Object.fromEntries(settings))
-        .refine((changed) => Object.keys(changed).length > 0, { error: 'changes nothing: name a check' })
-        .describe('What is different for these; what it leaves out stays.'),
+        .refine((changed) => Object.keys(changed).length > 0, {
+          error: 'changes nothing: list at least one check',
+        })
+        .describe('Settings that differ here; all others stay as they are.'),
     })
     .refine(({ product, module }) => product !== undefined || module !== undefined, {
-      error: 'is for nothing in particular: give `product` or `module`',
+      error: 'applies to nothing in particular: set `product` or `module`',
     });
   return z.array(override).max(MAX_OVERRIDES);
 }
 
 const NOT_OVERRIDABLE = z
   .unknown()
-  .refine(() => false, { error: 'is not judged by product; set it in the job’s `checks`' })
-  .describe('Is not judged by product, so it cannot be set for one.');
+  .refine(() => false, { error: 'cannot be set per product; set it in the job’s `checks`' })
+  .describe('Judged per target, so it cannot be set per product.');
 
 function checkSchema(check: CheckOutline): z.ZodType {
   const params = Object.entries(check.params).map(([name, spec]) => {
@@ -66,7 +68,7 @@ function checkSchema(check: CheckOutline): z.ZodType {
   const settings = z.strictObject({
     enabled: z.boolean().optional().describe('`false` switches the check off.'),
     severity: z.enum(SEVERITIES).optional().describe(`Default ${check.severity}.`),
-    soft: z.boolean().optional().describe('`true`: report only; its findings never count towards `failOn`.'),
+    soft: z.boolean().optional().describe('`true`: report only; findings never count towards `failOn`.'),
     ...Object.fromEntries(params),
   });
   return z
@@ -97,6 +99,6 @@ function rangeText({ kind, min, max }: ParamSpec): string {
     if (kind === 'percent') return `${value * 100}%`;
     return kind === 'duration' ? formatDuration(value) : value.toLocaleString('en-US');
   };
-  const from = min === undefined ? ' of more than 0' : ` of at least ${shown(min)}`;
+  const from = min === undefined ? ' greater than 0' : ` of at least ${shown(min)}`;
   return max === undefined ? from : `${from} and at most ${shown(max)}`;
 }

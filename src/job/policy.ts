@@ -30,7 +30,7 @@ export function withExpiringWithin(
 ): Pick<Job, 'checks' | 'overrides'> {
   if (expiringWithin === undefined) return policy;
   if (parseDuration(expiringWithin) === undefined) {
-    throw new AuditError('usage', '--expiring-within is not a duration', 'Write 6h or 2d.');
+    throw new AuditError('usage', '--expiring-within is not a duration', 'For example: 6h or 2d.');
   }
   return {
     checks: withWindow(policy.checks, { within: expiringWithin }),

@@ -23,33 +23,35 @@ interface ProbeBlock {
 
 const kind = z
   .enum(PROBE_KINDS)
-  .describe('`links`: fetch one byte of each file. `contents`: fetch each file whole and hash it.');
+  .describe('`links`: fetch one byte of each file. `contents`: download and hash each file.');
 
 /** The schema of `probe`. */
 export const probeSchema: z.ZodType<ProbeDocument> = z.union([
   kind,
   z.strictObject({
     kind,
-    concurrency: z.int().min(1).max(64).optional().describe('Packages that are probed at a time. Default 8.'),
+    concurrency: z.int().min(1).max(64).optional().describe('Packages probed at the same time. Default 8.'),
     perHost: z
       .int()
       .min(1)
       .max(64)
       .optional()
-      .describe('Files that are fetched from one host at a time. Default 4.'),
+      .describe('Files fetched from one host at the same time. Default 4.'),
     bandwidth: byteSize
       .optional()
-      .describe('Bytes a second, all probes together, such as 20MB. Default: no limit.'),
+      .describe('Bytes per second for all probes together, for example 20MB. Default: no limit.'),
     hosts: hosts
       .optional()
-      .describe('Hosts that may be asked. Default: those that url-foreign-host allows in `checks`.'),
-    timeout: wait.optional().describe('One file, all attempts. Default 15s for links, 5m for contents.'),
-    maxBytes: byteSize.optional().describe('A file that is larger is not read. Default 1GiB.'),
+      .describe('Hosts that may be contacted. Default: the hosts that url-foreign-host allows in `checks`.'),
+    timeout: wait
+      .optional()
+      .describe('Time limit per file, including retries. Default 15s for links, 5m for contents.'),
+    maxBytes: byteSize.optional().describe('Larger files are not downloaded. Default 1GiB.'),
     allowPrivate: z
       .boolean()
       .optional()
       .describe(
-        '`true`: also private addresses and this machine, that one by plain http as well. For the emulator.',
+        '`true`: also allow private addresses and this machine, the latter over plain http too. For the emulator.',
       ),
   }),
 ]);

@@ -24,17 +24,17 @@ export const quotaSchema: z.ZodType<QuotaDocument> = z.strictObject({
     })
     .refine((url) => isClearUrl(url) && URL.canParse(url), {
       error:
-        'cannot be read: in user and password write @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25, a blank as %20',
+        'cannot be parsed: percent-encode special characters in user and password (@ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25, a space as %20)',
     })
     .describe(
-      'Where the starts of calls are given out: redis://, rediss://, postgres:// or postgresql://. From the environment only, as ${NAME}.',
+      'Store that schedules the calls: redis://, rediss://, postgres:// or postgresql://. From the environment only, as ${NAME}.',
     ),
   share: z
     .number()
     .min(0.01)
     .max(1)
     .optional()
-    .describe('The part of the account’s quota that all who use the store make together. Default 1.'),
+    .describe('Share of the account’s quota that all users of the store take together. Default 1.'),
 });
 
 const STORE = ['quota', 'store'];

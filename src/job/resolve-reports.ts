@@ -20,7 +20,7 @@ export function resolveReports(
     templates: templates[at] ?? {},
   }));
   const chosen = flags ?? (documents ? given.map(({ format }) => format) : defaultIds(formats));
-  if (chosen.length === 0) throw unknownFormat('no format is given', formats);
+  if (chosen.length === 0) throw unknownFormat('no format given', formats);
   return [...new Set(chosen)].map((id) => {
     const outline = formats.find((format) => format.id === id);
     if (!outline) throw unknownFormat(`unknown format${meant(id, formats)}`, formats);
@@ -42,8 +42,8 @@ function completed({ id, options }: FormatOutline, given: JobReport['options']):
   const names = [...new Set(result.error.issues.map(({ path: [name] }) => String(name)))];
   throw new AuditError(
     'usage',
-    `the format ${id} needs ${names.join(', ')}, which no flag gives`,
-    `Give it in a job file: reports: [{ format: ${id}, ${names.map((name) => `${name}: …`).join(', ')} }].`,
+    `the format ${id} needs ${names.join(', ')}, which no flag can set`,
+    `Set it in a job file: reports: [{ format: ${id}, ${names.map((name) => `${name}: …`).join(', ')} }].`,
   );
 }
 
@@ -60,5 +60,5 @@ function meant(id: string, formats: readonly FormatOutline[]): string {
 }
 
 function unknownFormat(message: string, formats: readonly FormatOutline[]): AuditError {
-  return new AuditError('usage', message, `Known formats are ${formats.map(({ id }) => id).join(', ')}.`);
+  return new AuditError('usage', message, `Known formats: ${formats.map(({ id }) => id).join(', ')}.`);
 }

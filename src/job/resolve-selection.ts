@@ -61,7 +61,7 @@ function chosenIds(base: Selection, { ids: path, list: wantsList, column }: JobO
   const replaced = wantsList ? undefined : base.ids;
   const ids = path === undefined ? replaced : { path, name: path };
   if (column === undefined) return ids;
-  if (!ids) throw usage('--column is about a CSV file', 'Give --ids as well.');
+  if (!ids) throw usage('--column needs a CSV file', 'Add --ids.');
   return { ...ids, column };
 }
 
@@ -70,7 +70,10 @@ function chosenList(base: Selection, overrides: JobOverrides, ids: Ids | undefin
   if (base.list && overrides.ids === undefined) return filtered(base.list, overrides);
   if (!hasFilter(overrides)) return undefined;
   if (ids)
-    throw usage('--product-key and --dest-version filter a list, not a file', 'Add --list to compare.');
+    throw usage(
+      '--product-key and --dest-version filter a list, not a file',
+      'Add --list to compare the file with the list.',
+    );
   return filtered(WHOLE, overrides);
 }
 

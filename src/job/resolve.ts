@@ -80,7 +80,7 @@ function adhocTarget(overrides: JobOverrides, defaults: JobDefaults): TargetDocu
   const region = overrides.region ?? defaults.region;
   if (region === undefined) {
     throw usage(
-      'no region is given',
+      'no region given',
       `Give --region, one of ${defaults.knownRegions.join(', ')}, or a job file.`,
     );
   }
@@ -115,8 +115,8 @@ function refuseAmbiguous(targets: readonly TargetDocument[], overrides: JobOverr
   };
   const given = Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
   if (given.length === 0) return;
-  const message = `${given.join(', ')} cannot be told for which of the job’s ${targets.length} targets`;
-  throw usage(message, 'Write it into the job file, or run without one.');
+  const message = `${given.join(', ')} cannot be applied: the job has ${targets.length} targets`;
+  throw usage(message, 'Set it in the job file, or run without a job file.');
 }
 
 interface Given {
@@ -153,8 +153,8 @@ function refuseUnknownRegion(region: string, known: readonly string[]): void {
   const near = nearest(region, known);
   throw new AuditError(
     'region',
-    `the region is unknown${near === undefined ? '' : `; did you mean ${near}?`}`,
-    `Known are ${known.join(', ')}; another deployment needs --endpoint.`,
+    `unknown region${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `Known regions: ${known.join(', ')}; another deployment needs --endpoint.`,
   );
 }
 
@@ -215,8 +215,8 @@ function toTelling(file: JobFile | null): Pick<Job, 'notify' | 'ping' | 'metrics
 function toInstant(text: string): string {
   const ms = parseZoned(text);
   if (ms === undefined) {
-    const hint = 'Write for example 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00.';
-    throw usage('--as-of is not an ISO 8601 time with its zone', hint);
+    const hint = 'For example: 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00.';
+    throw usage('--as-of is not an ISO 8601 time with a time zone', hint);
   }
   return new Date(ms).toISOString();
 }

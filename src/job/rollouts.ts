@@ -19,7 +19,7 @@ interface RolloutsBlock {
 const mode = z
   .enum([...ROLLOUT_MODES, 'off'])
   .describe(
-    '`failing`: the packages that fail a check of their own at or above `from`. `all`: every package. `off`: none.',
+    '`failing`: packages with a failing check at or above `from`. `all`: every package. `off`: none.',
   );
 
 /** The schema of `rollouts`. */
@@ -30,12 +30,12 @@ export const rolloutsSchema: z.ZodType<RolloutsDocument> = z.union([
     from: z
       .enum(SEVERITIES)
       .optional()
-      .describe('The least severity at which a failing package is asked about. Default high.'),
+      .describe('Lowest severity of a failing check that triggers the query. Default high.'),
     required: z
       .boolean()
       .optional()
       .describe(
-        '`true`: a run that may not ask, or gets no answer, is INCOMPLETE. Default: it only says so.',
+        '`true`: the run is INCOMPLETE if rollouts are refused or not answered. Default: the report only notes it.',
       ),
   }),
 ]);

@@ -5,7 +5,7 @@ import { rolloutsSchema } from './rollouts.ts';
 import { age, instant, keepingTime, path, wait } from './values.ts';
 
 const sign = z.strictObject({
-  key: path.describe('File with an Ed25519 private key in PEM form, relative to this job file.'),
+  key: path.describe('Ed25519 private key file in PEM format, relative to this job file.'),
 });
 
 const atATime = z.int().min(1).max(256);
@@ -13,10 +13,10 @@ const atATime = z.int().min(1).max(256);
 const concurrency = z.union([
   atATime,
   z.strictObject({
-    accounts: atATime.optional().describe('Accounts that are audited at a time. Default 8.'),
+    accounts: atATime.optional().describe('Accounts audited at the same time. Default 8.'),
     queries: atATime
       .optional()
-      .describe('Queries in flight for each target; more than latency × rate. Default 16.'),
+      .describe('Queries in flight per target; should exceed latency × rate. Default 16.'),
   }),
 ]);
 
@@ -26,32 +26,32 @@ const retry = z.strictObject({
     .min(1)
     .max(50)
     .optional()
-    .describe('Calls for one firmware, the first included. Default 8.'),
+    .describe('Maximum calls per package, including the first. Default 8.'),
   maxElapsed: wait
     .optional()
     .describe(
-      'What calls for one firmware and the waits between them may take together; pauses of a throttled account do not count. Default 2m.',
+      'Total time for all calls of one package and the waits between them, not counting pauses while the account is throttled. Default 2m.',
     ),
 });
 
 const timeouts = z.strictObject({
-  connect: wait.optional().describe('Until the connection stands. Default 5s.'),
-  headers: wait.optional().describe('Until the answer begins. Default 10s.'),
-  body: wait.optional().describe('Longest pause within the answer. Default 15s.'),
-  call: wait.optional().describe('The whole call. Default 30s.'),
+  connect: wait.optional().describe('Time to connect. Default 5s.'),
+  headers: wait.optional().describe('Time until the response starts. Default 10s.'),
+  body: wait.optional().describe('Longest pause within the response. Default 15s.'),
+  call: wait.optional().describe('Total time of a call. Default 30s.'),
 });
 
 const keep = z.union([
   keepingTime,
   z.strictObject({
-    daily: keepingTime.describe('How long every run is kept.'),
+    daily: keepingTime.describe('How long to keep every run.'),
     monthly: z
       .int()
       .min(1)
       .max(1_200)
       .optional()
       .describe(
-        'For how many months the first COMPLETE run of each calendar month (UTC) is kept. Default: no longer than the others.',
+        'Number of months to keep the first COMPLETE run of each calendar month (UTC). Default: no longer than other runs.',
       ),
   }),
 ]);
@@ -60,41 +60,37 @@ const keep = z.union([
 export const runningSchema: Readonly<Record<string, z.ZodType>> = {
   probe: probeSchema
     .optional()
-    .describe('Follow each link right after the query, and look at the file. Default: no link is followed.'),
+    .describe('Follow each download link right after the query and inspect the file. Default: off.'),
   rollouts: rolloutsSchema
     .optional()
     .describe(
-      'Ask which devices are being given a package (its update batches), right after the query. Default failing.',
+      'Query the rollouts (update batches) of a package right after the package itself. Default failing.',
     ),
-  out: path.optional().describe('Folder for reports, relative to the working directory.'),
+  out: path.optional().describe('Output folder, relative to the working directory.'),
   asOf: instant
     .optional()
     .describe(
-      'The instant that packages are judged against; a package that is observed later is judged as of then. Default: when the run starts.',
+      'Time at which packages are judged; a package observed later is judged at its own time. Default: the start of the run.',
     ),
-  signature: z.enum(['acs3', 'v1']).optional().describe('How calls are signed. Default acs3.'),
-  retry: retry.optional().describe('How long one firmware is tried.'),
-  timeouts: timeouts.optional().describe('Limits of one call.'),
+  signature: z.enum(['acs3', 'v1']).optional().describe('Signature scheme of calls. Default acs3.'),
+  retry: retry.optional().describe('Retry limits per package.'),
+  timeouts: timeouts.optional().describe('Time limits per call.'),
   quota: quotaSchema
     .optional()
     .describe(
-      'Share the accounts’ quotas with other processes and hosts by way of a store. Default: each job counts for itself.',
+      'Share the accounts’ quotas with other processes and hosts through a store. Default: each job paces itself.',
     ),
   concurrency: concurrency
     .optional()
-    .describe(
-      'How much is done at a time; a number alone is that of queries. Default 8 accounts, 16 queries.',
-    ),
-  resumeWithin: age
-    .optional()
-    .describe('An interrupted run that began longer ago is not continued. Default 12h.'),
+    .describe('Concurrency limits; a single number sets the queries. Default 8 accounts, 16 queries.'),
+  resumeWithin: age.optional().describe('Maximum age of an interrupted run that is continued. Default 12h.'),
   deadline: age
     .optional()
-    .describe('Collecting ends after this time, with an INCOMPLETE report of what there is.'),
-  sign: sign.optional().describe('Sign each run’s manifest. Default: runs are not signed.'),
+    .describe('Stop collecting after this time and report what there is as INCOMPLETE.'),
+  sign: sign.optional().describe('Sign the manifest of each run. Default: not signed.'),
   keep: keep
     .optional()
     .describe(
-      'How long finished runs are kept: a duration, or `daily` and `monthly`. The last two stay. Default: all are kept.',
+      'How long to keep finished runs: a duration, or `daily` and `monthly`. The last two runs always stay. Default: keep all.',
     ),
 };

@@ -64,9 +64,9 @@ export type WrittenJob = Omit<JobDocument, 'targets'> & {
 };
 
 const retired = z.strictObject({
-  account: label.describe('As the job called it.'),
-  region: word.describe('Its region.'),
-  instance: instanceId.optional().describe('Its instance. Left out: the instance without an ID.'),
+  account: label.describe('Account name, as in the job.'),
+  region: word.describe('Region.'),
+  instance: instanceId.optional().describe('Instance ID. Omit it for the instance without an ID.'),
 });
 
 /** What writes reports, and what sends messages. */
@@ -81,7 +81,9 @@ export function jobSchema(
   { formats, channels }: Outlines,
 ): z.ZodType<WrittenJob> {
   const schema = z.strictObject({
-    name: jobName.optional().describe('The folder of its runs below `out`. Default: the name of this file.'),
+    name: jobName
+      .optional()
+      .describe('Job name, and the folder of its runs below `out`. Default: the name of this file.'),
     targets: targetsSchema,
     defaults: defaultsSchema.optional(),
     retired: z
@@ -89,39 +91,39 @@ export function jobSchema(
       .max(10_000)
       .optional()
       .describe(
-        'Targets of earlier runs that are gone on purpose; any other that is not in `targets` any more is a finding (`target-missing`).',
+        'Targets removed on purpose; any other target of earlier runs that is no longer in `targets` is a finding (`target-missing`).',
       ),
-    select: selection
-      .optional()
-      .describe('Which packages are audited, for targets that do not say it themselves.'),
-    checks: checksSchema(checks).optional().describe('Changes to the catalogue of checks.'),
+    select: selection.optional().describe('Packages to audit, for targets without their own `select`.'),
+    checks: checksSchema(checks).optional().describe('Settings of checks.'),
     overrides: overridesSchema(checks)
       .optional()
-      .describe('Changes for some products or modules, on top of `checks`, in this order: later ones win.'),
+      .describe(
+        'Settings for certain products or modules, applied on top of `checks` in this order; later ones win.',
+      ),
     exceptions: path
       .optional()
-      .describe('File of findings that are accepted until a date, relative to this job file.'),
+      .describe('File of time-limited exceptions that accept findings, relative to this job file.'),
     frameworks: z
       .array(path)
       .max(50)
       .optional()
       .describe(
-        'Whose clauses reports show: IDs (`ota-audit checks --framework` lists them), or files of your own, relative to this job file. Default: all that come along.',
+        'Frameworks shown in reports: IDs (`ota-audit checks --framework` lists them) or your own files, relative to this job file. Default: all built-in frameworks.',
       ),
     failOn: z
       .enum([...SEVERITIES, 'never'])
       .optional()
-      .describe('Exit 3 where a finding of at least this severity is open. Default high.'),
+      .describe('Exit with 3 on findings of this severity or above. Default high.'),
     failOnNew: z
       .boolean()
       .optional()
       .describe(
-        '`true`: only findings that are new or reopened since the last run count towards `failOn`. Default false.',
+        '`true`: apply `failOn` only to findings that are new or reopened since the last run. Default false.',
       ),
     locale: z
       .enum(LOCALES)
       .optional()
-      .describe('Language of reports and findings; names of columns never change. Default en.'),
+      .describe('Language of reports and findings; column names never change. Default en.'),
     reports: reportsSchema(formats).optional(),
     ...(channels.length > 0 && { notify: notifySchema(channels).optional() }),
     ping: pingSchema.optional(),

@@ -34,8 +34,8 @@ export function storedChannels(configuration: unknown): StoredChannel[] {
   const [issue] = result.error.issues;
   throw new AuditError(
     'run-folder',
-    `whom the job tells cannot be read in plan.json (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
-    'Name a job file with --job, or use the version of ota-audit that wrote it: manifest.json names it.',
+    `the channels in plan.json cannot be read (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
+    'Give a job file with --job, or use the version of ota-audit that wrote it (see manifest.json).',
   );
 }
 
@@ -55,7 +55,7 @@ export function withVariables(
   throw new AuditError('usage', [...new Set(problems)].join('\n'), FILL);
 }
 
-const FILL = 'Nothing is sent: set the environment as for the run, or name a job file with --job.';
+const FILL = 'Nothing was sent: set the environment as for the run, or give a job file with --job.';
 
 interface FilledEntry {
   channel: JobChannel;
@@ -65,7 +65,7 @@ interface FilledEntry {
 function fillEntry(entry: StoredChannel, env: Env, channels: readonly ChannelOutline[]): FilledEntry {
   const { channel: id, options } = entry;
   const outline = channels.find((channel) => channel.id === id);
-  if (!outline) return { channel: { ...entry, templates: {} }, problems: [`${id}: no such channel`] };
+  if (!outline) return { channel: { ...entry, templates: {} }, problems: [`${id}: unknown channel`] };
   const templates = outline.secret.flatMap((name) => {
     const value = options[name];
     return typeof value === 'string' ? [[name, value] as const] : [];

@@ -189,6 +189,6 @@ export function storedJob(configuration: unknown): Job {
   throw new AuditError(
     'run-folder',
     `the job in plan.json cannot be read (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
-    'Use the version of ota-audit that wrote it: manifest.json names it.',
+    'Use the version of ota-audit that wrote it (see manifest.json).',
   );
 }

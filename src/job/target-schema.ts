@@ -49,10 +49,10 @@ export interface SelectDocument {
     | undefined;
 }
 
-const csvPath = path.describe('The CSV file, relative to this job file; - is standard input.');
+const csvPath = path.describe('CSV file, relative to this job file, or - for standard input.');
 
 /** Given an empty one, the service lists everything. */
-const filter = word.refine((text) => text !== '', { error: 'is empty: leave it out to list everything' });
+const filter = word.refine((text) => text !== '', { error: 'is empty: omit it to list everything' });
 
 export const selection: z.ZodType<SelectDocument> = z
   .strictObject({
@@ -64,14 +64,12 @@ export const selection: z.ZodType<SelectDocument> = z
           column: z
             .union([z.string().min(1).max(128), z.int().min(1).max(9_999)])
             .optional()
-            .describe(
-              'The column with the firmware IDs: its name, or its number from 1. Default: found by its name.',
-            ),
+            .describe('Column of the firmware IDs, by name or by number from 1. Default: detected by name.'),
         }),
       ])
       .optional()
       .describe(
-        'Audit the firmware IDs of a CSV file. With `list` as well, the file is compared with the live list.',
+        'Audit the firmware IDs listed in a CSV file. Together with `list`, the file is compared with the live list.',
       ),
     list: z
       .union([
@@ -79,15 +77,15 @@ export const selection: z.ZodType<SelectDocument> = z
         z.strictObject({
           productKeys: z
             .array(filter)
-            .min(1, { error: 'names no product: leave it out to list every one' })
+            .min(1, { error: 'is empty: omit it to list every product' })
             .optional()
-            .describe('Only these products; one list each.'),
-          destVersion: filter.optional().describe('Only packages that deliver exactly this version.'),
+            .describe('Only these products; one list call each.'),
+          destVersion: filter.optional().describe('Only packages with exactly this destination version.'),
           allowEmpty: z
             .boolean()
             .optional()
             .describe(
-              '`true`: a list without any package is fine, also that of one product. Default: the run is INCOMPLETE.',
+              '`true`: accept an empty list, in total or for one product. Default: an empty list makes the run INCOMPLETE.',
             ),
           maxPackages: z
             .int()
@@ -95,15 +93,15 @@ export const selection: z.ZodType<SelectDocument> = z
             .max(10_000_000)
             .optional()
             .describe(
-              'A list with more is not read to its end, since it may never end, and the run is INCOMPLETE. Default 10000; the platform allows 500 per instance.',
+              'Stop reading a longer list, which may never end, and mark the run INCOMPLETE. Default 10000; the platform allows 500 per instance.',
             ),
         }),
       ])
       .optional()
-      .describe('Audit what ListOTAFirmware lists: `true` for everything, or filters.'),
+      .describe('Audit the packages that ListOTAFirmware returns: `true` for all, or filters.'),
   })
   .refine((select) => select.ids !== undefined || select.list !== undefined, {
-    error: 'selects nothing: give `ids` or `list`',
+    error: 'selects nothing: set `ids` or `list`',
   });
 
 const role = z
@@ -111,36 +109,40 @@ const role = z
     arn: z
       .string()
       .regex(/^acs:ram::\d{8,20}:role\/[\w.-]{1,64}$/, {
-        error: 'expected a role’s ARN, such as acs:ram::1234567890123456:role/ota-audit',
+        error: 'expected the ARN of a role, such as acs:ram::1234567890123456:role/ota-audit',
       })
       .optional()
-      .describe('The role’s ARN, `acs:ram::<UID>:role/<name>`.'),
+      .describe('ARN of the role: `acs:ram::<UID>:role/<name>`.'),
     externalId: z
       .string()
       .regex(/^[\w=,.@:/-]{2,1224}$/, {
         error: 'expected 2 to 1224 letters, digits or characters of =,.@:/_-',
       })
       .optional()
-      .describe('What the role’s trust policy asks for; it is no secret.'),
+      .describe('External ID required by the role’s trust policy; not a secret.'),
     sessionName: z
       .string()
       .regex(/^[\w.@-]{2,64}$/, { error: 'expected 2 to 64 letters, digits or characters of .@_-' })
       .optional()
-      .describe('Shown in the audit logs of the role’s account. Default ota-audit.'),
+      .describe('Session name shown in the audit logs of the role’s account. Default ota-audit.'),
   })
-  .describe('A RAM role that the key assumes: the key may be of another account.');
+  .describe('RAM role to assume; the key may belong to another account.');
 
 const credentials = z
   .union([
     z.literal('chain'),
     z
       .strictObject({
-        profile: label.optional().describe('A named profile of the Alibaba Cloud CLI.'),
+        profile: label.optional().describe('Profile of the Alibaba Cloud CLI.'),
         env: z
           .string()
-          .regex(/^[A-Z][A-Z0-9_]{0,63}$/, { error: 'expected a prefix of capitals, digits and underscores' })
+          .regex(/^[A-Z][A-Z0-9_]{0,63}$/, {
+            error: 'expected a prefix of uppercase letters, digits and underscores',
+          })
           .optional()
-          .describe('A prefix: the key is read from <prefix>_ACCESS_KEY_ID and <prefix>_ACCESS_KEY_SECRET.'),
+          .describe(
+            'Prefix of the environment variables <prefix>_ACCESS_KEY_ID and <prefix>_ACCESS_KEY_SECRET.',
+          ),
         assumeRole: role.optional(),
       })
       .refine((from) => from.profile === undefined || from.env === undefined, {
@@ -150,55 +152,53 @@ const credentials = z
         error: 'expected `profile`, `env` or `assumeRole`',
       }),
   ])
-  .describe('Where the key comes from; keys themselves never stand in a job file. Default: the usual chain.');
+  .describe(
+    'Source of the access key; keys never belong in a job file. Default: the standard credential chain.',
+  );
 
 // The account's quotas are 20 queries and 10 calls a second of each other operation; some accounts have raised ones.
 const perSecond = z.number().min(0.1).max(100_000);
 
 const quota = z.strictObject({
-  qps: perSecond.optional().describe('QueryOTAFirmware calls a second. Default 20, the quota of an account.'),
+  qps: perSecond
+    .optional()
+    .describe('QueryOTAFirmware calls per second. Default 20, the quota of an account.'),
   listQps: perSecond
     .optional()
-    .describe('ListOTAFirmware calls a second. Default 10, the quota of an account.'),
+    .describe('ListOTAFirmware calls per second. Default 10, the quota of an account.'),
   rolloutQps: perSecond
     .optional()
     .describe(
-      'Calls a second of each operation that tells of rollouts. Default 10, the quota of an account, and never more than qps.',
+      'Calls per second to each rollout operation. Default 10, the quota of an account, and never above qps.',
     ),
   account: z
     .string({ error: 'expected the UID in quotes, a string of digits' })
-    .regex(/^\d{8,20}$/, { error: 'expected the digits of an account’s UID' })
+    .regex(/^\d{8,20}$/, { error: 'expected an account UID (digits only)' })
     .optional()
     .describe(
-      'The UID of the account whose quota it is, in quotes, where STS does not tell it: labels with one UID share one quota, and `quota.store` needs it.',
+      'UID of the account, in quotes; set it if STS cannot report it. Accounts with the same UID share one quota, and `quota.store` needs the UID.',
     ),
-  share: z.number().gt(0).max(1).optional().describe('The part of all that this job may use. Default 1.'),
+  share: z.number().gt(0).max(1).optional().describe('Share of the quota that this job may use. Default 1.'),
 });
 
 export const instanceId: z.ZodType<string> = word.refine((text) => text !== '', {
-  error: 'an instance ID is empty; leave `instances` out where the console shows none',
+  error: 'an instance ID is empty; omit `instances` if the console shows none',
 });
 
 const targetBlock = z.strictObject({
-  account: label.describe('Your name for the account; reports show it.'),
+  account: label.describe('Your name for the account, shown in reports.'),
   region: word
     .optional()
-    .describe('The region of the packages, for example cn-shanghai; needed here or in `defaults`.'),
-  endpoint: word.optional().describe('Another endpoint than the region’s, as https://host.'),
-  stsEndpoint: word
-    .optional()
-    .describe('The STS that belongs to an `endpoint` of your own, as https://host.'),
+    .describe('Region of the packages, for example cn-shanghai; required here or in `defaults`.'),
+  endpoint: word.optional().describe('Endpoint to use instead of the region’s, as https://host.'),
+  stsEndpoint: word.optional().describe('STS endpoint that belongs to a custom `endpoint`, as https://host.'),
   instances: z
     .array(instanceId)
     .optional()
-    .describe(
-      'Instance IDs, where the console shows one on the Overview page. Left out: the instance without an ID.',
-    ),
+    .describe('Instance IDs from the console’s Overview page. Omit it for the instance without an ID.'),
   credentials: credentials.optional(),
-  quota: quota.optional().describe('What this job may use of the account’s quota.'),
-  select: selection
-    .optional()
-    .describe('Which packages of this target are audited. Default: the job’s `select`.'),
+  quota: quota.optional().describe('Quota of the account that this job may use.'),
+  select: selection.optional().describe('Packages of this target to audit. Default: `select` of the job.'),
 });
 
 export const targetSchema: z.ZodType<WrittenTarget> = targetBlock;
@@ -212,19 +212,19 @@ export const targetsSchema: z.ZodType<WrittenTarget[] | { csv: string }> = z
     z.array(targetSchema).min(1).max(MOST_TARGETS),
     z.strictObject({
       csv: path.describe(
-        'A CSV file with a row for each account and instance, relative to this job file (docs/estate.md).',
+        'CSV file with one row per account and instance, relative to this job file (docs/estate.md).',
       ),
     }),
   ])
   .describe(
-    'Accounts, regions and instances to audit. Entries for the same one are united; their credentials and endpoint must be the same, and the quota in all entries of an account.',
+    'Accounts, regions and instances to audit. Entries for the same target are merged and must have the same credentials and endpoint; all entries of an account must have the same quota.',
   );
 
 export const defaultsSchema: z.ZodType<DefaultsDocument> = targetBlock
   .omit({ account: true, instances: true, select: true })
-  .extend({ quota: quota.omit({ account: true }).optional().describe('As of a target.') })
+  .extend({ quota: quota.omit({ account: true }).optional().describe('As in a target.') })
   .describe(
-    'What each target has that does not say it itself; `credentials` and `quota` are filled in key by key. `select` is the job’s own key.',
+    'Defaults for all targets; `credentials` and `quota` are merged key by key. The default selection is the top-level `select`.',
   );
 
 /** A target with the defaults filled in: where its key comes from is said in one of the two. */

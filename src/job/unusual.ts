@@ -12,17 +12,17 @@ export function unusualRates({ targets }: Pick<Job, 'targets'>): string[] {
   const [queryQps, listQps, rolloutQps] = [mostOf('queryQps'), mostOf('listQps'), mostOf('rolloutQps')];
   const asked = [
     ...(queryQps > QUERY_QPS
-      ? [`${queryQps} queries a second (an account's documented quota: ${QUERY_QPS})`]
+      ? [`${queryQps} queries per second (documented quota of an account: ${QUERY_QPS})`]
       : []),
-    ...(listQps > LIST_QPS ? [`${listQps} list calls a second (documented: ${LIST_QPS})`] : []),
+    ...(listQps > LIST_QPS ? [`${listQps} list calls per second (documented: ${LIST_QPS})`] : []),
     ...(rolloutQps > ROLLOUT_QPS
-      ? [`${rolloutQps} calls a second of each operation on rollouts (documented: ${ROLLOUT_QPS})`]
+      ? [`${rolloutQps} calls per second to each rollout operation (documented: ${ROLLOUT_QPS})`]
       : []),
   ];
   if (asked.length === 0) return [];
   return [
-    `the job may make ${asked.join(' and ')}: beyond its quota an account is throttled, for everyone who uses it; ` +
-      'lower qps unless the quota was raised',
+    `the job may make ${asked.join(' and ')}: above its quota an account is throttled for all of its users; ` +
+      'lower qps unless Alibaba Cloud raised the quota',
   ];
 }
 
@@ -35,7 +35,7 @@ export function unusualWindows({ checks, overrides }: Pick<Job, 'checks' | 'over
   });
   return [...new Set(windows)].map(
     (within) =>
-      `url-expiring reports links that end within ${within}, and the service signs links for about 24h, so it reports every link; ` +
-      'set --expiring-within, or within of url-expiring, well below that',
+      `url-expiring flags links that expire within ${within}, but links are only valid for about 24h, so it flags every link; ` +
+      'set --expiring-within (or within of url-expiring) well below 24h',
   );
 }

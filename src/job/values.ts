@@ -17,7 +17,7 @@ export function isJobName(text: string): boolean {
   return JOB_NAME.test(text) && !TAKEN_NAMES.includes(text);
 }
 
-const EXPECTED_NAME = '1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit';
+const EXPECTED_NAME = '1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit';
 const EXPECTED_DURATION = 'a number and a unit, for example 2h (units: ms, s, m, h, d)';
 const EXPECTED_SIZE = 'a number and a unit, for example 500KB, 20MB or 1GB';
 const EXPECTED_PERCENT = 'a percentage such as 90%';
@@ -27,7 +27,7 @@ export const jobName: z.ZodType<string> = z
   .string()
   .regex(JOB_NAME, { error: `expected ${EXPECTED_NAME}` })
   .refine(isJobName, {
-    error: `this name is taken: ${TAKEN_NAMES.join(', ')} means something else in the reports`,
+    error: `${TAKEN_NAMES.join(', ')} is reserved: it has another meaning in the reports`,
   });
 
 /** Text without line ends or control characters. */
@@ -38,7 +38,7 @@ export const label: z.ZodType<string> = z.string().regex(/^(?! )[^\u0000-\u001f\
 /** An identifier of the service's: opaque, but one word. */
 export const word: z.ZodType<string> = z
   .string()
-  .regex(/^[^\s\u0000-\u001f\u007f]{0,128}$/, { error: 'expected one word of at most 128 characters' });
+  .regex(/^[^\s\u0000-\u001f\u007f]{0,128}$/, { error: 'expected a single word of at most 128 characters' });
 
 export const path: z.ZodString = z.string().min(1).max(1_024);
 
@@ -64,12 +64,12 @@ export const wait: z.ZodType<string> = durationText.refine(
     const ms = parseDuration(text) ?? 0;
     return ms > 0 && ms <= MAX_WAIT_MS;
   },
-  { error: 'expected a duration of more than 0 and at most 1d' },
+  { error: 'expected a duration greater than 0 and at most 1d' },
 );
 
 /** A span of time: more than nothing. */
 export const age: z.ZodType<string> = durationText.refine((text) => (parseDuration(text) ?? 0) > 0, {
-  error: 'expected a duration of more than 0, for example 2h',
+  error: 'expected a duration greater than 0, for example 2h',
 });
 
 /** How long runs are kept: a day at least, since a job that runs each night would keep none. */
@@ -106,9 +106,9 @@ export const instant: z.ZodType<string> = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/, {
     error:
-      'expected an ISO 8601 time with its zone, such as 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00',
+      'expected an ISO 8601 time with a time zone, such as 2026-11-23T02:00:00Z or 2026-11-23T10:00:00+08:00',
   })
-  .refine((text) => parseZoned(text) !== undefined, { error: 'there is no such time' });
+  .refine((text) => parseZoned(text) !== undefined, { error: 'no such date or time exists' });
 
 /** An address that secrets may be sent to. */
 export const webUrl: z.ZodType<string> = z
@@ -116,4 +116,4 @@ export const webUrl: z.ZodType<string> = z
   .max(4_096)
   // A variable that is filled from a file ends with its line break.
   .trim()
-  .refine(isWebUrl, { error: 'expected an https URL (http for this machine alone)', abort: true });
+  .refine(isWebUrl, { error: 'expected an https URL (http only for this machine)', abort: true });

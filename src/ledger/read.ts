@@ -214,7 +214,7 @@ function readable(head: LedgerHead, path: string): LedgerHead {
   throw new AuditError(
     'run-folder',
     `${path} has ledger schema ${head.schemaVersion}; this version reads ${LEDGER_SCHEMA_VERSION}`,
-    'Use the version of ota-audit that wrote it (manifest.json names it).',
+    'Use the version of ota-audit that wrote it (see manifest.json).',
   );
 }
 
@@ -229,7 +229,7 @@ function agreeing(
   if (isSame && records === end.records) return end;
   throw new AuditError(
     'run-folder',
-    `${path} contradicts itself: its end record counts ${end.records} records, ${records} are there`,
+    `${path} is inconsistent: its end record counts ${end.records} records, but it contains ${records}`,
     ALTERED,
   );
 }
@@ -243,7 +243,7 @@ function damaged(path: string, line: number): AuditError {
 }
 
 function changed(path: string): AuditError {
-  return new AuditError('run-folder', `${path} changed while it was read`, 'Run the command again.');
+  return new AuditError('run-folder', `${path} changed while it was being read`, 'Run the command again.');
 }
 
 const ALTERED = 'The file was altered or damaged; compare it with SHA256SUMS, or restore it from a copy.';

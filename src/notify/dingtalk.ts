@@ -13,22 +13,22 @@ const PAGE = 'https://open.dingtalk.com/document/orgapp/custom-robot-access';
 /** Of the whole body. */
 const MOST_BYTES = 20_000;
 
-const RECREATE = 'Create the robot anew in the group, and set the variable to its URL.';
-const REFUSED_TEXT = 'DingTalk refuses what the message says; look at the names in it.';
+const RECREATE = 'Create the robot again in the group, and set the variable to its URL.';
+const REFUSED_TEXT = 'DingTalk rejects the content of the message; check the names in it.';
 const SLOW_DOWN =
-  'A robot may send 20 messages a minute and is then blocked for 10 minutes; give the audit a robot of its own.';
+  'A robot may send 20 messages a minute and is then blocked for 10 minutes; use a separate robot for the audit.';
 
 const ERRORS: readonly RobotError[] = [
-  { code: -1, hint: 'DingTalk is busy; nothing on this side is wrong.', isTransient: true },
+  { code: -1, hint: 'DingTalk is busy; nothing needs to be changed here.', isTransient: true },
   {
     code: 310_000,
     said: /timestamp|时间戳.*(?:无效|过期|失效)|签名(?:已)?过期/i,
-    hint: 'Set the clock of this machine: it may be off by an hour at most.',
+    hint: 'Set the clock of this machine: it may differ by at most an hour.',
   },
   {
     code: 310_000,
     said: /sign|签名/i,
-    hint: "Set the variable of `secret` to the robot's secret (SEC…); take it away where the robot does not sign.",
+    hint: "Set the variable of `secret` to the robot's secret (SEC…), or remove it if the robot does not use signatures.",
   },
   {
     code: 310_000,
@@ -38,9 +38,9 @@ const ERRORS: readonly RobotError[] = [
   {
     code: 310_000,
     said: /\bip\b|白名单/i,
-    hint: "Add this machine's public address to the robot's IP addresses.",
+    hint: "Add this machine's public IP address to the robot's allowed addresses.",
   },
-  { code: 310_000, hint: "Compare the options with the robot's security settings." },
+  { code: 310_000, hint: "Compare the channel options with the robot's security settings." },
   { code: 300_001, hint: RECREATE },
   { code: 300_005, hint: RECREATE },
   { code: 400_101, hint: RECREATE },
@@ -49,26 +49,26 @@ const ERRORS: readonly RobotError[] = [
     code: 400_013,
     hint: 'The group is disbanded: create a robot in another one, and set the variable to its URL.',
   },
-  { code: 400_102, hint: 'The robot is stopped: start it in the settings of the group.' },
+  { code: 400_102, hint: 'The robot is stopped: start it in the group settings.' },
   { code: 130_101, hint: SLOW_DOWN },
   { code: 410_100, hint: SLOW_DOWN },
   { code: 660_026, hint: SLOW_DOWN },
-  { code: 430_101, hint: 'DingTalk holds the link for unsafe; take `link` away, or link to another host.' },
+  { code: 430_101, hint: 'DingTalk considers the link unsafe; remove `link`, or link to another host.' },
   { code: 430_102, hint: REFUSED_TEXT },
   { code: 430_104, hint: REFUSED_TEXT },
 ];
 
 export const dingtalk: Channel = httpChannel({
   id: 'dingtalk',
-  description: 'A DingTalk group, by its custom robot.',
+  description: 'DingTalk group, through a custom robot.',
   options: z.object({
-    url: robotUrl(tokenOf, '`access_token=`').describe("The robot's webhook URL."),
+    url: robotUrl(tokenOf, '`access_token=`').describe('Webhook URL of the robot.'),
     secret: z
       .string()
       .trim()
-      .regex(/^SEC\S{8,}$/, { error: 'expected `SEC` and what follows it on the page of the robot' })
+      .regex(/^SEC\S{8,}$/, { error: 'expected the secret from the robot page, beginning with `SEC`' })
       .optional()
-      .describe('What signs it, where the robot asks for signatures: `SEC` and more.'),
+      .describe('Signing secret, if the robot requires signatures; begins with `SEC`.'),
     keyword: robotKeyword,
   }),
   secret: ['url', 'secret'],

@@ -24,14 +24,14 @@ const word = z
 
 export const exec: Channel = defineChannel({
   id: 'exec',
-  description: 'A program of your own: it gets the JSON summary on standard input.',
+  description: 'Your own program; it receives the JSON summary on standard input.',
   options: z.object({
     command: z
       .array(word)
       .min(1)
       .max(100)
       .refine(([program]) => program?.trim() !== '', { error: 'expected a program', path: [0] })
-      .describe('A program, by its path or by its name on PATH, and its arguments. No shell reads them.'),
+      .describe('Program (path, or name on PATH) and its arguments. Not run through a shell.'),
   }),
   secret: [],
   open({ command }) {
@@ -125,7 +125,7 @@ async function ending(child: Child, input: string, signal: AbortSignal): Promise
 
 function judge(command: Command, { code, signal, said }: Ending): Sent {
   if (code === 0) return null;
-  const how = code === null ? `is ended by ${signal}` : `ends with exit code ${code}`;
+  const how = code === null ? `was terminated by ${signal}` : `exited with ${code}`;
   const lastLine = redact(
     said
       .trimEnd()
@@ -147,11 +147,15 @@ function notStarted(command: Command, code: string): SendFailure {
   const name = nameOf(command);
   if (code === 'ENOENT') {
     const hint =
-      'Name a program on PATH, or its path; the interpreter in the first line of a script must exist as well.';
-    return { problem: `${name} is not found`, hint, isTransient: false };
+      'Use a program on PATH, or its path; the interpreter in the first line of a script must also exist.';
+    return { problem: `${name} was not found`, hint, isTransient: false };
   }
   if (code === 'EACCES') {
-    return { problem: `${name} is not executable`, hint: 'Allow it with `chmod +x`.', isTransient: false };
+    return {
+      problem: `${name} is not executable`,
+      hint: 'Make it executable with `chmod +x`.',
+      isTransient: false,
+    };
   }
   return { problem: `${name} cannot be started: ${code}`, hint: '', isTransient: PASSING.includes(code) };
 }

@@ -14,17 +14,17 @@ const PAGE = 'https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot'
 const MOST_BYTES = 20_000;
 
 const SLOW_DOWN =
-  'A robot may send 5 messages a second and 100 a minute, fewer on the hour and half-hour; start the job at another minute.';
-const DEFECT = 'It is a defect of the program; please report it.';
+  'A robot may send 5 messages a second and 100 a minute, fewer on the hour and half hour; schedule the job at another minute.';
+const DEFECT = 'This is a bug in ota-audit; please report it.';
 
 const ERRORS: readonly RobotError[] = [
   {
     code: 19_021,
-    hint: "Set the variable of `secret` to the robot's secret, and the clock of this machine: it may be off by an hour at most.",
+    hint: "Set the variable of `secret` to the robot's secret, and check the clock of this machine: it may differ by at most an hour.",
   },
-  { code: 19_022, hint: "Add this machine's public address to the robot's IP addresses." },
+  { code: 19_022, hint: "Add this machine's public IP address to the robot's allowed addresses." },
   { code: 19_024, hint: "Set `keyword` to one of the robot's keywords." },
-  { code: 19_001, hint: 'Create the robot anew in the group, and set the variable to its URL.' },
+  { code: 19_001, hint: 'Create the robot again in the group, and set the variable to its URL.' },
   { code: 11_232, hint: SLOW_DOWN, isTransient: true },
   { code: 99_991_400, hint: SLOW_DOWN, isTransient: true },
   { code: 9_499, said: /too many/i, hint: SLOW_DOWN, isTransient: true },
@@ -35,10 +35,10 @@ const ERRORS: readonly RobotError[] = [
 
 export const feishu: Channel = httpChannel({
   id: 'feishu',
-  description: 'A Feishu or Lark group, by its custom bot.',
+  description: 'Feishu or Lark group, through a custom bot.',
   options: z.object({
-    url: robotUrl(tokenOf, '`/hook/` and its token').describe("The bot's webhook URL."),
-    secret: z.string().trim().min(1).optional().describe('What signs it, where the bot asks for signatures.'),
+    url: robotUrl(tokenOf, '`/hook/` and a token').describe('Webhook URL of the bot.'),
+    secret: z.string().trim().min(1).optional().describe('Signing secret, if the bot requires signatures.'),
     keyword: robotKeyword,
   }),
   secret: ['url', 'secret'],

@@ -34,7 +34,7 @@ export function statusFailure({ status, text, retryAfterMs }: HttpAnswer, hide?:
 /** What it answers, as a problem says it: a page of HTML tells nothing. */
 export function answered(status: number, text: string, hide?: Hide): string {
   const said = isPage(text) ? '' : redact(text, 160, hide);
-  return said === '' ? `it answers HTTP ${status}` : `it answers HTTP ${status}: ${said}`;
+  return said === '' ? `HTTP ${status}` : `HTTP ${status}: ${said}`;
 }
 
 export function isPage(text: string): boolean {
@@ -46,11 +46,11 @@ export function isPassing(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
 }
 
-const REDIRECTS = 'Redirects are not followed; set the variable to the address that it leads to.';
+const REDIRECTS = 'Redirects are not followed; set the variable to the final address.';
 const STATUS_HINTS: Readonly<Record<number, string>> = {
   401: 'Check the secret or token.',
   403: 'Check the secret or token.',
   404: 'Check the URL: the robot or webhook may have been removed.',
-  410: 'The receiver is gone: create a new URL, or take the channel out of the job.',
-  413: 'The receiver takes smaller messages.',
+  410: 'The receiver no longer exists: create a new URL, or remove the channel from the job.',
+  413: 'The receiver only accepts smaller messages.',
 };

@@ -31,9 +31,9 @@ export async function post(request: HttpRequest, ports: SendPorts): Promise<Http
 
 /** What the HTTP client says of these names its own timers. */
 const SILENCES: Readonly<Record<string, string>> = {
-  ConnectTimeout: `the connection is not made within ${CONNECT_MS / 1_000} s`,
-  HeadersTimeout: `it does not answer within ${ANSWER_MS / 1_000} s`,
-  BodyTimeout: `its answer stops half-way for ${ANSWER_MS / 1_000} s`,
+  ConnectTimeout: `no connection within ${CONNECT_MS / 1_000} s`,
+  HeadersTimeout: `no response within ${ANSWER_MS / 1_000} s`,
+  BodyTimeout: `the response stalled for ${ANSWER_MS / 1_000} s`,
 };
 
 /** @throws the signal's reason, and what is no failure of the network */

@@ -36,8 +36,8 @@ function refusal(command: string, { code, text }: Reply, { place, hide }: MailSe
   const [, what, hint] = REFUSED.find(([pattern]) => pattern.test(command)) ?? OTHER;
   const isTooLarge = code === 552 || code === 523;
   return {
-    problem: `${place} refuses ${what}: ${said}`,
-    hint: isTooLarge ? 'The server or a mailbox takes smaller mails.' : code >= 500 ? hint : '',
+    problem: `${place} rejected ${what}: ${said}`,
+    hint: isTooLarge ? 'The server or a mailbox only accepts smaller messages.' : code >= 500 ? hint : '',
     // A 503 says that the order was wrong, which another connection may put right; all other 5xx are final (RFC 5321).
     isTransient: code < 500 || code === 503,
   };
@@ -46,26 +46,26 @@ function refusal(command: string, { code, text }: Reply, { place, hide }: MailSe
 const OTHER = [/^/, 'the connection', ''] as const;
 /** By the command that was answered. */
 const REFUSED: readonly (readonly [RegExp, string, string])[] = [
-  [/^AUTH/, 'the login', 'Check user and password: some providers want a password made for programs.'],
+  [/^AUTH/, 'the login', 'Check user and password: some providers require an app password.'],
   [
     /^STARTTLS/,
-    'STARTTLS, and mail is not sent without encryption',
-    'Write smtps:// and the port where the server speaks TLS from the start, 465 mostly, or choose a server that offers STARTTLS.',
+    'STARTTLS, and mail is only sent encrypted',
+    'Use smtps:// with the server’s TLS port, usually 465, or a server that offers STARTTLS.',
   ],
-  [/^MAIL FROM/, 'the sender', 'Check `from`, and whether the server wants a login.'],
-  [/^RCPT TO/, 'every recipient', 'Check `to` and `cc`, and whether the server wants a login.'],
-  [/^DATA/, 'the mail', ''],
+  [/^MAIL FROM/, 'the sender', 'Check `from`, and whether the server requires a login.'],
+  [/^RCPT TO/, 'every recipient', 'Check `to` and `cc`, and whether the server requires a login.'],
+  [/^DATA/, 'the message', ''],
 ];
 
 /** Without a type it is the connection that was not made in time. */
 function silence(type: NodemailerError['timeoutType'], { place, secure, port }: MailServer): SendFailure {
   if (type === undefined) {
-    return { problem: `${place} cannot be reached: it does not answer`, hint: '', isTransient: true };
+    return { problem: `${place} cannot be reached: no response`, hint: '', isTransient: true };
   }
   const isGreeting = type === 'GREETING_TIMEOUT';
   return {
-    problem: `${place} ${isGreeting ? 'takes the connection and does not greet' : 'does not answer any more'}`,
-    hint: isGreeting && !secure && port === 465 ? 'Port 465 speaks TLS from the start: write smtps://.' : '',
+    problem: `${place} ${isGreeting ? 'accepts the connection but sends no greeting' : 'stopped responding'}`,
+    hint: isGreeting && !secure && port === 465 ? 'Port 465 uses TLS from the start: use smtps://.' : '',
     isTransient: true,
   };
 }
@@ -75,8 +75,8 @@ function broken(error: Error, code: string, { place, hide }: MailServer): SendFa
   if (!failure) return undefined;
   if (failure.code === 'ProtocolMismatch') {
     return {
-      problem: `${place} does not speak TLS`,
-      hint: 'Write smtp:// where the server changes to TLS by STARTTLS, on port 587 mostly.',
+      problem: `${place} does not use TLS`,
+      hint: 'Use smtp:// if the server upgrades to TLS with STARTTLS, usually on port 587.',
       isTransient: false,
     };
   }
@@ -85,7 +85,7 @@ function broken(error: Error, code: string, { place, hide }: MailServer): SendFa
   return {
     problem: `${place}: ${isUntrusted ? 'TlsFailed' : failure.code}: ${said}`,
     hint: isUntrusted
-      ? 'Name the host as its certificate does; a CA of your own is trusted by NODE_EXTRA_CA_CERTS.'
+      ? 'Use the host name in the certificate; to trust your own CA, set NODE_EXTRA_CA_CERTS.'
       : '',
     isTransient: !isUntrusted && failure.disposition === 'retry',
   };
@@ -100,7 +100,7 @@ export function partlyRefused(
   const replies = errors.map(({ response }) => response).filter((text) => text !== undefined);
   const said = redact(replies[0] ?? '', MOST_CHARS, hide);
   return {
-    problem: `${place} refuses ${namesOf(rejected)}${said === '' ? '' : `: ${said}`}; the other recipients get the mail`,
+    problem: `${place} rejected ${namesOf(rejected)}${said === '' ? '' : `: ${said}`}; the other recipients received the message`,
     hint: 'Check `to` and `cc`.',
     isTransient: false,
   };

@@ -61,7 +61,7 @@ async function openSocket(server: MailServer, limitMs: number, signal: AbortSign
     socket.once('close', () => {
       forget();
       clearTimeout(timer);
-      reject(new Error('the connection was ended'));
+      reject(new Error('the connection was closed'));
     });
     // Later errors are heard by who talks over it; before that, nobody need.
     socket.on('error', reject);

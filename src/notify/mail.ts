@@ -18,7 +18,7 @@ const LIMITS: MailLimits = { connectMs: 5_000, greetingMs: 5_000, silenceMs: 10_
 /** Without a name beside it, in ASCII: what is one address to all servers. No line break can be part of it. */
 const address = z.email({
   pattern: z.regexes.html5Email,
-  error: 'expected an e-mail address, without a name beside it',
+  error: 'expected an e-mail address without a display name',
 });
 const addresses = z.array(address).min(1).max(50);
 
@@ -29,15 +29,15 @@ const OPTIONS = z.object({
     .trim()
     .refine((text) => parseMailServer(text) !== undefined, {
       error:
-        'expected smtp://user:password@host:587 or smtps://user:password@host:465 without more behind it, ' +
-        'with what is no letter or digit in user and password percent-encoded',
+        'expected smtp://user:password@host:587 or smtps://user:password@host:465 with nothing after it, ' +
+        'and special characters in user and password percent-encoded',
     })
     .describe(
-      'The mail server: `smtp://user:password@host:587`, which must offer STARTTLS, or `smtps://` with TLS from the start.',
+      'Mail server: `smtp://user:password@host:587`, which must offer STARTTLS, or `smtps://` with TLS from the start.',
     ),
-  from: address.describe('The sender.'),
-  to: addresses.describe('The recipients.'),
-  cc: addresses.optional().describe('Who gets a copy.'),
+  from: address.describe('Sender.'),
+  to: addresses.describe('Recipients.'),
+  cc: addresses.optional().describe('Recipients of a copy.'),
 });
 type MailOptions = z.output<typeof OPTIONS>;
 
@@ -47,7 +47,7 @@ export const mail: Channel = mailChannel();
 export function mailChannel(limits: MailLimits = LIMITS): Channel {
   return defineChannel({
     id: 'mail',
-    description: 'E-mail by SMTP: text and HTML, with the JSON summary attached.',
+    description: 'E-mail over SMTP: text and HTML, with the JSON summary attached.',
     options: OPTIONS,
     secret: ['url'],
     open(options) {
@@ -79,7 +79,7 @@ async function talk(
 ): Promise<Sent> {
   signal.throwIfAborted();
   const server = parseMailServer(url);
-  if (!server) throw new Error('the URL of the mail server was not checked');
+  if (!server) throw new Error('the mail server URL was not validated');
   try {
     return await say(await openTransport(server, limits, signal), server);
   } catch (error) {

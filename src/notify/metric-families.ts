@@ -112,7 +112,7 @@ const seconds = (iso: string | undefined): number | undefined =>
 export const METRIC_FAMILIES: readonly MetricFamily[] = [
   {
     name: `${PREFIX}info`,
-    help: 'Always 1; the label has the version of ota-audit that wrote the file.',
+    help: 'Always 1; the label holds the version of ota-audit that wrote the file.',
     labels: ['version'],
     samples: ({ toolVersion }) => [{ labels: { version: toolVersion }, value: 1 }],
   },
@@ -130,33 +130,29 @@ export const METRIC_FAMILIES: readonly MetricFamily[] = [
   ),
   {
     name: `${PREFIX}account_last_success_timestamp_seconds`,
-    help: 'When everything of the account was last answered.',
+    help: 'When the account was last answered completely.',
     labels: ['account'],
     samples: accountsComplete,
   },
   ofJob(
     'complete',
-    'Is the newest report COMPLETE? 1 or 0.',
+    '1 if the newest report is COMPLETE, else 0.',
     ({ run }) => run && Number(run.summary.complete),
   ),
   ofJob(
     'consecutive_incomplete',
-    'Reports in a row that are INCOMPLETE, the newest included.',
+    'Number of consecutive INCOMPLETE reports, including the newest.',
     ({ status }) => status.lastReport && status.consecutiveIncomplete,
   ),
   ofJob(
     'run_duration_seconds',
-    'How long the newest run with a report took; absent where it was interrupted and continued.',
+    'Duration of the newest run with a report; absent if it was interrupted and continued.',
     durationOf,
   ),
-  ofAccount(
-    'coverage_requested_packages',
-    'Packages that were to be audited.',
-    ({ coverage }) => coverage.requested,
-  ),
+  ofAccount('coverage_requested_packages', 'Requested packages.', ({ coverage }) => coverage.requested),
   ofAccountBy(
     ['coverage_packages', 'result'],
-    'Packages that were to be audited, by what came of asking for them.',
+    'Requested packages by query result.',
     ({ coverage: { audited, notFound, denied, failed } }) => ({
       audited,
       'not-found': notFound,
@@ -167,22 +163,22 @@ export const METRIC_FAMILIES: readonly MetricFamily[] = [
   ofAccountBy(['packages', 'outcome'], 'Packages by outcome.', ({ outcomes }) => outcomes),
   ofAccountBy(
     ['findings_open', 'severity'],
-    'Findings that fail and that nobody accepted.',
+    'Failing findings that are not accepted.',
     ({ findings }) => findings && findings.open,
   ),
   ofAccountBy(
     ['findings_newly_open', 'severity'],
-    'Open findings that are new or reopened since the run before.',
+    'Open findings that are new or reopened since the previous run.',
     ({ findings }) => findings && findings.newlyOpen,
   ),
   ofAccountBy(
     ['findings_accepted', 'severity'],
-    'Findings that an exception accepts.',
+    'Findings accepted by an exception.',
     ({ findings }) => findings && findings.accepted,
   ),
   ofAccountBy(
     ['findings_unjudged', 'severity'],
-    'Findings that could not be judged and that nobody accepted.',
+    'Findings that could not be judged and are not accepted.',
     ({ findings }) => findings && findings.unjudged,
   ),
   ofAccount(
@@ -192,12 +188,12 @@ export const METRIC_FAMILIES: readonly MetricFamily[] = [
   ),
   ofJobBy(
     ['findings_state', 'state'],
-    'Findings by their state against the run before.',
+    'Findings by their state against the previous run.',
     ({ run }) => run?.summary.states,
   ),
   ofJobBy(
     ['failing_packages_in_rollout', 'state'],
-    'Packages that fail and that a rollout gives to devices (in_progress) or will by a plan (planned), or of which not all is known (unknown); absent where the run asked for no rollouts.',
+    'Failing packages in rollouts: in_progress, planned, or unknown if not fully known; absent if the run did not query rollouts.',
     ({ run }) => {
       const rollouts = run?.summary.rollouts;
       return (
@@ -211,14 +207,14 @@ export const METRIC_FAMILIES: readonly MetricFamily[] = [
   ),
   ofJobBy(
     ['failing_packages_devices', 'state'],
-    'Devices in the rollouts in progress of packages that fail, as far as they are known.',
+    'Devices in rollouts in progress of failing packages, as far as known.',
     ({ run }) => {
       const rollouts = run?.summary.rollouts;
       return rollouts && { waiting: rollouts.devicesWaiting, 'under-way': rollouts.devicesUnderWay };
     },
   ),
-  ofAccount('calls', 'Calls that the run made, retries included.', ({ calls }) => calls),
-  ofAccount('throttled_calls', 'Calls that the service refused for the quota.', ({ throttled }) => throttled),
+  ofAccount('calls', 'Calls made by the run, including retries.', ({ calls }) => calls),
+  ofAccount('throttled_calls', 'Calls throttled by the service.', ({ throttled }) => throttled),
 ];
 
 /** Of accounts that the newest run no longer has nothing is said: nobody audits them. */

@@ -53,11 +53,12 @@ export async function writeMetrics(folder: string, facts: MetricsFacts): Promise
 }
 
 async function refuseOther(folder: string): Promise<void> {
-  if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error('no folder'), { code: 'ENOTDIR' });
+  if (!(await stat(folder)).isDirectory())
+    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
 }
 
 const FOLDER_HINT =
-  'Let `metrics` name a folder that is there, that the user of the audit may write to, and that node_exporter reads ' +
+  'Set `metrics` to an existing folder that the audit user can write to and that node_exporter reads ' +
   '(--collector.textfile.directory); docs/metrics.md shows how.';
 
 function problem(path: string, error: unknown): AuditError {

@@ -59,20 +59,20 @@ function requestOf({ url, kind, runId, body }: Ping): HttpRequest {
 /** A check that is named by its UUID is answered with 200, whether it is there or not. */
 const REFUSALS: Readonly<Record<string, SendFailure>> = {
   'OK (not found)': {
-    problem: 'it knows no check of that URL',
-    hint: 'Set the variable to the ping URL of a check that is there.',
+    problem: 'no check exists for this URL',
+    hint: 'Set the variable to the ping URL of an existing check.',
     isTransient: false,
   },
   'OK (rate limited)': {
-    problem: 'it was pinged too often and ignores this ping',
-    hint: 'Give each job a check of its own.',
+    problem: 'too many pings; this one was ignored',
+    hint: 'Use a separate check for each job.',
     isTransient: true,
   },
 };
 
 const HINTS: Readonly<Record<number, string>> = {
-  404: 'Set the variable to the ping URL of a check that is there; a URL with a slug makes it with ?create=1.',
-  409: 'Several checks have this slug: give each its own, or use the URL with the UUID.',
+  404: 'Set the variable to the ping URL of an existing check; with ?create=1, a slug URL creates it.',
+  409: 'Several checks have this slug: make them unique, or use the URL with the UUID.',
 };
 
 function judge(answer: HttpAnswer, hide: Hide): Sent {

@@ -38,7 +38,7 @@ export function robotAnswers(
       const error = errors.find((one) => one.code === code && (one.said?.test(said) ?? true));
       const words = redact(said, 120, hide);
       return failure(answer, {
-        problem: `it answers error ${code}${words === '' ? '' : `: ${words}`}`,
+        problem: `error ${code}${words === '' ? '' : `: ${words}`}`,
         hint: error?.hint ?? `Look the error up at ${page}.`,
         isTransient: error?.isTransient === true || isPassing(answer.status),
       });
@@ -48,8 +48,8 @@ export function robotAnswers(
 
 function notRobots(answer: HttpAnswer): SendFailure {
   return failure(answer, {
-    problem: `it answers HTTP ${answer.status} with something that is not the robot's JSON`,
-    hint: 'Check the URL and what answers there: a proxy or a sign-in page, perhaps.',
+    problem: `HTTP ${answer.status} with a response that is not the robot's JSON`,
+    hint: 'Check the URL: a proxy or a sign-in page may be responding.',
     isTransient: false,
   });
 }
@@ -88,7 +88,7 @@ function parsed(text: string): unknown {
 export function robotUrl(tokenOf: (url: URL) => string, expected: string): z.ZodType<string> {
   // What is no URL at all is told by `webUrl`.
   return webUrl.refine((text) => !URL.canParse(text) || tokenOf(new URL(text)) !== '', {
-    error: `expected the URL that the robot's page shows, with ${expected}`,
+    error: `expected the URL shown on the robot's page, with ${expected}`,
   });
 }
 
@@ -98,7 +98,7 @@ export const robotKeyword: z.ZodType<string | undefined> = z
   .min(1)
   .max(100)
   .optional()
-  .describe("A keyword of the robot's security settings: it is added to messages that lack it.");
+  .describe("Keyword from the robot's security settings; added to messages that lack it.");
 
 export const robotHeaders: Readonly<Record<string, string>> = {
   'content-type': 'application/json; charset=utf-8',

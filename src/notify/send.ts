@@ -65,7 +65,7 @@ function attempts(count: number): string {
 
 /** What the receiver asks for may be why there is no other attempt. */
 function asked({ retryAfterMs = 0 }: SendFailure): string {
-  return retryAfterMs === 0 ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1_000)} s`;
+  return retryAfterMs === 0 ? '' : `; retry after ${Math.ceil(retryAfterMs / 1_000)} s`;
 }
 
 async function attemptOnce(attempt: Attempt, ports: SendPorts, limitMs: number): Promise<Sent> {
@@ -78,6 +78,6 @@ async function attemptOnce(attempt: Attempt, ports: SendPorts, limitMs: number):
     ports.signal.throwIfAborted();
     if (!limit.aborted) throw error;
     const seconds = Math.round(limitMs / 100) / 10;
-    return { problem: `it does not answer within ${seconds} s`, hint: '', isTransient: true };
+    return { problem: `no response within ${seconds} s`, hint: '', isTransient: true };
   }
 }

@@ -22,15 +22,15 @@ const MOST_BYTES = 12_000;
 
 export const slack: Channel = httpChannel({
   id: 'slack',
-  description: 'A channel of Slack, through an incoming webhook.',
+  description: 'Slack channel, through an incoming webhook.',
   options: z.object({
     url: webUrl
       .refine((text) => new URL(text).pathname.includes('/services/'), {
         error:
-          'expected the URL of an incoming webhook of Slack, https://hooks.slack.com/services/…; ' +
-          'the URL of a workflow takes no messages',
+          'expected the URL of a Slack incoming webhook, https://hooks.slack.com/services/…; ' +
+          'a workflow URL accepts no messages',
       })
-      .describe('The URL of the incoming webhook.'),
+      .describe('URL of the incoming webhook.'),
   }),
   secret: ['url'],
   request: (message, { url }) => ({
@@ -127,13 +127,13 @@ function judge(answer: HttpAnswer, hide: Hide): Sent {
 function notOk({ status, text }: HttpAnswer, hide: Hide): Sent {
   if (text.trim() === 'ok') return null;
   const problem = `${answered(status, text, hide)} instead of ok`;
-  return { problem, hint: 'Check that the URL is the one that Slack shows.', isTransient: false };
+  return { problem, hint: 'Check the URL against the one Slack shows.', isTransient: false };
 }
 
 const REMOVED = 'The webhook was removed: create another one, and set the variable to its URL.';
-const COPY_AGAIN = 'Copy the URL of the webhook again, whole.';
-const ASK_ADMIN = 'Ask an admin of the workspace to let the app post there.';
-const REPORT_IT = 'Slack does not understand the message; please report it.';
+const COPY_AGAIN = 'Copy the complete webhook URL again.';
+const ASK_ADMIN = 'Ask a workspace admin to allow the app to post there.';
+const REPORT_IT = 'Slack cannot parse the message; please report this.';
 
 /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks#handling_errors */
 const HINTS: Readonly<Record<string, string>> = {
@@ -143,13 +143,13 @@ const HINTS: Readonly<Record<string, string>> = {
   msg_blocks_too_long: REPORT_IT,
   no_text: REPORT_IT,
   too_many_attachments: REPORT_IT,
-  user_not_found: 'The webhook posts to a user who is gone: create one for a channel.',
+  user_not_found: 'The webhook posts to a user who no longer exists: create one for a channel.',
   channel_not_found:
-    'The channel is gone: create a webhook for another one, and set the variable to its URL.',
+    'The channel no longer exists: create a webhook for another one, and set the variable to its URL.',
   channel_is_archived: 'Unarchive the channel, or create a webhook for another one.',
   action_prohibited: ASK_ADMIN,
   posting_to_general_channel_denied: ASK_ADMIN,
-  team_disabled: 'The workspace is disabled: take the channel out of the job.',
+  team_disabled: 'The workspace is disabled: remove the channel from the job.',
   no_team: COPY_AGAIN,
   invalid_token: COPY_AGAIN,
   no_service: REMOVED,

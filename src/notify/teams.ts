@@ -14,15 +14,15 @@ const MOST_BYTES = 28_000;
 
 export const teams: Channel = httpChannel({
   id: 'teams',
-  description: 'A channel or chat of Microsoft Teams, through a webhook of Workflows.',
+  description: 'Microsoft Teams channel or chat, through a Workflows webhook.',
   options: z.object({
     url: webUrl
       .refine(isTeamsUrl, {
         error:
-          'expected the URL of a Teams workflow, whole, with `sig=` (its trigger must accept anyone), ' +
+          'expected the complete URL of a Teams workflow, with `sig=` (its trigger must accept anyone), ' +
           'or of an incoming webhook with `/webhook` in its path',
       })
-      .describe('The URL that the workflow “Post to a channel when a webhook request is received” shows.'),
+      .describe('URL shown by the workflow “Post to a channel when a webhook request is received”.'),
   }),
   secret: ['url'],
   request: (message, { url }) => ({
@@ -105,8 +105,8 @@ const RETIRED =
   'Incoming webhooks of Office 365 connectors are retired: create the workflow “Post to a channel when a webhook ' +
   'request is received”, and set the variable to its URL.';
 const COPY_AGAIN =
-  'Let the trigger of the workflow accept anyone, and copy its URL again, whole: it ends in `&sig=…`.';
-const GONE = 'The workflow is gone: create it again, and set the variable to its URL.';
+  'Set the trigger of the workflow to accept anyone, and copy its complete URL again: it ends in `&sig=…`.';
+const GONE = 'The workflow no longer exists: create it again, and set the variable to its URL.';
 const TURNED_OFF = 'Turn the workflow on in Power Automate.';
 const OTHER_TRIGGER = 'Start the workflow with “When a Teams webhook request is received”.';
 

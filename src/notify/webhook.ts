@@ -14,15 +14,15 @@ const MAKE_ONE = 'echo "whsec_$(openssl rand -base64 32)"';
 
 export const webhook: Channel = httpChannel({
   id: 'webhook',
-  description: 'Any URL: the JSON summary, signed by Standard Webhooks.',
+  description: 'Any URL: receives the JSON summary, signed according to Standard Webhooks.',
   options: z.object({
-    url: webUrl.describe('Where it is posted to.'),
+    url: webUrl.describe('URL to post to.'),
     secret: z
       .string()
       .refine((text) => isKey(keyOf(text)), {
-        error: `expected whsec_ and ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes in base64; make one: ${MAKE_ONE}`,
+        error: `expected whsec_ and ${MIN_SECRET_BYTES} to ${MAX_SECRET_BYTES} bytes in base64; create one: ${MAKE_ONE}`,
       })
-      .describe(`The key that signs it, whsec_ and base64. Make one: ${MAKE_ONE}`),
+      .describe(`Signing key: whsec_ and base64. Create one: ${MAKE_ONE}`),
   }),
   secret: ['url', 'secret'],
   request(message, { url, secret }, nowMs) {

@@ -12,17 +12,17 @@ const PAGE = 'https://developer.work.weixin.qq.com/document/path/91770';
 /** Of `markdown.content`. */
 const MOST_BYTES = 4_096;
 
-const RECREATE = 'Add the robot to the group anew, and set the variable to its URL.';
-const SLOW_DOWN = 'A robot may send 20 messages a minute; give the audit a robot of its own.';
-const DEFECT = 'It is a defect of the program; please report it.';
+const RECREATE = 'Add the robot to the group again, and set the variable to its URL.';
+const SLOW_DOWN = 'A robot may send 20 messages a minute; use a separate robot for the audit.';
+const DEFECT = 'This is a bug in ota-audit; please report it.';
 
 const ERRORS: readonly RobotError[] = [
-  { code: -1, hint: 'WeCom is busy; nothing on this side is wrong.', isTransient: true },
+  { code: -1, hint: 'WeCom is busy; nothing needs to be changed here.', isTransient: true },
   { code: 45_009, hint: SLOW_DOWN, isTransient: true },
   { code: 45_033, hint: SLOW_DOWN, isTransient: true },
   { code: 93_000, hint: RECREATE },
   { code: 93_008, hint: RECREATE },
-  { code: 93_004, hint: 'The robot is stopped: start it in the settings of the group.' },
+  { code: 93_004, hint: 'The robot is stopped: start it in the group settings.' },
   { code: 40_008, hint: DEFECT },
   { code: 40_058, hint: DEFECT },
   { code: 44_004, hint: DEFECT },
@@ -31,9 +31,9 @@ const ERRORS: readonly RobotError[] = [
 
 export const wecom: Channel = httpChannel({
   id: 'wecom',
-  description: 'A WeCom group, by its robot.',
+  description: 'WeCom group, through a robot.',
   options: z.object({
-    url: robotUrl(keyOf, '`key=`').describe("The robot's webhook URL."),
+    url: robotUrl(keyOf, '`key=`').describe('Webhook URL of the robot.'),
   }),
   secret: ['url'],
   request: (message, { url }) => ({

@@ -78,7 +78,7 @@ function parsed(bytes: Buffer): ResultLine | undefined {
 function damaged(path: string, line: number): AuditError {
   return new AuditError(
     'run-folder',
-    `${path}: line ${line} is no result`,
+    `${path}: line ${line} is not a result`,
     'The file was altered or damaged; compare it with SHA256SUMS.',
   );
 }

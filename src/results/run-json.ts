@@ -27,7 +27,7 @@ export async function readRunJson(path: string): Promise<StoredRunOverview> {
   throw new AuditError(
     'run-folder',
     `${path} has results schema ${String(stored?.schemaVersion)}; this version reads ${RESULTS_SCHEMA_VERSION}`,
-    'Use the version of ota-audit that wrote it (manifest.json names it).',
+    'Use the version of ota-audit that wrote it (see manifest.json).',
   );
 }
 

@@ -72,7 +72,7 @@ export function nobodysAccess(why: (entry: JobTarget) => string): Access {
   return { credentials: trouble, identity: trouble };
 }
 
-const RETRY = 'Run the job with --retry-failed and the folder of this run: it asks for what is missing.';
+const RETRY = 'Run the job with --retry-failed and the folder of this run to collect what is missing.';
 
 /** Of a target whose credentials cannot be had. */
 export const NOBODY: Identity = {

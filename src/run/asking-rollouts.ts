@@ -84,7 +84,7 @@ export const NO_ROLLOUTS: AskingRollouts = {
 export function tellPending({ pending }: AskingRollouts, target: Target, logger: Logger): void {
   if (pending === 0) return;
   const { account, region, iotInstanceId } = target;
-  logger.info('asking which devices are being given packages', {
+  logger.info('querying rollouts of packages', {
     account,
     region,
     iotInstanceId,

@@ -245,7 +245,7 @@ function tellUnanswered(codes: CodeTally, { account, region, iotInstanceId }: Ta
   const [failed, denied] = [codes.text('failed'), codes.text('denied')];
   if (failed + denied === '') return;
   const why = { ...(failed !== '' && { failed }), ...(denied !== '' && { denied }) };
-  logger.warn('firmware without an answer', { account, region, iotInstanceId, ...why });
+  logger.warn('package without an answer', { account, region, iotInstanceId, ...why });
 }
 
 /** Where a list call reached nobody, that is all that is known of the target. */

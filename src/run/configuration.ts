@@ -43,7 +43,7 @@ export function planConfigurationOf(job: Job): Json {
 function standsInFile(format: string, option: string): AuditError {
   return new AuditError(
     'job',
-    `\`${option}\` of the report ${format} holds a secret, and a plan holds none`,
-    'Write ${NAME} in the job file and set that variable where the shards are merged.',
+    `\`${option}\` of the report ${format} contains a secret, which must not be stored in a plan`,
+    'Use ${NAME} in the job file and set that variable where the shards are merged.',
   );
 }

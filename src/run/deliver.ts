@@ -85,7 +85,7 @@ async function noteLeft(
   try {
     await writeNote(jobDir, runId, left);
   } catch (error) {
-    logger.warn('the run will be handed on once more', { runId, because: ioProblem(error).reason });
+    logger.warn('the run will be delivered again', { runId, because: ioProblem(error).reason });
   }
 }
 

@@ -220,7 +220,7 @@ function coverageOf({ counts, places }: LedgerSurvey): {
 function notCollected(path: string): AuditError {
   return new AuditError(
     'run-folder',
-    `${path} has no end record: its target was not collected to its end`,
-    'Name the folder of a finished run.',
+    `${path} has no end record: its target was not fully collected`,
+    'Give the folder of a finished run.',
   );
 }

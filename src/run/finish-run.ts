@@ -103,7 +103,7 @@ async function planKeeping(
   if (keepMs === undefined || !isAnswered(stored)) return null;
   const serviceNowMs = serviceClock.nowMs();
   if (serviceNowMs === undefined) {
-    logger.warn('no old run is removed: the service did not tell its time', { keep: formatDuration(keepMs) });
+    logger.warn('old runs are kept: the service did not report its time', { keep: formatDuration(keepMs) });
     return null;
   }
   const policy = { retention: { keepMs, keepMonths }, serviceNowMs };

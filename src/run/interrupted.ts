@@ -51,7 +51,7 @@ export async function findInterrupted(
 function isYoung({ runId, startedAt }: RunInfo, { resumeWithinMs }: Job, ports: RunPorts): boolean {
   const ageMs = ports.clock.now() - Date.parse(startedAt);
   if (ageMs >= 0 && ageMs <= resumeWithinMs) return true;
-  ports.logger.info(`${runId} is unfinished, but too old to be continued`, { resumeWithinMs });
+  ports.logger.info(`${runId} is unfinished, but too old to continue`, { resumeWithinMs });
   return false;
 }
 
@@ -70,7 +70,7 @@ export async function removeSuperseded(
     for (const other of (await listWork(jobDir)).runs.filter((name) => name !== runId)) {
       if (!(await isObserved(join(jobDir, WORK, other), digests))) continue;
       if (await removeWork(jobDir, other))
-        logger.info(`${other} was unfinished and is removed: ${runId} has asked for all of it anew`);
+        logger.info(`removed the unfinished run ${other}: ${runId} has queried all of it again`);
     }
   } catch (error) {
     logger.warn('unfinished runs could not be removed', {

@@ -37,7 +37,7 @@ function emptyProblem({ empty }: ListFacts, list: SelectionList): string | null 
   const productKeys = empty.filter((key) => key !== undefined).slice(0, 3);
   const more = empty.length > 3 ? ' and others' : '';
   return (
-    `the ${describeList({ ...list, productKeys })}${more} is empty, and a lost instance ID or a wrong product key looks ` +
-    'just like that; if it is right, say `list: { allowEmpty: true }` in the job'
+    `the ${describeList({ ...list, productKeys })}${more} is empty; a missing instance ID or a wrong product key looks ` +
+    'the same. If it is expected, set `list: { allowEmpty: true }` in the job'
   );
 }

@@ -105,7 +105,7 @@ function notTaken(error: unknown): unknown {
   return new AuditError(
     'output-failed',
     error.message,
-    'The run folder is as it was, and nothing of this run was changed in the database: mend the cause and load it again.',
+    'The run folder and the rows of this run in the database are unchanged: fix the cause and load it again.',
     { cause: error },
   );
 }

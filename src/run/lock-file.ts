@@ -47,7 +47,7 @@ export async function readLockText(path: string): Promise<string> {
   if (!facts || facts.isFile()) return readText(path);
   throw new AuditError(
     'output-folder',
-    `${path} is ${kindOf(facts)}, and not the lock of a run`,
+    `${path} is ${kindOf(facts)}, not the lock of a run`,
     'Move it away, or choose another folder with --out.',
   );
 }

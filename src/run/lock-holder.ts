@@ -28,8 +28,8 @@ export interface HeldLock {
 }
 
 export function lastSignOfLife({ silentMs }: HeldLock): string {
-  if (silentMs === Infinity) return 'last sign of life dated in the future';
-  return `last sign of life ${formatDuration(silentMs)} ago`;
+  if (silentMs === Infinity) return 'last active at a time in the future';
+  return `last active ${formatDuration(silentMs)} ago`;
 }
 
 /** This process, as a holder. */

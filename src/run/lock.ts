@@ -53,7 +53,7 @@ export async function takeLock(
     }
     await ports.clock.sleep(TRY_AGAIN_MS);
   }
-  throw new AuditError('locked', `${path} changes hands faster than it can be taken`, 'Try again.');
+  throw new AuditError('locked', `${path} is changing owners too fast to be acquired`, 'Try again.');
 }
 
 /** One try. @throws AuditError `locked` where a holder lives */
@@ -126,8 +126,8 @@ function hold(path: string, me: LockHolder, clock: Clock): Lock {
       }
       throw new AuditError(
         'output-failed',
-        `the lock ${path} cannot be read, so that another run may have taken it`,
-        'Mend the disk and run again: it continues.',
+        `the lock ${path} cannot be read; another run may have taken it`,
+        'Fix the disk and run again to continue.',
       );
     },
     async name(runId) {
@@ -142,8 +142,8 @@ function hold(path: string, me: LockHolder, clock: Clock): Lock {
 }
 
 function takenFrom(path: string): AuditError {
-  const hint = 'This process was stopped for over a minute, so another one took its place.';
-  return new AuditError('locked', `${path} was taken by another run`, hint);
+  const hint = 'This process was suspended for over a minute, so another one took over.';
+  return new AuditError('locked', `another run has taken ${path}`, hint);
 }
 
 function lockedBy(held: HeldLock, path: string): AuditError {
@@ -153,6 +153,6 @@ function lockedBy(held: HeldLock, path: string): AuditError {
   return new AuditError(
     'locked',
     `another run of this job is under way: ${who}${run} (${lastSignOfLife(held)})`,
-    `Wait for it, or end it. ${path} goes away with its process; do not remove it by hand.`,
+    `Wait for it, or stop it. ${path} disappears with its process; do not remove it by hand.`,
   );
 }

@@ -168,7 +168,7 @@ const OUT_OF_TIME: CallFailure = {
   disposition: 'firmware',
   outcome: 'failed',
   code: 'DeadlineReached' satisfies OurCode,
-  detail: 'not queried: the time that the job may take was over',
+  detail: 'not queried: the deadline of the job was reached',
   hint: '',
   httpStatus: 0,
   requestId: '',

@@ -105,7 +105,7 @@ export function planTarget(selection: TargetSelection, job: Job, policy: Json): 
   const [entry, ...others] = selection.entries
     .map((at) => job.targets[at])
     .filter((found) => found !== undefined);
-  if (!entry) throw new Error(`no entry of the job names ${targetKey(target)}`);
+  if (!entry) throw new Error(`no entry of the job matches ${targetKey(target)}`);
   for (const other of others) refuseConflict(entry, other, target);
   const endpoint = endpointOf(target.region, entry.endpoint);
   return {
@@ -127,8 +127,8 @@ function refuseConflict(entry: JobTarget, other: JobTarget, target: Target): voi
   const where = [target.account, target.region, target.iotInstanceId].filter(Boolean).join('/');
   throw new AuditError(
     'job',
-    `two entries of the job name ${where} with different ${differing}`,
-    'Give both the same, or the entries different accounts.',
+    `two entries of the job have ${where} with different ${differing}`,
+    'Make them equal, or use different accounts.',
   );
 }
 

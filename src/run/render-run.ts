@@ -78,7 +78,7 @@ export async function renderRun(
     const written = await writeReports({ run, reports: reportsOf(job.reports), folder, interrupted, ports });
     interrupted.throwIfAborted();
     const published = await folder.publish({ run, configuration: configurationOf(job) }, stored.origin);
-    if (published.replaced) ports.logger.info('replaced what was rendered there before', { folder: out });
+    if (published.replaced) ports.logger.info('replaced an earlier rendering', { folder: out });
     return outcomeOf(result, {
       folder: published.folder,
       files: [...written.files, MANIFEST, SUMS, RUN, RESULTS, PLAN, `${LEDGER_FOLDER}/`],
@@ -133,8 +133,8 @@ function ofFolder(job: Job, { formats = [] }: PolicyFlags): Job {
   const isElsewhere = (id: string): boolean => findFormat(id)?.stage === 'published';
   const asked = formats.find(isElsewhere);
   if (asked !== undefined) {
-    const message = `${asked} takes the runs of a job, and a run that is rendered again is none`;
-    throw new AuditError('usage', message, 'Leave it out of --format, or use `ota-audit load`.');
+    const message = `${asked} only accepts runs of a job, not renderings`;
+    throw new AuditError('usage', message, 'Omit it from --format, or use `ota-audit load`.');
   }
   return { ...job, reports: job.reports.filter(({ format }) => !isElsewhere(format)) };
 }

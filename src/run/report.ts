@@ -24,7 +24,7 @@ export interface Report<F extends Format = Format> {
 export function reportsOf(reports: readonly JobReport[]): Report[] {
   return reports.map(({ format: id, options }) => {
     const format = findFormat(id);
-    if (!format) throw new AuditError('usage', `there is no report format "${id}"`);
+    if (!format) throw new AuditError('usage', `unknown report format "${id}"`);
     return { format, options };
   });
 }

@@ -68,15 +68,20 @@ function unreadable(path: string, error: unknown): AuditError {
 
 /** Why one ledger does not go on with the other; null where it does. */
 function differenceOf(before: LedgerHead, now: LedgerHead): string | null {
-  if (targetKey(before.target) !== targetKey(now.target)) return 'it is the ledger of another target';
-  if (before.digest !== now.digest) return 'its selection or the policy is another one now';
-  if (!isSameIdentity(before.identity, now.identity)) return 'another identity asks now';
+  if (targetKey(before.target) !== targetKey(now.target)) return 'it belongs to another target';
+  if (before.digest !== now.digest) return 'the selection or policy has changed';
+  if (!isSameIdentity(before.identity, now.identity)) return 'the identity has changed';
   return null;
 }
 
 function tellAnew({ target }: LedgerHead, because: string, logger: Logger): void {
   const { account, region, iotInstanceId } = target;
-  logger.warn('a target of the interrupted run is begun anew', { account, region, iotInstanceId, because });
+  logger.warn('a target of the interrupted run is collected from the start', {
+    account,
+    region,
+    iotInstanceId,
+    because,
+  });
 }
 
 function observationKey({ firmwareId, source, sourceLine, isUnusableRow }: Observation): string {

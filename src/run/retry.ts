@@ -49,11 +49,7 @@ export async function openRetried(
   const { folder, origin, result } = stored;
   const difference = differenceOf(stored, job) ?? planDifference(stored, targets);
   if (difference !== null)
-    throw cannotRetry(
-      folder,
-      difference,
-      'Run the job without --retry-failed: a new run asks for everything.',
-    );
+    throw cannotRetry(folder, difference, 'Run the job without --retry-failed to collect everything again.');
   const isYoung = (runId: string): boolean =>
     clock.now() - (runStartedAtMs(runId) ?? 0) <= job.resumeWithinMs;
   if (!isYoung(result.info.runId)) throw tooOld(folder, job);
@@ -68,8 +64,8 @@ export async function openRetried(
   if (failed === 0)
     throw cannotRetry(
       folder,
-      'every target was observed whole',
-      'There is nothing to retry: its reports stand.',
+      'every target is complete',
+      'There is nothing to retry; its reports remain valid.',
     );
   const { run_id, manifest_sha256: sha256 } = origin;
   return { of: { run_id, sha256 }, folder, asOf: result.info.asOf, whole };
@@ -77,10 +73,11 @@ export async function openRetried(
 
 function differenceOf({ result, isRendered }: StoredRun, job: Job): string | null {
   const { info, policySha256 } = result;
-  if (isRendered) return 'it was rendered again from a run, and is none';
-  if (info.job !== job.name) return `it is a run of the job ${info.job}, not of ${job.name}`;
-  if (info.toolVersion !== VERSION) return `version ${info.toolVersion} made it, and this is ${VERSION}`;
-  return policySha256 === policyDigest(job) ? null : 'it was judged by another policy than the job has now';
+  if (isRendered) return 'it is a rendering, not a run';
+  if (info.job !== job.name) return `it is a run of job ${info.job}, not of ${job.name}`;
+  if (info.toolVersion !== VERSION)
+    return `it was made by version ${info.toolVersion}, but this is ${VERSION}`;
+  return policySha256 === policyDigest(job) ? null : 'the policy of the job has changed since';
 }
 
 function planDifference({ plan }: StoredRun, targets: readonly PlannedTarget[]): string | null {
@@ -88,9 +85,9 @@ function planDifference({ plan }: StoredRun, targets: readonly PlannedTarget[]):
   for (const { name, digest, target } of targets) {
     if (!before.has(name)) return `it has no target ${targetName(target, '/')}`;
     if (before.get(name) !== digest)
-      return `${targetName(target, '/')} is selected or asked otherwise now (selection, policy or endpoint)`;
+      return `${targetName(target, '/')} has changed in the job since (selection, policy or endpoint)`;
   }
-  return before.size === targets.length ? null : 'it has targets that the job does not have any more';
+  return before.size === targets.length ? null : 'it has targets that are no longer in the job';
 }
 
 /** Was everything of a target answered that could be? A row that names no firmware fails again whenever it is tried. */
@@ -152,8 +149,8 @@ export async function takenOverBy(
 }
 
 function tooOld(folder: string, { resumeWithinMs }: Job): AuditError {
-  const age = `it began longer ago than resumeWithin (${formatDuration(resumeWithinMs)})`;
-  return cannotRetry(folder, age, 'Run the job without --retry-failed: what it observed may be out of date.');
+  const age = `it started longer ago than resumeWithin (${formatDuration(resumeWithinMs)})`;
+  return cannotRetry(folder, age, 'Run the job without --retry-failed: its observations may be out of date.');
 }
 
 function cannotRetry(folder: string, why: string, hint: string): AuditError {

@@ -54,7 +54,7 @@ const OUT_OF_TIME: CallFailure = {
   disposition: 'firmware',
   outcome: 'failed',
   code: 'DeadlineReached' satisfies OurCode,
-  detail: 'not asked: the time that the job may take was over',
+  detail: 'not queried: the deadline of the job was reached',
   hint: '',
   httpStatus: 0,
   requestId: '',
@@ -64,7 +64,7 @@ const OUT_OF_TIME: CallFailure = {
 /** For what was not asked, because the operation had been given up. */
 function notAsked({ kind, code, detail }: Stopped): CallFailure {
   const outcome = kind === 'identity' ? 'denied' : 'failed';
-  return { ...OUT_OF_TIME, outcome, code, detail: `not asked: the operation was given up (${detail})` };
+  return { ...OUT_OF_TIME, outcome, code, detail: `not queried: the operation was given up (${detail})` };
 }
 
 export function unknownTasks(why: Extract<Tasks, { kind: 'unknown' }>['why'], { code }: CallFailure): Tasks {

@@ -43,12 +43,12 @@ export function runEndOf(error: unknown): RunEnd {
   }
   if (isFolderGone(error)) return { exitCode: 2, kind: 'usage', ...FOLDER_GONE, text: withHint(FOLDER_GONE) };
   const message = describeDefect(error);
-  const text = `a defect of the program; please report it.\n${message}`;
+  const text = `a bug in ota-audit; please report it.\n${message}`;
   return {
     exitCode: 1,
     kind: 'defect',
     message,
-    hint: 'It is a defect of the program; please report it.',
+    hint: 'This is a bug in ota-audit; please report it.',
     text,
   };
 }
@@ -60,7 +60,7 @@ function isFolderGone(error: unknown): boolean {
 
 const FOLDER_GONE = {
   message: 'the current folder no longer exists',
-  hint: 'Change to one that does; in a crontab: `cd /path/to/it && …`.',
+  hint: 'Change to an existing folder; in a crontab: `cd /path/to/folder && …`.',
 };
 
 /** Problem and fix in one line, as whoever searches a log at night finds it; below a list of problems the fix has its own. */

@@ -60,8 +60,8 @@ export async function refuseUnsharable(
   if (entry)
     throw new AuditError(
       'job',
-      `the quota of account ${entry.account} cannot be shared: STS does not tell its UID`,
-      'Give it in the target, in quotes: quota: { account: "<UID>" }.',
+      `the quota of account ${entry.account} cannot be shared: STS does not report its UID`,
+      'Set it in the target, in quotes: quota: { account: "<UID>" }.',
     );
 }
 
@@ -76,7 +76,7 @@ async function refuseUnusable(url: string): Promise<void> {
     throw new AuditError(
       'job',
       `quota.store cannot be used: ${reasonOf(error, hideStore(url))}`,
-      'Mend the variable that it comes from; docs/quota-store.md shows URLs.',
+      'Fix the variable that holds its URL; see docs/quota-store.md.',
     );
   }
 }

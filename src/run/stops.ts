@@ -76,13 +76,13 @@ export function createStopRule({ clock, stopped: given, answered = false }: Stop
     if (refused.inARow < IN_A_ROW) return;
     // Ten firmware that belong to someone else: the wrong account or instance.
     const kind = failure.outcome === 'denied' ? 'configuration' : 'unavailable';
-    stop(kind, failure, `${IN_A_ROW} firmware in a row were refused alike, and none was answered: `);
+    stop(kind, failure, `${IN_A_ROW} packages in a row were refused with the same error: `);
   }
 
   function onUnanswered(failure: CallFailure): void {
     unanswered += 1;
     if (unanswered >= IN_A_ROW)
-      stop('unavailable', failure, `${IN_A_ROW} questions in a row had no answer, the last: `);
+      stop('unavailable', failure, `${IN_A_ROW} calls in a row had no answer; the last error: `);
   }
 
   function onThrottled(failure: CallFailure): void {

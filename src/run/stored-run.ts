@@ -54,7 +54,7 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   const unnamed = ledgers.find((name) => !names.has(name));
   if (unnamed !== undefined) throw notNamed(folder, unnamed);
   const { info } = result;
-  if (info.runId !== manifest.run_id) throw cannotUse(folder, `${RUN} is that of run ${info.runId}`, ALTERED);
+  if (info.runId !== manifest.run_id) throw cannotUse(folder, `${RUN} belongs to run ${info.runId}`, ALTERED);
   const origin = originOf(manifest, { info, manifestSha256 });
   return {
     folder,
@@ -74,7 +74,7 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
 
 export function warnOfDeviations({ deviations }: StoredRun, logger: Logger): void {
   for (const { file, problem } of deviations) {
-    logger.warn('the stored run is not as it was written; what is read of it is', { file, problem });
+    logger.warn('the stored run was altered; the parts that are read are intact', { file, problem });
   }
 }
 
@@ -87,8 +87,8 @@ export async function openOwnRun(path: string): Promise<StoredRun> {
   if (!stored.isRendered) return stored;
   throw new AuditError(
     'run-folder',
-    `${stored.folder} was rendered again, under another policy perhaps`,
-    'Only a run itself is loaded or told of: name the folder of the run.',
+    `${stored.folder} is a rendering, possibly with another policy`,
+    'Only the run itself can be loaded or notified of: give the folder of the run.',
   );
 }
 
@@ -107,7 +107,7 @@ async function readPlan(folder: string): Promise<StoredPlan> {
   const plan = parsed(text) as StoredPlan | null;
   if (plan?.schemaVersion === PLAN_SCHEMA_VERSION) return plan;
   const problem = `its ${PLAN} has schema ${plan?.schemaVersion ?? 'none'}; this version reads ${PLAN_SCHEMA_VERSION}`;
-  throw cannotUse(folder, problem, 'Use the version of ota-audit that wrote it (manifest.json names it).');
+  throw cannotUse(folder, problem, 'Use the version of ota-audit that wrote it (see manifest.json).');
 }
 
 function parsed(json: string): unknown {
@@ -124,18 +124,18 @@ function isRead(file: string): boolean {
   return names.includes(file) || file.startsWith(`${LEDGER_FOLDER}/`);
 }
 
-const ALTERED = 'What stands in it is not what was observed: restore the folder from a copy, and name that.';
+const ALTERED = 'Its content is not what was observed: restore the folder from a copy and use that.';
 
 function ofFirstVersion(folder: string): AuditError {
   return new AuditError(
     'run-folder',
-    `${folder} was made by version 0.1.0, whose ledger this version does not read`,
-    'Use that version to report or load it; `ota-audit verify` checks it as ever.',
+    `${folder} was made by version 0.1.0, whose ledger this version cannot read`,
+    'Use that version to report or load it; `ota-audit verify` still checks it.',
   );
 }
 
 function notNamed(folder: string, name: string): AuditError {
-  return cannotUse(folder, `its ${MANIFEST} names no ${name}`, 'Name the folder of a finished run.');
+  return cannotUse(folder, `its ${MANIFEST} lists no ${name}`, 'Give the folder of a finished run.');
 }
 
 function cannotUse(folder: string, problem: string, hint: string): AuditError {

@@ -26,28 +26,28 @@ const coverage = counts(['requested', 'audited', 'not_found', 'denied', 'failed'
 const devices = count.nullable();
 
 const rollouts: Shape<JsonRollouts> = {
-  open_of_failing: devices.describe('Their open rollouts; null where nothing is known.'),
+  open_of_failing: devices.describe('Their open rollouts; null if unknown.'),
   devices_waiting: devices.describe(
-    'Devices that wait in those in progress, as far as that is known; null where it is not.',
+    'Devices waiting in rollouts in progress, as far as known; null if unknown.',
   ),
-  devices_under_way: devices.describe('Devices that are installing the package, likewise.'),
+  devices_under_way: devices.describe('Devices installing the package, as far as known; null if unknown.'),
   unknown: count.describe(
-    'Packages that fail and of which not all is known: with any, the figures are at least so many.',
+    'Failing packages whose rollouts are not fully known; if any, the other figures are lower bounds.',
   ),
 };
 
 const worst: Shape<JsonWorst> = {
   finding_id: z.string(),
   check_id: z.string(),
-  failing_title: z.string().describe('What the check calls its failing, in the language of the job.'),
+  failing_title: z.string().describe('Failing title of the check, in the language of the job.'),
   severity: z.enum(SEVERITIES),
   verdict: z.enum(['fail', 'unknown']),
   state: z.enum(FINDING_STATES),
-  counts: z.boolean().describe('Does it count towards fail_on?'),
+  counts: z.boolean().describe('Whether it counts towards fail_on.'),
   account: z.string(),
   region: z.string(),
   iot_instance_id: z.string(),
-  firmware_id: z.string().describe('Empty where the finding is of the target.'),
+  firmware_id: z.string().describe('Empty if the finding is about the target.'),
   firmware_name: z.string(),
   product_key: z.string(),
   product_name: z.string(),
@@ -55,12 +55,12 @@ const worst: Shape<JsonWorst> = {
   dest_version: z.string(),
   file_name: z.string(),
   message: z.string(),
-  also_open: count.describe('Further open findings of the same package or target.'),
+  also_open: count.describe('Number of other open findings of the same package or target.'),
   rollout_state: z
     .enum(PACKAGE_ROLLOUT_STATES)
     .nullable()
-    .describe('Are devices being given the package? Null where the run did not ask.'),
-  devices_waiting: devices.describe('In its open rollouts; null where that is not known of each.'),
+    .describe('State of the package’s rollouts; null if the run did not query them.'),
+  devices_waiting: devices.describe('In its open rollouts; null unless known for each.'),
   devices_under_way: devices.describe('Likewise.'),
 };
 
@@ -70,7 +70,7 @@ const target: Shape<JsonTarget> = {
   iot_instance_id: z.string(),
   result: z.enum(RESULTS),
   complete: z.boolean(),
-  stopped: z.string().nullable().describe('The code that it was given up for; null where it was not.'),
+  stopped: z.string().nullable().describe('Code for which it was given up; null if it was not.'),
   coverage,
   open: bySeverity,
   accepted: bySeverity,
@@ -81,57 +81,53 @@ const target: Shape<JsonTarget> = {
 const summary: Shape<JsonSummary> = {
   job: z.string(),
   run_id: z.string(),
-  as_of: instant.meta({ description: 'The instant that packages were judged against.' }),
-  complete: z.boolean().describe('Did every package that was asked for get a definite answer?'),
+  as_of: instant.meta({ description: 'Time at which packages were judged.' }),
+  complete: z.boolean().describe('Whether every requested package got a definite answer.'),
   incomplete_because: z
     .array(z.string())
-    .describe('One sentence each; empty where the run is complete. After eight, how many more there are.'),
+    .describe('One sentence each; empty if the run is complete. After eight, the number of further reasons.'),
   exit_code: z.literal([0, 3, 4, 5, 7]),
   reason: z.string().describe('Why the exit code is what it is, as a clause.'),
   coverage,
-  unknown: bySeverity.describe('As `unjudged`, with those of packages that did not answer.'),
-  states: counts(FINDING_STATES).describe(
-    'Findings by state, against the run that this one is compared with.',
-  ),
+  unknown: bySeverity.describe('Like `unjudged`, including packages that did not answer.'),
+  states: counts(FINDING_STATES).describe('Findings by state, compared with the baseline run.'),
   fail_on: z.enum([...SEVERITIES, 'never']),
-  findings_at_or_above_fail_on: count.describe('As `counting`.'),
-  folder: z.string().describe('The run folder.'),
-  files: z.array(z.string()).describe('What was written into it; a folder ends in a slash.'),
+  findings_at_or_above_fail_on: count.describe('Same as `counting`.'),
+  folder: z.string().describe('Run folder.'),
+  files: z.array(z.string()).describe('Files and folders written into it; folders end in a slash.'),
   failed_outputs: z
     .array(z.object({ format: z.string(), problem: z.string() }))
     .describe(
-      'Formats that could not be written, and channels whose required message was not taken, with the reason.',
+      'Formats that could not be written and required messages that could not be delivered, with the reason.',
     ),
-  outcome: z.enum(RUN_OUTCOMES).describe('What the exit code says of the audit.'),
+  outcome: z.enum(RUN_OUTCOMES).describe('Outcome of the audit according to the exit code.'),
   result: z
     .enum(RESULTS)
-    .describe('What people read first: `fail` where findings count, even where the run is incomplete.'),
-  headline: z.string().describe('What came of it in one sentence, in the language of the job.'),
-  changes: z
-    .string()
-    .describe('What changed against the run that this one is compared with, in one sentence.'),
-  compared_with: z.string().nullable().describe('The run that this one is compared with; null: none.'),
-  open: bySeverity.describe('Findings that fail and that nobody accepted.'),
-  accepted: bySeverity.describe('Findings that an exception accepts.'),
+    .describe('Result shown to people: `fail` if findings count, even if the run is incomplete.'),
+  headline: z.string().describe('Result in one sentence, in the language of the job.'),
+  changes: z.string().describe('Changes since the baseline run, in one sentence.'),
+  compared_with: z.string().nullable().describe('Baseline run; null if there is none.'),
+  open: bySeverity.describe('Failing findings that are not accepted.'),
+  accepted: bySeverity.describe('Findings accepted by an exception.'),
   unjudged: bySeverity.describe(
-    'Findings that could not be judged, of packages that answered and of targets.',
+    'Findings that could not be judged, for packages that answered and for targets.',
   ),
   counting: count.describe('Findings that count towards fail_on.'),
-  worst: z.array(z.object(worst)).max(5).describe('What to look at first: each of another package.'),
-  targets: z.array(z.object(target)).max(10).describe('The worst first; there may be more.'),
+  worst: z.array(z.object(worst)).max(5).describe('Findings to fix first, each of a different package.'),
+  targets: z.array(z.object(target)).max(10).describe('Worst first; there may be more.'),
   target_count: count.describe('All targets.'),
   outcomes: counts(OUTCOMES).describe('Packages by outcome.'),
   counts: counts(['packages', 'findings', 'files', 'coverage']).describe('Rows of the tables.'),
   started_at: instant,
-  finished_at: instant.meta({ description: 'When the last answer was in.' }),
+  finished_at: instant.meta({ description: 'Time of the last answer.' }),
   rollouts: z
     .object(rollouts)
     .nullable()
-    .describe('What devices are being given of packages that fail; null where the run did not ask.'),
-  fail_on_new: z.boolean().describe('Do findings count only while they are new?'),
+    .describe('Failing packages in rollouts; null if the run did not query rollouts.'),
+  fail_on_new: z.boolean().describe('Whether only new findings count.'),
   notified: z
     .array(z.object({ channel: z.string(), problem: z.string().nullable() }))
-    .describe('Who was told, and why somebody was not; empty in the message itself.'),
+    .describe('Notified channels, with the reason for each failure; empty in the message itself.'),
   error: z.null(),
 };
 
@@ -158,8 +154,8 @@ const end: Shape<JsonEnd> = {
     keyof JsonSummary,
     z.ZodNull
   >),
-  job: z.string().nullable().describe('Null where it was not known yet.'),
-  run_id: z.string().nullable().describe('Null where there was none yet.'),
+  job: z.string().nullable().describe('Null if not known yet.'),
+  run_id: z.string().nullable().describe('Null if there was none yet.'),
   exit_code: z.literal([1, 2, 6, 7, 130, 143]),
   reason: summary.reason,
   error: z.object(error),
@@ -167,6 +163,6 @@ const end: Shape<JsonEnd> = {
 
 /** The line of `--json`; `error` tells its two kinds apart. Later versions may add keys. */
 export const summarySchema: z.ZodType<JsonSummary | JsonEnd> = z.union([
-  z.object(summary).describe('A run, or a rendering of one, that came to its end.'),
-  z.object(end).describe('What was ended before there was a result: keys that tell of one are null.'),
+  z.object(summary).describe('A finished run, or a rendering of one.'),
+  z.object(end).describe('A run that ended without a result: the keys that describe one are null.'),
 ]);

@@ -63,8 +63,8 @@ function ledgerFailure(path: string, error: unknown): AuditError {
   const reason = error instanceof Error ? error.message : String(error);
   return new AuditError(
     'output-failed',
-    `the ledger could not be written (${reason}); the run ends here, without reports`,
-    `What was observed until then is kept in ${path}. Free space or mend the folder and run again: it continues.`,
+    `the ledger could not be written (${reason}); the run stops without reports`,
+    `Observations so far are kept in ${path}. Free some space or fix the folder, and run again to continue.`,
     { cause: error },
   );
 }

@@ -72,18 +72,18 @@ export function idProblem(id: string): string | undefined {
   if (PLAIN_ID.test(id)) return undefined;
   if (id === '') return 'the row has no firmware ID';
   if (isSpreadsheetError(id))
-    return `a spreadsheet error stands in place of the firmware ID (${visible(id)})`;
+    return `the cell holds a spreadsheet error instead of a firmware ID (${visible(id)})`;
   if (SHORTENED.test(id)) {
-    return `a spreadsheet has shortened the firmware ID to ${visible(id)}, and its digits are lost: set the column to text, enter the IDs again and export again`;
+    return `a spreadsheet has shortened the firmware ID to ${visible(id)} and its digits are lost: format the column as text, re-enter the IDs and export again`;
   }
-  if (/[,;\t，；、]/.test(id)) return 'the firmware ID has a separator in it';
+  if (/[,;\t，；、]/.test(id)) return 'the firmware ID contains a separator';
   const problem = textProblem(id, 'the firmware ID');
   if (problem !== undefined) return problem;
   if (PLACEHOLDERS.includes(fold(id)) || !/[\p{L}\p{N}]/u.test(id)) {
-    return `a placeholder stands in place of the firmware ID (${visible(id)})`;
+    return `the cell holds a placeholder instead of a firmware ID (${visible(id)})`;
   }
   // A quote that was not closed where it should be, a formula, an address, words of another kind of file: `(text)`, `ids:`.
-  return /["()[\]{}<>`:\\]|^=/.test(id) ? `no firmware ID looks like this: ${visible(id)}` : undefined;
+  return /["()[\]{}<>`:\\]|^=/.test(id) ? `this does not look like a firmware ID: ${visible(id)}` : undefined;
 }
 
 /** Shorter ones are no IDs of the service's making, and all of these have a digit. */
@@ -96,7 +96,7 @@ export function isLikeId(cell: string): boolean {
 /** Why a cell cannot be an identifier of any kind. @param what begins the sentence */
 export function textProblem(text: string, what: string): string | undefined {
   const shown = visible(text) === text ? '' : ` (${visible(text)})`;
-  if (/\s/.test(text)) return `${what} has white space in it${shown}`;
-  if (/\p{C}/u.test(text)) return `${what} has a control or invisible character in it${shown}`;
+  if (/\s/.test(text)) return `${what} contains white space${shown}`;
+  if (/\p{C}/u.test(text)) return `${what} contains a control or invisible character${shown}`;
   return text.length > MAX_ID_LENGTH ? `${what} is longer than ${MAX_ID_LENGTH} characters` : undefined;
 }

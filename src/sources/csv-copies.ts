@@ -61,8 +61,8 @@ async function digestOf(path: string): Promise<string> {
 
 async function keepStdin(stdin: Readable | undefined, path: string, maxBytes: number): Promise<void> {
   if (!stdin) {
-    const message = 'there is no standard input to read IDs from';
-    throw new AuditError('usage', message, 'Name a CSV file instead of -.');
+    const message = 'standard input is not available to read IDs from';
+    throw new AuditError('usage', message, 'Give a CSV file instead of -.');
   }
   await spool(stdin, path, maxBytes);
 }

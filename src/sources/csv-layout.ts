@@ -147,7 +147,7 @@ function findColumns(cells: readonly string[], facts: TableFacts): Columns {
   throw new AuditError(
     'selection',
     `${name} has no firmware ID column; its first line has: ${describeColumns(cells)}`,
-    `Call it FirmwareId, or say which one it is with \`column\`${suggest(cells)}.`,
+    `Name it FirmwareId, or select it with \`column\`${suggest(cells)}.`,
   );
 }
 
@@ -179,7 +179,9 @@ function columnMissing(cells: readonly string[], column: string, name: string): 
   return new AuditError(
     'selection',
     `${name} has no column «${shorten(column)}»; its first line has: ${describeColumns(cells)}`,
-    near === undefined ? 'Give one of its names, or its number from 1.' : `Did you mean «${shorten(near)}»?`,
+    near === undefined
+      ? 'Use one of these names, or a column number from 1.'
+      : `Did you mean «${shorten(near)}»?`,
   );
 }
 
@@ -197,7 +199,7 @@ function columnOf(cells: readonly string[], names: readonly string[], file: stri
   throw new AuditError(
     'selection',
     `${file} has more than one column called «${shorten(cells[at] ?? '')}»; its first line has: ${describeColumns(cells)}`,
-    'Rename all but one of them. Which column holds the IDs can also be said by its number, with `column`.',
+    'Rename all but one of them, or select the column by its number with `column`.',
   );
 }
 

@@ -103,14 +103,14 @@ async function structureError(error: CsvError, file: DecodedFile, lastEndLine: n
   const line = await firstFaultAfter(lastEndLine, file);
   const closes = Number(error['lines'] ?? line);
   const what = isUnclosed
-    ? 'a quote is opened and not closed, or the row is far too long'
+    ? 'a quote is never closed, or the row is far too long'
     : closes > line
-      ? `a quote opens here and closes in line ${closes}, but not at the end of a cell`
+      ? `a quote opens here and closes in line ${closes} in the middle of a cell`
       : 'a stray quote';
   return new AuditError(
     'selection',
     `${file.name} line ${line}: ${what}`,
-    'Put cells that hold quotes between quotes, and write each quote in them twice.',
+    'Enclose cells that contain quotes in quotes, and double each quote inside them.',
     { cause: error },
   );
 }

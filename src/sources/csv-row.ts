@@ -40,7 +40,7 @@ export function toRow(raw: RawRow, layout: Layout, defaults: RowDefaults): CsvRo
 export function strayRow({ cells, line }: RawRow, defaults: RowDefaults): CsvRow {
   const firmwareId = bare(cells.find((cell) => cell.trim() !== '') ?? '');
   const row = { line, firmwareId, region: defaults.region, iotInstanceId: defaults.instances[0] ?? '' };
-  return unusable(row, 'it stands before the heading, and may be a title or a firmware ID', defaults);
+  return unusable(row, 'it comes before the header row and may be a title or a firmware ID', defaults);
 }
 
 /** A row that is only reported: its text is made printable, and a place that does not exist is not repeated. */
@@ -62,10 +62,10 @@ function widthProblem({ cells }: RawRow, { width }: Layout): string | undefined 
 
 function regionProblem(region: string, defaults: RowDefaults): string | undefined {
   if (region === defaults.region || defaults.knownRegions.includes(region)) return undefined;
-  return `a region that is not served here; known are ${defaults.knownRegions.join(', ')}`;
+  return `unknown region; known regions: ${defaults.knownRegions.join(', ')}`;
 }
 
 function instanceProblem(instance: string, defaults: RowDefaults): string | undefined {
   if (instance !== '') return textProblem(instance, 'the instance ID');
-  return defaults.instances.length > 1 ? 'the row names no instance, and the target has several' : undefined;
+  return defaults.instances.length > 1 ? 'the row names no instance, but the target has several' : undefined;
 }

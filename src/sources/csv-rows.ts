@@ -135,7 +135,7 @@ function refuseOtherFormats(line: string, name: string): void {
     throw new AuditError(
       'selection',
       `${name} is JSON, not CSV`,
-      "Make a list with one ID a line, for example with: jq -r '.[].FirmwareId'",
+      "Convert it to one ID per line, for example with: jq -r '.[].FirmwareId'",
     );
   }
   if (/^\s*<[!?a-z]/i.test(line)) {
@@ -149,10 +149,10 @@ function refuseOtherFormats(line: string, name: string): void {
 
 function noUsableRow({ file, layout, firstProblem }: Reading): AuditError {
   const isHeadingAlone = layout !== null && layout.heading !== null;
-  const reason = firstProblem ?? (isHeadingAlone ? 'it has a header and no rows' : 'it is empty');
+  const reason = firstProblem ?? (isHeadingAlone ? 'it has a header but no rows' : 'it is empty');
   return new AuditError(
     'selection',
-    `${file.name} names no firmware: ${reason}`,
-    'It needs one firmware ID a line.',
+    `${file.name} contains no firmware IDs: ${reason}`,
+    'It needs one firmware ID per line.',
   );
 }

@@ -30,8 +30,8 @@ export function refuseSwallowed({ cells, line }: RawRow, table: Table, part: Par
     if ((isRow && at === table.layout.idColumn) || hasRow(pieces, { cells, at, ownLength }, table)) {
       throw new AuditError(
         'selection',
-        `${table.name} line ${opensAt}: a quote opens here and takes in the rows down to line ${closesAt}`,
-        'Put cells that hold quotes between quotes, and write each quote in them twice.',
+        `${table.name} line ${opensAt}: a quote opens here and swallows the rows down to line ${closesAt}`,
+        'Enclose cells that contain quotes in quotes, and double each quote inside them.',
       );
     }
     opensAt = closesAt;

@@ -28,13 +28,13 @@ export async function stampFile(
   path: string,
   name: string,
   maxBytes: number,
-  needs = 'It needs one firmware ID a line.',
+  needs = 'It needs one firmware ID per line.',
 ): Promise<FileStamp> {
   const facts = await stat(path).catch((error: unknown) => {
     throw unreadable(name, error, path);
   });
   if (facts.isDirectory())
-    throw new AuditError('selection', `${name} is a folder`, 'Name the CSV file in it.');
+    throw new AuditError('selection', `${name} is a folder`, 'Give the CSV file itself.');
   if (!facts.isFile()) {
     throw new AuditError('selection', `${name} is not a regular file`, 'Use - to read from standard input.');
   }
@@ -56,7 +56,7 @@ export function tooLarge(name: string, maxBytes: number): AuditError {
 const START_BYTES = 65_536;
 
 export function fileChanged(name: string): AuditError {
-  return new AuditError('selection', `${name} changed while the run read it`, 'Run the job again.');
+  return new AuditError('selection', `${name} changed while it was being read`, 'Run the job again.');
 }
 
 /** @returns the lines of the file's first 64 KiB that are neither blank nor a comment (`# `) */
@@ -89,7 +89,7 @@ export async function* readText(
     if (sizeBytes === 0) refuseKnownFormats(chunk, name);
     sizeBytes += chunk.length;
     if (sizeBytes > maxBytes) throw tooLarge(name, maxBytes);
-    if (chunk.includes(0)) throw notText(name, 'it holds NUL bytes');
+    if (chunk.includes(0)) throw notText(name, 'it contains NUL bytes');
     yield decode(chunk);
   }
   yield decode(undefined);
@@ -177,14 +177,14 @@ function refuseKnownFormats(chunk: Buffer, name: string): void {
 }
 
 function notText(name: string, because: string): AuditError {
-  return new AuditError('selection', `${name} is no CSV text: ${because}`, 'Save it as «CSV UTF-8».');
+  return new AuditError('selection', `${name} is not CSV text: ${because}`, 'Save it as «CSV UTF-8».');
 }
 
 const REASONS: Record<string, string> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
-  EACCES: 'may not be read by this user',
-  EPERM: 'may not be read by this user',
+  EACCES: 'is not readable by this user',
+  EPERM: 'is not readable by this user',
   EISDIR: 'is a folder',
 };
 

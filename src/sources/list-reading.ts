@@ -77,11 +77,11 @@ export async function* readPages(
 /** @param reading as it was before the page */
 function misfitOf({ total, currentPage, nameless = 0 }: ListPage, reading: Reading): string | null {
   const asked = reading.pages + 1;
-  if (total === null) return `page ${asked} does not say how many firmware there are (no Total)`;
-  if (currentPage !== asked) return `page ${asked} was asked for, and page ${currentPage} came`;
+  if (total === null) return `page ${asked} does not report the number of packages (no Total)`;
+  if (currentPage !== asked) return `requested page ${asked}, received page ${currentPage}`;
   if (asked > 1 && total !== reading.total) return `Total went from ${reading.total} to ${total}`;
   return nameless > 0
-    ? `${nameless === 1 ? '1 entry' : `${nameless} entries`} of page ${asked} without a firmware ID that could be asked for`
+    ? `${nameless === 1 ? '1 entry' : `${nameless} entries`} of page ${asked} without a usable firmware ID`
     : null;
 }
 
@@ -130,8 +130,10 @@ export function disagreementOf(reading: Reading, pageSize: number): string | nul
   const { firmware, total, misfit, repeated, shortest } = reading;
   if (misfit !== null) return misfit;
   if (firmware !== total) {
-    const short = shortest === null ? '' : `, with ${shortest} on a page where ${pageSize} were asked for`;
-    return `the service counts ${total ?? 0} firmware, and ${firmware} came${short}`;
+    const short = shortest === null ? '' : `, with only ${shortest} on a page of ${pageSize}`;
+    return `the service reports ${total ?? 0} packages but returned ${firmware}${short}`;
   }
-  return repeated > 0 ? `${repeated} firmware came again` : null;
+  return repeated > 0
+    ? `${repeated} ${repeated === 1 ? 'package was' : 'packages were'} returned more than once`
+    : null;
 }

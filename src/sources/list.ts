@@ -134,7 +134,7 @@ function listFacts(lists: readonly ProductList[], ended: boolean, settings: Sett
       ? null
       : ended && first
         ? problemOf(first, broken.length - 1, settings)
-        : `the list was not read to its end: ${collected} of ${total} firmware came`,
+        : `the list was not read to its end: ${collected} of ${total} packages were returned`,
     empty: lists
       .filter((list) => !broken.includes(list) && isEmpty(list))
       .map(({ productKey }) => productKey),
@@ -154,11 +154,11 @@ function problemOf({ productKey, readings }: ProductList, others: number, settin
   const last = readings.at(-1) ?? newReading();
   const which = productKey === undefined ? 'the list' : `the list of product ${productKey}`;
   const why = last.overran
-    ? `it goes on beyond ${maxFirmware} firmware or beyond its Total; if that is right, raise \`list: { maxPackages }\` in the job`
+    ? `it continues beyond ${maxFirmware} packages or beyond its Total; if this is expected, raise \`list: { maxPackages }\` in the job`
     : (disagreementOf(last, pageSize) ?? 'it kept changing');
   const times = readings.length > 1 ? ` (it was read ${readings.length} times)` : '';
-  const more = others > 0 ? `; nor are ${others} other lists` : '';
-  return `${which} is not whole: ${why}${times}${more}`;
+  const more = others > 0 ? `; ${others} other lists are incomplete too` : '';
+  return `${which} is incomplete: ${why}${times}${more}`;
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

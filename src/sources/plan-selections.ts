@@ -137,7 +137,7 @@ function addNoRows({ counts, lines }: NoRows, { noRows, comments }: CsvBatch): v
 async function planEntry(plan: Plan, entry: PlanEntry, position: number): Promise<void> {
   const { ids, list } = entry.select;
   if (!ids && !list) {
-    throw new AuditError('usage', `target ${entry.account} selects nothing`, 'Give IDs or a list.');
+    throw new AuditError('usage', `target ${entry.account} selects nothing`, 'Set IDs or a list.');
   }
   const configured = configuredTargets(entry).map((target) => plannedFor(plan, target));
   const file = ids ? await plan.copy(ids).catch((error: unknown) => refuse(error, ids)) : null;
@@ -232,7 +232,7 @@ function targetOf({ account }: PlanEntry, { region, iotInstanceId }: CsvRow): Ta
 function tooManyTargets(name: string): AuditError {
   return new AuditError(
     'selection',
-    `${name} names more than ${MAX_TARGETS} different instances`,
+    `${name} contains more than ${MAX_TARGETS} different instances`,
     'Check that its instance column holds instance IDs.',
   );
 }

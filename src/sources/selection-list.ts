@@ -45,8 +45,8 @@ export function addList(lists: SelectionList[], filter: ListFilter, file: string
 function emptyFilter(): AuditError {
   return new AuditError(
     'selection',
-    'a product key or version that the list is restricted to is empty',
-    'Name it, or leave it out to list whatever there is.',
+    'a product key or version filter of the list is empty',
+    'Give it a value, or omit it to list everything.',
   );
 }
 

@@ -27,7 +27,7 @@ export async function spool(
     await pipeline(input, limited, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
   } catch (error) {
     if (error instanceof AuditError) throw error;
-    throw new AuditError('selection', 'stdin cannot be kept in a file for reading', `Check ${path}.`, {
+    throw new AuditError('selection', 'stdin cannot be saved to a temporary file', `Check ${path}.`, {
       cause: error,
     });
   }

@@ -136,7 +136,7 @@ async function write(draft: Draft): Promise<void> {
   try {
     await appendFile(draft.path, text, { flag: draft.exists ? 'a' : 'wx', mode: 0o600 });
   } catch (error) {
-    const message = 'the selection cannot be kept in a file for the run';
+    const message = 'the selection cannot be saved to a file for the run';
     throw new AuditError('selection', message, `Check ${draft.path}.`, { cause: error });
   }
   draft.exists = true;

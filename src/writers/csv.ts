@@ -19,7 +19,7 @@ const options = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      '`true`: each file begins with a byte order mark, so that Excel reads it as UTF-8. Default false.',
+      '`true`: start each file with a byte order mark so that Excel reads it as UTF-8. Default false.',
     ),
   delimiter: z
     .enum(['comma', 'semicolon', 'tab'])
@@ -29,14 +29,14 @@ const options = z.strictObject({
     .enum(['excel', 'none'])
     .default('excel')
     .describe(
-      '`excel` (default): text that a spreadsheet would run as a formula gets a single quote before it, also after a delimiter. `none`: it does not.',
+      '`excel` (default): prefix text that a spreadsheet would run as a formula with a single quote, also after a delimiter. `none`: write text unchanged.',
     ),
   tables: z
     .array(z.enum(ALL_TABLES.map(({ name }) => name)))
     .min(1)
     .optional()
     .describe(
-      `Tables to write, of ${ALL_TABLES.map(({ name }) => name).join(', ')}. Default: ${TABLES.map(({ name }) => name).join(', ')}, and rollouts where the run asks for them.`,
+      `Tables to write: ${ALL_TABLES.map(({ name }) => name).join(', ')}. Default: ${TABLES.map(({ name }) => name).join(', ')}, and rollouts if the run queries them.`,
     ),
 });
 type CsvOptions = z.output<typeof options>;
@@ -44,8 +44,7 @@ type CsvOptions = z.output<typeof options>;
 /** A CSV file a table, written together in one pass over the firmware, and what describes them. */
 export const csv: FolderFormat = folderFormat({
   id: 'csv',
-  description:
-    'The tables as CSV files, for BI tools and scripts, with a `datapackage.json` that describes them.',
+  description: 'Tables as CSV files for BI tools and scripts, with a `datapackage.json` that describes them.',
   byDefault: true,
   files: [...ALL_TABLES.map(fileName), PACKAGE],
   options,

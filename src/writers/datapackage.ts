@@ -33,8 +33,8 @@ const MARK = '\uFEFF';
 
 const SANITIZED = {
   excel:
-    'Where a spreadsheet would run text as a formula, at the start of a cell and after a comma, semicolon, vertical bar, tab or line break within it, a single quote stands before it. ',
-  none: 'Text begins as it is, also where a spreadsheet would run it as a formula. ',
+    'Text that a spreadsheet would run as a formula, at the start of a cell or after a comma, semicolon, vertical bar, tab or line break, is prefixed with a single quote. ',
+  none: 'Text is written unchanged, even if a spreadsheet would run it as a formula. ',
 };
 
 /**
@@ -53,7 +53,7 @@ export function describePackage(
     name: 'ota-audit',
     id: runId,
     title: `OTA update packages: ${job}, run ${runId}`,
-    description: `${SANITIZED[dialect.sanitize]}Control characters, half surrogates and marks that turn the direction of writing stand as U+FFFD.`,
+    description: `${SANITIZED[dialect.sanitize]}Control characters, half surrogates and bidirectional control characters are replaced with U+FFFD.`,
     version: toolVersion,
     created: run.finishedAt,
     schema_version: SCHEMA_VERSION,

@@ -38,6 +38,6 @@ function failWhenBroken(stream: NodeJS.EventEmitter, fail: (error: Error) => voi
     finished = true;
   });
   stream.on('close', () => {
-    if (!finished) fail(new Error('the output was closed before its end'));
+    if (!finished) fail(new Error('the output was closed too early'));
   });
 }

@@ -104,7 +104,7 @@ async function pointLatest(jobDir: string, runId: string): Promise<string | null
     return null;
   } catch (error) {
     const { reason, hint } = ioProblem(error);
-    return `${join(jobDir, LATEST)} cannot be pointed at this run: ${reason}. ${hint}`;
+    return `${join(jobDir, LATEST)} cannot be pointed to this run: ${reason}. ${hint}`;
   }
 }
 
@@ -115,7 +115,7 @@ async function clearToContinue(
   if (await clearWork(jobDir, runId, new Set(keep))) return;
   throw new AuditError(
     'output-folder',
-    `${workDir} exists, and its plan is not that of this run`,
+    `${workDir} exists, but its plan belongs to another run`,
     'Move it away.',
   );
 }
@@ -125,7 +125,7 @@ async function refuseExisting(finalDir: string): Promise<void> {
   if (!there) return;
   throw new AuditError(
     'output-folder',
-    `${finalDir}: a run of this name is already there`,
-    'Finished runs are never overwritten: start a new one.',
+    `${finalDir}: a run with this name already exists`,
+    'Finished runs are never overwritten: start a new run.',
   );
 }

@@ -31,30 +31,30 @@ export function describeTables(): string {
 
 const HEAD = `# The tables
 
-Generated from the columns in \`src/writers/tables/\`. Schema version ${SCHEMA_VERSION}: within a schema version, columns may be added at a
-table's end, and are never renamed, moved, removed or given another type.
+Generated from the columns in \`src/writers/tables/\`. Schema version ${SCHEMA_VERSION}: within a schema version, columns may be
+added at the end of a table, but are never renamed, moved, removed or given another type.
 
 CSV dialect: UTF-8 without a byte order mark, comma, CRLF, RFC 4180 quoting, header always written. Times are ISO 8601 UTC with
-milliseconds and \`Z\`, \`%Y-%m-%dT%H:%M:%S.%f%z\` for strptime. IDs are text. Control characters are written as \`\uFFFD\`. Links are
-stored without their query, which is a bearer credential for the firmware. Options of the report \`csv\` change this: \`bom\`,
+milliseconds and \`Z\` (\`%Y-%m-%dT%H:%M:%S.%f%z\` in strptime). IDs are text. Control characters are written as \`\uFFFD\`. Links are
+stored without their query, which is a bearer credential for the firmware. The options of the report \`csv\` change this: \`bom\`,
 \`delimiter\`, \`sanitize\` (\`none\`: no single quote), \`tables\`.
 
-The \`datapackage.json\` next to the files describes the dialect and every column, for readers of Frictionless tabular data packages.
-With \`bom: true\`, it names the first column of each file \`run_id\` with U+FEFF in front, as a plain \`utf-8\` reader sees it; a reader
-that strips the mark from a file (\`utf-8-sig\`) strips it from that name as well. For programs, leave \`bom\` out.
+The \`datapackage.json\` next to the files describes the dialect and every column for readers of Frictionless tabular data
+packages. With \`bom: true\`, it names the first column of each file \`run_id\` preceded by U+FEFF, as a reader of plain \`utf-8\`
+sees it; a reader that strips the mark from the file (\`utf-8-sig\`) also strips it from that name. Omit \`bom\` for programs.
 
-If a spreadsheet would run text as a formula, a single quote is put in front of it: at the start of a cell, and within a cell after each
-comma, semicolon, vertical bar, tab and line break, because Excel splits a comma file at semicolons in most of Europe. To restore the
-text, remove a single quote at these places if \`=\`, \`+\`, \`-\`, \`@\` or its full-width form follows (spaces and quote marks may be
-in between), and one before a cell's first tab or line break; text that had one there itself loses it. Parquet, PostgreSQL and
-\`results.jsonl\` hold the text without it.
+Text that a spreadsheet would run as a formula is prefixed with a single quote: at the start of a cell, and within a cell after
+each comma, semicolon, vertical bar, tab and line break, because Excel splits a comma file at semicolons in most of Europe.
+To restore the text, remove a single quote at these places if \`=\`, \`+\`, \`-\`, \`@\` or its full-width form follows (spaces and
+quotation marks may come in between), and one before the first tab or line break of a cell; text that had such a quote itself loses it.
+Parquet, PostgreSQL and \`results.jsonl\` hold the original text.
 
-What is unknown is an empty cell in CSV, and null in Parquet and PostgreSQL. Only in \`iot_instance_id\`, \`firmware_id\` and
-\`file_name\`, which join rows, does empty mean that there is none, and it is an empty text there as well. Rows written by 0.1.0 have
-empty text wherever nothing was known: \`nullif(column, '')\` handles both.
+Unknown values are empty cells in CSV, and null in Parquet and PostgreSQL. Only in \`iot_instance_id\`, \`firmware_id\` and
+\`file_name\`, which join rows, empty means that there is none, and these hold an empty text there too. Rows written by 0.1.0 have
+an empty text for every unknown value: \`nullif(column, '')\` handles both.
 
-\`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV, and so is \`rollouts\` if the run asked for rollouts.
-\`packages\`, \`findings\`, \`runs\`, \`verdicts\` and \`rollouts\` are in the job's history as Parquet, with the original values. All
+\`packages\`, \`findings\`, \`files\` and \`coverage\` are in each run folder as CSV, as is \`rollouts\` if the run queried rollouts;
+\`packages\`, \`findings\`, \`runs\`, \`verdicts\` and \`rollouts\` are in the job’s history as Parquet, with their original values; all
 of them are in PostgreSQL.
 `;
 

@@ -85,7 +85,7 @@ function safeParse<T>({ schema, noun }: DocumentKind<T>, file: YamlFile, path: s
     return schema.safeParse(file.value);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const text = 'a mapping with a key such as `length` stands where text is expected';
+    const text = 'a mapping with a key such as `length` is not allowed where text is expected';
     throw fileError(path, [nowhere(text)], noun);
   }
 }
@@ -138,12 +138,12 @@ export function decodeDocument(bytes: Uint8Array, path: string): string {
 function noFile(path: string, noun: string, isFolder: boolean): AuditError {
   const of =
     noun === 'job'
-      ? ' A finished run’s folder is for `ota-audit report`, `load`, `notify` and `verify`.'
+      ? ' To use the folder of a finished run, see `ota-audit report`, `load`, `notify` and `verify`.'
       : '';
   return new AuditError(
     'job',
     `${path} is ${isFolder ? 'a folder' : 'a pipe or device'}, not the ${noun} file`,
-    `Name the file itself, for example ${noun}.yaml.${of}`,
+    `Give the file itself, for example ${noun}.yaml.${of}`,
   );
 }
 
@@ -158,6 +158,6 @@ function tooLarge(path: string): AuditError {
   return new AuditError(
     'job',
     `${path} is larger than 4 MiB`,
-    'Such a file is small; check that it is the right one.',
+    'Such files are small; check that this is the right one.',
   );
 }

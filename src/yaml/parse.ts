@@ -141,7 +141,7 @@ function parseSafely(
     }
     return doc;
   } catch {
-    problems.push({ ...NOWHERE, text: 'is not YAML' });
+    problems.push({ ...NOWHERE, text: 'is not valid YAML' });
     return undefined;
   }
 }
@@ -169,7 +169,7 @@ function refuseRepeatedKeys(doc: Document, lines: LineCounter, report: Report): 
         else
           report(
             offset,
-            `the key ${shownKey(name)} is in line ${lines.linePos(first).line} already; keep one`,
+            `the key ${shownKey(name)} is already in line ${lines.linePos(first).line}; keep one of them`,
           );
       }
     },
@@ -180,7 +180,10 @@ function toPlain(doc: Document, problems: Problem[]): unknown {
   try {
     return doc.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
   } catch {
-    problems.push({ ...NOWHERE, text: 'its aliases (*name) cannot be resolved, or are too many' });
+    problems.push({
+      ...NOWHERE,
+      text: 'it has aliases (*name) that cannot be resolved, or too many of them',
+    });
     return undefined;
   }
 }
@@ -189,13 +192,13 @@ function toPlain(doc: Document, problems: Problem[]): unknown {
 function quotingHint(text: string, offset: number): string {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const line = /^.*/.exec(text.slice(lineStart))?.[0] ?? '';
-  return line.includes('${') ? '; write "${VAR}" in quotes within { } and [ ]' : '';
+  return line.includes('${') ? '; inside { } and [ ], write "${VAR}" in quotes' : '';
 }
 
 /** The parser's message without the piece of the file that it may quote. */
 function plainMessage(message: string): string {
   const plain = message.replace(/[:,]?\s*["'`%].*$/s, '').replaceAll(/\p{C}/gu, '?');
-  return plain.slice(0, 120) || 'is not YAML';
+  return plain.slice(0, 120) || 'is not valid YAML';
 }
 
 type Report = (offset: number | undefined, text: string) => unknown;
@@ -224,11 +227,11 @@ function expandVariables(doc: Document, { env, fromEnv, neverEmpty, report }: Ex
       if (filled.isBroken) {
         report(
           node.range?.[0] ?? 0,
-          'a "${" that does not begin a variable; write ${NAME} or ${NAME:-default}',
+          '"${" does not start a valid variable; write ${NAME} or ${NAME:-default}',
         );
       }
       for (const name of filled.missing) {
-        const text = `\${${name}} is not set in the environment; set it, or take it out of the file`;
+        const text = `\${${name}} is not set in the environment; set it, or remove it from the file`;
         report(node.range?.[0] ?? 0, text);
       }
       fromEnv.set(node, String(node.value));
@@ -245,7 +248,7 @@ function keysAlong(path: readonly unknown[]): string[] {
 
 function emptyText(names: readonly string[], consequence: string): string {
   const variables = names.map((name) => `\${${name}}`).join('');
-  return `${variables} is empty, and ${consequence}; set it, or take it out of the file`;
+  return `${variables} is empty, and ${consequence}; set it, or remove it from the file`;
 }
 
 /** The nodes that a path passes, the document's own first; shorter than the path where it leads nowhere. */

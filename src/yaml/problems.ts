@@ -120,8 +120,8 @@ function unknownKey(
 
 function keyHelp(key: string, known: readonly string[]): string {
   if (/secret|token|password|access_?key/i.test(key))
-    return 'keys are not written into a job, see `credentials`';
-  return known.length > 0 ? `known are ${known.join(', ')}` : 'none is expected here';
+    return 'access keys do not belong in a job file, see `credentials`';
+  return known.length > 0 ? `known keys: ${known.join(', ')}` : 'no keys are expected here';
 }
 
 const TYPES: Record<string, string> = {
@@ -130,7 +130,7 @@ const TYPES: Record<string, string> = {
   int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
-  object: 'a block of keys',
+  object: 'a mapping',
 };
 
 function describe(issue: Issue): string {

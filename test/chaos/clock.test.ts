@@ -71,7 +71,7 @@ describe(`a clock that jumps (CHAOS_SEED=${SEED})`, () => {
       const { stderr } = await endOf(run);
       const side = byMs > 0 ? 'ahead' : 'behind';
       expect(stderr).toMatch(
-        new RegExp(`this machine's clock says .* (1h|60m|59m|1h .*) ${side}|clock.*${side}`),
+        new RegExp(`this machine's clock shows .* (1h|60m|59m|1h .*) ${side}|clock.*${side}`),
       );
     },
   );

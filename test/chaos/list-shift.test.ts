@@ -59,7 +59,7 @@ describe(`a list that shifts while it is read (CHAOS_SEED=${SEED})`, () => {
       const { code, json, rows } = await expectFinished(lab, lab.start(), allowed);
       expect(code).toBe(4);
       expect(json.complete).toBe(false);
-      expect(json.incomplete_because.join(' ')).toMatch(/the list is not whole: .* \(it was read 3 times\)/);
+      expect(json.incomplete_because.join(' ')).toMatch(/the list is incomplete: .* \(it was read 3 times\)/);
       expect(PACKAGES - rows.length).toBeLessThanOrEqual(gone(lab).size);
     },
   );

@@ -39,7 +39,7 @@ async function service(): Promise<string> {
   const faults = await put(await tempFolder(), 'faults.yaml', FAULTS);
   const flags = ['--packages', String(PACKAGES), '--quota', 'none', '--latency', '1-3', '--faults', faults];
   const { said } = start(process.execPath, [MAIN, 'emulator', ...flags], DEMO_ENV);
-  const [, url = ''] = await said(/emulator on (http:\/\/127\.0\.0\.1:\d+)/);
+  const [, url = ''] = await said(/emulator listening on (http:\/\/127\.0\.0\.1:\d+)/);
   return url;
 }
 

@@ -102,9 +102,9 @@ test(
     expect(json.notified).toEqual([
       {
         channel: 'webhook',
-        problem: expect.stringMatching(/does not answer within 10 s \(\d attempts\)$/),
+        problem: expect.stringMatching(/no response within 10 s \(\d attempts\)$/),
       },
-      { channel: 'ping', problem: expect.stringMatching(/does not answer within \d+(?:\.\d)? s/) },
+      { channel: 'ping', problem: expect.stringMatching(/no response within \d+(?:\.\d)? s/) },
     ]);
     expect(noted(lab)).toEqual(['status.json']);
   },

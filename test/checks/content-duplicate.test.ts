@@ -17,7 +17,7 @@ function others(count: number, versions: string[], isIncomplete = false): Partia
 }
 
 checkTable(contentDuplicate, [
-  { name: 'content of its own', evidence: others(0, []), verdict: 'pass' },
+  { name: 'unique content', evidence: others(0, []), verdict: 'pass' },
   {
     name: 'of its own among what was observed',
     evidence: others(0, [], true),

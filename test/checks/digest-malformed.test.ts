@@ -47,7 +47,7 @@ checkTable(digestMalformed, [
     evidence: digest({ signMethod: 'SM3', digest: 'ab'.repeat(32) }),
     verdict: 'unknown',
     remedy: 'upgrade',
-    says: ['not known'],
+    says: ['unknown'],
   },
   {
     name: 'a name of the prototype',

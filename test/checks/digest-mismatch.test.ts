@@ -53,7 +53,7 @@ checkTable(digestMismatch, [
     evidence: contents(reached(3), { signMethod: 'CRC', digest: 'ab' }),
     verdict: 'unknown',
     remedy: 'upgrade',
-    says: ['not known'],
+    says: ['unknown'],
   },
   { name: 'no method', evidence: contents(reached(3), { signMethod: '' }), verdict: 'unknown' },
   {

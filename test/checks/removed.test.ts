@@ -30,6 +30,6 @@ checkTable(removed, [
     evidence: { presence: { wasAudited: true, now: 'unknown', remedy: 'time' } },
     verdict: 'unknown',
     remedy: 'time',
-    says: ['whether it is still there is not known'],
+    says: ['unknown whether it still exists'],
   },
 ]);

@@ -29,7 +29,7 @@ checkTable(rolloutOfFailingPackage, [
     name: 'a planned one',
     evidence: { ...failing, ...rollouts(rollout({ state: 'planned' })) },
     verdict: 'fail',
-    says: ['it is to be given to devices', ': 0 are waiting'],
+    says: ['it is planned to be delivered to devices', ': 0 are waiting'],
   },
   {
     name: 'a dynamic one',
@@ -54,7 +54,7 @@ checkTable(rolloutOfFailingPackage, [
     name: 'whose devices are not known',
     evidence: { ...failing, ...rollouts(rollout({ tasks: UNCOUNTED })) },
     verdict: 'fail',
-    says: ['how many is not known'],
+    says: ['unknown number of devices'],
   },
   {
     name: 'in a list that was not read to its end',

@@ -19,6 +19,6 @@ checkTable(sizeOverLimit, [
     verdict: 'fail',
     says: ['limit is 16 MB'],
   },
-  { name: 'no size', evidence: file('a.bin', null), verdict: 'unknown', says: ['not known'] },
+  { name: 'no size', evidence: file('a.bin', null), verdict: 'unknown', says: ['unknown'] },
   { name: '0 bytes, which is no size', evidence: file('a.bin', 0), verdict: 'unknown' },
 ]);

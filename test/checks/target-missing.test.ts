@@ -8,6 +8,6 @@ checkTable(targetMissing, [
     name: 'of earlier runs alone',
     evidence: { planned: 'missing' },
     verdict: 'fail',
-    says: ['this run does not have it', 'none of its packages'],
+    says: ['this run does not include it', 'none of its packages'],
   },
 ]);

@@ -25,7 +25,7 @@ checkTable(urlUnreachable, [
     evidence: probed(NOT_ALLOWED),
     verdict: 'unknown',
     remedy: 'probe-host',
-    says: ['not among the hosts'],
+    says: ['not one that the job allows'],
   },
   {
     name: 'a private address',

@@ -19,7 +19,12 @@ checkTable(verificationStalled, [
   { name: 'one second more', evidence: verifying(at(-24 - SECOND)), verdict: 'fail', says: ['1d 1s'] },
   { name: 'a shorter limit', evidence: verifying(at(-2)), params: { after: 3_600_000 }, verdict: 'fail' },
   { name: 'modified after as_of', evidence: verifying(at(1)), verdict: 'pass', says: ['for 0s'] },
-  { name: 'no UtcModified', evidence: verifying(null), verdict: 'unknown', says: ['not known since when'] },
+  {
+    name: 'no UtcModified',
+    evidence: verifying(null),
+    verdict: 'unknown',
+    says: ['the start time is unknown'],
+  },
   { name: 'UtcModified is no time', evidence: verifying('soon'), verdict: 'unknown' },
   { name: 'Status -1', evidence: { ...status('not-required'), times }, verdict: 'not-applicable' },
   { name: 'Status 0', evidence: { ...status('unverified'), times }, verdict: 'not-applicable' },

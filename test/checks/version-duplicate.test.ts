@@ -17,7 +17,7 @@ checkTable(versionDuplicate, [
     name: 'the only one that was observed',
     evidence: others(0, [], true),
     verdict: 'pass',
-    says: ['No other package that this run observed', 'gave no answer were not compared'],
+    says: ['No other package observed in this run', 'without an answer were not compared'],
   },
   {
     name: 'one other',

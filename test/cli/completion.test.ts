@@ -25,5 +25,5 @@ test.each(['bash', 'zsh', 'fish'])('the script of %s has every command with its 
 test('of another shell there is none', async () => {
   const { code, stderr } = await runCli(['completion', 'tcsh\u001b[2J']);
   expect(code).toBe(2);
-  expect(stderr).toContain('no completion for tcsh\\u001b[2J. Name one of bash, zsh, fish.');
+  expect(stderr).toContain('no completion for tcsh\\u001b[2J. Use one of bash, zsh, fish.');
 });

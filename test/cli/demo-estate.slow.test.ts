@@ -11,7 +11,7 @@ test('the demo of an estate: two accounts in trouble stand first, in every repor
   const { code, stdout, stderr } = await runCli(['demo', '--estate', '--out', out], { env });
   expect([code, stderr]).toEqual([0, expect.not.stringMatching(/LTAI5tSomebodysOwnKey1|Signature=/)]);
   expect(stdout).toMatch(/^2 of 12 accounts could not be audited\. \d+ findings count at or above high/m);
-  expect(stdout).toMatch(/exit code 4\.\n$/);
+  expect(stdout).toMatch(/exit with 4\.\n$/);
   const [, section = ''] = /\n\n(Accounts\n[^]*?)\n\n/.exec(stdout) ?? [];
   const lines = section.split('\n').slice(1);
   expect(lines).toHaveLength(12);

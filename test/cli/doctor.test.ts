@@ -133,7 +133,7 @@ describe('a job that can run', () => {
     expect(checks.slice(0, 2)).toEqual(['node', 'job']);
     expect(lines.filter((line) => /^ok {7}(?!node )[a-z-]+ /.test(line))).toHaveLength(15);
     expect(lines.at(-1)?.replace('warnings: 1', 'warnings: 0')).toBe(
-      'failures: 0, warnings: 0; exit code 0: nothing keeps a run from its work',
+      'failures: 0, warnings: 0; exit code 0: a run can start',
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
@@ -171,8 +171,8 @@ describe('a job that can run', () => {
 describe('the job', () => {
   test.each([
     ['there is no file', ['nowhere.yaml'], 'nowhere.yaml does not exist'],
-    ['there is no region', [], 'no region is given'],
-    ['the region is unknown', ['--region', 'cn-shangai'], 'did you mean cn-shanghai?'],
+    ['there is no region', [], 'no region given'],
+    ['unknown region', ['--region', 'cn-shangai'], 'did you mean cn-shanghai?'],
     ['flags contradict each other', ['--region', 'cn-shanghai', '--column', 'id'], undefined],
   ])('%s', async (_what, argv, message) => {
     const { code, line, trouble } = await diagnose(argv);
@@ -233,7 +233,7 @@ describe('the output folder', () => {
     const { code, line, trouble } = await diagnose(place(url), { out });
     expect(trouble).toEqual(['lock: warning']);
     expect(line('lock').message).toContain(`process ${process.pid} on ${hostname()}, run ${runId}, since`);
-    expect(line('lock').fix).toContain('exit code 6');
+    expect(line('lock').fix).toContain('exit with 6');
     expect(code).toBe(0);
   });
 
@@ -263,7 +263,7 @@ test('work that is too old to be continued is named, with what to do', async () 
   const out = await tempFolder();
   await mkdir(join(out, 'adhoc', '.work', '20200101T020000Z-a1b2c3'), { recursive: true });
   const { line } = await diagnose(place(url), { out });
-  expect(line('unfinished-run').message).toMatch(/20200101T020000Z-a1b2c3 .* too old to be continued/);
+  expect(line('unfinished-run').message).toMatch(/20200101T020000Z-a1b2c3 .* too old to continue/);
   expect(line('unfinished-run').fix).toContain('keep');
 });
 
@@ -297,7 +297,7 @@ describe('the selection', () => {
     const { code, line, trouble } = await diagnose([...place(url), '--ids', csv]);
     expect(trouble).toEqual(['selection: warning']);
     expect(line('selection').message).toContain(
-      '2 firmware IDs, 1 repeated rows (queried once); 1 rows cannot be used',
+      '2 firmware IDs, 1 duplicate rows (queried once); 1 invalid rows',
     );
     expect(code).toBe(0);
   });
@@ -314,7 +314,7 @@ describe('the selection', () => {
     const { line, trouble } = await diagnose([...place(url), '--ids', csv]);
     expect(trouble).toEqual([]);
     expect(line('selection').message).toMatch(
-      /ids\.csv: 1 firmware IDs, 1 lines that are not rows \(comments, titles, rules\), read as gb18030$/,
+      /ids\.csv: 1 firmware IDs, 1 lines that are not data \(comments, titles, rules\), read as gb18030$/,
     );
   });
 
@@ -323,7 +323,7 @@ describe('the selection', () => {
     const rows = 'FirmwareId,Region\nfw0001,cn-shanghai\nfw0002,cn-beijing\n';
     const csv = await put(await tempFolder(), 'ids.csv', rows);
     const { line, lines } = await diagnose([...place(url), '--ids', csv]);
-    expect(line('selection').message).toContain('1 firmware IDs; 1 rows cannot be used');
+    expect(line('selection').message).toContain('1 firmware IDs; 1 invalid rows');
     expect(lines.filter(({ check }) => check === 'instance').map(({ target }) => target)).toEqual([
       `default/cn-shanghai/${DEMO_INSTANCE_ID}`,
     ]);
@@ -341,7 +341,7 @@ describe('the selection', () => {
     expect(code).toBe(2);
   });
 
-  test('standard input is left to the run', async () => {
+  test('standard input is only read by a run', async () => {
     const { url } = await emulator();
     const { code, trouble } = await diagnose([...place(url), '--ids', '-'], { stdin: 'fw0001\n' });
     expect(trouble).toEqual(['selection: skipped']);
@@ -386,7 +386,7 @@ describe('credentials', () => {
       { identity: 'Account' },
       {},
       'warning',
-      ':root of account 1234567890123456: the key of the',
+      ':root of account 1234567890123456: this is a root account key',
     ],
   ])('whose key it is, is told: %s', async (_whose, key, env, status, message) => {
     const { url } = await emulator(accountWith(key));
@@ -458,8 +458,8 @@ describe('permissions', () => {
     const csv = await idsFile(await tempFolder(), ['fw0001']);
     const { code, line, trouble } = await diagnose([...place(url), '--ids', csv]);
     expect(trouble).toEqual(['list-permission: warning']);
-    expect(line('instance').message).toContain('answers');
-    expect(line('query-permission').message).toContain('asked for an ID that does not exist');
+    expect(line('instance').message).toContain('responds');
+    expect(line('query-permission').message).toContain('with an ID that does not exist');
     expect(code).toBe(0);
   });
 
@@ -475,7 +475,7 @@ describe('permissions', () => {
     const { url } = await emulator({ faults });
     const { code, line, trouble } = await diagnose(place(url));
     expect([code, trouble]).toEqual([0, ['instance: warning']]);
-    expect(line('instance').message).toContain('does not say how many packages it has');
+    expect(line('instance').message).toContain('does not report its number of packages');
   });
 
   test('a wrong instance', async () => {
@@ -553,7 +553,7 @@ describe('the way to the endpoint', () => {
     const { code, line, trouble } = await diagnose(place(`https://localhost:${server.port}`));
     expect(trouble).toEqual(['connection: failure', ...SKIPPED]);
     expect(line('connection').message).toBe(
-      'ProtocolMismatch: https was expected, and what answers there does not speak TLS: plain http, perhaps',
+      'ProtocolMismatch: https was expected, but the server does not use TLS; it may be plain http',
     );
     expect(line('connection').fix).toContain('Check the scheme and port');
     expect(code).toBe(2);
@@ -580,7 +580,7 @@ describe('the way to the endpoint', () => {
     const lines = JSON.parse(stdout) as DoctorLine[];
     const connection = lines.find(({ check }) => check === 'connection');
     expect(connection?.message).toMatch(
-      /^localhost:\d+ answers; its certificate is trusted and valid for \d{4,} days$/,
+      /^localhost:\d+ responds; its certificate is trusted and valid for \d{4,} days$/,
     );
     expect(lines.find(({ check }) => check === 'clock')?.status).toBe('ok');
   });

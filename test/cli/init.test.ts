@@ -170,7 +170,7 @@ describe('init', () => {
       expect(called).toEqual({ cwd, argv: [name, 'jobs of the night/nightly.yaml', ...flags] });
     }
     expect(existsSync(join(cwd, 'reports/cron.log'))).toBe(true);
-    expect(pasted(cron, '/', { STUB_EXIT: '3' }).stdout).toBe('ota-audit ended with 3\n');
+    expect(pasted(cron, '/', { STUB_EXIT: '3' }).stdout).toBe('ota-audit exited with 3\n');
     expect(await readFile(join(cwd, 'jobs of the night/nightly.crontab'), 'utf8')).toContain(
       `\n${stdout.split('\n').find((text) => text.startsWith('17 2 * * *'))}\n`,
     );
@@ -203,7 +203,7 @@ describe('init', () => {
     const schema = await put(folder, 'job.schema.json', '{}');
     const { code, stdout, stderr } = await runCli(['init', '--out', folder]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('it is there already');
+    expect(stderr).toContain('the file already exists');
     expect(stderr).toContain('--out');
     expect(await readFile(mine, 'utf8')).toBe('# mine\n');
     expect((await runCli(['init', '--out', join(folder, 'other.yaml')])).code).toBe(0);
@@ -221,7 +221,7 @@ describe('init', () => {
     await symlink('nowhere', join(folder, name));
     const { code, stderr } = await runCli(['init', '--out', folder, '--schedule', schedule]);
     expect(code).toBe(2);
-    expect(stderr).toContain(`${name}: cannot be written: it is there already`);
+    expect(stderr).toContain(`${name}: cannot be written: the file already exists`);
     expect(await readdir(folder)).toEqual([name]);
   });
 
@@ -231,7 +231,7 @@ describe('init', () => {
       const folder = await tempFolder();
       const { code, stderr } = await runCli(['init', '--out', join(folder, name)]);
       expect(code).toBe(2);
-      expect(stderr).toContain('no name for a job file');
+      expect(stderr).toContain('not a valid job file name');
       expect(existsSync(join(folder, name))).toBe(false);
     },
   );
@@ -296,7 +296,7 @@ describe('answers', () => {
     async (channel) => {
       const cwd = await tempFolder();
       const stdout = await init({ cwd }, { instanceId: 'iot-1', channel, schedule: 'none' });
-      const names = /takes from the environment: (.*)\./.exec(stdout)?.[1]?.split(', ') ?? [];
+      const names = /reads these environment variables: (.*)\./.exec(stdout)?.[1]?.split(', ') ?? [];
       const env = Object.fromEntries(
         names.map((name) => [name, VALUES.find(([end]) => name.endsWith(end))?.[1] ?? '']),
       );
@@ -314,13 +314,13 @@ describe('answers', () => {
   test.each([
     [['--region', 'cn-shanghay'], 'did you mean cn-shanghai?'],
     [['--region', 'cn-shanghai\n# x'], 'not one of'],
-    [['--instance-id', 'iot 1'], 'expected one word'],
-    [['--instance-id', '${HOME}'], 'begins a variable'],
+    [['--instance-id', 'iot 1'], 'expected a single word'],
+    [['--instance-id', '${HOME}'], 'starts a variable'],
     [['--ids', '-'], 'standard input'],
     [['--ids', 'a\nb.csv'], 'printable'],
-    [['--ids', 'a${b}.csv'], 'begins a variable'],
+    [['--ids', 'a${b}.csv'], 'starts a variable'],
     [['--format', 'xlsx,cvs'], 'did you mean csv?'],
-    [['--format', ','], 'names none of'],
+    [['--format', ','], 'expected at least one of'],
     [['--channel', 'webhok'], 'did you mean webhook?'],
     [['--schedule', 'crond'], 'did you mean cron?'],
     [['--region', ''], 'is empty'],
@@ -353,7 +353,7 @@ describe('answers', () => {
   });
 
   test.each([
-    ['an end of the input', 'cn-beijing\n', {}, 'the answers end'],
+    ['an end of the input', 'cn-beijing\n', {}, 'input ended'],
     ['a flag', '', { region: 'cn-beijing' }, undefined],
   ])('with %s nothing more is asked', async (_what, typed, flags, problem) => {
     const cwd = await tempFolder();
@@ -389,7 +389,7 @@ describe('schedules', () => {
       const text = await readFile(`${unit}.service`, 'utf8');
       expect(text.includes('DynamicUser=yes')).toBe(user === undefined);
       expect(text.includes('User=audit')).toBe(user !== undefined);
-      expect(stdout).toContain('as lines NAME=value in /etc/ota-audit/environment');
+      expect(stdout).toContain('as NAME=value lines in /etc/ota-audit/environment');
     }
   });
 
@@ -398,7 +398,7 @@ describe('schedules', () => {
     async (cwd) => {
       const refused = init({ cwd, user: undefined }, { schedule: 'systemd' });
       await expect(refused).rejects.toThrow(
-        `${cwd}: as root, the unit runs as a user who sees no home folder`,
+        `${cwd}: a unit installed by root runs as a user that cannot read home folders`,
       );
     },
   );

@@ -76,7 +76,7 @@ describe('--json: one line at every end, of the shape that is shipped', () => {
   test.each<[number, string, Case, object]>([
     [
       1,
-      'a defect of the program',
+      'a bug in ota-audit',
       {
         onInterrupt() {
           throw new Error('boom');

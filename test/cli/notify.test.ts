@@ -85,7 +85,7 @@ test('sends the message of the run again, whatever the job asks to be told of, a
   const { url, got } = await receiver();
   const before = await contentOf(join(root, 'reports'));
   const result = await notify([told], { HOOK: `${url}/hook` });
-  expect(result).toEqual({ code: 0, stdout: 'webhook: told\n', stderr: '' });
+  expect(result).toEqual({ code: 0, stdout: 'webhook: sent\n', stderr: '' });
   expect(await contentOf(join(root, 'reports'))).toEqual(before);
   const [{ path, headers, body }] = got as [Received];
   const runId = told.split('/').at(-1) ?? '';
@@ -105,7 +105,7 @@ test('--test marks it; latest and --channel name the same', async () => {
   const { url, got } = await receiver();
   const latest = join(root, 'reports/nightly/latest');
   const result = await notify([latest, '--channel', 'webhook', '--test'], { HOOK: url });
-  expect(result).toEqual({ code: 0, stdout: 'webhook: told\n', stderr: '' });
+  expect(result).toEqual({ code: 0, stdout: 'webhook: sent\n', stderr: '' });
   expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({ type: 'ota_audit.test', data: { job: 'nightly' } });
   expect(got[0]?.headers['webhook-id']).toMatch(/^test-\d{8}T/);
 });
@@ -120,13 +120,13 @@ test('--job tells the channels of another job, all of them, and says who did not
   expect(result).toEqual({
     code: 7,
     stdout:
-      'webhook (1): not told: it answers HTTP 410. The receiver is gone: create a new URL, or take the channel out of the job.\n' +
-      'webhook (2): told\n',
+      'webhook (1): not sent: HTTP 410. The receiver no longer exists: create a new URL, or remove the channel from the job.\n' +
+      'webhook (2): sent\n',
     stderr: '',
   });
   expect(got).toHaveLength(2);
   expect((await notify([untold, '--job', job, '--quiet'], env)).stdout).toMatch(
-    /^webhook \(1\): not told.*\n$/,
+    /^webhook \(1\): not sent.*\n$/,
   );
 });
 
@@ -136,7 +136,7 @@ test('--dry-run shows what would be sent without a secret, and needs no network'
     HOOK: `${url}/T0KEN-in-the-path?key=hidden-key`,
   });
   expect([code, stderr, got]).toEqual([0, '', []]);
-  expect(stdout).toMatch(/^webhook: would be sent:\n/);
+  expect(stdout).toMatch(/^webhook: would send:\n/);
   expect(stdout).toContain('webhook-signature: ***');
   expect(stdout).toContain('"type":"ota_audit.run.finished"');
   expect(stdout).not.toMatch(/T0KEN|hidden-key|v1,/);
@@ -171,7 +171,7 @@ test('--dry-run hides the secrets and signatures of every channel', async () => 
   const job = await jobFile('every', `notify:\n${lines.map((line) => `  - ${line}\n`).join('')}`);
   const { code, stdout, stderr } = await notify([untold, '--job', job, '--dry-run'], env);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout.match(/^\w+(?=: would be sent:$)/gm)).toEqual(
+  expect(stdout.match(/^\w+(?=: would send:$)/gm)).toEqual(
     'dingtalk feishu wecom slack teams mail exec webhook'.split(' '),
   );
   expect(stdout.match(/silent/g)?.length).toBeGreaterThanOrEqual(lines.length);
@@ -204,7 +204,7 @@ test('somebody who ends it is told what that leaves', async () => {
     },
   });
   expect([code, stdout]).toEqual([143, '']);
-  expect(stderr).toContain('some channels may have been told; the stored run is as it was');
+  expect(stderr).toContain('some messages may have been sent; the stored run is unchanged');
 });
 
 describe('is refused before anything is sent', () => {
@@ -232,25 +232,25 @@ describe('is refused before anything is sent', () => {
       'a channel is unknown',
       () => [told, '--channel', 'webhok'],
       {},
-      /--channel webhok: the job tells no such channel; did you mean webhook\?/,
+      /--channel webhok: the job has no such channel; did you mean webhook\?/,
     ],
     [
       'a channel is not the job’s',
       () => [told, '--channel', 'mail'],
       {},
-      /no such channel\. It tells webhook\./,
+      /no such channel\. Its channels: webhook\./,
     ],
     [
-      'the job tells nobody',
+      'the job has no notification channels',
       () => [untold],
       {},
-      /the job tells nobody\. Name a job file that has `notify` with --job/,
+      /the job has no notification channels\. Use --job to give a job file with `notify`/,
     ],
     [
       'both are asked for',
       () => [told, '--dry-run', '--test'],
       {},
-      /--dry-run and --test exclude each other/,
+      /--dry-run and --test cannot be combined/,
     ],
     ['there is no run', () => [join(root, 'nowhere')], {}, /nowhere/],
     ['the job file is none', () => [told, '--job', join(root, 'nowhere.yaml')], {}, /does not exist/],
@@ -271,7 +271,7 @@ describe('is refused before anything is sent', () => {
     const rendered = join(await tempFolder(), 'again');
     await runCli(['report', told, '--fail-on', 'never', '--out', rendered]);
     const refused = await notify([rendered], { HOOK: url });
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('was rendered again')]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('is a rendering')]);
     expect(got).toEqual([]);
   });
 });
@@ -283,7 +283,7 @@ test('a run whose report was altered is told of with a warning: the message does
   await rm(join(copy, 'packages.csv'));
   const { code, stderr } = await notify([copy], { HOOK: url });
   expect([code, got]).toEqual([0, [expect.anything()]]);
-  expect(stderr).toMatch(/warn .*the stored run is not as it was written.* file=packages\.csv/);
+  expect(stderr).toMatch(/warn .*the stored run was altered.* file=packages\.csv/);
 });
 
 test('a run that is rendered again tells nobody, whoever its job tells', async () => {

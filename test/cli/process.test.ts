@@ -62,7 +62,7 @@ describe('the process', () => {
       [MAIN, 'emulator', '--packages', '3', '--latency', '0'],
       DEMO_ENV,
     );
-    const [, url = ''] = await said(/emulator on (http:\/\/127\.0\.0\.1:\d+)[^]*--endpoint/);
+    const [, url = ''] = await said(/emulator listening on (http:\/\/127\.0\.0\.1:\d+)[^]*--endpoint/);
     expect((await fetch(url)).status).toBeGreaterThanOrEqual(400);
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });

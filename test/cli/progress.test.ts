@@ -65,16 +65,16 @@ describe('without a terminal', () => {
     const view = open();
     await observe(view.onProgress, 95, { notFound: 3, throttled: 2 });
     expect(lines).toEqual([
-      '59/200 firmware queried, 2.0/s  ETA 1m 12s  3 not found  2 throttled',
-      '119/200 firmware queried, 2.0/s  ETA 41s  3 not found  2 throttled',
-      '179/200 firmware queried, 2.0/s  ETA 11s  3 not found  2 throttled',
+      '59/200 packages queried, 2.0/s  ETA 1m 12s  3 not found  2 throttled',
+      '119/200 packages queried, 2.0/s  ETA 41s  3 not found  2 throttled',
+      '179/200 packages queried, 2.0/s  ETA 11s  3 not found  2 throttled',
     ]);
   });
 
   test('a total that is not known yet is not made up', async () => {
     const view = open();
     await observe(view.onProgress, 31, { total: null });
-    expect(lines).toEqual(['59 firmware queried, 2.0/s  ETA –']);
+    expect(lines).toEqual(['59 packages queried, 2.0/s  ETA –']);
   });
 
   test('a short run logs nothing, a quiet one neither', async () => {
@@ -93,7 +93,7 @@ describe('without a terminal', () => {
     await vi.advanceTimersByTimeAsync(30_000);
     view.onProgress({ ...START, done: 1 });
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(lines).toEqual(['0 firmware queried, 0.0/s  ETA –', '1/200 firmware queried, 0.0/s  ETA 3h 15m']);
+    expect(lines).toEqual(['0 packages queried, 0.0/s  ETA –', '1/200 packages queried, 0.0/s  ETA 3h 15m']);
     view.stop();
     await vi.advanceTimersByTimeAsync(90_000);
     expect(lines).toHaveLength(2);
@@ -106,7 +106,7 @@ describe('without a terminal', () => {
       await vi.advanceTimersByTimeAsync(1_000);
       view.onProgress({ ...START, total: 1_000, done });
     }
-    expect(lines).toEqual([expect.stringContaining('929/1000 firmware queried, 1.0/s  ETA 1m 13s')]);
+    expect(lines).toEqual([expect.stringContaining('929/1000 packages queried, 1.0/s  ETA 1m 13s')]);
   });
 
   test('a report that takes long is named', async () => {
@@ -263,10 +263,10 @@ describe('on a terminal', () => {
 });
 
 test.each([
-  [{ account: 'plant-12', left: 110 }, 'accounts 4/12, 8 running, plant-12 has most left: 110'],
+  [{ account: 'plant-12', left: 110 }, 'accounts 4/12, 8 running, most remaining: plant-12 (110)'],
   [
     { account: `${'工厂'.repeat(40)}\u001b[2J`, left: 7 },
-    'accounts 4/12, 8 running, 工厂工厂工厂工… has most left: 7',
+    'accounts 4/12, 8 running, most remaining: 工厂工厂工厂工… (7)',
   ],
   [null, 'accounts 4/12, 8 running'],
 ])(

@@ -171,7 +171,7 @@ describe('a stored run under its own policy', () => {
     });
     for (const flags of [[], ['--chain']]) {
       const { code, stdout } = await runCli(['verify', folder, ...flags]);
-      expect(stdout).toContain(`rendered again from run ${basename(run)}`);
+      expect(stdout).toContain(`a rendering of run ${basename(run)}`);
       expect(code).toBe(0);
     }
   });
@@ -362,7 +362,7 @@ describe('where it goes', () => {
     const first = await inFolder(cwd, () => report(run, '--format', 'csv'));
     expect(first.stderr).not.toContain('replaced');
     const second = await inFolder(cwd, () => report(run, '--format', 'csv'));
-    expect(second.stderr).toContain('replaced what was rendered there before');
+    expect(second.stderr).toContain('replaced an earlier rendering');
     await inFolder(cwd, () => report(run, '--format', 'csv', '--fail-on', 'low', '--quiet'));
     const names = await readdir(join(cwd, 'reports/nightly/rendered'));
     expect(names).toHaveLength(2);
@@ -401,21 +401,21 @@ describe('where it goes', () => {
   });
 
   it.each<[string, (folder: string) => Promise<string>, RegExp]>([
-    ['the stored run', () => Promise.resolve(run), /it lies in the stored run, which is never changed/],
-    ['a folder in it', () => Promise.resolve(join(run, 'new/r')), /it lies in the stored run/],
-    ['a folder around it', () => Promise.resolve(reports), /the stored run lies in it/],
+    ['the stored run', () => Promise.resolve(run), /it is inside the stored run, which is never changed/],
+    ['a folder in it', () => Promise.resolve(join(run, 'new/r')), /it is inside the stored run/],
+    ['a folder around it', () => Promise.resolve(reports), /it contains the stored run/],
     [
       'the stored run, by a link',
       async (folder) => {
         await symlink(run, join(folder, 'link'));
         return join(folder, 'link', 'r');
       },
-      /it lies in the stored run/,
+      /it is inside the stored run/,
     ],
     [
       'a name that is a run’s',
       (folder) => Promise.resolve(join(folder, '20261123T020000Z-a1b2c3')),
-      /would be taken for a run/,
+      /would be mistaken for a run/,
     ],
     [
       'a folder in another run',
@@ -424,7 +424,7 @@ describe('where it goes', () => {
         await symlink('copy', join(folder, 'latest'));
         return join(folder, 'latest', 'r');
       },
-      /it lies in the run .*\/copy/,
+      /it is inside the run .*\/copy/,
     ],
     ['a hidden name', (folder) => Promise.resolve(join(folder, '.r')), /cannot be the name of a folder/],
     [
@@ -433,7 +433,7 @@ describe('where it goes', () => {
         await put(folder, 'mine/thesis.txt', '');
         return join(folder, 'mine');
       },
-      /holds something that `report` did not write/,
+      /contains files that `report` did not write/,
     ],
     [
       'a finished run',
@@ -441,7 +441,7 @@ describe('where it goes', () => {
         await cp(run, join(folder, 'copy'), { recursive: true });
         return join(folder, 'copy');
       },
-      /holds something that `report` did not write/,
+      /contains files that `report` did not write/,
     ],
     [
       'a file',
@@ -449,7 +449,7 @@ describe('where it goes', () => {
         await put(folder, 'r', '');
         return join(folder, 'r');
       },
-      /something that is no folder has this name/,
+      /it exists and is not a folder/,
     ],
     [
       'a folder below a file',
@@ -557,7 +557,7 @@ describe('a stored run that is not as it was written', () => {
       'its plan names a ledger that the manifest does not',
       (folder) =>
         forgeFile(folder, 'plan.json', (text) => text.replace(/"ledger": ".*"/, '"ledger": "../../secrets"')),
-      /its manifest\.json names no ledger\/\.\.\/\.\.\/secrets\.jsonl/,
+      /its manifest\.json lists no ledger\/\.\.\/\.\.\/secrets\.jsonl/,
     ],
     [
       'its results have another form',
@@ -577,7 +577,7 @@ describe('a stored run that is not as it was written', () => {
         await rm(folder, { recursive: true });
         await mkdir(folder);
       },
-      /there is no manifest\.json in it/,
+      /it contains no manifest\.json/,
     ],
     ['it is not there', (folder) => rm(folder, { recursive: true }), /does not exist/],
   ])('is refused: %s', async (_what, tamper, expected) => {
@@ -594,13 +594,13 @@ describe('a stored run that is not as it was written', () => {
     const folder = await copied();
     await rm(join(folder, 'audit.xlsx'));
     const { code, stderr } = await report(folder, '--out', join(await tempFolder(), 'r'), '--format', 'csv');
-    expect(stderr).toMatch(/not as it was written.*audit\.xlsx/);
+    expect(stderr).toMatch(/stored run was altered.*audit\.xlsx/);
     expect(code).toBe(3);
   });
 
   it.each([
     ['an unknown format', ['--format', 'pdf'], /unknown format/],
-    ['a format that takes runs', ['--format', 'csv,parquet'], /parquet takes the runs of a job/],
+    ['a format that takes runs', ['--format', 'csv,parquet'], /parquet only accepts runs of a job/],
     ['a job that does not exist', ['--job', '/nonexistent/j.yaml'], /does not exist/],
     ['a duration that is none', ['--expiring-within', 'soon'], /not a duration/],
     ['an unknown option', ['--qps', '5'], /unknown option/],
@@ -677,7 +677,7 @@ describe('when it does not go well', () => {
       },
     });
     expect(code).toBe(130);
-    expect(stderr).toContain('nothing was written, and the stored run is as it was');
+    expect(stderr).toContain('nothing was written; the stored run is unchanged');
     expect(await readdir(folder)).toEqual([]);
   });
 });

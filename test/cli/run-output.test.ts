@@ -51,7 +51,7 @@ describe('what a run prints', () => {
       '4 requested = 3 audited + 1 not found + 0 denied + 0 failed.',
       'open: 1 high; accepted: none; not judged: none',
     ]);
-    expect(notes).toMatch(/^What to know\n {2}· 1 requested firmware does not exist/);
+    expect(notes).toMatch(/^Notes\n {2}· The service reports that 1 requested package does not exist/);
     const [folder = '', names = ''] = files?.split('\n') ?? [];
     expect(folder).toMatch(`${out}/adhoc/`);
     // Every file is there, and every file that is there is named.
@@ -150,11 +150,15 @@ describe('what a run prints', () => {
   });
 
   test.each([
-    ['--qps', '1000', /warn {2}the job may make 1000 queries a second \(an account's documented quota: 20\)/],
+    [
+      '--qps',
+      '1000',
+      /warn {2}the job may make 1000 queries per second \(documented quota of an account: 20\)/,
+    ],
     [
       '--expiring-within',
       '7d',
-      /warn {2}url-expiring reports links that end within 7d, and the service signs links for about 24h/,
+      /warn {2}url-expiring flags links that expire within 7d, but links are only valid for about 24h/,
     ],
   ])('%s %s is more than the service documents: a warning', async (flag, value, said) => {
     const { code, stderr } = await run([flag, value]);

@@ -96,7 +96,7 @@ describe('the screen', () => {
       '            1.19.0 · a1Metr · gLVMGXX69ouBMdEldJd6030100',
       '  high      The verification of the package failed (verification-failed)  reopened  not judged',
       '            acme/cn-shanghai/iot-1',
-      '  … 8 packages fail in all',
+      '  … 8 failing packages in total',
     ]);
     // In a first run all are new, which is said once.
     expect(printed(told)).not.toMatch(/\) {2}new/);
@@ -108,16 +108,16 @@ describe('the screen', () => {
       const run = outcome(({ outcomes }) => ({ worst, failOnNew, outcomes: { ...outcomes, fail } }));
       return printed({ ...run, ...MORE });
     };
-    expect(told(1_234, true)).toMatch(/\) {2}persisting\n.*\n {2}… 1,234 packages fail in all\n\n/);
+    expect(told(1_234, true)).toMatch(/\) {2}persisting\n.*\n {2}… 1,234 failing packages in total\n\n/);
     expect(told(2, false)).not.toMatch(/persisting\n|fail in all/);
   });
 
   test.each([
-    ['en', 'in-progress', 12_000, 384, '12,384 devices are being given it'],
-    ['en', 'in-progress', 0, 1, '1 device is being given it'],
-    ['en', 'in-progress', 0, 0, 'in an open rollout, no device is waiting for it now'],
-    ['en', 'in-progress', null, null, 'devices are being given it, how many is not known'],
-    ['en', 'planned', 250, 0, 'planned to be given to devices'],
+    ['en', 'in-progress', 12_000, 384, 'being delivered to 12,384 devices'],
+    ['en', 'in-progress', 0, 1, 'being delivered to 1 device'],
+    ['en', 'in-progress', 0, 0, 'in an open rollout, no devices waiting now'],
+    ['en', 'in-progress', null, null, 'being delivered to an unknown number of devices'],
+    ['en', 'planned', 250, 0, 'planned for delivery to devices'],
     ['zh-CN', 'in-progress', 12_000, 384, '正在推送给 12,384 台设备'],
     ['zh-CN', 'planned', 250, 0, '已计划推送给设备'],
   ] as const)('says of a package that is on its way to how many devices: %s, %s, %s + %s', (locale, rolloutState, devicesWaiting, devicesUnderWay, expected) => {
@@ -303,7 +303,7 @@ describe('the reason of the exit code', () => {
     const { exitCode, reason } = outcomeOf(run, { folder: '/r', files: [], failedOutputs });
     expect([exitCode, reason]).toEqual([
       7,
-      'could not be written: xlsx, postgres; without that it would be 0: everything was answered, and no finding counts (fail-on: high)',
+      'could not be written: xlsx, postgres; otherwise 0: everything was answered, and no finding counts (fail-on: high)',
     ]);
   });
 });

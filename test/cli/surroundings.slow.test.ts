@@ -12,8 +12,8 @@ test('a port that is taken: the emulator says so, and how to get another', async
   const { code, stdout, stderr } = await runCli(['emulator', '--port', String(server.port)]);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toBe(
-    `ota-audit: --port ${server.port}: another program is listening on it. ` +
-      'Give another port above 1023, or leave --port out for any that is free.\n',
+    `ota-audit: --port ${server.port}: another program is using this port. ` +
+      'Choose another port above 1023, or omit --port to use any free one.\n',
   );
 });
 
@@ -25,7 +25,7 @@ describe('a current folder that is gone', () => {
       const { code, stderr } = await execute('sh', ['-c', inGone, 'sh', process.execPath, MAIN, ...argv], {
         ...DEMO_ENV,
       });
-      expect(stderr).toMatch(/the current folder no longer exists\. Change to one that does/);
+      expect(stderr).toMatch(/the current folder no longer exists\. Change to an existing folder/);
       expect(stderr).not.toContain('defect');
       expect(code).toBe(2);
     },
@@ -39,8 +39,8 @@ describe('a temporary folder that is not there', () => {
     const argv = [MAIN, 'run', '--list', ...PLACE, '--out', folder];
     const { code, stderr } = await execute(process.execPath, argv, { ...DEMO_ENV, TMPDIR });
     expect(stderr).toBe(
-      `ota-audit: ${TMPDIR}: no temporary folder can be made there: a part of the path is a file, not a folder (ENOTDIR). ` +
-        'Set TMPDIR to a folder that the user of the audit may write to.\n',
+      `ota-audit: ${TMPDIR}: no temporary folder can be created there: a part of the path is a file, not a folder (ENOTDIR). ` +
+        'Set TMPDIR to a folder that the audit user can write to.\n',
     );
     expect(code).toBe(2);
   });
@@ -54,7 +54,7 @@ describe('a temporary folder that is not there', () => {
     const lines = JSON.parse(stdout) as { check: string; status: string; fix: string }[];
     expect(lines.find(({ check }) => check === 'selection')).toMatchObject({
       status: 'failure',
-      fix: 'Set TMPDIR to a folder that the user of the audit may write to.',
+      fix: 'Set TMPDIR to a folder that the audit user can write to.',
     });
   });
 });

@@ -51,7 +51,7 @@ describe('a command line that makes no sense: exit 2, a hint, nothing on stdout'
     [['run', '--ids'], /option '--ids <file\|->' argument missing/, /--help/],
     [['run', '--list', ...place, '--qps', 'fast'], /--qps fast: not a number from 0\.1 to 100000/, /./],
     [['run', '--list', ...place, '--qps', '0'], /--qps 0: not a number/, /./],
-    [['run', '--list', ...place, '--qps', ''], /--qps is empty/, /leave it out/],
+    [['run', '--list', ...place, '--qps', ''], /--qps is empty/, /omit it/],
     [
       ['run', '--list', ...place, '--fail-on', 'urgent'],
       /--fail-on urgent: not one of critical, high/,
@@ -74,21 +74,17 @@ describe('a command line that makes no sense: exit 2, a hint, nothing on stdout'
       /unknown format; did you mean xlsx\?/,
       /xlsx, html, csv/,
     ],
-    [['run', '--list', ...place, '--format', ','], /no format is given/, /xlsx, html, csv/],
-    [['run', '--list'], /no region is given/, /cn-shanghai/],
-    [
-      ['run', '--list', '--region', 'cn-shangai'],
-      /region is unknown; did you mean cn-shanghai\?/,
-      /--endpoint/,
-    ],
+    [['run', '--list', ...place, '--format', ','], /no format given/, /xlsx, html, csv/],
+    [['run', '--list'], /no region given/, /cn-shanghai/],
+    [['run', '--list', '--region', 'cn-shangai'], /unknown region; did you mean cn-shanghai\?/, /--endpoint/],
     [
       ['run', '--list', ...place, '--endpoint', 'http://example.com'],
-      /plain http, which is accepted for this machine only/,
+      /plain http, which is only accepted for this machine/,
       /https/,
     ],
     [
       ['run', '--list', ...place, '--endpoint', 'https://u:hunter2@example.com'],
-      /holds a user name or password/,
+      /contains a user name or password/,
       /https:\/\/host/,
     ],
     [['run', ...place], /nothing is selected/, /--ids <file> or --list/],
@@ -97,11 +93,11 @@ describe('a command line that makes no sense: exit 2, a hint, nothing on stdout'
       /--product-key and --dest-version filter a list/,
       /--list/,
     ],
-    [['run', '--list', '--column', '2', ...place], /--column is about a CSV file/, /--ids/],
+    [['run', '--list', '--column', '2', ...place], /--column needs a CSV file/, /--ids/],
     [['emulator', '--port', 'http'], /--port http: not a whole number from 0 to 65535/, /./],
     [['emulator', '--packages', '0'], /--packages 0: not a whole number/, /./],
     [['emulator', '--quota', 'none at all'], /--quota none at all: not one of sliding/, /./],
-    [['emulator', '--latency', '300-80'], /--latency 300-80: not milliseconds as min-max/, /80-300/],
+    [['emulator', '--latency', '300-80'], /--latency 300-80: not a range of milliseconds/, /80-300/],
     [['emulator', '--faults', '/nonexistent/faults.yaml'], /--faults \/nonexistent\/faults\.yaml/, /./],
   ])('%j', async (argv, message, hint) => {
     const { code, stdout, stderr } = await runCli(argv, { env: { HOME: '/nonexistent' } });
@@ -158,17 +154,17 @@ describe('what people write on ordinary days: exit 2 that says what to write, an
     [
       'a duration flag',
       flags('run', '--list', ...place, '--expiring-within', '2'),
-      [/not a duration\. Write a number and a unit/],
+      [/not a duration\. Use a number and a unit/],
     ],
     [
       'a folder as job',
       (folder) => ['run', folder],
-      [/is a folder, not the job file\. Name the file itself/, /`ota-audit report`/],
+      [/is a folder, not the job file\. Give the file itself/, /`ota-audit report`/],
     ],
     [
       'no file name of IDs',
       flags('run', '--ids', '', ...place),
-      [/--ids is empty\. Give it a value or leave it out/],
+      [/--ids is empty\. Give it a value or omit it/],
     ],
     ['no folder', flags('run', '--list', '--out', '', ...place), [/--out is empty/]],
     ['no endpoint', flags('run', '--list', ...place, '--endpoint', ''), [/--endpoint is empty/]],
@@ -206,17 +202,17 @@ describe('what people write on ordinary days: exit 2 that says what to write, an
     [
       'a variable that is not closed',
       job('acme', '${ACC'),
-      [/:3:14 a "\$\{" that does not begin a variable; write \$\{NAME\}/],
+      [/:3:14 "\$\{" does not start a valid variable; write \$\{NAME\}/],
     ],
     [
       'a day without a zone',
       flags('run', '--list', ...place, '--as-of', '2026-11-27'),
-      [/--as-of 2026-11-27: not an ISO 8601 time with its zone\. Write for example 2026-11-23T02:00:00Z/],
+      [/--as-of 2026-11-27: not an ISO 8601 time with a time zone\. For example: 2026-11-23T02:00:00Z/],
     ],
     [
       'a time without a zone',
       flags('run', '--list', ...place, '--as-of', '2026-11-27T02:00:00'),
-      [/--as-of 2026-11-27T02:00:00: not an ISO 8601 time with its zone/],
+      [/--as-of 2026-11-27T02:00:00: not an ISO 8601 time with a time zone/],
     ],
     [
       'no such day',
@@ -226,17 +222,17 @@ describe('what people write on ordinary days: exit 2 that says what to write, an
     [
       'a day in a job',
       more('asOf: 2026-11-27'),
-      [/:6:7 asOf: expected an ISO 8601 time with its zone, such as 2026-11-23T02:00:00Z/],
+      [/:6:7 asOf: expected an ISO 8601 time with a time zone, such as 2026-11-23T02:00:00Z/],
     ],
     [
       'a key twice',
       job('name: nightly', 'failOn: low\nname: nightly\nfailOn: high'),
-      [/:3:1 the key failOn is in line 1 already; keep one/],
+      [/:3:1 the key failOn is already in line 1; keep one/],
     ],
     [
       'a key twice within a block',
       job('region: cn-shanghai', 'region: cn-shanghai\n    account: b'),
-      [/:5:5 the key account is in line 3 already/],
+      [/:5:5 the key account is already in line 3/],
     ],
   ])('%s', async (_, argv, said) => {
     const folder = await tempFolder();

@@ -103,7 +103,7 @@ describe.each(all)('$command $flag', ({ command, flag, option }) => {
   test('an empty value is refused', async () => {
     for (const text of ['', ' '])
       expect(await refusal(command, { [variable]: text })).toMatch(
-        `ota-audit: ${variable} is empty. Give it a value or leave it out`,
+        `ota-audit: ${variable} is empty. Give it a value or omit it`,
       );
   });
 });
@@ -160,8 +160,8 @@ describe('other names', () => {
   ])('%s is refused by every command', async (name, meant) => {
     for (const command of Object.keys(OPTIONS)) {
       expect(await refusal(command, { [name]: 'hunter2' })).toBe(
-        `ota-audit: no flag has the variable ${name}${meant}${meant === '' ? '.' : ''} ` +
-          'Names that begin with OTA_AUDIT_ are reserved for flags: unset it, or give it another name.\n',
+        `ota-audit: no flag corresponds to the variable ${name}${meant}${meant === '' ? '.' : ''} ` +
+          'Names beginning with OTA_AUDIT_ are reserved for flags: unset or rename the variable.\n',
       );
     }
   });

@@ -26,16 +26,16 @@ it.each([
     false,
     3,
     'differs',
-    '`latest` leads to it, though newer runs of its chain are there',
+    '`latest` points to it, although the chain has newer runs',
   ],
-  ['is told for a run by its ID', night(19), false, 0, 'note   ', 'newer runs of its chain are there'],
+  ['is told for a run by its ID', night(19), false, 0, 'note   ', 'the chain has newer runs'],
   [
     'is told where it observed nothing',
     'latest',
     true,
     0,
     'note   ',
-    'newer runs of its chain are there that saw nothing',
+    'the chain has newer runs that saw nothing',
   ],
 ])('a newer run of the chain beside it %s', async (_what, name, isSilent, expected, label, problem) => {
   const out = await tempFolder();
@@ -58,10 +58,10 @@ it.each<[string, (job: string) => Promise<unknown>, RegExp, string?]>([
         await cp(join(job, night(day)), join(job, '.old', night(day)), { recursive: true });
       await pointLatest(job, join('.old', night(19)));
     },
-    /`latest` leads out of the job’s folder, to .*\.old/,
+    /`latest` points outside the job’s folder, to .*\.old/,
   ],
   [
-    'leads to what was rendered again',
+    'leads to a rendering',
     async (job) => {
       const rendered = join(job, 'rendered-19');
       await cp(join(job, night(19)), rendered, { recursive: true });
@@ -71,7 +71,7 @@ it.each<[string, (job: string) => Promise<unknown>, RegExp, string?]>([
       );
       await pointLatest(job, 'rendered-19');
     },
-    /`latest` leads to what was rendered again/,
+    /`latest` points to a rendering/,
   ],
   [
     'is a copy of an older run',
@@ -79,7 +79,7 @@ it.each<[string, (job: string) => Promise<unknown>, RegExp, string?]>([
       await rm(join(job, 'latest'));
       await cp(join(job, night(19)), join(job, 'latest'), { recursive: true });
     },
-    /newer runs of its chain are there: .*20T|is that of .*19T.*: the folder was renamed or replaced/,
+    /the chain has newer runs: .*20T|belongs to .*19T.*: the folder was renamed or replaced/,
   ],
   [
     'is reached by another link and leads to an older run',
@@ -87,7 +87,7 @@ it.each<[string, (job: string) => Promise<unknown>, RegExp, string?]>([
       await pointLatest(job, night(19));
       await symlink('latest', join(job, 'current'));
     },
-    /`latest` leads to it, though newer runs of its chain are there/,
+    /`latest` points to it, although the chain has newer runs/,
     'current',
   ],
 ])('differs where `latest` %s', async (_what, turn, expected, name = 'latest') => {

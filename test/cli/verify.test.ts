@@ -69,7 +69,7 @@ describe('a run as it was written', () => {
     await cp(await publishNight(out, 20), join(out, 'evidence'), { recursive: true });
     const { code, text } = await verify(join(out, 'evidence'));
     expect(code).toBe(0);
-    expect(text).toContain(`the folder is called evidence, its run ${night(20)}`);
+    expect(text).toContain(`the folder is named evidence, but its run is ${night(20)}`);
   });
 
   it('is whole as version 0.1.0 wrote it, all files side by side', async () => {
@@ -102,7 +102,7 @@ describe('a run as it was written', () => {
     await forgeManifest(flat, (text) => text.replace('02:04', '02:05'));
     const { code, text } = await verify(folder, '--chain');
     expect(code).toBe(3);
-    expect(text).toContain(`manifest.json: was altered: ${night(20)} names it with another digest`);
+    expect(text).toContain(`manifest.json: was altered: ${night(20)} records a different digest for it`);
   });
 
   it('is whole where modes were opened, and they are told', async () => {
@@ -111,7 +111,7 @@ describe('a run as it was written', () => {
     await chmod(join(folder, 'ledger'), 0o777);
     const { code, text } = await verify(folder);
     expect(code).toBe(0);
-    expect(text).toContain(`note     ${night(20)}: 2 of its files and folders can be written by everybody`);
+    expect(text).toContain(`note     ${night(20)}: 2 of its files and folders are writable by everyone`);
     expect(text).toContain('(first ledger, mode 0777)');
   });
 
@@ -141,48 +141,52 @@ describe('a run that was tampered with', () => {
     [
       'one byte of SHA256SUMS changed',
       (folder) => flipByte(join(folder, 'SHA256SUMS')),
-      /coverage\.csv: SHA256SUMS gives another digest|SHA256SUMS: line 1/,
+      /coverage\.csv: SHA256SUMS and the manifest list|SHA256SUMS: line 1/,
     ],
     [
       'a byte was added',
       (folder) => appendFile(join(folder, 'packages.csv'), 'x'),
-      /packages\.csv: was altered: it has \d+ bytes, the manifest says \d+/,
+      /packages\.csv: was altered: it has \d+ bytes, the manifest lists \d+/,
     ],
     [
       'a file was added',
       (folder) => writeFile(join(folder, 'notes.txt'), ''),
-      /notes\.txt: was added: the manifest does not name it/,
+      /notes\.txt: was added: the manifest does not list it/,
     ],
     ['a hidden file was added', (folder) => writeFile(join(folder, '.notes'), ''), /\.notes: was added/],
-    ['a folder was added', (folder) => mkdir(join(folder, 'more')), /more: is a folder, not a file: refused/],
+    [
+      'a folder was added',
+      (folder) => mkdir(join(folder, 'more')),
+      /more: is a folder, not a regular file: refused/,
+    ],
     [
       'a file was added with its line',
       async (folder) => {
         await writeFile(join(folder, 'x.csv'), '');
         await appendFile(join(folder, 'SHA256SUMS'), `${createHash('sha256').digest('hex')}  x.csv\n`);
       },
-      /x\.csv: was added: the manifest does not name it/,
+      /x\.csv: was added: the manifest does not list it/,
     ],
     ['a folder with a file was added', (folder) => put(folder, 'more/x.csv', ''), /more\/x\.csv: was added/],
     [
       'a file was added in a folder',
       (folder) => put(folder, 'ledger/x.jsonl', ''),
-      /ledger\/x\.jsonl: was added: the manifest does not name it/,
+      /ledger\/x\.jsonl: was added: the manifest does not list it/,
     ],
     [
       'a hidden file was added in a folder',
       (folder) => put(folder, 'ledger/.x', ''),
-      /ledger\/\.x: was added: the manifest does not name it/,
+      /ledger\/\.x: was added: the manifest does not list it/,
     ],
     [
       'a folder was added in a folder',
       (folder) => put(folder, 'ledger/more/x.jsonl', ''),
-      /ledger\/more: is a folder, not a file: refused/,
+      /ledger\/more: is a folder, not a regular file: refused/,
     ],
     [
       'a file of a folder was removed',
       (folder) => rm(join(folder, LEDGER)),
-      new RegExp(`${LEDGER}: is missing[\\s\\S]*ledger: is a folder, not a file: refused`),
+      new RegExp(`${LEDGER}: is missing[\\s\\S]*ledger: is a folder, not a regular file: refused`),
     ],
     [
       'a folder was removed',
@@ -203,7 +207,7 @@ describe('a run that was tampered with', () => {
         await rm(join(folder, 'ledger'), { recursive: true });
         await writeFile(join(folder, 'ledger'), '');
       },
-      /ledger: was added: the manifest does not name it/,
+      /ledger: was added: the manifest does not list it/,
     ],
     [
       'a file was swapped for a folder',
@@ -211,7 +215,7 @@ describe('a run that was tampered with', () => {
         await rm(join(folder, 'packages.csv'));
         await put(folder, 'packages.csv/x', '');
       },
-      /packages\.csv: is a folder, not a file: refused[\s\S]*packages\.csv\/x: was added/,
+      /packages\.csv: is a folder, not a regular file: refused[\s\S]*packages\.csv\/x: was added/,
     ],
     [
       'a file of a folder was swapped for a link to its like',
@@ -242,7 +246,7 @@ describe('a run that was tampered with', () => {
         const text = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
         await appendFile(join(folder, 'SHA256SUMS'), text.split('\n')[0] + '\n');
       },
-      /SHA256SUMS: line 6 names coverage\.csv again/,
+      /SHA256SUMS: line 6 lists coverage\.csv again/,
     ],
     [
       'the lines of SHA256SUMS were put in another order',
@@ -251,7 +255,7 @@ describe('a run that was tampered with', () => {
         const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
         await writeFile(path, `${lines.toReversed().join('\n')}\n`);
       },
-      /SHA256SUMS: was altered: its lines are not in the order or form of the manifest/,
+      /SHA256SUMS: was altered: its lines differ from the manifest in order or format/,
     ],
     [
       'the lines of SHA256SUMS were put in another form',
@@ -259,7 +263,7 @@ describe('a run that was tampered with', () => {
         const path = join(folder, 'SHA256SUMS');
         await writeFile(path, (await readFile(path, 'utf8')).replaceAll('  ', ' *'));
       },
-      /SHA256SUMS: was altered: its lines are not in the order or form of the manifest/,
+      /SHA256SUMS: was altered: its lines differ from the manifest in order or format/,
     ],
     ['SHA256SUMS was removed', (folder) => rm(join(folder, 'SHA256SUMS')), /SHA256SUMS: is missing/],
     ['the manifest was removed', (folder) => rm(join(folder, 'manifest.json')), /manifest\.json: is missing/],
@@ -306,7 +310,7 @@ describe('a run that was tampered with', () => {
         await rm(join(folder, 'packages.csv'));
         await promisify(execFile)('mkfifo', [join(folder, 'packages.csv')]);
       },
-      /packages\.csv: is something special, not a file: refused/,
+      /packages\.csv: is a special file, not a regular file: refused/,
     ],
     [
       'a signature was added that nobody made',
@@ -353,7 +357,7 @@ describe('the chain', () => {
       expect.stringContaining(`ok       ${night(20)}`),
       expect.stringContaining(`ok       ${night(19)}`),
       expect.stringContaining(`ok       ${night(18)}`),
-      `note     ${night(18)}: the first run of its chain`,
+      `note     ${night(18)}: this is the first run of its chain`,
       'WHOLE: 3 runs as written',
     ]);
     expect(code).toBe(0);
@@ -379,7 +383,7 @@ describe('the chain', () => {
     [
       'an older manifest was altered together with its sum',
       (job) => forgeHost(join(job, night(18))),
-      new RegExp(`${night(18)}/manifest\\.json: was altered: ${night(19)} names it with another digest`),
+      new RegExp(`${night(18)}/manifest\\.json: was altered: ${night(19)} records a different digest for it`),
     ],
     [
       'a file of an older run was altered',
@@ -389,13 +393,13 @@ describe('the chain', () => {
     [
       'a run in the middle was removed',
       (job) => rm(join(job, night(19)), { recursive: true }),
-      new RegExp(`${night(20)}: the chain has a gap before it: ${night(19)} is not there`),
+      new RegExp(`${night(20)}: the chain has a gap before it: ${night(19)} is missing`),
       2,
     ],
     [
       'the oldest run was removed, though everything is kept',
       (job) => rm(join(job, night(18)), { recursive: true }),
-      new RegExp(`${night(19)}: the chain has a gap before it: ${night(18)} is not there`),
+      new RegExp(`${night(19)}: the chain has a gap before it: ${night(18)} is missing`),
       2,
     ],
     [
@@ -404,13 +408,13 @@ describe('the chain', () => {
         await cp(join(job, night(18)), join(job, night(17)), { recursive: true });
         await forgeManifest(join(job, night(17)), (text) => text.replace(night(18), night(17)));
       },
-      new RegExp(`differs {2}${night(17)}: it stands beside the chain: no later run names it`),
+      new RegExp(`differs {2}${night(17)}: it is not part of the chain: no later run refers to it`),
       4,
     ],
     [
       'a run was slipped in beside it',
       (job) => cp(join(job, night(18)), join(job, '20261119T030000Z-000000'), { recursive: true }),
-      /differs {2}20261119T030000Z-000000: it stands beside the chain: no later run names it/,
+      /differs {2}20261119T030000Z-000000: it is not part of the chain: no later run refers to it/,
       4,
     ],
     [
@@ -424,7 +428,7 @@ describe('the chain', () => {
             .replace('"previous": null', `"previous": { "run_id": "${night(20)}", "sha256": "${digest}" }`),
         );
       },
-      new RegExp(`differs {2}${night(19, '03')}: it stands beside the chain`),
+      new RegExp(`differs {2}${night(19, '03')}: it is not part of the chain`),
       4,
     ],
     [
@@ -440,7 +444,7 @@ describe('the chain', () => {
       async (job) => {
         for (const name of ['manifest.json', 'SHA256SUMS']) await rm(join(job, night(19), name));
       },
-      new RegExp(`${night(19)}: .*cannot be checked: there is no manifest\\.json in it`),
+      new RegExp(`${night(19)}: .*cannot be checked: it contains no manifest\\.json`),
     ],
     [
       'an older run was swapped for a link to its like',
@@ -448,14 +452,14 @@ describe('the chain', () => {
         await rename(join(job, night(19)), join(job, '../elsewhere'));
         await symlink('../elsewhere', join(job, night(19)));
       },
-      new RegExp(`${night(19)} is not there`),
+      new RegExp(`${night(19)} is missing`),
       2,
     ],
     [
       'an older run calls itself another',
       (job) =>
         forgeManifest(join(job, night(18)), (text) => text.replace(night(18), '99991231T235959Z-ffffff')),
-      new RegExp(`${night(18)}/manifest\\.json: is that of 99991231T235959Z-ffffff`),
+      new RegExp(`${night(18)}/manifest\\.json: belongs to 99991231T235959Z-ffffff`),
     ],
     [
       'two runs name each other',
@@ -466,7 +470,7 @@ describe('the chain', () => {
             `"previous": {"run_id": "${night(20)}", "sha256": "${'0'.repeat(64)}"}`,
           ),
         ),
-      /which comes after it/,
+      /although that run is newer/,
     ],
   ];
 
@@ -492,7 +496,7 @@ describe('the chain', () => {
     await slipIn(job, night(19, '03'));
     const { code, lines } = await verify(join(job, night(19, '03')), '--chain');
     expect(lines[0]).toBe(
-      `differs  ${night(19, '03')}: it stands beside the chain: no later run names it, though ${night(20)} is there`,
+      `differs  ${night(19, '03')}: it is not part of the chain: no later run refers to it, although ${night(20)} exists`,
     );
     expect(code).toBe(3);
   });
@@ -501,7 +505,7 @@ describe('the chain', () => {
     const job = await publishNights(await tempFolder(), [18, 19, 20]);
     await slipIn(job, night(21));
     const { code, text, lines } = await verify(join(job, 'latest'), '--chain');
-    expect(text).toContain(`differs  ${night(21)}: it stands beside the chain: no later run names it`);
+    expect(text).toContain(`differs  ${night(21)}: it is not part of the chain: no later run refers to it`);
     expect(lines.at(-1)).toContain('4 runs checked, 1 difference');
     expect(code).toBe(3);
   });
@@ -511,8 +515,8 @@ describe('the chain', () => {
     await rm(join(job, night(19)), { recursive: true });
     await slipIn(job, night(25));
     const { text, lines } = await verify(join(job, 'latest'), '--chain');
-    expect(text).toContain(`${night(20)}: the chain has a gap before it: ${night(19)} is not there`);
-    expect(text).toContain(`differs  ${night(25)}: it stands beside the chain`);
+    expect(text).toContain(`${night(20)}: the chain has a gap before it: ${night(19)} is missing`);
+    expect(text).toContain(`differs  ${night(25)}: it is not part of the chain`);
     expect(text).toMatch(new RegExp(`ok +${night(18)}[\\s\\S]*ok +${night(17)}`));
     expect(lines.at(-1)).toContain('4 runs checked, 2 differences');
   });
@@ -524,7 +528,7 @@ describe('the chain', () => {
     const { code, text } = await verify(join(job, night(19)), '--chain');
     expect(code).toBe(3);
     expect(text).toContain(
-      `${night(19)}/manifest.json: was altered: ${night(20)} names it with another digest`,
+      `${night(19)}/manifest.json: was altered: ${night(20)} records a different digest for it`,
     );
   });
 
@@ -549,22 +553,28 @@ describe('the chain', () => {
       [15, 16],
       [15, 16],
       'latest',
-      /20261117\S+: 2 runs before it, 20261115\S+ to 20261116\S+, are no longer kept \(keep\), as the manifest of 20261120\S+ lists; with the first run/,
+      /20261117\S+: the 2 runs before it, 20261115\S+ to 20261116\S+, are no longer kept \(keep\), according to the manifest of 20261120\S+, including the first run/,
     ],
     [
       'in its middle',
       [16, 17],
       [16, 17],
       'latest',
-      /20261118\S+: 2 runs before it, 20261116\S+ to 20261117\S+, are no longer kept \(keep\), as the manifest of 20261120\S+ lists\n/,
+      /20261118\S+: the 2 runs before it, 20261116\S+ to 20261117\S+, are no longer kept \(keep\), according to the manifest of 20261120\S+\n/,
     ],
-    ['in its middle, from an older run on', [16, 17], [16, 17], night(19), /20261118\S+: 2 runs before it/],
+    [
+      'in its middle, from an older run on',
+      [16, 17],
+      [16, 17],
+      night(19),
+      /20261118\S+: the 2 runs before it/,
+    ],
     [
       'and one is there that keep was about to remove',
       [15, 16],
       [16],
       'latest',
-      /20261117\S+: 20261116\S+ before it is no longer kept \(keep\), as the manifest of 20261120\S+ lists\n/,
+      /20261117\S+: its previous run 20261116\S+ is no longer kept \(keep\), according to the manifest of 20261120\S+\n/,
     ],
   ])('is whole where listed runs are missing %s', async (_where, list, gone, name, expected) => {
     const { code, text } = await verify(join(await kept(list, gone), name), '--chain');
@@ -579,7 +589,7 @@ describe('the chain', () => {
     ['with another digest than is listed', [15], [15], (run) => ({ ...run, sha256: 'a'.repeat(64) })],
   ])('breaks where a run is missing %s', async (_what, list, gone, change) => {
     const { code, text } = await verify(join(await kept(list, gone, change), 'latest'), '--chain');
-    expect(text).toMatch(/differs {2}\S+: the chain has a gap before it: \S+ is not there/);
+    expect(text).toMatch(/differs {2}\S+: the chain has a gap before it: \S+ is missing/);
     expect(code).toBe(3);
   });
 
@@ -588,7 +598,7 @@ describe('the chain', () => {
     await forgeHost(join(job, night(15)));
     const { code, text } = await verify(join(job, 'latest'), '--chain');
     expect(text).toContain(
-      `${night(15)}/manifest.json: was altered: ${night(18)} names it with another digest`,
+      `${night(15)}/manifest.json: was altered: ${night(18)} records a different digest for it`,
     );
     expect(code).toBe(3);
   });
@@ -598,13 +608,15 @@ describe('the chain', () => {
     const older = [16, 17, 18, 19, 20];
     for (const day of older) await makeFirstVersion(job, day);
     const { code, text } = await verify(join(job, 'latest'), '--chain');
-    expect(text).toContain(`note     ${night(16)}: ${night(15)} before it is no longer kept (keep of 0.1.0)`);
+    expect(text).toContain(
+      `note     ${night(16)}: its previous run ${night(15)} is no longer kept (keep of 0.1.0)`,
+    );
     expect(code).toBe(0);
     await rm(join(job, night(18)), { recursive: true });
     expect(await verify(join(job, 'latest'), '--chain')).toMatchObject({
       code: 3,
       text: expect.stringContaining(
-        `${night(19)}: the chain has a gap before it: ${night(18)} is not there`,
+        `${night(19)}: the chain has a gap before it: ${night(18)} is missing`,
       ) as string,
     });
   });
@@ -627,7 +639,7 @@ describe('the chain', () => {
     const { code, text, lines } = await verify(join(job, 'latest'), '--chain');
     expect(code).toBe(3);
     expect(text).toContain(
-      `the chain has a gap before it: when it was published, \`latest\` points at ${night(19)}`,
+      `the chain has a gap before it: when it was published, \`latest\` points to ${night(19)}`,
     );
     expect(lines.at(-1)).toContain('2 runs checked, 1 difference;');
   });
@@ -636,8 +648,8 @@ describe('the chain', () => {
 describe('what cannot be checked', () => {
   it.each<[string, (out: string) => Promise<string>, RegExp]>([
     ['a folder that is not there', async (out) => join(out, 'none'), /does not exist/],
-    ['a file', async (out) => join(await publishNight(out, 20), 'packages.csv'), /is no folder/],
-    ['a job’s folder', (out) => publishNights(out, [20]), /there is no manifest\.json in it/],
+    ['a file', async (out) => join(await publishNight(out, 20), 'packages.csv'), /is not a folder/],
+    ['a job’s folder', (out) => publishNights(out, [20]), /it contains no manifest\.json/],
     [
       'a dangling latest',
       async (out) => {
@@ -653,7 +665,7 @@ describe('what cannot be checked', () => {
       const { code, stdout, stderr } = await runCli(['verify', path, ...flags]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toMatch(expected);
-      expect(stderr).toContain('Name the folder of a finished run');
+      expect(stderr).toContain('Give the folder of a finished run');
     }
   });
 });

@@ -31,25 +31,25 @@ test('nothing is said of a job without exceptions', () => {
 });
 
 test('all hold', () => {
-  expect(said([rule('forever', '')])).toEqual(['ok: jobs/exceptions.yaml: 1 of 1 exceptions hold']);
+  expect(said([rule('forever', '')])).toEqual(['ok: jobs/exceptions.yaml: 1 of 1 exceptions are valid']);
 });
 
 test('which ended, and which will soon', () => {
   expect(said(SOME)).toEqual([
-    'ok: jobs/exceptions.yaml: 2 of 4 exceptions hold',
-    'warning: old, older ended: what it accepted is open again',
-    'warning: soon ends within 14 days',
+    'ok: jobs/exceptions.yaml: 2 of 4 exceptions are valid',
+    'warning: old, older expired: the findings it accepted are open again',
+    'warning: soon expires within 14 days',
   ]);
 });
 
 test('as of the instant that the job judges', () => {
   expect(said(SOME, '2026-10-01T00:00:00.000Z')).toEqual([
-    'ok: jobs/exceptions.yaml: 3 of 4 exceptions hold',
-    'warning: older ended: what it accepted is open again',
+    'ok: jobs/exceptions.yaml: 3 of 4 exceptions are valid',
+    'warning: older expired: the findings it accepted are open again',
   ]);
 });
 
 test('names a few of many', () => {
   const many = Array.from({ length: 12 }, (_, at) => rule(`E${at}`, '2020-01-01T00:00:00.000Z'));
-  expect(said(many)[1]).toMatch(/E9 and 2 more ended/);
+  expect(said(many)[1]).toMatch(/E9 and 2 more expired/);
 });

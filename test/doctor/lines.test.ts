@@ -27,14 +27,24 @@ describe('Node', () => {
 
   test.each([
     ['20.20.2', '2026-01-30T23:59:59.999Z', 'ok', ''],
-    ['20.20.2', '2026-01-31T00:00:00Z', 'warning', 'Node 20.20.2 gets no security fixes after 2026-04-30'],
+    [
+      '20.20.2',
+      '2026-01-31T00:00:00Z',
+      'warning',
+      'Node 20.20.2 receives no security fixes after 2026-04-30',
+    ],
     [
       '20.20.2',
       '2026-04-30T23:59:59.999Z',
       'warning',
-      'Node 20.20.2 gets no security fixes after 2026-04-30',
+      'Node 20.20.2 receives no security fixes after 2026-04-30',
     ],
-    ['20.20.2', '2026-05-01T00:00:00Z', 'warning', 'Node 20.20.2 has had no security fixes since 2026-04-30'],
+    [
+      '20.20.2',
+      '2026-05-01T00:00:00Z',
+      'warning',
+      'Node 20.20.2 has received no security fixes since 2026-04-30',
+    ],
     ['21.7.3', '2024-06-02T00:00:00Z', 'warning', 'since 2024-06-01'],
     ['22.20.0', '2026-11-28T00:00:00Z', 'ok', ''],
     ['22.20.0', '2027-01-31T00:00:00Z', 'warning', 'after 2027-04-30'],

@@ -21,7 +21,7 @@ function said(change: Partial<JobProbe>, env: Record<string, string> = {}): stri
 }
 
 const OK =
-  'ok: one byte of each file is fetched, 8 packages and 4 files a host at a time, from *.aliyuncs.com';
+  'ok: one byte of each file is fetched, 8 packages and 4 files per host at a time, from *.aliyuncs.com';
 
 test('nothing is said of a job that follows no link', () => {
   expect([...linkLines({}, { HTTPS_PROXY: 'http://proxy:3128' })]).toEqual([]);
@@ -34,21 +34,26 @@ test.each([
     { kind: 'contents', bytesPerSecond: 20_000_000, hosts: ['a.example', '*.b.example'] },
     {},
     [
-      'ok: each file whole is fetched, 8 packages and 4 files a host at a time, 20000000 bytes a second at most, from a.example, *.b.example',
+      'ok: each complete file is fetched, 8 packages and 4 files per host at a time, at most 20000000 bytes per second, from a.example, *.b.example',
     ],
   ],
-  ['any host', { hosts: ['*'] }, {}, [OK.replace('*.aliyuncs.com', '*'), 'warning: any host may be asked']],
+  [
+    'any host',
+    { hosts: ['*'] },
+    {},
+    [OK.replace('*.aliyuncs.com', '*'), 'warning: any host may be contacted'],
+  ],
   [
     'private addresses',
     { allowPrivate: true },
     {},
-    [OK, 'warning: private addresses and this machine may be asked'],
+    [OK, 'warning: private addresses and this machine may be contacted'],
   ],
   [
     'a proxy',
     {},
     { HTTPS_PROXY: 'http://proxy:3128' },
-    [OK, 'warning: links go through the proxy of HTTPS_PROXY'],
+    [OK, 'warning: links are fetched through the proxy in HTTPS_PROXY'],
   ],
   ['a proxy for plain http', {}, { HTTP_PROXY: 'http://proxy:3128' }, [OK]],
 ] as [string, Partial<JobProbe>, Record<string, string>, string[]][])('%s', (_name, change, env, lines) => {

@@ -35,7 +35,7 @@ describe.skipIf(redis.skip)(`Redis${redis.note}`, () => {
     const { url, port } = await testRedis();
     expect(await said(url)).toEqual([
       expect.stringMatching(
-        new RegExp(`^ok: Redis at 127.0.0.1:${port}/0 \\(Redis \\d+\\.\\d+\\.\\d+\\) answers in \\d+ ms; 80 % of the quota is shared$`),
+        new RegExp(`^ok: Redis at 127.0.0.1:${port}/0 \\(Redis \\d+\\.\\d+\\.\\d+\\) responds in \\d+ ms; 80 % of the quota is shared$`),
       ),
     ]); // prettier-ignore
   });
@@ -44,8 +44,8 @@ describe.skipIf(redis.skip)(`Redis${redis.note}`, () => {
     const { url } = await testRedis('--maxmemory-policy', 'allkeys-lru', '--appendonly', 'no');
     expect(await said(url, 1)).toEqual([
       expect.stringMatching(/the whole quota is shared$/),
-      'warning: maxmemory-policy is allkeys-lru: a full Redis forgets who may call when',
-      'warning: there is no append-only file: a restart of Redis forgets who may call when',
+      'warning: maxmemory-policy is allkeys-lru: a full Redis loses the call schedule',
+      'warning: there is no append-only file: a restart of Redis loses the call schedule',
     ]);
   });
 
@@ -72,6 +72,6 @@ describe.skipIf(postgres.skip)(`PostgreSQL${postgres.note}`, () => {
   test('without the schema is a failure', async () => {
     const { url, schema } = await testDatabase();
     const store = `${url}?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
-    expect(await said(store)).toEqual(['failure: no schema of search_path is there']);
+    expect(await said(store)).toEqual(['failure: no schema in search_path exists']);
   });
 });

@@ -53,11 +53,11 @@ test('who can be told is ok, in the order of the job, and gets nothing', async (
     ping: pingOf(`${url}/check`),
     metrics,
   });
-  const told = 'ready to be told of: findings, failed (nothing is sent now)';
+  const told = 'ready; notified of: findings, failed (nothing was sent)';
   expect(lines.map(({ check, status, message }) => [check, status, message])).toEqual([
     ['webhook', 'ok', told],
     ['exec', 'ok', told],
-    ['ping', 'ok', `127.0.0.1:${port} is ready to be pinged (nothing is sent now)`],
+    ['ping', 'ok', `127.0.0.1:${port} ready to be pinged (nothing was sent)`],
     ['metrics', 'ok', `${metrics}: writable`],
   ]);
   expect([requests, server.connections()]).toEqual([[], 2]);
@@ -69,14 +69,14 @@ test.each<[string, () => Promise<Parameters<typeof look>[0]>, [string, string, R
     'a channel, which the job requires or not',
     async () => ({ notify: [webhook(NOWHERE), webhook(NOWHERE, true)] }),
     [
-      ['webhook', 'warning', /^127\.0\.0\.1:9.*ECONNREFUSED/, /until then nobody is told/],
-      ['webhook', 'failure', /^127\.0\.0\.1:9.*ECONNREFUSED/, /until then nobody is told/],
+      ['webhook', 'warning', /^127\.0\.0\.1:9.*ECONNREFUSED/, /until this works, nobody is notified/],
+      ['webhook', 'failure', /^127\.0\.0\.1:9.*ECONNREFUSED/, /until this works, nobody is notified/],
     ],
   ],
   [
     'a program',
     async () => ({ notify: [channel('exec', { command: ['ota-audit-no-such-program'] })] }),
-    [['exec', 'warning', /no-such-program is not found/, /Name a program on PATH/]],
+    [['exec', 'warning', /no-such-program was not found/, /Use a program on PATH/]],
   ],
   [
     'a mail server',
@@ -94,7 +94,7 @@ test.each<[string, () => Promise<Parameters<typeof look>[0]>, [string, string, R
   [
     'a file in its place',
     async () => ({ metrics: await put(await tempFolder(), 'file', '') }),
-    [['metrics', 'warning', /file is no folder/, /node_exporter reads/]],
+    [['metrics', 'warning', /file is not a folder/, /node_exporter reads/]],
   ],
 ])('what is wrong with %s is said with what to do', async (_, job, expected) => {
   const lines = await look(await job(), { PATH: '/usr/bin:/bin' });
@@ -135,9 +135,9 @@ test('the doctor looks at them, and hides their addresses', async () => {
     });
   const fine = await doctor(`${url}/hook-token`);
   expect(fine.stdout).toMatch(
-    /^ok {7}webhook {11}ready to be told of: findings, incomplete, failed, recovered/m,
+    /^ok {7}webhook {11}ready; notified of: findings, incomplete, failed, recovered/m,
   );
-  expect(fine.stdout).toMatch(/^ok {7}ping {14}127\.0\.0\.1:\d+ is ready to be pinged/m);
+  expect(fine.stdout).toMatch(/^ok {7}ping {14}127\.0\.0\.1:\d+ ready to be pinged/m);
   expect(fine.stdout).toMatch(/^warning {2}metrics {11}\/nonexistent\/metrics: the folder does not exist/m);
   expect(fine.code).toBe(0);
   const broken = await doctor('http://127.0.0.1:9/hook-token');

@@ -171,20 +171,22 @@ describe('a run with exceptions', () => {
       'one that ended',
       [rule({ until: '2026-11-22T23:59:59.999Z' })],
       [
-        'Exception E1 (unverified) ended on 2026-11-22: 4 findings that it would accept are open again (fw1, fw2, fw3 …).',
+        'Exception E1 (unverified) expired on 2026-11-22: 4 findings it accepted are open again (fw1, fw2, fw3 …).',
       ],
     ],
     [
       'one that ends soon',
       [rule({ until: at(25) })],
       [
-        `Exception E1 (unverified) ends on ${formatInstant(at(25))}, in 1d 1h: 4 findings will be open again then.`,
+        `Exception E1 (unverified) expires on ${formatInstant(at(25))}, in 1d 1h: 4 findings will then be open again.`,
       ],
     ],
     [
       'one that accepts nothing, and an old one',
       [rule(), rule({ id: 'E2', product: 'x' }), rule({ id: 'E3', check: 'not-found', until: at(-1) })],
-      ['2 exceptions accept nothing in this run: E2, E3. Exceptions that nothing needs can be removed.'],
+      [
+        '2 exceptions accept nothing in this run: E2, E3. Exceptions that are no longer needed can be removed.',
+      ],
     ],
   ])('says of %s', async (_, rules, said) => {
     const { run } = await evaluatedUnder(rules, ['fw1', 'fw2', 'fw3', 'fw4'].map(unverified));
@@ -194,7 +196,7 @@ describe('a run with exceptions', () => {
   it('does not call an exception unneeded where the run did not see everything', async () => {
     const { run } = await evaluatedUnder([rule({ product: 'x' })], [unanswered('failed')]);
     expect(run.summary.notes.join()).toContain(
-      'The run is INCOMPLETE, so what it did not see may still need them.',
+      'The run is INCOMPLETE, so packages it did not audit may still need them.',
     );
   });
 
@@ -207,7 +209,7 @@ describe('a run with exceptions', () => {
     const { run } = await evaluatedUnder([...soon, ended], all);
     const told = run.summary.notes.filter((note) => note.includes('xception'));
     expect(told).toHaveLength(11);
-    expect(told[0]).toContain('Exception old (unverified) ended');
-    expect(told.at(-1)).toBe('2 more exceptions have ended or will end within 14 days.');
+    expect(told[0]).toContain('Exception old (unverified) expired');
+    expect(told.at(-1)).toBe('2 more exceptions have expired or will expire within 14 days.');
   });
 });

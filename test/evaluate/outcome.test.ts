@@ -101,31 +101,31 @@ describe('the headline', () => {
     [
       'critical',
       { coverage: { ...answered, denied: 1, failed: 2 } },
-      'No finding counts at or above critical; 3 packages gave no answer.',
+      'No finding counts at or above critical; 3 packages got no answer.',
       '没有发现项计入结果（严重级别“严重”及以上）；3 个升级包没有得到答复。',
     ],
     [
       'never',
       { open: { ...none, high: 50, info: 1 }, unjudged: { ...none, low: 2 } },
-      'Nothing fails this job (fail-on: never); 51 findings are open, 2 not judged.',
+      'No finding fails this job (fail-on: never); 51 findings are open, 2 not judged.',
       '任何发现项都不会使本任务失败（fail-on: never）；未关闭 51 个，无法判定 2 个。',
     ],
     [
       'never',
       { open: { ...none, high: 1 }, coverage: { ...answered, failed: 1 } },
-      'Nothing fails this job (fail-on: never); 1 finding is open, 0 not judged; 1 package gave no answer.',
+      'No finding fails this job (fail-on: never); 1 finding is open, 0 not judged; 1 package got no answer.',
       '任何发现项都不会使本任务失败（fail-on: never）；未关闭 1 个，无法判定 0 个；1 个升级包没有得到答复。',
     ],
     [
       'high',
       { complete: false, coverage: nothing },
-      'Nothing was audited: no package gave an answer.',
+      'Nothing was audited: no package was answered.',
       '未审计任何升级包：没有一个得到答复。',
     ],
     [
       'never',
       { complete: false, coverage: { ...nothing, requested: 0, failed: 0 } },
-      'Nothing was audited: no package gave an answer.',
+      'Nothing was audited: no package was answered.',
       '未审计任何升级包：没有一个得到答复。',
     ],
     [
@@ -137,13 +137,13 @@ describe('the headline', () => {
     [
       'high',
       { complete: false, coverage: nothing, counting: { fail: 0, unknown: 2 } },
-      'Nothing was audited: no package gave an answer.',
+      'Nothing was audited: no package was answered.',
       '未审计任何升级包：没有一个得到答复。',
     ],
     [
       'high',
       { complete: false, coverage: nothing, open: { ...none, high: 1 }, counting: { fail: 1, unknown: 0 } },
-      '1 finding counts at or above high: 1 open, 0 not judged; 2 packages gave no answer.',
+      '1 finding counts at or above high: 1 open, 0 not judged; 2 packages got no answer.',
       '有 1 个发现项计入结果（严重级别“高”及以上）：未关闭 1 个，无法判定 0 个；2 个升级包没有得到答复。',
     ],
   ])('%s, %j', (failOn, change, english, chinese) => {

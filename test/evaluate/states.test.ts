@@ -265,8 +265,8 @@ describe('what a run tells of it, and leaves for the next', () => {
         fileName: '',
         observed: 'Status 0 (unverified)',
         expected: 'Status 1 (verified)',
-        message: 'No longer found. Before: This package requires verification, and none was ever started.',
-        remediation: 'Nothing to do: it is resolved.',
+        message: 'No longer found. Before: This package requires verification, but none was ever started.',
+        remediation: 'No action needed: resolved.',
         subject: {
           target: TARGET,
           firmwareId: 'fw1',

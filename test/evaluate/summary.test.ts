@@ -70,7 +70,7 @@ describe('counts', () => {
       coverage: { requested: 5, audited: 3, notFound: 1, denied: 1, failed: 0 },
       outcomes: { pass: 1, fail: 1, unjudged: 1, 'not-found': 1, denied: 1, error: 0 },
       outcome: 'incomplete',
-      headline: '2 findings count at or above high: 2 open, 0 not judged; 1 package gave no answer.',
+      headline: '2 findings count at or above high: 2 open, 0 not judged; 1 package got no answer.',
       open: { critical: 0, high: 2, medium: 0, low: 0, info: 0 },
       accepted: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
       unjudged: { critical: 0, high: 0, medium: 0, low: 1, info: 0 },
@@ -164,12 +164,12 @@ describe('complete or not', () => {
     [
       'some failed',
       { observations: [observed(), unanswered('failed'), unanswered('failed')] },
-      ['2 firmware could not be queried (failed): Code.failed (2); ID fw1, fw1.'],
+      ['2 packages could not be queried (failed): Code.failed (2); ID fw1, fw1.'],
     ],
     [
       'some denied',
       { observations: [unanswered('denied')] },
-      ['1 firmware could not be audited, because access to it is denied (denied): Code.denied (1); ID fw1.'],
+      ['1 package could not be audited because access is denied (denied): Code.denied (1); ID fw1.'],
     ],
     [
       'more than anybody names',
@@ -179,7 +179,7 @@ describe('complete or not', () => {
           firmwareId: id,
         })),
       },
-      [`4 firmware could not be queried (failed): Code.failed (4); ID a, b, ${'x'.repeat(64)}… ….`],
+      [`4 packages could not be queried (failed): Code.failed (4); ID a, b, ${'x'.repeat(64)}… ….`],
     ],
     [
       'a target given up',
@@ -209,13 +209,13 @@ describe('notes', () => {
     const short = observed({ files: files(['a.bin', signed(at(4))]) });
     const text = notes({ observations: [...Array<Observation>(9).fill(expiring), short] });
     expect(text).toContain('10 of 10 judged files fail url-expiring');
-    expect(text).toContain('last 4h to 5h');
+    expect(text).toContain('are valid for 4h to 5h');
     expect(text).toContain('window of 6h');
   });
 
   it('counts the lifetime from the query, not from as_of', () => {
     const late = observed({ files: files(['a.bin', signed(at(5))]) }, { observedAt: at(-19) });
-    expect(notes({ observations: [late] })).toContain('last 1d from the query on');
+    expect(notes({ observations: [late] })).toContain('are valid for 1d from the query');
   });
 
   it.each([
@@ -262,34 +262,34 @@ describe('notes', () => {
     const observations = [observed(), observed(otherProduct), observed(otherProduct), unanswered('failed')];
     const unused = { ...WINDOW, product: 'pk3', module: 'm' };
     expect(summarize({ observations, overrides: [WINDOW, unused] }).notes).toEqual([
-      'Override 1 of the job (product pk2, module *) applies to 2 firmware and changes url-expiring.',
-      'Override 2 of the job (product pk3, module m) matches no firmware of this run.',
+      'Override 1 of the job (product pk2, module *) applies to 2 packages and changes url-expiring.',
+      'Override 2 of the job (product pk3, module m) matches no package in this run.',
     ]);
     const many = summarize({ observations, overrides: Array.from({ length: 12 }, () => WINDOW) }).notes;
     expect([many.length, many.at(-1)]).toEqual([11, 'The job has 2 more overrides.']);
   });
 
   it.each<[string, Given, string]>([
-    ['an empty target', { observations: [] }, '0 firmware. The instance ID or product key may'],
+    ['an empty target', { observations: [] }, '0 packages. The instance ID or product key may'],
     [
       'a list that changed',
       {
         observations: [observed()],
         reports: [report({ list: { total: 9, collected: 8, pages: 1, repeated: 0 } })],
       },
-      'the service counts 9 firmware and the list gave 8',
+      'the service reports 9 packages but the list returned 8',
     ],
     [
       'rows that repeat',
       { observations: [observed()], reports: [report({ duplicates: { count: 3, lines: [4, 9] } })] },
-      '3 rows name a firmware again (lines 4, 9 …); each firmware was queried once.',
+      '3 rows repeat a firmware ID (lines 4, 9 …); each package was queried once.',
     ],
     [
       'firmware that is not there',
       { observations: [unanswered('not-found')] },
-      '1 requested firmware does not exist',
+      'The service reports that 1 requested package does not exist',
     ],
-    ['differences', { observations: [observed()], differences: 2 }, '2 firmware are in only one of'],
+    ['differences', { observations: [observed()], differences: 2 }, '2 packages are in either'],
   ])('%s', (_, given, part) => {
     expect(notes(given)).toContain(part);
   });

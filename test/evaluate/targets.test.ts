@@ -64,8 +64,8 @@ describe('the population against the run before', () => {
     const unread = listed(80, UNREAD);
     expect(await shifts(400, unread, unread, 90)).toEqual([
       [],
-      ['capacity unknown new: 80 packages or more', 'population-shift unknown new: not known'],
-      ['capacity unknown persisting: 80 packages or more', 'population-shift unknown persisting: not known'],
+      ['capacity unknown new: 80 packages or more', 'population-shift unknown new: unknown'],
+      ['capacity unknown persisting: 80 packages or more', 'population-shift unknown persisting: unknown'],
       ['population-shift fail persisting: packages: 90', 'capacity unknown resolved: 80 packages or more'],
     ]);
     const [, , , fourth] = await nights(
@@ -79,7 +79,7 @@ describe('the population against the run before', () => {
     expect(await shifts(400, 120, listed(3, UNREAD), report({ chosenBy: 'file' }), 400)).toEqual([
       [],
       ['population-shift fail new: packages: 120'],
-      ['capacity unknown new: 3 packages or more', 'population-shift unknown persisting: not known'],
+      ['capacity unknown new: 3 packages or more', 'population-shift unknown persisting: unknown'],
       [],
       ['population-shift fail persisting: packages: 400', 'capacity unknown resolved: 3 packages or more'],
     ]);
@@ -88,8 +88,8 @@ describe('the population against the run before', () => {
   it('knows nothing before the first list that was read', async () => {
     expect(await shifts(listed(3, UNREAD), 400, 400)).toEqual([
       ['capacity unknown new: 3 packages or more'],
-      ['population-shift unknown new: not known', 'capacity unknown resolved: 3 packages or more'],
-      ['population-shift unknown resolved: not known'],
+      ['population-shift unknown new: unknown', 'capacity unknown resolved: 3 packages or more'],
+      ['population-shift unknown resolved: unknown'],
     ]);
     expect(await shifts(report({ chosenBy: 'file' }), 400)).toEqual([[], []]);
     expect(await shifts(listed(9, { chosenBy: 'filtered-list' }), 400)).toEqual([[], []]);
@@ -101,7 +101,7 @@ describe('the population against the run before', () => {
   it('is unknown where the run before cannot be read', async () => {
     const notCompared: NotCompared[] = [{ runId: 'run0', problem: 'altered' }];
     const [night] = await nights({ reports: [listed(10)], notCompared });
-    expect(rows(night!)).toEqual(['population-shift unknown new: not known']);
+    expect(rows(night!)).toEqual(['population-shift unknown new: unknown']);
     const older: NotCompared[] = [{ runId: 'run0', problem: 'version' }];
     const [first] = await nights({ reports: [listed(10)], notCompared: older });
     expect(rows(first!)).toEqual([]);
@@ -203,7 +203,7 @@ describe('a finding of a target', () => {
     expect(lost!.run.summary).toMatchObject({ outcome: 'pass', counting: 0, unjudged: { high: 1 } });
   });
 
-  it('asks for the list alone: firmware without an answer do not matter', async () => {
+  it('asks for the list alone: package without an answer do not matter', async () => {
     const observations = [observed(), unanswered('failed', { firmwareId: 'fw2' })];
     const found = await nights(
       { reports: [listed(2)], observations },

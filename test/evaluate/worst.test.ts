@@ -127,20 +127,20 @@ test.each<[string, (Given | null)[], string, string]>([
   ['nothing failing', [], '', ''],
   ['refused', [null], '', ''],
   ['ended', [rollouts(ended)], '', ''],
-  ['one device', [rollouts(busy(0))], '; 1 failing package is being given to 1 device now', '；1 个未通过检查的升级包正在推送给 1 台设备'],
-  ['several', [rollouts(busy(12_000), planned), rollouts(busy(382))], '; 2 failing packages are being given to 12,384 devices now', '；2 个未通过检查的升级包正在推送给 12,384 台设备'],
-  ['not all known', [rollouts(busy(9)), part(busy(9))], '; 2 failing packages are being given to at least 20 devices now', '；2 个未通过检查的升级包正在推送给至少 20 台设备'],
-  ['none known', [rollouts(rollout({ tasks: UNCOUNTED }))], '; 1 failing package is being given to devices now, how many is not known', '；1 个未通过检查的升级包正在推送给设备，设备数量未知'],
-  ['none left', [rollouts(rollout())], '; 1 failing package is in an open rollout that no device is waiting for now', '；1 个未通过检查的升级包所在的升级批次尚未结束，目前没有设备等待升级'],
-  ['by a plan', [rollouts(planned), rollouts(ended)], '; 1 failing package is planned to be given to devices', '；1 个未通过检查的升级包已计划推送给设备'],
-  ['now, and by a plan', [rollouts(planned), rollouts(busy(1))], '; 1 failing package is being given to 2 devices now; 1 failing package is planned to be given to devices', '；1 个未通过检查的升级包正在推送给 2 台设备；1 个未通过检查的升级包已计划推送给设备'],
+  ['one device', [rollouts(busy(0))], '; 1 failing package is being delivered to 1 device now', '；1 个未通过检查的升级包正在推送给 1 台设备'],
+  ['several', [rollouts(busy(12_000), planned), rollouts(busy(382))], '; 2 failing packages are being delivered to 12,384 devices now', '；2 个未通过检查的升级包正在推送给 12,384 台设备'],
+  ['not all known', [rollouts(busy(9)), part(busy(9))], '; 2 failing packages are being delivered to at least 20 devices now', '；2 个未通过检查的升级包正在推送给至少 20 台设备'],
+  ['none known', [rollouts(rollout({ tasks: UNCOUNTED }))], '; 1 failing package is being delivered to an unknown number of devices now', '；1 个未通过检查的升级包正在推送给设备，设备数量未知'],
+  ['none left', [rollouts(rollout())], '; 1 failing package is in an open rollout with no devices waiting now', '；1 个未通过检查的升级包所在的升级批次尚未结束，目前没有设备等待升级'],
+  ['by a plan', [rollouts(planned), rollouts(ended)], '; 1 failing package is planned for delivery to devices', '；1 个未通过检查的升级包已计划推送给设备'],
+  ['now, and by a plan', [rollouts(planned), rollouts(busy(1))], '; 1 failing package is being delivered to 2 devices now; 1 failing package is planned for delivery to devices', '；1 个未通过检查的升级包正在推送给 2 台设备；1 个未通过检查的升级包已计划推送给设备'],
 ])('the headline ends with what is on its way: %s', (_, packages, english, chinese) => {
   const none = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   const coverage = { requested: 9, audited: 8, notFound: 0, denied: 1, failed: 0 };
   const told = { complete: false, open: none, unjudged: none, coverage, counting: { fail: 1, unknown: 0 }, ...figuresOf(packages) };
   const said = (['en', 'zh-CN'] as const).map((locale) => headlineOf(told, createPolicy({ checks: {}, failOn: 'high', failOnNew: false, locale })));
   expect(said).toEqual([
-    `1 finding counts at or above high: 1 open, 0 not judged; 1 package gave no answer${english}.`,
+    `1 finding counts at or above high: 1 open, 0 not judged; 1 package got no answer${english}.`,
     `有 1 个发现项计入结果（严重级别“高”及以上）：未关闭 1 个，无法判定 0 个；1 个升级包没有得到答复${chinese}。`,
   ]);
 }); // prettier-ignore

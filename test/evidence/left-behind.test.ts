@@ -18,27 +18,27 @@ it('a run is whole where file managers and office programs left something in it,
     ['._packages.csv', 'a file manager'],
     ['.directory', 'a file manager'],
     ['.nfs000000000012d687000000a1', 'the network file system'],
-    ['.~lock.packages.csv#', 'an office program'],
-    ['.~packages.csv', 'an office program'],
+    ['.~lock.packages.csv#', 'an office application'],
+    ['.~packages.csv', 'an office application'],
     ['Desktop.ini', 'a file manager'],
     ['Thumbs.db', 'a file manager'],
     ['ledger/.DS_Store', 'a file manager'],
-    ['~$ckages.csv', 'an office program'],
-    ['~$packages.csv', 'an office program'],
+    ['~$ckages.csv', 'an office application'],
+    ['~$packages.csv', 'an office application'],
   ];
   for (const [name] of left) await put(folder, name, 'bytes of theirs');
   const { code, stdout } = await runCli(['verify', folder]);
   expect(stdout.trimEnd().split('\n')).toEqual([
     expect.stringMatching(`^ok {7}${night(20)}: 6 files, `),
     ...left.map(
-      ([name, who]) => `note     ${night(20)}: ${name} was added, as ${who} does; it is no part of the run`,
+      ([name, who]) => `note     ${night(20)}: ${name} was added by ${who}; it is not part of the run`,
     ),
     'WHOLE: 1 run as written',
   ]);
   expect(code).toBe(0);
 });
 
-const ADDED = 'was added: the manifest does not name it';
+const ADDED = 'was added: the manifest does not list it';
 
 it.each([
   '.~lock.notes.txt#',
@@ -83,12 +83,12 @@ it.each<[string, (folder: string) => Promise<unknown>, object[]]>([
   [
     'an empty folder',
     (folder) => mkdir(join(folder, 'desktop.ini')),
-    [{ file: 'desktop.ini', problem: 'is a folder, not a file: refused' }],
+    [{ file: 'desktop.ini', problem: 'is a folder, not a regular file: refused' }],
   ],
   [
     'a pipe',
     (folder) => promisify(execFile)('mkfifo', [join(folder, 'Thumbs.db')]),
-    [{ file: 'Thumbs.db', problem: 'is something special, not a file: refused' }],
+    [{ file: 'Thumbs.db', problem: 'is a special file, not a regular file: refused' }],
   ],
   [
     'a file that SHA256SUMS was made to name',

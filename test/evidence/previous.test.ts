@@ -24,7 +24,7 @@ describe('the run before a new one', () => {
       'is the newest that is left where the latest was removed',
       (job) => rm(join(job, night(19)), { recursive: true }),
       18,
-      /`latest` points at 20261119T020000Z-a1b2c3, whose manifest\.json cannot be read \(ENOENT\)/,
+      /`latest` points to 20261119T020000Z-a1b2c3, whose manifest\.json cannot be read \(ENOENT\)/,
     ],
     [
       'is the newest that can be read where the latest was altered',
@@ -49,8 +49,8 @@ describe('the run before a new one', () => {
       18,
       /whose manifest\.json is not a manifest/,
     ],
-    ['is found without latest', (job) => rm(join(job, 'latest')), 19, /there is no link `latest`/],
-    ['is not looked for outside', (job) => relink(job, '../other/r1'), 19, /points out of the job’s folder/],
+    ['is found without latest', (job) => rm(join(job, 'latest')), 19, /there is no `latest` link/],
+    ['is not looked for outside', (job) => relink(job, '../other/r1'), 19, /points outside the job’s folder/],
     [
       'is not taken from a folder under another name',
       async (job) => {
@@ -62,7 +62,7 @@ describe('the run before a new one', () => {
         await relink(job, 'copy');
       },
       19,
-      /whose manifest\.json is that of another run/,
+      /whose manifest\.json belongs to another run/,
     ],
     [
       'is a newer one that was killed before latest was moved',
@@ -77,7 +77,7 @@ describe('the run before a new one', () => {
         await symlink('../elsewhere', join(job, night(19)));
       },
       18,
-      /`latest` points at 20261119T020000Z-a1b2c3, which is no folder/,
+      /`latest` points to 20261119T020000Z-a1b2c3, which is not a folder/,
     ],
     [
       'is the end of the longest chain without latest, not what is dated last',
@@ -91,7 +91,7 @@ describe('the run before a new one', () => {
         await writeFile(join(job, night(29), 'manifest.json'), JSON.stringify(later));
       },
       19,
-      /there is no link `latest`/,
+      /there is no `latest` link/,
     ],
   ])('%s', async (_what, prepare, expected, problem) => {
     const out = await tempFolder();

@@ -43,6 +43,6 @@ it.each([3, 7, 11])(
     const victim = there.slice(0, -1).find((runId) => !listed.has(runId));
     if (victim === undefined) throw new Error('another seed: every run is listed');
     await rm(join(job, victim), { recursive: true });
-    expect((await deviations(join(job, 'latest'))).join('\n')).toContain(`before it: ${victim} is not there`);
+    expect((await deviations(join(job, 'latest'))).join('\n')).toContain(`before it: ${victim} is missing`);
   },
 );

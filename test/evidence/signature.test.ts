@@ -76,10 +76,10 @@ describe('a signed run', () => {
     const folder = await publishNight(await tempFolder(), 20, { signer });
     expect(await verify(folder)).toMatchObject({
       code: 0,
-      text: expect.stringContaining('give --public-key'),
+      text: expect.stringContaining('use --public-key'),
     });
     const checked = await verify(folder, '--public-key', publicPath);
-    expect(checked).toMatchObject({ code: 0, text: expect.stringContaining('the signature is good') });
+    expect(checked).toMatchObject({ code: 0, text: expect.stringContaining('the signature is valid') });
     expect(checked.text).toContain(`ok       ${night(20)}: 7 files`);
   });
 
@@ -105,12 +105,12 @@ describe('a signed run', () => {
       'has a signature of other bytes',
       async (folder, mine) =>
         writeFile(join(folder, 'manifest.json.sig'), mine.signer.sign(Buffer.from('other'))),
-      /manifest\.json\.sig: is not the signature of this manifest\.json/,
+      /manifest\.json\.sig: does not match this manifest\.json/,
     ],
     [
       'has a signature that is cut short',
       async (folder) => writeFile(join(folder, 'manifest.json.sig'), Buffer.alloc(10)),
-      /is not the signature of this manifest\.json/,
+      /does not match this manifest\.json/,
     ],
     [
       'was forged and signed with another key',
@@ -144,7 +144,7 @@ describe('a signed run', () => {
   it('that is not signed differs where a key is given', async () => {
     const folder = await publishNight(await tempFolder(), 20);
     const { code, text } = await verify(folder, '--public-key', (await keys()).publicPath);
-    expect(text).toContain('manifest.json: is not signed, and a public key was given');
+    expect(text).toContain('manifest.json: is not signed, but a public key was given');
     expect(code).toBe(3);
   });
 
@@ -165,7 +165,7 @@ describe('a signed run', () => {
       '--public-key',
       old.publicPath,
     );
-    expect(both.text.match(/the signature is good/g)).toHaveLength(3);
+    expect(both.text.match(/the signature is valid/g)).toHaveLength(3);
     expect(both.code).toBe(0);
   });
 });
@@ -195,8 +195,8 @@ describe('what keep removed, with a key given', () => {
     const { code, text } = await verify(join(job, name), '--chain', '--public-key', publicPath);
     expect(text).toContain(
       expected === 0
-        ? `${night(18)}: ${night(17)} before it is no longer kept (keep), as the manifest of ${night(lister)} lists`
-        : `${night(18)}: the chain has a gap before it: ${night(17)} is not there`,
+        ? `${night(18)}: its previous run ${night(17)} is no longer kept (keep), according to the manifest of ${night(lister)}`
+        : `${night(18)}: the chain has a gap before it: ${night(17)} is missing`,
     );
     expect(code).toBe(expected);
   });
@@ -213,11 +213,11 @@ describe('a key that cannot be used', () => {
 
   it.each([
     ['is missing', null, /the key does not exist/],
-    ['is empty', '', /holds no private key in PEM form/],
-    ['is no PEM', 'ssh-ed25519 AAAAC3Nza', /holds no private key in PEM form/],
-    ['is damaged', secret.slice(0, 60), /holds no private key in PEM form/],
-    ['is the public one', spki(ed25519.publicKey), /holds no private key in PEM form/],
-    ['is of another kind', pkcs8(rsa.privateKey), /a key of the kind rsa, not Ed25519/],
+    ['is empty', '', /contains no private key in PEM format/],
+    ['is no PEM', 'ssh-ed25519 AAAAC3Nza', /contains no private key in PEM format/],
+    ['is damaged', secret.slice(0, 60), /contains no private key in PEM format/],
+    ['is the public one', spki(ed25519.publicKey), /contains no private key in PEM format/],
+    ['is of another kind', pkcs8(rsa.privateKey), /a key of type rsa, not Ed25519/],
     ['is encrypted', encrypted, /protected by a passphrase/],
   ])('to sign with: %s', async (_what, pem, expected) => {
     const path = join(await tempFolder(), 'key.pem');
@@ -241,8 +241,8 @@ describe('a key that cannot be used', () => {
 
   it.each([
     ['is missing', null, /the key does not exist/],
-    ['is the private one', secret, /holds no public key in PEM form/],
-    ['is of another kind', spki(rsa.publicKey), /a key of the kind rsa/],
+    ['is the private one', secret, /contains no public key in PEM format/],
+    ['is of another kind', spki(rsa.publicKey), /a key of type rsa/],
   ])('to check with: %s', async (_what, pem, expected) => {
     const folder = await publishNight(await tempFolder(), 20);
     const path = join(await tempFolder(), 'pub.pem');

@@ -101,7 +101,7 @@ describe('refuses, with line, column, path and help', () => {
     [
       'a check that no name is near',
       () => changed('[unverified,', '[zzzzzzzzzzzz,'),
-      ':10:18 clauses[0].mapped[0].checks[0]: there is no such check; ota-audit checks lists them',
+      ':10:18 clauses[0].mapped[0].checks[0]: there is no such check; ota-audit checks lists all checks',
     ],
     [
       'another strength',
@@ -126,25 +126,29 @@ describe('refuses, with line, column, path and help', () => {
     [
       'a clause that says nothing',
       () => changed('    silent: |\n      Nothing is signed.\n', ''),
-      ':13:5 clauses[1]: expected either `mapped`, or `silent` with the reason',
+      ':13:5 clauses[1]: expected either `mapped`, or `silent` with a reason',
     ],
     [
       'a clause that speaks and is silent',
       () => changed('    mapped:', '    silent: x\n    mapped:'),
-      ':6:5 clauses[0]: expected either `mapped`, or `silent` with the reason',
+      ':6:5 clauses[0]: expected either `mapped`, or `silent` with a reason',
     ],
     [
       'a clause twice',
       () => changed('A-2', 'A-1'),
-      ':13:13 clauses[1].clause: a clause above has this number',
+      ':13:13 clauses[1].clause: a clause above already has this number',
     ],
     [
       'a check that speaks and stands apart',
       () => `${GOOD}apart:\n  - checks: [udi-secret, unverified]\n    because: x\n`,
-      ':20:26 apart[0].checks[1]: speaks to a clause, or stands here already',
+      ':20:26 apart[0].checks[1]: is already mapped to a clause or listed here',
     ],
     ['an unknown key', () => changed('note:', 'notes:'), ':4:1 notes: unknown key; did you mean note?'],
-    ['an ID with capitals', () => changed('house-rules', 'House'), ':1:5 id: expected 1 to 64 small letters'],
+    [
+      'an ID with capitals',
+      () => changed('house-rules', 'House'),
+      ':1:5 id: expected 1 to 64 lowercase letters',
+    ],
     [
       'no clauses',
       () => `${GOOD.split('clauses:')[0]}clauses: []\n`,

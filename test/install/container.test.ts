@@ -140,7 +140,7 @@ test('its steps make an image that audits with a root file system that it cannot
     HOME: '/nonexistent',
     ...environment(root),
   });
-  expect(said).toContain('The demo worked');
+  expect(said).toContain('The demo succeeded');
   expect(readdirSync(root).sort()).toEqual(['app', 'jobs', 'reports']);
   expect(readdirSync(join(root, 'reports'))).toEqual(['demo']);
   expect(existsSync(join(root, 'reports/demo/latest/audit.xlsx'))).toBe(true);

@@ -60,7 +60,7 @@ async function serve(packages: number): Promise<void> {
   const args = ['emulator', '--packages', String(packages), '--latency', '0-1'];
   emulator = start(command, args, BARE);
   const [, url = '', id = '', secret = ''] = await emulator.said(
-    /emulator on (\S+)\s+ALIBABA_CLOUD_ACCESS_KEY_ID=(\S+)\s+ALIBABA_CLOUD_ACCESS_KEY_SECRET=(\S+)\s[^]*--endpoint \S+\n/,
+    /emulator listening on (\S+)\s+ALIBABA_CLOUD_ACCESS_KEY_ID=(\S+)\s+ALIBABA_CLOUD_ACCESS_KEY_SECRET=(\S+)\s[^]*--endpoint \S+\n/,
   );
   variables = {
     ALIBABA_CLOUD_ACCESS_KEY_ID: id,
@@ -111,7 +111,7 @@ test('a new user gets from nothing to nights that tell a robot what is new', asy
     `${command} init --region cn-shanghai --instance-id iot-060a02ne --channel dingtalk --schedule cron`,
   );
   expect(made, made.stderr).toMatchObject({ code: 0 });
-  const names = /takes from the environment: ([^;]+);/.exec(made.stdout)?.[1]?.split(', ');
+  const names = /reads these environment variables: ([^;]+);/.exec(made.stdout)?.[1]?.split(', ');
   expect(names).toEqual(['DINGTALK_URL', 'DINGTALK_SECRET']);
   const commands = made.stdout.split('\n').filter((line) => line.startsWith('  '));
   expect(commands.map((line) => line.trim().split(' ')[2])).toEqual(['doctor', 'run']);
@@ -128,7 +128,7 @@ test('a new user gets from nothing to nights that tell a robot what is new', asy
   expect(taken).toEqual([]);
 
   const first = await night();
-  expect(first.mailed).toBe('ota-audit ended with 3\n');
+  expect(first.mailed).toBe('ota-audit exited with 3\n');
   expect(first.log).toContain('exit code 3: everything was answered, and findings count');
   expect(first.text).toContain('This is the first run of the job: every finding is new.');
   expect(first.text).toMatch(/\n\n\*\*.*1\. (?:critical|high): /);

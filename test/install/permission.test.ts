@@ -27,7 +27,7 @@ test.each([24])(
     expect(flags).toContain('--permission');
     const said = await output(node, [...flags, MAIN, 'demo'], { cwd: folder, env });
     // What 7 would be: an output that could not be written.
-    expect(said).toContain('as a nightly job this run would end with exit code 4');
+    expect(said).toContain('as a nightly job, this run would exit with 4');
     expect((await lstat(join(folder, 'reports/demo/latest'))).isSymbolicLink()).toBe(true);
   },
   300_000,

@@ -364,8 +364,8 @@ describe('a wrong clock is told with both times', () => {
   test.each([
     ['Fri, 02 Jan 2026 02:34:05 GMT', /03:04:05 UTC.*02:34:05 UTC: 30m ahead/],
     ['Fri, 02 Jan 2026 05:04:05 GMT', /03:04:05 UTC.*05:04:05 UTC: 2h behind/],
-    ['Mon, 30 Feb 2026 02:34:05 GMT', /03:04:05 UTC.*did not tell/],
-    [undefined, /03:04:05 UTC.*did not tell/],
+    ['Mon, 30 Feb 2026 02:34:05 GMT', /03:04:05 UTC.*did not report/],
+    [undefined, /03:04:05 UTC.*did not report/],
   ])('%s', (date, detail) => {
     const { detail: said, hint } = failure(gateway('InvalidTimeStamp.Expired', 'x', 400, { date }));
     expect(said).toMatch(detail);
@@ -376,7 +376,7 @@ describe('a wrong clock is told with both times', () => {
 test('details hold no secret, no string to sign, and end', () => {
   const s = 'AccessKeyId%3DLTAI5tAbCdEfGhIjKlMnOpQr%26SecurityToken%3Ds3cret';
   const given = gateway('SignatureDoesNotMatch', `not matched. server string to sign is:GET&%2F&${s}`);
-  expect(failure(given).detail).toBe('not matched. server string to sign: (left out)');
+  expect(failure(given).detail).toBe('not matched. server string to sign: (omitted)');
   const long = failure(gateway('X', `${'a\n'.repeat(9_999)}Signature=s3cret`));
   expect(long.detail.length).toBeLessThanOrEqual(300);
   expect(long.detail).not.toMatch(/[\n]|s3cret/);

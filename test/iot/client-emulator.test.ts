@@ -221,7 +221,7 @@ describe('refusals', () => {
     const failure = await failureOf(client.queryFirmware(FIRST.firmwareId, INSTANCE));
     expect(failure).toMatchObject({ code: 'InvalidTimeStamp.Expired', disposition: 'identity' });
     expect(failure.detail).toMatch(
-      /this machine's clock says .* UTC, the service's .* UTC: (59m|1h).* behind/,
+      /this machine's clock shows .* UTC, the service's .* UTC: (59m|1h).* behind/,
     );
   });
 

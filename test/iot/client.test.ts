@@ -479,7 +479,7 @@ describe('a proxy', () => {
     (httpProxy) => {
       const open = (): IotClient => clientOf('http://iot.example.com', { proxy: { httpProxy } });
       expect(open).toThrow(AuditError);
-      expect(open).toThrow(/^(?!.*hunter2).*no http or https URL/);
+      expect(open).toThrow(/^(?!.*hunter2).*not an http or https URL/);
     },
   );
 

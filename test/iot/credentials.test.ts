@@ -225,12 +225,12 @@ describe('what is refused', () => {
     [
       'an STS key without token',
       { ...ENV, ALIBABA_CLOUD_ACCESS_KEY_ID: 'STS.NUabc' },
-      'ALIBABA_CLOUD_ACCESS_KEY_ID is that of STS credentials, but ALIBABA_CLOUD_SECURITY_TOKEN is not set',
+      'ALIBABA_CLOUD_ACCESS_KEY_ID belongs to STS credentials, but ALIBABA_CLOUD_SECURITY_TOKEN is not set',
     ],
     [
       'half an OIDC role',
       { ALIBABA_CLOUD_OIDC_TOKEN_FILE: '/x' },
-      'the OIDC role is half set up: not set: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN',
+      'the OIDC role is only partly configured; not set: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_ROLE_ARN',
     ],
   ])('%s, although a profile would do', async (_name, env, message) => {
     await cli([AK]);
@@ -250,14 +250,14 @@ describe('what is refused', () => {
     ['a full-width letter', `${SECRET}Ａ`],
   ])('a secret with %s', async (_name, secret) => {
     const { message } = await refused({ ...ENV, ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret });
-    expect(message).toMatch(/^the AccessKey secret from environment variables holds blanks/);
+    expect(message).toMatch(/^the AccessKey secret from environment variables contains spaces/);
   });
 
   test.each([
     ['no JSON', `{"profiles":[{"access_key_secret":"${SECRET}"`, /config\.json is not valid JSON$/],
-    ['an array', '[]', /config\.json has no list of profiles$/],
-    ['profiles of a wrong type', '{"current":"a","profiles":"x"}', /has no list of profiles$/],
-    ['null', 'null', /has no list of profiles$/],
+    ['an array', '[]', /config\.json contains no list of profiles$/],
+    ['profiles of a wrong type', '{"current":"a","profiles":"x"}', /contains no list of profiles$/],
+    ['null', 'null', /contains no list of profiles$/],
     [
       'half a key',
       { current: 'a', profiles: [{ name: 'a', mode: 'AK', access_key_id: ID }] },
@@ -276,23 +276,23 @@ describe('what is refused', () => {
     [
       'an unknown mode',
       { current: 'a', profiles: [{ ...AK, name: 'a', mode: `Magic${SECRET}` }] },
-      /has a mode that is not known here; known are AK, StsToken, .*, External$/,
+      /has a mode that is not supported; supported modes: AK, StsToken, .*, External$/,
     ],
     [
       'a mode of the CLI that is no use here',
       { current: 'a', profiles: [{ name: 'a', mode: 'RsaKeyPair' }] },
-      /has the mode RsaKeyPair, which is not known here; known are AK, /,
+      /has the mode RsaKeyPair, which is not supported; supported modes: AK, /,
     ],
     ['no mode', { current: 'a', profiles: [{ name: 'a' }] }, /the profile "a" in .* has no mode$/],
     [
       'a current profile that it does not have',
       { current: 'b', profiles: [AK] },
-      /`current` in .*config\.json names a profile that is not there$/,
+      /`current` in .*config\.json names a profile that does not exist$/,
     ],
     [
       'a CloudSSO sign-in that is over',
       { current: 'a', profiles: [{ name: 'a', mode: 'CloudSSO', cloud_sso_access_token_expire: 500 }] },
-      /^the CloudSSO sign-in of the profile "a" ended at 1970-01-01 00:08 UTC$/,
+      /^the CloudSSO sign-in of the profile "a" expired at 1970-01-01 00:08 UTC$/,
     ],
     [
       'a CloudSSO profile that was never signed in',
@@ -336,7 +336,7 @@ describe('what is refused', () => {
     [
       'a type that is nearly right',
       `[default]\ntype = acess_key\naccess_key_secret = ${SECRET}`,
-      /has the type acess_key, which is not known here; did you mean access_key\?$/,
+      /has the type acess_key, which is not supported; did you mean access_key\?$/,
     ],
     [
       'half a key',
@@ -442,7 +442,7 @@ describe('sessions of a credentials URI', () => {
     answer = () => ({ status: 200, body: JSON.stringify({ AccessKeySecret: SECRET }) });
     const { message } = await refused({ ALIBABA_CLOUD_CREDENTIALS_URI: `${server.url}/key` });
     expect(message).toBe(
-      'the credentials could not be fetched from ALIBABA_CLOUD_CREDENTIALS_URI (it gave no key)',
+      'the credentials could not be fetched from ALIBABA_CLOUD_CREDENTIALS_URI (it returned no key)',
     );
   });
 
@@ -508,7 +508,7 @@ describe('static STS credentials', () => {
 });
 
 test.each([
-  ['100.100.100.200', 403, '', '100.100.100.200 answers HTTP 403', false, /gives its metadata only/],
+  ['100.100.100.200', 403, '', '100.100.100.200 answers HTTP 403', false, /requires a token for metadata/],
   ['100.100.100.200', 404, '<html>', '100.100.100.200 answers HTTP 404', false, /has no such RAM role/],
   ['sts', 400, '{"Code":"Throttling.User"}', 'sts answers HTTP 400, Throttling.User', true, /^$/],
   ['sts', 400, '{"code":"Throttling.User"}', 'sts answers HTTP 400, Throttling.User', true, /^$/],

@@ -88,7 +88,7 @@ describe('a proxy', () => {
   ])('%s is refused with the way to write it, and not repeated', (text) => {
     const open = (): unknown => parseProxy(text);
     expect(open).toThrow(AuditError);
-    expect(open).toThrow(/^(?!.*hunter2).*no http or https URL/);
+    expect(open).toThrow(/^(?!.*hunter2).*not an http or https URL/);
   });
 
   test.each(['run', 'doctor'])(

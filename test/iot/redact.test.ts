@@ -27,10 +27,10 @@ test.each([
   [
     'a string to sign',
     `not matched. server string to sign is:GET&%2F&AccessKeyId%3D${S}`,
-    'not matched. server string to sign: (left out)',
+    'not matched. server string to sign: (omitted)',
   ],
-  ['a StringToSign', `StringToSign: POST\n/\n${S}`, 'string to sign: (left out)'],
-  ['a canonical request', `server CanonicalRequest is POST\n/\n${S}`, 'server string to sign: (left out)'],
+  ['a StringToSign', `StringToSign: POST\n/\n${S}`, 'string to sign: (omitted)'],
+  ['a canonical request', `server CanonicalRequest is POST\n/\n${S}`, 'server string to sign: (omitted)'],
   ['control characters', 'a\r\nb\u0000c\u001b[31m', 'a b c [31m'],
   ['plain text', 'The specified instance does not exist.', 'The specified instance does not exist.'],
 ])('%s', (_name, text, shown) => {

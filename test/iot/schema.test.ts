@@ -392,7 +392,7 @@ describe('beyond limits', () => {
   test('a page of more entries than there can be, and IDs that nobody could ask for', () => {
     const page = (entries: unknown[]): unknown => parseListPage({ Total: 1, FirmwareInfo: entries }, 1);
     expect(page(Array.from({ length: 1_001 }, () => ({ FirmwareId: 'a' })))).toEqual(
-      new BeyondLimits('the page has 1001 entries, and at most 1000 are read'),
+      new BeyondLimits('the page has 1001 entries; the limit is 1000'),
     );
     expect(page([{ FirmwareId: 'a'.repeat(129) }, { FirmwareId: 'a'.repeat(128) }])).toMatchObject({
       nameless: 1,

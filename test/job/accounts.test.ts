@@ -90,27 +90,27 @@ describe('a CSV file of accounts', () => {
   test.each<[string, string | Uint8Array, string[]]>([
     ['an empty file', '', ['accounts.csv is empty']],
     ['blank lines only', '\n,,\n', ['accounts.csv: the file is empty']],
-    ['a header alone', 'account,region\n', ['accounts.csv: it has a header and no rows']],
+    ['a header alone', 'account,region\n', ['accounts.csv: it has a header but no rows']],
     [
       'an Excel workbook',
       'PK\u0003\u0004',
-      ['accounts.csv is no CSV text: it is an Excel workbook or a ZIP archive'],
+      ['accounts.csv is not CSV text: it is an Excel workbook or a ZIP archive'],
     ],
     ['no text', new Uint8Array([97, 0xff, 10]), ['accounts.csv line 1 is neither UTF-8 nor GB18030 text']],
     [
       'a quote that is not closed',
       'account,region\n"acme,cn-shanghai\n',
-      ['accounts.csv line 2: a quote is opened and not closed, or the row is far too long'],
+      ['accounts.csv line 2: a quote is never closed, or the row is far too long'],
     ],
     [
       'names that are wrong, twice there, secret or not known',
       'acount,region,Region ID,access_key_secret,colour\nacme,cn-shanghai,,,\n',
       [
         'accounts.csv:1:1 unknown column «acount»; did you mean account?',
-        'accounts.csv:1:1 there is no account column; the first row names the columns: account, region, instance, endpoint, sts_endpoint, profile, env_prefix, role_arn, external_id, session_name, qps, list_qps, rollout_qps, share, quota_account',
-        'accounts.csv:1:3 region is column 2 already; remove one of the two',
-        'accounts.csv:1:4 unknown column «access_key_secret»; keys are not written into a file of accounts',
-        'accounts.csv:1:5 unknown column «colour»; known are account, region, instance, endpoint, sts_endpoint, profile, env_prefix, role_arn, external_id, session_name, qps, list_qps, rollout_qps, share, quota_account',
+        'accounts.csv:1:1 there is no account column; the first row must name the columns: account, region, instance, endpoint, sts_endpoint, profile, env_prefix, role_arn, external_id, session_name, qps, list_qps, rollout_qps, share, quota_account',
+        'accounts.csv:1:3 region is column 2 already; remove one of them',
+        'accounts.csv:1:4 unknown column «access_key_secret»; access keys do not belong in a file of accounts',
+        'accounts.csv:1:5 unknown column «colour»; known columns: account, region, instance, endpoint, sts_endpoint, profile, env_prefix, role_arn, external_id, session_name, qps, list_qps, rollout_qps, share, quota_account',
       ],
     ],
     [
@@ -124,11 +124,11 @@ describe('a CSV file of accounts', () => {
       ),
       [
         'accounts.csv:2:1 account: is missing; expected text',
-        'accounts.csv:3:5 role_arn: expected a role’s ARN, such as acs:ram::1234567890123456:role/ota-audit',
+        'accounts.csv:3:5 role_arn: expected the ARN of a role, such as acs:ram::1234567890123456:role/ota-audit',
         'accounts.csv:3:7 qps: expected a number',
-        'accounts.csv:3:8 quota_account: expected the digits of an account’s UID',
+        'accounts.csv:3:8 quota_account: expected an account UID (digits only)',
         'accounts.csv:4:3 profile: expected either `profile` or `env`',
-        'accounts.csv:5:9 cell 9 has no column in the header; is a quote missing?',
+        'accounts.csv:5:9 cell 9 has no column in the header; a quote may be missing',
       ],
     ],
   ])('is refused: %s', async (_, text, expected) => {
@@ -146,11 +146,11 @@ describe('a CSV file of accounts', () => {
     );
     expect(await refusal(text, `${JOB}reports: [csv, csv]`)).toEqual([
       'accounts.csv:2:2 region: unknown region; did you mean cn-shanghai? (another deployment needs `endpoint`)',
-      'accounts.csv:3:2 region: is missing; give it here or in `defaults`',
-      'accounts.csv:5:4 profile: differs from line 4, which is of the same account, region and instance',
-      'accounts.csv:5:6 qps: differs from line 4, which is of the same account',
-      'accounts.csv:6:1 role_arn: is missing; without it no role is assumed',
-      expect.stringMatching(/^estate\.yaml:3:\d+ reports\[1\]: csv is named above/) as string,
+      'accounts.csv:3:2 region: is missing; set it here or in `defaults`',
+      'accounts.csv:5:4 profile: differs from line 4, which has the same account, region and instance',
+      'accounts.csv:5:6 qps: differs from line 4, which has the same account',
+      'accounts.csv:6:1 role_arn: is missing; it is required to assume the role',
+      expect.stringMatching(/^estate\.yaml:3:\d+ reports\[1\]: csv is already listed above/) as string,
     ]);
   });
 

@@ -26,7 +26,7 @@ function refusal(...entries: string[]): string[] {
   throw new Error('was accepted');
 }
 
-const SAME_TARGET = 'which is of the same account, region and instance';
+const SAME_TARGET = 'which has the same account, region and instance';
 
 describe('several entries for one target are united', () => {
   test.each<[string, string[]]>([
@@ -80,7 +80,7 @@ describe('entries that contradict each other are refused', () => {
     [
       'another quota of one account, in whatever instance',
       [', instances: [i1]', ', instances: [i2], quota: { qps: 5 }'],
-      ['3:88 targets[1].quota: differs from targets[0] in line 2, which is of the same account'],
+      ['3:88 targets[1].quota: differs from targets[0] in line 2, which has the same account'],
     ],
     [
       'everything at once',
@@ -88,7 +88,7 @@ describe('entries that contradict each other are refused', () => {
       [
         `3:74 targets[1].endpoint: differs from targets[0] in line 2, ${SAME_TARGET}`,
         `3:100 targets[1].credentials: differs from targets[0] in line 2, ${SAME_TARGET}`,
-        '3:119 targets[1].quota: differs from targets[0] in line 2, which is of the same account',
+        '3:119 targets[1].quota: differs from targets[0] in line 2, which has the same account',
       ],
     ],
   ])('%s', (_what, entries, problems) => {

@@ -113,7 +113,7 @@ describe('refuses, with line, column, path and help', () => {
     [
       'a check that no name is near',
       file(entry({ match: '{ check: zzzzzzzzzzzz }' })),
-      ':3:21 exceptions[0].match.check: there is no such check; ota-audit checks lists them',
+      ':3:21 exceptions[0].match.check: there is no such check; ota-audit checks lists all checks',
     ],
     [
       'a pattern that no check has',
@@ -125,7 +125,7 @@ describe('refuses, with line, column, path and help', () => {
       file(entry({ match: '{ product: a1 }' })),
       ':3:12 exceptions[0].match.check: is missing; expected text',
     ],
-    ['no match', file(entry({ match: '-' })), ':2:5 exceptions[0].match: is missing; expected a block of keys'],
+    ['no match', file(entry({ match: '-' })), ':2:5 exceptions[0].match: is missing; expected a mapping'],
     [
       'an unknown key of the match',
       file(entry({ match: '{ check: unverified, modul: x }' })),
@@ -135,7 +135,7 @@ describe('refuses, with line, column, path and help', () => {
     [
       'an empty reason',
       file(entry({ reason: '"  "' })),
-      ':4:13 exceptions[0].reason: expected a reason; an exception without one cannot be signed',
+      ':4:13 exceptions[0].reason: expected a reason: an exception needs one for sign-off',
     ],
     [
       'a reason without value',
@@ -152,8 +152,8 @@ describe('refuses, with line, column, path and help', () => {
     ['no end', file(entry({ until: '-' })), ':2:5 exceptions[0].until: is missing; expected text'],
     ['a date of another kind', file(entry({ until: '31.03.2027' })), `:7:12 exceptions[0].until: expected a day such as ${indefinite}`],
     ['a year', file(entry({ until: '2027' })), ':7:12 exceptions[0].until: expected text; write it in quotes'],
-    ['no such day', file(entry({ until: '2027-02-30' })), ':7:12 exceptions[0].until: there is no such time'],
-    ['no zone', file(entry({ until: '2027-03-31T12:00' })), ':7:12 exceptions[0].until: there is no such time'],
+    ['no such day', file(entry({ until: '2027-02-30' })), ':7:12 exceptions[0].until: no such date or time exists'],
+    ['no zone', file(entry({ until: '2027-03-31T12:00' })), ':7:12 exceptions[0].until: no such date or time exists'],
     [
       'a word near indefinite',
       file(entry({ until: 'indefinit' })),
@@ -162,24 +162,24 @@ describe('refuses, with line, column, path and help', () => {
     [
       'the same id twice',
       file(entry(), entry({ match: '{ check: not-found }' })),
-      ':8:9 exceptions[1].id: has the id of exceptions[0] in line 2',
+      ':8:9 exceptions[1].id: has the same id as exceptions[0] in line 2',
     ],
     [
       'the very same match twice',
       file(entry(), entry({ id: 'E2', match: '{ check: unverified, product: "**", firmware: "*" }' })),
-      ':9:12 exceptions[1].match: matches the very same as exceptions[0] in line 2',
+      ':9:12 exceptions[1].match: matches exactly the same findings as exceptions[0] in line 2',
     ],
     [
       'an unknown key',
       file(entry({ expires: '2027-01-01' })),
-      ':8:5 exceptions[0].expires: unknown key; known are id, match, reason, owner, approver, ticket, until',
+      ':8:5 exceptions[0].expires: unknown key; known keys: id, match, reason, owner, approver, ticket, until',
     ],
     ['a slip in a key', file(entry({ 'aprover': 'x' })), 'exceptions[0].aprover: unknown key; did you mean approver?'],
     ['a key beside the list', `exception: []\n${file(entry())}`, ':1:1 exception: unknown key; did you mean exceptions?'],
-    ['a list', '- id: x\n', ':1:1 the exceptions: expected a block of keys'],
+    ['a list', '- id: x\n', ':1:1 the exceptions: expected a mapping'],
     ['an empty file', '# nothing\n', ': the file is empty'],
     ['no YAML', 'exceptions: [', ':1:14 '],
-    ['the same key twice', `${file(entry())}    id: E9\n`, ':8:5 the key id is in line 2 already; keep one'],
+    ['the same key twice', `${file(entry())}    id: E9\n`, ':8:5 the key id is already in line 2; keep one'],
     ['a prototype key', file(entry({ __proto__x: 'x' })).replace('__proto__x', '__proto__'), 'exceptions[0].__proto__: unknown key'],
     ['a bad id', file(entry({ id: 'a b' })), ':2:9 exceptions[0].id: expected 1 to 64 letters'],
   ]; // prettier-ignore

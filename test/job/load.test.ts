@@ -145,7 +145,7 @@ describe('what selects is never left out for a variable that is empty', () => {
     ['what is retired', `${target()}\nretired: [{ account: a, region: b, instance: "\${V:-}" }]`],
   ];
   test.each(cases)('%s', (_, text) => {
-    const message = '${V} is empty, and the run would audit something else; set it, or take it out';
+    const message = '${V} is empty, and the run would audit something else; set it, or remove it';
     expect(() => parse(text, { V: '' })).toThrow(message);
   });
 
@@ -164,7 +164,7 @@ describe('refuses, with line, column, path and help', () => {
     [
       'a wrong key far from any',
       job('retry: { zzzzzzzz: 1 }'),
-      '5:10 retry.zzzzzzzz: unknown key; known are attempts, maxElapsed',
+      '5:10 retry.zzzzzzzz: unknown key; known keys: attempts, maxElapsed',
     ],
     [
       'a wrong key deep down',
@@ -174,12 +174,12 @@ describe('refuses, with line, column, path and help', () => {
     [
       'an empty instance ID',
       job().replace('region:', 'instances: [""]\n    region:'),
-      '3:17 targets[0].instances[0]: an instance ID is empty; leave `instances` out where the console shows none',
+      '3:17 targets[0].instances[0]: an instance ID is empty; omit `instances` if the console shows none',
     ],
     [
       'a retired target that is audited',
       job('retired: [{ account: acme, region: cn-shanghai }]'),
-      '5:11 retired[0]: stands in `targets` as well',
+      '5:11 retired[0]: is also listed in `targets`',
     ],
     [
       'an unknown key of a retired target',
@@ -214,7 +214,7 @@ describe('refuses, with line, column, path and help', () => {
     [
       'a check that is no switch',
       job('checks: { url-expiring: "yes" }'),
-      '5:25 checks.url-expiring: expected true or false or a block of keys',
+      '5:25 checks.url-expiring: expected true or false or a mapping',
     ],
     [
       'a check that is softly on',
@@ -239,22 +239,22 @@ describe('refuses, with line, column, path and help', () => {
     [
       'an override of nothing in particular',
       job('overrides: [{ checks: { url-expiring: false } }]'),
-      '5:13 overrides[0]: is for nothing in particular: give `product` or `module`',
+      '5:13 overrides[0]: applies to nothing in particular: set `product` or `module`',
     ],
     [
       'an override that changes nothing',
       job('overrides: [{ module: m, checks: {} }]'),
-      '5:34 overrides[0].checks: changes nothing: name a check',
+      '5:34 overrides[0].checks: changes nothing: list at least one check',
     ],
     [
       'an override without checks',
       job('overrides: [{ module: m }]'),
-      '5:13 overrides[0].checks: is missing; expected a block of keys',
+      '5:13 overrides[0].checks: is missing; expected a mapping',
     ],
     [
       'an override of a check that knows no product',
       job('overrides: [{ module: m, checks: { not-found: false } }]'),
-      '5:47 overrides[0].checks.not-found: is not judged by product; set it in the job’s `checks`',
+      '5:47 overrides[0].checks.not-found: cannot be set per product; set it in the job’s `checks`',
     ],
     [
       'a product that is no text',
@@ -266,8 +266,8 @@ describe('refuses, with line, column, path and help', () => {
       job('overrides: [{ product: "", checks: { url-expiring: false } }]'),
       '5:24 overrides[0].product: expected 1 to 128 printable characters',
     ],
-    ['a wrong type', job('concurrency: many'), '5:14 concurrency: expected a number or a block of keys'],
-    ['a fraction', job('concurrency: 1.5'), '5:14 concurrency: expected a whole number or a block of keys'],
+    ['a wrong type', job('concurrency: many'), '5:14 concurrency: expected a number or a mapping'],
+    ['a fraction', job('concurrency: 1.5'), '5:14 concurrency: expected a whole number or a mapping'],
     [
       'a slip in the concurrency',
       job('concurrency: { acounts: 1 }'),
@@ -292,11 +292,7 @@ describe('refuses, with line, column, path and help', () => {
       '2:14 targets[0].account: expected text; write it in quotes',
     ],
     ['a wrong word', job('failOn: hihg'), '5:9 failOn: expected critical, high, medium, low, info or never'],
-    [
-      'an unknown format',
-      job('reports: [pdf]'),
-      '5:11 reports[0]: expected xlsx, csv or sql or a block of keys',
-    ],
+    ['an unknown format', job('reports: [pdf]'), '5:11 reports[0]: expected xlsx, csv or sql or a mapping'],
     [
       'an unknown format with options',
       job('reports: [{ format: pdf }]'),
@@ -305,7 +301,7 @@ describe('refuses, with line, column, path and help', () => {
     [
       'an option of another format',
       job('reports: [{ format: csv, url: x }]'),
-      '5:26 reports[0].url: unknown key; known are format, mark',
+      '5:26 reports[0].url: unknown key; known keys: format, mark',
     ],
     [
       'a slip in an option',
@@ -326,28 +322,28 @@ describe('refuses, with line, column, path and help', () => {
     [
       'a format twice',
       job('reports: [csv, { format: csv, mark: true }]'),
-      '5:16 reports[1]: csv is named above; each format is written once',
+      '5:16 reports[1]: csv is already listed above; each format is written once',
     ],
     ['no report', job('reports: []'), '5:10 reports: expected at least one entry'],
     ['the reports’ old name', job('formats: [csv]'), '5:1 formats: unknown key; did you mean reports?'],
     [
       'a wait of nothing',
       job('retry: { maxElapsed: 0s }'),
-      '5:22 retry.maxElapsed: expected a duration of more than 0',
+      '5:22 retry.maxElapsed: expected a duration greater than 0',
     ],
     ['keep of nothing', job('keep: 0s'), '5:7 keep: expected a duration of at least 1d'],
     ...['deadline', 'resumeWithin'].map((key): [string, string, string] => [
       `${key} of nothing`,
       job(`${key}: 0s`),
-      `5:${key.length + 3} ${key}: expected a duration of more than 0`,
+      `5:${key.length + 3} ${key}: expected a duration greater than 0`,
     ]),
     ...['deadline', 'resumeWithin', 'keep'].map((key): [string, string, string] => [
       `${key} beyond all dates`,
       job(`${key}: 999999999d`),
       `5:${key.length + 3} ${key}: expected a duration of at most 36500d`,
     ]),
-    ['no such day', job('asOf: 2026-02-30T00:00:00Z'), '5:7 asOf: there is no such time'],
-    ['a day alone', job('asOf: 2026-11-23'), '5:7 asOf: expected an ISO 8601 time with its zone'],
+    ['no such day', job('asOf: 2026-02-30T00:00:00Z'), '5:7 asOf: no such date or time exists'],
+    ['a day alone', job('asOf: 2026-11-23'), '5:7 asOf: expected an ISO 8601 time with a time zone'],
     [
       'a number for a duration',
       job('deadline: 2'),
@@ -361,10 +357,10 @@ describe('refuses, with line, column, path and help', () => {
     [
       'a variable that is not closed',
       job('out: ${OUT'),
-      '5:6 a "${" that does not begin a variable; write ${NAME}',
+      '5:6 "${" does not start a valid variable; write ${NAME}',
     ],
-    ['one within a default', job('out: ${OUT:-${HOME}}'), '5:6 a "${" that does not begin a variable'],
-    ['one without a name', job('out: /x/${}'), '5:6 a "${" that does not begin a variable'],
+    ['one within a default', job('out: ${OUT:-${HOME}}'), '5:6 "${" does not start a valid variable'],
+    ['one without a name', job('out: /x/${}'), '5:6 "${" does not start a valid variable'],
     ['no zone', job('asOf: 2026-11-23T02:00:00'), '5:7 asOf: expected an ISO 8601 time'],
     [
       'an unknown region',
@@ -381,44 +377,44 @@ describe('refuses, with line, column, path and help', () => {
     [
       'no selection',
       job().replace('select: { list: true }', ''),
-      '2:5 targets[0]: selects nothing: give `select`',
+      '2:5 targets[0]: selects nothing: set `select`',
     ],
     [
       'an empty selection',
       job().replace('list: true', ''),
-      '4:9 select: selects nothing: give `ids` or `list`',
+      '4:9 select: selects nothing: set `ids` or `list`',
     ],
-    ['list: false', job().replace('true', 'false'), '4:17 select.list: expected true or a block of keys'],
+    ['list: false', job().replace('true', 'false'), '4:17 select.list: expected true or a mapping'],
     [
       'a key in the job',
       job().replace('region:', 'credentials: { accessKeySecret: x }\n    region:'),
-      'targets[0].credentials.accessKeySecret: unknown key; keys are not written into a job',
+      'targets[0].credentials.accessKeySecret: unknown key; access keys do not belong in a job',
     ],
     [
       'both credentials',
       job().replace('region:', 'credentials: { profile: a, env: B }\n    region:'),
       '3:18 targets[0].credentials: expected either `profile` or `env`',
     ],
-    ['a taken name', job('name: latest'), '5:7 name: this name is taken'],
+    ['a taken name', job('name: latest'), '5:7 name: latest'],
     ['a name that is a path', job('name: ../x'), '5:7 name: expected 1 to 64 letters'],
     ['an unset variable', job('out: ${NOWHERE}'), '5:6 ${NOWHERE} is not set in the environment'],
     [
       'an unquoted variable in a flow block',
       job('retry: { attempts: ${X} }'),
-      'write "${VAR}" in quotes within { } and [ ]',
+      'inside { } and [ ], write "${VAR}" in quotes',
       { X: '1' },
     ],
     [
       'the same key twice',
       job('failOn: low', 'failOn: high'),
-      '6:1 the key failOn is in line 5 already; keep one',
+      '6:1 the key failOn is already in line 5; keep one',
     ],
     ['no YAML', 'targets: [', '1:11 '],
     ['an unknown tag', job('out: !!js/function x'), '5:6 Unresolved tag'],
     ['two documents', `${job()}\n---\n${job()}`, 'Source contains multiple documents'],
     ['an empty file', '', 'the file is empty'],
     ['comments only', '# nothing\n', 'the file is empty'],
-    ['a list', '- a\n', '1:1 the job: expected a block of keys'],
+    ['a list', '- a\n', '1:1 the job: expected a mapping'],
     ['a prototype key', job('__proto__: { name: x }'), '5:1 __proto__: unknown key'],
     ['constructor as a check', job('checks: { constructor: false }'), 'checks.constructor: unknown key'],
   ];
@@ -429,7 +425,7 @@ describe('refuses, with line, column, path and help', () => {
   test('one file of IDs for several targets', () => {
     const targets = 'targets: [{ account: a, region: cn-shanghai }, { account: b, region: cn-shanghai }]\n';
     expect(refusal(`${targets}select: { ids: x.csv }`)).toEqual([
-      'jobs/nightly.yaml:2:16 select.ids: IDs belong to one account; with several targets give each its own `select`',
+      'jobs/nightly.yaml:2:16 select.ids: IDs belong to one account; with several targets, set `select` for each',
     ]);
   });
 
@@ -472,7 +468,7 @@ describe('refuses, with line, column, path and help', () => {
   });
 
   test('a file name that is no job name', () => {
-    expect(refusal(job(), {}, 'my job.yaml')[0]).toContain('give one with `name`');
+    expect(refusal(job(), {}, 'my job.yaml')[0]).toContain('set `name`');
   });
 });
 

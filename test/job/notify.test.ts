@@ -71,7 +71,7 @@ describe('a channel', () => {
     const { night } = await openLab(world, `notify:\n${hook()}`);
     const { code, stderr } = await night({ env: { HOOK: '' } });
     expect(code).toBe(2);
-    expect(stderr).toContain('${HOOK} is empty, and nobody would be told');
+    expect(stderr).toContain('${HOOK} is empty, and nobody would be notified');
   });
 
   const LITERAL = 'https://hooks.example.com/services/T000/literal-token-1234567890';
@@ -90,7 +90,7 @@ describe('a channel', () => {
       expect([code, runs()]).toEqual([2, []]);
       expect(stderr).toMatch(
         new RegExp(
-          `nightly\\.yaml:\\d+:\\d+ \\S*${name}.* may be read by anyone who reads this file; write \\$\\{NAME\\} alone`,
+          `nightly\\.yaml:\\d+:\\d+ \\S*${name}.* would be visible to anyone who reads this file; write only \\$\\{NAME\\}`,
         ),
       );
       for (const secret of ['literal-token', WHSEC, WHSEC.slice(10, 30)])

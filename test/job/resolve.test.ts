@@ -243,7 +243,7 @@ describe('overrides', () => {
 
 describe('refuses', () => {
   const cases: [string, JobFile | null, JobOverrides, string, RegExp][] = [
-    ['no region', null, { list: true }, 'usage', /no region is given/],
+    ['no region', null, { list: true }, 'usage', /no region given/],
     ['nothing selected', null, { region: 'cn-shanghai' }, 'usage', /nothing is selected/],
     [
       'a slip in the region',
@@ -257,7 +257,7 @@ describe('refuses', () => {
       two,
       { ids: 'a.csv' },
       'usage',
-      /--ids cannot be told for which of the job’s 2 targets/,
+      /--ids cannot be applied: the job has 2 targets/,
     ],
     [
       '--region, --instance-id for several',
@@ -268,7 +268,7 @@ describe('refuses', () => {
     ],
     ['--endpoint for several', two, { endpoint: 'https://x' }, 'usage', /--endpoint/],
     ['a filter of a file', one('{ ids: a.csv }'), { destVersion: '1' }, 'usage', /filter a list, not a file/],
-    ['--column of a list', one('{ list: true }'), { column: 'x' }, 'usage', /--column is about a CSV file/],
+    ['--column of a list', one('{ list: true }'), { column: 'x' }, 'usage', /--column needs a CSV file/],
     [
       'an unknown format',
       one('{ list: true }'),
@@ -281,9 +281,9 @@ describe('refuses', () => {
       one('{ list: true }'),
       { formats: ['csv', 'sql'] },
       'usage',
-      /the format sql needs url, which no flag gives/,
+      /the format sql needs url, which no flag can set/,
     ],
-    ['no format', one('{ list: true }'), { formats: [] }, 'usage', /no format is given/],
+    ['no format', one('{ list: true }'), { formats: [] }, 'usage', /no format given/],
     ['a bad window', one('{ list: true }'), { expiringWithin: 'soon' }, 'usage', /--expiring-within/],
     ['a bad instant', one('{ list: true }'), { asOf: 'now' }, 'usage', /--as-of/],
   ];

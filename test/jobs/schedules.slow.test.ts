@@ -39,7 +39,7 @@ describe.skipIf(cron.skip)(`crontab${cron.note}`, () => {
     expect(command).not.toContain('%');
     const env = { HOME: home, PATH: `${process.execPath.replace(/\/node$/, '')}:/usr/bin:/bin` };
     const { stdout } = spawnSync('sh', ['-c', command], { env, encoding: 'utf8' });
-    expect(stdout).toBe('ota-audit ended with 4\n');
+    expect(stdout).toBe('ota-audit exited with 4\n');
     expect(readFileSync(`${home}/ota-audit/reports/cron.log`, 'utf8')).toBe(
       'run,jobs/nightly.yaml,--quiet\n',
     );

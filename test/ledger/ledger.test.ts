@@ -290,8 +290,8 @@ describe('reading a ledger', () => {
     ['the head is missing', lines.slice(1), 'line 1 '],
     ['there are two heads', linesOf([{ kind: 'head', head }, ...whole]), 'line 2 '],
     ['something follows the end', linesOf([...whole, observed(4)]), 'line 8 '],
-    ['the end counts other records', linesOf([...whole.slice(0, -1), endOf(7, 3)]), 'contradicts itself'],
-    ['the end counts other answers', linesOf([...whole.slice(0, -1), endOf(6, 2)]), 'contradicts itself'],
+    ['the end counts other records', linesOf([...whole.slice(0, -1), endOf(7, 3)]), 'is inconsistent'],
+    ['the end counts other answers', linesOf([...whole.slice(0, -1), endOf(6, 2)]), 'is inconsistent'],
   ])('refuses a ledger where %s', async (_what, damaged, problem) => {
     await writeFile(path, damaged.join(''));
     await expect(surveyLedger(path)).rejects.toThrow(problem);

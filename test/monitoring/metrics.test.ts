@@ -193,7 +193,7 @@ describe('what is not known is absent, never 0', () => {
   it.each<[string, Partial<TargetReport>, number, boolean]>([
     ['an account that was given up', { stopped }, 0, false],
     ['an account whose list could not be read', { selectionProblem: 'page 1 failed' }, 0, false],
-    ['an account of which no package answered', {}, 3, false],
+    ['an account of which no package was answered', {}, 3, false],
     ['an account that has no packages', {}, 0, true],
   ])('findings of %s', async (_, report, denied, isKnown) => {
     const target = emptyTarget('acme', report);

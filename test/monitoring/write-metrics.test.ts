@@ -77,7 +77,7 @@ it.each<[string, (folder: string) => string, RegExp]>([
       writeFileSync(join(folder, NAME, 'full'), '');
       return folder;
     },
-    /a folder has this name \(EISDIR\)/,
+    /it is a folder \(EISDIR\)/,
   ],
 ])(
   'a folder that %s: says what is wrong and what to do, makes nothing, leaves nothing',

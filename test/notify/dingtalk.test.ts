@@ -52,7 +52,7 @@ test.each<[string, Parameters<typeof dingtalkAt>, Record<string, string>, RegExp
   ['no keyword', [NOW_MS, { keyword: '告警' }], { secret: SECRET }, /error 310000: description:关键词不匹配/, /`keyword`/],
   ['another keyword', [NOW_MS, { keyword: '告警' }], { secret: SECRET, keyword: '警告' }, /error 310000/, /`keyword`/],
   ['the keyword', [NOW_MS, { keyword: '告警' }], { secret: SECRET, keyword: '告警' }, null, /^$/],
-  ['another address', [NOW_MS, { ip: false }], { secret: SECRET }, /error 310000: ip 192\.0\.2\.7 not in whitelist/, /public address/],
+  ['another address', [NOW_MS, { ip: false }], { secret: SECRET }, /error 310000: ip 192\.0\.2\.7 not in whitelist/, /public IP address/],
 ])('%s', async (_, vendor, options, problem, hint) => {
   const { url, taken } = await serveReceiver(dingtalkAt(...vendor));
   const sent = await send('dingtalk', { url: `${url}${PATH}`, ...options });
@@ -62,16 +62,16 @@ test.each<[string, Parameters<typeof dingtalkAt>, Record<string, string>, RegExp
 }); // prettier-ignore
 
 test.each([
-  [300_005, 'token is not exist', /Create the robot anew/],
-  [300_001, 'token is not exist', /Create the robot anew/],
-  [400_101, 'access_token不存在', /Create the robot anew/],
-  [400_106, '机器人不存在', /Create the robot anew/],
+  [300_005, 'token is not exist', /Create the robot again/],
+  [300_001, 'token is not exist', /Create the robot again/],
+  [400_101, 'access_token不存在', /Create the robot again/],
+  [400_106, '机器人不存在', /Create the robot again/],
   [400_013, '群已被解散', /disbanded/],
   [400_102, '机器人已停用', /stopped/],
   [130_101, 'send too fast, exceed 20 times per minute', /blocked for 10 minutes/],
   [410_100, '发送速度太快而限流', /blocked for 10 minutes/],
   [660_026, 'send too fast', /blocked for 10 minutes/],
-  [430_101, '含有不安全的外链', /take `link` away/],
+  [430_101, '含有不安全的外链', /remove `link`/],
   [430_102, '含有不合适的文本', /names in it/],
   [430_104, '含有不合适的内容', /names in it/],
   [310_000, 'description:签名已过期', /clock/],
@@ -83,7 +83,7 @@ test.each([
   const { url, taken } = await serveReceiver(said(code, words));
   const sent = await send('dingtalk', { url: `${url}${PATH}` });
   expect(sent).toMatchObject({ isTransient: false, hint: expect.stringMatching(hint) });
-  expect(sent?.problem).toBe(`it answers error ${code}: ${words}`);
+  expect(sent?.problem).toBe(`error ${code}: ${words}`);
   expect(taken).toHaveLength(1);
 });
 
@@ -135,6 +135,6 @@ test.each(['f3a9c2', 'SEC', 'SEC 000000000'])('the secret %j is refused, unrepea
     secret,
   });
   expect(error?.issues.map(({ message }) => message)).toEqual([
-    'expected `SEC` and what follows it on the page of the robot',
+    'expected the secret from the robot page, beginning with `SEC`',
   ]);
 });

@@ -66,26 +66,26 @@ it('gives a program the summary, its arguments as they are, and no key of the ac
 });
 
 it.each<[string, string, boolean]>([
-  ['exit 1', ' ends with exit code 1', false],
-  ['exit 75', ' ends with exit code 75', true],
-  ['exit 127', ' ends with exit code 127', false],
-  ['kill -SEGV $$', ' is ended by SIGSEGV', false],
+  ['exit 1', ' exited with 1', false],
+  ['exit 75', ' exited with 75', true],
+  ['exit 127', ' exited with 127', false],
+  ['kill -SEGV $$', ' was terminated by SIGSEGV', false],
   [
     'echo first >&2; echo "cannot reach the pager" >&2; echo >&2; exit 2',
-    ' ends with exit code 2: cannot reach the pager',
+    ' exited with 2: cannot reach the pager',
     false,
   ],
   [
     'echo "password=hunter2hunter2 \u001b[31m https://u:p@x.example/a?sig=1" >&2; exit 2',
-    ' ends with exit code 2: password=*** [31m https://x.example/a',
+    ' exited with 2: password=*** [31m https://x.example/a',
     false,
   ],
   [
     'head -c 200000 /dev/zero | tr "\\0" x >&2; echo >&2; echo last >&2; exit 3',
-    ' ends with exit code 3: last',
+    ' exited with 3: last',
     false,
   ],
-  ['echo to stdout; exit 4', ' ends with exit code 4', false],
+  ['echo to stdout; exit 4', ' exited with 4', false],
 ])('%s', async (text, said, isTransient) => {
   const sent = await run(text);
   expect(sent?.problem.replace(/^.*notify\.sh/, '')).toBe(said);
@@ -172,15 +172,15 @@ it('tells what cannot be started, also when it is only checked', async () => {
   };
   expect(await both('good.sh')).toEqual([undefined, undefined]);
   expect(await both(at('good.sh'))).toEqual([undefined, undefined]);
-  const absent = 'no-such-program is not found';
+  const absent = 'no-such-program was not found';
   expect(await both('no-such-program')).toEqual([absent, absent]);
-  const missing = `${at('absent.sh')} is not found`;
+  const missing = `${at('absent.sh')} was not found`;
   expect(await both(at('absent.sh'))).toEqual([missing, missing]);
   const refused = `${at('plain.sh')} is not executable`;
   expect(await both(at('plain.sh'))).toEqual([refused, refused]);
   expect(await both('plain.sh')).toEqual(['plain.sh is not executable', 'plain.sh is not executable']);
   expect(await both(folder)).toEqual([`${folder} is not executable`, `${folder} is not executable`]);
-  expect(await both(at('lost.sh'))).toEqual([undefined, `${at('lost.sh')} is not found`]);
+  expect(await both(at('lost.sh'))).toEqual([undefined, `${at('lost.sh')} was not found`]);
 });
 
 it('starts nothing after its signal', async () => {

@@ -40,7 +40,7 @@ test.each<[string, Parameters<typeof feishuAt>, Record<string, string>, RegExp |
   ['no keyword', [NOW_MS, { keyword: '告警' }], { secret: SECRET }, /error 19024: Key Words Not Found/, /`keyword`/],
   ['another keyword', [NOW_MS, { keyword: '告警' }], { secret: SECRET, keyword: '警告' }, /error 19024/, /`keyword`/],
   ['the keyword', [NOW_MS, { keyword: '告警' }], { secret: SECRET, keyword: '告警' }, null, /^$/],
-  ['another address', [NOW_MS, { ip: false }], { secret: SECRET }, /error 19022: Ip Not Allowed/, /public address/],
+  ['another address', [NOW_MS, { ip: false }], { secret: SECRET }, /error 19022: Ip Not Allowed/, /public IP address/],
 ])('%s', async (_, vendor, options, problem, hint) => {
   const { url, taken } = await serveReceiver(feishuAt(...vendor));
   const sent = await send('feishu', { url: `${url}${PATH}`, ...options });
@@ -50,11 +50,11 @@ test.each<[string, Parameters<typeof feishuAt>, Record<string, string>, RegExp |
 }); // prettier-ignore
 
 test.each<[number, string, RegExp, number, number?]>([
-  [19_001, 'param invalid: incoming webhook access token invalid', /Create the robot anew/, 1],
-  [19_002, 'params error, msg_type need', /defect of the program/, 1],
-  [19_036, 'message too large', /defect of the program/, 1],
-  [9_499, 'Bad Request', /defect of the program/, 1],
-  [9_499, 'Bad Request', /defect of the program/, 1, 400],
+  [19_001, 'param invalid: incoming webhook access token invalid', /Create the robot again/, 1],
+  [19_002, 'params error, msg_type need', /a bug in ota-audit/, 1],
+  [19_036, 'message too large', /a bug in ota-audit/, 1],
+  [9_499, 'Bad Request', /a bug in ota-audit/, 1],
+  [9_499, 'Bad Request', /a bug in ota-audit/, 1, 400],
   [9_499, 'too many request', /100 a minute/, 5],
   [11_232, 'frequency limited psm[lark.oapi.app_platform_runtime]appID[1500]', /100 a minute/, 5],
   [99_991_400, 'request trigger frequency limit', /100 a minute/, 5, 400],
@@ -64,14 +64,14 @@ test.each<[number, string, RegExp, number, number?]>([
   const { url, taken } = await serveReceiver({ ...said(code, words), status });
   const sent = await send('feishu', { url: `${url}${PATH}` });
   expect(sent).toMatchObject({ isTransient: attempts > 1, hint: expect.stringMatching(hint) });
-  expect(sent?.problem).toBe(`it answers error ${code}: ${words}${attempts > 1 ? ' (5 attempts)' : ''}`);
+  expect(sent?.problem).toBe(`error ${code}: ${words}${attempts > 1 ? ' (5 attempts)' : ''}`);
   expect(taken).toHaveLength(attempts);
 });
 
 test.each<[string, string, string | null]>([
   ['of old', '{"Extra":null,"StatusCode":0,"StatusMessage":"success"}', null],
-  ['of old, an error', '{"StatusCode":19001,"StatusMessage":"gone"}', 'it answers error 19001: gone'],
-  ['of both, which disagree', '{"code":19021,"msg":"no","StatusCode":0}', 'it answers error 19021: no'],
+  ['of old, an error', '{"StatusCode":19001,"StatusMessage":"gone"}', 'error 19001: gone'],
+  ['of both, which disagree', '{"code":19021,"msg":"no","StatusCode":0}', 'error 19021: no'],
 ])('an answer %s', async (_, body, problem) => {
   const { url } = await serveReceiver({ body });
   expect((await send('feishu', { url: `${url}${PATH}` }))?.problem ?? null).toBe(problem);

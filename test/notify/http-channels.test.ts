@@ -49,11 +49,11 @@ describe.each(HTTP_CHANNELS)('%s', (id) => {
 
   it.each<[string, Answer[], number, RegExp | null]>([
     ['an error that passes', [failing(500), failing(503), OK], 3, null],
-    ['an error that stays', [failing(502, 'upstream')], 5, /^it answers HTTP 502: upstream \(5 attempts\)$/],
+    ['an error that stays', [failing(502, 'upstream')], 5, /^HTTP 502: upstream \(5 attempts\)$/],
     ['a request that took too long there', [failing(408), OK], 2, null],
-    ['a refusal', [failing(403, 'no')], 1, /^it answers HTTP 403: no$/],
-    ['a page', [failing(404, ' <!DOCTYPE html><p>Not found')], 1, /^it answers HTTP 404$/],
-    ['an endpoint that is gone', [failing(410)], 1, /^it answers HTTP 410$/],
+    ['a refusal', [failing(403, 'no')], 1, /^HTTP 403: no$/],
+    ['a page', [failing(404, ' <!DOCTYPE html><p>Not found')], 1, /^HTTP 404$/],
+    ['an endpoint that is gone', [failing(410)], 1, /^HTTP 410$/],
   ])('%s', async (_what, answers, attempts, problem) => {
     const server = await serving(...answers);
     const sent = await sendMessage(open(server.url), MESSAGE, portsOf());
@@ -78,7 +78,7 @@ describe.each(HTTP_CHANNELS)('%s', (id) => {
     const ports = portsOf();
     const sent = await sendMessage(open(server.url), MESSAGE, ports);
     expect(sent).toMatchObject({
-      problem: 'it answers HTTP 429 (1 attempt; it asks to wait 60 s)',
+      problem: 'HTTP 429 (1 attempt; retry after 60 s)',
       retryAfterMs: 60_000,
     });
     expect(ports.slept).toEqual([]);
@@ -88,7 +88,7 @@ describe.each(HTTP_CHANNELS)('%s', (id) => {
     const other = await serving(OK);
     const server = await serving({ status, headers: { location: `${other.url}/${TOKEN}` }, body: 'Moved' });
     const sent = await sendMessage(open(server.url), MESSAGE, portsOf());
-    expect(sent).toMatchObject({ problem: `it answers HTTP ${status}: Moved`, isTransient: false });
+    expect(sent).toMatchObject({ problem: `HTTP ${status}: Moved`, isTransient: false });
     expect(sent?.hint).toMatch(/^Redirects are not followed/);
     expect([server.received.length, other.connections()]).toEqual([1, 0]);
   });
@@ -96,7 +96,7 @@ describe.each(HTTP_CHANNELS)('%s', (id) => {
   it('reads the beginning of an endless answer', async () => {
     const server = await serving(failing(400, `<html>${'x'.repeat(3_000_000)}`));
     const sent = await sendMessage(open(server.url), MESSAGE, portsOf());
-    expect(sent).toMatchObject({ problem: 'it answers HTTP 400', isTransient: false });
+    expect(sent).toMatchObject({ problem: 'HTTP 400', isTransient: false });
   });
 
   it('gives an attempt up that hangs, and tries again', async () => {
@@ -136,7 +136,7 @@ describe.each(HTTP_CHANNELS)('%s', (id) => {
     const said = `Route POST:${pathname}${search} not found, ${encodeURIComponent(url)}, ${TOKEN} ${secret}`;
     const server = await serving(failing(404, JSON.stringify({ message: said })));
     const sent = await sendMessage(open(server.url), MESSAGE, portsOf());
-    expect(sent?.problem).toMatch(/^it answers HTTP 404: .*\*\*\*/);
+    expect(sent?.problem).toMatch(/^HTTP 404: .*\*\*\*/);
     expect(tellsSecrets(sent)).toBe(false);
   });
 
@@ -161,8 +161,8 @@ describe.each(HTTP_CHANNELS)('%s', (id) => {
     const sender = open('https://hooks.example');
     for (const sent of [await sendMessage(sender, MESSAGE, portsOf(env)), await sender.check(portsOf(env))]) {
       expect(sent).toMatchObject({ isTransient: false });
-      expect(sent?.problem).toMatch(/^the proxy in HTTPS_PROXY or HTTP_PROXY is no (?!.*hunter2)/);
-      expect(sent?.hint).toMatch(/^Set it as http:/);
+      expect(sent?.problem).toMatch(/^the proxy in HTTPS_PROXY or HTTP_PROXY is not (?!.*hunter2)/);
+      expect(sent?.hint).toMatch(/^Set it to http:/);
     }
   });
 

@@ -182,7 +182,7 @@ it('logs in, and says what the server says where it may not, without the passwor
   const url = `smtp://audit:wrong-secret@127.0.0.1:${port}`;
   const sent = await send(url);
   expect(sent).toEqual({
-    problem: `127.0.0.1:${port} refuses the login: 535 authentication failed`,
+    problem: `127.0.0.1:${port} rejected the login: 535 authentication failed`,
     hint: expect.stringContaining('user and password') as string,
     isTransient: false,
   });
@@ -196,7 +196,7 @@ it('says nothing of a login that the server repeats', async () => {
   const said = `AUTH PLAIN ${plain} is refused, ${PASSWORD} too`;
   const { port } = await smtp({ onAuth: (_auth, _session, done) => done(fails(535, said)) });
   expect(await send(`smtp://${LOGIN}@127.0.0.1:${port}`)).toMatchObject({
-    problem: `127.0.0.1:${port} refuses the login: 535 AUTH PLAIN *** is refused, *** too`,
+    problem: `127.0.0.1:${port} rejected the login: 535 AUTH PLAIN *** is refused, *** too`,
   });
 });
 
@@ -237,7 +237,7 @@ it.each<[string, SMTPServerOptions, boolean, string]>([
     true,
     'every recipient: 450 come back',
   ],
-  ['a mail that is too large', { size: 1_000, hideSize: true }, false, 'the mail: 552'],
+  ['a mail that is too large', { size: 1_000, hideSize: true }, false, 'the message: 552'],
 ])('knows of %s', async (_what, options, isTransient, said) => {
   const { port, mails } = await smtp({
     ...options,
@@ -248,9 +248,9 @@ it.each<[string, SMTPServerOptions, boolean, string]>([
     }),
   });
   const sent = await send(`smtp://${LOGIN}@127.0.0.1:${port}`);
-  expect(sent?.problem).toContain(`127.0.0.1:${port} refuses ${said}`);
+  expect(sent?.problem).toContain(`127.0.0.1:${port} rejected ${said}`);
   expect(sent?.isTransient).toBe(isTransient);
-  if (said.includes('552')) expect(sent?.hint).toContain('smaller mails');
+  if (said.includes('552')) expect(sent?.hint).toContain('smaller messages');
   expect(mails).toEqual([]);
 });
 
@@ -272,7 +272,7 @@ it('names the recipients that are refused, and sends to the others once', async 
   const to = ['a@corp.example', 'gone@corp.example', 'b@corp.example'];
   const sender = senderOf('mail', { url: `smtp://127.0.0.1:${port}`, ...PEOPLE, to });
   expect(await sendMessage(sender, MESSAGE, portsOf())).toEqual({
-    problem: `127.0.0.1:${port} refuses gone@corp.example: 450 no such user; the other recipients get the mail`,
+    problem: `127.0.0.1:${port} rejected gone@corp.example: 450 no such user; the other recipients received the message`,
     hint: 'Check `to` and `cc`.',
     isTransient: false,
   });
@@ -283,7 +283,7 @@ it('names the recipients that are refused, and sends to the others once', async 
 it('sends neither login nor mail without encryption, and to nobody that it cannot verify', async () => {
   const plain = await smtp();
   const refused = await send(`smtp://${LOGIN}@0.0.0.0:${plain.port}`);
-  expect(refused?.problem).toMatch(/^0\.0\.0\.0:\d+ refuses STARTTLS, and mail is not sent without/);
+  expect(refused?.problem).toMatch(/^0\.0\.0\.0:\d+ rejected STARTTLS, and mail is only sent encrypted/);
   expect(refused).toMatchObject({ isTransient: false, hint: expect.stringContaining('smtps://') as string });
 
   const pair = selfSigned('mail.example');
@@ -341,8 +341,8 @@ it('trusts a CA of NODE_EXTRA_CA_CERTS, and only for the names that it vouches f
 const QUICK = mailChannel({ connectMs: 150, greetingMs: 150, silenceMs: 300 });
 
 it.each([
-  ['', 'takes the connection and does not greet'],
-  ['220 mail.example ESMTP\r\n', 'does not answer any more'],
+  ['', 'accepts the connection but sends no greeting'],
+  ['220 mail.example ESMTP\r\n', 'stopped responding'],
 ])('does not wait for ever after %j', async (greeting, said) => {
   const { port } = await silent(greeting);
   const sender = QUICK.open({ url: `smtp://127.0.0.1:${port}`, ...PEOPLE });
@@ -354,7 +354,7 @@ it.each([
 it('tells what it could not connect to', async () => {
   const { port } = await smtp();
   expect(await send(`smtps://127.0.0.1:${port}`)).toMatchObject({
-    problem: `127.0.0.1:${port} does not speak TLS`,
+    problem: `127.0.0.1:${port} does not use TLS`,
     isTransient: false,
   });
   const gone = createServer();
@@ -372,7 +372,7 @@ it('tells what it could not connect to', async () => {
   const mute = await silent('');
   const sender = QUICK.open({ url: `smtps://127.0.0.1:${mute.port}`, ...PEOPLE });
   expect(await sender.send(MESSAGE, portsOf())).toEqual({
-    problem: `127.0.0.1:${mute.port} cannot be reached: it does not answer`,
+    problem: `127.0.0.1:${mute.port} cannot be reached: no response`,
     hint: '',
     isTransient: true,
   });

@@ -70,12 +70,12 @@ test.each<[string, Ping['kind'], string]>([
 });
 
 test.each<[number, string, object]>([
-  [200, 'OK (not found)', { problem: 'it knows no check of that URL', isTransient: false }],
-  [200, 'OK (rate limited)', { problem: expect.stringContaining('too often'), isTransient: true }],
+  [200, 'OK (not found)', { problem: 'no check exists for this URL', isTransient: false }],
+  [200, 'OK (rate limited)', { problem: expect.stringContaining('too many pings'), isTransient: true }],
   [302, '', { hint: expect.stringContaining('Redirects are not followed'), isTransient: false }],
   [404, 'not found', { hint: expect.stringContaining('?create=1'), isTransient: false }],
   [409, 'ambiguous slug', { hint: expect.stringContaining('slug'), isTransient: false }],
-  [500, '', { problem: 'it answers HTTP 500 (5 attempts)', isTransient: true }],
+  [500, '', { problem: 'HTTP 500 (5 attempts)', isTransient: true }],
 ])('an answer of %i %j is no ping that was taken', async (status, text, said) => {
   const headers = { location: 'http://127.0.0.1:1/elsewhere' };
   const { url, pings } = await receiver({ status, headers, body: text });
@@ -99,7 +99,7 @@ test('a receiver that never answers is given up in time', async () => {
   );
   // A minute on that clock.
   expect(performance.now() - startedMs).toBeLessThan(5_000);
-  expect(sent?.problem).toMatch(/^it does not answer within [\d.]+ s \(\d attempts\)$/);
+  expect(sent?.problem).toMatch(/^no response within [\d.]+ s \(\d attempts\)$/);
   expect(pings.length).toBeGreaterThan(1);
 });
 
@@ -225,7 +225,7 @@ test('the first query does not wait for the ping of the start', async () => {
 });
 
 test.each<[string, Answer | 'hang' | 'break', RegExp]>([
-  ['hangs', 'hang', /does not answer within \d+(\.\d)? s/],
+  ['hangs', 'hang', /no response within \d+(\.\d)? s/],
   ['breaks off', 'break', /ConnectionReset/],
   ['is ill', { status: 500 }, /HTTP 500/],
   ['leads elsewhere', { status: 302, headers: { location: '/' } }, /HTTP 302/],

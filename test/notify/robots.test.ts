@@ -105,19 +105,19 @@ describe.each(ROBOTS)('$id', (robot) => {
   };
 
   const page = `<!doctype html><title>Sign in</title>${'<p>x</p>'.repeat(20)}`;
-  const notIts = /with something that is not the robot's JSON$/;
+  const notIts = /with a response that is not the robot's JSON$/;
   test.each<[string, Answer[], RegExp | null, number, number[]?]>([
     ['taken', [{ body: robot.ok }], null, 1],
     ['busy, then taken', [{ body: robot.busy }, { body: robot.ok }], null, 2],
-    ['busy for good', [{ body: robot.busy }], /^it answers error -?\d+: .+ \(5 attempts\)$/, 5],
+    ['busy for good', [{ body: robot.busy }], /^error -?\d+: .+ \(5 attempts\)$/, 5],
     ['limited by the gateway', [{ status: 429, headers: { 'retry-after': '7' } }, { body: robot.ok }], null, 2, [7_000]],
-    ['limited for longer than a minute', [{ status: 429, headers: { 'retry-after': '600' } }], /^it answers HTTP 429 \(1 attempt; it asks to wait 600 s\)$/, 1],
+    ['limited for longer than a minute', [{ status: 429, headers: { 'retry-after': '600' } }], /^HTTP 429 \(1 attempt; retry after 600 s\)$/, 1],
     ['busy, with a wait', [{ body: robot.busy, headers: { 'retry-after': '3' } }, { body: robot.ok }], null, 2, [3_000]],
     ['ill, then well', [{ status: 500, body: page }, { status: 502 }, { body: robot.ok }], null, 3],
-    ['ill for good', [{ status: 500, body: page }], /^it answers HTTP 500 \(5 attempts\)$/, 5],
+    ['ill for good', [{ status: 500, body: page }], /^HTTP 500 \(5 attempts\)$/, 5],
     ['ill, in its own words', [{ status: 503, body: robot.error(0, 'ok') }, { body: robot.ok }], null, 2],
-    ['moved', [{ status: 302, headers: { location: '/elsewhere' } }], /^it answers HTTP 302$/, 1],
-    ['gone', [{ status: 404, body: page }], /^it answers HTTP 404$/, 1],
+    ['moved', [{ status: 302, headers: { location: '/elsewhere' } }], /^HTTP 302$/, 1],
+    ['gone', [{ status: 404, body: page }], /^HTTP 404$/, 1],
     ['a page', [{ body: page }], notIts, 1],
     ['3 MB of a page', [{ body: page.padEnd(3e6, 'x') }], notIts, 1],
     ['3 MB of JSON', [{ body: `{"pad":"${'x'.repeat(3e6)}","errcode":0,"code":0}` }], notIts, 1],
@@ -128,10 +128,10 @@ describe.each(ROBOTS)('$id', (robot) => {
     ['a list', [{ body: '[0]' }], notIts, 1],
     ['JSON of another', [{ body: '{"ok":true}' }], notIts, 1],
     ['a code that is none', [{ body: '{"errcode":"","code":null}' }], notIts, 1],
-    ['an unknown error', [{ body: robot.error(987_654, 'oh\nno') }], /^it answers error 987654: oh no$/, 1],
-    ['an error of HTTP 400', [{ status: 400, body: robot.error(987_654, 'oh no') }], /^it answers error 987654: oh no$/, 1],
-    ['an error of HTTP 500', [{ status: 500, body: robot.error(987_654, 'oh no') }], /^it answers error 987654: oh no \(5 attempts\)$/, 5],
-    ['a long error', [{ body: robot.error(987_654, '很'.repeat(5_000)) }], /^it answers error 987654: 很{119}…$/, 1],
+    ['an unknown error', [{ body: robot.error(987_654, 'oh\nno') }], /^error 987654: oh no$/, 1],
+    ['an error of HTTP 400', [{ status: 400, body: robot.error(987_654, 'oh no') }], /^error 987654: oh no$/, 1],
+    ['an error of HTTP 500', [{ status: 500, body: robot.error(987_654, 'oh no') }], /^error 987654: oh no \(5 attempts\)$/, 5],
+    ['a long error', [{ body: robot.error(987_654, '很'.repeat(5_000)) }], /^error 987654: 很{119}…$/, 1],
   ])('%s', async (_, answers, problem, attempts, waits) => {
     const { url, taken } = await serveReceiver(...answers);
     const ports = portsOf();
@@ -147,7 +147,7 @@ describe.each(ROBOTS)('$id', (robot) => {
     const ports = portsOf({ clock: systemClock });
     const limits = { attemptMs: 40, totalMs: 60 };
     const sent = await sendMessage(senderOf(robot.id, optionsAt(url)), messageOf(), ports, limits);
-    expect(sent?.problem).toMatch(/^it does not answer within 0(\.\d)? s \(\d attempts?\)$/);
+    expect(sent?.problem).toMatch(/^no response within 0(\.\d)? s \(\d attempts?\)$/);
   });
 
   test('one that cannot be reached is tried again, and its URL stays unsaid', async () => {
@@ -160,7 +160,7 @@ describe.each(ROBOTS)('$id', (robot) => {
   test('an unknown error leads to its maker', async () => {
     const { url } = await serveReceiver({ body: robot.error(987_654, '') });
     expect(await send(robot.id, optionsAt(url))).toMatchObject({
-      problem: 'it answers error 987654',
+      problem: 'error 987654',
       hint: expect.stringMatching(/^Look the error up at https:\/\/\S+\.$/),
     });
   });
@@ -199,7 +199,7 @@ describe.each(ROBOTS)('$id', (robot) => {
   });
 
   test.each([
-    [64, 'en', 'The message is cut to'],
+    [64, 'en', 'The message was cut to'],
     [4_000, 'zh-CN', '消息已截断至'],
   ] as const)('names of %i letters fit, and a cut says so (%s)', async (letters, locale, cutText) => {
     const taken = await take(longestMessage(letters, { locale }));
@@ -218,7 +218,7 @@ describe.each(ROBOTS)('$id', (robot) => {
     const message = longestMessage(100, { title: long, paragraphs: [long], footer: [long, long], link });
     const taken = await take(message);
     expect(robot.sizeOf(taken)).toBeLessThanOrEqual(robot.limit);
-    expect(robot.textOf(taken.json)).toContain('The message is cut to');
+    expect(robot.textOf(taken.json)).toContain('The message was cut to');
   });
 
   test.each(HOSTILE_NAMES)('the name %j stays a name', async (name) => {
@@ -273,7 +273,7 @@ describe.each(ROBOTS)('$id', (robot) => {
 
   test('a page of HTTP 403 may quote it as well', async () => {
     const { url } = await serveReceiver({ status: 403, body: `no such robot: ${TOKEN}` });
-    expect((await send(robot.id, optionsAt(url)))?.problem).toBe('it answers HTTP 403: no such robot: ***');
+    expect((await send(robot.id, optionsAt(url)))?.problem).toBe('HTTP 403: no such robot: ***');
   });
 
   test('the preview is the message, without its signature', async () => {
@@ -291,7 +291,7 @@ describe.each(ROBOTS)('$id', (robot) => {
     [
       'without its token',
       (url: URL) => new URL('/', url).href,
-      /expected the URL that the robot's page shows, with `/,
+      /expected the URL shown on the robot's page, with `/,
     ],
     ['of plain http', (url: URL) => url.href.replace('https:', 'http:'), /^expected an https URL/],
     ['that is none', () => 'robot', /^expected an https URL/],

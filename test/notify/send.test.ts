@@ -46,7 +46,7 @@ describe('attempts and the waits between them', () => {
     expect(sender.attempts()).toBe(attempts);
     expect(ports.slept.filter((ms) => ms !== takesMs)).toEqual(waits);
     const last = outcomes.at(Math.min(attempts, outcomes.length) - 1) ?? null;
-    const counted = attempts === 1 ? '1 attempt; it asks to wait 60 s' : `${attempts} attempts`;
+    const counted = attempts === 1 ? '1 attempt; retry after 60 s' : `${attempts} attempts`;
     expect(sent).toEqual(last?.isTransient ? { ...last, problem: `${last.problem} (${counted})` } : last);
   });
 
@@ -54,7 +54,7 @@ describe('attempts and the waits between them', () => {
     const sender = { send: () => new Promise<Sent>(() => undefined) };
     const sent = await sendMessage(sender, MESSAGE, portsOf(), { attemptMs: 50, totalMs: 50 });
     expect(sent).toEqual({
-      problem: 'it does not answer within 0.1 s (1 attempt)',
+      problem: 'no response within 0.1 s (1 attempt)',
       hint: '',
       isTransient: true,
     });

@@ -112,20 +112,22 @@ describe('a message to Slack', () => {
     for (const { type, text } of payload.blocks)
       if (type === 'header') expect(text?.text.length).toBeLessThanOrEqual(150);
     expect(server?.received[0]?.bytes.length).toBeLessThanOrEqual(12_000);
-    expect(textsOf(payload).at(-1)?.text).toContain('The message is cut to 12 KB; the report has the rest.');
+    expect(textsOf(payload).at(-1)?.text).toContain(
+      'The message was cut to 12 KB; see the report for the rest.',
+    );
     expect(textsOf(payload)[0]?.text).toBe(LONGEST.title);
   });
 });
 
 describe('an answer of Slack', () => {
   it.each<[number, string, RegExp]>([
-    [400, 'invalid_payload', /please report it/],
-    [400, 'invalid_blocks', /please report it/],
-    [400, 'no_text', /please report it/],
-    [400, 'too_many_attachments', /please report it/],
-    [400, 'user_not_found', /a user who is gone/],
-    [403, 'action_prohibited', /^Ask an admin/],
-    [403, 'invalid_token', /^Copy the URL/],
+    [400, 'invalid_payload', /please report this/],
+    [400, 'invalid_blocks', /please report this/],
+    [400, 'no_text', /please report this/],
+    [400, 'too_many_attachments', /please report this/],
+    [400, 'user_not_found', /a user who no longer exists/],
+    [403, 'action_prohibited', /^Ask a workspace admin/],
+    [403, 'invalid_token', /^Copy the complete/],
     [403, 'team_disabled', /workspace is disabled/],
     [404, 'channel_not_found', /create a webhook for another/],
     [404, 'no_service', /webhook was removed/],
@@ -135,7 +137,7 @@ describe('an answer of Slack', () => {
     [418, 'something_new', /^$/],
   ])('%d %s', async (status, body, hint) => {
     const sent = await send(MESSAGE, { status, body });
-    expect(sent).toMatchObject({ problem: `it answers HTTP ${status}: ${body}`, isTransient: false });
+    expect(sent).toMatchObject({ problem: `HTTP ${status}: ${body}`, isTransient: false });
     expect(sent?.hint).toMatch(hint);
     expect(server?.received).toHaveLength(1);
   });
@@ -150,10 +152,10 @@ describe('an answer of Slack', () => {
   });
 
   it.each([
-    ['no_service', 'it answers HTTP 200: no_service instead of ok', /webhook was removed/],
-    ['', 'it answers HTTP 200 instead of ok', /the one that Slack shows/],
-    ['{"ok":true}', 'it answers HTTP 200: {"ok":true} instead of ok', /the one that Slack shows/],
-    ['<html>Sign in</html>', 'it answers HTTP 200 instead of ok', /the one that Slack shows/],
+    ['no_service', 'HTTP 200: no_service instead of ok', /webhook was removed/],
+    ['', 'HTTP 200 instead of ok', /the one Slack shows/],
+    ['{"ok":true}', 'HTTP 200: {"ok":true} instead of ok', /the one Slack shows/],
+    ['<html>Sign in</html>', 'HTTP 200 instead of ok', /the one Slack shows/],
   ])('of 200 with %j is a failure', async (body, problem, hint) => {
     const sent = await send(MESSAGE, { body });
     expect(sent).toMatchObject({ problem, isTransient: false });
@@ -165,9 +167,9 @@ it.each([
   ['https://hooks.slack.com/services/T0/B0/x', ''],
   ['https://hooks.slack-gov.com/services/T0/B0/x', ''],
   ['http://127.0.0.1:8080/services/T0/B0/x', ''],
-  [`https://hooks.slack.com/triggers/T0/1/${TOKEN}`, 'an incoming webhook of Slack'],
-  [`https://hooks.slack.com/workflows/T0/1/${TOKEN}`, 'an incoming webhook of Slack'],
-  [`https://chat.example/hooks/${TOKEN}`, 'an incoming webhook of Slack'],
+  [`https://hooks.slack.com/triggers/T0/1/${TOKEN}`, 'a Slack incoming webhook'],
+  [`https://hooks.slack.com/workflows/T0/1/${TOKEN}`, 'a Slack incoming webhook'],
+  [`https://chat.example/hooks/${TOKEN}`, 'a Slack incoming webhook'],
   [`http://hooks.slack.com/services/T0/B0/${TOKEN}`, 'expected an https URL'],
   [`https://${TOKEN}@hooks.slack.com/services/T0`, 'expected an https URL'],
   [`hooks.slack.com/services/${TOKEN}`, 'expected an https URL'],

@@ -103,7 +103,7 @@ describe('a message to Teams', () => {
     expect(bytes.length).toBeLessThanOrEqual(28_000);
     expect(2 * body.length).toBeLessThanOrEqual(28_000);
     expect(bytes.length).toBeGreaterThan(14_000);
-    expect(runsOf(card).at(-1)?.text).toBe('The message is cut to 28 KB; the report has the rest.');
+    expect(runsOf(card).at(-1)?.text).toBe('The message was cut to 28 KB; see the report for the rest.');
     for (const { text } of runsOf(card)) expect(text).not.toContain('\uFFFD');
   });
 });
@@ -137,7 +137,7 @@ describe('an answer of Teams', () => {
       400,
       error('WorkflowTriggerIsNotEnabled', "Trigger 'manual' has state 'Deleted'."),
       "state 'Deleted'",
-      /^The workflow is gone/,
+      /^The workflow no longer exists/,
     ],
     [
       401,
@@ -146,14 +146,14 @@ describe('an answer of Teams', () => {
       /accept anyone.*&sig=/,
     ],
     [401, error('DirectApiInvalidAuthorizationScheme'), 'DirectApiInvalid', /accept anyone/],
-    [403, error('InvalidSignature', ''), 'InvalidSignature', /copy its URL again/],
-    [400, error('MissingApiVersionParameter'), 'MissingApiVersion', /copy its URL again/],
-    [404, error('WorkflowNotFound'), 'WorkflowNotFound', /^The workflow is gone/],
+    [403, error('InvalidSignature', ''), 'InvalidSignature', /copy its complete URL again/],
+    [400, error('MissingApiVersionParameter'), 'MissingApiVersion', /copy its complete URL again/],
+    [404, error('WorkflowNotFound'), 'WorkflowNotFound', /^The workflow no longer exists/],
     [400, error('TriggerInputSchemaMismatch'), 'SchemaMismatch', /When a Teams webhook request is received/],
     [400, error('SomethingNew'), 'SomethingNew: No.', /^$/],
-    [200, error('WorkflowNotFound'), 'it answers HTTP 200: WorkflowNotFound: No.', /^The workflow is gone/],
-    [413, '', 'it answers HTTP 413', /smaller messages/],
-    [200, '<html>Sign in</html>', 'it answers HTTP 200 with a web page', /copy its URL again/],
+    [200, error('WorkflowNotFound'), 'HTTP 200: WorkflowNotFound: No.', /^The workflow no longer exists/],
+    [413, '', 'HTTP 413', /smaller messages/],
+    [200, '<html>Sign in</html>', 'HTTP 200 with a web page', /copy its complete URL again/],
     [200, inside(413), 'returned HTTP error 413', /smaller messages/],
     [200, inside(400), 'returned HTTP error 400', /connectors are retired/],
     [200, inside(404), 'returned HTTP error 404', /connectors are retired/],

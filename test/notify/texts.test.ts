@@ -6,7 +6,7 @@ import { MESSAGE } from './support/channels.ts';
 
 const text = (message: Message): string => linesOf(message).join('\n');
 const sizeOf = (message: Message): number => Buffer.byteLength(text(message));
-const CUT = 'The message is cut to 0 KB; the report has the rest.';
+const CUT = 'The message was cut to 0 KB; see the report for the rest.';
 
 describe('a message as plain text', () => {
   it('has blocks of lines', () => {

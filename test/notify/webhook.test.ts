@@ -95,8 +95,8 @@ describe('a webhook', () => {
 
   it('is not sent again to whoever is gone', async () => {
     const sent = await send(MESSAGE, [{ status: 410 }]);
-    expect(sent).toMatchObject({ problem: 'it answers HTTP 410', isTransient: false });
-    expect(sent?.hint).toMatch(/^The receiver is gone/);
+    expect(sent).toMatchObject({ problem: 'HTTP 410', isTransient: false });
+    expect(sent?.hint).toMatch(/^The receiver no longer exists/);
     expect(server?.received).toHaveLength(1);
   });
 });
@@ -129,7 +129,7 @@ describe('the secret of a webhook', () => {
   ])('is refused with the way to make one: %j', (secret) => {
     const said = refusalOf('webhook', { url: 'https://hooks.example', secret });
     expect(said).toBe(
-      'expected whsec_ and 24 to 64 bytes in base64; make one: echo "whsec_$(openssl rand -base64 32)"',
+      'expected whsec_ and 24 to 64 bytes in base64; create one: echo "whsec_$(openssl rand -base64 32)"',
     );
   });
 });

@@ -7,23 +7,23 @@ const PATH = '/cgi-bin/webhook/send?key=f3a9c2e1-0000';
 const OK: Answer = { body: '{"errcode":0,"errmsg":"ok"}' };
 
 test.each([
-  [93_000, 'invalid webhook url', /Add the robot to the group anew/, 1],
-  [93_008, 'not in chat', /Add the robot to the group anew/, 1],
+  [93_000, 'invalid webhook url', /Add the robot to the group again/, 1],
+  [93_008, 'not in chat', /Add the robot to the group again/, 1],
   [93_004, 'robot disabled', /stopped/, 1],
   [45_009, 'api freq out of limit', /20 messages a minute/, 5],
   [45_033, 'api concurrent out of limit', /20 messages a minute/, 5],
   [-1, 'system error', /busy/, 5],
-  [40_008, 'invalid message type', /defect of the program/, 1],
-  [40_058, 'markdown.content exceed max length 4096. invalid Request Parameter', /defect of the program/, 1],
-  [44_004, 'empty content', /defect of the program/, 1],
-  [45_002, 'content size out of limit', /defect of the program/, 1],
+  [40_008, 'invalid message type', /a bug in ota-audit/, 1],
+  [40_058, 'markdown.content exceed max length 4096. invalid Request Parameter', /a bug in ota-audit/, 1],
+  [44_004, 'empty content', /a bug in ota-audit/, 1],
+  [45_002, 'content size out of limit', /a bug in ota-audit/, 1],
   [81_000, 'something else', /https:\/\/developer\.work\.weixin\.qq\.com\//, 1],
 ])('error %i, %s', async (code, words, hint, attempts) => {
   const errmsg = `${words}, hint: [1708397705432012], from ip: 192.0.2.7, more info at https://open.work.weixin.qq.com/devtool/query?e=${code}`;
   const { url, taken } = await serveReceiver({ body: JSON.stringify({ errcode: code, errmsg }) });
   const sent = await send('wecom', { url: `${url}${PATH}` });
   expect(sent).toMatchObject({ isTransient: attempts > 1, hint: expect.stringMatching(hint) });
-  expect(sent?.problem.startsWith(`it answers error ${code}: ${words}, hint: [`)).toBe(true);
+  expect(sent?.problem.startsWith(`error ${code}: ${words}, hint: [`)).toBe(true);
   expect(taken).toHaveLength(attempts);
 });
 
@@ -34,8 +34,8 @@ test('a robot that is removed', async () => {
   );
   expect(await send('wecom', { url: `${url}${PATH}` })).toBe(null);
   expect(await send('wecom', { url: `${url}${PATH}-of-old` })).toEqual({
-    problem: 'it answers error 93000: invalid webhook url',
-    hint: 'Add the robot to the group anew, and set the variable to its URL.',
+    problem: 'error 93000: invalid webhook url',
+    hint: 'Add the robot to the group again, and set the variable to its URL.',
     isTransient: false,
   });
   expect(taken.map((one) => one.url.pathname)).toEqual(['/cgi-bin/webhook/send', '/cgi-bin/webhook/send']);

@@ -162,7 +162,7 @@ describe.skipIf(redis.skip)(`a limiter whose store is Redis${redis.note}`, () =>
       await take(subject, 3);
       const levels = subject.said.map((line) => line.split(' ')[0]);
       expect(levels.filter((level) => level === 'warn:')).toHaveLength(1);
-      expect(subject.said[0]).toMatch(/away.*"part":"1\/2"/);
+      expect(subject.said[0]).toMatch(/unreachable.*"part":"1\/2"/);
       expect(levels).toContain('info:');
     },
   );
@@ -176,7 +176,7 @@ describe.skipIf(redis.skip)(`a limiter whose store is Redis${redis.note}`, () =>
     const subject = await sharing(`${start}127.0.0.1:${port}/0`);
     expect(subject.link.isJoined).toBe(false);
     expect(await take(subject, 3)).toBeLessThan(1_000);
-    expect(subject.said[0]).toMatch(/^warn: the quota store is away/);
+    expect(subject.said[0]).toMatch(/^warn: the quota store is unreachable/);
     expect(subject.said[0]).toMatch(reason);
     expect(subject.said[0]).toContain(`Redis at 127.0.0.1:${port}/0`);
     expect(subject.said.join()).not.toMatch(/wr0ng|right-0ne/);

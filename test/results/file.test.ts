@@ -139,7 +139,7 @@ describe('a damaged results.jsonl', () => {
     );
     expect(error).toBeInstanceOf(AuditError);
     expect(error).toMatchObject({ code: 'run-folder' });
-    expect(String(error)).toContain(`line ${number} is no result`);
+    expect(String(error)).toContain(`line ${number} is not a result`);
   });
 
   it('is the system’s error where it is gone', async () => {

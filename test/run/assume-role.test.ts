@@ -74,7 +74,7 @@ describe('roles of other accounts, assumed with the key of one', () => {
     [
       'that do not trust the caller',
       { trusts: [] },
-      /HTTP 403, NoPermission\). Allow the caller sts:AssumeRole/,
+      /HTTP 403, NoPermission\). Grant the caller sts:AssumeRole/,
     ],
     ['that want another external ID', { externalId: 'other' }, /HTTP 403, NoPermission/],
     ['that are not there', { name: 'other' }, /HTTP 404, EntityNotExist\.Role\). Correct the role’s ARN/],
@@ -103,7 +103,7 @@ describe('roles of other accounts, assumed with the key of one', () => {
     const refused = await runCli(['run', job, '--out', await tempFolder()], { env: ENV });
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      expect.stringMatching(/which STS.*not known\n?.*stsEndpoint/s),
+      expect.stringMatching(/the STS endpoint of a custom endpoint is unknown\n?.*stsEndpoint/s),
     ]);
     const told = await jobFile('https://iot.example.test', ['red'], `, stsEndpoint: "${url}"`);
     const { stdout } = await runCli(['doctor', told, '--json', '--out', await tempFolder()], {

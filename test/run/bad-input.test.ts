@@ -122,7 +122,7 @@ describe('credentials that are not there or not whole: exit 2', () => {
     [
       'a CLI profile without profiles',
       { env: {}, argv: profile(`{"access_key_secret": "${SECRET}"}`) },
-      [/\.aliyun\/config\.json has no list of profiles/],
+      [/\.aliyun\/config\.json contains no list of profiles/],
     ],
     [
       'a CLI profile of an unknown mode',
@@ -259,7 +259,7 @@ describe('an identity or account that the service refuses: exit 5 at once', () =
     expect([result.code, result.received]).toEqual([5, 1]);
     expect(result.stdout).toContain('InvalidTimeStamp.Expired');
     const told =
-      /this machine's clock says (\S+ \S+ UTC), the service's (\S+ \S+ UTC): (.+?) (behind|ahead)/.exec(
+      /this machine's clock shows (\S+ \S+ UTC), the service's (\S+ \S+ UTC): (.+?) (behind|ahead)/.exec(
         result.stdout,
       );
     const [, ours = '', theirs = '', , told4 = ''] = told ?? [];
@@ -340,11 +340,11 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
       [/not a regular file/, /standard input/],
     ],
     ['empty', file(''), [/fw\.csv is empty/]],
-    ['blank lines and comments only', file('\n\n# nothing\n\r\n'), [/fw\.csv names no firmware/]],
+    ['blank lines and comments only', file('\n\n# nothing\n\r\n'), [/fw\.csv contains no firmware IDs/]],
     [
       'a header and no rows',
       file('FirmwareId,Note\n'),
-      [/fw\.csv names no firmware: it has a header and no rows/],
+      [/fw\.csv contains no firmware IDs: it has a header but no rows/],
     ],
     [
       'no ID column',
@@ -354,7 +354,7 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
     [
       'no row that can be queried',
       file('FirmwareId\nhas blanks in it\n'),
-      [/fw\.csv names no firmware: line 2: the firmware ID has white space/],
+      [/fw\.csv contains no firmware IDs: line 2: the firmware ID contains white space/],
     ],
     [
       'a workbook',
@@ -370,7 +370,7 @@ describe('a CSV file that is no selection: exit 2 with the line or the column', 
     [
       'a quote that is never closed',
       file('FirmwareId\nabc\n"def\nghi\n'),
-      [/fw\.csv line 3: a quote is opened and not closed/],
+      [/fw\.csv line 3: a quote is never closed/],
     ],
   ];
   test.each(CASES)('%s', async (_, argv, said) => {
@@ -482,7 +482,7 @@ describe('a job file that is wrong: exit 2 with path, line and nearest known nam
     [
       'a key in the file',
       job(...whole, `access_key_secret: ${SECRET}`),
-      [/nightly\.yaml:5:1 access_key_secret: unknown key; keys are not written into a job/],
+      [/nightly\.yaml:5:1 access_key_secret: unknown key; access keys do not belong in a job/],
     ],
     [
       'an unknown region and no endpoint',
@@ -526,7 +526,7 @@ describe('an output folder that cannot be written: exit 2 before the first query
     ));
 });
 
-describe('firmware without an answer', () => {
+describe('package without an answer', () => {
   test('IDs that do not exist are a definite answer: COMPLETE, exit 3, rows and findings', async () => {
     const served = await emulator({ fleet: FLEET });
     const ids = ['fw0001', 'gone1', 'fw0002', 'gone2'];
@@ -590,10 +590,10 @@ describe('firmware without an answer', () => {
     expect([result.code, result.json.complete]).toEqual([4, false]);
     expect(result.json.coverage).toEqual({ requested: 6, audited: 3, not_found: 0, denied: 1, failed: 2 });
     expect(result.json.incomplete_because.join('\n')).toMatch(
-      /2 firmware could not be queried \(failed\): iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\); ID [\s\S]*1 firmware could not be audited.*: iot\.common\.AuthActionPermissionDeny \(1\); ID [^ ]+\./,
+      /2 packages could not be queried \(failed\): iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\); ID [\s\S]*1 package could not be audited.*: iot\.common\.AuthActionPermissionDeny \(1\); ID [^ ]+\./,
     );
     expect(result.stderr).toMatch(
-      /warn {2}firmware without an answer .*failed="iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\)" denied="iot\.common\.AuthActionPermissionDeny \(1\)"/,
+      /warn {2}package without an answer .*failed="iot\.firmware\.InvalidFirmware \(1\), iot\.messagebroker\.NoIdea \(1\)" denied="iot\.common\.AuthActionPermissionDeny \(1\)"/,
     );
     expect(
       result.rows('coverage').map((row) => [row['firmware_id'], row['reason'], row['code'], row['attempts']]),

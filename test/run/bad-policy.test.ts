@@ -38,7 +38,7 @@ describe('checks and overrides', () => {
     [
       'a parameter out of its range',
       'checks: { url-expiring: { within: 0h } }',
-      'nightly.yaml:4:35 checks.url-expiring.within: expected a duration of more than 0',
+      'nightly.yaml:4:35 checks.url-expiring.within: expected a duration greater than 0',
     ],
     [
       'soft that is no switch',
@@ -58,12 +58,12 @@ describe('checks and overrides', () => {
     [
       'an override for nothing in particular',
       'overrides: [{ checks: { unverified: false } }]',
-      'nightly.yaml:4:13 overrides[0]: is for nothing in particular: give `product` or `module`',
+      'nightly.yaml:4:13 overrides[0]: applies to nothing in particular: set `product` or `module`',
     ],
     [
       'an override of what knows no product',
       'overrides: [{ product: a, checks: { not-found: false } }]',
-      'nightly.yaml:4:48 overrides[0].checks.not-found: is not judged by product',
+      'nightly.yaml:4:48 overrides[0].checks.not-found: cannot be set per product',
     ],
   ])('%s', (_, text, said) => refused({ 'nightly.yaml': text }, said));
 });
@@ -99,17 +99,17 @@ describe('exceptions', () => {
     [
       'a day that no calendar has',
       rule({ until: '2027-02-30' }),
-      'policy/exceptions.yaml:7:12 exceptions[0].until: there is no such time',
+      'policy/exceptions.yaml:7:12 exceptions[0].until: no such date or time exists',
     ],
     [
       'the very same match twice',
       rule() + rule({ id: 'E2' }),
-      'policy/exceptions.yaml:9:12 exceptions[1].match: matches the very same as exceptions[0] in line 2',
+      'policy/exceptions.yaml:9:12 exceptions[1].match: matches exactly the same findings as exceptions[0] in line 2',
     ],
     [
       'the same id twice',
       rule() + rule({ match: '{ check: not-found }' }),
-      'policy/exceptions.yaml:8:9 exceptions[1].id: has the id of exceptions[0] in line 2',
+      'policy/exceptions.yaml:8:9 exceptions[1].id: has the same id as exceptions[0] in line 2',
     ],
     [
       'an unknown key',
@@ -159,9 +159,14 @@ describe('frameworks', () => {
       'an ID that no name is near',
       'frameworks: [sox]',
       {},
-      'nightly.yaml:4:14 frameworks[0]: there is no such framework; known are iec-62443-4-1, un-r156',
+      'nightly.yaml:4:14 frameworks[0]: there is no such framework; known frameworks: iec-62443-4-1, un-r156',
     ],
-    ['the same twice', 'frameworks: [eu-cra, eu-cra]', {}, 'nightly.yaml:4:22 frameworks[1]: is named above'],
+    [
+      'the same twice',
+      'frameworks: [eu-cra, eu-cra]',
+      {},
+      'nightly.yaml:4:22 frameworks[1]: is already listed above',
+    ],
     [
       'a check that does not exist',
       'frameworks: [policy/house.yaml]',
@@ -172,7 +177,7 @@ describe('frameworks', () => {
       'an ID that is taken',
       'frameworks: [house.yaml]',
       { 'house.yaml': own('unverified', 'eu-cra') },
-      'house.yaml: another framework has the id eu-cra; give it one of its own',
+      'house.yaml: another framework already has the id eu-cra; choose a different one',
     ],
     ['a file that is not there', 'frameworks: [none.yaml]', {}, 'none.yaml does not exist'],
   ])('%s', (_, text, files, said) => refused({ ...files, 'nightly.yaml': text }, said));

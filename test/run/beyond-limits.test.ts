@@ -37,7 +37,7 @@ describe('an answer beyond all bounds', () => {
     ).toBeLessThan(10_000);
   });
 
-  test('a page of two million entries: the list is not whole', async () => {
+  test('a page of two million entries: the list is incomplete', async () => {
     const fault: Fault = { kind: 'huge', part: 'entries', count: 2_000_000 };
     const served = await emulator({ fleet, faults: [{ match: { operation: 'ListOTAFirmware' }, fault }] });
     const result = await audit(['--list', ...DEMO_PLACE, '--endpoint', served.url]);

@@ -56,7 +56,7 @@ describe('the ledger of an interrupted run', () => {
     service.calls.splice(0);
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
-    expect(said.filter((line) => line.includes('is begun anew'))).toEqual([
+    expect(said.filter((line) => line.includes('is collected from the start'))).toEqual([
       expect.stringMatching(/"iotInstanceId":"i2".*line \d+ was altered, or does not follow/),
     ]);
     expect([queriesOf(service, 'i1'), queriesOf(service, 'i2')]).toEqual([[], idsOf('i2')]);
@@ -69,7 +69,7 @@ describe('the ledger of an interrupted run', () => {
     service.calls.splice(0);
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
-    expect(said.filter((line) => line.includes('is begun anew'))).toEqual([
+    expect(said.filter((line) => line.includes('is collected from the start'))).toEqual([
       expect.stringMatching(/"iotInstanceId":"i1".*line \d+ was altered, or does not follow/),
     ]);
     expect(queriesOf(service, 'i1')).toEqual(idsOf('i1'));
@@ -83,7 +83,7 @@ describe('the ledger of an interrupted run', () => {
     service.calls.splice(0);
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
-    expect(said.join('\n')).not.toContain('is begun anew');
+    expect(said.join('\n')).not.toContain('is collected from the start');
     expect(queriesOf(service, 'i1')).toHaveLength(2);
     expectWhole(folder, summary);
   });
@@ -94,7 +94,7 @@ describe('the ledger of an interrupted run', () => {
     service.calls.splice(0);
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
-    expect(said.join('\n')).toContain('is begun anew');
+    expect(said.join('\n')).toContain('is collected from the start');
     expect([queriesOf(service, 'i1'), queriesOf(service, 'i2')]).toEqual([[], idsOf('i2')]);
     expectWhole(folder, summary);
   });
@@ -105,7 +105,7 @@ describe('the ledger of an interrupted run', () => {
     service.calls.splice(0);
     const { logger, said } = keepingLog();
     const { folder, summary } = await runJob(job, portsOf({ logger }));
-    expect(said.join('\n')).toContain('it is the ledger of another target');
+    expect(said.join('\n')).toContain('it belongs to another target');
     expect(queriesOf(service, 'i2')).toEqual(idsOf('i2'));
     expectWhole(folder, summary);
   });

@@ -93,7 +93,7 @@ test.each<[string, Edited]>([
   // Where nothing can be gone on with, it is another run.
   const isContinued = anew.length < 2;
   expect(info.continuedAt?.length ?? 0).toBe(isContinued ? 1 : 0);
-  const told = said.filter((line) => line.includes('its selection or the policy is another one now'));
+  const told = said.filter((line) => line.includes('the selection or policy has changed'));
   expect(told.map((line) => /"iotInstanceId":"(\w+)"/.exec(line)?.[1])).toEqual(isContinued ? anew : []);
   const ids = readTable(run, 'packages').map((row) => row['firmware_id'] ?? '');
   for (const instance of INSTANCES) {

@@ -32,21 +32,17 @@ const HARM: [string, (folder: string) => Promise<unknown>, RegExp][] = [
   [
     'results.jsonl was altered',
     (folder) => alter(join(folder, 'results.jsonl')),
-    /are not what its manifest/,
+    /do not match its manifest/,
   ],
   [
     'results.jsonl grew',
     (folder) => appendFile(join(folder, 'results.jsonl'), '\n'),
-    /are not what its manifest/,
+    /do not match its manifest/,
   ],
   ['run.json is gone', (folder) => rm(join(folder, 'run.json')), /results .* cannot be read/],
-  ['run.json was altered', (folder) => alter(join(folder, 'run.json')), /are not what its manifest/],
-  [
-    'its manifest is gone',
-    (folder) => rm(join(folder, 'manifest.json')),
-    /run before this one cannot be read/,
-  ],
-  ['its folder is gone', (folder) => rm(folder, { recursive: true }), /run before this one cannot be read/],
+  ['run.json was altered', (folder) => alter(join(folder, 'run.json')), /do not match its manifest/],
+  ['its manifest is gone', (folder) => rm(join(folder, 'manifest.json')), /previous run cannot be read/],
+  ['its folder is gone', (folder) => rm(folder, { recursive: true }), /previous run cannot be read/],
 ];
 
 describe('last night’s results that cannot be used', () => {
@@ -89,7 +85,7 @@ describe('last night’s results that cannot be used', () => {
     expect(third.summary.notes.slice(0, 3)).toEqual([
       expect.stringContaining(nights[1]?.info.runId ?? '?'),
       expect.stringContaining(nights[0]?.info.runId ?? '?'),
-      'This run is compared with nothing, and every finding counts as new.',
+      'This run is not compared with an earlier one; every finding counts as new.',
     ]);
     expect(ofTarget(third)).toEqual([['population-shift', 'unknown', 'new', 'true']]);
     expect([third.exitCode, third.summary.counting]).toEqual([3, 1]);
@@ -108,9 +104,9 @@ describe('last night’s results that cannot be used', () => {
     expect(fourth.summary.notes.slice(0, 3)).toEqual([
       expect.stringContaining(`The results of the earlier run ${third.info.runId} cannot be read`),
       expect.stringMatching(
-        `The earlier run ${second.info.runId} is not there, or its manifest is not the one`,
+        `The earlier run ${second.info.runId} is missing, or its manifest is not the one`,
       ),
-      'This run is compared with nothing, and every finding counts as new.',
+      'This run is not compared with an earlier one; every finding counts as new.',
     ]);
   });
 });

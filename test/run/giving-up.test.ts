@@ -59,7 +59,7 @@ describe('codes about one firmware', () => {
     // Ten, and what was in flight with the tenth.
     expect(quotaCalls(served).length).toBeLessThanOrEqual(10 + 16);
     expect(result.stderr).toContain(`given up: ${code}`);
-    expect(result.stderr).toContain('10 firmware in a row were refused alike');
+    expect(result.stderr).toContain('10 packages in a row were refused with the same error');
     const last = result.rows('coverage').at(-1);
     expect([last?.['reason'], last?.['attempts']]).toEqual([reason, '0']);
     expect(last?.['detail']).toMatch(/^not queried: the target was given up/);
@@ -99,7 +99,7 @@ describe('an outage', () => {
     expect([exitCode, summary.coverage.failed]).toEqual([4, 100]);
     expect(summary.targets[0]?.report.stopped).toMatchObject({
       kind: 'unavailable',
-      detail: expect.stringMatching(/^10 questions in a row had no answer/) as string,
+      detail: expect.stringMatching(/^10 calls in a row had no answer/) as string,
     });
     const queries = served.calls.filter(({ operation }) => operation === query).length;
     expect(queries).toBeGreaterThanOrEqual(20);
@@ -178,8 +178,8 @@ describe('an identity that is refused', () => {
   };
 
   test.each([
-    ['expired, while listing', '--list', { kind: 'credentials-expired' }, /expired and nothing renews them/],
-    ['expired, while querying', '--ids', { kind: 'credentials-expired' }, /expired and nothing renews them/],
+    ['expired, while listing', '--list', { kind: 'credentials-expired' }, /expired and are not renewed/],
+    ['expired, while querying', '--ids', { kind: 'credentials-expired' }, /expired and are not renewed/],
     ['without the right, while listing', '--list', refused('iot.common.RamActionPermissionDeny'), /Grant/],
     ['without the right, while querying', '--ids', refused('iot.common.RamActionPermissionDeny'), /Grant/],
     ['kept from the instance, while listing', '--list', refused(FORBIDDEN), /instance ID, region and key/],

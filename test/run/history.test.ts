@@ -97,8 +97,8 @@ describe('night after night', () => {
     });
     expect(rows[1]).toMatchObject({
       message:
-        'The package no longer exists. Before: This package requires verification, and none was ever started.',
-      remediation: 'Nothing to do: it is resolved.',
+        'The package no longer exists. Before: This package requires verification, but none was ever started.',
+      remediation: 'No action needed: resolved.',
       severity: 'high',
       product_key: 'a1AbCdEfGhI',
       observed: 'Status 0 (unverified)',
@@ -117,7 +117,7 @@ async function firstNight(): Promise<{ out: string; folder: string }> {
 
 describe('a previous run whose results are not what it says', () => {
   it.each<[string, (results: string, folder: string) => Promise<unknown>, RegExp]>([
-    ['have another byte', (results) => appendFile(results, '\n'), /are not what its manifest says/],
+    ['have another byte', (results) => appendFile(results, '\n'), /do not match its manifest/],
     ['are gone', (results) => rm(results), /cannot be read/],
     [
       'are a link',

@@ -30,7 +30,7 @@ function noted(...events: { facts: ListFacts; list: SelectionList }[]): ListFind
 test.each<[string, SelectionList, ListFacts, RegExp | null]>([
   ['a whole one', list(), facts(), null],
   ['one that is not', list(), facts({ problem: 'why' }), /^why$/],
-  ['an empty one', list(), facts({ empty: [undefined] }), /^the list is empty, .*allowEmpty/],
+  ['an empty one', list(), facts({ empty: [undefined] }), /^the list is empty; .*allowEmpty/],
   ['an empty one of a version', list({ destVersion: '2' }), facts({ empty: [undefined] }), /^the list of version 2 is/],
   ['an empty product', list({ productKeys: ['a', 'b'] }), facts({ empty: ['b'] }), /^the list of product b is empty/],
   ['many', list(), facts({ empty: ['a', 'b', 'c', 'd'] }), /^the list of product a, b, c and others is empty/],

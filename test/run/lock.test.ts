@@ -166,7 +166,7 @@ describe('the lock of a job', () => {
     const refusal = {
       code: 'output-folder',
       exitCode: 2,
-      message: `${lockFile(folder)} is ${what}, and not the lock of a run`,
+      message: `${lockFile(folder)} is ${what}, not the lock of a run`,
     };
     await expect(takeLock(folder, me)).rejects.toMatchObject(refusal);
     await expect(readLock(folder)).rejects.toMatchObject(refusal);

@@ -122,7 +122,7 @@ it.each<[string, (lab: Lab) => Promise<string>]>([
   const out = await outOf(lab);
   const before = [contentOf(lab.jobDir), lab.calls.length];
   const { code, stderr } = await lab.run('--out', out);
-  expect([code, stderr]).toEqual([2, expect.stringContaining('it lies in the run ')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('it is inside the run ')]);
   expect([contentOf(lab.jobDir), lab.calls.length]).toEqual(before);
   expect((await lab.doctor('--out', out)).code).toBe(2);
 });
@@ -189,15 +189,15 @@ it('what is foreign is left where it lies, with one warning, and the run goes it
   const after = new Set(contentOf(jobDir));
   const lost = before[1].filter((line) => !after.has(line));
   expect(lost.filter((line) => !/^(latest|\.undelivered\/\.part): /.test(line))).toEqual([]);
-  const warnings = stderr.split('\n').filter((line) => line.includes('did not make them'));
+  const warnings = stderr.split('\n').filter((line) => line.includes('not created by ota-audit'));
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(/evidence-2026.* and \d+ more/);
 });
 
 it.each<[string, Make, string]>([
-  ['a folder', (path) => put(path, 'letters.txt', 'somebody’s'), 'a folder has this name (EISDIR)'],
-  ['a file', file, 'something that is no folder has this name (EEXIST)'],
-  ['a named pipe', fifo, 'something that is no folder has this name (EEXIST)'],
+  ['a folder', (path) => put(path, 'letters.txt', 'somebody’s'), 'it is a folder (EISDIR)'],
+  ['a file', file, 'it exists and is not a folder (EEXIST)'],
+  ['a named pipe', fifo, 'it exists and is not a folder (EEXIST)'],
 ])('%s named latest is left, and told: the run is kept, exit 7', async (_kind, make, reason) => {
   const lab = await openLab();
   await mkdir(lab.jobDir);
@@ -345,7 +345,7 @@ describe('an interrupted run', () => {
     await make(work, lab);
     const before = contentOf(lab.elsewhere);
     const { code, stderr } = await lab.run();
-    expect([code, stderr]).toEqual([0, expect.not.stringContaining('did not make them')]);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('not created by ota-audit')]);
     expect(await readdir(join(lab.jobDir, '.work'))).toEqual([]);
     expect(contentOf(lab.elsewhere)).toEqual(before);
   });

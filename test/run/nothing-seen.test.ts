@@ -55,8 +55,8 @@ describe('a run that saw nothing', () => {
     expect(second.exitCode).toBe(4);
     expect(second.summary).toMatchObject({
       result: 'incomplete',
-      headline: 'Nothing was audited: no package gave an answer.',
-      changes: 'Nothing was seen, so nothing is compared.',
+      headline: 'Nothing was audited: no package was answered.',
+      changes: 'Nothing was observed, so nothing is compared.',
       worst: [],
     });
     expect(second.summary.incompleteBecause[0]).toMatch(
@@ -80,7 +80,7 @@ describe('a run that saw nothing', () => {
   test('first of all: there is no `latest` until a run saw something, and no gap in the chain', async () => {
     const out = await tempFolder();
     const first = await outage(out, 1);
-    expect(first.summary.headline).toBe('Nothing was audited: no package gave an answer.');
+    expect(first.summary.headline).toBe('Nothing was audited: no package was answered.');
     const second = await outage(out, 2);
     expect(await lstat(join(out, 'nightly', 'latest')).catch(() => null)).toBeNull();
     const third = await audit(out, 3, FLEET);
@@ -129,7 +129,7 @@ describe('what keeps a run from its target, in plain words', () => {
       'plain http where https is expected',
       () => serveHttp((_request, response) => response.end()),
       'https://localhost',
-      /could not be reached: ProtocolMismatch\. https was expected, and what answers there does not speak TLS.*\. Check the scheme and port/,
+      /could not be reached: ProtocolMismatch\. https was expected, but the server does not use TLS.*\. Check the scheme and port/,
     ],
     [
       'a certificate that nobody vouches for',
@@ -141,7 +141,7 @@ describe('what keeps a run from its target, in plain words', () => {
       'https that answers plain http with an alert',
       () => serveTcp((socket) => socket.once('data', () => socket.end(alert))),
       'http://localhost',
-      /could not be reached: ProtocolMismatch\. plain http was sent, and what answers there speaks https/,
+      /could not be reached: ProtocolMismatch\. plain http was sent, but the server expects https/,
     ],
     [
       'https that answers plain http in words',
@@ -153,7 +153,7 @@ describe('what keeps a run from its target, in plain words', () => {
       'https that closes plain connections',
       https,
       'http://localhost',
-      /ConnectionReset: .*if https is spoken there, the endpoint must begin with https:\/\//,
+      /ConnectionReset: .*if the server uses https, the endpoint must begin with https:\/\//,
     ],
   ])('%s', async (_name, serve, scheme, reason) => {
     const server = await serving(serve());

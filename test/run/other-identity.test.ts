@@ -113,14 +113,14 @@ describe('an interrupted run that another key goes on with', () => {
     ],
   ])('%s', async (_, setting) => {
     const { asked, outcome, said } = await runUnder(setting);
-    const anew = said.filter((line) => line.includes('is begun anew'));
+    const anew = said.filter((line) => line.includes('is collected from the start'));
     const all = packages(COUNT).map(({ firmwareId }) => firmwareId);
     if (setting.goesOn) {
       expect([...asked.before, ...asked.now].toSorted()).toEqual(all);
       expect(anew).toEqual([]);
     } else {
       expect(asked.now.toSorted()).toEqual(all);
-      expect(anew).toEqual([expect.stringContaining('another identity asks now')]);
+      expect(anew).toEqual([expect.stringContaining('the identity has changed')]);
       expect(anew[0]).toContain(DEMO_INSTANCE_ID);
     }
     // Whoever asked last asked for all that the report has.

@@ -158,7 +158,7 @@ describe('exceptions, from their file to the exit code', () => {
       ['lamp2', 'accepted', 'LAMPS'],
       ['lock1', 'new', ''],
     ]);
-    expect(first.text).toContain('Exception LAMPS (unverified) ends on 2026-11-23, in 12h');
+    expect(first.text).toContain('Exception LAMPS (unverified) expires on 2026-11-23, in 12h');
     const second = await night('2026-11-24T12:00:00Z');
     expect(second.states).toEqual([
       ['lamp1', 'reopened', ''],
@@ -166,7 +166,7 @@ describe('exceptions, from their file to the exit code', () => {
       ['lock1', 'persisting', ''],
     ]);
     expect(second.text).toContain(
-      'Exception LAMPS (unverified) ended on 2026-11-23: 2 findings that it would accept are open again (lamp1, lamp2).',
+      'Exception LAMPS (unverified) expired on 2026-11-23: 2 findings it accepted are open again (lamp1, lamp2).',
     );
   });
 });

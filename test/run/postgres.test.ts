@@ -154,8 +154,14 @@ test.each([
     '[{ format: postgres, url: "host=db password=hunter2hunter2" }]',
     /url: expected postgres:\/\/user:password@host/,
   ],
-  ['[{ format: postgres, url: "postgres://x/y", schema: "a\\"b" }]', /schema: expected small letters/],
-  ['[{ format: postgres, url: "postgres://x/y", schema: pg_catalog }]', /schema: expected small letters/],
+  [
+    '[{ format: postgres, url: "postgres://x/y", schema: "a\\"b" }]',
+    /schema: expected at most 63 lowercase letters/,
+  ],
+  [
+    '[{ format: postgres, url: "postgres://x/y", schema: pg_catalog }]',
+    /schema: expected at most 63 lowercase letters/,
+  ],
 ])('a job that says %s is refused before anything is asked', async (reports, said) => {
   const lab = await openLab();
   const { code, stderr } = await lab.run(reports);

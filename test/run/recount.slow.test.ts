@@ -186,12 +186,12 @@ function headline(
   counting: readonly Row[],
   facts: { open: Record<string, number>; unjudged: Record<string, number>; silent: number; given: string },
 ): string {
-  const end = `${facts.silent > 0 ? `; ${facts.silent} packages gave no answer` : ''}${facts.given}.`;
+  const end = `${facts.silent > 0 ? `; ${facts.silent} packages got no answer` : ''}${facts.given}.`;
   const is = (number: number): string => (number === 1 ? 'finding is' : 'findings are');
   const counts = (number: number): string => (number === 1 ? 'finding counts' : 'findings count');
   if (failOn === 'never') {
     const open = sum(facts.open);
-    return `Nothing fails this job (fail-on: never); ${open} ${is(open)} open, ${sum(facts.unjudged)} not judged${end}`;
+    return `No finding fails this job (fail-on: never); ${open} ${is(open)} open, ${sum(facts.unjudged)} not judged${end}`;
   }
   if (counting.length === 0) return `No ${fresh}finding counts at or above ${failOn}${end}`;
   const open = count(counting, isOpen);
@@ -228,16 +228,16 @@ describe.each([
       if (!python.skip) recountWorkbook(night);
     }
     // What the fleet was made for.
-    const given = `being given to ${select === '{ list: true }' ? '12,405' : '12,400'} devices now`;
+    const given = `being delivered to ${select === '{ list: true }' ? '12,405' : '12,400'} devices now`;
     expect(found[0]?.json.headline).toContain(given);
-    expect(found[1]?.json.headline).toContain('being given to 12,400 devices now');
+    expect(found[1]?.json.headline).toContain('being delivered to 12,400 devices now');
     const states = found.at(-1)?.json['states'] as Record<string, number>;
     expect(found[0]?.json['changes']).toBe('This is the first run of the job: every finding is new.');
     expect(found[1]?.json['changes']).toMatch(/^Since the run of \d{4}-\d\d-\d\d \d\d:\d\d UTC: /);
     expect(changedFigures(found[1]?.json['changes'])).toEqual({ ...states });
     if (select === '{ list: true }') {
       expect(states).toMatchObject({ accepted: 1 });
-      expect(found.at(-1)?.json.headline).toContain('; 1 failing package is planned to be given');
+      expect(found.at(-1)?.json.headline).toContain('; 1 failing package is planned for delivery');
     }
     if (select === '{ list: true }') expect(states['resolved']).toBeGreaterThan(0);
     if (!BROWSER.skip && (onlyNew || failOn === 'info' || failOn === 'never'))
@@ -311,8 +311,8 @@ function givenText(tables: Tables): string {
   const later = [...ids(open)].filter((id) => !ids(now).has(id)).length;
   const devices = total(now, 'devices_waiting') + total(now, 'devices_under_way');
   const are = (number: number): string => `${number} failing ${number === 1 ? 'package is' : 'packages are'}`;
-  const given = `; ${are(ids(now).size)} being given to ${devices.toLocaleString('en-US')} devices now`;
-  return (now.length > 0 ? given : '') + (later > 0 ? `; ${are(later)} planned to be given to devices` : '');
+  const given = `; ${are(ids(now).size)} being delivered to ${devices.toLocaleString('en-US')} devices now`;
+  return (now.length > 0 ? given : '') + (later > 0 ? `; ${are(later)} planned for delivery to devices` : '');
 }
 
 /** The columns of a package that are sums over its rollouts. */

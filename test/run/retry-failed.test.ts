@@ -77,7 +77,7 @@ describe('--retry-failed', () => {
     expect(observed(outcome.folder)).toEqual(observed(failed.folder));
     expect(outcome.summary.coverage).toMatchObject({ requested: 7, audited: 6, failed: 1 });
     expect(outcome.summary.notes.join('\n')).toContain(
-      `1 target was not asked for again, since ${failed.info.runId} observed it whole: first in cn-shanghai`,
+      `1 target was not queried again because ${failed.info.runId} observed it completely: first in cn-shanghai`,
     );
     const { value: check } = await verifyRuns(failed.folder).next();
     expect((await manifestOf(outcome.folder))['taken_over']).toEqual({
@@ -120,8 +120,8 @@ describe('--retry-failed', () => {
   });
 
   it.each<[string, (scene: Scene) => Promise<Partial<Job>> | Partial<Job>, string]>([
-    ['of another job', () => ({ name: 'weekly' }), 'it is a run of the job nightly, not of weekly'],
-    ['of another policy', () => ({ failOn: 'low' }), 'by another policy'],
+    ['of another job', () => ({ name: 'weekly' }), 'it is a run of job nightly, not of weekly'],
+    ['of another policy', () => ({ failOn: 'low' }), 'the policy of the job has changed'],
     ['that is too old', () => ({ resumeWithinMs: 0 }), 'longer ago than resumeWithin'],
     [
       'of another selection',
@@ -129,12 +129,12 @@ describe('--retry-failed', () => {
         const path = await idsFile(out, ['fw0001']);
         return { targets: targets.map((target) => ({ ...target, select: { ids: { path } } })) };
       },
-      'is selected or asked otherwise now',
+      'has changed in the job since',
     ],
     [
       'with a target more',
       ({ job: { targets } }) => ({ targets: targets.slice(0, 1) }),
-      'that the job does not have',
+      'that are no longer in the job',
     ],
     [
       'that was altered',
@@ -175,7 +175,7 @@ describe('--retry-failed', () => {
     });
     expect(code).toBe(2);
     expect(stderr).toContain(
-      'every target was observed whole. There is nothing to retry: its reports stand.',
+      'every target is complete. There is nothing to retry; its reports remain valid.',
     );
     expect(ledgerIn(join(out, 'adhoc/latest'))).toContain('ledger');
   });

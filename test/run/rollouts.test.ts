@@ -188,7 +188,7 @@ describe('what is learned of a package', () => {
       { rollout_state: 'in-progress', devices_waiting: '6', devices_under_way: '4' },
     ]);
     const { summary } = ran.outcome;
-    expect(summary.headline).toContain('; 1 failing package is being given to 10 devices now.');
+    expect(summary.headline).toContain('; 1 failing package is being delivered to 10 devices now.');
     expect(summary.worst).toMatchObject([
       { rolloutState: 'in-progress', devicesWaiting: 6, devicesUnderWay: 4 },
     ]);

@@ -49,10 +49,10 @@ describe('a list as people have it', () => {
     ]);
     const [damaged, invisible] = pick(done.rows('coverage'), 'detail').flat();
     expect(damaged).toContain('line 12: a spreadsheet has shortened the firmware ID to 1,23457E+17');
-    expect(invisible).toContain('invisible character in it (fw00\\u200b06)');
+    expect(invisible).toContain('invisible character (fw00\\u200b06)');
     expect(done.notes).toContainEqual(
       expect.stringContaining(
-        '6 lines of its CSV files are not rows and were passed over: 1 comment, 2 headings, 1 rule, 2 titles and counts of rows (lines 1, 2, 4, 8, 9 …).',
+        '6 lines of its CSV files are not data and were skipped: 1 comment, 2 headings, 1 rule, 2 titles or row counts (lines 1, 2, 4, 8, 9 …).',
       ),
     );
   });
@@ -62,7 +62,7 @@ describe('a list as people have it', () => {
     [
       'a quote that takes in rows',
       'id,n\nfw0001,"5 inch\nfw0002,\nfw0003,"\nfw0004,\n',
-      'line 2: a quote opens here and takes in the rows down to line 4',
+      'line 2: a quote opens here and swallows the rows down to line 4',
     ],
   ])('%s ends the run before any query', async (_, text, message) => {
     const { url, calls } = await emulator({ fleet: fleetOf(packages(9), DEMO_INSTANCE_ID) });
@@ -90,8 +90,8 @@ describe('a package that two targets name', () => {
     const targets = [targetOf(url, { instances: ['i1', 'i2'], select: { ids } })];
     const { summary } = await runJob(jobOf(targets, folder), portsOf());
     expect(summary.coverage).toMatchObject({ requested: 4, audited: 4 });
-    expect(summary.notes.filter((note) => note.includes('named by more than one'))).toEqual([
-      '1 package is named by more than one target of an account (default in cn-shanghai, instance i2): each target asks for it, and coverage counts every time.',
+    expect(summary.notes.filter((note) => note.includes('selected by more than one'))).toEqual([
+      '1 package is selected by more than one target of an account (default in cn-shanghai, instance i2): each target queries it, and coverage counts every query.',
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('a package that two targets name', () => {
     const { summary } = await runJob(jobOf(targets, await tempFolder()), portsOf());
     expect(summary.coverage).toMatchObject({ requested: 6, audited: 6 });
     expect(summary.notes.filter((note) => note.includes('same target'))).toEqual([
-      "By the account's UID, b in cn-shanghai, instance i1 and a in cn-shanghai, instance i1 are the same target under two names: its packages are queried and counted twice.",
+      "According to the account's UID, b in cn-shanghai, instance i1 and a in cn-shanghai, instance i1 are the same target under two names: its packages are queried and counted twice.",
     ]);
   });
 });

@@ -173,7 +173,7 @@ describe('a run in shards', () => {
     await merge(folders);
     expect(await readFile(told, 'utf8')).toBe('told\ntold\n');
     await expect(merge(folders.slice(0, 2), true)).rejects.toMatchObject(
-      refusal('was not made of these shards'),
+      refusal('was not made from these shards'),
     );
   });
 
@@ -223,7 +223,7 @@ describe('a shard', () => {
       'plan.json',
       'shard.json',
     ]);
-    await expect(renderRun(folder, portsOf())).rejects.toMatchObject(refusal('names no run.json'));
+    await expect(renderRun(folder, portsOf())).rejects.toMatchObject(refusal('lists no run.json'));
   });
 
   it('is continued after it was interrupted: nothing is asked again, and the run says when', async () => {
@@ -272,7 +272,7 @@ describe('a shard', () => {
     [
       'of a plan that is too old',
       (made) => shardOf(made, 1, { clock: standingClock(NOW_MS + 86_400_000) }),
-      refusal('was made longer ago than resumeWithin'),
+      refusal('is older than resumeWithin'),
     ],
     [
       'of another number than was planned',
@@ -281,14 +281,14 @@ describe('a shard', () => {
     ],
     ...(
       [
-        ['of a plan by another version', '"toolVersion":"', '"toolVersion":"9.', 'made it, and this is'],
+        ['of a plan by another version', '"toolVersion":"', '"toolVersion":"9.', 'it was made by version'],
         [
           'of a plan with another policy',
           '"failOn":"high"',
           '"failOn":"low"',
           'it was altered since it was written',
         ],
-        ['of what is no plan', '{', '[', 'it is no plan'],
+        ['of what is no plan', '{', '[', 'it is not a plan'],
       ] as const
     ).map(([what, from, to, message]): [string, (made: Scene) => Promise<unknown>, object] => [
       what,
@@ -318,7 +318,7 @@ describe('merging', () => {
         await cp(folders[0] ?? '', join(out, 'copy/1-of-3'), { recursive: true });
         return [...folders, join(out, 'copy/1-of-3')];
       },
-      'it is shard 1/3, as ',
+      'it is shard 1/3, like ',
     ],
     [
       'a ledger that was altered',
@@ -339,7 +339,7 @@ describe('merging', () => {
       'is missing',
     ],
     [
-      'a shard of another plan and policy',
+      'a shard of a different plan and policy',
       async (folders, made) => {
         const other = { ...made, job: { ...made.job, failOn: 'low' as const }, out: join(made.out, 'other') };
         await mkdir(other.out);
@@ -349,7 +349,7 @@ describe('merging', () => {
         });
         return [...folders.slice(0, 2), (await shardOf(other, 3)).folder];
       },
-      'it is of another plan and policy',
+      'it belongs to a different plan and policy',
     ],
     ['what is no shard', (folders, { out }) => [...folders, join(out, 'machine-1')], 'cannot be checked'],
   ])('%s is refused, and nothing is published', async (_what, change, message) => {
@@ -367,7 +367,7 @@ describe('merging', () => {
     expect(outcome.summary.complete).toBe(false);
     const because = outcome.summary.incompleteBecause.join('\n');
     expect(because).toContain(
-      `a in cn-shanghai, instance ${DEMO_INSTANCE_ID} was not collected. shard 3/3 is missing, whose account it is.`,
+      `a in cn-shanghai, instance ${DEMO_INSTANCE_ID} was not collected. shard 3/3 is missing; it holds this account.`,
     );
     expect(because).not.toContain('may be incomplete');
     const rows = pick(readTable(outcome.folder, 'coverage'), 'account', 'firmware_id', 'code');
@@ -430,7 +430,7 @@ describe('the command line', () => {
     const shard = ['run', '--plan', plan, '--shard', '1/1', '--out', out];
     expect(await runCli(shard, { env: DEMO_ENV })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('${QUOTA_STORE} is not set in the environment (quota)'),
+      stderr: expect.stringContaining('the environment variable QUOTA_STORE is not set (quota)'),
     });
     const mode = { QUOTA_STORE: 'postgres://audit:hunter22@127.0.0.1/x?sslmode=often' };
     expect(await runCli(shard, { env: { ...DEMO_ENV, ...mode } })).toMatchObject({
@@ -440,7 +440,7 @@ describe('the command line', () => {
     expect(quotaCalls({ calls })).toEqual([]);
     expect(await runCli(shard, { env: { ...DEMO_ENV, ...store } })).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('the quota store is away'),
+      stderr: expect.stringContaining('the quota store is unreachable'),
     });
     // Whoever merges asks nothing, and needs no store.
     const [runId = ''] = await readdir(join(out, 'nightly/shards'));
@@ -471,7 +471,7 @@ describe('the command line', () => {
     const merge = ['merge', join(out, 'nightly/shards', runId), '--out', out, '--json'];
     expect(await runCli(merge, { env: DEMO_ENV })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('${PGURL} is not set'),
+      stderr: expect.stringContaining('the environment variable PGURL is not set'),
     });
     const { code, stdout, stderr } = await runCli(merge, { env });
     // The database is not there: that is all that is lost.
@@ -482,19 +482,19 @@ describe('the command line', () => {
   });
 
   it.each<[string[], string]>([
-    [['run', '--plan', 'plan.json'], '--plan and --shard belong together'],
-    [['run', 'job.yaml', '--plan', 'plan.json', '--shard', '1/2'], 'the plan is of one already'],
-    [['run', '--plan', 'plan.json', '--shard', '3/2'], '--shard 3/2: not one of several'],
+    [['run', '--plan', 'plan.json'], '--plan and --shard must be given together'],
+    [['run', 'job.yaml', '--plan', 'plan.json', '--shard', '1/2'], 'which already contains the job'],
+    [['run', '--plan', 'plan.json', '--shard', '3/2'], '--shard 3/2: not a valid shard number'],
     [
       ['run', '--plan', 'plan.json', '--shard', '1/2', '--fail-on', 'low'],
-      '--fail-on is settled by the plan',
+      '--fail-on cannot be combined with --plan',
     ],
     [['run', '--plan', '/nonexistent', '--shard', '1/2'], 'the plan /nonexistent cannot be read'],
-    [['plan', '--list', '--region', 'cn-shanghai'], 'how many shards is not given'],
+    [['plan', '--list', '--region', 'cn-shanghai'], 'the number of shards is missing'],
     [['plan', '--list', '--shards', '0'], '--shards 0: not a whole number'],
     [
       ['plan', '--list', '--region', 'cn-shanghai', '--shards', '2', '--out', 'package.json'],
-      'is there, and is no plan',
+      'already exists and is not a plan',
     ],
     [['merge', '/nonexistent'], 'does not exist'],
   ])('%j is exit 2', async (argv, message) => {

@@ -34,7 +34,9 @@ describe('a job that shares its quota', () => {
       env: { ...DEMO_ENV, QUOTA_STORE },
     });
     expect(result.code).toBe(2);
-    expect(result.stderr).toContain('the quota of account demo cannot be shared: STS does not tell its UID');
+    expect(result.stderr).toContain(
+      'the quota of account demo cannot be shared: STS does not report its UID',
+    );
     expect(result.stderr).toContain('quota: { account: "<UID>" }');
     expect(quotaCalls({ calls })).toEqual([]);
   });
@@ -47,7 +49,7 @@ describe('a job that shares its quota', () => {
     });
     expect(result.code).toBe(0);
     expect(result.rows('packages')).toHaveLength(12);
-    expect(result.stderr).toContain('the quota store is away');
+    expect(result.stderr).toContain('the quota store is unreachable');
     expect(`${result.stdout}${result.stderr}${everythingIn(result.out)}`).not.toContain(PASSWORD);
     expect(everythingIn(result.out)).toContain('"store": "${QUOTA_STORE}"');
   });
@@ -63,12 +65,12 @@ describe('a job that shares its quota', () => {
   });
 
   test.each([
-    ['a store in the file', { store: 'redis://127.0.0.1:6379' }, /store may be read by anyone/],
-    ['a password in the file', { store: 'redis://:secret@${HOST}' }, /write \$\{NAME\} alone/],
+    ['a store in the file', { store: 'redis://127.0.0.1:6379' }, /store would be visible to anyone/],
+    ['a password in the file', { store: 'redis://:secret@${HOST}' }, /write only \$\{NAME\}/],
     ['a store of another kind', { store: '${OTHER}' }, /expected rediss:\/\/user:password@host/],
-    ['a URL that can be read in two ways', { store: '${UNCLEAR}' }, /write @ as %40/],
+    ['a URL that can be read in two ways', { store: '${UNCLEAR}' }, /percent-encode special characters/],
     ['a mode that PostgreSQL does not know', { store: '${MODE}' }, /quota.store cannot be used: .*sslmode/],
-    ['an empty variable', { store: '${EMPTY}' }, /nobody would share the quota/],
+    ['an empty variable', { store: '${EMPTY}' }, /the quota would not be shared/],
     ['no store', { share: 0.5 }, /store/],
     ['a share of nothing', { store: '${QUOTA_STORE}', share: 0 }, /share/],
   ])('is exit 2 with %s', async (_name, quota, said) => {

@@ -119,12 +119,8 @@ describe('a target is given up', () => {
   });
 
   test.each([
-    ['A'.repeat(10), 'A', '10 questions in a row had no answer, the last: said so'],
-    [
-      'd'.repeat(10),
-      FAILURES['d']?.code,
-      '10 firmware in a row were refused alike, and none was answered: said so',
-    ],
+    ['A'.repeat(10), 'A', '10 calls in a row had no answer; the last error: said so'],
+    ['d'.repeat(10), FAILURES['d']?.code, '10 packages in a row were refused with the same error: said so'],
   ])('saying how many failed, and why: %s', (answers, code, detail) => {
     expect(after(answers).stopped).toMatchObject({ code, detail, requestId: 'r1' });
   });

@@ -102,7 +102,7 @@ describe('a fleet that shrinks between two nights', () => {
       4,
       [
         row('capacity', 'unknown', 'new', '220 packages or more'),
-        row('population-shift', 'unknown', 'new', 'not known'),
+        row('population-shift', 'unknown', 'new', 'unknown'),
       ],
     ]);
     const third = await audit(out, 3, { count: 40 });

@@ -150,7 +150,7 @@ describe('a variable that selects', () => {
   test.each([
     ['is not set', undefined, '${IOT_INSTANCE_ID} is not set in the environment'],
     ['is empty', '', '${IOT_INSTANCE_ID} is empty, and the run would audit something else'],
-    ['is blank', ' ', 'targets[0].instances[0]: expected one word'],
+    ['is blank', ' ', 'targets[0].instances[0]: expected a single word'],
   ])('and %s ends the run before any query', async (_, instance, message) => {
     const { run, calls } = await createNights();
     const { code, stderr } = await run(instance === undefined ? {} : { instance });

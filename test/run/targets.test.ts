@@ -309,8 +309,8 @@ describe('a CSV selection', () => {
     ]);
     expect(told.map((row) => row['detail'])).toEqual([
       expect.stringMatching(/^line 4: the row has no firmware ID/),
-      expect.stringMatching(/^line 5: the firmware ID has white space/),
-      expect.stringMatching(/^line 6: a region that is not served here; known are cn-shanghai/),
+      expect.stringMatching(/^line 5: the firmware ID contains white space/),
+      expect.stringMatching(/^line 6: unknown region; known regions: cn-shanghai/),
     ]);
     expect(quotaCalls(served)).toHaveLength(2);
   });
@@ -409,9 +409,7 @@ describe('credentials that expire while the run is under way', () => {
     const result = await audit(['--list', ...DEMO_PLACE, '--endpoint', served.url], { env });
     expect([result.code, result.json.coverage.audited]).toEqual([4, 10]);
     expect(result.json.coverage.denied).toBe(20);
-    expect(result.stderr).toMatch(
-      /given up: InvalidSecurityToken\.Expired.* expired and nothing renews them/,
-    );
+    expect(result.stderr).toMatch(/given up: InvalidSecurityToken\.Expired.* expired and are not renewed/);
     for (const secret of [accessKeySecret, securityToken])
       expect(result.stderr + result.stdout).not.toContain(secret);
   });

@@ -152,7 +152,7 @@ describe('an end without a report', () => {
     const message = receiver.received.find(({ path }) => path === '/')!;
     expect(toldIn(message).data).toMatchObject({
       exit_code: 1,
-      error: { kind: 'defect', message: 'a defect of the program' },
+      error: { kind: 'defect', message: 'a bug in ota-audit' },
     });
   });
 });

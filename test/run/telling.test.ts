@@ -182,7 +182,7 @@ describe('a run that nobody was told of', () => {
       await put(jobDir, `.telling/${runId}`, '');
     const { code, stderr } = await night({ flags: ['--quiet', '--fail-on', 'critical'] });
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringContaining(`nobody is told of run ${altered}, which was cut off`),
+      expect.stringContaining(`no notification is sent for run ${altered}, which was cut off`),
     ]);
     expect(code).toBe(0);
     expect(world.receiver.take().map(({ headers }) => headers['webhook-id'])).toEqual([
@@ -204,7 +204,7 @@ describe('a channel that does not take the message', () => {
     expect([code, stdout]).toEqual([0, '']);
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(
-        /error webhook \(1\) was not told: it answers HTTP 404: ok hint="Check the URL: the robot or webhook may have been removed\."$/,
+        /error webhook \(1\) notification failed: HTTP 404: ok hint="Check the URL: the robot or webhook may have been removed\."$/,
       ),
     ]);
     expect(status().last?.exitCode).toBe(0);
@@ -213,7 +213,7 @@ describe('a channel that does not take the message', () => {
       exit_code: 0,
       failed_outputs: [],
       notified: [
-        { channel: 'webhook', problem: 'it answers HTTP 404: ok' },
+        { channel: 'webhook', problem: 'HTTP 404: ok' },
         { channel: 'webhook', problem: null },
       ],
     });
@@ -221,7 +221,7 @@ describe('a channel that does not take the message', () => {
   });
 
   test.each([
-    ['en', 'webhook was not told; without that it would be 0: everything was answered'],
+    ['en', 'notification failed: webhook; otherwise 0: everything was answered'],
     ['zh-CN', '未能通知 webhook；若非如此，退出码为 0：全部得到答复'],
   ])('required, it fails the run, which reads well in %s', async (locale, reason) => {
     world.receiver.answers = { '/gone': 404 };
@@ -230,11 +230,9 @@ describe('a channel that does not take the message', () => {
     const { code, stderr, json } = await night({ ...FIXED, env: gone(), flags: ['--json'] });
     expect(code).toBe(7);
     expect(json.reason).toContain(reason);
-    expect(json.failed_outputs).toEqual([{ format: 'webhook', problem: 'it answers HTTP 404: ok' }]);
-    expect(stderr.match(/was not told/g)).toHaveLength(locale === 'en' ? 2 : 1);
-    expect(stderr).toMatch(
-      /^ota-audit: webhook was not told: it answers HTTP 404: ok\. Check the URL: .*\.$/m,
-    );
+    expect(json.failed_outputs).toEqual([{ format: 'webhook', problem: 'HTTP 404: ok' }]);
+    expect(stderr.match(/notification failed/g)).toHaveLength(locale === 'en' ? 2 : 1);
+    expect(stderr).toMatch(/^ota-audit: webhook notification failed: HTTP 404: ok\. Check the URL: .*\.$/m);
     expect(stderr).not.toContain('could not be written');
     expect([status().last?.exitCode, runs().length]).toEqual([7, 1]);
     expect(taken()).toEqual(['ping/start', expect.stringContaining('gone'), 'ping/fail']);
@@ -246,7 +244,7 @@ describe('a channel that does not take the message', () => {
     const { code, stderr } = await night({ ...FIXED, flags: ['--quiet'] });
     expect([code, taken()]).toEqual([0, ['ping/start', 'ping']]);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringContaining('ping was not told: it answers HTTP 404'),
+      expect.stringContaining('ping notification failed: HTTP 404'),
     ]);
   });
 
@@ -270,9 +268,9 @@ describe('a channel that does not take the message', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(8_000);
     expect([code, json.notified[0]?.problem]).toEqual([
       0,
-      'the program is to end; the next run of the job tells of this one',
+      'the program is shutting down; the next run of the job sends this notification',
     ]);
-    expect(stderr).toContain('webhook (1) was not told: the program is to end');
+    expect(stderr).toContain('webhook (1) notification failed: the program is shutting down');
     const [runId = ''] = runs();
     expect(readdirSync(join(jobDir, '.telling'))).toEqual([runId]);
     // The dead-man switch hears that the run came to its end.
@@ -295,7 +293,7 @@ describe('what cannot be kept', () => {
     expect([code, taken()]).toEqual([0, ['hook']]);
     expect(json.notified).toEqual([{ channel: 'webhook', problem: null }]);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringContaining('how the run ends is not kept for the next one'),
+      expect.stringContaining('the end of this run is not recorded for the next one'),
     ]);
     const { code: verified } = await runCli(['verify', join(jobDir, runs()[0]!)]);
     expect(verified).toBe(0);
@@ -320,13 +318,13 @@ test('what else reads the folder passes over what is kept of the telling', async
   await night();
   const { stderr } = await night();
   expect(existsSync(join(jobDir, '.telling/status.json'))).toBe(true);
-  expect(stderr).not.toContain('left alone');
+  expect(stderr).not.toContain('left unchanged');
   const chain = await runCli(['verify', join(jobDir, 'latest'), '--chain']);
   expect([chain.code, chain.stderr]).toEqual([0, '']);
   expect((await runCli(['load', join(jobDir, runs()[0]!), '--format', 'parquet'])).code).toBe(0);
   // Strangers in it are named.
   mkdirSync(join(jobDir, '.telling/mine'));
-  expect((await night()).stderr).toMatch(/left alone.*\.telling\/mine/);
+  expect((await night()).stderr).toMatch(/left unchanged.*\.telling\/mine/);
   taken();
 });
 

@@ -36,9 +36,9 @@ const wrong = (how: WrongList, match: FaultRule['match'] = {}, count = 50): Faul
 describe('a list that is not whole is INCOMPLETE, and what came of it is audited', () => {
   // Every other way for pages to disagree: test/sources/list.test.ts.
   test.each<[string, FaultRule, number, number, string]>([
-    ['an empty body', wrong('bare'), 0, 2, 'page 1 of the list could not be read: InvalidResponse: the answer holds no list'],
-    ['no Total', wrong('no-total'), 120, 6, 'the list is not whole: page 1 does not say how many firmware there are (no Total) (it was read 3 times)'],
-    ['pages shorter than asked', wrong('short'), 70, 6, 'the service counts 120 firmware, and 70 came, with 50 on a page where 100 were asked for (it was'],
+    ['an empty body', wrong('bare'), 0, 2, 'page 1 of the list could not be read: InvalidResponse: the response contains no list'],
+    ['no Total', wrong('no-total'), 120, 6, 'the list is incomplete: page 1 does not report the number of packages (no Total) (it was read 3 times)'],
+    ['pages shorter than asked', wrong('short'), 70, 6, 'the service reports 120 packages but returned 70, with only 50 on a page of 100 (it was'],
   ])('%s', async (_name, rule, audited, lists, why) => {
     const result = await listed('{ allowEmpty: true }', [rule]);
     expect([result.code, result.json.complete, result.json.coverage.audited]).toEqual([4, false, audited]);
@@ -54,14 +54,16 @@ describe('a list that is not whole is INCOMPLETE, and what came of it is audited
   test('one that never ends ends where the job says', async () => {
     const result = await listed('{ maxPackages: 300 }', [wrong('endless')]);
     expect([result.code, result.json.coverage.requested, result.lists]).toEqual([4, 300, 3]);
-    expect(result.json.incomplete_because.join()).toContain('it goes on beyond 300 firmware');
+    expect(result.json.incomplete_because.join()).toContain('it continues beyond 300 packages');
   });
 
   test('one product without any package among others', async () => {
     const both = `[${PRODUCT}, a1Empty]`;
     const result = await listed(`{ productKeys: ${both} }`);
     expect([result.code, result.json.coverage.audited]).toEqual([4, 120]);
-    expect(result.json.incomplete_because.join()).toContain('the list of product a1Empty is empty, and');
+    expect(result.json.incomplete_because.join()).toContain(
+      'the list of product a1Empty is empty; a missing',
+    );
     expect((await listed(`{ productKeys: ${both}, allowEmpty: true }`)).code).toBe(0);
   });
 

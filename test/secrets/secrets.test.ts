@@ -195,7 +195,7 @@ const SCENES: Record<string, Scene> = {
   },
   'nobody listens': { code: 4, endpoint: () => Promise.resolve('http://127.0.0.1:9') },
   'a proxy that refuses': { code: 4, endpoint: () => Promise.resolve('https://iot.test.invalid') },
-  'a defect of the program': { code: 1, defect: true },
+  'a bug in ota-audit': { code: 1, defect: true },
   'links that are followed': { code: 3, probe: 'links' },
   'contents that are fetched': { code: 3, probe: 'contents' },
 };
@@ -452,7 +452,7 @@ describe('addresses and keys of those who are told', () => {
       const code = await main(argv, io);
       const { stdout, stderr } = io.text();
       expect(code, stderr).toBe(3);
-      expect(stderr).toContain('mail was not told');
+      expect(stderr).toContain('mail notification failed');
       const text = `${stdout}\n${stderr}\n${everythingIn(out)}`;
       expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
     },

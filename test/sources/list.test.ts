@@ -155,21 +155,21 @@ describe('pages that shift while they are read', () => {
 describe('a list that does not add up is said to', () => {
   const all = ids(1, 5);
   const cases: [string, Fetch, string][] = [
-    ['a total that is never reached', (page) => cut(all, page, 2, { total: 6 }), 'the service counts 6 firmware, and 5 came'],
-    ['a total that is exceeded', (page) => cut(all, page, 2, { total: 4 }), 'the service counts 4 firmware, and 5 came'],
-    ['a total of none', (page) => cut(all, page, 2, { total: 0 }), 'the service counts 0 firmware, and 5 came'],
-    ['no total', (page) => cut(all, page, 2, { total: null }), 'page 1 does not say how many firmware there are (no Total)'],
-    ['no total and no page count', (page) => cut(all, page, 2, { total: null, pageCount: 0 }), 'page 1 does not say how many firmware there are (no Total)'],
-    ['no total later', (page) => cut(all, page, 2, page > 1 ? { total: null } : {}), 'page 2 does not say how many firmware there are (no Total)'],
-    ['a page that repeats', (page) => cut(all, Math.max(1, page - 1), 2, { currentPage: page, total: 4 }), '2 firmware came again'],
-    ['a page that repeats in place of another', (page) => cut(all, Math.min(page, 2), 2, { currentPage: page }), 'the service counts 5 firmware, and 4 came'],
-    ['pages shorter than asked', (page) => cut(all, page, 1, { pageCount: 3 }), 'the service counts 5 firmware, and 3 came, with 1 on a page where 2 were asked for'],
-    ['another page than asked', (page) => cut(all, page, 2, page === 2 ? { currentPage: 3 } : {}), 'page 2 was asked for, and page 3 came'],
-    ['a page zero', (page) => cut(all, page, 2, { currentPage: 0 }), 'page 1 was asked for, and page 0 came'],
-    ['a page of another size', (page) => cut(all, page, page === 2 ? 1 : 2), 'the service counts 5 firmware, and 3 came, with 1 on a page where 2 were asked for'],
+    ['a total that is never reached', (page) => cut(all, page, 2, { total: 6 }), 'the service reports 6 packages but returned 5'],
+    ['a total that is exceeded', (page) => cut(all, page, 2, { total: 4 }), 'the service reports 4 packages but returned 5'],
+    ['a total of none', (page) => cut(all, page, 2, { total: 0 }), 'the service reports 0 packages but returned 5'],
+    ['no total', (page) => cut(all, page, 2, { total: null }), 'page 1 does not report the number of packages (no Total)'],
+    ['no total and no page count', (page) => cut(all, page, 2, { total: null, pageCount: 0 }), 'page 1 does not report the number of packages (no Total)'],
+    ['no total later', (page) => cut(all, page, 2, page > 1 ? { total: null } : {}), 'page 2 does not report the number of packages (no Total)'],
+    ['a page that repeats', (page) => cut(all, Math.max(1, page - 1), 2, { currentPage: page, total: 4 }), '2 packages were returned more than once'],
+    ['a page that repeats in place of another', (page) => cut(all, Math.min(page, 2), 2, { currentPage: page }), 'the service reports 5 packages but returned 4'],
+    ['pages shorter than asked', (page) => cut(all, page, 1, { pageCount: 3 }), 'the service reports 5 packages but returned 3, with only 1 on a page of 2'],
+    ['another page than asked', (page) => cut(all, page, 2, page === 2 ? { currentPage: 3 } : {}), 'requested page 2, received page 3'],
+    ['a page zero', (page) => cut(all, page, 2, { currentPage: 0 }), 'requested page 1, received page 0'],
+    ['a page of another size', (page) => cut(all, page, page === 2 ? 1 : 2), 'the service reports 5 packages but returned 3, with only 1 on a page of 2'],
     ['a total of each page its own', (page) => cut(all, page, 2, { total: 4 + page }), 'Total went from 5 to 6'],
-    ['entries without an ID', (page) => cut(all, page, 2, { nameless: 1 }), '1 entry of page 1 without a firmware ID that could be asked for'],
-    ['a page count of one', (page) => cut(all, page, 2, { pageCount: 1 }), 'the service counts 5 firmware, and 2 came'],
+    ['entries without an ID', (page) => cut(all, page, 2, { nameless: 1 }), '1 entry of page 1 without a usable firmware ID'],
+    ['a page count of one', (page) => cut(all, page, 2, { pageCount: 1 }), 'the service reports 5 packages but returned 2'],
   ]; // prettier-ignore
   test.each(cases)('%s', async (_name, fetch, why) => {
     for (const [keys, which] of [
@@ -178,7 +178,7 @@ describe('a list that does not add up is said to', () => {
     ] as const) {
       const { facts } = await collect(fetch, [...keys]);
       expect(facts).toMatchObject({ complete: false, empty: [] });
-      expect(facts.problem).toBe(`${which} is not whole: ${why} (it was read 3 times)`);
+      expect(facts.problem).toBe(`${which} is incomplete: ${why} (it was read 3 times)`);
     }
   });
 
@@ -190,7 +190,7 @@ describe('a list that does not add up is said to', () => {
       return cut(ids(from + 1, from + 5), page, 2);
     });
     expect([facts.complete, facts.collected]).toEqual([false, 15]);
-    expect(facts.problem).toBe('the list is not whole: it kept changing (it was read 3 times)');
+    expect(facts.problem).toBe('the list is incomplete: it kept changing (it was read 3 times)');
   });
 
   test('an upload while it is read a second time is no fault', async () => {
@@ -229,7 +229,9 @@ describe('a list that does not add up is said to', () => {
       maxPackages: 50,
     });
     expect([got.length, facts[0]?.pages, facts[0]?.complete, error]).toEqual([50, 25, false, undefined]);
-    expect(facts[0]?.problem).toMatch(/^the list is not whole: it goes on beyond 50 firmware .*maxPackages/);
+    expect(facts[0]?.problem).toMatch(
+      /^the list is incomplete: it continues beyond 50 packages .*maxPackages/,
+    );
   });
 
   test('a page that fails: what came is yielded, the facts say so, the error goes on', async () => {
@@ -243,7 +245,7 @@ describe('a list that does not add up is said to', () => {
     expect(error).toEqual(new Error('no more'));
     expect(got).toEqual(ids(1, 2));
     expect(facts).toMatchObject([
-      { complete: false, problem: 'the list was not read to its end: 2 of 4 firmware came' },
+      { complete: false, problem: 'the list was not read to its end: 2 of 4 packages were returned' },
     ]);
   });
 });

@@ -320,7 +320,11 @@ describe('standard input', () => {
   });
 
   const refused: [string, Readable | undefined, object][] = [
-    ['there is none', undefined, { code: 'usage', message: 'there is no standard input to read IDs from' }],
+    [
+      'there is none',
+      undefined,
+      { code: 'usage', message: 'standard input is not available to read IDs from' },
+    ],
     ['empty', Readable.from([]), { code: 'selection', message: 'stdin is empty' }],
     [
       'endless, as soon as it is too large',
@@ -352,7 +356,7 @@ test('a file of more instances than there can be', async () => {
   const { plan } = await planningIn(root, { 'a.csv': `id,instance\n${rows.join('\n')}\n` });
   await expect(plan(entry(ids('a.csv')))).rejects.toMatchObject({
     code: 'selection',
-    message: 'a.csv names more than 10000 different instances',
+    message: 'a.csv contains more than 10000 different instances',
   });
 });
 

@@ -292,7 +292,7 @@ describe('a target’s file that is not what was written', () => {
     expect(lines).toEqual(['total 4']);
     expect(error).toMatchObject({
       code: 'selection',
-      message: `${selection.ids!.path} changed while the run read it`,
+      message: `${selection.ids!.path} changed while it was being read`,
     });
   });
 

@@ -90,9 +90,7 @@ describe('csv', () => {
       const output: Writable = new Writable({ write: () => output.destroy() });
       return output;
     };
-    await expect(csv.write(sampleRun(5_000), streamsOnly(closing), {})).rejects.toThrow(
-      'closed before its end',
-    );
+    await expect(csv.write(sampleRun(5_000), streamsOnly(closing), {})).rejects.toThrow('closed too early');
   });
 
   it('a source that fails rejects with its error', async () => {

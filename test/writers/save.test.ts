@@ -168,7 +168,7 @@ describe('a run folder', () => {
     await put(folder, 'packages.csv', 'x');
     const published = await folder.publish(facts('r1'));
     expect(published.latestProblem).toContain(
-      `${join(outDir, 'nightly/latest')} cannot be pointed at this run`,
+      `${join(outDir, 'nightly/latest')} cannot be pointed to this run`,
     );
     expect((await manifestOf(published.folder)).run_id).toBe('r1');
   });
@@ -193,7 +193,7 @@ describe('a run folder', () => {
     const { folder } = await again.publish(facts(where.runId));
     const files = ['SHA256SUMS', 'ledger', 'ledger/prod.jsonl', 'manifest.json', 'plan.json'];
     expect((await readdir(folder, { recursive: true })).toSorted()).toEqual(files);
-    await expect(openRunFolder(where)).rejects.toThrow('already there');
+    await expect(openRunFolder(where)).rejects.toThrow('already exists');
   });
 
   it('a folder in it that nothing was written to is not published, and hidden files are not named', async () => {
@@ -318,7 +318,7 @@ describe('a folder that cannot be written', () => {
     ['a link to a folder', /ledger is a symbolic link: refused/, (dir) => symlink('..', join(dir, 'ledger'))],
     [
       'a pipe in a folder',
-      /ledger\/x is something special, not a file: refused/,
+      /ledger\/x is a special file, not a regular file: refused/,
       async (dir) => {
         await mkdir(join(dir, 'ledger'));
         await promisify(execFile)('mkfifo', [join(dir, 'ledger/x')]);
@@ -326,7 +326,7 @@ describe('a folder that cannot be written', () => {
     ],
     [
       'a folder in a folder',
-      /ledger\/more is a folder, not a file: refused/,
+      /ledger\/more is a folder, not a regular file: refused/,
       (dir) => mkdir(join(dir, 'ledger/more'), { recursive: true }),
     ],
   ])('%s in the folder while publishing keeps it aside', async (_what, problem, prepare) => {

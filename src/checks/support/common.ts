@@ -34,17 +34,17 @@ export const common = {
   },
   expiryUnreadable: 'expiry unreadable',
   expiryUnknown: ({ problem }: { problem: string }): string =>
-    `It is not known when the link expires: ${problem}.`,
+    `It is unknown when the link expires: ${problem}.`,
   expiryIsNoTime: 'its expiry is not a time',
   noSignMethod: 'no SignMethod',
   knownMethods: 'MD5 or SHA256',
   noMethod: 'The service returned no SignMethod, so the digest cannot be judged.',
   methodUnknown: ({ method }: { method: string }): string =>
-    `SignMethod "${method}" is not known to this version, so the digest cannot be judged.`,
+    `SignMethod "${method}" is unknown to this version, so the digest cannot be judged.`,
   noType: 'no Type',
   knownTypes: 'Type 0 or 1',
   typeUnknown: ({ observed }: { observed: string }): string =>
-    `The service returned ${observed} where its documentation has 0 and 1, so it is not known whether this is a delta package.`,
+    `The service returned ${observed} where its documentation has 0 and 1, so it is unknown whether this is a delta package.`,
   /** What came of following a link. */
   probe: {
     refused: ({ status, code }: { status: number; code: string }): string =>
@@ -52,19 +52,19 @@ export const common = {
     noAnswer: ({ code }: { code: string }): string => `no answer (${code})`,
     notFetched: 'not fetched',
     unreached: ({ observed }: { observed: string }): string =>
-      `The link did not lead to the file (${observed}), so nothing is known about its bytes.`,
-    notAllowed: ({ why }: { why: string }): string => `The link was not followed, because ${why}.`,
+      `The link did not lead to the file (${observed}), so its content is unknown.`,
+    notAllowed: ({ why }: { why: string }): string => `The link was not followed because ${why}.`,
     notMade: ({ why }: { why: string }): string =>
-      `The file could not be fetched, because ${why}; that says nothing about the file.`,
+      `The file could not be fetched because ${why}; this says nothing about the file.`,
     bars: {
       scheme: 'it does not use https',
-      host: 'its host is not among the hosts that the job lets probes ask',
+      host: 'its host is not one that the job allows probes to contact',
       address: 'its host has an address that probes never connect to (private, or of this machine)',
-      redirect: 'the answer is a redirect, and probes follow none',
+      redirect: 'the response is a redirect, and probes do not follow redirects',
     },
     hindrances: {
       'store-ill': 'the store was overloaded or failing at every attempt',
-      network: 'the network of the machine that audits failed',
+      network: 'the network of the auditing machine failed',
       proxy: 'the proxy refused it',
       deadline: 'the time limit of the job was reached',
     },
@@ -75,7 +75,7 @@ export const common = {
     more: ({ named, count }: { named: string; count: number }): string => `${named} and ${count} more`,
     unnamed: ({ count }: { count: number }): string => `${count} others`,
     passIncomplete:
-      'No other package that this run observed has the same; packages of the target that gave no answer were not compared.',
+      'No other package observed in this run is the same; packages of the target without an answer were not compared.',
   },
 };
 

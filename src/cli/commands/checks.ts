@@ -56,7 +56,7 @@ function find(id: string, infos: readonly CheckInfo[]): CheckInfo {
   throw new AuditError(
     'usage',
     `there is no check "${printable(id)}"${meant}`,
-    'ota-audit checks lists them.',
+    'ota-audit checks lists all checks.',
   );
 }
 
@@ -96,10 +96,10 @@ function explain(info: CheckInfo, { frameworks }: Policy, io: Io): void {
     print(io, `  ${name.padEnd(11)} ${value}: ${description}`);
   for (const override of info.overrides) print(io, `  override    ${overrideText(override)}`);
   print(io, `\nWhy it matters\n  ${info.why}`);
-  print(io, `\nHow to mend it in the console\n  ${info.remediation.console}`);
-  print(io, `\nHow to mend it by API\n  ${info.remediation.api}`);
+  print(io, `\nHow to fix it in the console\n  ${info.remediation.console}`);
+  print(io, `\nHow to fix it by API\n  ${info.remediation.api}`);
   const clauses = frameworks.flatMap((framework) => clauseTexts(framework, info.id));
-  if (clauses.length > 0) print(io, `\nClauses that it speaks to (see --framework)\n${clauses.join('\n')}`);
+  if (clauses.length > 0) print(io, `\nRelated framework clauses (see --framework)\n${clauses.join('\n')}`);
 }
 
 /** A line a framework: `  eu-cra: Annex I Part II (3) supports, …`. */

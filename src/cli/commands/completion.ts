@@ -21,7 +21,7 @@ export function completionCommand(shell: string, program: Command, io: Io): numb
     throw new AuditError(
       'usage',
       `no completion for ${printable(shell)}`,
-      `Name one of ${SHELLS.join(', ')}.`,
+      `Use one of ${SHELLS.join(', ')}.`,
     );
   io.stdout.write(SCRIPTS[known](completedCommands(program)));
   return 0;

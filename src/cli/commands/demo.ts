@@ -38,7 +38,7 @@ async function runEstate(flags: RunDemoFlags, io: Io): Promise<number> {
       printResult(outcome, io);
       print(io);
       const { length } = outcome.summary.targets;
-      print(io, closingWords(outcome, `${length} instances of many accounts`, emulator.url));
+      print(io, closingWords(outcome, `${length} instances in several accounts`, emulator.url));
     }
     return 0;
   } finally {
@@ -58,7 +58,10 @@ async function runFleet(flags: RunDemoFlags, io: Io): Promise<number> {
     if (flags.quiet !== true) {
       printResult(outcome, io);
       print(io);
-      print(io, closingWords(outcome, `${demoCases(fleet).length} kinds of trouble`, emulator.url));
+      print(
+        io,
+        closingWords(outcome, `a fleet with ${demoCases(fleet).length} kinds of problems`, emulator.url),
+      );
     }
     return 0;
   } finally {
@@ -72,8 +75,8 @@ function closingWords({ folder, files, exitCode }: RunOutcome, what: string, url
     `The emulator served ${what} on ${url}; no account was used.`,
     ...(workbook === undefined
       ? []
-      : [`Open ${folder}/${workbook} first: its Summary says what is wrong and where.`]),
-    `The demo worked, so it ends with 0; as a nightly job this run would end with exit code ${exitCode}.`,
+      : [`Open ${folder}/${workbook} first: its Summary sheet shows what is wrong and where.`]),
+    `The demo succeeded and exits with 0; as a nightly job, this run would exit with ${exitCode}.`,
   ].join('\n');
 }
 

@@ -57,7 +57,7 @@ function verdict(lines: readonly DoctorLine[], code: number): string {
 }
 
 const WORDS: Readonly<Record<number, string>> = {
-  0: 'nothing keeps a run from its work',
-  2: 'something here keeps a run from its work',
-  5: 'the service refuses',
+  0: 'a run can start',
+  2: 'fix the failures above before the next run',
+  5: 'the service refuses this identity or account',
 };

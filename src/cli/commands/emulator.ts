@@ -21,7 +21,7 @@ const QUOTAS = ['sliding', 'fixed', 'bucket', 'none'] as const;
 /** Serves until it is interrupted. Prints what a client needs: address, key, instance. */
 export async function emulatorCommand(flags: Flags, io: Io): Promise<number> {
   const emulator = await started(await optionsOf(flags));
-  print(io, `emulator on ${emulator.url}`);
+  print(io, `emulator listening on ${emulator.url}`);
   print(io, `  ALIBABA_CLOUD_ACCESS_KEY_ID=${DEMO_KEY.accessKeyId}`);
   print(io, `  ALIBABA_CLOUD_ACCESS_KEY_SECRET=${DEMO_KEY.accessKeySecret}`);
   print(
@@ -47,11 +47,11 @@ async function started(options: EmulatorOptions): Promise<Emulator> {
 
 /** Why a port cannot be listened on, by the system's code. */
 const LISTENING: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program is listening on it',
-  EACCES: 'this user may not listen on it',
-  EPERM: 'this user may not listen on it',
+  EADDRINUSE: 'another program is using this port',
+  EACCES: 'this user may not listen on this port',
+  EPERM: 'this user may not listen on this port',
 };
-const ANOTHER_PORT = 'Give another port above 1023, or leave --port out for any that is free.';
+const ANOTHER_PORT = 'Choose another port above 1023, or omit --port to use any free one.';
 
 async function optionsOf(flags: Flags): Promise<EmulatorOptions> {
   const nowMs = Date.now();
@@ -85,8 +85,8 @@ function latency(text: string): { min: number; max: number } {
   if (min === undefined || Number(max ?? min) < Number(min)) {
     throw new AuditError(
       'usage',
-      `--latency ${text}: not milliseconds as min-max`,
-      'Write for example 80-300.',
+      `--latency ${text}: not a range of milliseconds (min-max)`,
+      'For example: 80-300.',
     );
   }
   return { min: Number(min), max: Number(max ?? min) };
@@ -109,6 +109,6 @@ function parsed(text: string, path: string): unknown {
     return parse(text, { maxAliasCount: 10 });
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
-    throw new AuditError('usage', `--faults ${path}: no YAML: ${reason}`, '', { cause: error });
+    throw new AuditError('usage', `--faults ${path}: not valid YAML: ${reason}`, '', { cause: error });
   }
 }

@@ -35,7 +35,7 @@ async function find(name: string, frameworks: readonly Framework[]): Promise<Fra
   throw new AuditError(
     'usage',
     `there is no framework "${printable(name)}"${meant}`,
-    `There are ${ids.join(', ')}; or name a file of your own.`,
+    `Available: ${ids.join(', ')}; or give the path of your own file.`,
   );
 }
 
@@ -46,7 +46,7 @@ function listFrameworks(frameworks: readonly Framework[], locale: Locale, io: Io
     print(io, `${id.padEnd(width)}  ${printable(title[locale])}`);
     print(
       io,
-      `${' '.repeat(width)}  ${printable(version)}; clauses: ${clauses.length}, of them silent: ${silent}`,
+      `${' '.repeat(width)}  ${printable(version)}; clauses: ${clauses.length}, ${silent} without checks`,
     );
   }
 }
@@ -64,7 +64,7 @@ function show(
   const silent = clauses.filter(({ silentBecause }) => silentBecause !== '');
   if (checkId !== undefined || silent.length === 0) return;
   print(io);
-  print(io, 'Clauses that no check can speak to');
+  print(io, 'Clauses that no check covers');
   for (const { clause, title, silentBecause } of silent) {
     print(io, printable(`  ${clause} – ${title}`));
     print(io, printable(`    ${silentBecause}`));

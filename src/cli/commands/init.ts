@@ -76,8 +76,8 @@ async function jobPath(out: string, { cwd }: Place): Promise<string> {
   if (isName && !/\p{Cc}/u.test(path)) return path;
   throw new AuditError(
     'usage',
-    `--out ${out}: no name for a job file`,
-    'Name it of letters, digits, dots, dashes and underscores, ending in .yaml; it names the job.',
+    `--out ${out}: not a valid job file name`,
+    'Use letters, digits, dots, dashes and underscores, ending in .yaml. The file name is also the job name.',
   );
 }
 
@@ -125,22 +125,22 @@ function checkPlace(schedule: string, { place, job }: Scheduled): void {
   const refuse = (problem: string, hint: string): AuditError =>
     new AuditError('usage', `--schedule ${schedule}: ${problem}`, hint);
   if (broken !== undefined)
-    throw refuse(`${broken} holds a control character`, 'Rename it, or give --schedule none.');
+    throw refuse(`${broken} contains a control character`, 'Rename it, or use --schedule none.');
   const hidden = [cwd, node, script].find((path) => /^\/(?:home|root|run\/user)(?:\/|$)/.test(path));
   if (schedule === 'systemd' && place.user === undefined && hidden !== undefined)
     throw refuse(
-      `${hidden}: as root, the unit runs as a user who sees no home folder`,
-      'Keep the program and the job outside of them, for example in /opt and /etc/ota-audit, or start as another user.',
+      `${hidden}: a unit installed by root runs as a user that cannot read home folders`,
+      'Move the program and the job elsewhere, for example to /opt and /etc/ota-audit, or run init as another user.',
     );
   if (schedule === 'systemd' && /["'\\]/.test(node))
     throw refuse(
-      `${node}: systemd starts no program with a quote or backslash in its path`,
-      'Use another Node.',
+      `${node}: systemd cannot start a program whose path contains a quote or backslash`,
+      'Use a Node installed elsewhere.',
     );
   if (schedule === 'github-actions' && relative(cwd, resolve(cwd, job)).startsWith('..'))
     throw refuse(
       `${job} is outside the working directory`,
-      'Start in the repository that is to hold the job.',
+      'Run init in the repository that will hold the job.',
     );
 }
 
@@ -196,8 +196,8 @@ async function onDisk(path: string, work: () => Promise<void>): Promise<void> {
   } catch (error) {
     const { reason, hint } = isCode(error, 'EEXIST')
       ? {
-          reason: 'it is there already, and init overwrites nothing',
-          hint: 'Edit it, or name another file with --out.',
+          reason: 'the file already exists, and init overwrites nothing',
+          hint: 'Edit it, or choose another file with --out.',
         }
       : ioProblem(error);
     throw new AuditError('output-folder', `${path}: cannot be written: ${reason}`, hint, { cause: error });
@@ -223,7 +223,7 @@ function printNext(io: Io, { answers, kind, of, written }: Next): void {
   print(io, `${files} written.`);
   if (of.variables.length > 0) {
     const where = kind ? `; each night, ${kind.variables}` : '';
-    print(io, `The job takes from the environment: ${of.variables.join(', ')}${where}.`);
+    print(io, `The job reads these environment variables: ${of.variables.join(', ')}${where}.`);
   }
   print(io);
   print(io, open.length > 0 ? `Set the ${open.join(' and ')} in ${of.job}, then:` : 'Next:');

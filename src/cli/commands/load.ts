@@ -20,8 +20,8 @@ export async function loadCommand(folder: string, flags: LoadFlags, io: Io): Pro
   if (!load) {
     throw new AuditError(
       'usage',
-      `--format ${format} takes no stored run`,
-      `It is one of ${Object.keys(LOADERS).join(', ')}.`,
+      `--format ${format} cannot load a stored run`,
+      `Use one of ${Object.keys(LOADERS).join(', ')}.`,
     );
   }
   const said = await load(folder, flags, io);
@@ -68,17 +68,17 @@ function urlOf({ url: said = 'PGURL', given }: LoadFlags, env: Io['env']): strin
     if (given?.['url'] === 'environment' || passwordsIn(said).length === 0) return said;
     throw new AuditError(
       'usage',
-      '--url holds a password, which everybody on this machine can read in the list of processes',
-      'Put the URL into an environment variable and give its name, for example --url PGURL.',
+      '--url contains a password, which every user of this machine can see in the process list',
+      'Put the URL into an environment variable and pass its name, for example --url PGURL.',
     );
   }
   const url = env[said] ?? '';
   if (url !== '') return url;
   throw new AuditError(
     'usage',
-    said === 'PGURL' ? 'no database is given' : 'the environment variable that --url names is not set',
-    'Set PGURL to its URL, or give --url postgres://user@host:5432/database or the name of a variable that holds it.',
+    said === 'PGURL' ? 'no database given' : 'the environment variable that --url names is not set',
+    'Set PGURL to the database URL, or give --url postgres://user@host:5432/database or the name of the variable that holds it.',
   );
 }
 
-const NOTHING = 'nothing was loaded, and the stored run is as it was';
+const NOTHING = 'nothing was loaded; the stored run is unchanged';

@@ -16,7 +16,7 @@ export async function mergeCommand(folders: readonly string[], flags: MergeFlags
     flags,
     io,
     (ports, signal) => mergeShards(folders, ports, { ...options, signal }),
-    'the shards are as they were: merge them again',
+    'the shards are unchanged: merge them again',
   );
   return printOutcome(outcome, flags, io);
 }

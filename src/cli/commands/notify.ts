@@ -41,18 +41,18 @@ function modeOf({ dryRun, test }: NotifyFlags): NotifyRunOptions['as'] {
   if (test !== true) return 'preview';
   throw new AuditError(
     'usage',
-    '--dry-run and --test exclude each other',
-    'Give --dry-run to see the message, --test to send one that is marked.',
+    '--dry-run and --test cannot be combined',
+    'Use --dry-run to preview the message, or --test to send it marked as a test.',
   );
 }
 
 /** One line; of what would be sent, all of it below. */
 function textOf({ channel, place, problem, hint, preview }: NotifiedChannel): string {
   const who = whoOf(channel, place);
-  if (preview !== null) return `${who}: would be sent:\n\n${preview.trimEnd()}\n`;
-  if (problem === null) return `${who}: told`;
-  const what = hint === '' ? 'Mend that, and send it again.' : hint;
-  return `${who}: not told: ${problem}. ${what}`.replace(/\s+/g, ' ');
+  if (preview !== null) return `${who}: would send:\n\n${preview.trimEnd()}\n`;
+  if (problem === null) return `${who}: sent`;
+  const what = hint === '' ? 'Fix this, then send it again.' : hint;
+  return `${who}: not sent: ${problem}. ${what}`.replace(/\s+/g, ' ');
 }
 
-const NOTHING = 'some channels may have been told; the stored run is as it was';
+const NOTHING = 'some messages may have been sent; the stored run is unchanged';

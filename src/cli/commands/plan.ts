@@ -17,7 +17,11 @@ export interface PlanFlags extends Omit<RunFlags, 'out'> {
 export async function planCommand(path: string | undefined, flags: PlanFlags, io: Io): Promise<number> {
   const { shards, out = 'plan.json', ...judging } = flags;
   if (shards === undefined)
-    throw new AuditError('usage', 'how many shards is not given', 'Give --shards, for example --shards 5.');
+    throw new AuditError(
+      'usage',
+      'the number of shards is missing',
+      'Give --shards, for example --shards 5.',
+    );
   const job = await jobOrTold(path, judging, io);
   io.onRun?.({ job: job.name });
   const options = { shards, path: out };
@@ -38,12 +42,12 @@ function told({ path, runId, job, shards }: PlannedRun): string {
       `  shard ${index + 1}/${of}: ${targets} target(s) of ${accounts} account(s)`,
   );
   return [
-    `${job}: run ${runId} is planned in ${path}`,
+    `${job}: wrote the plan of run ${runId} to ${path}`,
     ...rows,
     '',
     'On each machine, with its credentials in the environment:',
     `  ota-audit run --plan ${path} --shard <n>/${of} --out <dir>`,
-    'Then, where the reports are to be, with all of their folders:',
+    'Then copy all shard folders to where the reports belong, and run there:',
     `  ota-audit merge <dir>/${job}/shards/${runId}`,
   ].join('\n');
 }

@@ -23,4 +23,4 @@ export async function reportCommand(
   return printOutcome(outcome, flags, io);
 }
 
-const NOTHING = 'nothing was written, and the stored run is as it was';
+const NOTHING = 'nothing was written; the stored run is unchanged';

@@ -13,9 +13,13 @@ const TAKEN: readonly string[] = ['plan', 'shard', 'out', 'qps', 'quiet', 'verbo
 export async function shardCommand(job: string | undefined, flags: RunFlags, io: Io): Promise<number> {
   const { plan, shard, out, qps } = flags;
   if (plan === undefined || shard === undefined)
-    throw new AuditError('usage', '--plan and --shard belong together', 'Give both, or neither.');
+    throw new AuditError('usage', '--plan and --shard must be given together', 'Give both, or neither.');
   if (job !== undefined)
-    throw new AuditError('usage', 'a job and --plan: the plan is of one already', 'Give one of them.');
+    throw new AuditError(
+      'usage',
+      'a job file cannot be combined with --plan, which already contains the job',
+      'Give only one of them.',
+    );
   refuseOthers(flags);
   const options = { shard, ...(out !== undefined && { out }), ...(qps !== undefined && { qps }) };
   const outcome = await withPorts(
@@ -35,8 +39,8 @@ function refuseOthers({ given = {} }: RunFlags): void {
   const flag = `--${other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new AuditError(
     'usage',
-    `${flag} is settled by the plan, or is about a whole run`,
-    'Give it to `plan` or `merge`.',
+    `${flag} cannot be combined with --plan`,
+    'Pass it to `plan` or `merge` instead.',
   );
 }
 
@@ -54,13 +58,13 @@ function told({
   const { requested, denied, failed } = coverage;
   const silent = denied + failed === 0 ? '' : `, ${denied + failed} without an answer`;
   return [
-    `shard ${number}/${of} of run ${runId} ${wasWhole ? 'was collected before' : 'is collected'}`,
+    `shard ${number}/${of} of run ${runId} ${wasWhole ? 'was already collected' : 'is collected'}`,
     `  ${targets} target(s) of ${accounts} account(s), ${requested} package(s)${silent}`,
-    ...incomplete.slice(0, MOST_NAMED).map((name) => `  not answered whole: ${name}`),
+    ...incomplete.slice(0, MOST_NAMED).map((name) => `  incomplete: ${name}`),
     ...(incomplete.length > MOST_NAMED ? [`  … ${incomplete.length} in all`] : []),
     `  ${folder}/`,
   ].join('\n');
 }
 
 const MOST_NAMED = 10;
-const LEFT = 'what was observed is kept, and the same command continues';
+const LEFT = 'results so far are kept; run the same command to continue';

@@ -36,7 +36,7 @@ export type Shell = (typeof SHELLS)[number];
 /** What every command takes. */
 const HELP: CompletedFlag = {
   flag: '--help',
-  description: 'display help for command',
+  description: 'show help for a command',
   value: null,
   isRepeatable: false,
 };
@@ -44,7 +44,7 @@ const HELP: CompletedFlag = {
 /** What the program itself takes. */
 export const PROGRAM_FLAGS: readonly CompletedFlag[] = [
   HELP,
-  { ...HELP, flag: '--version', description: 'output the version number' },
+  { ...HELP, flag: '--version', description: 'print the version' },
 ];
 
 const words = (values: readonly string[], isList = false): Value => ({

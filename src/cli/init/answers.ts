@@ -31,15 +31,15 @@ type Problem = string | undefined;
 const PROBLEMS = {
   region: (text: string): Problem => unknownName(text, KNOWN_REGIONS),
   'instance-id': (text: string): Problem =>
-    word.safeParse(text).success ? variableIn(text) : 'expected one word of at most 128 characters',
+    word.safeParse(text).success ? variableIn(text) : 'expected a single word of at most 128 characters',
   ids(text: string): Problem {
-    if (text === '-') return 'a schedule gives nothing on standard input; name a file';
+    if (text === '-') return 'a scheduled run has no standard input; give a file';
     const isPath = path.safeParse(text).success && !/\p{Cc}/u.test(text);
     return isPath ? variableIn(text) : 'expected a path of at most 1024 printable characters';
   },
   format(text: string): Problem {
     const names = namesIn(text);
-    if (names.length === 0) return `names none of ${FORMAT_NAMES.join(', ')}`;
+    if (names.length === 0) return `expected at least one of ${FORMAT_NAMES.join(', ')}`;
     return names.map((name) => unknownName(name, FORMAT_NAMES)).find((problem) => problem !== undefined);
   },
   channel: (text: string): Problem => unknownName(text, [...CHANNEL_NAMES, NONE]),
@@ -54,7 +54,7 @@ function unknownName(text: string, known: readonly string[]): Problem {
 
 /** A job file cannot say `${` and mean it. */
 function variableIn(text: string): Problem {
-  return text.includes('${') ? 'holds ${, which begins a variable in a job file' : undefined;
+  return text.includes('${') ? 'contains ${, which starts a variable in a job file' : undefined;
 }
 
 /** Of a list with commas. */
@@ -69,7 +69,7 @@ export function checkFlags(flags: InitFlags): void {
     const text = given[name];
     const problem = text === undefined ? undefined : PROBLEMS[name](text);
     if (problem !== undefined)
-      throw new AuditError('usage', `--${name} ${text}: ${problem}`, 'Nothing is written.');
+      throw new AuditError('usage', `--${name} ${text}: ${problem}`, 'Nothing was written.');
   }
 }
 
@@ -83,17 +83,17 @@ const QUESTIONS: readonly Question[] = [
   { flag: 'region', text: 'Region of the packages', byDefault: 'cn-shanghai' },
   {
     flag: 'instance-id',
-    text: 'Instance ID on the console’s Overview page; none where it shows none',
+    text: 'Instance ID from the console’s Overview page, or none if it shows none',
     byDefault: '${IOT_INSTANCE_ID}',
   },
   {
     flag: 'ids',
-    text: 'Packages: list for all that are there, or the CSV file with their IDs',
+    text: 'Packages: list to audit all of them, or a CSV file with their IDs',
     byDefault: 'list',
   },
-  { flag: 'format', text: `Reports, of ${FORMAT_NAMES.join(', ')}`, byDefault: 'xlsx, html, csv' },
-  { flag: 'channel', text: `Who is told: ${[...CHANNEL_NAMES, NONE].join(', ')}`, byDefault: NONE },
-  { flag: 'schedule', text: `Who starts it: ${SCHEDULES.join(', ')}`, byDefault: 'cron' },
+  { flag: 'format', text: `Report formats (${FORMAT_NAMES.join(', ')})`, byDefault: 'xlsx, html, csv' },
+  { flag: 'channel', text: `Notification channel (${[...CHANNEL_NAMES, NONE].join(', ')})`, byDefault: NONE },
+  { flag: 'schedule', text: `Scheduler (${SCHEDULES.join(', ')})`, byDefault: 'cron' },
 ];
 
 /**
@@ -134,7 +134,7 @@ async function askOne(
     const line = await lines.next();
     if (line.done === true) {
       write('\n');
-      throw new AuditError('usage', 'the answers end before the questions', 'Nothing is written.');
+      throw new AuditError('usage', 'input ended before all questions were answered', 'Nothing was written.');
     }
     const answer = line.value.trim() || byDefault;
     const problem = answer === byDefault ? undefined : PROBLEMS[flag](answer);

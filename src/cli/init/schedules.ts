@@ -40,21 +40,21 @@ export interface ScheduleKind {
 
 export const SCHEDULE_KINDS: Readonly<Record<string, ScheduleKind>> = {
   cron: {
-    variables: 'as lines NAME=value before the line in the crontab',
+    variables: 'as NAME=value lines above the job in the crontab',
     files: (of) => ({
       crontab: { path: `${of.folder}${of.name}.crontab`, fill: (shipped) => crontab(shipped, of) },
     }),
     next: (of) => [
-      `Every night, as a line for \`crontab -e\`; ${of.folder}${of.name}.crontab says what belongs around it:`,
+      `To run it every night, add this line with \`crontab -e\` (see ${of.folder}${of.name}.crontab for details):`,
       '',
       crontabLine(of),
       '',
-      'cron knows none of your shell’s variables: put the key into the crontab, too, as lines NAME=value, or keep it',
+      'cron does not see your shell’s variables: add the key to the crontab as NAME=value lines, or store it',
       'in ~/.aliyun/config.json (`aliyun configure`).',
     ],
   },
   systemd: {
-    variables: 'as lines NAME=value in /etc/ota-audit/environment',
+    variables: 'as NAME=value lines in /etc/ota-audit/environment',
     files(of) {
       const unit = unitOf(of);
       return {
@@ -69,7 +69,7 @@ export const SCHEDULE_KINDS: Readonly<Record<string, ScheduleKind>> = {
       const unit = unitOf(of);
       const files = ['service', 'timer'].map((kind) => shellWord(`${of.folder}${unit}.${kind}`)).join(' ');
       return [
-        `Every night: put the key into /etc/ota-audit/credentials, as ${unit}.service says, then`,
+        `To run it every night, put the key into /etc/ota-audit/credentials as described in ${unit}.service, then:`,
         '',
         ...(of.place.user === undefined ? [`  chmod -R o+rX ${shellWord(of.folder || '.')}`] : []),
         `  sudo install -m 644 ${files} /etc/systemd/system/`,
@@ -78,26 +78,26 @@ export const SCHEDULE_KINDS: Readonly<Record<string, ScheduleKind>> = {
     },
   },
   kubernetes: {
-    variables: 'in audit.env, with the key',
+    variables: 'in audit.env, together with the key',
     files: (of) => ({
       'kubernetes.yaml': { path: manifestOf(of), fill: (shipped) => kubernetes(shipped, of) },
     }),
     next: (of) => [
-      `Every night: name your image in ${manifestOf(of)}, then`,
+      `To run it every night, set your image in ${manifestOf(of)}, then:`,
       '',
       '  kubectl create namespace ota-audit',
       `  kubectl -n ota-audit create secret generic ${resourceOf(of)} --from-env-file=audit.env`,
       `  kubectl -n ota-audit apply -f ${shellWord(manifestOf(of))}`,
-      ...(of.csv === undefined ? [] : ['', `The ConfigMap needs ${of.csv} beside the job.`]),
+      ...(of.csv === undefined ? [] : ['', `The ConfigMap must also contain ${of.csv}.`]),
     ],
   },
   'github-actions': {
-    variables: 'as secrets of the repository',
+    variables: 'as repository secrets',
     files: (of) => ({
       'github-actions.yaml': { path: workflowOf(of), fill: (shipped) => workflow(shipped, of) },
     }),
     next: (of) => [
-      `Every night: say in ${workflowOf(of)} where the package and the identity come from, and commit it with the job.`,
+      `To run it every night, set the package source and the identity in ${workflowOf(of)}, and commit it with the job.`,
     ],
   },
 };
@@ -110,7 +110,7 @@ export function commandOf({ place, job }: Pick<Scheduled, 'place' | 'job'>, comm
 /** At 02:17, since many jobs start on the hour. */
 function crontabLine(of: Scheduled): string {
   const command = `cd ${shellWord(of.place.cwd)} && ${commandOf(of, 'run')} --quiet`;
-  return `17 2 * * *  ${cronCommand(`${command} >> reports/cron.log 2>&1 || echo "ota-audit ended with $?"`)}`;
+  return `17 2 * * *  ${cronCommand(`${command} >> reports/cron.log 2>&1 || echo "ota-audit exited with $?"`)}`;
 }
 
 function crontab(shipped: string, of: Scheduled): string {

@@ -46,8 +46,8 @@ async function examineRedis(url: string): Promise<StoreFacts> {
 }
 
 const NOT_TOLD = {
-  message: 'the user may not call INFO: version, memory policy and persistence are not known',
-  fix: 'Make sure that maxmemory-policy is noeviction; nothing else needs INFO.',
+  message: 'the user may not call INFO: version, memory policy and persistence are unknown',
+  fix: 'Make sure that maxmemory-policy is noeviction; INFO is not needed otherwise.',
 };
 
 function redisWarnings(info: Readonly<Record<string, string>>): StoreFacts['warnings'] {
@@ -56,8 +56,8 @@ function redisWarnings(info: Readonly<Record<string, string>>): StoreFacts['warn
     policy !== '' && policy !== 'noeviction'
       ? [
           {
-            message: `maxmemory-policy is ${policy}: a full Redis forgets who may call when`,
-            fix: 'Set maxmemory-policy noeviction, or use a Redis of its own.',
+            message: `maxmemory-policy is ${policy}: a full Redis loses the call schedule`,
+            fix: 'Set maxmemory-policy noeviction, or use a separate Redis.',
           },
         ]
       : [];
@@ -65,8 +65,8 @@ function redisWarnings(info: Readonly<Record<string, string>>): StoreFacts['warn
     info['aof_enabled'] !== '1'
       ? [
           {
-            message: 'there is no append-only file: a restart of Redis forgets who may call when',
-            fix: 'Set appendonly yes, or accept that calls may bunch for a second then.',
+            message: 'there is no append-only file: a restart of Redis loses the call schedule',
+            fix: 'Set appendonly yes, or accept a possible burst of calls for a second after a restart.',
           },
         ]
       : [];
@@ -79,7 +79,7 @@ async function examinePostgres(url: string): Promise<StoreFacts> {
   try {
     const { rows } = await pool.query<PostgresFacts>(FACTS);
     const [facts] = rows;
-    if (!facts) throw new Error('the server told nothing of itself');
+    if (!facts) throw new Error('the server did not report its settings');
     const latencyMs = await timed(() => pool.query('select clock_timestamp()'));
     const problem = postgresProblem(facts);
     if (problem !== undefined) throw new Error(problem);
@@ -108,10 +108,10 @@ const FACTS = `select
   pg_is_in_recovery() as replica`;
 
 function postgresProblem({ schema, there, writes, creates, replica }: PostgresFacts): string | undefined {
-  if (replica) return 'the server is a standby, which takes no writes';
+  if (replica) return 'the server is a standby, which accepts no writes';
   if (there)
     return writes === true ? undefined : `the role needs SELECT, INSERT and UPDATE on ${QUOTA_TABLE}`;
-  if (schema === null) return 'no schema of search_path is there';
+  if (schema === null) return 'no schema in search_path exists';
   return creates === true
     ? undefined
     : `there is no table ${QUOTA_TABLE}, and the role may not create one in ${schema}`;

@@ -62,7 +62,7 @@ export async function openLink(store: QuotaStore, options: LinkOptions): Promise
       if (presence.isJoined) limited(store.hold(of, forMs)).catch((error: unknown) => presence.leave(error));
     },
     async close() {
-      closed.abort(new Error('the link is closed'));
+      closed.abort(new Error('the connection is closed'));
       await within(store.close(), CLOSE_MS, clock).catch(() => undefined);
     },
   };
@@ -92,8 +92,8 @@ function createPresence(
     if (isAway || closed.aborted) return;
     isAway = true;
     const facts = { store: where, reason: reasonOf(error, hide), part: `1/${hosts}` };
-    if (hasTold) logger.debug('the quota store is away again', facts);
-    else logger.warn('the quota store is away: calls go on with a part of the quota', facts);
+    if (hasTold) logger.debug('the quota store is unreachable again', facts);
+    else logger.warn('the quota store is unreachable: calls continue with a part of the quota', facts);
     hasTold = true;
     void watch();
   }
@@ -132,7 +132,7 @@ function createPresence(
 async function within<T>(work: Promise<T>, limitMs: number, clock: Clock, signal?: AbortSignal): Promise<T> {
   const done = new AbortController();
   const late = clock.sleep(limitMs, done.signal).then(() => {
-    throw new Error(`no answer within ${limitMs} ms`);
+    throw new Error(`no response within ${limitMs} ms`);
   });
   late.catch(() => undefined);
   try {

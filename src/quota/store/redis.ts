@@ -136,6 +136,6 @@ const toMicros = (ms: number): string => String(Math.round(ms * 1_000));
 function toSlot(answer: unknown): Slot {
   const [reserved, waitUs, atUs, hosts] = Array.isArray(answer) ? answer.map(Number) : [];
   if (reserved === undefined || waitUs === undefined || atUs === undefined || hosts === undefined)
-    throw new Error('the answer is none of the script');
+    throw new Error('unexpected response of the script');
   return { isReserved: reserved === 1, waitMs: waitUs / 1_000, atMs: atUs / 1_000, hosts };
 }

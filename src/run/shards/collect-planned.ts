@@ -30,8 +30,8 @@ function refuseOld(run: RunInfo, { resumeWithinMs }: Job, { clock }: RunPorts): 
   const age = formatDuration(resumeWithinMs);
   throw new AuditError(
     'job',
-    `the plan of ${run.runId} was made longer ago than resumeWithin (${age})`,
-    'Plan anew.',
+    `the plan of ${run.runId} is older than resumeWithin (${age})`,
+    'Make a new plan.',
   );
 }
 

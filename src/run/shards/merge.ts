@@ -157,7 +157,7 @@ async function mergeAnew(run: Run, given: readonly AbortSignal[]): Promise<RunOu
     const left = targets.filter(isMissing);
     const access = nobodysAccess(({ account }) => {
       const { shards: of } = opened.plan;
-      return `shard ${shardName({ number: shardOf(account, of), of })} is missing, whose account it is`;
+      return `shard ${shardName({ number: shardOf(account, of), of })} is missing; it holds this account`;
     });
     const ledgerPath = (target: PlannedTarget): string => folder.path(ledgerFile(target));
     const serviceClock = createServiceClock(ports.clock);
@@ -178,7 +178,7 @@ async function copyLedgers(folder: RunFolder, { shards }: OpenShards): Promise<v
       if ((await digestFile(folder.path(name))).sha256 === sha256) continue;
       throw new AuditError(
         'run-folder',
-        `${join(from, name)} changed while it was read`,
+        `${join(from, name)} changed while it was being read`,
         'Run the command again.',
       );
     }
@@ -198,10 +198,10 @@ async function mergedBefore(
   if (JSON.stringify(stored.plan.shards) !== JSON.stringify(mergedShards(opened)))
     throw new AuditError(
       'output-folder',
-      `${folder} is there already, and was not made of these shards`,
-      'Finished runs are never overwritten: see its manifest.json for what it was made of.',
+      `${folder} already exists and was not made from these shards`,
+      'Finished runs are never overwritten: its manifest.json lists its shards.',
     );
-  ports.logger.info(`${info.runId} was merged before; nothing is evaluated again`);
+  ports.logger.info(`${info.runId} was already merged; nothing is evaluated again`);
   const failedOutputs = [
     ...(await latestOwed(jobDir, stored)),
     ...(await deliver({

@@ -37,12 +37,12 @@ export async function openShards(paths: readonly string[]): Promise<OpenShards> 
     if (same)
       throw cannotUse(
         folder,
-        `it is shard ${shardName(record)}, as ${same.folder} is`,
+        `it is shard ${shardName(record)}, like ${same.folder}`,
         'Give each shard once.',
       );
     shards.set(record.number, shard);
   }
-  if (!first) throw new AuditError('usage', 'no shard is given', 'Name the folders of all shards.');
+  if (!first) throw new AuditError('usage', 'no shard given', 'Give the folders of all shards.');
   const { plan } = first;
   const numbers = Array.from({ length: plan.shards }, (_, index) => index + 1);
   const missing = numbers.filter((number) => !shards.has(number));
@@ -74,10 +74,10 @@ async function shardsIn(folder: string): Promise<string[]> {
 
 function otherPlan({ folder, plan }: SealedShard, first: SealedShard): AuditError {
   const isOtherPolicy = plan.policySha256 !== first.plan.policySha256;
-  const what = isOtherPolicy ? 'another plan and policy' : 'another plan';
+  const what = isOtherPolicy ? 'a different plan and policy' : 'a different plan';
   return cannotUse(
     folder,
-    `it is of ${what} (run ${plan.run.runId}) than ${first.folder} (run ${first.plan.run.runId})`,
+    `it belongs to ${what} (run ${plan.run.runId}) than ${first.folder} (run ${first.plan.run.runId})`,
     'Merge the shards of one plan.',
   );
 }
@@ -95,7 +95,7 @@ export function refuseMissing({ plan, missing }: OpenShards): void {
   throw new AuditError(
     'run-folder',
     `shards of run ${plan.run.runId} are missing: ${names.join(', ')} (of ${whose})`,
-    `Collect them and merge again; with --allow-missing the run is INCOMPLETE, and names them.`,
+    `Collect them and merge again, or use --allow-missing to mark the run INCOMPLETE.`,
   );
 }
 

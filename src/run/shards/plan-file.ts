@@ -108,15 +108,15 @@ const outline = z.looseObject({
 export function parseShardPlan(text: string, path: string): ShardPlan {
   const value = parsed(text);
   const read = outline.safeParse(value);
-  if (!read.success) throw cannotUse(path, 'it is no plan', 'Name the file that `ota-audit plan` wrote.');
+  if (!read.success) throw cannotUse(path, 'it is not a plan', 'Give the file that `ota-audit plan` wrote.');
   const { schemaVersion, run } = read.data;
   if (run.toolVersion !== VERSION || schemaVersion !== SHARD_PLAN_SCHEMA_VERSION) {
-    const problem = `version ${run.toolVersion} made it, and this is ${VERSION}`;
-    throw cannotUse(path, problem, 'Plan, collect and merge with one version of ota-audit.');
+    const problem = `it was made by version ${run.toolVersion}, but this is ${VERSION}`;
+    throw cannotUse(path, problem, 'Plan, collect and merge with the same version of ota-audit.');
   }
   const { sha256, ...plan } = value as ShardPlan;
   if (digestOf(plan) === sha256) return value as ShardPlan;
-  throw cannotUse(path, 'it was altered since it was written', 'Copy it again from where it was made.');
+  throw cannotUse(path, 'it was altered since it was written', 'Copy it again from its origin.');
 }
 
 function parsed(text: string): unknown {
@@ -174,8 +174,8 @@ async function selectionOf(
 function otherPolicy(what: string): AuditError {
   return new AuditError(
     'job',
-    `the plan cannot be used: ${what} is to be judged by another policy here than it was planned by`,
-    'Plan, collect and merge with one version of ota-audit.',
+    `the plan cannot be used: ${what} has a different policy here than when it was planned`,
+    'Plan, collect and merge with the same version of ota-audit.',
   );
 }
 

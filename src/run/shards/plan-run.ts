@@ -96,7 +96,7 @@ async function refuseOther(path: string): Promise<void> {
   if (/^\{"schemaVersion":\d+,"run":\{"runId":/.test(text)) return;
   throw new AuditError(
     'output-folder',
-    `${path} is there, and is no plan`,
+    `${path} already exists and is not a plan`,
     'Choose another path with --out.',
   );
 }

@@ -147,7 +147,7 @@ async function planText(path: string): Promise<string> {
     throw new AuditError(
       'usage',
       `the plan ${path} cannot be read: ${reason}`,
-      'Name the file that `ota-audit plan` wrote.',
+      'Give the file that `ota-audit plan` wrote.',
     );
   }
 }

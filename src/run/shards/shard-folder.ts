@@ -98,7 +98,7 @@ export async function sealedBefore(
   if (!(await isFolder(sealed))) return null;
   const shard = await readShard(sealed);
   if (shard.plan.sha256 === sha256) return shard;
-  throw new AuditError('output-folder', `${sealed} is a shard of another plan`, 'Move it away.');
+  throw new AuditError('output-folder', `${sealed} is a shard of a different plan`, 'Move it away.');
 }
 
 /**
@@ -114,7 +114,7 @@ export async function beginShard(
   return onFolder(dir, async () => {
     const before = await readRecord(dir);
     if (before && before.planSha256 !== plan.sha256)
-      throw new AuditError('output-folder', `${dir} holds a shard of another plan`, 'Move it away.');
+      throw new AuditError('output-folder', `${dir} holds a shard of a different plan`, 'Move it away.');
     const fresh = { schemaVersion: SHARD_SCHEMA_VERSION, runId: plan.run.runId, planSha256: plan.sha256 };
     const record: ShardRecord = before
       ? {
@@ -189,7 +189,7 @@ export async function sealShard(
     policySha256: plan.policySha256,
     summary: {
       complete: incomplete.length === 0,
-      incompleteBecause: incomplete.map((name) => `${name} did not answer whole`),
+      incompleteBecause: incomplete.map((name) => `${name} is incomplete`),
       coverage,
     },
   };
@@ -226,12 +226,12 @@ export async function readShard(folder: string): Promise<SealedShard> {
   if (!record || !manifest || !names.has(PLAN) || !names.has(SHARD))
     throw cannotUse(
       folder,
-      'it is no shard',
-      'Name the folders that `ota-audit run --plan … --shard …` wrote.',
+      'it is not a shard',
+      'Give the folders that `ota-audit run --plan … --shard …` wrote.',
     );
   const plan = parseShardPlan(await readText(join(folder, PLAN)), join(folder, PLAN));
   if (plan.sha256 !== record.planSha256 || plan.run.runId !== manifest.run_id)
-    throw cannotUse(folder, `its ${SHARD} is of another plan`, ALTERED);
+    throw cannotUse(folder, `its ${SHARD} belongs to a different plan`, ALTERED);
   const ledgers = manifest.files.filter(({ name }) => name.startsWith(`${LEDGER_FOLDER}/`));
   const shard = {
     folder,
@@ -251,7 +251,7 @@ function refuseOtherLedgers({ folder, record, plan, ledgers }: SealedShard): voi
   const other =
     wanted.find((name) => !ledgers.has(name)) ?? [...ledgers.keys()].find((name) => !wanted.includes(name));
   if (other === undefined && record.of === plan.shards) return;
-  throw cannotUse(folder, `${other ?? SHARD} is not as its plan has it`, ALTERED);
+  throw cannotUse(folder, `${other ?? SHARD} differs from its plan`, ALTERED);
 }
 
 const ALTERED = 'Copy the folder again from where it was collected.';

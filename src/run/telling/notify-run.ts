@@ -121,7 +121,11 @@ function withoutSignatures(text: string): string {
 
 function chosen<T extends { channel: string }>(entries: readonly T[], id: string | undefined): T[] {
   if (entries.length === 0) {
-    throw new AuditError('usage', 'the job tells nobody', 'Name a job file that has `notify` with --job.');
+    throw new AuditError(
+      'usage',
+      'the job has no notification channels',
+      'Use --job to give a job file with `notify`.',
+    );
   }
   const found = entries.filter(({ channel }) => id === undefined || channel === id);
   if (id === undefined || found.length > 0) return found;
@@ -129,7 +133,7 @@ function chosen<T extends { channel: string }>(entries: readonly T[], id: string
   const near = nearest(id, known);
   throw new AuditError(
     'usage',
-    `--channel ${id}: the job tells no such channel${near === undefined ? '' : `; did you mean ${near}?`}`,
-    `It tells ${known.join(', ')}.`,
+    `--channel ${id}: the job has no such channel${near === undefined ? '' : `; did you mean ${near}?`}`,
+    `Its channels: ${known.join(', ')}.`,
   );
 }

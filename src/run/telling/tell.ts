@@ -122,7 +122,7 @@ type Attempt = <T>(work: () => Promise<T>, what?: string) => Promise<T | undefin
 
 function createAttempt({ logger }: TellingPorts, signal: AbortSignal): Attempt {
   const said = new Set<string>();
-  return async (work, what = 'not everybody was told of the run') => {
+  return async (work, what = 'not all notifications were sent') => {
     try {
       return await work();
     } catch (error) {
@@ -136,7 +136,7 @@ function createAttempt({ logger }: TellingPorts, signal: AbortSignal): Attempt {
 }
 
 function notKept(jobDir: string): string {
-  return `how the run ends is not kept for the next one: ${join(jobDir, TELLING)} cannot be written`;
+  return `the end of this run is not recorded for the next one: ${join(jobDir, TELLING)} cannot be written`;
 }
 
 interface Circumstances {
@@ -155,7 +155,7 @@ async function tellLate(where: Circumstances, own: string): Promise<void> {
   for (const runId of left.filter((name) => name !== own)) {
     const leftMs = LATE_LIMITS.totalMs - (ports.clock.monotonic() - startedAtMs);
     if (leftMs <= 0 || until.signal.aborted) return;
-    const what = `nobody is told of run ${runId}, which was cut off`;
+    const what = `no notification is sent for run ${runId}, which was cut off`;
     const outcome = await attempt(() => storedOutcome(join(jobDir, runId)), what);
     const limits = { ...LATE_LIMITS, totalMs: leftMs };
     if (outcome) await attempt(() => tellRun(outcome, { ...where, until: { ...until, limits } }, true));

@@ -66,7 +66,7 @@ export function tellChannels(
   );
 }
 
-const CUT_OFF = 'the program is to end; the next run of the job tells of this one';
+const CUT_OFF = 'the program is shutting down; the next run of the job sends this notification';
 
 /** The entry's place among those of the same channel, from 1; 0 where it is the only one. */
 export function placeOf(notify: readonly JobChannel[], entry: JobChannel): number {
@@ -84,7 +84,7 @@ async function settled(sending: Promise<Sent>, signal: AbortSignal): Promise<Sen
   try {
     return await sending;
   } catch (error) {
-    const problem = signal.aborted ? CUT_OFF : `a defect of the program: ${redact(String(error))}`;
+    const problem = signal.aborted ? CUT_OFF : `a bug in ota-audit: ${redact(String(error))}`;
     return { problem, hint: '', isTransient: false };
   }
 }
@@ -115,7 +115,7 @@ export async function previewOf(
 
 function senderOf({ channel: id, options }: JobChannel): Sender {
   const channel = findChannel(id);
-  if (!channel) throw new Error(`there is no channel "${id}"`);
+  if (!channel) throw new Error(`unknown channel "${id}"`);
   return channel.open(options);
 }
 
@@ -164,7 +164,7 @@ function pathIn(text: string): string[] {
 function say(who: string, sent: Sent, { logger }: Pick<TellingPorts, 'logger'>): void {
   if (sent === null) return;
   const { problem, hint } = sent;
-  logger.error(`${who} was not told: ${problem}`, hint === '' ? {} : { hint });
+  logger.error(`${who} notification failed: ${problem}`, hint === '' ? {} : { hint });
 }
 
 function problemOf(sent: Sent): string | null {

@@ -25,8 +25,8 @@ export const headline = {
       unjudged,
       more,
     }: Record<'count' | 'unjudged' | 'more', string> & { isOne: boolean }): string =>
-      `Nothing fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${more}.`,
-    nothing: 'Nothing was audited: no package gave an answer.',
+      `No finding fails this job (fail-on: never); ${count} ${isOne ? 'finding is' : 'findings are'} open, ${unjudged} not judged${more}.`,
+    nothing: 'Nothing was audited: no package was answered.',
     /** Before all others. */
     notAudited: {
       accounts: ({ count, of }: Count & { of: string }): string =>
@@ -35,7 +35,7 @@ export const headline = {
         `${count} of ${of} targets could not be audited. `,
     },
     noAnswer: ({ count, isOne }: { count: string; isOne: boolean }): string =>
-      `; ${count} ${isOne ? 'package' : 'packages'} gave no answer`,
+      `; ${count} ${isOne ? 'package' : 'packages'} got no answer`,
     /** `devices`: that are being given them, null where that is not known; not all of them with `isAtLeast`. */
     given: ({
       count,
@@ -44,24 +44,24 @@ export const headline = {
       isAtLeast,
     }: Count & { devices: Count | null; isAtLeast: boolean }): string => {
       const packages = `; ${count} failing ${isOne ? 'package is' : 'packages are'}`;
-      if (devices === null) return `${packages} being given to devices now, how many is not known`;
-      if (devices.count === '0') return `${packages} in an open rollout that no device is waiting for now`;
+      if (devices === null) return `${packages} being delivered to an unknown number of devices now`;
+      if (devices.count === '0') return `${packages} in an open rollout with no devices waiting now`;
       const least = isAtLeast ? 'at least ' : '';
-      return `${packages} being given to ${least}${devices.count} ${devices.isOne ? 'device' : 'devices'} now`;
+      return `${packages} being delivered to ${least}${devices.count} ${devices.isOne ? 'device' : 'devices'} now`;
     },
     planned: ({ count, isOne }: Count): string =>
-      `; ${count} failing ${isOne ? 'package is' : 'packages are'} planned to be given to devices`,
+      `; ${count} failing ${isOne ? 'package is' : 'packages are'} planned for delivery to devices`,
   },
   /** Of a package in an open rollout, after what is wrong with it; `devices` null: how many is not known. */
   onItsWay: ({ isPlanned, devices }: { isPlanned: boolean; devices: Count | null }): string => {
-    if (isPlanned) return 'planned to be given to devices';
-    if (devices === null) return 'devices are being given it, how many is not known';
-    if (devices.count === '0') return 'in an open rollout, no device is waiting for it now';
-    return `${devices.count} ${devices.isOne ? 'device is' : 'devices are'} being given it`;
+    if (isPlanned) return 'planned for delivery to devices';
+    if (devices === null) return 'being delivered to an unknown number of devices';
+    if (devices.count === '0') return 'in an open rollout, no devices waiting now';
+    return `being delivered to ${devices.count} ${devices.isOne ? 'device' : 'devices'}`;
   },
   /** What changed since an earlier run; its figures are the findings by `state`. */
   changes: {
-    nothing: 'Nothing was seen, so nothing is compared.',
+    nothing: 'Nothing was observed, so nothing is compared.',
     first: 'This is the first run of the job: every finding is new.',
     notCompared: 'This run is not compared with an earlier one: every finding is new.',
     since: ({

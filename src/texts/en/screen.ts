@@ -15,13 +15,13 @@ export const screen = {
     refused: ({ codes }: { codes: string }): string =>
       `the service refused the identity or the account for every target: ${codes}`,
     lost: ({ what, code, reason }: { what: string; code: number; reason: string }): string =>
-      `${what}; without that it would be ${code}: ${reason}`,
+      `${what}; otherwise ${code}: ${reason}`,
     /** Of two of the next ones. */
     both: ({ first, second }: { first: string; second: string }): string => `${first}; ${second}`,
     notWritten: ({ outputs }: { outputs: string }): string => `could not be written: ${outputs}`,
     /** A required message. */
     notTold: ({ channels, isOne }: { channels: string; isOne: boolean }): string =>
-      `${channels} ${isOne ? 'was' : 'were'} not told`,
+      `${isOne ? 'notification' : 'notifications'} failed: ${channels}`,
   },
   /** What was not answered. */
   denied: ({ count, isOne }: Count): string => `${count} ${isOne ? 'package' : 'packages'} denied`,
@@ -51,13 +51,14 @@ export const screen = {
   },
   worst: 'Fix first',
   /** Below the few that are named. */
-  failInAll: ({ count }: Count): string => `… ${count} packages fail in all`,
+  failInAll: ({ count }: Count): string => `… ${count} failing packages in total`,
   alsoOpen: ({ count }: Count): string => `${count} more open`,
   bySeverity: ({ count, severity }: { count: string; severity: string }): string => `${count} ${severity}`,
   standing: ({ open, accepted, unjudged }: Record<'open' | 'accepted' | 'unjudged', string>): string =>
     `open: ${open}; accepted: ${accepted}; not judged: ${unjudged}`,
   none: 'none',
-  nothingSeen: 'Nothing was seen: `latest` stays as it is, and the next run is not compared with this one.',
+  nothingSeen:
+    'Nothing was observed: `latest` is unchanged, and the next run will not be compared with this one.',
   more: ({ count }: Count): string => `… and ${count} more`,
   moreOf: ({ count, kinds }: { count: string; kinds: string }): string => `… and ${count} more: ${kinds}`,
   moreIn: ({ count, file }: { count: string; file: string }): string => `… and ${count} more in ${file}`,

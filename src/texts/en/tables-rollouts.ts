@@ -1,9 +1,12 @@
 /** What the table `rollouts` and its columns are called and hold, in English. */
 export const rollouts = {
   about:
-    'One row a rollout (update batch, OTA job) of a package that the run asked about: by default of those that fail. No device is named.',
+    'One row per rollout (update batch, OTA job) of the queried packages, by default only failing ones. No devices are named.',
   columns: {
-    dest_version: { label: 'To version', meaning: 'DestVersion of the rollout, else of the package.' },
+    dest_version: {
+      label: 'To version',
+      meaning: 'DestVersion of the rollout, or of the package if missing.',
+    },
     job_id: { label: 'Batch', meaning: 'JobId of the update batch.' },
     job_type: {
       label: 'Kind',
@@ -12,81 +15,84 @@ export const rollouts = {
     job_status: {
       label: 'State',
       meaning:
-        '`in-progress` or `planned`: it is open. `completed`, `canceled`. `unknown`: any other JobStatus, or it was gone when it was asked for.',
+        '`in-progress` and `planned` are open; `completed`, `canceled`; `unknown` for any other JobStatus, or if the rollout was deleted before the query.',
     },
     policy: {
       label: 'Policy',
       meaning:
-        '`static`: to the devices that there are when it begins. `dynamic`: also to those that come later, so that it never ends. `unrecognized`; empty where the service names none.',
+        '`static`: devices that exist when it starts. `dynamic`: also devices that appear later, so it never ends by itself. `unrecognized`; empty if the service returned none.',
     },
     scope: {
       label: 'Scope',
-      meaning: '`all`, `specific`, `gray`, `group`, `unrecognized`; empty where the service names none.',
+      meaning: '`all`, `specific`, `gray`, `group`, `unrecognized`; empty if the service returned none.',
     },
-    job_type_raw: { label: 'JobType', meaning: 'JobType, the service’s own word.' },
-    job_status_raw: { label: 'JobStatus', meaning: 'JobStatus, the service’s own word.' },
-    policy_raw: { label: 'SelectionType', meaning: 'SelectionType, the service’s own word.' },
-    scope_raw: { label: 'TargetSelection', meaning: 'TargetSelection, the service’s own word.' },
+    job_type_raw: { label: 'JobType', meaning: 'JobType, as returned by the service.' },
+    job_status_raw: { label: 'JobStatus', meaning: 'JobStatus, as returned by the service.' },
+    policy_raw: { label: 'SelectionType', meaning: 'SelectionType, as returned by the service.' },
+    scope_raw: { label: 'TargetSelection', meaning: 'TargetSelection, as returned by the service.' },
     src_versions: {
       label: 'From versions',
-      meaning: 'Versions that it updates, with blanks between; empty: all, or not known.',
+      meaning: 'Versions to update, separated by spaces; empty for all versions or if unknown.',
     },
-    gray_percent: { label: 'Gray', meaning: 'GrayPercent of a gray rollout, as the service gave it.' },
+    gray_percent: { label: 'Gray', meaning: 'GrayPercent of a gray rollout, as returned by the service.' },
     dynamic_mode: {
       label: 'Dynamic mode',
       meaning:
-        'DynamicMode of a dynamic rollout: 1 also for devices that are there already, 2 only for those that report a version later.',
+        'DynamicMode of a dynamic rollout: 1 includes existing devices, 2 only devices that report a version later.',
     },
     open_of_failing: {
-      label: 'Failing, on its way',
+      label: 'Open and failing',
       meaning:
-        '`true`: it is open, no verification, and its package has `failing_findings`. These are what the headline counts.',
+        '`true`: the rollout is open, not a verification, and its package has `failing_findings`. The headline counts these rows.',
     },
     failing_checks: {
       label: 'Failing checks',
       meaning:
-        'Checks that the package fails, with blanks between: open findings at or above the severity of `rollouts.from`, without those of rollouts.',
+        'Checks that the package fails, separated by spaces: open findings at or above the severity in `rollouts.from`, excluding rollout checks.',
     },
     failing_findings: {
       label: 'Failing findings',
-      meaning: 'Their `finding_id` in `findings`, with blanks between.',
+      meaning: 'Their `finding_id` in `findings`, separated by spaces.',
     },
     devices_waiting: {
       label: 'Waiting',
-      meaning: 'Devices whose task is CONFIRM, QUEUED or NOTIFIED; empty where it is not known.',
+      meaning: 'Devices whose task is CONFIRM, QUEUED or NOTIFIED; empty if unknown.',
     },
     devices_under_way: { label: 'Under way', meaning: 'Devices whose task is IN_PROGRESS.' },
-    devices_succeeded: { label: 'Succeeded', meaning: 'Devices whose task is SUCCEEDED: they have it.' },
+    devices_succeeded: {
+      label: 'Succeeded',
+      meaning: 'Devices whose task is SUCCEEDED: they have the package.',
+    },
     devices_failed: { label: 'Failed', meaning: 'Devices whose task is FAILED.' },
     devices_canceled: { label: 'Canceled', meaning: 'Devices whose task is CANCELED.' },
     tasks_total: {
       label: 'Tasks',
-      meaning: 'Devices in all states, also in those that are not documented.',
+      meaning: 'Devices in all states, including undocumented ones.',
     },
     tasks_counted: {
       label: 'Counted',
       meaning:
-        '`total`: by the service’s count of each state. `paging`: one by one, since that count did not follow the state. `unknown`: not.',
+        '`total`: counted by the service per state. `paging`: counted individually because the service’s count ignored the state. `unknown`: not counted.',
     },
     tasks_unknown_because: {
       label: 'Not counted because',
       meaning:
-        '`not-open`, `too-many-rollouts` of the package, `too-many-tasks` to count one by one, `gone`, `denied`, `failed`; empty where they were counted.',
+        '`not-open`, `too-many-rollouts` of the package, `too-many-tasks` to count individually, `gone`, `denied`, `failed`; empty if counted.',
     },
     described: {
       label: 'Detail',
       meaning:
-        '`described` by QueryOTAJob; `not-asked`: it is not open, or one of too many; `gone`, `denied`, `failed`: the list alone tells of it.',
+        '`described` by QueryOTAJob; `not-asked`: not open, or too many rollouts; `gone`, `denied`, `failed`: only the list data is known.',
     },
     code: {
       label: 'Code',
-      meaning: 'The service’s code, or the tool’s, where something could not be learned.',
+      meaning: 'Code from the service or the tool if something could not be determined.',
     },
     utc_create: { label: 'Created', meaning: 'UtcCreate.' },
     utc_modified: { label: 'Modified', meaning: 'UtcModified.' },
     utc_schedule: { label: 'Scheduled', meaning: 'UtcScheduleTime.' },
     utc_start: { label: 'Started', meaning: 'UtcStartTime.' },
     utc_end: { label: 'Ended', meaning: 'UtcEndTime.' },
-    observed_at: { label: 'Observed', meaning: 'When the service told of it last.' },
+    observed_at: { label: 'Observed', meaning: 'When the service last returned it.' },
   },
 };

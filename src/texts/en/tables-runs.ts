@@ -1,14 +1,14 @@
 /** What the table `runs` and its columns are called and hold, in English. */
 export const runs = {
-  about: 'One row a run: its figures, and whether it is complete.',
+  about: 'One row per run: its figures, and whether it is complete.',
   columns: {
     job: { label: 'Job', meaning: 'The job’s name.' },
     schema_version: {
       label: 'Schema',
-      meaning: 'Version of the tables: within one, columns are only added, at the end.',
+      meaning: 'Version of the tables: within a version, columns are only added at the end.',
     },
     tool_version: { label: 'Tool', meaning: 'Version of ota-audit.' },
-    host: { label: 'Host', meaning: 'The machine that it ran on.' },
+    host: { label: 'Host', meaning: 'The machine it ran on.' },
     started_at: { label: 'Started', meaning: 'When the run started.' },
     finished_at: { label: 'Finished', meaning: 'When collecting ended.' },
     complete: {
@@ -17,14 +17,14 @@ export const runs = {
     },
     incomplete_because: {
       label: 'Incomplete because',
-      meaning: 'A sentence a line; empty where the run is complete.',
+      meaning: 'One sentence per line; empty if the run is complete.',
     },
     requested: {
       label: 'Requested',
-      meaning: 'Packages that the run was to audit: audited + not found + denied + failed.',
+      meaning: 'Requested packages: audited + not found + denied + failed.',
     },
     audited: { label: 'Audited', meaning: 'Packages that the service described.' },
-    not_found: { label: 'Not found', meaning: 'Packages that do not exist, a definite answer.' },
+    not_found: { label: 'Not found', meaning: 'Packages that do not exist: a definite answer.' },
     denied: { label: 'Denied', meaning: 'Packages that the service refused to describe.' },
     failed: { label: 'Failed', meaning: 'Packages without an answer.' },
     packages_pass: { label: 'Passed', meaning: 'Rows of `packages` whose outcome is `pass`.' },
@@ -32,7 +32,7 @@ export const runs = {
     verdicts_pass: { label: 'Verdicts: pass', meaning: 'Rows of `verdicts` that pass.' },
     verdicts_fail: {
       label: 'Verdicts: fail',
-      meaning: 'Rows of `verdicts` that fail, accepted ones included.',
+      meaning: 'Rows of `verdicts` that fail, including accepted ones.',
     },
     verdicts_unknown: {
       label: 'Verdicts: unknown',
@@ -48,12 +48,12 @@ export const runs = {
     failing_low: { label: 'Low', meaning: 'Open findings of this severity.' },
     failing_info: { label: 'Info', meaning: 'Open findings of this severity.' },
     findings_new: { label: 'New', meaning: 'Findings that the baseline did not have.' },
-    findings_persisting: { label: 'Persisting', meaning: 'Findings that the baseline had too.' },
+    findings_persisting: { label: 'Persisting', meaning: 'Findings that the baseline also had.' },
     findings_reopened: {
       label: 'Reopened',
-      meaning: 'Findings that were resolved or accepted, and are open again.',
+      meaning: 'Findings that were resolved or accepted and are open again.',
     },
-    findings_resolved: { label: 'Resolved', meaning: 'Findings of the baseline that are gone.' },
+    findings_resolved: { label: 'Resolved', meaning: 'Findings of the baseline that are no longer found.' },
     findings_accepted: { label: 'Accepted', meaning: 'Findings that an exception accepts.' },
     fail_on: {
       label: 'Fail on',
@@ -67,9 +67,9 @@ export const runs = {
     total_size_bytes: { label: 'Size', meaning: 'Sum of the known file sizes.' },
     differences: {
       label: 'Differences',
-      meaning: 'Packages that only one of the selection and the live list has.',
+      meaning: 'Packages in either the selection or the live list, but not in both.',
     },
-    calls: { label: 'Calls', meaning: 'Calls made, retries included.' },
+    calls: { label: 'Calls', meaning: 'Calls made, including retries.' },
     throttled: { label: 'Throttled', meaning: 'Calls that the service throttled.' },
     packages_unjudged: {
       label: 'Not judged',
@@ -82,38 +82,39 @@ export const runs = {
     findings_unjudged: {
       label: 'Findings not judged',
       meaning:
-        'Rows of `findings` that are `unknown` though the package answered, or of a target; neither accepted nor resolved.',
+        'Rows of `findings` that are `unknown` although the package got an answer, or that are about a target; neither accepted nor resolved.',
     },
     outcome: {
       label: 'Outcome',
-      meaning: '`incomplete`; else `fail` where a finding counts towards `fail_on`; else `pass`.',
+      meaning: '`incomplete`; else `fail` if a finding counts towards `fail_on`; else `pass`.',
     },
     result: {
       label: 'Result',
       meaning:
-        'What reports show first: `fail` where a finding counts, COMPLETE or not; else `incomplete`; else `report-only` where `fail_on` is `never` and findings are open; else `pass`.',
+        'Result shown in reports: `fail` if a finding counts, COMPLETE or not; else `incomplete`; else `report-only` if `fail_on` is `never` and findings are open; else `pass`.',
     },
     rollouts_open_of_failing: {
       label: 'Open rollouts of failing packages',
       meaning:
-        'Rows of `rollouts` whose `open_of_failing` is `true`; empty where the run did not ask, or nothing is known.',
+        'Rows of `rollouts` whose `open_of_failing` is `true`; empty if the run did not query rollouts, or nothing is known.',
     },
     devices_waiting: {
       label: 'Devices waiting',
-      meaning: 'Devices that wait in those of them that are in progress, as far as that is known.',
+      meaning: 'Devices waiting in those in progress, as far as known.',
     },
     devices_under_way: {
       label: 'Devices under way',
-      meaning: 'Devices that are installing the package, likewise.',
+      meaning: 'Devices installing the package in those in progress, as far as known.',
     },
     rollouts_unknown: {
-      label: 'Rollouts not known',
+      label: 'Rollouts unknown',
       meaning:
-        'Failing packages that were asked about and of which not all is known: where it is not 0, the three figures before are at least so many. Empty where the run did not ask.',
+        'Failing packages whose rollouts were queried but are not fully known: unless 0, the three preceding figures are lower bounds. Empty if the run did not query rollouts.',
     },
     fail_on_new: {
       label: 'Fail on new',
-      meaning: 'Do findings count only while they are new, reopened, or told by no COMPLETE run?',
+      meaning:
+        '`true`: findings only count if they are new, reopened, or not yet reported by a COMPLETE run.',
     },
   },
 };

@@ -33,7 +33,7 @@ export const values = {
   },
   policy: { static: 'static', dynamic: 'dynamic', unrecognized: 'unrecognized' },
   scope: { all: 'all', specific: 'specific', gray: 'gray', group: 'group', unrecognized: 'unrecognized' },
-  tasks_counted: { total: 'by state', paging: 'one by one', unknown: 'unknown' },
+  tasks_counted: { total: 'by state', paging: 'individually', unknown: 'unknown' },
   tasks_unknown_because: {
     'not-open': 'not open',
     'too-many-rollouts': 'too many rollouts',
@@ -44,7 +44,7 @@ export const values = {
   },
   described: {
     described: 'described',
-    'not-asked': 'not asked',
+    'not-asked': 'not queried',
     gone: 'gone',
     denied: 'denied',
     failed: 'failed',
@@ -53,27 +53,26 @@ export const values = {
 
 /** What a sheet without rows says. */
 export const empty = {
-  noPackages: 'No row: the selection names no package.',
+  noPackages: 'No rows: the selection contains no packages.',
   findings: ({ count, isOne }: Count): string =>
-    `No finding: ${count} ${isOne ? 'check is on, and passes' : 'checks are on, and each passes'} wherever it applies.`,
-  nothingJudged: 'No finding: no check that is on applies to any package.',
-  files: 'No file: no package that answered has one.',
-  rolloutsOff:
-    'No row: this run did not ask for rollouts. Set rollouts: failing or rollouts: all in the job.',
+    `No findings: ${count} ${isOne ? 'enabled check passes' : 'enabled checks pass'} wherever applicable.`,
+  nothingJudged: 'No findings: no enabled check applies to any package.',
+  files: 'No files: no answered package has one.',
+  rolloutsOff: 'No rows: this run did not query rollouts. Set rollouts: failing or rollouts: all in the job.',
   rolloutsNoneFails: ({ from }: { from: string }): string =>
-    `No row: no package fails a check at or above ${from}, so no rollout was asked for.`,
-  rolloutsNoAnswer: 'No row: no package gave an answer, so no rollout was asked for.',
+    `No rows: no package fails a check at or above ${from}, so no rollouts were queried.`,
+  rolloutsNoAnswer: 'No rows: no package was answered, so no rollouts were queried.',
   rolloutsNone: ({ count, isOne }: Count): string =>
-    `No row: ${count} ${isOne ? 'package was' : 'packages were'} asked about, and no rollout ${isOne ? 'of it' : 'of any of them'} exists.`,
+    `No rows: the rollouts of ${count} ${isOne ? 'package' : 'packages'} were queried, and ${isOne ? 'it has' : 'they have'} none.`,
   rolloutsRefused: ({ actions }: { actions: string }): string =>
-    `Not known: the service refused to tell of rollouts. Grant the RAM user or role ${actions}, or the policy AliyunIOTReadOnlyAccess.`,
+    `Unknown: the service refused to list rollouts. Grant the RAM user or role ${actions}, or the policy AliyunIOTReadOnlyAccess.`,
   rolloutsUnanswered: ({ codes }: { codes: string }): string =>
-    `Not known: rollouts were asked for, and the service did not tell all of them${codes === '' ? '' : ` (${codes})`}. Run the audit again.`,
-  coverage: (asked: Count): string => `${allAudited(asked)}. No list was read to compare the selection with.`,
-  coverageListed: (asked: Count): string =>
-    `${allAudited(asked)}, and the selection has the same packages as the live list.`,
+    `Unknown: rollouts were queried, but the service did not return all of them${codes === '' ? '' : ` (${codes})`}. Run the audit again.`,
+  coverage: (asked: Count): string =>
+    `${allAudited(asked)}. The selection was not compared with a live list.`,
+  coverageListed: (asked: Count): string => `${allAudited(asked)}, and the selection matches the live list.`,
 };
 
 function allAudited({ count, isOne }: Count): string {
-  return `${count} ${isOne ? 'package was asked for, and it was' : 'packages were asked for, and all were'} audited`;
+  return `${count} of ${count} requested ${isOne ? 'package was' : 'packages were'} audited`;
 }

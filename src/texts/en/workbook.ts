@@ -27,17 +27,17 @@ export const workbook = {
   no: 'no',
   none: 'none',
   utc: ' (UTC)',
-  completeMeans: 'Every firmware that was asked for got a definite answer.',
+  completeMeans: 'Every requested package got a definite answer.',
   moreReasons: ({ count }: { count: string }): string =>
-    `… and ${count} more; the sheets Coverage and Errors hold all of them.`,
-  seeCoverage: 'The sheet Coverage names what was not audited, and why.',
+    `… and ${count} more; see the sheets Coverage and Errors.`,
+  seeCoverage: 'The sheet Coverage lists what was not audited, and why.',
   fixFirst: {
     title: 'Fix first',
-    heads: ['Check', 'Severity', 'What is wrong, and with which package'] as Tuple<3>,
+    heads: ['Check', 'Severity', 'Problem and package'] as Tuple<3>,
     also: ({ count, isOne }: Count): string =>
       `and ${count} more open ${isOne ? 'finding' : 'findings'} of the same package`,
   },
-  neverFails: 'No severity is set from which findings count against this audit.',
+  neverFails: 'No severity is configured from which findings count against this audit.',
   coverageSum: ({
     requested,
     audited,
@@ -47,17 +47,17 @@ export const workbook = {
   }: Record<'requested' | 'audited' | 'notFound' | 'denied' | 'failed', string>): string =>
     `${requested} requested = ${audited} audited + ${notFound} not found + ${denied} denied + ${failed} failed.`,
   addsUp: 'It adds up.',
-  addsNotUp: ({ sum }: { sum: string }): string => `It does NOT add up: the parts make ${sum}.`,
+  addsNotUp: ({ sum }: { sum: string }): string => `It does NOT add up: the sum of the parts is ${sum}.`,
   files: ({ count, isOne, size }: Count & { size: string }): string =>
     `${count} ${isOne ? 'file' : 'files'}, ${size}.`,
   differences: ({ count, isOne }: Count): string =>
     `${count} ${isOne ? 'difference' : 'differences'} between selection and live list.`,
   noDuplicates: 'none',
   duplicates: ({ count, isOne, lines }: Count & { lines: string }): string =>
-    `${count} ${isOne ? 'row' : 'rows'} named a firmware again and ${isOne ? 'was' : 'were'} queried once${lines}`,
+    `${count} duplicate ${isOne ? 'row' : 'rows'}, queried once${lines}`,
   duplicateLines: ({ lines, areAll }: { lines: string; areAll: boolean }): string =>
     ` (${areAll ? 'lines' : 'first lines'} ${lines})`,
-  notAsked: 'not asked',
+  notAsked: 'not queried',
   notKnown: 'not known',
   notListed: 'not listed',
   listed: ({
@@ -73,15 +73,14 @@ export const workbook = {
     agree: boolean;
     repeated: string;
   }): string =>
-    `the service counts ${total}, ${collected} collected from ${pages} ${pages === '1' ? 'page' : 'pages'}: ${agree ? 'they agree' : 'THEY DIFFER'}${repeated}`,
+    `the service reports ${total}, ${collected} collected from ${pages} ${pages === '1' ? 'page' : 'pages'}: ${agree ? 'they agree' : 'THEY DIFFER'}${repeated}`,
   listRepeated: ({ count, isOne }: Count): string =>
-    `, ${count} ${isOne ? 'entry' : 'entries'} met again while paging`,
+    `, ${count} ${isOne ? 'entry' : 'entries'} repeated while paging`,
   request: ({ requestId }: { requestId: string }): string => ` (request ${requestId})`,
   calls: ({ count, isOne, throttled }: Count & { throttled: string }): string =>
-    `${count} ${isOne ? 'call' : 'calls'}, ${throttled} of them throttled`,
-  moreInPackages: ({ count }: { count: string }): string =>
-    `… and ${count} more; the sheet Packages holds all of them.`,
-  moreInRun: 'The sheet Run says what was asked of each target, and how.',
+    `${count} ${isOne ? 'call' : 'calls'}, ${throttled} throttled`,
+  moreInPackages: ({ count }: { count: string }): string => `… and ${count} more; see the sheet Packages.`,
+  moreInRun: 'See the sheet Run for the selection and the calls of each target.',
   cut: ' … [cut: longer than a cell can hold]',
   summary: {
     coverage: 'Coverage',
@@ -95,34 +94,34 @@ export const workbook = {
     bySeverity: 'By severity',
     severity: 'Severity',
     passRate: 'Pass rate',
-    passRateOf: ({ rate }: { rate: string }): string => `Pass rate of the packages that answered: ${rate}.`,
+    passRateOf: ({ rate }: { rate: string }): string => `Pass rate of answered packages: ${rate}.`,
     noAnswer: 'No answer',
     completeness: 'Completeness',
     open: 'Open',
     accepted: 'Accepted',
     notJudged: 'Not judged',
     unjudgedOrSilent: 'Not judged, no answer',
-    counts: 'That count',
-    changes: 'Change against the previous run',
+    counts: 'Counting',
+    changes: 'Changes since the previous run',
     state: 'State',
     findings: 'Findings',
     stateMeans: {
-      new: 'not there in the previous run',
-      persisting: 'there before, and still',
-      reopened: 'resolved or accepted before, and open again',
+      new: 'not in the previous run',
+      persisting: 'also in the previous run',
+      reopened: 'resolved or accepted before, now open again',
       accepted: 'accepted by an exception',
-      resolved: 'there before, and no more',
+      resolved: 'in the previous run, no longer found',
     },
     meaning: 'Meaning',
     trend: 'Trend over the last runs',
-    trendOne: 'This is the job’s first run; a trend needs two.',
+    trendOne: 'This is the job’s first run; a trend needs at least two.',
     started: 'Run (UTC)',
     byCheck: 'By check',
     check: 'Check',
     notApplicable: 'Not applicable',
-    allPass: 'Every check that was judged passes. The sheet Checks holds all of them.',
+    allPass: 'Every judged check passes. See the sheet Checks for all of them.',
     someFail:
-      'Checks with an open or accepted finding, or one that could not be judged. The sheet Checks holds all of them.',
+      'Checks with an open or accepted finding, or one that could not be judged. See the sheet Checks for all of them.',
     byStatus: 'By verification status',
     status: 'Status',
     packages: 'Packages',
@@ -136,24 +135,24 @@ export const workbook = {
     account: 'Account',
     targets: 'Targets',
     openBySeverity: 'Open',
-    whyIncomplete: 'Complete, or why not',
+    whyIncomplete: 'Completeness',
     target: 'Target',
     chartSeverity: 'Open findings by severity',
     chartStatus: 'Packages by verification status',
     chartTrend: 'Open findings over the last runs',
   },
   changes: {
-    none: 'Nothing changed against the previous run.',
+    none: 'Nothing changed since the previous run.',
   },
   exceptions: {
     title: 'Exceptions',
     about:
-      'Recorded, dated, owned decisions to accept findings. An accepted finding stays in every sheet, marked; an exception that ended accepts nothing.',
-    none: 'The job has no exceptions file, or it holds none.',
+      'Recorded, dated decisions to accept findings, each with an owner. Accepted findings stay in every sheet and are marked; an expired exception accepts nothing.',
+    none: 'The job has no exceptions file, or the file is empty.',
     heads: [
       'Exception',
       'Status',
-      'Ends (UTC)',
+      'Expires (UTC)',
       'Findings',
       'Check',
       'Product',
@@ -169,10 +168,10 @@ export const workbook = {
   frameworks: {
     title: 'Frameworks',
     about:
-      'Which checks speak to which clause, and how much they say. No clause is met by an audit of package records alone: each puts its duty on a device or a process.',
-    none: 'The job names no framework.',
+      'Which checks relate to which clause, and how strongly. An audit of package records alone does not satisfy any clause: each one places a duty on a device or a process.',
+    none: 'The job lists no framework.',
     unfold:
-      'The checks of each clause are folded below it: press + beside a row, or 2 above the row numbers for all of them.',
+      'The checks of each clause are collapsed below it: click + beside a row, or 2 above the row numbers to expand all.',
     heads: [
       'Clause',
       'Title',
@@ -180,38 +179,38 @@ export const workbook = {
       'Accepted',
       'Not judged, no answer',
       'Pass',
-      'Checks that speak to it',
+      'Related checks',
     ] as Tuple<7>,
-    notApplicable: ({ checks }: { checks: string }): string => `Nothing here to judge by: ${checks}`,
+    notApplicable: ({ checks }: { checks: string }): string => `Not applicable here: ${checks}`,
     source: ({ source }: { source: string }): string => `Source: ${source}`,
     notConfirmed: 'The number was not confirmed in the source text',
-    silent: 'No check can speak to it',
+    silent: 'No check covers it',
   },
   errors: {
     title: 'Errors',
     about:
-      'Why firmware was not audited: every code with how often it came, its first firmware and that call’s request ID. The sheet Coverage holds each firmware.',
-    none: 'No call failed for good.',
+      'Why packages were not audited: each code with its count, its first package and the request ID of that call. The sheet Coverage lists every package.',
+    none: 'No call failed permanently.',
     heads: [
       'Target',
       'Outcome',
       'Code',
       'Firmware',
-      'First firmware',
+      'First package',
       'Request ID',
       'At (UTC)',
       'Detail',
     ] as Tuple<8>,
     more: ({ count }: { count: string }): string =>
-      `… and ${count} more firmware with further codes; the sheet Coverage holds all of them.`,
+      `… and ${count} more packages with other codes; see the sheet Coverage.`,
     targets: 'Targets that were given up, or whose selection may be incomplete',
-    targetHeads: ['Target', 'What happened', 'Code', 'Request ID', 'Detail and what to do'] as Tuple<5>,
+    targetHeads: ['Target', 'What happened', 'Code', 'Request ID', 'Details and what to do'] as Tuple<5>,
     stopped: 'given up',
     selection: 'selection problem',
   },
   checks: {
     title: 'Checks',
-    about: 'Counts are verdicts: one a package, or one a file where a check judges files.',
+    about: 'Counts are verdicts: one per package, or one per file for checks that judge files.',
     heads: [
       'Check',
       'Severity',
@@ -238,8 +237,8 @@ export const workbook = {
     started: 'Started',
     continued: 'Continued after an interruption',
     finished: 'Finished',
-    asOf: 'Judged as of',
-    failOn: 'Fails from severity',
+    asOf: 'Judged at',
+    failOn: 'Fail-on severity',
     failOnNew: 'Only new and reopened findings count',
     tool: 'Tool',
     node: 'Node',
@@ -261,13 +260,12 @@ export const workbook = {
     selectionProblem: 'Selection problem',
     about: 'About this workbook',
     aboutText:
-      'Every requested firmware has a row on Packages; what was not audited has one on Coverage. Times are UTC. Links are kept without their signature. manifest.json and SHA256SUMS in the run folder show whether any file was altered since.',
+      'Every requested package has a row on Packages; packages that were not audited also have one on Coverage. Times are UTC. Links are stored without their signature. manifest.json and SHA256SUMS in the run folder show whether a file was altered later.',
   },
   dictionary: {
     title: 'Dictionary',
-    about:
-      'What the columns of the sheets hold. Names, codes and IDs are the same in every format and language.',
-    heads: ['Column', 'Called', 'Type', 'Unit', 'What it holds', 'Words that it may hold'] as Tuple<6>,
+    about: 'Contents of the columns. Names, codes and IDs are the same in every format and language.',
+    heads: ['Column', 'Label', 'Type', 'Unit', 'Meaning', 'Possible values'] as Tuple<6>,
     types: {
       text: 'text',
       integer: 'whole number',
@@ -276,7 +274,7 @@ export const workbook = {
       boolean: 'yes or no',
     },
     names: 'Named cells',
-    namesAbout: 'Other workbooks can refer to the figures of this one by these names.',
+    namesAbout: 'Other workbooks can refer to the figures in this one by these names.',
     nameHeads: ['Name', 'Cell', '', '', 'What it counts'] as Tuple<5>,
   },
 };

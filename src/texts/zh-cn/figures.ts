@@ -3,9 +3,9 @@ import type { figures as en } from '../en/figures.ts';
 /** 工作簿中各数字的名称及其计数内容。 */
 export const figures: typeof en = {
   listed: { label: '已列出', meaning: '列表接口返回的条目，所有列出的目标合计' },
-  duplicates: { label: '重复列出', meaning: '选择范围中再次列出同一升级包的行；只查询一次' },
+  duplicates: { label: '重复列出', meaning: '审计范围中再次列出同一升级包的行；只查询一次' },
   requested: { label: '请求', meaning: '须审计的升级包，即“升级包”工作表的行' },
-  audited: { label: '已审计', meaning: '服务端返回详情的升级包：未通过、无法判定和通过的合计' },
+  audited: { label: '已审计', meaning: '服务返回详情的升级包：未通过、无法判定和通过的合计' },
   packages_fail: { label: '未通过的升级包', meaning: '有高于“提示”级别的未关闭发现项' },
   packages_not_judged: {
     label: '无法判定的升级包',
@@ -15,13 +15,13 @@ export const figures: typeof en = {
     label: '通过的升级包',
     meaning: '两者都没有；已接受的发现项和“提示”级别的发现项不影响通过',
   },
-  not_found: { label: '不存在', meaning: '服务端称不存在的升级包：这是明确的答复' },
+  not_found: { label: '不存在', meaning: '服务称不存在的升级包：这是明确的答复' },
   denied: { label: '被拒绝', meaning: '该身份无权查看的升级包：未审计' },
   failed: { label: '失败', meaning: '重试后仍无答复的升级包：未审计' },
   packages_no_answer: { label: '无答复', meaning: '被拒绝与失败的合计：使运行不完整' },
   files: { label: '文件', meaning: '已审计升级包的文件' },
   calls: { label: '调用', meaning: '发出的调用，含重试' },
-  throttled: { label: '被限流', meaning: '服务端因配额拒绝的调用' },
+  throttled: { label: '被限流', meaning: '服务因配额拒绝的调用' },
   verdicts: { label: '判定', meaning: '一项检查对一个升级包或文件的判定' },
   verdicts_fail: { label: '未通过的判定', meaning: '含已接受的' },
   verdicts_not_judged: { label: '未能得出的判定', meaning: '含无答复的升级包的判定' },
@@ -46,8 +46,8 @@ export const figures: typeof en = {
     meaning: '未通过检查、且正在推送给设备的升级包，见“升级批次”',
   },
   devices_given: { label: '……涉及设备', meaning: '这些批次中等待升级和升级中的设备，仅计已知的' },
-  devices_waiting: { label: '…………等待', meaning: '任务状态为 CONFIRM、QUEUED 或 NOTIFIED' },
-  devices_under_way: { label: '…………升级中', meaning: '任务状态为 IN_PROGRESS' },
+  devices_waiting: { label: '…………等待', meaning: '设备升级任务状态为 CONFIRM、QUEUED 或 NOTIFIED' },
+  devices_under_way: { label: '…………升级中', meaning: '设备升级任务状态为 IN_PROGRESS' },
   packages_planned: { label: '已计划', meaning: '未通过检查、且只有已计划的升级批次的升级包' },
   rollouts_open_of_failing: {
     label: '未结束的批次',

@@ -2,7 +2,7 @@ import type { judging as en } from '../en/judging.ts';
 
 /** What is said of verdicts and findings whatever the check, in Chinese. */
 export const judging: typeof en = {
-  nothingToJudge: '服务提示该升级包不存在。',
+  nothingToJudge: '服务返回结果显示该升级包不存在。',
   anAnswer: '服务的返回结果',
   noCode: '没有错误码',
   denied: ({ code }) => `无法判定：对该升级包的查询被拒绝（${code}）。`,

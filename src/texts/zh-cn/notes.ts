@@ -7,13 +7,13 @@ export const notes: typeof en = {
   unanswered: ({ ids, more }) => `；ID：${ids}${more ? ' 等' : ''}`,
   givenUp: ({ target, code }) => `已放弃 ${target}：${code}`,
   unreached: ({ target, code }) => `无法连接 ${target}：${code}`,
-  notCollected: ({ target }) => `未收集 ${target}`,
+  notCollected: ({ target }) => `未采集 ${target}`,
   request: ({ requestId }) => `（请求 ${requestId}）`,
   selectionIncomplete: ({ target, problem }) => `${target} 的审计范围可能不完整：${problem}`,
   target: ({ account, region }) => `${account}（${region}）`,
   targetInstance: ({ account, region, instance }) => `${account}（${region}，实例 ${instance}）`,
   notFound: ({ count }) => `所请求的升级包中有 ${count} 个不存在。这是服务的明确答复，不影响运行的完整性。`,
-  differences: ({ count }) => `${count} 个升级包只出现在 CSV 选择与实时列表之一。`,
+  differences: ({ count }) => `${count} 个升级包只出现在 CSV 审计范围与实时列表之一。`,
   empty: ({ target }) => `${target}：0 个升级包。实例 ID 或 ProductKey 可能有误。`,
   listDiffers: ({ target, total, collected }) =>
     `${target}：服务统计有 ${total} 个升级包，列表返回 ${collected} 个；读取期间有升级包增减。`,
@@ -59,13 +59,13 @@ export const notes: typeof en = {
   clockOff: ({ apart, isAhead }) =>
     `查询升级包期间，本机时钟比服务的时钟${isAhead ? '快' : '慢'} ${apart}：observed_at 按服务的时钟记录，链接据此判定。请校准本机时钟（NTP）。`,
   rolloutsRefused: ({ count, operations, codes, actions }) =>
-    `有 ${count} 个升级包正在向哪些设备推送并不完全清楚：服务拒绝了 ${operations}（${codes}）。请为 RAM 用户或角色授予 ${actions}，或授予策略 AliyunIOTReadOnlyAccess；也可在任务中设置 \`rollouts: off\`。`,
+    `有 ${count} 个升级包的升级批次情况不完全清楚：服务拒绝了 ${operations}（${codes}）。请为 RAM 用户或角色授予 ${actions}，或授予策略 AliyunIOTReadOnlyAccess；也可在任务中设置 \`rollouts: off\`。`,
   rolloutsUnanswered: ({ count, codes }) =>
-    `有 ${count} 个升级包正在向哪些设备推送并不完全清楚：${codes === '' ? '升级批次或设备多于查看上限' : codes}。`,
+    `有 ${count} 个升级包的升级批次情况不完全清楚：${codes === '' ? '升级批次或设备多于查看上限' : codes}。`,
   rolloutsRequired: ({ target, count, asked }) =>
-    `${target}：${asked} 个升级包中有 ${count} 个正在向哪些设备推送并不完全清楚，而任务要求必须清楚（\`rollouts.required\`）。`,
+    `${target}：${asked} 个升级包中有 ${count} 个的升级批次情况不完全清楚，而任务要求必须清楚（\`rollouts.required\`）。`,
   tasksCountedByPaging: ({ targets, more }) =>
-    `${targets}${more ? '等' : ''}的 ListOTATaskByJob 的 Total 不随 TaskStatus 变化：设备已逐个计数，每个升级批次最多 5,000 个。`,
+    `${targets}${more ? '等' : ''}的 ListOTATaskByJob 返回的 Total 未按 TaskStatus 统计：设备已逐个计数，每个升级批次最多 5,000 个。`,
   targetsMissing: ({ count, targets, more }) =>
     `此前运行的目标中有 ${count} 个不在本次运行中：${targets}${more ? '等' : ''}。若非有意为之，请修正任务的 \`targets\` 或其中的变量；若是有意，请将其列入 \`retired\`。`,
   takenOver: ({ count, targets, more, runs }) =>

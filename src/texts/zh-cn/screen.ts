@@ -44,7 +44,7 @@ export const screen: typeof en = {
   bySeverity: ({ count, severity }) => `${severity} ${count}`,
   standing: ({ open, accepted, unjudged }) => `未关闭：${open}；已接受：${accepted}；无法判定：${unjudged}`,
   none: '无',
-  nothingSeen: '本次运行一无所见：`latest` 保持不变，下次运行也不与本次比较。',
+  nothingSeen: '本次运行没有查询到任何升级包：`latest` 保持不变，下次运行也不与本次比较。',
   more: ({ count }) => `…… 另有 ${count} 个`,
   moreOf: ({ count, kinds }) => `…… 另有 ${count} 个：${kinds}`,
   moreIn: ({ count, file }) => `…… 另有 ${count} 条，见 ${file}`,

@@ -54,13 +54,16 @@ export const rollouts: typeof en = {
     },
     devices_waiting: {
       label: '等待的设备',
-      meaning: '任务状态为 CONFIRM、QUEUED 或 NOTIFIED 的设备数；未知时为空。',
+      meaning: '设备升级任务状态为 CONFIRM、QUEUED 或 NOTIFIED 的设备数；未知时为空。',
     },
-    devices_under_way: { label: '升级中的设备', meaning: '任务状态为 IN_PROGRESS 的设备数。' },
-    devices_succeeded: { label: '成功的设备', meaning: '任务状态为 SUCCEEDED 的设备数，即已完成升级。' },
-    devices_failed: { label: '失败的设备', meaning: '任务状态为 FAILED 的设备数。' },
-    devices_canceled: { label: '取消的设备', meaning: '任务状态为 CANCELED 的设备数。' },
-    tasks_total: { label: '任务总数', meaning: '所有状态的设备数，含文档未列出的状态。' },
+    devices_under_way: { label: '升级中的设备', meaning: '设备升级任务状态为 IN_PROGRESS 的设备数。' },
+    devices_succeeded: {
+      label: '成功的设备',
+      meaning: '设备升级任务状态为 SUCCEEDED 的设备数，即已完成升级。',
+    },
+    devices_failed: { label: '失败的设备', meaning: '设备升级任务状态为 FAILED 的设备数。' },
+    devices_canceled: { label: '取消的设备', meaning: '设备升级任务状态为 CANCELED 的设备数。' },
+    tasks_total: { label: '设备升级任务总数', meaning: '所有状态的设备数，含文档未列出的状态。' },
     tasks_counted: {
       label: '计数方式',
       meaning: '`total`：由服务按状态计数；`paging`：服务的计数不随状态变化，故逐个计数；`unknown`：未计数。',
@@ -68,7 +71,7 @@ export const rollouts: typeof en = {
     tasks_unknown_because: {
       label: '未计数的原因',
       meaning:
-        '`not-open`（批次已结束）、`too-many-rollouts`（升级包的批次过多）、`too-many-tasks`（任务过多，无法逐个计数）、`gone`（已不存在）、`denied`（被拒绝）、`failed`（失败）；已计数时为空。',
+        '`not-open`（批次已结束）、`too-many-rollouts`（升级包的批次过多）、`too-many-tasks`（设备过多，无法逐个计数）、`gone`（已不存在）、`denied`（被拒绝）、`failed`（失败）；已计数时为空。',
     },
     described: {
       label: '详情查询',

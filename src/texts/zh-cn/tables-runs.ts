@@ -43,7 +43,7 @@ export const runs: typeof en = {
     },
     files: { label: '文件数', meaning: '已审计升级包的文件数。' },
     total_size_bytes: { label: '大小', meaning: '已知文件大小之和。' },
-    differences: { label: '差异', meaning: '仅出现在选择或实时列表之一中的升级包数。' },
+    differences: { label: '差异', meaning: '只出现在审计范围与实时列表之一中的升级包数。' },
     calls: { label: '调用次数', meaning: '所做的调用次数，含重试。' },
     throttled: { label: '被限流', meaning: '被服务限流的调用次数。' },
     packages_unjudged: { label: '无法判定', meaning: '`packages` 中结果为 `unjudged` 的行数。' },

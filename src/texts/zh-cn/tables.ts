@@ -12,9 +12,9 @@ export const columns: typeof enColumns = {
   firmware_id: { label: '升级包 ID', meaning: '所请求的升级包 ID。' },
   product_key: { label: 'ProductKey', meaning: '产品的 ProductKey。' },
   module_name: { label: '模块', meaning: 'ModuleName。' },
-  request_id: { label: '请求 ID', meaning: '最后一次调用的服务端请求 ID。' },
+  request_id: { label: '请求 ID', meaning: '最后一次调用的服务返回的请求 ID。' },
   attempts: { label: '调用次数', meaning: '为该升级包所做的调用次数，含重试。' },
-  seq: { label: '次序', meaning: '升级包在选择中的位置，从 1 开始；用于关联一次运行的各表。' },
+  seq: { label: '次序', meaning: '升级包在审计范围中的位置，从 1 开始；用于关联一次运行的各表。' },
 };
 
 /** The tables and their columns, in Chinese. */
@@ -155,13 +155,13 @@ export const tables: typeof en = {
     },
   },
   coverage: {
-    about: '每个已请求但未审计的升级包一行；同时有 CSV 选择和实时列表时，两者的每处差异一行。',
+    about: '每个已请求但未审计的升级包一行；同时有 CSV 审计范围和实时列表时，两者的每处差异一行。',
     columns: {
       firmware_id: { label: '升级包 ID', meaning: '所请求的或列表中的升级包 ID。' },
       reason: {
         label: '原因',
         meaning:
-          '未审计：`not-found`、`denied`、`failed`。选择与列表不一致：`not-in-list`、`not-in-selection`。',
+          '未审计：`not-found`、`denied`、`failed`。审计范围与列表不一致：`not-in-list`、`not-in-selection`。',
       },
       code: { label: '错误码', meaning: '服务的错误码；传输失败时为工具的错误码。' },
       detail: { label: '详情', meaning: '服务的消息，或一句说明。' },

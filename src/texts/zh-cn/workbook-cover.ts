@@ -3,11 +3,11 @@ import type { Texts } from '../texts.ts';
 /** 封面工作表的文字。 */
 export const cover: Texts['workbook']['cover'] = {
   scope: '审计对象、时间与执行者',
-  job: '作业',
+  job: '任务',
   run: '运行',
   period: '时段',
   periodOf: ({ started, finished }) => `${started} 至 ${finished}`,
-  asOf: '判定时点',
+  asOf: '判定时刻',
   targets: '账号',
   identity: '身份',
   tool: '工具',
@@ -19,7 +19,7 @@ export const cover: Texts['workbook']['cover'] = {
   policyDigest: '策略的 SHA-256',
   host: '主机',
   previous: '上次运行',
-  noPrevious: '无：这是该作业的首次运行',
+  noPrevious: '无：这是该任务的首次运行',
   stages: '各阶段计数',
   stage: '项目',
   count: '数量',
@@ -39,7 +39,7 @@ export const cover: Texts['workbook']['cover'] = {
     population: '总体是什么，是否完整？',
     accurate: '是否准确？',
     accurateIs:
-      '“升级包”工作表的每一行都有服务端的请求 ID 和答复时间。可再次查询任一升级包 ID 进行比对。原始答复在运行目录的 ledger/ 中，每个目标一个文件，每行的校验和都接续上一行。',
+      '“升级包”工作表的每一行都有服务的请求 ID 和答复时间。可再次查询任一升级包 ID 进行比对。原始答复在运行目录的 ledger/ 中，每个目标一个文件，每行的校验和都接续上一行。',
     altered: '此后是否被改动？',
     alteredIs:
       '运行目录的 manifest.json 记录本次运行每个文件以及上次运行 manifest 的 SHA-256：`ota-audit verify` 校验两者，若已签名也校验签名。',
@@ -57,5 +57,5 @@ export const cover: Texts['workbook']['cover'] = {
   preparedBy: '编制人',
   reviewedBy: '复核人',
   disclaimer:
-    '本报告审计的是升级包记录：它表明服务端在所示时间对每个升级包的说明，并不表明设备实际运行什么。摘要只说明传输完整性，不说明升级包由谁制作。',
+    '本报告审计的是升级包记录：它表明服务在所示时间对每个升级包的说明，并不表明设备实际运行什么。摘要只说明传输完整性，不说明升级包由谁制作。',
 };

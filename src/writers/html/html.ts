@@ -44,8 +44,7 @@ const BLOCK = 500;
 /** `report.html`, one file to look at: it opens from the disk and asks no network for anything. */
 export const html: FolderFormat = folderFormat({
   id: 'html',
-  description:
-    'One page to look at, that opens from the disk: charts, tables to search, each package in full.',
+  description: 'A self-contained page: charts, searchable tables and the details of every package.',
   byDefault: true,
   files: [FILE],
   options: z.strictObject({}),

@@ -10,7 +10,7 @@ import type { PublishedFormat, PublishedOutputs } from '../format.ts';
 export const parquet: PublishedFormat = publishedFormat({
   id: 'parquet',
   description:
-    'Packages, findings, runs, verdicts and rollouts as Parquet files in the job’s `history`, a file a run, for BI tools and warehouses.',
+    'Packages, findings, runs, verdicts and rollouts as Parquet files in the job’s `history`, one file per run, for BI tools and warehouses.',
   byDefault: false,
   options: z.strictObject({}),
   load: loadWriter,

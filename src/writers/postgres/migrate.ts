@@ -30,7 +30,7 @@ export async function migrate(session: Session, schema: string): Promise<void> {
     const version = await versionOf(session, schema);
     if (version > MIGRATIONS.length) {
       throw new Error(
-        `the schema ${schema} is of version ${version}, this program knows ${MIGRATIONS.length}; use the newest version of ota-audit`,
+        `the schema ${schema} has version ${version}, but this program only knows ${MIGRATIONS.length}; use the newest version of ota-audit`,
       );
     }
     for (const table of ALL_TABLES) await completeTable(session, schema, table);

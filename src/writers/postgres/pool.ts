@@ -72,7 +72,7 @@ export async function withTables<T>(
 
 function explained(error: unknown, { names, rights }: OwnTables): unknown {
   if (codeOf(error) === NO_SCHEMA)
-    return new Error(`no schema of search_path is there for ${names}`, { cause: error });
+    return new Error(`no schema in search_path exists for ${names}`, { cause: error });
   if (codeOf(error) !== NO_RIGHT || !(error instanceof Error)) return error;
   const needed = `the role needs ${rights} on ${names}, and CREATE in the schema to make what is missing`;
   return new Error(`${error.message}; ${needed}`, { cause: error });

@@ -21,16 +21,16 @@ export const DATABASE: z.ZodObject<Shape, z.core.$strict> = z.strictObject({
     .regex(POSTGRES_URL, { error: 'expected postgres://user:password@host:5432/database' })
     .refine((url) => isClearUrl(url) && canParse(url), {
       error:
-        'cannot be read: in user and password write @ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25, a blank as %20',
+        'cannot be parsed: percent-encode special characters in user and password (@ as %40, / as %2F, ? as %3F, # as %23, : as %3A, % as %25, a space as %20)',
     })
-    .describe('Where it is: postgres://user:password@host:5432/database, best as ${PGURL}.'),
+    .describe('Database URL: postgres://user:password@host:5432/database, preferably as ${PGURL}.'),
   schema: z
     .string()
     .regex(SCHEMA_NAME, {
-      error: 'expected small letters, digits and underscores, at most 63, not beginning with pg_',
+      error: 'expected at most 63 lowercase letters, digits and underscores, not starting with pg_',
     })
     .default('ota_audit')
-    .describe('The schema that its tables and views are in. Default ota_audit.'),
+    .describe('Schema for the tables and views. Default ota_audit.'),
 });
 
 /** As the driver parses it; a socket's folder stands in the place of a host. */
@@ -48,7 +48,7 @@ function canParse(url: string): boolean {
 export const postgres: PublishedFormat = publishedFormat({
   id: 'postgres',
   description:
-    'All tables in a PostgreSQL database, with views for open findings, what is on its way, trend, age and coverage.',
+    'All tables in a PostgreSQL database, with views for open findings, rollouts of failing packages, trend, age and coverage.',
   byDefault: false,
   options: DATABASE,
   secret: ['url'],

@@ -120,6 +120,6 @@ function reasonOf(error: unknown): string {
   if (!(first instanceof Error)) return String(first);
   if (first.message === 'timeout expired') return `no answer within ${CONNECT_MS / 1_000} s`;
   if (codeOf(first) === UNTRANSLATABLE)
-    return `${first.message}; use a database that takes every text: create database … encoding 'UTF8' template template0`;
+    return `${first.message}; use a UTF-8 database: create database … encoding 'UTF8' template template0`;
   return first.message;
 }

@@ -28,7 +28,7 @@ export function columnsOf(table: Table): SqlColumn[] {
   if (table.primaryKey.length > 0) return columns;
   return [
     ...columns,
-    { name: ROW_NUMBER, type: 'bigint', description: 'Place of the row in its run, from 1.' },
+    { name: ROW_NUMBER, type: 'bigint', description: 'Position of the row in its run, from 1.' },
   ];
 }
 

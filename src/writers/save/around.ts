@@ -14,7 +14,7 @@ import { plannedRun } from './work.ts';
 export async function refuseInRun(path: string): Promise<void> {
   const around = await runAround(path);
   if (around === undefined) return;
-  const message = `${path}: nothing is written there: it lies in the run ${around}`;
+  const message = `${path}: not written, because it is inside the run ${around}`;
   throw new AuditError('output-folder', message, CHOOSE);
 }
 

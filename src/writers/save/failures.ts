@@ -41,7 +41,7 @@ export async function onResults<T>(workDir: string, work: () => Promise<T>): Pro
     throw new AuditError(
       'output-failed',
       `${workDir}: the results could not be written: ${reason}`,
-      `${hint} What was observed is kept: run again, and it is not asked for again.`.trimStart(),
+      `${hint} Observations so far are kept: run again to continue.`.trimStart(),
       { cause: error },
     );
   }

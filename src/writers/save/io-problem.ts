@@ -21,20 +21,20 @@ const PROBLEMS: Readonly<Record<string, { reason: string; hint: string }>> = {
     hint: 'Correct the path given with --out.',
   },
   EEXIST: {
-    reason: 'something that is no folder has this name',
+    reason: 'it exists and is not a folder',
     hint: 'Move it away, or choose another --out.',
   },
-  EISDIR: { reason: 'a folder has this name', hint: 'Move it away.' },
+  EISDIR: { reason: 'it is a folder', hint: 'Move it away.' },
   ENOENT: {
-    reason: 'the folder does not exist and cannot be made',
+    reason: 'the folder does not exist and cannot be created',
     hint: 'Correct the path given with --out.',
   },
-  ELOOP: { reason: 'its symbolic links go in a circle', hint: 'Correct the path given with --out.' },
+  ELOOP: { reason: 'its symbolic links form a loop', hint: 'Correct the path given with --out.' },
   ENAMETOOLONG: { reason: 'the path is too long', hint: 'Choose a shorter --out or job name.' },
   EMFILE: { reason: 'too many open files', hint: 'Raise the limit (ulimit -n).' },
   EIO: { reason: 'the disk reports an error', hint: 'Check the disk, or choose another one with --out.' },
-  EFBIG: { reason: 'a file would be larger than is allowed', hint: 'Raise the limit (ulimit -f).' },
-  EXDEV: { reason: 'the folder spans two disks', hint: 'Choose an --out folder that lies on one disk.' },
+  EFBIG: { reason: 'a file would exceed the size limit', hint: 'Raise the limit (ulimit -f).' },
+  EXDEV: { reason: 'the folder spans two disks', hint: 'Choose an --out folder on a single disk.' },
 };
 
 /** A readable reason and a hint for a failed file operation; the system's own words where the code is not known. */

@@ -59,7 +59,7 @@ export async function planRemoval(
     };
   } catch (error) {
     interrupted.throwIfAborted();
-    logger.warn('old runs could not be looked for', { folder: jobDir, problem: ioProblem(error).reason });
+    logger.warn('old runs could not be listed', { folder: jobDir, problem: ioProblem(error).reason });
     return null;
   }
 }
@@ -91,7 +91,7 @@ async function warnOfOthers(
   const old = runs.filter((runId) => (runStartedAtMs(runId) ?? beforeMs) < beforeMs);
   const [first] = old;
   if (first === undefined) return;
-  const why = 'the chain does not lead to them, or they cannot be read (see verify --chain)';
+  const why = 'they are not in the chain or cannot be read (see verify --chain)';
   logger.warn(`${old.length} old run(s) are kept: ${why}`, { first: join(jobDir, first) });
 }
 

@@ -39,7 +39,7 @@ function endOf(links: Links): PreviousRun | null {
   return runId === undefined || sha256 === undefined ? null : { run_id: runId, sha256 };
 }
 
-const MISSING = 'there is no link `latest`';
+const MISSING = 'there is no `latest` link';
 
 /** @returns the run, or why there is none. The link is read, never followed. */
 async function readLatest(jobDir: string): Promise<ChainedRun | string> {
@@ -47,11 +47,11 @@ async function readLatest(jobDir: string): Promise<ChainedRun | string> {
   try {
     name = await readlink(join(jobDir, LATEST));
   } catch (error) {
-    return isCode(error, 'ENOENT') ? MISSING : '`latest` is no link';
+    return isCode(error, 'ENOENT') ? MISSING : '`latest` is not a link';
   }
-  if (!isPlainName(name)) return '`latest` points out of the job’s folder';
+  if (!isPlainName(name)) return '`latest` points outside the job’s folder';
   const run = await readRun(jobDir, name);
-  return typeof run === 'string' ? `\`latest\` points at ${name}, ${run}` : run;
+  return typeof run === 'string' ? `\`latest\` points to ${name}, ${run}` : run;
 }
 
 const ASIDE = '.latest-';
@@ -78,5 +78,7 @@ export async function replaceLatest(jobDir: string, runId: string): Promise<void
 async function refuseOther(path: string): Promise<void> {
   const facts = await factsOf(path);
   if (!facts || facts.isSymbolicLink()) return;
-  throw Object.assign(new Error(`${path} is no link`), { code: facts.isDirectory() ? 'EISDIR' : 'EEXIST' });
+  throw Object.assign(new Error(`${path} is not a link`), {
+    code: facts.isDirectory() ? 'EISDIR' : 'EEXIST',
+  });
 }

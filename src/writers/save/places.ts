@@ -41,13 +41,13 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 function notAFolder(path: string, facts: Stats): AuditError {
-  const message = `${path} is ${kindOf(facts)}, where this program keeps a folder of its own: nothing is written or removed there`;
+  const message = `${path} is ${kindOf(facts)}, but ota-audit needs a folder of its own there: nothing is written or removed`;
   const hint = facts.isSymbolicLink() ? UNLINK : 'Move it away, or choose another folder with --out.';
   return new AuditError('output-folder', message, hint);
 }
 
 const UNLINK =
-  'Remove the link; what it leads to stays as it is. To use another disk, let `out` (--out) name a folder there: ' +
+  'Remove the link; its target stays unchanged. To use another disk, set `out` (--out) to a folder there: ' +
   '`out` itself may be a link.';
 
 /**

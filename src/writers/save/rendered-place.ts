@@ -14,14 +14,14 @@ import { CHOOSE, realPlace, refuseInRun } from './around.ts';
 export async function refusePlace(finalDir: string, runFolder: string): Promise<void> {
   const place = await realPlace(finalDir);
   const problem = isWithin(place, runFolder)
-    ? 'it lies in the stored run, which is never changed'
+    ? 'it is inside the stored run, which is never changed'
     : isWithin(runFolder, place)
-      ? 'the stored run lies in it'
+      ? 'it contains the stored run'
       : runStartedAtMs(basename(finalDir)) !== undefined
-        ? 'a folder of this name would be taken for a run'
+        ? 'a folder with this name would be mistaken for a run'
         : await problemThere(finalDir);
   if (problem === null) return refuseInRun(dirname(finalDir));
-  throw new AuditError('output-folder', `${finalDir}: nothing is written there: ${problem}`, CHOOSE);
+  throw new AuditError('output-folder', `${finalDir}: not written: ${problem}`, CHOOSE);
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -32,8 +32,8 @@ function isWithin(path: string, folder: string): boolean {
 async function problemThere(finalDir: string): Promise<string | null> {
   const there = await lstat(finalDir).catch(() => undefined);
   if (!there) return null;
-  if (!there.isDirectory()) return 'something that is no folder has this name';
+  if (!there.isDirectory()) return 'it exists and is not a folder';
   if ((await readdir(finalDir).catch(() => [''])).length === 0) return null;
   const read = await readManifest(join(finalDir, MANIFEST)).catch(() => null);
-  return read?.manifest.rendered_from ? null : 'it holds something that `report` did not write';
+  return read?.manifest.rendered_from ? null : 'it contains files that `report` did not write';
 }

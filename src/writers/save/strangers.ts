@@ -39,7 +39,7 @@ export async function tellStrangers(jobDir: string, logger: Logger): Promise<voi
   ];
   if (found.length === 0) return;
   const entries = someOf(found, MOST_NAMED);
-  logger.warn('left alone: this program did not make them', { folder: jobDir, entries });
+  logger.warn('left unchanged: not created by ota-audit', { folder: jobDir, entries });
 }
 
 /** What else than runs a job's folder holds. */

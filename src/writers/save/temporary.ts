@@ -15,8 +15,8 @@ export async function makeTemporary(): Promise<string> {
   } catch (error) {
     throw new AuditError(
       'output-folder',
-      `${parent}: no temporary folder can be made there: ${ioProblem(error).reason}`,
-      'Set TMPDIR to a folder that the user of the audit may write to.',
+      `${parent}: no temporary folder can be created there: ${ioProblem(error).reason}`,
+      'Set TMPDIR to a folder that the audit user can write to.',
       { cause: error },
     );
   }

@@ -19,8 +19,8 @@ interface Source {
 }
 
 const DETAILS: Record<Difference['reason'], string> = {
-  'not-in-list': 'Named by the selection, absent from the live list.',
-  'not-in-selection': 'In the live list, not named by the selection.',
+  'not-in-list': 'In the selection, but not in the live list.',
+  'not-in-selection': 'In the live list, but not in the selection.',
 };
 
 const REASONS = ['not-found', 'denied', 'failed', 'not-in-list', 'not-in-selection'] as const;

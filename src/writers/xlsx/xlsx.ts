@@ -35,7 +35,7 @@ const FILE = 'audit.xlsx';
 /** `audit.xlsx`, the workbook that people read and file. */
 export const xlsx: FolderFormat = folderFormat({
   id: 'xlsx',
-  description: 'The workbook to read and to file.',
+  description: 'Workbook for reading and filing.',
   byDefault: true,
   files: [FILE],
   options: z.strictObject({}),

@@ -49,6 +49,6 @@ test('shows clauses with their checks below, numbers that are not confirmed, and
   expect(seen).toMatch(
     /C-1 T \(number not confirmed\) 7 1 2 3 unverified \(partial\) .* 7 1 2 3 switched-off \(supports\) .* off in this run/,
   );
-  expect(seen).toMatch(/C-2 T No check speaks to it\. Nothing is signed\. About/);
+  expect(seen).toMatch(/C-2 T No check covers this clause\. Nothing is signed\. About/);
   expect(text).toContain('href="#findings?check_id=unverified&amp;check_id=switched-off&amp;standing=open"');
 });

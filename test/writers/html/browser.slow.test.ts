@@ -141,7 +141,7 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
 
     await page.getByRole('button', { name: 'Next' }).click();
     expect(await page.locator('#paging').innerText()).toBe('Page 2 of 6');
-    await page.getByLabel('Rows a page').selectOption('500');
+    await page.getByLabel('Rows per page').selectOption('500');
     expect(await page.locator('#rows tbody tr').count()).toBe(300);
 
     await page.getByText('Columns', { exact: true }).click();
@@ -236,7 +236,7 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
       await page.emulateMedia({ colorScheme });
       expect(await violations()).toEqual([]);
     }
-    for (const view of [/^Findings/, /^Not seen/, /^Packages/]) {
+    for (const view of [/^Findings/, /^Not audited/, /^Packages/]) {
       await page.setViewportSize({ width: 390, height: 900 });
       await tab(page, view);
       expect(await violations()).toEqual([]);
@@ -264,7 +264,7 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
         ['Packages', 'not required', 'a status, as it is shown'],
         ['Packages', 'not-required', 'its code'],
         ['Packages', '19,001', 'a number as it is shown'],
-        ['Not seen', 'Forbidden.RAM', 'the code of the service'],
+        ['Not audited', 'Forbidden.RAM', 'the code of the service'],
       ],
     ],
     [
@@ -311,7 +311,7 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
       expect.stringMatching(/^Findings/),
       expect.stringMatching(/^Packages/),
       expect.stringMatching(/^Files/),
-      expect.stringMatching(/^Not seen/),
+      expect.stringMatching(/^Not audited/),
     ]);
     expect([...troubles, ...unasked.troubles]).toEqual([]);
   });
@@ -360,8 +360,8 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
   });
 
   it.each([
-    ['en', 'The finding that the link names is not on this page.', '#findings?finding=ffff'],
-    ['en', 'The package that the link names is not on this page.', '#packages?package=9999'],
+    ['en', 'The linked finding is not on this page.', '#findings?finding=ffff'],
+    ['en', 'The linked package is not on this page.', '#packages?package=9999'],
     ['zh-CN', '本页没有链接所指的发现项。', '#findings?finding=ffff'],
   ] as const)('says in %s: %s', async (locale, said, hash) => {
     const { page, troubles } = await open({ ...sampleRun(20), locale }, { hash });
@@ -402,7 +402,7 @@ describe.skipIf(BROWSER.skip)(`report.html in a browser${BROWSER.note}`, () => {
     async (width, media) => {
       const { page, troubles } = await open(sampleRun(40), { width });
       await page.emulateMedia({ media });
-      for (const view of [/^Findings/, /^Packages/, /^Not seen/]) {
+      for (const view of [/^Findings/, /^Packages/, /^Not audited/]) {
         if (media === 'screen') await tab(page, view);
         expect(await broken(page)).toEqual([]);
         const overflow = await page

@@ -43,15 +43,15 @@ test.each([
   ['report-only', 'pass', 0, 'REPORT ONLY COMPLETE', 'banner high'],
 ] as const)('%s, outcome %s, exit code %i: reads %s', (result, outcome, code, words, banner) => {
   const { markup } = headOf(run({ result, outcome, complete: outcome !== 'incomplete' }));
-  expect(seen(markup)).toContain(`The audit itself: exit code ${code}`);
+  expect(seen(markup)).toContain(`Audit exit code ${code}`);
   expect(seen(/<p class="result">([\s\S]*?)<\/p>/.exec(markup)?.[1] ?? '')).toBe(words);
   expect(markup).toContain(`class="${banner}"`);
 });
 
 test.each([
-  ['unavailable', 0, 'exit code 4, since not everything was answered.'],
-  ['unavailable', 2, 'exit code 4, since not everything was answered; that wins over 3.'],
-  ['identity', 2, 'exit code 5, since the service refused'],
+  ['unavailable', 0, 'exit code 4: not everything was answered.'],
+  ['unavailable', 2, 'exit code 4: not everything was answered (takes precedence over 3).'],
+  ['identity', 2, 'exit code 5: the service refused'],
 ] as const)('a run whose targets are all %s, with %i that count, ends with %s', (kind, counting, said) => {
   const { targets } = run().summary;
   const stopped = { kind, code: 'C', detail: 'D', requestId: '', hint: 'H' } as const;
@@ -63,7 +63,7 @@ test.each([
     coverage,
     targets: targets.map((target) => ({ ...target, report: { ...target.report, stopped } })),
   };
-  expect(seen(headOf(run(summary)).markup)).toContain(`The audit itself: ${said}`);
+  expect(seen(headOf(run(summary)).markup)).toContain(`Audit ${said}`);
 });
 
 test('of many reasons why it is incomplete the banner has five, and says how many more there are', () => {
@@ -225,18 +225,18 @@ test('what to fix first is named with its package, and leads to it and to what e
   expect(links(markup)).toEqual([
     ['&lt;b&gt;', '#findings?finding=f-1'],
     [
-      '3 open in all',
+      '3 open in total',
       '#findings?account=acme&region=cn-shanghai&iot_instance_id=&firmware_id=fw%2F1%20%26&standing=open',
     ],
     ['acme · cn-shanghai', '#findings?finding=f-1'],
   ]);
-  expect(seen(firstOf(run({ worst: [] })).markup)).toContain('No finding is open');
+  expect(seen(firstOf(run({ worst: [] })).markup)).toContain('No open findings');
 });
 
 test('a run that saw nothing says that nothing was audited, not that nothing is open', () => {
   const coverage = { requested: 3, audited: 0, notFound: 0, denied: 0, failed: 3 };
   const { markup } = firstOf(run({ worst: [], complete: false, coverage }));
-  expect(seen(markup)).toBe('Fix first Nothing was audited: no package gave an answer.');
+  expect(seen(markup)).toBe('Fix first Nothing was audited: no package was answered.');
 });
 
 test('after five of the worst, what else is open at the severity of the last leads to its rows', () => {
@@ -265,7 +265,7 @@ test('the trend is sorted by time, and shows what is open as open and what is ac
   expect(markup).toContain('2026-11-22 0, 2026-11-23 4');
   expect([...markup.matchAll(/<rect[^>]*height="([1-9][^"]*)"/g)]).toHaveLength(1);
   expect(seen(markup)).toMatch(/2026-11-23 02:00 UTC 4 0 .* yes 2026-11-22 02:00 UTC 0 9 .* no/);
-  expect(seen(trendOf({ ...run(), trend: [late] }).markup)).toContain('a trend needs two');
+  expect(seen(trendOf({ ...run(), trend: [late] }).markup)).toContain('a trend needs at least two');
   const again = trendOf({ ...run(), trend: [late, early, point('2026-11-23T18:30:00Z', 5, 0)] }).markup;
   expect(again).toContain('2026-11-22 0, 2026-11-23 02:00 4, 2026-11-23 18:30 5');
   const [chart = ''] = /<svg[^]*<\/svg>/.exec(again) ?? [];
@@ -332,8 +332,8 @@ test('what was not seen is counted by reason and code, and a service that invent
   expect(links(markup)).toContainEqual(['1', '#coverage?reason=failed&code=code-7']);
   expect(seen(markup)).toContain('Because.');
   expect(seen(markup)).toMatch(/failed code-0 1 code-0 =HYPERLINK.* not found None 1/);
-  expect(seen(markup)).toContain('1,512 more packages, with other codes');
-  const all = 'Every package that was asked for was audited.';
+  expect(seen(markup)).toContain('1,512 more packages with other codes');
+  const all = 'Every requested package was audited.';
   expect(seen(createUnseen().part(run({ complete: true })).markup)).toContain(all);
   expect(seen(createUnseen().part(run({ complete: false })).markup)).not.toContain(all);
 });

@@ -91,7 +91,7 @@ describe('report.html', () => {
       const outcomes = outcomesOf(page);
       expect(outcomes).toHaveLength(most);
       expect(outcomes.filter((outcome) => outcome !== 'pass')).toHaveLength(Math.min(most, others));
-      expect(page).toContain(`This page holds ${most} of 200 packages`);
+      expect(page).toContain(`This page shows ${most} of 200 packages`);
     },
   );
 
@@ -146,7 +146,7 @@ describe('report.html', () => {
     expect(page).toContain('<html lang="zh-CN">');
     for (const text of ['不完整', '须知', '按检查项', '升级包', '优先处理', '未审计到的内容'])
       expect(page).toContain(text);
-    expect(page).not.toMatch(/>(?:INCOMPLETE|What to know|By check)</);
+    expect(page).not.toMatch(/>(?:INCOMPLETE|Notes|By check)</);
   });
 
   it('a disk that fills up rejects, and does not hang', async () => {

@@ -64,15 +64,17 @@ async function partOf(run: EvaluatedRun): Promise<{ text: string; isFirst: boole
 test('what failing packages are on their way stands first, with their devices and what is wrong', async () => {
   const part = await partOf(runOf([1, 3, 23], given(2)));
   expect(part?.isFirst).toBe(true);
-  expect(part?.text).toMatch(/^On its way now Package State Waiting Under way Succeeded What is wrong/);
-  expect(part?.text.match(/being given now 12,384 120 9 high/g)).toHaveLength(2);
+  expect(part?.text).toMatch(
+    /^Failing packages in rollouts Package State Waiting Under way Succeeded What is wrong/,
+  );
+  expect(part?.text.match(/in progress 12,384 120 9 high/g)).toHaveLength(2);
 });
 
 test('of many packages five are shown at once, fifty in all, and a link leads to the others', async () => {
   const seqs = Array.from({ length: 60 }, (_, at) => 3 + 20 * at);
   const part = await partOf(runOf(seqs, given(60)));
   expect(part?.text).toContain('45 more');
-  expect(part?.text).toContain('10 more packages are in the rollouts');
+  expect(part?.text).toContain('10 more packages are in rollouts');
 });
 
 test.each(LOCALES)(

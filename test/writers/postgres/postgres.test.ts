@@ -168,7 +168,7 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
     const [known] = await db.query('select count(url_path)::int as known, count(*)::int as files from files');
     expect(known).toEqual({ known: 1, files: 3 });
     await db.query('insert into migrations (version, tool_version) values (99, $1)', ['9.0.0']);
-    await expect(load(db, runs[0]!)).rejects.toThrow(/is of version 99, this program knows 3/);
+    await expect(load(db, runs[0]!)).rejects.toThrow(/has version 99, but this program only knows 3/);
   });
 
   test('a schema of version 1 gains columns at the end of its tables and views, and keeps its rows', async () => {
@@ -280,7 +280,7 @@ describe.skipIf(server.skip)(`postgres${server.note}`, () => {
     onTestFinished(async () => void (await db.query(`drop database ${name} with (force)`)));
     const url = Object.assign(new URL(db.url), { pathname: `/${name}` }).href;
     await expect(load({ url, schema: db.schema }, withText(sampleRun(1), ['中文固件']))).rejects.toThrow(
-      /character with byte sequence .* has no equivalent in encoding "LATIN1"; use a database that takes every text: create database … encoding 'UTF8'/,
+      /character with byte sequence .* has no equivalent in encoding "LATIN1"; use a UTF-8 database: create database … encoding 'UTF8'/,
     );
   });
 

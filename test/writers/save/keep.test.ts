@@ -123,7 +123,7 @@ describe('keep', () => {
     expect(removal.runIds).toEqual([night(4), night(5)]);
     const left = before.filter((name) => !removal.runIds.includes(name));
     expect(await runsIn(job)).toEqual([...left, night(20)].toSorted());
-    expect(log[0]).toContain('warn 4 old run(s) are kept: the chain does not lead to them');
+    expect(log[0]).toContain('warn 4 old run(s) are kept: they are not in the chain');
     expect(await readdir(elsewhere)).toEqual([night(7)]);
   });
 
@@ -150,6 +150,6 @@ describe('keep', () => {
     const policy = { retention: { keepMs: DAY_MS, keepMonths: 0 }, serviceNowMs: at(20) };
     const nowhere = { jobDir: join(out, 'none'), previous: null, interrupted: never };
     expect(await planRemoval(nowhere, policy, logger)).toBeNull();
-    expect(logger.lines.join('')).toMatch(/warn old runs could not be looked for/);
+    expect(logger.lines.join('')).toMatch(/warn old runs could not be listed/);
   });
 });

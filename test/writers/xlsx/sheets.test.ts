@@ -108,7 +108,7 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
     expect(values(sheets.packages, 'outcome')).toEqual(['未通过', '通过', '不存在', '被拒绝', '出错']);
     expect(values(sheets.packages, 'type').filter(Boolean).toSorted()).toEqual(['差分', '整包']);
     expect(values(sheets.coverage, 'reason')).toEqual([
-      '查询失败', '被拒绝', '不存在', '不在实时列表中', '不在选择范围内',
+      '查询失败', '被拒绝', '不存在', '不在实时列表中', '不在审计范围内',
     ]); // prettier-ignore
     expect(Object.values(book.cells[sheets.dictionary]!).join()).toContain('严重 = critical');
   });
@@ -156,12 +156,7 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
   });
 
   it.each([
-    [
-      'en',
-      'The audit itself: exit code 3',
-      'exit code 5',
-      '… and 2 more; the sheets Coverage and Errors hold all of them.',
-    ],
+    ['en', 'Audit exit code 3', 'exit code 5', '… and 2 more; see the sheets Coverage and Errors.'],
     ['zh-CN', '审计本身的退出码：3', '退出码：5', '……另有 2 条；“覆盖情况”和“错误”工作表列出全部。'],
   ] as const)(
     'in %s begins with the exit code and the first reasons why a run is incomplete',
@@ -238,7 +233,7 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
 
   it('says of what is to be fixed first to how many devices it is being given', async () => {
     const given = { rolloutState: 'in-progress', devicesWaiting: 12_384, devicesUnderWay: 120 } as const;
-    const texts = { en: '12,504 devices are being given it', 'zh-CN': '正在推送给 12,504 台设备' };
+    const texts = { en: 'being delivered to 12,504 devices', 'zh-CN': '正在推送给 12,504 台设备' };
     for (const locale of LOCALES) {
       const run = { ...sampleRun(20), locale };
       run.summary.worst.push({ ...worstOf(19), ...given });
@@ -298,10 +293,10 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
   });
 
   it.each<[string, Partial<RolloutsReport> | null, Partial<RolloutsSummary>, string, string]>([
-    ['are off', null, {}, 'did not ask for rollouts', 'not asked'],
+    ['are off', null, {}, 'did not query rollouts', 'not queried'],
     ['are those of no package', {}, {}, 'no package fails a check at or above high', '0'],
-    ['had nobody to be asked about', { mode: 'all' }, {}, 'no package gave an answer', '0'],
-    ['do not exist', { asked: 2 }, {}, '2 packages were asked about, and no rollout', '0'],
+    ['had nobody to be asked about', { mode: 'all' }, {}, 'no package was answered', '0'],
+    ['do not exist', { asked: 2 }, {}, 'the rollouts of 2 packages were queried', '0'],
     [
       'may not be seen',
       {
@@ -320,7 +315,7 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
       'were not told',
       { asked: 2, unanswered: 2, codes: ['InternalError'] },
       { openOfFailing: null, devicesWaiting: null, devicesUnderWay: null, unknown: 2 },
-      'the service did not tell all of them (InternalError)',
+      'the service did not return all of them (InternalError)',
       'not known',
     ],
   ])('where rollouts %s, the sheet says so', async (_name, report, told, sentence, figure) => {
@@ -348,8 +343,8 @@ describe.skipIf(python.skip)(`what the sheets say${python.note}`, () => {
     const texts = Object.values(book.cells['Frameworks']!);
     expect(texts).toContain('SM-6');
     expect(texts).toContain('url-expired, unverified');
-    expect(texts).toContain('No check can speak to it: It is about a process.');
-    expect(texts).toContain('Nothing here to judge by: capacity');
+    expect(texts).toContain('No check covers it: It is about a process.');
+    expect(texts).toContain('Not applicable here: capacity');
     expect(texts).not.toContain('0 failing');
     expect(book.folded['Frameworks']).toHaveLength(3);
   });

@@ -36,7 +36,7 @@ export const lifecycle: CheckTranslations<'lifecycle'> = {
       unlisted: '不在列表中',
       noAnswer: '没有返回结果',
       failNotFound:
-        '该升级包此前审计过，现在服务提示它不存在。已发布的安全更新必须保持可用（EU CRA 第 13(9) 条）。',
+        '该升级包此前审计过，现在服务返回结果显示它不存在。已发布的安全更新必须保持可用（EU CRA 第 13(9) 条）。',
       failUnlisted:
         '该升级包此前审计过，现在完整读取的列表中已没有它。已发布的安全更新必须保持可用（EU CRA 第 13(9) 条）。',
       unknown: '该升级包此前审计过；由于查询被拒绝或失败，无法得知它是否仍然存在。',
@@ -54,8 +54,8 @@ export const lifecycle: CheckTranslations<'lifecycle'> = {
     says: {
       expected: '一个升级包',
       observed: '不存在',
-      fail: '服务提示该升级包不存在。',
-      failWithCode: ({ code }) => `服务提示该升级包不存在（${code}）。`,
+      fail: '服务返回结果显示该升级包不存在。',
+      failWithCode: ({ code }) => `服务返回结果显示该升级包不存在（${code}）。`,
       denied: ({ code }) => `无法得知该升级包是否存在：查询被拒绝（${code}）。`,
       failed: ({ code }) => `无法得知该升级包是否存在：查询失败（${code}）。`,
     },

@@ -84,7 +84,7 @@ export const link: CheckTranslations<'link'> = {
     failingTitle: '下载链接未使用 HTTPS',
     why: '使用明文 http 时，途中的任何人都能读取固件、重用链接或替换内容；同一次返回的摘要并不能证明文件出自谁手。',
     console: '在升级批次的设置中将设备切换为 HTTPS 下载；若链接仍为 http，请将文件作为新升级包重新上传。',
-    api: '创建升级任务时设置 DownloadProtocol=HTTPS，并再次调用 QueryOTAFirmware 查看链接是否为 https。',
+    api: '创建升级批次时设置 DownloadProtocol=HTTPS，并再次调用 QueryOTAFirmware 查看链接是否为 https。',
     params: {},
     widespread:
       '所查询的部署或模拟器有意提供明文链接；若其所在网络可信，请在任务文件中降低 url-insecure 的严重级别。',

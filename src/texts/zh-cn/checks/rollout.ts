@@ -42,7 +42,7 @@ export const rollout: CheckTranslations<'rollout'> = {
     failingTitle: '升级在许多设备上失败',
     why: '若每二十台设备就有一台升级失败，规模较大时将有成千上万台设备掉队，其中一些可能已无法正常工作。批次尚未结束，大部分损失还可以避免。仅在运行查询了升级批次（`rollouts`）时，对未结束的批次判定。',
     console: '打开“监控运维 > OTA升级 > 该升级包 > 该批次”，查看失败设备的原因；查明之前请取消该批次。',
-    api: '以 TaskStatus 为 FAILED 调用 ListOTATaskByJob，查看失败作业的 TaskDesc；将 CancelQueuedTask 和 CancelNotifiedTask 设为 true 调用 CancelOTATaskByJob，原因消除后再调用 ReupgradeOTATask。',
+    api: '以 TaskStatus 为 FAILED 调用 ListOTATaskByJob，查看失败的设备升级任务的 TaskDesc；将 CancelQueuedTask 和 CancelNotifiedTask 设为 true 调用 CancelOTATaskByJob，原因消除后再调用 ReupgradeOTATask。',
     params: {
       over: '失败设备占已失败或已成功设备的比例，超过该值即为过多。',
       least: '已失败或已成功的设备达到多少台，比例才有意义。',

@@ -21,7 +21,7 @@ export const verification: CheckTranslations<'verification'> = {
     why: '至少有一台测试设备未能用该升级包完成升级。若批量推送，很可能升级失败，或使现场设备变砖。',
     console:
       '打开“监控运维 > OTA升级 > 该升级包”，在验证批次中查看哪些测试设备失败及其原因。修复后重新构建，作为新升级包上传并验证，然后删除该升级包。',
-    api: '用 ListOTAJobByFirmware 和 ListOTATaskByJob 查看验证任务，用 CreateOTAFirmware 上传修复后的版本，并用 CreateOTAVerifyJob 验证；然后对该升级包调用 DeleteOTAFirmware。',
+    api: '用 ListOTAJobByFirmware 和 ListOTATaskByJob 查看验证批次，用 CreateOTAFirmware 上传修复后的版本，并用 CreateOTAVerifyJob 验证；然后对该升级包调用 DeleteOTAFirmware。',
     params: {},
     says: {
       expected: 'Status 1（已验证）',
@@ -36,7 +36,7 @@ export const verification: CheckTranslations<'verification'> = {
       '打开“监控运维 > OTA升级 > 该升级包 > 验证批次”，使尚未升级的测试设备上线，或取消该批次，然后重新验证。',
     api: '用 ListOTAJobByFirmware 和 ListOTATaskByJob 找出尚未升级的设备；对无法恢复的设备调用 CancelOTATaskByJob，然后带 TimeoutInMinutes 再次调用 CreateOTAVerifyJob。',
     params: {
-      after: '验证可以持续多久。一个验证任务最长可设为 24 小时（1,440 分钟）。',
+      after: '验证可以持续多久。一个验证批次最长可设为 24 小时（1,440 分钟）。',
     },
     says: {
       expected: '在时限内变为 Status 1 或 3',

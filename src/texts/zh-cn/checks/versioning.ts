@@ -32,7 +32,7 @@ export const versioning: CheckTranslations<'versioning'> = {
   'delta-source-absent': {
     title: '差分升级包的待升级版本有对应的升级包',
     failingTitle: '差分升级包的待升级版本没有对应的升级包',
-    why: '差分升级包只能用于制作时所依据的版本。若没有该版本的升级包，则只有出厂即为该版本、或曾由已删除的升级包升级到该版本的设备才能使用该差分包。选择范围须包含该产品的全部升级包：不带筛选条件或仅按产品筛选的列表。',
+    why: '差分升级包只能用于制作时所依据的版本。若没有该版本的升级包，则只有出厂即为该版本、或曾由已删除的升级包升级到该版本的设备才能使用该差分包。审计范围须包含该产品的全部升级包：不带筛选条件或仅按产品筛选的列表。',
     console:
       '在“监控运维 > OTA升级”中，将待升级版本号与同一产品、同一模块的升级包进行对照。若设备出厂即为该版本，请为该产品关闭此检查；否则上传该版本的升级包，或上传以现有版本为起点的差分包。',
     api: '使用 ProductKey 调用 ListOTAFirmware，查找 DestVersion 与 SrcVersion 相同的升级包；若设备仍需要，请以 Type=0 和该 DestVersion 调用 CreateOTAFirmware。',

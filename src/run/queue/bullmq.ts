@@ -3,6 +3,8 @@
 //  takeJobs ──► of a worker: each job ──► a handler  (docs.bullmq.io/guide/workers)
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Job, PgPool, Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { PoolClient } from 'pg';
 import { codeOf } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import type { PartKey } from '../parts/parts.ts';
@@ -43,7 +45,7 @@ export interface JobQueue {
   /** Adds jobs; one that is there already stays as it is. */
   add(payloads: readonly Payload[]): Promise<void>;
   look(runId: string): Promise<QueuedJob[]>;
-  /** Removes jobs that no worker has. */
+  /** Removes jobs; one that a worker has is locked, and stays. */
   remove(keys: readonly PartKey[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -62,8 +64,7 @@ export async function openJobs(url: string, options: Pick<ConnectOptions, 'onTro
     },
     look: (runId) => look(queue, runId),
     async remove(keys) {
-      // One that a worker has is locked: it stays.
-      for (const key of keys) await queue.remove(jobIdOf(key)).catch(() => 0);
+      for (const key of keys) await queue.remove(jobIdOf(key));
     },
     close: () => closed(queue, connection),
   };
@@ -220,16 +221,17 @@ const INSTALL = 'Install it beside ota-audit: npm install bullmq@6';
 
 /** A queue whose store has answered. @throws Error where it does not */
 async function openQueue(
-  { Queue: Opened, createPostgresBackend, runMigrations, DEFAULT_SCHEMA }: Bullmq,
+  bullmq: Bullmq,
   connection: Connection,
   { onTrouble }: Pick<ConnectOptions, 'onTrouble'>,
 ): Promise<Queue> {
+  const { Queue: Opened, createPostgresBackend } = bullmq;
   try {
     // Without its look at the version BullMQ prints nothing, and needs no INFO.
     const options = { skipVersionCheck: true };
     const { client } = connection;
     if ('redis' in client) {
-      await client.redis.connect();
+      await connected(client.redis);
       const queue = new Opened(QUEUE, { ...options, connection: client.redis });
       queue.on('error', onTrouble);
       return queue;
@@ -237,7 +239,7 @@ async function openQueue(
     const { pool } = client;
     const migrating = await pool.connect();
     try {
-      await runMigrations(migrating, DEFAULT_SCHEMA, options);
+      await migrate(bullmq, migrating);
     } finally {
       migrating.release();
     }
@@ -249,6 +251,26 @@ async function openQueue(
     await connection.close();
     throw error;
   }
+}
+
+/** Why there is no connection is told by an event; what was to connect only tells that there is none. */
+async function connected(redis: Redis): Promise<void> {
+  let failure: Error | undefined;
+  redis.once('error', (error) => (failure = error));
+  await redis.connect().catch((error: unknown) => {
+    throw failure ?? error;
+  });
+}
+
+/** Makes the tables where they are not as this BullMQ has them: a role that only uses them needs no right to. */
+async function migrate(bullmq: Bullmq, client: PoolClient): Promise<void> {
+  const { assertSchemaCompatibility, runMigrations, DEFAULT_SCHEMA, LATEST_SCHEMA_VERSION } = bullmq;
+  const options = { skipVersionCheck: true };
+  const version = await assertSchemaCompatibility(client, DEFAULT_SCHEMA, options).catch((error: unknown) => {
+    if (error instanceof bullmq.SchemaMigrationRequiredError) return 0;
+    throw error;
+  });
+  if (version < LATEST_SCHEMA_VERSION) await runMigrations(client, DEFAULT_SCHEMA, options);
 }
 
 function openWorker(

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { REDIS_URL } from '../../quota/store/open.ts';
-import { asLibpq, unusableUrl } from '../../writers/postgres/url.ts';
+import { openPool, placeOf } from '../../writers/postgres/pool.ts';
 
 /** A connection to what the queue lies in. BullMQ is handed it: it would look for its own drivers where none need be. */
 export interface Connection {
@@ -25,7 +25,7 @@ export interface ConnectOptions {
 
 /** @throws Error where the URL cannot be used; nothing is connected yet */
 export async function connect(url: string, options: ConnectOptions): Promise<Connection> {
-  return REDIS_URL.test(url) ? toRedis(url, options) : toPostgres(url, options);
+  return REDIS_URL.test(url) ? toRedis(url, options) : toPostgres(url);
 }
 
 async function toRedis(url: string, { isPatient, onTrouble }: ConnectOptions): Promise<Connection> {
@@ -55,28 +55,14 @@ async function toRedis(url: string, { isPatient, onTrouble }: ConnectOptions): P
   };
 }
 
-async function toPostgres(url: string, { onTrouble }: ConnectOptions): Promise<Connection> {
+async function toPostgres(url: string): Promise<Connection> {
   const { default: pg } = await import('pg');
   const { DEFAULT_SCHEMA } = await import('bullmq');
-  try {
-    const connectionString = asLibpq(url);
-    const { host, port, database = '' } = new pg.Client({ connectionString });
-    const pool = new pg.Pool({
-      connectionString,
-      max: CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_MS,
-      application_name: 'ota-audit',
-      keepAlive: true,
-      // BullMQ names its tables without their schema. The pool waits for it.
-      onConnect: (client) => client.query(`set search_path to "${DEFAULT_SCHEMA}"`) as unknown as undefined,
-    });
-    pool.on('error', onTrouble);
-    return {
-      where: `PostgreSQL at ${host}:${port}/${database}`,
-      client: { pool },
-      close: () => pool.end(),
-    };
-  } catch (error) {
-    throw unusableUrl(url, error);
-  }
+  const pool = openPool(pg, url, {
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    // BullMQ names its tables without their schema. The pool waits for it.
+    onConnect: (client) => client.query(`set search_path to "${DEFAULT_SCHEMA}"`) as unknown as undefined,
+  });
+  return { where: placeOf(pg, url), client: { pool }, close: () => pool.end() };
 }

@@ -11,11 +11,11 @@ import { openParts } from '../parts/open.ts';
 import type { RunPorts } from '../ports.ts';
 import { createAccounts } from './accounts.ts';
 import { openJobs } from './bullmq.ts';
-import { handOut, keyOf, receive } from './hand-out.ts';
+import { handOut, receive } from './hand-out.ts';
 import type { Coordinating } from './hand-out.ts';
 import { leaveOut } from './leave-out.ts';
 import type { QueuedRun } from './leave-out.ts';
-import { createLookingAfter } from './look-after.ts';
+import { createLookingAfter, takeBack } from './look-after.ts';
 import type { LookingAfter } from './look-after.ts';
 import { onQueue, partsOf, reasonIn, secretsOfPlaces } from './places.ts';
 import type { QueuePlaces } from './places.ts';
@@ -87,8 +87,7 @@ async function collectBy(stores: Stores, run: QueuedRun, noWorkerMs: number): Pr
     await limited(giveUp(coordinating), GIVE_UP_MS, ports);
     throw error;
   }
-  const keys = slices.map((slice) => keyOf(coordinating, slice));
-  const tidied = [stores.parts.remove(run.info.runId), stores.queue.remove(keys)];
+  const tidied = [stores.parts.remove(run.info.runId), takeBack(coordinating)];
   await limited(Promise.all(tidied), TIDY_MS, ports);
 }
 
@@ -147,9 +146,8 @@ function nobody(
 
 /** Workers that have accounts of the run stop within seconds, and the others get none. */
 async function giveUp(coordinating: Coordinating): Promise<void> {
-  const { run, stores, accounts } = coordinating;
-  const keys = [...accounts.open.values()].map((slice) => keyOf(coordinating, slice));
-  await Promise.all([stores.parts.cancel(run.info.runId), stores.queue.remove(keys)]);
+  const { run, stores } = coordinating;
+  await Promise.all([stores.parts.cancel(run.info.runId), takeBack(coordinating)]);
 }
 
 /** Without an error: what is left behind is of no use to anybody. */

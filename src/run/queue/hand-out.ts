@@ -23,7 +23,7 @@ const AT_A_TIME = 50;
 /** What all bytes of an account may take. */
 const TAKE_IN_MS = 600_000;
 
-export function keyOf({ run }: Pick<Coordinating, 'run'>, { number }: { number: number }): PartKey {
+function keyOf({ run }: Pick<Coordinating, 'run'>, { number }: { number: number }): PartKey {
   return { runId: run.info.runId, number };
 }
 

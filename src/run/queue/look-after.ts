@@ -1,6 +1,5 @@
 import type { QueuedJob } from './bullmq.ts';
 import type { Coordinating } from './hand-out.ts';
-import { keyOf } from './hand-out.ts';
 import type { Slice } from './slice.ts';
 
 /** Looks after what the queue has of a run. What it does not answer is looked for the next time. */
@@ -11,6 +10,15 @@ export interface LookingAfter {
   look(): Promise<void>;
   /** Takes back what no worker has. Is there nothing left that one has? */
   takeBack(): Promise<boolean>;
+}
+
+/** As `LookingAfter` has it. @throws Error where the queue is away */
+export async function takeBack({ stores: { queue }, run }: Coordinating): Promise<boolean> {
+  const { runId } = run.info;
+  const jobs = await queue.look(runId);
+  const idle = jobs.filter(({ state }) => state !== 'active');
+  await queue.remove(idle.map(({ number }) => ({ runId, number })));
+  return idle.length === jobs.length;
 }
 
 export function createLookingAfter(coordinating: Coordinating): LookingAfter {
@@ -63,11 +71,6 @@ export function createLookingAfter(coordinating: Coordinating): LookingAfter {
         else if (notice(slice)) accounts.again(slice, 'the queue does not have it any more');
       }
     },
-    async takeBack() {
-      const keys = [...accounts.open.values()].map((slice) => keyOf(coordinating, slice));
-      await stores.ask(() => queue.remove(keys));
-      const jobs = await stores.ask(() => queue.look(runId));
-      return jobs?.every(({ state }) => state !== 'active') ?? false;
-    },
+    takeBack: async () => (await stores.ask(() => takeBack(coordinating))) ?? false,
   };
 }

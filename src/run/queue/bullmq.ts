@@ -110,6 +110,8 @@ export interface TakenJob {
   data: unknown;
   /** The next error is the last word on it. */
   isLastAttempt: boolean;
+  /** One more worker that dies of it, or beside it, and it is given up. */
+  isSuspect: boolean;
   /** Tells the run; what the store does not take is told by the next one. */
   tell(note: Note): Promise<void>;
 }
@@ -179,6 +181,7 @@ async function handled(
     await handle({
       data: job.data as unknown,
       isLastAttempt: job.attemptsMade + 1 >= ATTEMPTS,
+      isSuspect: job.stalledCounter >= MOST_STALLED,
       tell: (note) => within(TELL_MS, job.updateProgress({ ...note })),
     });
   } catch (error) {

@@ -40,6 +40,7 @@ export function createWork(given: Omit<Working, 'end'>): Work {
   const working = { ...given, end: new AbortController() };
   const { clock } = given.ports;
   const running = new Set<Promise<boolean>>();
+  let isAlone = false;
   let accounts = 0;
   let quietAt = clock.monotonic();
   return {
@@ -51,12 +52,16 @@ export function createWork(given: Omit<Working, 'end'>): Work {
       return running.size === 0 ? quietAt : null;
     },
     async handle(job) {
+      // Else an account that kills its workers takes with it those that are under way beside it.
+      if (isAlone || (job.isSuspect && running.size > 0)) throw new HandedBack(true);
+      isAlone = job.isSuspect;
       const done = work(job, working);
       running.add(done);
       try {
         if (await done) accounts += 1;
       } finally {
         running.delete(done);
+        isAlone = false;
         quietAt = clock.monotonic();
       }
     },

@@ -102,6 +102,23 @@ describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backe
       expect(made.service.calls).toEqual([]);
     });
 
+    it.skipIf(skip)('that is ended ends the calls of its workers', async () => {
+      const queue = await open();
+      const made = await scene({ concurrency: { accounts: 1, queries: 1 } }, { min: 500, max: 500 });
+      const end = new AbortController();
+      const left = new AbortController();
+      const info = (said: string): void => void (said.includes('was ended') && left.abort());
+      const workers = workerPorts(1, { logger: { ...ports().logger, info } });
+      await withWorkers(queue, workers, async () => {
+        const run = runJob(made.job, ports(), { queue, signal: end.signal });
+        while (made.service.calls.length < 3) await systemClock.sleep(20);
+        end.abort(new Interrupted('SIGTERM'));
+        await expect(run).rejects.toBeInstanceOf(Interrupted);
+        while (!left.signal.aborted) await systemClock.sleep(20);
+      });
+      expect(quotaCalls(made.service).length).toBeLessThan(25);
+    });
+
     it.skipIf(skip)('says of each package that was not asked for when its time was over', async () => {
       const queue = await open();
       const { job } = await scene({ deadlineMs: 1_000 });

@@ -46,13 +46,13 @@ export interface Scene {
 }
 
 /** Lists and a CSV file, several accounts and instances, and an account without a key. */
-export async function scene(change: Partial<Job> = {}): Promise<Scene> {
+export async function scene(change: Partial<Job> = {}, latencyMs = { min: 1, max: 3 }): Promise<Scene> {
   const out = await tempFolder();
   const service = await emulator({
     fleet: FLEET,
     accounts: ACCOUNTS,
     clock: STILL,
-    latencyMs: { min: 1, max: 3 },
+    latencyMs,
   });
   const path = await put(out, 'ids.csv', 'FirmwareId\nblue1-fw0001\nmissing\nblue1-fw0001\n,\n');
   const targets = [

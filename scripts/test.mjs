@@ -20,11 +20,13 @@ async function quietly(command, args) {
   return code ?? 1;
 }
 
-// Suites with a script of their own: `npm run chaos`, `npm run fuzz`, `npm run install-test`, `npm run quota-test`, `npm run secrets`.
+// Suites with a script of their own: `npm run chaos`, `npm run fuzz`, `npm run install-test`, `npm run queue-test`,
+// `npm run quota-test`, `npm run secrets`.
 const LONG = [
   'test/chaos/**',
   'test/hostile/**',
   'test/install/**',
+  'test/queue/**',
   'test/quota-together/**',
   'test/secrets/**',
 ];

@@ -41,7 +41,7 @@ describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backe
         expect(stderr).toMatch(
           new RegExp(`[23] account\\(s\\) of run ${runId} wait, and no worker has shown for 4s`),
         );
-        expect(stderr).toContain('ota-audit worker --queue');
+        expect(stderr).toContain('Start ota-audit worker');
         expect(stderr).toContain('the same command continues');
         await isReady(estate.worker({ accounts: ACCOUNTS.length }));
         expect(expectWhole(await estate.run().ended).run_id).toBe(runId);
@@ -87,7 +87,7 @@ describe.skipIf(redis.skip)(`a Redis${redis.note}`, () => {
       expect(ended.code).toBe(2);
       expect(ended.stderr).toContain('the queue cannot be used: ');
       expect(ended.stderr).toContain(reason);
-      expect(ended.stdout + ended.stderr).not.toContain('-password');
+      expect(ended.stdout + ended.stderr).not.toMatch(/(?:right|wrong)-password/);
     }
     expect(estate.calls).toEqual([]);
   });

@@ -24,9 +24,9 @@ export interface TestRedis {
   /** For a test's own commands. */
   client: Redis;
   /** Ends the server as a crash does. */
-  kill(): Promise<void>;
+  kill: () => Promise<void>;
   /** Ends it as its administrator does. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
   /** Stops it for a while: it answers nothing, and takes connections. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;

@@ -22,8 +22,6 @@ const BACKOFF_MS = 1_000;
 /** So many workers may die of an account before it is given up. */
 const MOST_STALLED = 2;
 const LOCK_MS = 30_000;
-/** How long an account rests that its worker may not collect. */
-const REST_MS = 1_000;
 /** What a worker tells may take so long; it tells more later. */
 const TELL_MS = 1_000;
 /** To say goodbye. */
@@ -118,12 +116,12 @@ export interface TakenJob {
 
 /** How a handler ends that has not collected its account. */
 export class HandedBack extends Error {
-  /** Rests before it is taken again? */
-  readonly isLater: boolean;
+  /** How long it rests before it is taken again. */
+  readonly restMs: number;
 
-  constructor(isLater: boolean) {
+  constructor(restMs: number) {
     super('handed back');
-    this.isLater = isLater;
+    this.restMs = restMs;
   }
 }
 
@@ -186,8 +184,8 @@ async function handled(
     });
   } catch (error) {
     if (!(error instanceof HandedBack)) throw error;
-    if (error.isLater) {
-      await job.moveToDelayed(Date.now() + REST_MS, token);
+    if (error.restMs > 0) {
+      await job.moveToDelayed(Date.now() + error.restMs, token);
       throw new DelayedError();
     }
     await job.moveToWait(token);

@@ -107,6 +107,7 @@ async function collectAll(coordinating: Coordinating, noWorkerMs: number): Promi
     if (accounts.open.size === 0) return;
     if (clock.monotonic() - lookedAt >= LOOK_MS) {
       await lookingAfter.look();
+      stores.settle();
       lookedAt = clock.monotonic();
     }
     if (clock.monotonic() - accounts.signAt > noWorkerMs)

@@ -12,6 +12,9 @@ import { readPayload } from './payload.ts';
 import type { Payload } from './payload.ts';
 
 const LOOK_MS = 2_000;
+/** How long an account rests that is not collected beside others, and one that is refused, for the run to see why. */
+const BUSY_MS = 1_000;
+const REFUSED_MS = 10_000;
 /** Of the looks at an account, the ones that tell the run of it. */
 const TELL_EVERY = 5;
 
@@ -53,7 +56,7 @@ export function createWork(given: Omit<Working, 'end'>): Work {
     },
     async handle(job) {
       // Else an account that kills its workers takes with it those that are under way beside it.
-      if (isAlone || (job.isSuspect && running.size > 0)) throw new HandedBack(true);
+      if (isAlone || (job.isSuspect && running.size > 0)) throw new HandedBack(BUSY_MS);
       isAlone = job.isSuspect;
       const done = work(job, working);
       running.add(done);
@@ -74,14 +77,14 @@ export function createWork(given: Omit<Working, 'end'>): Work {
 /** @returns whether the account was collected. @throws HandedBack; Error: it is one more attempt */
 async function work(job: TakenJob, working: Working): Promise<boolean> {
   const { end, reason, ports } = working;
-  if (end.signal.aborted) throw new HandedBack(false);
+  if (end.signal.aborted) throw new HandedBack(0);
   const { payload, toolVersion } = readPayload(job.data);
   try {
     if (payload === null) throw new Refused(versionsDiffer(toolVersion));
     return await collectWatched(payload, job, working);
   } catch (error) {
     if (error instanceof Refused) return await refuse(error.message, { payload, job }, working);
-    if (end.signal.aborted) throw new HandedBack(false);
+    if (end.signal.aborted) throw new HandedBack(0);
     const why = reason(error);
     ports.logger.warn('an account could not be collected', { run: payload?.runId, reason: why });
     // The queue keeps the message.
@@ -99,7 +102,7 @@ async function refuse(
   const run = payload ? `run ${payload.runId} of ${payload.job}` : 'a run';
   const hint = 'Run one version of ota-audit on all machines.';
   end.abort(new AuditError('usage', `${run} cannot be collected here: ${why}`, hint));
-  throw new HandedBack(true);
+  throw new HandedBack(REFUSED_MS);
 }
 
 async function collectWatched(payload: Payload, job: TakenJob, working: Working): Promise<boolean> {

@@ -16,12 +16,16 @@ import type { Note, Payload } from './payload.ts';
 type Bullmq = typeof import('bullmq');
 
 const QUEUE = 'ota-audit';
+/** Of its keys in Redis: the braces keep them on one node of a cluster. */
+const PREFIX = '{bull}';
 /** Errors of a worker's machine: another machine may not have them. */
 const ATTEMPTS = 3;
 const BACKOFF_MS = 1_000;
 /** So many workers may die of an account before it is given up. */
 const MOST_STALLED = 2;
 const LOCK_MS = 30_000;
+/** A run that ended without asking what failed never asks any more: 7 days. */
+const FORGET_S = 7 * 86_400;
 /** What a worker tells may take so long; it tells more later. */
 const TELL_MS = 1_000;
 /** To say goodbye. */
@@ -73,7 +77,7 @@ const JOB = {
   backoff: { type: 'exponential', delay: BACKOFF_MS },
   // What was collected lies in the parts; what failed is kept until the run has read why.
   removeOnComplete: true,
-  removeOnFail: false,
+  removeOnFail: { age: FORGET_S },
   stackTraceLimit: 0,
 } as const;
 
@@ -230,7 +234,7 @@ async function openQueue(
     const { client } = connection;
     if ('redis' in client) {
       await connected(client.redis);
-      const queue = new Opened(QUEUE, { ...options, connection: client.redis });
+      const queue = new Opened(QUEUE, { ...options, prefix: PREFIX, connection: client.redis });
       queue.on('error', onTrouble);
       return queue;
     }
@@ -277,7 +281,8 @@ function openWorker(
   process: (job: Job, token?: string) => Promise<void>,
   options: object,
 ): Worker {
-  if ('redis' in client) return new Opened(QUEUE, process, { ...options, connection: client.redis });
+  if ('redis' in client)
+    return new Opened(QUEUE, process, { ...options, prefix: PREFIX, connection: client.redis });
   const { pool } = client;
   return new Opened(
     QUEUE,

@@ -94,8 +94,7 @@ async function openPlan(
   { ports, signal, isLastAttempt }: Collecting,
 ): Promise<Plan> {
   const planned = await openTargets(file, job, () => true);
-  if (isLastAttempt && !job.quota) return { ...planned, access: accessOf(job, ports) };
-  return withAccess(planned, job, ports, signal);
+  return withAccess(planned, job, ports, { signal, ...(isLastAttempt && { find: accessOf }) });
 }
 
 interface Opened {

@@ -13,7 +13,7 @@ export const ACCOUNTS: { account: string; keys: EmulatorKey[] }[] = ['red', 'blu
     keys: [{ accessKeyId: `LTAI5t${account}`, accessKeySecret: `${account}-secret-of-no-value` }],
   }),
 );
-export const ENV: Record<string, string> = Object.fromEntries([
+const ENV: Record<string, string> = Object.fromEntries([
   ['HOME', '/nonexistent'],
   ...ACCOUNTS.flatMap(({ account, keys: [key] }) => [
     [`${account.toUpperCase()}_ACCESS_KEY_ID`, key?.accessKeyId],

@@ -11,7 +11,7 @@ export const remedies: Readonly<Record<Remedy, string>> = {
   id: 'Correct the firmware ID where the job gets it from: every letter of it, and the region and instance that it is looked for in. Then run the job again.',
   time: 'Give the run more time: raise `deadline` in the job, or let it use more of the quota (`quota.share`, `--qps`). Then run the job again.',
   shard:
-    'See in the log of the shard that is missing why it did not end. `ota-audit run <job> --retry-failed <this run>` asks for what it should have collected and takes over the rest.',
+    'See in the log of the shard that is missing, or of the workers, why it was not collected. `ota-audit run <job> --retry-failed <this run>` asks for what is missing and takes over the rest.',
   quota:
     'The quota is shared by the whole account: run the job when nothing else calls the API, or lower `--qps` or `quota.share` so that it fits in beside the others.',
   network:

@@ -7,7 +7,7 @@ import type { Parts } from '../parts/parts.ts';
 import type { RunPorts } from '../ports.ts';
 import { HandedBack } from './bullmq.ts';
 import type { TakenJob } from './bullmq.ts';
-import { Refused, collectSlice, versionsDiffer } from './collect-slice.ts';
+import { PartsAway, Refused, collectSlice, versionsDiffer } from './collect-slice.ts';
 import { readPayload } from './payload.ts';
 import type { Payload } from './payload.ts';
 
@@ -15,6 +15,8 @@ const LOOK_MS = 2_000;
 /** How long an account rests that is not collected beside others, and one that is refused, for the run to see why. */
 const BUSY_MS = 1_000;
 const REFUSED_MS = 10_000;
+/** The same of one whose slice cannot be read. */
+const AWAY_MS = 5_000;
 /** Of the looks at an account, the ones that tell the run of it. */
 const TELL_EVERY = 5;
 
@@ -85,6 +87,10 @@ async function work(job: TakenJob, working: Working): Promise<boolean> {
   } catch (error) {
     if (error instanceof Refused) return await refuse(error.message, { payload, job }, working);
     if (end.signal.aborted) throw new HandedBack(0);
+    if (error instanceof PartsAway) {
+      ports.logger.warn(error.message, { parts: working.parts.where, reason: reason(error.cause) });
+      throw new HandedBack(AWAY_MS);
+    }
     const why = reason(error);
     ports.logger.warn('an account could not be collected', { run: payload?.runId, reason: why });
     // The queue keeps the message.

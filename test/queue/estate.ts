@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import type { CallRecord } from '../../src/emulator/index.ts';
@@ -38,7 +38,7 @@ export interface Estate {
   /** Resolves once the service has had so many calls for a package. */
   asked(count: number): Promise<void>;
   /** `ota-audit run --queue`. */
-  run(): Started;
+  run(...flags: string[]): Started;
   /** The same, which waits for workers for so long. */
   runBriefly(noWorkerMs: number): Started;
   /** A worker whose account goes to another two seconds after its death. */
@@ -72,9 +72,9 @@ export async function estateOn(queue: Pick<QueueOptions, 'url' | 'parts'>): Prom
       return calls();
     },
     asked: (count) => until(() => calls().length >= count),
-    run() {
+    run(...given) {
       const flags = ['--qps', String(QPS), '--format', 'csv', '--rollouts', 'off', '--fail-on', 'never'];
-      return start(process.execPath, [MAIN, 'run', job, '--out', out, ...flags, '--json'], env);
+      return start(process.execPath, [MAIN, 'run', job, '--out', out, ...flags, ...given, '--json'], env);
     },
     runBriefly: (noWorkerMs) =>
       scripted('runJob(await jobFor(given.job, given.flags, { env: process.env }), ports, given)', {
@@ -85,9 +85,9 @@ export async function estateOn(queue: Pick<QueueOptions, 'url' | 'parts'>): Prom
     worker: ({ accounts = 1, dist = DIST } = {}) =>
       scripted('runWorker(given, ports)', { ...queue, accounts, lockMs: LOCK_MS }, dist),
     runs: () =>
-      ['nightly', 'nightly/.work'].flatMap((folder) =>
-        readdirSync(join(out, folder)).filter((name) => /^\d{8}T/.test(name)),
-      ),
+      ['nightly', 'nightly/.work']
+        .filter((folder) => existsSync(join(out, folder)))
+        .flatMap((folder) => readdirSync(join(out, folder)).filter((name) => /^\d{8}T/.test(name))),
   };
 }
 

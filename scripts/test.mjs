@@ -21,12 +21,13 @@ async function quietly(command, args) {
 }
 
 // What has a script of its own: `npm run slow-test`, `npm run chaos`, `npm run fuzz`, `npm run install-test`,
-// `npm run quota-test`, `npm run secrets`.
+// `npm run queue-test`, `npm run quota-test`, `npm run secrets`.
 const LONG = [
   '**/*.slow.test.ts',
   'test/chaos/**',
   'test/hostile/**',
   'test/install/**',
+  'test/queue/**',
   'test/quota-together/**',
   'test/secrets/**',
 ];

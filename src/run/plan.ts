@@ -53,7 +53,13 @@ export interface Plan extends PlannedTargets {
  * also while a file, standard input or a source of credentials is waited for
  */
 export async function makePlan(job: Job, ports: RunPorts, signal?: AbortSignal): Promise<Plan> {
-  return withAccess(await planTargets(job, ports, signal), job, ports, signal);
+  return withAccess(await planTargets(job, ports, signal), job, ports, { signal });
+}
+
+interface WithAccess {
+  signal?: AbortSignal | undefined;
+  /** Default: somebody's credentials must be there. */
+  find?: (job: Pick<Job, 'targets' | 'signature'>, ports: RunPorts) => Access | Promise<Access>;
 }
 
 /**
@@ -64,10 +70,10 @@ export async function withAccess(
   planned: PlannedTargets,
   job: Pick<Job, 'targets' | 'signature' | 'quota'>,
   ports: RunPorts,
-  signal?: AbortSignal,
+  { signal, find = openAccess }: WithAccess = {},
 ): Promise<Plan> {
   try {
-    const access = await orAborted(openAccess(job, ports), signal);
+    const access = await orAborted(Promise.resolve(find(job, ports)), signal);
     await refuseUnsharable(job, access, signal);
     return { ...planned, access };
   } catch (error) {

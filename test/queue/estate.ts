@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import type { CallRecord } from '../../src/emulator/index.ts';
@@ -38,9 +38,11 @@ export interface Estate {
   /** Resolves once the service has had so many calls for a package. */
   asked(count: number): Promise<void>;
   /** `ota-audit run --queue`. */
-  run(): Started;
+  run(...flags: string[]): Started;
+  /** The same, which waits for workers for so long. */
+  runBriefly(noWorkerMs: number): Started;
   /** A worker whose account goes to another two seconds after its death. */
-  worker(options?: { accounts?: number; host?: string }): Started;
+  worker(options?: { accounts?: number; dist?: string }): Started;
   /** Runs that are under way, and those that are finished. */
   runs(): string[];
 }
@@ -70,44 +72,54 @@ export async function estateOn(queue: Pick<QueueOptions, 'url' | 'parts'>): Prom
       return calls();
     },
     asked: (count) => until(() => calls().length >= count),
-    run() {
+    run(...given) {
       const flags = ['--qps', String(QPS), '--format', 'csv', '--rollouts', 'off', '--fail-on', 'never'];
-      return start(process.execPath, [MAIN, 'run', job, '--out', out, ...flags, '--json'], env);
+      return start(process.execPath, [MAIN, 'run', job, '--out', out, ...flags, ...given, '--json'], env);
     },
-    worker({ accounts = 1, host = 'worker' } = {}) {
-      const options = { ...queue, accounts, lockMs: LOCK_MS };
-      return start(process.execPath, ['--input-type=module', '-e', WORKER], {
-        ...ENV,
-        GIVEN: JSON.stringify({ options, host }),
-      });
-    },
+    runBriefly: (noWorkerMs) =>
+      scripted('runJob(await jobFor(given.job, given.flags, { env: process.env }), ports, given)', {
+        job,
+        flags: { qps: QPS, format: ['csv'], rollouts: 'off', failOn: 'never', out },
+        queue: { ...queue, noWorkerMs },
+      }),
+    worker: ({ accounts = 1, dist = DIST } = {}) =>
+      scripted('runWorker(given, ports)', { ...queue, accounts, lockMs: LOCK_MS }, dist),
     runs: () =>
-      ['nightly', 'nightly/.work'].flatMap((folder) =>
-        readdirSync(join(out, folder)).filter((name) => /^\d{8}T/.test(name)),
-      ),
+      ['nightly', 'nightly/.work']
+        .filter((folder) => existsSync(join(out, folder)))
+        .flatMap((folder) => readdirSync(join(out, folder)).filter((name) => /^\d{8}T/.test(name))),
   };
 }
 
-const LIBRARY = JSON.stringify(resolve(import.meta.dirname, '../../dist/index.js'));
+const DIST = resolve(import.meta.dirname, '../../dist');
 
-/** The command has no option for how soon the account of a dead worker goes to another. */
-const WORKER = `
-  import { runWorker, systemClock } from ${LIBRARY};
-  const { options, host } = JSON.parse(process.env.GIVEN);
-  const end = new AbortController();
-  process.once('SIGTERM', () => end.abort(new Error('ended')));
-  const say = (message, facts = {}) => console.log(message, JSON.stringify(facts));
-  const logger = { debug() {}, info: say, warn: say, error: say };
-  const ports = {
-    clock: systemClock, random: Math.random, logger, onProgress() {}, env: process.env, stdin: process.stdin, host,
-    pid: process.pid, nodeVersion: process.versions.node,
-  };
-  try {
-    await runWorker({ ...options, signal: end.signal }, ports);
-  } catch (error) {
-    console.error(error.message, error.hint ?? '');
-    process.exitCode = error.exitCode ?? 1;
-  }`;
+/** The commands have no options for how long a dead worker keeps its accounts, and how long workers are waited for. */
+function scripted(work: string, given: object, dist = DIST): Started {
+  const built = (name: string): string => JSON.stringify(join(dist, name));
+  const script = `
+    import { runJob, runWorker, systemClock } from ${built('index.js')};
+    import { jobFor } from ${built('cli/job.js')};
+    const given = JSON.parse(process.env.GIVEN);
+    const end = new AbortController();
+    process.once('SIGTERM', () => end.abort(new Error('ended')));
+    given.signal = end.signal;
+    const say = (message, facts = {}) => console.log(message, JSON.stringify(facts));
+    const logger = { debug() {}, info: say, warn: say, error: say };
+    const ports = {
+      clock: systemClock, random: Math.random, logger, onProgress() {}, env: process.env, stdin: process.stdin,
+      host: 'test', pid: process.pid, nodeVersion: process.versions.node,
+    };
+    try {
+      await ${work};
+    } catch (error) {
+      console.error(error.message, error.hint ?? '');
+      process.exitCode = error.exitCode ?? 1;
+    }`;
+  return start(process.execPath, ['--input-type=module', '-e', script], {
+    ...ENV,
+    GIVEN: JSON.stringify(given),
+  });
+}
 
 /** Resolves once something is so. */
 export async function until(isSo: () => boolean): Promise<void> {

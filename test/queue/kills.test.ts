@@ -1,6 +1,10 @@
 /** Workers and coordinators that are killed: nothing is lost, nothing stands twice, and little is asked twice. */
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/core/system-clock.ts';
+import { openParts } from '../../src/run/parts/open.ts';
+import { openJobs } from '../../src/run/queue/bullmq.ts';
 import { readTable } from '../support/audit.ts';
+import { portsOf } from '../support/job.ts';
 import { BACKENDS } from '../support/queue.ts';
 import {
   ACCOUNTS,
@@ -54,6 +58,36 @@ describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backe
         expect(continued).toBe(runId);
         // What the workers have, and what has come, is not asked for again.
         expect(repeated(estate.calls)).toEqual({});
+      },
+    );
+
+    test.skipIf(skip)(
+      'a run that is begun anew takes the place of one whose coordinator was killed',
+      { timeout: LIMIT_MS },
+      async () => {
+        const queue = await open();
+        const estate = await estateOn(queue);
+        const handedOut = async (runId: string): Promise<void> => {
+          while ((await jobs.look(runId)).length < ACCOUNTS.length) await systemClock.sleep(20);
+        };
+        const run = estate.run();
+        await until(() => estate.runs().length > 0);
+        const jobs = await openJobs(queue.url, { onTrouble: () => undefined });
+        const [runId = ''] = estate.runs();
+        await handedOut(runId);
+        await killed(run);
+        const parts = await openParts(queue.parts, portsOf());
+        expect(await parts.slice({ runId, number: 1 })).not.toBeNull();
+        const fresh = estate.run('--fresh');
+        await until(() => estate.runs().length > 1);
+        await handedOut(estate.runs().find((other) => other !== runId) ?? '');
+        await isReady(estate.worker());
+        expect(expectWhole(await fresh.ended).run_id).not.toBe(runId);
+        // For the first run nobody was asked, and nothing of it is left.
+        expect(repeated(estate.calls)).toEqual({});
+        expect(await jobs.look(runId)).toEqual([]);
+        expect(await parts.slice({ runId, number: 1 })).toBeNull();
+        await Promise.all([jobs.close(), parts.close()]);
       },
     );
 

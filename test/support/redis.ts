@@ -24,7 +24,9 @@ export interface TestRedis {
   /** For a test's own commands. */
   client: Redis;
   /** Ends the server as a crash does. */
-  kill(): Promise<void>;
+  kill: () => Promise<void>;
+  /** Ends it as its administrator does. */
+  stop: () => Promise<void>;
   /** Stops it for a while: it answers nothing, and takes connections. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
@@ -66,12 +68,13 @@ export async function testRedis(...args: string[]): Promise<TestRedis> {
       });
     });
   }
-  async function kill(): Promise<void> {
+  async function end(name: NodeJS.Signals): Promise<void> {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
-    child.kill('SIGKILL');
+    child.kill(name);
     await ended;
   }
+  const kill = (): Promise<void> => end('SIGKILL');
 
   function signal(name: NodeJS.Signals): Promise<void> {
     child?.kill(name);
@@ -89,6 +92,7 @@ export async function testRedis(...args: string[]): Promise<TestRedis> {
     port,
     client,
     kill,
+    stop: () => end('SIGTERM'),
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     start,

@@ -11,7 +11,7 @@ export const remedies: Readonly<Record<Remedy, string>> = {
   id: 'Correct the firmware ID in its source, and check the region and instance of the target. Then run the job again.',
   time: 'Give the run more time: raise `deadline` in the job, or let it use more of the quota (`quota.share`, `--qps`). Then run the job again.',
   shard:
-    'Check the log of the missing shard for why it did not finish. `ota-audit run <job> --retry-failed <this run>` collects what is missing and reuses the rest.',
+    'Check the log of the missing shard, or of the workers, for why it was not collected. `ota-audit run <job> --retry-failed <this run>` collects what is missing and reuses the rest.',
   quota:
     'The quota is shared by the whole account: run the job when nothing else calls the API, or lower `--qps` or `quota.share` to leave room for the other callers.',
   network:

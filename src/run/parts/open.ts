@@ -33,7 +33,7 @@ async function postgres(url: string, ports: DatabasePorts): Promise<Parts> {
     throw new AuditError(
       'usage',
       `parts cannot be kept in the database: ${reasonOf(error, hideStore(url))}`,
-      'Mend --parts (OTA_AUDIT_PARTS), or what the message says.',
+      'Mend --parts, or what the message says.',
       { cause: error },
     );
   }

@@ -16,14 +16,16 @@ import type { Note, Payload } from './payload.ts';
 type Bullmq = typeof import('bullmq');
 
 const QUEUE = 'ota-audit';
+/** Of its keys in Redis: the braces keep them on one node of a cluster. */
+const PREFIX = '{bull}';
 /** Errors of a worker's machine: another machine may not have them. */
 const ATTEMPTS = 3;
 const BACKOFF_MS = 1_000;
 /** So many workers may die of an account before it is given up. */
 const MOST_STALLED = 2;
 const LOCK_MS = 30_000;
-/** How long an account rests that its worker may not collect. */
-const REST_MS = 1_000;
+/** A run that ended without asking what failed never asks any more: 7 days. */
+const FORGET_S = 7 * 86_400;
 /** What a worker tells may take so long; it tells more later. */
 const TELL_MS = 1_000;
 /** To say goodbye. */
@@ -75,7 +77,7 @@ const JOB = {
   backoff: { type: 'exponential', delay: BACKOFF_MS },
   // What was collected lies in the parts; what failed is kept until the run has read why.
   removeOnComplete: true,
-  removeOnFail: false,
+  removeOnFail: { age: FORGET_S },
   stackTraceLimit: 0,
 } as const;
 
@@ -110,18 +112,20 @@ export interface TakenJob {
   data: unknown;
   /** The next error is the last word on it. */
   isLastAttempt: boolean;
+  /** One more worker that dies of it, or beside it, and it is given up. */
+  isSuspect: boolean;
   /** Tells the run; what the store does not take is told by the next one. */
   tell(note: Note): Promise<void>;
 }
 
 /** How a handler ends that has not collected its account. */
 export class HandedBack extends Error {
-  /** Rests before it is taken again? */
-  readonly isLater: boolean;
+  /** How long it rests before it is taken again. */
+  readonly restMs: number;
 
-  constructor(isLater: boolean) {
+  constructor(restMs: number) {
     super('handed back');
-    this.isLater = isLater;
+    this.restMs = restMs;
   }
 }
 
@@ -179,12 +183,13 @@ async function handled(
     await handle({
       data: job.data as unknown,
       isLastAttempt: job.attemptsMade + 1 >= ATTEMPTS,
+      isSuspect: job.stalledCounter >= MOST_STALLED,
       tell: (note) => within(TELL_MS, job.updateProgress({ ...note })),
     });
   } catch (error) {
     if (!(error instanceof HandedBack)) throw error;
-    if (error.isLater) {
-      await job.moveToDelayed(Date.now() + REST_MS, token);
+    if (error.restMs > 0) {
+      await job.moveToDelayed(Date.now() + error.restMs, token);
       throw new DelayedError();
     }
     await job.moveToWait(token);
@@ -229,7 +234,7 @@ async function openQueue(
     const { client } = connection;
     if ('redis' in client) {
       await connected(client.redis);
-      const queue = new Opened(QUEUE, { ...options, connection: client.redis });
+      const queue = new Opened(QUEUE, { ...options, prefix: PREFIX, connection: client.redis });
       queue.on('error', onTrouble);
       return queue;
     }
@@ -276,7 +281,8 @@ function openWorker(
   process: (job: Job, token?: string) => Promise<void>,
   options: object,
 ): Worker {
-  if ('redis' in client) return new Opened(QUEUE, process, { ...options, connection: client.redis });
+  if ('redis' in client)
+    return new Opened(QUEUE, process, { ...options, prefix: PREFIX, connection: client.redis });
   const { pool } = client;
   return new Opened(
     QUEUE,

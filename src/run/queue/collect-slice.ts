@@ -25,6 +25,9 @@ import type { Payload } from './payload.ts';
 /** This worker may not collect the run: it would judge it otherwise. */
 export class Refused extends Error {}
 
+/** Nothing was asked yet: the account can wait until the parts are back. */
+export class PartsAway extends Error {}
+
 /** For so long a part is tried to be handed over: collecting it again costs more. */
 const HAND_OVER_MS = 120_000;
 const TRY_AGAIN_MS = 2_000;
@@ -41,16 +44,13 @@ export interface Collecting {
 /**
  * Collects an account and hands its ledgers over.
  * @returns its name; null: nobody waits for it any more, or somebody has collected it
- * @throws Refused; AuditError as `runShard`; Error where the parts are away
+ * @throws Refused, PartsAway; AuditError as `runShard`; Error where the part cannot be handed over
  */
 export async function collectSlice(payload: Payload, collecting: Collecting): Promise<string | null> {
   const { parts, ports } = collecting;
   if (payload.toolVersion !== VERSION) throw new Refused(versionsDiffer(payload.toolVersion));
-  if (await parts.isCancelled(payload.runId)) return null;
-  const text = await parts.slice(payload);
-  if (text === null || sha256Of(text) !== payload.sliceSha256) return null;
-  const before = await parts.receipt(payload);
-  if (before?.sliceSha256 === payload.sliceSha256) return null;
+  const text = await awaitedSlice(payload, parts);
+  if (text === null) return null;
   const file = parseShardPlan(text, `of run ${payload.runId}`);
   const job = withDeadline(jobOfPlan(file, ports), payload, ports);
   if (file.policySha256 !== payload.policySha256 || policyDigest(job) !== payload.policySha256)
@@ -61,6 +61,19 @@ export async function collectSlice(payload: Payload, collecting: Collecting): Pr
     return plan.targets[0]?.target.account ?? '';
   } finally {
     await plan.cleanUp();
+  }
+}
+
+/** Null: nobody waits for the account by this slice any more. @throws PartsAway */
+async function awaitedSlice(payload: Payload, parts: Parts): Promise<string | null> {
+  try {
+    if (await parts.isCancelled(payload.runId)) return null;
+    const text = await parts.slice(payload);
+    if (text === null || sha256Of(text) !== payload.sliceSha256) return null;
+    const before = await parts.receipt(payload);
+    return before?.sliceSha256 === payload.sliceSha256 ? null : text;
+  } catch (error) {
+    throw new PartsAway('the parts do not answer', { cause: error });
   }
 }
 
@@ -81,8 +94,7 @@ async function openPlan(
   { ports, signal, isLastAttempt }: Collecting,
 ): Promise<Plan> {
   const planned = await openTargets(file, job, () => true);
-  if (isLastAttempt && !job.quota) return { ...planned, access: accessOf(job, ports) };
-  return withAccess(planned, job, ports, signal);
+  return withAccess(planned, job, ports, { signal, ...(isLastAttempt && { find: accessOf }) });
 }
 
 interface Opened {

@@ -4,9 +4,11 @@
  *                             └──◄── look-after, every five: what the queue forgot, what failed for good, signs of life
  *           ──► leave-out: accounts that nobody collected have ledgers that say so
  */
+import { join } from 'node:path';
 import { formatDuration } from '../../core/duration.ts';
 import { AuditError } from '../../core/errors.ts';
 import { orAborted } from '../../core/or-aborted.ts';
+import { listWork } from '../../writers/save/work.ts';
 import { openParts } from '../parts/open.ts';
 import type { RunPorts } from '../ports.ts';
 import { createAccounts } from './accounts.ts';
@@ -79,6 +81,7 @@ async function collectBy(stores: Stores, run: QueuedRun, noWorkerMs: number): Pr
     job.deadlineMs === undefined ? null : new Date(ports.clock.now() + job.deadlineMs).toISOString();
   const coordinating = { run, stores, accounts, deadline };
   try {
+    await orAborted(dropOthers(coordinating), end.interrupted);
     await orAborted(collectAll(coordinating, noWorkerMs), end.interrupted);
     await leaveOut(run, [...accounts.lost.keys()], accounts.lost);
     await leaveOut(run, [...accounts.open.values()]);
@@ -89,6 +92,13 @@ async function collectBy(stores: Stores, run: QueuedRun, noWorkerMs: number): Pr
   }
   const tidied = [stores.parts.remove(run.info.runId), takeBack(coordinating)];
   await limited(Promise.all(tidied), TIDY_MS, ports);
+}
+
+/** Unfinished runs of the job that this one is made in the place of: workers are not to ask for them as well. */
+async function dropOthers({ run, stores }: Coordinating): Promise<void> {
+  const { runs } = await listWork(join(run.runFolder, '../..'));
+  for (const runId of runs.filter((other) => other !== run.info.runId))
+    await stores.isDone(() => stores.parts.remove(runId));
 }
 
 /** Until every account has come, was lost, or has no more time. */
@@ -107,6 +117,7 @@ async function collectAll(coordinating: Coordinating, noWorkerMs: number): Promi
     if (accounts.open.size === 0) return;
     if (clock.monotonic() - lookedAt >= LOOK_MS) {
       await lookingAfter.look();
+      stores.settle();
       lookedAt = clock.monotonic();
     }
     if (clock.monotonic() - accounts.signAt > noWorkerMs)

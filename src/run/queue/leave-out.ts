@@ -10,6 +10,7 @@ import type { Slice } from './slice.ts';
 /** A run whose accounts are collected by workers. */
 export interface QueuedRun extends CollectAccountsOptions {
   targets: readonly PlannedTarget[];
+  /** `<job>/.work/<run-id>` */
   runFolder: string;
 }
 

@@ -60,12 +60,13 @@ export function createLookingAfter(coordinating: Coordinating): LookingAfter {
     async look() {
       // In this order, for a part is there before its job ends.
       const jobs = await stores.ask(() => queue.look(runId));
-      const received = jobs && (await stores.ask(() => parts.received(runId)));
-      if (!received) return;
+      const numbers = jobs && (await stores.ask(() => parts.received(runId)));
+      if (!numbers) return;
+      const received = new Set(numbers);
       const byNumber = new Map(jobs.map((job) => [job.number, job]));
       for (const slice of accounts.open.values()) {
         const { number } = slice;
-        if (received.includes(number) || accounts.unknown.has(number)) continue;
+        if (received.has(number) || accounts.unknown.has(number)) continue;
         const job = byNumber.get(number);
         if (job) heed(slice, job);
         else if (notice(slice)) accounts.again(slice, 'the queue does not have it any more');

@@ -48,7 +48,7 @@ export async function onQueue<T>(places: QueuePlaces, work: () => Promise<T>): P
     throw new AuditError(
       'usage',
       `the queue cannot be used: ${reasonIn(places)(error)}`,
-      'Mend --queue (OTA_AUDIT_QUEUE), or what the message says.',
+      'Mend --queue, or what the message says.',
       { cause: error },
     );
   }

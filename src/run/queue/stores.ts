@@ -11,8 +11,10 @@ const ANSWER_MS = 20_000;
 export interface Stores {
   readonly parts: Parts;
   readonly queue: JobQueue;
-  /** Why they do not answer; null: they do. */
+  /** Why one of them does not answer; null: both do. */
   readonly trouble: string | null;
+  /** Whatever is asked of them was asked: without a failure since the last time, they are back. */
+  settle(): void;
   /**
    * The answer of one of them; undefined where there is none, which is told once: it is asked again at the next occasion.
    * @param limitMs default: 20 seconds
@@ -30,10 +32,12 @@ export function createStores(
   { clock, logger }: { clock: Clock; logger: Logger },
 ): Stores {
   let trouble: string | null = null;
+  let hasFailed = false;
   let hasTold = false;
 
   function away(error: unknown): void {
     trouble = reason(error);
+    hasFailed = true;
     const facts = { queue: queue.where, parts: parts.where, reason: trouble };
     if (hasTold) logger.debug('queue or parts do not answer', facts);
     else logger.warn('queue or parts do not answer: they are asked again until they do', facts);
@@ -42,10 +46,7 @@ export function createStores(
 
   async function ask<T>(work: () => Promise<T>, limitMs = ANSWER_MS): Promise<T | undefined> {
     try {
-      const answer = await within(work(), limitMs, clock);
-      if (trouble !== null) logger.info('queue and parts answer again');
-      trouble = null;
-      return answer;
+      return await within(work(), limitMs, clock);
     } catch (error) {
       if (error instanceof AuditError || error instanceof Unusable) throw error;
       away(error);
@@ -58,6 +59,13 @@ export function createStores(
     queue,
     get trouble() {
       return trouble;
+    },
+    settle() {
+      if (trouble !== null && !hasFailed) {
+        logger.info('queue and parts answer again');
+        trouble = null;
+      }
+      hasFailed = false;
     },
     ask,
     isDone: async (work) => (await ask(() => work().then(() => true))) ?? false,

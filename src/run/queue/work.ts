@@ -7,11 +7,16 @@ import type { Parts } from '../parts/parts.ts';
 import type { RunPorts } from '../ports.ts';
 import { HandedBack } from './bullmq.ts';
 import type { TakenJob } from './bullmq.ts';
-import { Refused, collectSlice, versionsDiffer } from './collect-slice.ts';
+import { PartsAway, Refused, collectSlice, versionsDiffer } from './collect-slice.ts';
 import { readPayload } from './payload.ts';
 import type { Payload } from './payload.ts';
 
 const LOOK_MS = 2_000;
+/** How long an account rests that is not collected beside others, and one that is refused, for the run to see why. */
+const BUSY_MS = 1_000;
+const REFUSED_MS = 10_000;
+/** The same of one whose slice cannot be read. */
+const AWAY_MS = 5_000;
 /** Of the looks at an account, the ones that tell the run of it. */
 const TELL_EVERY = 5;
 
@@ -40,6 +45,7 @@ export function createWork(given: Omit<Working, 'end'>): Work {
   const working = { ...given, end: new AbortController() };
   const { clock } = given.ports;
   const running = new Set<Promise<boolean>>();
+  let isAlone = false;
   let accounts = 0;
   let quietAt = clock.monotonic();
   return {
@@ -51,12 +57,16 @@ export function createWork(given: Omit<Working, 'end'>): Work {
       return running.size === 0 ? quietAt : null;
     },
     async handle(job) {
+      // Else an account that kills its workers takes with it those that are under way beside it.
+      if (isAlone || (job.isSuspect && running.size > 0)) throw new HandedBack(BUSY_MS);
+      isAlone = job.isSuspect;
       const done = work(job, working);
       running.add(done);
       try {
         if (await done) accounts += 1;
       } finally {
         running.delete(done);
+        isAlone = false;
         quietAt = clock.monotonic();
       }
     },
@@ -69,14 +79,18 @@ export function createWork(given: Omit<Working, 'end'>): Work {
 /** @returns whether the account was collected. @throws HandedBack; Error: it is one more attempt */
 async function work(job: TakenJob, working: Working): Promise<boolean> {
   const { end, reason, ports } = working;
-  if (end.signal.aborted) throw new HandedBack(false);
+  if (end.signal.aborted) throw new HandedBack(0);
   const { payload, toolVersion } = readPayload(job.data);
   try {
     if (payload === null) throw new Refused(versionsDiffer(toolVersion));
     return await collectWatched(payload, job, working);
   } catch (error) {
     if (error instanceof Refused) return await refuse(error.message, { payload, job }, working);
-    if (end.signal.aborted) throw new HandedBack(false);
+    if (end.signal.aborted) throw new HandedBack(0);
+    if (error instanceof PartsAway) {
+      ports.logger.warn(error.message, { parts: working.parts.where, reason: reason(error.cause) });
+      throw new HandedBack(AWAY_MS);
+    }
     const why = reason(error);
     ports.logger.warn('an account could not be collected', { run: payload?.runId, reason: why });
     // The queue keeps the message.
@@ -94,7 +108,7 @@ async function refuse(
   const run = payload ? `run ${payload.runId} of ${payload.job}` : 'a run';
   const hint = 'Run one version of ota-audit on all machines.';
   end.abort(new AuditError('usage', `${run} cannot be collected here: ${why}`, hint));
-  throw new HandedBack(true);
+  throw new HandedBack(REFUSED_MS);
 }
 
 async function collectWatched(payload: Payload, job: TakenJob, working: Working): Promise<boolean> {

@@ -80,7 +80,7 @@ export async function runShard(
     targets: planned.targets.map((entry) => paced(entry, qps)),
   };
   const own = { ...job, targets: job.targets.filter(isOurs) };
-  const plan = await withAccess(await openTargets(file, job, isOurs), own, ports, signal);
+  const plan = await withAccess(await openTargets(file, job, isOurs), own, ports, { signal });
   try {
     ports.onRun?.(file.run);
     const jobDir = await openJobFolder({ outDir: job.out, job: job.name });

@@ -11,7 +11,7 @@ export const remedies: Readonly<Record<Remedy, string>> = {
   id: '在升级包 ID 的来源处逐字核对并修正该 ID，同时核对查询所用的地域和实例。然后重新运行任务。',
   time: '给运行更多时间：在任务文件中调大 `deadline`，或允许其使用更多配额（`quota.share`、`--qps`）。然后重新运行任务。',
   shard:
-    '请在缺失分片的日志中查明其未完成的原因。`ota-audit run <任务> --retry-failed <本次运行>` 会查询该分片本应采集的内容，其余结果沿用。',
+    '请在缺失分片或各 worker 的日志中查明未采集的原因。`ota-audit run <任务> --retry-failed <本次运行>` 会查询该分片本应采集的内容，其余结果沿用。',
   quota:
     '配额由整个账号共用：请在没有其他程序调用 API 时运行任务，或调低 `--qps` 或 `quota.share`，为其他调用方留出余量。',
   network:

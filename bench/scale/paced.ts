@@ -1,0 +1,50 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bench } from '../bench.ts';
+import { estateJob, serveEstate } from '../estate.ts';
+import { measuredCli, scratchPath } from '../processes.ts';
+import { serveRedis } from '../redis.ts';
+import { createFigures, sizeMb } from './figures.ts';
+
+const ACCOUNTS = 10;
+const PACKAGES = 500;
+
+/** Ten accounts of 500 packages at the service's own pace, alone and with a store that the quota is shared by. */
+export const scalePaced: Bench = {
+  name: 'scale-paced',
+  seconds: 80,
+  light: false,
+  named: true,
+  async run({ say }) {
+    const figures = createFigures(say);
+    const redis = await serveRedis();
+    try {
+      for (const store of [undefined, redis.url]) {
+        const service = await serveEstate(ACCOUNTS, PACKAGES);
+        const out = scratchPath('out');
+        const job = estateJob(service.url, ACCOUNTS, [
+          'reports: [csv, xlsx, parquet, html]',
+          ...(store === undefined ? [] : ['quota: { store: "${QUOTA_STORE}" }']),
+        ]);
+        const cost = await measuredCli(['run', job, '--out', out, '--quiet'], { QUOTA_STORE: store ?? '' });
+        const calls = service.stats().received;
+        await service.close();
+        const what = `${ACCOUNTS} accounts of ${PACKAGES}${store === undefined ? '' : ', quota shared by Redis'}`;
+        figures.cost(what, cost, ACCOUNTS * PACKAGES);
+        figures.add(`${what}: calls of the service`, '', calls);
+        if (store === undefined) {
+          const folder = join(out, 'estate/latest');
+          for (const name of readdirSync(folder))
+            figures.add(`${what}: ${name}`, 'MB', sizeMb(join(folder, name)));
+        } else {
+          const commands = await redis.commands();
+          figures.add(`${what}: scripts of Redis a call`, '', commands / calls);
+          figures.add(`${what}: CPU of Redis a script`, 'µs', ((await redis.cpuSeconds()) * 1e6) / commands);
+        }
+      }
+    } finally {
+      await redis.stop();
+    }
+    return figures.all();
+  },
+};

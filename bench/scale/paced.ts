@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { HISTORY_FOLDER } from '../../src/evidence/names.ts';
 import type { Bench } from '../bench.ts';
 import { estateJob, serveEstate } from '../estate.ts';
 import { measuredCli, scratchPath } from '../processes.ts';
@@ -33,6 +34,7 @@ export const scalePaced: Bench = {
         figures.cost(what, cost, ACCOUNTS * PACKAGES);
         figures.add(`${what}: calls of the service`, '', calls);
         if (store === undefined) {
+          figures.add(`${what}: Parquet`, 'MB', sizeMb(join(out, 'estate', HISTORY_FOLDER)));
           const folder = join(out, 'estate/latest');
           for (const name of readdirSync(folder))
             figures.add(`${what}: ${name}`, 'MB', sizeMb(join(folder, name)));

@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- name …] [--light] [--runs 5]
  *
- *   main ──► quota, whole-run, estate, cost, start-up, reports, growth, memory (each a file, each for itself)
+ *   main ──► quota, quota-shared, whole-run, estate, cost, start-up, reports, growth, memory (each a file, each for itself)
  *        └─► table on stdout, bench/results.json
  *
  * Loopback only. All of them take some twenty minutes on two idle cores; --light takes one, and ends with 1 where a ratio got worse.
@@ -17,6 +17,7 @@ import { growth } from './growth.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { quota } from './quota.ts';
+import { quotaShared } from './quota-shared.ts';
 import { reports } from './reports.ts';
 import { resultOf, table } from './results.ts';
 import { scalePaced } from './scale/paced.ts';
@@ -28,6 +29,7 @@ import { wholeRun } from './whole-run.ts';
 
 const BENCHES: readonly Bench[] = [
   quota,
+  quotaShared,
   wholeRun,
   estate,
   startUp,

@@ -6,11 +6,13 @@ import { measuredCli, scratchPath, serve } from '../processes.ts';
 import { createFigures, sizeMb } from './figures.ts';
 import type { Figures } from './figures.ts';
 
-/** Of each account. */
-const PACKAGES = 5;
 const SHARDS = 2;
-/** So many accounts a file may name (docs/estate.md). */
-const ACCOUNTS = [1_000, 10_000];
+/** Large accounts, many, and as many as a file may name (docs/estate.md). */
+const ESTATES = [
+  { accounts: 20, packages: 500 },
+  { accounts: 1_000, packages: 5 },
+  { accounts: 10_000, packages: 5 },
+];
 
 /** What the number of accounts costs: planned, collected in shards with the quota out of the way, merged. */
 export const scaleShards: Bench = {
@@ -20,19 +22,21 @@ export const scaleShards: Bench = {
   named: true,
   async run({ say }) {
     const figures = createFigures(say);
-    const service = await serve(PACKAGES);
-    try {
-      for (const accounts of ACCOUNTS) await estateOf(accounts, service.url, figures);
-    } finally {
-      await service.stop();
+    for (const { accounts, packages } of ESTATES) {
+      const service = await serve(packages);
+      try {
+        await estateOf(accounts, packages, service.url, figures);
+      } finally {
+        await service.stop();
+      }
     }
     return figures.all();
   },
 };
 
-async function estateOf(accounts: number, url: string, figures: Figures): Promise<void> {
-  const packages = accounts * PACKAGES;
-  const what = `${accounts} accounts of ${PACKAGES}`;
+async function estateOf(accounts: number, packages: number, url: string, figures: Figures): Promise<void> {
+  const all = accounts * packages;
+  const what = `${accounts} accounts of ${packages}`;
   const folder = scratchPath('shards');
   mkdirSync(folder);
   const plan = join(folder, 'plan.json');
@@ -43,12 +47,12 @@ async function estateOf(accounts: number, url: string, figures: Figures): Promis
   figures.add(`${what}: plan.json`, 'MB', sizeMb(plan));
   for (let shard = 1; shard <= SHARDS; shard += 1) {
     const args = ['run', '--plan', plan, '--shard', `${shard}/${SHARDS}`, '--out', folder, '--quiet'];
-    figures.cost(`${what}: shard ${shard} of ${SHARDS}`, await measuredCli(args), packages / SHARDS);
+    figures.cost(`${what}: shard ${shard} of ${SHARDS}`, await measuredCli(args), all / SHARDS);
   }
   const shards = join(folder, 'nightly/shards', runIdOf(plan));
   figures.add(`${what}: ledgers`, 'MB', sizeMb(shards));
   const merged = await measuredCli(['merge', shards, '--out', folder, '--quiet']);
-  figures.cost(`${what}: merge, with CSV`, merged, packages);
+  figures.cost(`${what}: merge, with CSV`, merged, all);
   const latest = join(folder, 'nightly/latest');
   for (const name of readdirSync(latest))
     if (name.endsWith('.json')) figures.add(`${what}: ${name}`, 'MB', sizeMb(join(latest, name)));

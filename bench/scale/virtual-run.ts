@@ -1,5 +1,5 @@
 /**
- * node --import tsx bench/scale/virtual-run.ts <accounts> <packages of each> <accounts at a time> <result.json>
+ * node --import tsx bench/scale/virtual-run.ts <accounts> <packages of each> <accounts at a time> <sync> <result.json>
  *
  * Collects an estate in virtual time: the program's own pace, retries and ledger lines, each account with a strict quota of its
  * own; a client that answers without HTTP, and ledgers that lie nowhere. It says how long an estate would take, and what all
@@ -22,12 +22,11 @@ import { createObserver } from '../../src/run/observe.ts';
 import { createRateLimiters } from '../../src/run/rate-limiters.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
-const [accounts = 0, packages = 0, atATime = 0] = process.argv.slice(2, 5).map(Number);
-const resultPath = process.argv[5] ?? '';
+/** `syncMs`: what the disk takes to say that a line is safe. */
+const [accounts = 0, packages = 0, atATime = 0, syncMs = 0] = process.argv.slice(2, 6).map(Number);
+const resultPath = process.argv[6] ?? '';
 const QUOTA = 20;
 const IN_FLIGHT = 16;
-/** What the disk takes to say that a line is safe. */
-const SYNC_MS = 2;
 
 export interface VirtualRun {
   seconds: number;
@@ -131,7 +130,7 @@ async function collectAccount(account: number): Promise<void> {
       appendFile: async (text) => void (told.ledgerMb += String(text).length / 1_000_000),
       datasync: async () => {
         told.syncs += 1;
-        await clock.sleep(SYNC_MS);
+        await clock.sleep(syncMs);
       },
       sync: async () => undefined,
       close: async () => undefined,

@@ -26,7 +26,7 @@ export const scaleReport: Bench = {
       const { folder, ...cost } = await measuredReport(stored, ['--format', format]);
       figures.cost(`report in ${format}`, cost, PACKAGES);
       for (const name of readdirSync(folder).filter((each) => each.includes(`.${format}`)))
-        figures.add(`${name}`, 'MB', sizeMb(join(folder, name)));
+        figures.add(name, 'MB', sizeMb(join(folder, name)));
       rmSync(folder, { recursive: true });
     }
     figures.cost(

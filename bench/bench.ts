@@ -33,6 +33,8 @@ export interface Bench {
   seconds: number;
   /** Whether it has a light form. */
   light: boolean;
+  /** Runs only where it is named: what it says is not held against anything. */
+  named?: boolean;
   run(options: BenchOptions): Promise<Figure[]>;
 }
 

@@ -15,7 +15,15 @@ export interface Machine {
   versions: Record<string, string>;
 }
 
-const PEERS = ['@alicloud/iot20180120', '@alicloud/pop-core', 'bottleneck', 'p-limit', 'undici', 'exceljs'];
+const PEERS = [
+  '@alicloud/iot20180120',
+  '@alicloud/pop-core',
+  'bottleneck',
+  'rate-limiter-flexible',
+  'p-limit',
+  'undici',
+  'exceljs',
+];
 
 export function machine(): Machine {
   const require = createRequire(import.meta.url);

@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- name …] [--light] [--runs 5]
  *
- *   main ──► quota, whole-run, estate, cost, start-up, reports, growth, memory (each a file, each for itself)
+ *   main ──► quota, quota-shared, whole-run, estate, cost, start-up, reports, growth, memory (each a file, each for itself)
  *        └─► table on stdout, bench/results.json
  *
  * Loopback only. All of them take some twenty minutes on two idle cores; --light takes one, and ends with 1 where a ratio got worse.
@@ -17,12 +17,31 @@ import { growth } from './growth.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { quota } from './quota.ts';
+import { quotaShared } from './quota-shared.ts';
 import { reports } from './reports.ts';
 import { resultOf, table } from './results.ts';
+import { scalePaced } from './scale/paced.ts';
+import { scaleReport } from './scale/report.ts';
+import { scaleShards } from './scale/shards.ts';
+import { scaleVirtual } from './scale/virtual.ts';
 import { startUp } from './start-up.ts';
 import { wholeRun } from './whole-run.ts';
 
-const BENCHES: readonly Bench[] = [quota, wholeRun, estate, startUp, cost, reports, growth, memory];
+const BENCHES: readonly Bench[] = [
+  quota,
+  quotaShared,
+  wholeRun,
+  estate,
+  startUp,
+  cost,
+  reports,
+  growth,
+  memory,
+  scalePaced,
+  scaleReport,
+  scaleShards,
+  scaleVirtual,
+];
 /** What two runs of the same code may differ by in the short form. */
 const NOISE = 0.25;
 
@@ -33,8 +52,8 @@ const { values, positionals } = parseArgs({
 const runs = Number(values.runs ?? (values.light ? 3 : 5));
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench.name === name));
 if (unknown.length > 0) throw new Error(`no bench is called ${unknown.join(', ')}`);
-const chosen = BENCHES.filter(({ name, light }) =>
-  positionals.length > 0 ? positionals.includes(name) : light || !values.light,
+const chosen = BENCHES.filter(({ name, light, named }) =>
+  positionals.length > 0 ? positionals.includes(name) : named !== true && (light || !values.light),
 );
 
 const figures: { bench: string; figure: Figure }[] = [];

@@ -7,13 +7,13 @@ import { createRateLimiter } from '../src/quota/rate-limiter.ts';
 import type { Bench, Figure } from './bench.ts';
 
 /** Of QueryOTAFirmware, calls a second. */
-const QUOTA = 20;
-const IN_FLIGHT = 16;
+export const QUOTA = 20;
+export const IN_FLIGHT = 16;
 const NEIGHBOUR_MS = 60_000;
 /** What settling may take. */
 const SETTLED_MS = 10_000;
 
-interface Service {
+export interface Service {
   kind: QuotaOptions['kind'];
   jitterMs?: number;
   /** Calls a second that another tenant makes out of the same quota. */
@@ -21,7 +21,7 @@ interface Service {
 }
 
 /** How a client waits for its turn. */
-interface Pacer {
+export interface Pacer {
   run<T>(call: () => Promise<T>): Promise<T>;
   refused(acquiredAtMs: number): void;
   close(): void;
@@ -49,15 +49,19 @@ function withPLimit(): Pacer {
   return { run: (call) => limit(call), refused: () => undefined, close: () => undefined };
 }
 
-interface Night {
+export interface Night {
   /** When each useful answer's call arrived, milliseconds since the start. */
   answered: number[];
   refused: number;
   endMs: number;
 }
 
-/** Queries a quota in this process, 80 to 300 ms away: real time, real timers. */
-async function audit(service: Service, pacer: Pacer, until: { queries: number; ms: number }): Promise<Night> {
+/** Queries a quota in this process, 80 to 300 ms away: real time, real timers. @param pacers one for each host */
+export async function audit(
+  service: Service,
+  pacers: readonly Pacer[],
+  until: { queries: number; ms: number },
+): Promise<Night> {
   const quota = quotaMeter(service.kind, QUOTA);
   const startedMs = performance.now();
   const sinceStart = (): number => performance.now() - startedMs;
@@ -65,7 +69,7 @@ async function audit(service: Service, pacer: Pacer, until: { queries: number; m
   const neighbour = service.neighbour ? visit(quota, service.neighbour) : undefined;
   let asked = 0;
 
-  async function once(): Promise<boolean> {
+  async function once(pacer: Pacer): Promise<boolean> {
     const acquiredAtMs = performance.now();
     await systemClock.sleep((service.jitterMs ?? 0) * Math.random());
     const { accepted } = quota.take(performance.now());
@@ -75,16 +79,17 @@ async function audit(service: Service, pacer: Pacer, until: { queries: number; m
     await systemClock.sleep(accepted ? 80 + 220 * Math.random() : 20);
     return accepted;
   }
-  async function worker(): Promise<void> {
+  async function worker(pacer: Pacer): Promise<void> {
     while (asked < until.queries && sinceStart() < until.ms) {
       asked += 1;
-      while (!(await pacer.run(once)));
+      while (!(await pacer.run(() => once(pacer))));
       night.endMs = sinceStart();
     }
   }
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  const workers = (pacer: Pacer): Promise<void>[] => Array.from({ length: IN_FLIGHT }, () => worker(pacer));
+  await Promise.all(pacers.flatMap(workers));
   if (neighbour) clearInterval(neighbour);
-  pacer.close();
+  for (const pacer of pacers) pacer.close();
   return night;
 }
 
@@ -93,8 +98,10 @@ function visit(quota: QuotaMeter, perSecond: number): NodeJS.Timeout {
 }
 
 const percent = (part: number): number => part * 100;
-const used = ({ answered, endMs }: Night): number => percent(answered.length / (endMs / 1_000) / QUOTA);
-const refusedPart = ({ answered, refused }: Night): number => percent(refused / (answered.length + refused));
+export const used = ({ answered, endMs }: Night): number =>
+  percent(answered.length / (endMs / 1_000) / QUOTA);
+export const refusedPart = ({ answered, refused }: Night): number =>
+  percent(refused / (answered.length + refused));
 
 /** Of what a neighbour leaves, once it has settled. */
 function usedBeside(night: Night): number {
@@ -125,7 +132,7 @@ export const quota: Bench = {
   async run({ runs }) {
     const times = Array.from({ length: runs });
     const nights = (service: Service, pacer: () => Pacer, queries = 1_000): Promise<Night[]> =>
-      Promise.all(times.map(() => audit(service, pacer(), { queries, ms: NEIGHBOUR_MS * 2 })));
+      Promise.all(times.map(() => audit(service, [pacer()], { queries, ms: NEIGHBOUR_MS * 2 })));
     let paced: Promise<unknown> = Promise.resolve();
     const figures = SERVICES.map(async ({ what, service, least, mostRefused }): Promise<Figure[]> => {
       const both = Promise.all([nights(service, ours), nights(service, withBottleneck)]);
@@ -151,7 +158,7 @@ export const quota: Bench = {
     const beside = async (): Promise<Figure[]> => {
       const service: Service = { kind: 'sliding', neighbour: QUOTA / 2 };
       const own = await Promise.all(
-        times.map(() => audit(service, ours(), { queries: Infinity, ms: NEIGHBOUR_MS })),
+        times.map(() => audit(service, [ours()], { queries: Infinity, ms: NEIGHBOUR_MS })),
       );
       return [
         {

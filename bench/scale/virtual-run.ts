@@ -12,7 +12,7 @@ import type { CallFailure } from '../../src/core/errors.ts';
 import type { Firmware } from '../../src/core/model/firmware.ts';
 import type { Selected } from '../../src/core/model/selection.ts';
 import type { Logger } from '../../src/core/ports.ts';
-import { seededRandom } from '../../src/emulator/index.ts';
+import { seededRandom } from '../../src/emulator/random.ts';
 import { quotaMeter } from '../../src/emulator/quota.ts';
 import type { IotClient } from '../../src/iot/client.ts';
 import { ledgerWriter } from '../../src/ledger/write.ts';

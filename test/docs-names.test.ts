@@ -41,7 +41,7 @@ const PAGES = [
     ),
 ];
 
-const CODE = ['src', 'jobs', 'scripts', 'test/chaos']
+const CODE = ['src', 'jobs', 'scripts', 'bench', 'test/chaos']
   .flatMap(filesIn)
   .filter((path) => /\.(ts|mjs|js|ya?ml|json|timer|service|csv)$|crontab$/.test(path))
   // It has names that are wrong on purpose.

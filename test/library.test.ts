@@ -107,7 +107,7 @@ describe('a job', () => {
       { failOn: 'lowest', concurrency: Number.NaN },
       [
         'failOn: expected critical, high, medium, low, info or never',
-        'concurrency: expected a number or a block of keys',
+        'concurrency: expected a number or a mapping',
       ],
     ],
     [
@@ -118,7 +118,7 @@ describe('a job', () => {
     [
       'with a variable that is not set',
       { out: '${NOWHERE}' },
-      ['${NOWHERE} is not set in the environment; set it, or take it out of the file'],
+      ['${NOWHERE} is not set in the environment; set it, or remove it from the file'],
     ],
     ['that holds itself', { select: self }, ['is nested too deeply']],
   ])('as an object %s is refused in the words of the file', async (_what, change, lines) => {

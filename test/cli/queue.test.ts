@@ -43,7 +43,7 @@ test.each<[string, string[], Record<string, string>, string]>([
     'a shard of a plan with a queue',
     ['run', '--plan', 'plan.json', '--shard', '1/2', '--queue', REDIS],
     {},
-    '--queue is settled by the plan',
+    '--queue cannot be combined with --plan. Run the job itself with --queue',
   ],
   [
     'no account at a time',

@@ -479,7 +479,7 @@ describe('a folder of parts', () => {
   ])('that %s is refused', async (_what, make, reason) => {
     const place = await make(await tempFolder());
     const refused = await openingFailed(place);
-    expect(refused).toMatchObject({ kind: 'output-folder', exitCode: 2 });
+    expect(refused).toMatchObject({ code: 'output-folder', exitCode: 2 });
     expect(refused.message).toContain(`${place}: parts cannot be kept there: `);
     expect(refused.message).toContain(reason);
     expect(refused.hint).not.toContain('--out');

@@ -9,6 +9,9 @@ import { withPorts } from '../ports.ts';
 /** What a machine says of itself; the rest is the plan's. */
 const TAKEN: readonly string[] = ['plan', 'shard', 'out', 'qps', 'quiet', 'verbose', 'logFormat'];
 
+/** What hands out a run's accounts in another way. */
+const QUEUED: readonly string[] = ['queue', 'parts'];
+
 /** Collects a shard and says what came of it. Resolves with 0 once its ledgers are whole. */
 export async function shardCommand(job: string | undefined, flags: RunFlags, io: Io): Promise<number> {
   const { plan, shard, out, qps } = flags;
@@ -40,7 +43,9 @@ function refuseOthers({ given = {} }: RunFlags): void {
   throw new AuditError(
     'usage',
     `${flag} cannot be combined with --plan`,
-    'Pass it to `plan` or `merge` instead.',
+    QUEUED.includes(other)
+      ? 'Run the job itself with --queue: it needs no plan file.'
+      : 'Pass it to `plan` or `merge` instead.',
   );
 }
 

@@ -26,6 +26,7 @@ import { createStores } from './stores.ts';
 import type { Stores } from './stores.ts';
 import { wholeLedgers } from './take-in.ts';
 
+/** How a run hands its accounts to workers: the `queue` of `RunOptions`. */
 export interface QueueOptions extends QueuePlaces {
   /** How long a run waits for a sign of life of any worker; default five minutes. */
   noWorkerMs?: number;

@@ -13,6 +13,7 @@ import type { QueuePlaces } from './places.ts';
 import { createWork } from './work.ts';
 import type { Work } from './work.ts';
 
+/** Which queue `runWorker` takes accounts from, and until when. */
 export interface WorkerOptions extends QueuePlaces {
   /** Accounts at a time, from 1; default 8. */
   accounts?: number;

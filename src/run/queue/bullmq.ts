@@ -179,12 +179,14 @@ async function handled(
   token: string | undefined,
   handle: TakingOptions['handle'],
 ): Promise<void> {
+  let told = Promise.resolve();
   try {
     await handle({
       data: job.data as unknown,
       isLastAttempt: job.attemptsMade + 1 >= ATTEMPTS,
       isSuspect: job.stalledCounter >= MOST_STALLED,
-      tell: (note) => within(TELL_MS, job.updateProgress({ ...note })),
+      // One after another: on PostgreSQL each may have a connection of its own.
+      tell: (note) => (told = told.then(() => within(TELL_MS, job.updateProgress({ ...note })))),
     });
   } catch (error) {
     if (!(error instanceof HandedBack)) throw error;

@@ -1,8 +1,13 @@
 /** Workers and coordinators that are killed: nothing is lost, nothing stands twice, and little is asked twice. */
+import { readdirSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/system-clock.ts';
 import { openParts } from '../../src/run/parts/open.ts';
 import { openJobs } from '../../src/run/queue/bullmq.ts';
+import { POSTGRES_URL } from '../../src/writers/postgres/url.ts';
 import { readTable } from '../support/audit.ts';
 import { portsOf } from '../support/job.ts';
 import { BACKENDS } from '../support/queue.ts';
@@ -92,6 +97,28 @@ describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backe
     );
 
     test.skipIf(skip)(
+      'a part that was altered on its way is not taken, and its account collected again',
+      { timeout: LIMIT_MS },
+      async () => {
+        const queue = await open();
+        const estate = await estateOn(queue);
+        await isReady(estate.worker({ accounts: ACCOUNTS.length }));
+        const run = estate.run();
+        await estate.asked(3);
+        const [runId = ''] = estate.runs();
+        await killed(run);
+        const parts = await openParts(queue.parts, portsOf());
+        while ((await parts.received(runId)).length < ACCOUNTS.length) await systemClock.sleep(20);
+        await parts.close();
+        await altered(queue.parts, runId);
+        const ended = await estate.run().ended;
+        expect(expectWhole(ended).run_id).toBe(runId);
+        expect(ended.stderr).toContain('is not as its receipt says');
+        expect(repeated(estate.calls)).not.toEqual({});
+      },
+    );
+
+    test.skipIf(skip)(
       'an account that kills its workers is given up, and no other',
       { timeout: LIMIT_MS },
       async () => {
@@ -128,3 +155,16 @@ describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backe
     );
   },
 );
+
+/** Adds a byte to what account 1 was handed over with. */
+async function altered(place: string, runId: string): Promise<void> {
+  if (!POSTGRES_URL.test(place)) {
+    const folder = join(place, runId, 'parts/1/ledger');
+    const [name = ''] = readdirSync(folder);
+    return appendFile(join(folder, name), ' ');
+  }
+  const client = new pg.Client({ connectionString: place });
+  await client.connect();
+  await client.query("update ota_audit_part_pieces set bytes = bytes || ' ' where number = 1");
+  await client.end();
+}

@@ -26,8 +26,8 @@ const MOST_STALLED = 2;
 const LOCK_MS = 30_000;
 /** A run that ended without asking what failed never asks any more: 7 days. */
 const FORGET_S = 7 * 86_400;
-/** What a worker tells may take so long; it tells more later. */
-const TELL_MS = 1_000;
+/** What a worker tells may take so long: it may be the last that it says. */
+const TELL_MS = 10_000;
 /** To say goodbye. */
 const CLOSE_MS = 1_000;
 
@@ -179,12 +179,14 @@ async function handled(
   token: string | undefined,
   handle: TakingOptions['handle'],
 ): Promise<void> {
+  let told = Promise.resolve();
   try {
     await handle({
       data: job.data as unknown,
       isLastAttempt: job.attemptsMade + 1 >= ATTEMPTS,
       isSuspect: job.stalledCounter >= MOST_STALLED,
-      tell: (note) => within(TELL_MS, job.updateProgress({ ...note })),
+      // One after another: on PostgreSQL each may have a connection of its own.
+      tell: (note) => (told = told.then(() => within(TELL_MS, job.updateProgress({ ...note })))),
     });
   } catch (error) {
     if (!(error instanceof HandedBack)) throw error;

@@ -60,7 +60,7 @@ describe('the process', () => {
     child.kill('SIGUSR2');
     const { code, stdout, stderr } = await ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^ota-audit: a defect of the program; please report it\.\nError: /m);
+    expect(stderr).toMatch(/^ota-audit: a bug in ota-audit; please report it\.\nError: /m);
     expect(stdout + stderr).not.toMatch(/secretOfAProcess|abcdef/);
     const report = await readFile(join(folder, 'report.json'), 'utf8');
     expect(report).toContain('"environmentVariables"');

@@ -73,7 +73,7 @@ describe.skipIf(python.skip)(`the questions of init on a terminal${python.note}`
   test.each([
     ['Enter takes what is shown', 10, 0, 'is there already'],
     ['Ctrl-C ends it', 3, 130, undefined],
-    ['Ctrl-D ends it', 4, 2, 'the answers end'],
+    ['Ctrl-D ends it', 4, 2, 'input ended'],
   ])('%s', async (_what, key, code, said) => {
     const out = join(await tempFolder(), 'job.yaml');
     const { said: until, tell, ended } = startOnTerminal(200, ['init', '--out', out], {});

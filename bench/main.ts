@@ -2,6 +2,7 @@
  * npm run bench [-- name …] [--light] [--runs 5]
  *
  *   main ──► quota, quota-shared, whole-run, estate, cost, start-up, reports, growth, memory (each a file, each for itself)
+ *        ├─► where they are named: scale-paced, scale-report, scale-shards, scale-virtual (docs/scale.md)
  *        └─► table on stdout, bench/results.json
  *
  * Loopback only. All of them take some twenty minutes on two idle cores; --light takes one, and ends with 1 where a ratio got worse.

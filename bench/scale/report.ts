@@ -6,7 +6,7 @@ import { measuredCli, measuredReport } from '../processes.ts';
 import { storedRun } from '../stored-run.ts';
 import { createFigures, sizeMb } from './figures.ts';
 
-const PACKAGES = Number(process.env.PK ?? 500_000);
+const PACKAGES = 500_000;
 const ACCOUNTS = 1_000;
 /** An instant that no run is judged as of: everything is evaluated again. */
 const ANOTHER_INSTANT = ['--as-of', '2026-11-24T02:00:00Z'];
@@ -22,7 +22,7 @@ export const scaleReport: Bench = {
     const stored = await storedRun({ packages: PACKAGES, targets: ACCOUNTS });
     for (const name of ['ledger', 'results.jsonl', 'run.json', 'plan.json'])
       figures.add(`${name} of ${PACKAGES} packages`, 'MB', sizeMb(join(stored, name)));
-    for (const format of process.env.FMT?.split(',') ?? ['csv', 'xlsx', 'html']) {
+    for (const format of ['csv', 'xlsx', 'html']) {
       const { folder, ...cost } = await measuredReport(stored, ['--format', format]);
       figures.cost(`report in ${format}`, cost, PACKAGES);
       for (const name of readdirSync(folder).filter((each) => each.includes(`.${format}`)))

@@ -73,9 +73,9 @@ function jobAt(endpoint: string): object {
   };
 }
 
-// What holds on a machine of two cores that has other work too, where a stall of 20 ms is a refusal.
-const LEAST_USED_PERCENT = 75;
-const MOST_REFUSED_PERCENT = 5;
+// What holds on two cores that have other work too, up to three times as much as they can do.
+const LEAST_USED_PERCENT = 85;
+const MOST_REFUSED_PERCENT = 3;
 
 /** Prints the figures, and holds them against what is certain. */
 function judge(name: string, { codes, perSecond, refusedPercent, mostInAnySecond }: Together): void {

@@ -29,11 +29,11 @@ function sharedPace(): { startLate: (lateMs: number) => Promise<void>; distances
 }
 
 test.each([
-  ['by what the stretched second has room for', 20, 51],
-  ['by 35 ms: who starts a second later does so 15 ms later', 35, 66],
-  ['by 50 ms', 50, 81],
+  ['by what the stretched second has room for', 30, 51.5],
+  ['by 45 ms: who starts a second later does so 15 ms later', 45, 66.5],
+  ['by 50 ms', 50, 71.5],
 ])('a start that is late %s', async (_name, lateMs, distanceMs) => {
   const { startLate, distances } = sharedPace();
   for (const ms of [0, lateMs, 0, 0]) await startLate(ms);
-  expect(distances).toEqual([51, 51, distanceMs, 51]);
+  expect(distances).toEqual([51.5, 51.5, distanceMs, 51.5]);
 });

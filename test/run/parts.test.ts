@@ -1,166 +1,32 @@
 /** What lies between the coordinator of a run and its workers: slices and parts, in a folder or in PostgreSQL. */
-import { execFileSync, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { chmodSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync } from 'node:fs';
 import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { AuditError } from '../../src/core/errors.ts';
 import { systemClock } from '../../src/core/system-clock.ts';
-import { sha256Of } from '../../src/evidence/digest.ts';
-import { openParts } from '../../src/run/parts/open.ts';
-import { partFiles } from '../../src/run/parts/part-files.ts';
-import type { PartKey, PartReceipt, Parts } from '../../src/run/parts/parts.ts';
-import { RECEIPT_SCHEMA_VERSION } from '../../src/run/parts/receipt.ts';
 import { contentOf, treasure } from '../support/foreign.ts';
-import { needsPostgres, testDatabase } from '../support/postgres.ts';
-import type { TestDatabase } from '../support/postgres.ts';
+import {
+  KEY,
+  LEDGERS,
+  MIB,
+  RUN,
+  SLICE,
+  STORES,
+  collected,
+  database,
+  opened,
+  receiptOf,
+  taken,
+} from '../support/parts.ts';
+import type { Database, Subject } from '../support/parts.ts';
+import { needsPostgres } from '../support/postgres.ts';
 import { put, tempFolder, tmpfs } from '../support/temp.ts';
 
-const RUN = '20261128T020000Z-a1b2c3';
-const KEY: PartKey = { runId: RUN, number: 3 };
-const SLICE = '{"account":"Öst\\u0000"}\n';
 const postgres = await needsPostgres();
-
-interface Subject {
-  parts: Parts;
-  said: string[];
-}
-
-async function opened(place: string): Promise<Subject> {
-  const said: string[] = [];
-  const log = (level: string) => (message: string, fields?: object) =>
-    void said.push(`${level}: ${message} ${JSON.stringify(fields)}`);
-  const logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
-  const parts = await openParts(place, { clock: systemClock, random: Math.random, logger });
-  onTestFinished(() => parts.close());
-  return { parts, said };
-}
-
-interface Database extends TestDatabase {
-  place: string;
-}
-
-async function database(): Promise<Database> {
-  const made = await testDatabase();
-  await made.query(`create schema "${made.schema}"`);
-  return { ...made, place: `${made.url}?options=${encodeURIComponent(`-c search_path=${made.schema}`)}` };
-}
-
-/** A worker's folder with ledgers, and what it says of them. */
-async function collected(ledgers: Record<string, string>, change: Partial<PartReceipt> = {}): Promise<Made> {
-  const folder = await tempFolder();
-  for (const [name, text] of Object.entries(ledgers)) await put(folder, `ledger/${name}.jsonl`, text);
-  const names = Object.keys(ledgers).map((name) => `ledger/${name}.jsonl`);
-  const files = await partFiles(folder, names);
-  return { folder, receipt: { ...receiptOf(), files, ...change } };
-}
-
-interface Made {
-  folder: string;
-  receipt: PartReceipt;
-}
-
-function receiptOf(): PartReceipt {
-  return {
-    schemaVersion: RECEIPT_SCHEMA_VERSION,
-    ...KEY,
-    sliceSha256: sha256Of(SLICE),
-    host: 'worker-1',
-    toolVersion: '0.1.0',
-    startedAt: '2026-11-28T02:00:01.000Z',
-    servedAt: null,
-    files: [],
-  };
-}
-
-const LEDGERS = { prod: 'one\ntwo\n', 'prod-2': '', 'größe €': 'drei\n' };
-
-/** What a part's ledgers hold, taken into a folder of its own. */
-async function taken(parts: Parts, key: PartKey = KEY): Promise<Record<string, string>> {
-  const folder = join(await tempFolder(), 'taken');
-  await parts.take(key, folder);
-  const names = readdirSync(join(folder, 'ledger'));
-  return Object.fromEntries(
-    names.map((name) => [name.replace('.jsonl', ''), readFileSync(join(folder, 'ledger', name), 'utf8')]),
-  );
-}
-
 const CANNOT_MOUNT = 'no tmpfs can be mounted here';
-const MIB = 1_024 * 1_024;
-/** Of 200 that pass through. */
-const MOST_GROWN_MIB = 100;
-const DIST = resolve(import.meta.dirname, '../../dist');
-
-/** Does something with parts in a process of its own, which says at its end how much memory that took. */
-function working(place: string, work: { put?: Made; take?: string }): ChildProcess {
-  const script = `
-    import { openParts } from ${JSON.stringify(join(DIST, 'run/parts/open.js'))};
-    import { systemClock } from ${JSON.stringify(join(DIST, 'core/system-clock.js'))};
-    const { place, key, put, take } = JSON.parse(process.env.GIVEN);
-    const logger = { debug() {}, info() {}, warn: console.error, error: console.error };
-    const parts = await openParts(place, { clock: systemClock, random: Math.random, logger });
-    const before = process.memoryUsage.rss();
-    let most = before;
-    const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
-    if (put) await parts.put(key, put.receipt, put.folder);
-    if (take) await parts.take(key, take);
-    clearInterval(timer);
-    await parts.close();
-    console.log(Math.round((most - before) / ${MIB}));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    env: { PATH: process.env['PATH'], GIVEN: JSON.stringify({ place, key: KEY, ...work }) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-/** MiB by which the process grew. */
-async function grownBy(child: ChildProcess): Promise<number> {
-  let said = '';
-  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number];
-  expect(code).toBe(0);
-  return Number(said);
-}
-
-interface Store {
-  name: string;
-  skip: boolean;
-  where: RegExp;
-  /** A new one, and how much of a part is written that nobody sees yet. */
-  make: () => Promise<{ place: string; writtenMiB: () => Promise<number> }>;
-}
-
-const STORES: Store[] = [
-  {
-    name: 'a folder',
-    skip: false,
-    where: /^folder \/.*ota-audit-e2e-/,
-    make: async () => {
-      const place = await tempFolder();
-      const sizes = (): number[] =>
-        readdirSync(place, { recursive: true, encoding: 'utf8' })
-          .filter((name) => name.includes('/.3-'))
-          .map((name) => statSync(join(place, name), { throwIfNoEntry: false })?.size ?? 0);
-      return { place, writtenMiB: async () => Math.max(0, ...sizes()) / MIB };
-    },
-  },
-  {
-    name: `PostgreSQL${postgres.note}`,
-    skip: postgres.skip,
-    where: /^PostgreSQL at [^@]+:\d+\/\w+$/,
-    make: async () => {
-      const { place, query } = await database();
-      const size = `select pg_total_relation_size('ota_audit_part_pieces') as bytes`;
-      return { place, writtenMiB: async () => Number((await query(size))[0]?.['bytes']) / MIB };
-    },
-  },
-];
 
 for (const { name, skip, make, where } of STORES) {
   const place = async (): Promise<string> => (await make()).place;
@@ -246,41 +112,6 @@ for (const { name, skip, make, where } of STORES) {
       await put(folder, 'ledger/b.jsonl', 'two\n');
       await parts.put(KEY, receipt, folder);
       expect(await taken(parts)).toEqual({ a: 'one\n', b: 'two\n' });
-    });
-
-    test('are not there when the worker is killed between two files', { timeout: 120_000 }, async () => {
-      const { place, writtenMiB } = await make();
-      const { parts } = await opened(place);
-      await parts.offer(KEY, SLICE);
-      const big = await collected({ a: 'one\n', b: randomBytes(32 * MIB).toString('hex') });
-      const child = working(place, { put: big });
-      await expect.poll(writtenMiB, { timeout: 20_000, interval: 5 }).toBeGreaterThan(1);
-      child.kill('SIGKILL');
-      const [, signal] = (await once(child, 'exit')) as [number | null, string];
-      expect(signal).toBe('SIGKILL');
-      expect(await parts.received(RUN)).toEqual([]);
-      expect(await parts.receipt(KEY)).toBeNull();
-      const { receipt, folder } = await collected(LEDGERS);
-      expect(await parts.put(KEY, receipt, folder)).toEqual(receipt);
-      expect(await taken(parts)).toEqual(LEDGERS);
-      await parts.remove(RUN);
-    });
-
-    test('of 200 MB pass through bounded memory', { timeout: 120_000 }, async () => {
-      const at = await place();
-      const { parts } = await opened(at);
-      await parts.offer(KEY, SLICE);
-      const big = await collected({ a: 'one\n', b: '0123456789abcdef'.repeat((200 * MIB) / 16) });
-      const putMiB = await grownBy(working(at, { put: big }));
-      const target = await tempFolder();
-      const takeMiB = await grownBy(working(at, { take: target }));
-      console.info(
-        `${name}: memory grew by ${putMiB} MiB to hand 200 MB over, by ${takeMiB} MiB to take them`,
-      );
-      expect(putMiB).toBeLessThan(MOST_GROWN_MIB);
-      expect(takeMiB).toBeLessThan(MOST_GROWN_MIB);
-      expect(await partFiles(target, ['ledger/a.jsonl', 'ledger/b.jsonl'])).toEqual(big.receipt.files);
-      await parts.remove(RUN);
     });
 
     test('are cancelled, offered again and removed', async () => {
@@ -606,47 +437,6 @@ describe.skipIf(postgres.skip)(`parts in PostgreSQL${postgres.note}`, () => {
     expect(message).toContain('parts cannot be kept in the database: ');
     expect(message).toContain(reason);
     expect(message + hint).not.toContain('secret-1');
-  });
-
-  test('survive dropped connections, again and again, and say so', { timeout: 120_000 }, async () => {
-    const { place, schema, query } = await database();
-    const [{ parts, said }, { parts: worker, said: saidByWorker }] = [
-      await opened(`${place}&application_name=${schema}`),
-      await opened(`${place}&application_name=${schema}`),
-    ];
-    const drop = async (): Promise<void> => {
-      await query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [
-        schema,
-      ]);
-    };
-    let isDone = false;
-    let dropped = 0;
-    const dropping = (async () => {
-      for (; !isDone; dropped += 1) {
-        await drop();
-        await systemClock.sleep(150);
-      }
-    })();
-    const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
-    await Promise.all(numbers.map((number) => parts.offer({ runId: RUN, number }, `slice ${number}`)));
-    for (const number of numbers) {
-      const key = { runId: RUN, number };
-      const { receipt, folder } = await collected({ a: `${number}\n`.repeat(400_000) }, { number });
-      expect(await worker.slice(key)).toBe(`slice ${number}`);
-      expect(await worker.put(key, receipt, folder)).toEqual(receipt);
-      expect((await taken(parts, key))['a']).toBe(`${number}\n`.repeat(400_000));
-    }
-    expect(await parts.received(RUN)).toEqual(numbers);
-    await parts.remove(RUN);
-    isDone = true;
-    await dropping;
-    expect(dropped).toBeGreaterThan(5);
-    expect(await query('select count(*)::int as count from ota_audit_part_pieces')).toEqual([{ count: 0 }]);
-    for (const line of [...said, ...saidByWorker])
-      expect(line).toMatch(
-        /^(?:warn: the database of the parts is away|info: the database of the parts is back) \{/,
-      );
-    expect([...said, ...saidByWorker].length).toBeGreaterThan(1);
   });
 
   test('make their tables again where these were dropped meanwhile', async () => {

@@ -158,7 +158,7 @@ test('a new user gets from nothing to nights that tell a robot what is new', asy
   );
   const notify = doctor.trim().replace(' doctor jobs/nightly.yaml', ' notify reports/nightly/latest --test');
   const told = await typed(notify.replace(/^\S+/, '$& --env-file=audit.env'));
-  expect(told, told.stderr).toMatchObject({ code: 0, stdout: 'dingtalk: told\n' });
+  expect(told, told.stderr).toMatchObject({ code: 0, stdout: 'dingtalk: sent\n' });
   expect(taken).toMatchObject([{ title: 'OTA audit nightly: TEST' }]);
 
   const runs = await readdir(join(place, 'reports/nightly'));

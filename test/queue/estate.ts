@@ -97,7 +97,7 @@ const DIST = resolve(import.meta.dirname, '../../dist');
 function scripted(work: string, given: object, dist = DIST): Started {
   const built = (name: string): string => JSON.stringify(join(dist, name));
   const script = `
-    import { runJob, runWorker, systemClock } from ${built('index.js')};
+    import { nodePorts, runJob, runWorker } from ${built('index.js')};
     import { jobFor } from ${built('cli/job.js')};
     const given = JSON.parse(process.env.GIVEN);
     const end = new AbortController();
@@ -105,10 +105,7 @@ function scripted(work: string, given: object, dist = DIST): Started {
     given.signal = end.signal;
     const say = (message, facts = {}) => console.log(message, JSON.stringify(facts));
     const logger = { debug() {}, info: say, warn: say, error: say };
-    const ports = {
-      clock: systemClock, random: Math.random, logger, onProgress() {}, env: process.env, stdin: process.stdin,
-      host: 'test', pid: process.pid, nodeVersion: process.versions.node,
-    };
+    const ports = nodePorts({ logger, host: 'test' });
     try {
       await ${work};
     } catch (error) {

@@ -149,7 +149,7 @@ describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backe
         );
         expect(exitCode).toBe(4);
         expect(summary.incompleteBecause.join('\n')).toContain(
-          '${QUOTA_STORE} is not set in the environment',
+          'the environment variable QUOTA_STORE is not set',
         );
       },
     );

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { VERSION } from '../../src/core/version.ts';
 import { BACKENDS } from '../support/queue.ts';
 import { needsRedis, testRedis } from '../support/redis.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -59,7 +60,7 @@ describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backe
         const run = estate.runBriefly(8_000);
         const { code, stderr } = await other.ended;
         expect(code).toBe(2);
-        expect(stderr).toContain('it is of version 0.1.0, and this worker of 9.9.9');
+        expect(stderr).toContain(`it is of version ${VERSION}, and this worker of 9.9.9`);
         expect(stderr).toContain('Run one version of ota-audit on all machines.');
         expect(estate.calls).toEqual([]);
         const ended = await run.ended;

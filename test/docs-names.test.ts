@@ -59,8 +59,14 @@ const FOREIGN_FLAGS: readonly string[] =
     ' ',
   );
 
-/** Names of PostgreSQL that look like metrics: the schema's reader, the table of the quota. */
-const NO_METRICS: readonly string[] = ['ota_audit_reader', 'ota_audit_quota'];
+/** Names of PostgreSQL that look like metrics: the schema's reader, the tables of the quota and of parts. */
+const NO_METRICS: readonly string[] = [
+  'ota_audit_reader',
+  'ota_audit_quota',
+  'ota_audit_slices',
+  'ota_audit_parts',
+  'ota_audit_part_pieces',
+];
 
 const KNOWN: Known = {
   root: ROOT,

@@ -98,7 +98,7 @@ describe(`SIGINT and SIGTERM (CHAOS_SEED=${SEED})`, () => {
     const run = lab.start();
     let secondAtMs = Infinity;
     run.child.stderr?.on('data', (text: string) => {
-      if (!text.includes('once more') || secondAtMs < Infinity) return;
+      if (!text.includes('repeat to exit') || secondAtMs < Infinity) return;
       secondAtMs = performance.now();
       run.child.kill('SIGINT');
     });

@@ -55,7 +55,7 @@ const FOREIGN_WORDS: readonly string[] =
 
 /** Flags of node, npm and node_exporter, and those that every command has. */
 const FOREIGN_FLAGS: readonly string[] =
-  '--help --version --prefix --heapsnapshot- --inspect --report- --trace-gc --allow-child-process --allow-fs-write --collector'.split(
+  '--help --version --prefix --global --heapsnapshot- --inspect --report- --trace-gc --allow-child-process --allow-fs-write --collector'.split(
     ' ',
   );
 

@@ -92,7 +92,7 @@ test('without BullMQ a queue is exit 2, with the line that installs it', async (
       ...DEMO_ENV,
     });
     expect(stderr).toContain(
-      '--queue needs BullMQ, which is not installed. Install it beside ota-audit: npm install bullmq@6',
+      '--queue needs BullMQ, which is not installed. Install it where ota-audit is: npm install --global bullmq@6, or without --global in a project.',
     );
     expect(code).toBe(2);
   }

@@ -3,12 +3,11 @@
 //  takeJobs ──► of a worker: each job ──► a handler  (docs.bullmq.io/guide/workers)
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Job, PgPool, Queue, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import type { PoolClient } from 'pg';
 import { codeOf } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import type { PartKey } from '../parts/parts.ts';
-import { connect } from './connect.ts';
+import { connect, connected } from './connect.ts';
 import type { Connection, ConnectOptions } from './connect.ts';
 import { readNote } from './payload.ts';
 import type { Note, Payload } from './payload.ts';
@@ -47,6 +46,8 @@ export interface JobQueue {
   /** Adds jobs; one that is there already stays as it is. */
   add(payloads: readonly Payload[]): Promise<void>;
   look(runId: string): Promise<QueuedJob[]>;
+  /** What workers have, of any run, and what they told of it last: where it changes, one is alive. */
+  signs(): Promise<string>;
   /** Removes jobs; one that a worker has is locked, and stays. */
   remove(keys: readonly PartKey[]): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +66,12 @@ export async function openJobs(url: string, options: Pick<ConnectOptions, 'onTro
       );
     },
     look: (runId) => look(queue, runId),
+    async signs() {
+      const jobs = await queue.getJobs(['active']);
+      const told = jobs.map((job) => ({ id: job.id ?? '', note: readNote(job.progress) }));
+      const alive = told.filter(({ note }) => note?.refused === null);
+      return alive.map(({ id, note }) => `${id} ${note?.host} ${note?.beat}`).join(',');
+    },
     async remove(keys) {
       for (const key of keys) await queue.remove(jobIdOf(key));
     },
@@ -221,7 +228,8 @@ async function loadBullmq(): Promise<Bullmq> {
   }
 }
 
-const INSTALL = 'Install it beside ota-audit: npm install bullmq@6';
+const INSTALL =
+  'Install it where ota-audit is: npm install --global bullmq@6, or without --global in a project.';
 
 /** A queue whose store has answered. @throws Error where it does not */
 async function openQueue(
@@ -255,15 +263,6 @@ async function openQueue(
     await connection.close();
     throw error;
   }
-}
-
-/** Why there is no connection is told by an event; what was to connect only tells that there is none. */
-async function connected(redis: Redis): Promise<void> {
-  let failure: Error | undefined;
-  redis.once('error', (error) => (failure = error));
-  await redis.connect().catch((error: unknown) => {
-    throw failure ?? error;
-  });
 }
 
 /** Makes the tables where they are not as this BullMQ has them: a role that only uses them needs no right to. */

@@ -1,5 +1,6 @@
 //  collectSlice ──► gates: version, slice, policy ──► collectPlanned, into a folder of its own ──► parts
 import { join } from 'node:path';
+import { orAborted } from '../../core/or-aborted.ts';
 import { VERSION } from '../../core/version.ts';
 import { LEDGER_FOLDER } from '../../evidence/names.ts';
 import { sha256Of } from '../../evidence/digest.ts';
@@ -44,12 +45,14 @@ export interface Collecting {
 /**
  * Collects an account and hands its ledgers over.
  * @returns its name; null: nobody waits for it any more, or somebody has collected it
- * @throws Refused, PartsAway; AuditError as `runShard`; Error where the part cannot be handed over
+ * @throws Refused, PartsAway; AuditError as `runShard`; Error where the parts do not have the run, or the part cannot be
+ * handed over
  */
 export async function collectSlice(payload: Payload, collecting: Collecting): Promise<string | null> {
   const { parts, ports } = collecting;
   if (payload.toolVersion !== VERSION) throw new Refused(versionsDiffer(payload.toolVersion));
-  const text = await awaitedSlice(payload, parts);
+  // Parts that are away answer after minutes.
+  const text = await orAborted(awaitedSlice(payload, parts), collecting.signal);
   if (text === null) return null;
   const file = parseShardPlan(text, `of run ${payload.runId}`);
   const job = withDeadline(jobOfPlan(file, ports), payload, ports);
@@ -64,14 +67,26 @@ export async function collectSlice(payload: Payload, collecting: Collecting): Pr
   }
 }
 
-/** Null: nobody waits for the account by this slice any more. @throws PartsAway */
+/**
+ * Null: nobody waits for the account by this slice any more.
+ * @throws PartsAway; Error where the parts of this worker do not have the run: the job is there, so others do
+ */
 async function awaitedSlice(payload: Payload, parts: Parts): Promise<string | null> {
+  const text = await sliceIn(parts, payload);
+  if (text !== null) return text === '' ? null : text;
+  throw new Error(
+    `its run is not in the parts of this worker (${parts.where}): use one --parts on all machines`,
+  );
+}
+
+/** '': nobody waits for it any more; null: the parts do not know it. */
+async function sliceIn(parts: Parts, payload: Payload): Promise<string | null> {
   try {
-    if (await parts.isCancelled(payload.runId)) return null;
     const text = await parts.slice(payload);
-    if (text === null || sha256Of(text) !== payload.sliceSha256) return null;
+    if (text === null) return null;
+    if (sha256Of(text) !== payload.sliceSha256 || (await parts.isCancelled(payload.runId))) return '';
     const before = await parts.receipt(payload);
-    return before?.sliceSha256 === payload.sliceSha256 ? null : text;
+    return before?.sliceSha256 === payload.sliceSha256 ? '' : text;
   } catch (error) {
     throw new PartsAway('the parts do not answer', { cause: error });
   }
@@ -141,10 +156,11 @@ async function handOver(
   const until = clock.monotonic() + HAND_OVER_MS;
   for (;;) {
     try {
-      await parts.put(receipt, receipt, folder);
+      await orAborted(parts.put(receipt, receipt, folder), signal);
       return;
     } catch (error) {
-      if (await parts.isCancelled(receipt.runId).catch(() => false)) return;
+      signal.throwIfAborted();
+      if (await orAborted(parts.isCancelled(receipt.runId), signal).catch(() => false)) return;
       if (clock.monotonic() >= until) throw error;
       logger.warn('an account is collected and cannot be handed over yet', { parts: parts.where });
       await clock.sleep(TRY_AGAIN_MS, signal);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import { REDIS_URL } from '../../quota/store/open.ts';
@@ -13,6 +14,9 @@ export interface Connection {
 
 const CONNECT_MS = 5_000;
 const LONGEST_RECONNECT_MS = 2_000;
+/** Of what takes connections: the first answer, and a statement's, whose connection is given back then: there are few. */
+const READY_MS = 10_000;
+const ANSWER_MS = 60_000;
 /** One listens; what a worker asks takes turns on the others. */
 const CONNECTIONS = 4;
 
@@ -55,12 +59,32 @@ async function toRedis(url: string, { isPatient, onTrouble }: ConnectOptions): P
   };
 }
 
+/** @throws Error where it does not connect, or says nothing then: the driver would wait for that for ever */
+export async function connected(redis: Redis): Promise<void> {
+  // Why there is no connection is told by an event; what was to connect only tells that there is none.
+  let failure: Error | undefined;
+  redis.once('error', (error) => (failure = error));
+  const over = new AbortController();
+  const silence = delay(READY_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no answer within ${READY_MS / 1_000} s`);
+  });
+  silence.catch(() => undefined);
+  try {
+    await Promise.race([redis.connect(), silence]);
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    over.abort();
+  }
+}
+
 async function toPostgres(url: string): Promise<Connection> {
   const { default: pg } = await import('pg');
   const { DEFAULT_SCHEMA } = await import('bullmq');
   const pool = openPool(pg, url, {
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: ANSWER_MS,
     // BullMQ names its tables without their schema. The pool waits for it.
     onConnect: (client) => client.query(`set search_path to "${DEFAULT_SCHEMA}"`) as unknown as undefined,
   });

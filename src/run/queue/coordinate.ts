@@ -91,15 +91,17 @@ async function collectBy(stores: Stores, run: QueuedRun, noWorkerMs: number): Pr
     await limited(giveUp(coordinating), GIVE_UP_MS, ports);
     throw error;
   }
-  const tidied = [stores.parts.remove(run.info.runId), takeBack(coordinating)];
+  const tidied = [stores.parts.remove(run.info.runId), takeBack(stores.queue, run.info.runId)];
   await limited(Promise.all(tidied), TIDY_MS, ports);
 }
 
 /** Unfinished runs of the job that this one is made in the place of: workers are not to ask for them as well. */
 async function dropOthers({ run, stores }: Coordinating): Promise<void> {
   const { runs } = await listWork(join(run.runFolder, '../..'));
-  for (const runId of runs.filter((other) => other !== run.info.runId))
+  for (const runId of runs.filter((other) => other !== run.info.runId)) {
+    await stores.ask(() => takeBack(stores.queue, runId));
     await stores.isDone(() => stores.parts.remove(runId));
+  }
 }
 
 /** Until every account has come, was lost, or has no more time. */
@@ -159,7 +161,8 @@ function nobody(
 /** Workers that have accounts of the run stop within seconds, and the others get none. */
 async function giveUp(coordinating: Coordinating): Promise<void> {
   const { run, stores } = coordinating;
-  await Promise.all([stores.parts.cancel(run.info.runId), takeBack(coordinating)]);
+  const { runId } = run.info;
+  await Promise.all([stores.parts.cancel(runId), takeBack(stores.queue, runId)]);
 }
 
 /** Without an error: what is left behind is of no use to anybody. */

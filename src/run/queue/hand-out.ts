@@ -78,6 +78,8 @@ export async function receive(coordinating: Coordinating): Promise<void> {
   const numbers = (await stores.ask(() => stores.parts.received(run.info.runId))) ?? [];
   let isStale = false;
   for (const slice of numbers.flatMap((number) => accounts.open.get(number) ?? [])) {
+    // A run that was ended meanwhile may have another process by now.
+    run.end.interrupted.throwIfAborted();
     try {
       await receiveOne(coordinating, slice);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { QueuedJob } from './bullmq.ts';
+import type { JobQueue, QueuedJob } from './bullmq.ts';
 import type { Coordinating } from './hand-out.ts';
 import type { Slice } from './slice.ts';
 
@@ -13,8 +13,7 @@ export interface LookingAfter {
 }
 
 /** As `LookingAfter` has it. @throws Error where the queue is away */
-export async function takeBack({ stores: { queue }, run }: Coordinating): Promise<boolean> {
-  const { runId } = run.info;
+export async function takeBack(queue: JobQueue, runId: string): Promise<boolean> {
   const jobs = await queue.look(runId);
   const idle = jobs.filter(({ state }) => state !== 'active');
   await queue.remove(idle.map(({ number }) => ({ runId, number })));
@@ -26,8 +25,8 @@ export function createLookingAfter(coordinating: Coordinating): LookingAfter {
   const { queue, parts } = stores;
   const { runId } = run.info;
   const missing = new Set<number>();
-  const beats = new Map<number, string>();
   const refusals = new Set<string>();
+  let signs = '';
 
   /** A job ends once its part is there: one look without it may have come too early. */
   function notice({ number }: Slice): boolean {
@@ -40,11 +39,7 @@ export function createLookingAfter(coordinating: Coordinating): LookingAfter {
     missing.delete(slice.number);
     if (state === 'failed') return accounts.lose(slice, `no worker could collect it: ${reason}`);
     if (note?.refused) return refused(`${note.host}: ${note.refused}`);
-    if (state !== 'active') return;
-    accounts.began(slice);
-    const beat = `${note?.host ?? ''} ${note?.beat ?? ''}`;
-    if (beats.get(slice.number) !== beat) accounts.heard();
-    beats.set(slice.number, beat);
+    if (state === 'active') accounts.began(slice);
   }
 
   function refused(by: string): void {
@@ -62,6 +57,10 @@ export function createLookingAfter(coordinating: Coordinating): LookingAfter {
       const jobs = await stores.ask(() => queue.look(runId));
       const numbers = jobs && (await stores.ask(() => parts.received(runId)));
       if (!numbers) return;
+      // Workers may be busy with other runs for hours: they come to this one when they are done.
+      const now = (await stores.ask(() => queue.signs())) ?? signs;
+      if (now !== '' && now !== signs) accounts.heard();
+      signs = now;
       const received = new Set(numbers);
       const byNumber = new Map(jobs.map((job) => [job.number, job]));
       for (const slice of accounts.open.values()) {
@@ -72,6 +71,6 @@ export function createLookingAfter(coordinating: Coordinating): LookingAfter {
         else if (notice(slice)) accounts.again(slice, 'the queue does not have it any more');
       }
     },
-    takeBack: async () => (await stores.ask(() => takeBack(coordinating))) ?? false,
+    takeBack: async () => (await stores.ask(() => takeBack(queue, runId))) ?? false,
   };
 }

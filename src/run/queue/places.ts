@@ -1,7 +1,8 @@
 import { AuditError } from '../../core/errors.ts';
 import { passwordsIn } from '../../core/url-secrets.ts';
 import { reasonOf } from '../../quota/store/link.ts';
-import { REDIS_URL, hideStore } from '../../quota/store/open.ts';
+import { hiding } from '../../iot/redact.ts';
+import { REDIS_URL } from '../../quota/store/open.ts';
 import { POSTGRES_URL } from '../../writers/postgres/url.ts';
 
 /** Where a run's accounts wait for workers, and how their ledgers come back. */
@@ -34,9 +35,9 @@ export function partsOf({ url, parts }: QueuePlaces): string {
 }
 
 /** An error of the queue or the parts as it may be told. */
-export function reasonIn({ url, parts = '' }: QueuePlaces): (error: unknown) => string {
-  const hides = [hideStore(url), hideStore(parts)];
-  return (error) => reasonOf(error, (text) => hides.reduce((shown, hide) => hide(shown), text));
+export function reasonIn(places: QueuePlaces): (error: unknown) => string {
+  const hide = hiding({ secrets: secretsOfPlaces(places) });
+  return (error) => reasonOf(error, hide);
 }
 
 /** @throws AuditError `usage` where the queue cannot be used */

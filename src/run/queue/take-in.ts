@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isCode } from '../../core/error-code.ts';
 import { AuditError } from '../../core/errors.ts';
 import { LEDGER_FOLDER } from '../../evidence/names.ts';
 import { surveyLedger } from '../../ledger/read.ts';
@@ -61,10 +62,16 @@ async function taken(
   try {
     const receipt = await parts.receipt(key);
     if (receipt?.sliceSha256 !== slice.sha256) throw new Unusable('it was collected by another plan');
+    const named = receipt.files.map(({ name }) => name);
+    if (named.join('\n') !== slice.targets.map(ledgerFile).join('\n'))
+      throw new Unusable('it does not hold the ledgers of the plan');
     await parts.take(key, aside);
     return receipt;
   } catch (error) {
     if (error instanceof AuditError && error.code === 'run-folder') throw new Unusable(error.message);
+    // Reading needs no room: it is the run's own disk that has none.
+    if (isCode(error, 'ENOSPC', 'EDQUOT', 'EROFS'))
+      await onResults(aside, () => Promise.reject(error as Error));
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 //  createWork ──► each job ──► collectSlice ──► handed over; refused: the worker ends; else one more attempt, anywhere
 //                    └─► every two seconds: is the run cancelled? does it know that the account is under way?
 import { AuditError } from '../../core/errors.ts';
+import { orAborted } from '../../core/or-aborted.ts';
 import type { LogFields, Logger } from '../../core/ports.ts';
 import { VERSION } from '../../core/version.ts';
 import type { Parts } from '../parts/parts.ts';
@@ -17,6 +18,9 @@ const BUSY_MS = 1_000;
 const REFUSED_MS = 10_000;
 /** The same of one whose slice cannot be read. */
 const AWAY_MS = 5_000;
+/** How much longer a worker rests after each failure in a row, and at most: others may have what it lacks. */
+const FAILED_MS = 1_000;
+const LONGEST_FAILED_MS = 60_000;
 /** Of the looks at an account, the ones that tell the run of it. */
 const TELL_EVERY = 5;
 
@@ -47,7 +51,17 @@ export function createWork(given: Omit<Working, 'end'>): Work {
   const running = new Set<Promise<boolean>>();
   let isAlone = false;
   let accounts = 0;
+  let failures = 0;
   let quietAt = clock.monotonic();
+
+  /** Keeps the place: what is wrong here would else go through the whole queue within seconds. */
+  async function rest(cause: unknown): Promise<void> {
+    if (!(cause instanceof HandedBack)) failures += 1;
+    const failedMs = Math.min(failures * FAILED_MS, LONGEST_FAILED_MS);
+    const restMs = cause instanceof HandedBack ? cause.restMs : failedMs;
+    await clock.sleep(restMs, working.end.signal).catch(() => undefined);
+  }
+
   return {
     get accounts() {
       return accounts;
@@ -64,6 +78,10 @@ export function createWork(given: Omit<Working, 'end'>): Work {
       running.add(done);
       try {
         if (await done) accounts += 1;
+        failures = 0;
+      } catch (error) {
+        await rest(error);
+        throw error;
       } finally {
         running.delete(done);
         isAlone = false;
@@ -144,7 +162,8 @@ async function watch(
     if (look % TELL_EVERY === 0) void job.tell({ host, toolVersion: VERSION, beat: look, refused: null });
     await clock.sleep(LOOK_MS, over).catch(() => undefined);
     // Parts that are away have not cancelled it.
-    if (!over.aborted && (await parts.isCancelled(runId).catch(() => false))) cancelled.abort();
+    if (over.aborted) return;
+    if (await orAborted(parts.isCancelled(runId), over).catch(() => false)) cancelled.abort();
   }
 }
 

@@ -15,17 +15,16 @@ import type { ShardPlan } from './plan-file.ts';
 
 /**
  * The job of a plan, as whoever collects a part of it runs it.
- * @throws AuditError `job` where the plan is too old, or a variable is not set here
+ * @throws AuditError `job` where a variable is not set here
  */
-export function jobOfPlan({ run, configuration }: ShardPlan, ports: RunPorts): Job {
+export function jobOfPlan({ configuration }: ShardPlan, ports: RunPorts): Job {
   const job = jobOfShard(configuration, ports.env);
   for (const secret of secretsOfQuota(job)) ports.onSecret?.(secret);
-  refuseOld(run, job, ports);
   return job;
 }
 
-/** What was observed long after its plan belongs to another night. */
-function refuseOld(run: RunInfo, { resumeWithinMs }: Job, { clock }: RunPorts): void {
+/** What was observed long after its plan belongs to another night. @throws AuditError `job` where it is too old */
+export function refuseOld(run: RunInfo, { resumeWithinMs }: Job, { clock }: RunPorts): void {
   if (clock.now() - Date.parse(run.startedAt) <= resumeWithinMs) return;
   const age = formatDuration(resumeWithinMs);
   throw new AuditError(

@@ -17,7 +17,7 @@ import type { Lock } from '../lock.ts';
 import { withAccess } from '../plan.ts';
 import type { Plan } from '../plan.ts';
 import type { RunPorts } from '../ports.ts';
-import { collectPlanned, jobOfPlan } from './collect-planned.ts';
+import { collectPlanned, jobOfPlan, refuseOld } from './collect-planned.ts';
 import { openTargets, parseShardPlan, shardOf } from './plan-file.ts';
 import type { ShardPlan } from './plan-file.ts';
 import {
@@ -74,6 +74,7 @@ export async function runShard(
   const isOurs = ({ account }: { account: string }): boolean =>
     shardOf(account, file.shards) === shard.number;
   const planned = jobOfPlan(file, ports);
+  refuseOld(file.run, planned, ports);
   const job = {
     ...planned,
     out: out ?? planned.out,

@@ -8,13 +8,14 @@ import { systemClock } from '../../src/core/system-clock.ts';
 import { runJob, runWorker } from '../../src/index.ts';
 import type { Job, QueueOptions, RunOutcome } from '../../src/index.ts';
 import { openParts } from '../../src/run/parts/open.ts';
-import { openJobs } from '../../src/run/queue/bullmq.ts';
+import { openJobs, takeJobs } from '../../src/run/queue/bullmq.ts';
 import type { JobQueue } from '../../src/run/queue/bullmq.ts';
 import { everythingIn, quotaCalls } from '../support/audit.ts';
 import { BACKENDS, withWorkers } from '../support/queue.ts';
 import type { TestQueue } from '../support/queue.ts';
 import { ACCOUNTS, ports, scene, workerPorts } from '../support/queued-job.ts';
 import type { Scene } from '../support/queued-job.ts';
+import { tempFolder } from '../support/temp.ts';
 
 const RUN_ID = '20261120T020000Z-800000';
 const silent = (): void => undefined;
@@ -153,6 +154,48 @@ describe.each(BACKENDS.map((backend) => [`${backend.name}${backend.note}`, backe
         );
       },
     );
+
+    it.skipIf(skip)(
+      'says of a worker with other parts that it does not have the run',
+      { timeout: 90_000 },
+      async () => {
+        const queue = await open();
+        const { job } = await scene();
+        const elsewhere = { ...queue, parts: await tempFolder() };
+        const { exitCode, summary } = await withWorkers(elsewhere, workerPorts(1), () =>
+          runJob(job, ports(), { queue }),
+        );
+        expect(exitCode).toBe(4);
+        expect(summary.incompleteBecause.join('\n')).toContain('its run is not in the parts of this worker');
+      },
+    );
+
+    it.skipIf(skip)('waits for workers that are busy with another run', { timeout: 90_000 }, async () => {
+      const queue = await open();
+      const other = payloadOf({ runId: '20261119T020000Z-800000', number: 9 });
+      const jobs = await jobsOf(queue);
+      await jobs.add([other]);
+      const over = new AbortController();
+      const busy = await takeJobs(queue.url, {
+        accounts: 1,
+        onTrouble: silent,
+        async handle(job) {
+          for (let beat = 0; !over.signal.aborted; beat += 1) {
+            await job.tell({ host: 'busy', toolVersion: VERSION, beat, refused: null });
+            await systemClock.sleep(300, over.signal).catch(silent);
+          }
+        },
+      });
+      const { job } = await scene();
+      const end = new AbortController();
+      const run = runJob(job, ports(), { queue: { ...queue, noWorkerMs: 7_000 }, signal: end.signal });
+      // Without a sign of life it ends before that.
+      setTimeout(() => end.abort(new Interrupted('SIGTERM')), 12_000);
+      await expect(run).rejects.toBeInstanceOf(Interrupted);
+      over.abort();
+      await busy.close();
+      await jobs.close();
+    });
 
     it.skipIf(skip)('asks workers for what failed, and takes over the rest', async () => {
       const queue = await open();

@@ -19,8 +19,8 @@ const REFUSED_MS = 10_000;
 /** The same of one whose slice cannot be read. */
 const AWAY_MS = 5_000;
 /** How much longer a worker rests after each failure in a row, and at most: others may have what it lacks. */
-const FAILED_MS = 1_000;
-const LONGEST_FAILED_MS = 60_000;
+const FAILED_MS = 500;
+const LONGEST_FAILED_MS = 10_000;
 /** Of the looks at an account, the ones that tell the run of it. */
 const TELL_EVERY = 5;
 

@@ -237,7 +237,7 @@ describe('every command of the README, in an empty home', () => {
       ...env,
       ...variables,
     });
-    expect(night).toMatchObject({ code: 0, stdout: 'ota-audit ended with 3\n', stderr: '' });
+    expect(night).toMatchObject({ code: 0, stdout: 'ota-audit exited with 3\n', stderr: '' });
     expect(await readFile(join(nobody, 'ota-audit/reports/cron.log'), 'utf8')).toContain('exit code 3: ');
     await stop();
   }, 300_000);
